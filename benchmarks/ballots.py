@@ -13,7 +13,7 @@ from bot.features.strikes.usecases import strikes
 from bot.workflow import people
 from bot.workflow.authorization import Call
 from playground.stage import Stage
-from scoring.ballots import Kind
+from scoring.ballots import BallotKind
 from scoring.roles import Person
 
 VOTERS = tuple(f"U0VOTER{n:02d}" for n in range(40))
@@ -53,4 +53,4 @@ def _opened(at: Stage) -> None:
     for n in range(BALLOTS):
         order = strikes.Order(f"c{n:05d}", "threat-or-harassment", "waited at the door")
         strikes.record(at.db, order, call=Call(rosa, now))
-        ballots.open_ballot(at.db, Kind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))
+        ballots.open_ballot(at.db, BallotKind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))

@@ -13,8 +13,8 @@ from bot.features.strikes.usecases import strikes
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
-from scoring.ballots import Kind
-from scoring.cases.fixes import State as FixState
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from storage.database import Database
 
 LATEST = timedelta(hours=2)
@@ -73,7 +73,13 @@ def _farewell(now: datetime) -> Iterator[Told]:
     yield 81, "li", strikes.record, (threat,), {}
     yield 79, "olga", channels.name_channel, ("review", "#"), {}
     yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
-    yield 79, "rosa", ballots.open_ballot, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
+    yield (
+        79,
+        "rosa",
+        ballots.open_ballot,
+        (BallotKind.TERMINATE, "vandelay"),
+        {"why": "Nobody should be afraid at work."},
+    )
     for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
                      ("jo", "He was asked twice to apologise.")):  # fmt: skip
         yield 78, who, balloting.cast_vote, ("vandelay", "yes", why), {}
@@ -128,7 +134,7 @@ def _ballot() -> Iterator[Told]:
         0,
         "rosa",
         ballots.open_ballot,
-        (Kind.NOTICE, "hooli"),
+        (BallotKind.NOTICE, "hooli"),
         {"why": "The talk changed nothing, and it wears Ben out."},
     )
     yield 0, "ben", balloting.cast_vote, ("hooli", "yes"), {}

@@ -1,23 +1,23 @@
-"""Final notices."""
+"""Final notices: what a customer is told they must change, and by when."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
 
 
 class NoticeRow(SQLModel, table=True):
-    """One final notice, agreed by a ballot."""
+    """One final notice, agreed by a ballot and then given to the customer by a person."""
 
     __tablename__ = "notices"
     __table_args__ = (
         Index(None, "customer_id"),
         CheckConstraint("days BETWEEN 1 AND 365", name="days_in_a_year"),
-        require_one_of("state", State),
+        require_one_of("state", NoticeState),
         limit_length("given_how", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),
     )

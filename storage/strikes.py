@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.refusals import NotFound
-from scoring.strikes import Ours, Report, State, Strike, Voice
+from scoring.strikes import OurPart, Strike, StrikeReport, StrikeState, StrikeVoice
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import limit_length, require_one_of
 from storage.sql.statements import get_table, insert_if_absent, split_into_batches
@@ -39,8 +39,8 @@ class StrikeRow(SQLModel, table=True):
         Index(None, "expires_at", "state", "cleared_at"),
         Index("ix_strikes_contested", "customer_id", sqlite_where=text(_CONTESTED), postgresql_where=text(_CONTESTED)),
         CheckConstraint("weight BETWEEN 1 AND 3", name="weight_in_points"),
-        require_one_of("ours", Ours),
-        require_one_of("state", State),
+        require_one_of("ours", OurPart),
+        require_one_of("state", StrikeState),
         limit_length("note", NOTE_LIMIT),
         limit_length("link", 2000),
         limit_length("contest_why", NOTE_LIMIT),
@@ -103,7 +103,7 @@ _WITNESSES_OF_CUSTOMERS = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.s
 )
 
 
-def add_strike(tx: Session, report: Report, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
+def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
     """Record what was reported as a strike that counts from `now`; weight and reason as they are today."""
     values = {
         "customer_id": customer_id,
@@ -116,12 +116,12 @@ def add_strike(tx: Session, report: Report, *, customer_id: int, expires_at: dat
         "note": report.note,
         "link": report.link,
         "ours": report.ours.value,
-        "state": State.COUNTED.value,
+        "state": StrikeState.COUNTED.value,
         "on_behalf_of": report.on_behalf_of,
     }
     inserted = tx.connection().execute(_INSERT, values).inserted_primary_key
     assert inserted is not None
-    return Strike(id=inserted[0], **values | {"ours": report.ours, "state": State.COUNTED})  # type: ignore[arg-type]
+    return Strike(id=inserted[0], **values | {"ours": report.ours, "state": StrikeState.COUNTED})  # type: ignore[arg-type]
 
 
 def get_strike(tx: Session, strike_id: int) -> Strike:
@@ -154,7 +154,7 @@ def update_strike(tx: Session, strike_id: int, **fields: object) -> None:
     unknown = fields.keys() - _CHANGEABLE
     if unknown or not fields:
         raise TypeError(f"A strike's columns to change are named; not {', '.join(sorted(unknown)) or 'none at all'}.")
-    values = {key: str(value) if isinstance(value, State | Ours) else value for key, value in fields.items()}
+    values = {key: str(value) if isinstance(value, StrikeState | OurPart) else value for key, value in fields.items()}
     changed = tx.connection().execute(update(_STRIKES).where(_STRIKES.c.id == strike_id).values(values))
     if changed.rowcount != 1:
         raise NotFound(f"There is no strike #{strike_id}.")
@@ -178,16 +178,16 @@ def remove_witness(tx: Session, strike_id: int, user_id: str) -> bool:
     return tx.connection().execute(gone).rowcount == 1
 
 
-def _voices(tx: Session, query: Select[int, str, str], of: Mapping[str, Any]) -> Mapping[int, list[Voice]]:
-    joined: dict[int, list[Voice]] = {}
+def _voices(tx: Session, query: Select[int, str, str], of: Mapping[str, Any]) -> Mapping[int, list[StrikeVoice]]:
+    joined: dict[int, list[StrikeVoice]] = {}
     for row in tx.connection().execute(query, of):
-        joined.setdefault(row.strike_id, []).append(Voice(row.user_id, row.note))
+        joined.setdefault(row.strike_id, []).append(StrikeVoice(row.user_id, row.note))
     return joined
 
 
-def _strike(row: Row[Any], said: Mapping[int, list[Voice]]) -> Strike:
+def _strike(row: Row[Any], said: Mapping[int, list[StrikeVoice]]) -> Strike:
     values = row._asdict()
-    values["ours"] = Ours(row.ours)
-    values["state"] = State(row.state)
+    values["ours"] = OurPart(row.ours)
+    values["state"] = StrikeState(row.state)
     voices, own = tuple(said.get(row.id, ())), (row.reporter, row.on_behalf_of)
     return Strike(**values, witnesses=tuple(v.user_id for v in voices if v.user_id not in own), voices=voices)

@@ -12,20 +12,20 @@ from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
 from scoring import strikes as strike_rules
-from scoring.ballots import Ballot, Kind, State as Voting
-from scoring.cases.cases import Case, Gate, Route, Side
+from scoring.ballots import Ballot, BallotKind, BallotState
+from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
-from scoring.notices import Notice, State as Notified
+from scoring.notices import Notice, NoticeState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Contested, Running, SetUp
+from scoring.todos import ContestedStrike, RunningRecords, SetupProgress
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import Referral, Referred, State as Moving, Transition
+from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.roles.roles import RoleHolderRow
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
@@ -48,7 +48,7 @@ _VOTING = _BALLOTS.state == literal_column("'open'")
 _MENDING = _FIXES.state == literal_column("'open'")
 _CONTESTED = _STRIKES.state == literal_column("'contested'")
 _OPEN, _MOVING = _CASES.closed_at.is_(None), _TRANSITIONS.ended_at.is_(None)
-_NOTIFIED = _NOTICES.state.in_([Notified.AGREED.value, Notified.GIVEN.value])
+_NOTIFIED = _NOTICES.state.in_([NoticeState.AGREED.value, NoticeState.GIVEN.value])
 _OPEN_CASES, _CUSTOMERS_IN_CASE = select(_CASES.id).where(_OPEN), select(_CASES.customer_id).where(_OPEN)
 _LET_GO = exists().where(_TRANSITIONS.customer_id == _NOTICES.customer_id, _MOVING)
 _HERE = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
@@ -89,7 +89,7 @@ def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
 def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
     """The open steps of running transitions that are the person's, or in a transition of theirs."""
     planned = select(_TRANSITIONS.id).where(
-        _MOVING, _TRANSITIONS.state == Moving.RUNNING.value, _waits(_TRANSITIONS.customer_id)
+        _MOVING, _TRANSITIONS.state == TransitionState.RUNNING.value, _waits(_TRANSITIONS.customer_id)
     )
     theirs = _STEPS.transition_id.in_(planned.where(_TRANSITIONS.owner == person))
     found = transitions.STEPS.list_where(
@@ -98,11 +98,13 @@ def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], 
     return tuple(_with_transition(tx, found))
 
 
-def list_referrals_to_check(tx: Session, person: str, *, since: datetime) -> tuple[tuple[Referred, Transition], ...]:
+def list_referrals_to_check(
+    tx: Session, person: str, *, since: datetime
+) -> tuple[tuple[VendorReferral, Transition], ...]:
     """The referrals in transitions of the person that were asked about again since then, without an answer."""
     theirs = exists().where(_TRANSITIONS.id == _REFERRALS.transition_id, _TRANSITIONS.owner == person)
     asked = (_REFERRALS.asked_again_at >= since) & _REFERRALS.vendor_id.is_not(None)
-    found = referrals.RECORDS.list_where(tx, asked, theirs, outcome=Referral.UNKNOWN, withdrawn_at=None)
+    found = referrals.RECORDS.list_where(tx, asked, theirs, outcome=ReferralOutcome.UNKNOWN, withdrawn_at=None)
     return tuple(_with_transition(tx, found))
 
 
@@ -121,20 +123,20 @@ def list_cases_to_begin(
 
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """Open cases whose problem is said to be theirs and nobody agreed yet, the oldest first, at most so many."""
-    theirs = (_CASES.side == Side.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_waived(Gate.FIXES)
+    theirs = (_CASES.side == ProblemSide.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_waived(Gate.FIXES)
     return _cases(tx, theirs, ~_under_way(), most=most)
 
 
-def list_contested(tx: Session) -> tuple[Contested, ...]:
+def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:
     """The contested strikes, each with how far its clocks are."""
     sought = select(_STRIKES.customer_id).where(_CONTESTED, _waits(_STRIKES.customer_id)).distinct()
     known = strikes.load_strikes(tx, tx.connection().execute(sought).scalars().all())
-    found = [each for all_ in known.values() for each in all_ if each.state is strike_rules.State.CONTESTED]
+    found = [each for all_ in known.values() for each in all_ if each.state is strike_rules.StrikeState.CONTESTED]
     clocks = (
         deadlines.load_due_dates(tx, (str(each.id) for each in found), CONTEST_WIDENS, CONTEST_LAPSES) if found else {}
     )
     return tuple(
-        Contested(
+        ContestedStrike(
             each,
             lapses_at=clocks.get((CONTEST_LAPSES, str(each.id))),
             widened=(CONTEST_WIDENS, str(each.id)) not in clocks,
@@ -152,12 +154,12 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
     contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _CONTESTED)
     voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _VOTING)
     moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _MOVING)
-    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.GIVEN.value)
-    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == Notified.AGREED.value)
+    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value)
+    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.AGREED.value)
     severe = exists().where(
         _STRIKES.customer_id == _CASES.customer_id,
         _STRIKES.weight >= policy.severe_weight,
-        _STRIKES.state == strike_rules.State.COUNTED.value,
+        _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
         _STRIKES.expires_at > now,
     )
     mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _MENDING)
@@ -167,7 +169,7 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
         & or_(~mending, _waived(Gate.FIXES))
         & or_(answered, _waived(Gate.TALK))
     )
-    door = or_(given, severe, _CASES.route == Route.SEVERE.value, done)
+    door = or_(given, severe, _CASES.route == CaseRoute.SEVERE.value, done)
     return _cases(tx, door, ~contested, ~voting, ~moving, ~agreed, most=most)
 
 
@@ -179,16 +181,16 @@ def list_running_notices(tx: Session) -> tuple[Notice, ...]:
 
 def list_tied_ballots(tx: Session) -> tuple[Ballot, ...]:
     """The ballots on an owner that wait for a manager's pick."""
-    tie = _BALLOTS.state == Voting.TIED.value
+    tie = _BALLOTS.state == BallotState.TIED.value
     return _found(ballots.RECORDS, tx, tie, _BALLOTS.case_id.in_(_OPEN_CASES), _waits(_BALLOTS.customer_id))
 
 
 def list_unplanned_transitions(tx: Session) -> tuple[tuple[Transition, tuple[Ballot, ...]], ...]:
     """The transitions without an owner or a plan, each with the ballots held on its owner."""
-    early = _TRANSITIONS.state.in_([Moving.OWNERLESS.value, Moving.OWNED.value])
+    early = _TRANSITIONS.state.in_([TransitionState.OWNERLESS.value, TransitionState.OWNED.value])
     found = _found(transitions.RECORDS, tx, _MOVING, early, _waits(_TRANSITIONS.customer_id))
     ids = tuple(each.case_id for each in found)
-    held = ballots.RECORDS.list_where(tx, case_id=ids, kind=Kind.OWNER) if ids else ()
+    held = ballots.RECORDS.list_where(tx, case_id=ids, kind=BallotKind.OWNER) if ids else ()
     return tuple((each, tuple(ballot for ballot in held if ballot.case_id == each.case_id)) for each in found)
 
 
@@ -203,14 +205,14 @@ def list_standings_of(tx: Session, person: str, *, most: int) -> tuple[tuple[Sta
     return tuple(Standing(**row._asdict()) for row in rows), total
 
 
-def load_running(tx: Session) -> Running:
+def load_running(tx: Session) -> RunningRecords:
     """Everything that runs towards an end."""
-    return Running(
+    return RunningRecords(
         ballots=_found(ballots.RECORDS, tx, _VOTING),
         notices=_found(
             notices.RECORDS,
             tx,
-            _NOTICES.state == Notified.GIVEN.value,
+            _NOTICES.state == NoticeState.GIVEN.value,
             _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
             ~_LET_GO,
         ),
@@ -219,7 +221,7 @@ def load_running(tx: Session) -> Running:
     )
 
 
-def load_setup(tx: Session) -> SetUp:
+def load_setup(tx: Session) -> SetupProgress:
     """What of setting umpire up is done."""
     holders, channels = get_table(RoleHolderRow).c, get_table(ChannelRow).c
     done = select(
@@ -229,7 +231,7 @@ def load_setup(tx: Session) -> SetUp:
         exists().where(CUSTOMERS.c.id.is_not(None), _HERE).label("customers"),
     )
     row = tx.connection().execute(done).one()
-    return SetUp(*(bool(each) for each in row))
+    return SetupProgress(*(bool(each) for each in row))
 
 
 def _found(records: Records[Value], tx: Session, *wanted: ColumnElement[bool]) -> tuple[Value, ...]:

@@ -15,7 +15,7 @@ from bot.features.imports.usecases import ImportReport, ShellUser
 from bot.parsing import csv_files
 from bot.settings import Settings
 from scoring.imports import columns, sheets
-from scoring.quarterly_reviews.reviews import joins
+from scoring.quarterly_reviews.reviews import explain_joining
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
@@ -63,7 +63,7 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
     try:
-        told = columns.told(arguments.map)
+        told = columns.parse_column_pairs(arguments.map)
         sheet = csv_files.read(_content(arguments.file))
         with open_database(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
@@ -118,7 +118,7 @@ def format_report(report: ImportReport) -> Iterator[str]:
     yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
     yield from _section("bad", [(row.line, row.why) for row in plan.bad])
     if report.closet is not None:
-        yield f"\n{joins(report.closet)}"
+        yield f"\n{explain_joining(report.closet)}"
     yield ""
     if report.applied:
         yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."
@@ -131,8 +131,8 @@ def _changes(report: ImportReport) -> list[tuple[int, str]]:
     for change in report.plan.changed:
         told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
         pairs = (
-            f"{field} {sheets.cell(change.before, field, currency=report.currency) or 'nothing'}"
-            f" → {sheets.cell(change.after, field, currency=report.currency) or 'nothing'}"
+            f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
+            f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
             for field in told
         )
         listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))

@@ -19,7 +19,7 @@ from bot.workflow.authorization import Database, DatabaseAway
 from bot.workflow.people import LastSeen
 from bot.workflow.turns import Turns
 from scoring.refusals import NotAllowed, Refusal
-from scoring.roles import NOBODY, Person
+from scoring.roles import FULL_MEMBERS_ONLY, Person
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(days=1)
@@ -100,7 +100,7 @@ class Members:
         if seen is not None and seen.full_member and _within(FRESH, seen.at, now):
             return
         if not self._look_up(user_id, now).full_member:
-            raise NotAllowed(NOBODY)
+            raise NotAllowed(FULL_MEMBERS_ONLY)
 
     def _look_up(self, user_id: str, now: datetime) -> LastSeen:
         """What the database says, if that is fresh, else what Slack says."""

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from scoring import interactions as rules
 from scoring.customers.customers import Customer
-from scoring.interactions import NO_TOTALS, NOTHING, Attention
+from scoring.interactions import NO_LOAD, NO_TOTALS, Attention
 from scoring.rules.policy import Policy
 from storage import interactions
 
@@ -16,11 +16,11 @@ def load_attentions(
     tx: Session, customers: Sequence[Customer], *, policy: Policy, now: datetime
 ) -> dict[int, Attention]:
     """Each customer's attention at `now`, by id. What everybody took and brings is summed once, and only if needed."""
-    window = rules.window(now, policy)
+    window = rules.build_window(now, policy)
     loads = interactions.sum_loads(tx, [customer.id for customer in customers], window)
     totals = interactions.sum_totals(tx, window) if loads else NO_TOTALS
     return {
-        customer.id: rules.attention(loads.get(customer.id, NOTHING), customer, totals, policy)
+        customer.id: rules.build_attention(loads.get(customer.id, NO_LOAD), customer, totals, policy)
         for customer in customers
     }
 

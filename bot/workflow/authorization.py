@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
-from scoring.values.calendar import zone_named
+from scoring.values.calendar import find_zone
 from storage import audit
 from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
@@ -70,7 +70,7 @@ class RequestContext:
     @property
     def zone(self) -> ZoneInfo:
         """The time zone the actor is in: the workspace's where nobody knows."""
-        return zone_named(self.actor.timezone) or self.policy.zone
+        return find_zone(self.actor.timezone) or self.policy.zone
 
     @property
     def actor_date(self) -> date:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import authorization, message_refresh as redrawing, speaking
 from bot.workflow.authorization import RequestContext
 from scoring import ballots as rules, ballots as tallies
-from scoring.ballots import Ballot, Count, Result, Seat, State, Vote
+from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, NotFound
@@ -27,7 +27,7 @@ CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
     """Set the ballot's end, and the reminders that are still to come: each when the first of the voters is awake."""
-    planned = [rules.reminders(ballot, each) for each in load_voter_calendars(tx, ballot).values()]
+    planned = [rules.reminder_times(ballot, each) for each in load_voter_calendars(tx, ballot).values()]
     for kind, dates in zip((HALF, LAST), zip(*planned, strict=True), strict=False):
         due_at = min((at for at in dates if at is not None and at > now), default=None)
         if due_at is not None:
@@ -66,14 +66,14 @@ class BallotSnapshot:
     ballot: Ballot
     customer: Customer
     seats: tuple[Seat, ...]
-    count: Count
+    count: VoteCount
     policy: Policy
     now: datetime
 
     @property
-    def result(self) -> Result:
+    def result(self) -> BallotResult:
         """What it comes to with the votes there are."""
-        return tallies.result(self.ballot, self.count)
+        return tallies.ballot_result(self.ballot, self.count)
 
     def vote_of(self, user_id: str) -> Vote | None:
         """The vote of this person that counts, or None."""
@@ -84,7 +84,7 @@ def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Poli
     """The ballot with its roll and votes."""
     seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
-    return BallotSnapshot(ballot, customer, seats, tallies.count(ballot, seats, votes), policy, now)
+    return BallotSnapshot(ballot, customer, seats, tallies.count_votes(ballot, seats, votes), policy, now)
 
 
 def load_ballot_by_id(tx: Session, number: int, *, policy: Policy, now: datetime) -> BallotSnapshot:
@@ -113,7 +113,7 @@ def read_ballot(tx: Session, which: BallotReference, at: RequestContext, action:
 
 def refuse_while_on_hold(tx: Session, poll: BallotSnapshot) -> None:
     """Refuse what has to wait while the customer is on hold, and its ballot stands still."""
-    hold_rules.refuse_if_held(holds.find_running_hold(tx, poll.customer.id), poll.policy.zone, poll.customer)
+    hold_rules.refuse_if_on_hold(holds.find_running_hold(tx, poll.customer.id), poll.policy.zone, poll.customer)
 
 
 def refuse_if_ballot_opened_since(tx: Session, customer: Customer, taken: Undo) -> None:
@@ -121,7 +121,7 @@ def refuse_if_ballot_opened_since(tx: Session, customer: Customer, taken: Undo) 
     since = (
         each for each in ballots.RECORDS.list_where(tx, customer_id=customer.id) if each.opened_at >= taken.offered_at
     )
-    if any(each.state is not State.CANCELLED for each in since):
+    if any(each.state is not BallotState.CANCELLED for each in since):
         raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
 
 
@@ -134,7 +134,7 @@ def _named(tx: Session, customer: Customer, at: RequestContext, action: Action) 
             f"There is no ballot on {customer.name}. A manager opens one: `/vote notice {customer.key}`; "
             "`/vote list` shows what is open."
         )
-    ballot = max(found, key=lambda each: (each.state is State.OPEN, each.state is State.TIED, each.id))
+    ballot = max(found, key=lambda each: (each.state is BallotState.OPEN, each.state is BallotState.TIED, each.id))
     return _for(load_ballot(tx, ballot, customer, policy=at.policy, now=at.now), at, action)
 
 
@@ -154,7 +154,7 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     if ballot is None or (now >= ballot.closes_at and holds.find_running_hold(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = rules.ends(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
+        closes_at = rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
         move_ballot_end(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)

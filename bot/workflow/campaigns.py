@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.workflow import keepers, message_refresh as redrawing
 from scoring import interactions, packages
-from scoring.campaigns import Campaign, Offer, State
+from scoring.campaigns import Campaign, Offer, OfferState
 from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
@@ -49,18 +49,18 @@ def load_packages_of_offers(
     open_: list[Offer] = []
     for offer in found:
         named[offer.id] = numbered.get(offer.package_id) if offer.package_id is not None else None
-        if offer.package_id is None and offer.state is State.TO_DO:
+        if offer.package_id is None and offer.state is OfferState.TO_DO:
             open_.append(offer)
-    window = interactions.window(now, policy)
+    window = interactions.build_window(now, policy)
     loads = interaction_records.sum_loads(tx, [offer.customer_id for offer in open_], window) if open_ and every else {}
     grades = standings.load_grades(tx, [offer.customer_id for offer in open_]) if every else {}
     for offer in open_ if every else ():
         load = loads.get(offer.customer_id)
-        named[offer.id] = packages.proposed(
+        named[offer.id] = packages.propose_package(
             every,
             known[offer.customer_id],
             grade=grades.get(offer.customer_id),
-            minutes_a_month=farewells.monthly(load.minutes, policy) if load else None,
+            minutes_a_month=farewells.scale_to_month(load.minutes, policy) if load else None,
             today=now.astimezone(policy.zone).date(),
             policy=policy,
         )

@@ -13,7 +13,7 @@ from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import DEALS
+from scoring.scorecards.scorecards import DEALING_LASTS
 from storage import ballots, campaigns as offers, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
@@ -49,7 +49,7 @@ def load_case_files(
     owners = {
         number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
     }
-    dealt = dealings.load_last_dealings(tx, ids, since=now - DEALS)
+    dealt = dealings.load_last_dealings(tx, ids, since=now - DEALING_LASTS)
     dealing = {number: frozenset(owners[number] | set(dealt.get(number, ()))) for number in ids}
     here, managers = (
         people.list_full_members(tx, frozenset().union(*dealing.values())),
@@ -63,7 +63,7 @@ def load_case_files(
             customer=customers[number],
             case=case,
             card=made[number],
-            tally=strike_rules.tally(struck[number], now=now, policy=policy),
+            tally=strike_rules.tally_strikes(struck[number], now=now, policy=policy),
             strikes=struck[number],
             fixes=mended.get(number, ()),
             talks=talked.get(case.id, ()),

@@ -13,9 +13,9 @@ from bot.workflow import (
     reminders as nudging,
 )
 from scoring import notices as notice_rules, strikes as strike_rules
-from scoring.ballots import State
+from scoring.ballots import BallotState
 from scoring.cases import cases as rules, closing as case_closing, gates
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -56,16 +56,16 @@ def update_case(
     if new_fact:
         facts.report_new_fact(tx, customer.id, policy=policy, now=now)
     file = casefiles.load_case_file(tx, customer, last, policy=policy, now=now)
-    if case_closing.falls_away(file):
-        close_case(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
+    if case_closing.should_fall_away(file):
+        close_case(tx, last, CaseOutcome.FELL_AWAY, by=None, why="", now=now)
         nudging.schedule_reminders(tx, customer, policy=policy, now=now)
         return None
-    if (at := gates.changes_at(file)) is not None:
+    if (at := gates.next_change_at(file)) is not None:
         deadlines.set_deadline(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
     nudging.schedule_reminders(tx, customer, policy=policy, now=now)
     redrawing.refresh_case(tx, last.id, now)
     for ballot in file.ballots:
-        if ballot.state is State.OPEN:
+        if ballot.state is BallotState.OPEN:
             redrawing.refresh_ballot(tx, ballot.id, now)
     return last
 
@@ -79,10 +79,10 @@ def refresh_case(tx: Session, due: Deadline, policy: Policy, now: datetime) -> N
 
 def ensure_case(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
     """The customer's open case; without one a case is raised by hand, as who states a problem or plans a talk does."""
-    return cases.find_open_case(tx, customer.id) or open_case(tx, customer, Route.RAISED, by=by, now=now)
+    return cases.find_open_case(tx, customer.id) or open_case(tx, customer, CaseRoute.RAISED, by=by, now=now)
 
 
-def open_case(tx: Session, customer: Customer, route: Route, *, by: str | None = None, now: datetime) -> Case:
+def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | None = None, now: datetime) -> Case:
     """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
     case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
     authorization.audit_action_by(
@@ -92,7 +92,7 @@ def open_case(tx: Session, customer: Customer, route: Route, *, by: str | None =
     return case
 
 
-def close_case(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: str, now: datetime) -> Case:
+def close_case(tx: Session, case: Case, outcome: CaseOutcome, *, by: str | None, why: str, now: datetime) -> Case:
     """Close an open case; its card says so. `by` is None when a rule closes it."""
     done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
     deadlines.clear_deadlines(tx, str(case.id), GATES_CHANGE, now=now)
@@ -109,16 +109,19 @@ def _opened_by_itself(
     """The case that is due, opened; None when there is no ground for one, or nothing new since the last."""
     if customer.former_at is not None or customer.archived_at is not None or standing is None:
         return None
-    met = last is not None and last.outcome is Outcome.MET and standing.points > 0
-    if not met and not rules.thinkable(standing, policy):
+    met = last is not None and last.outcome is CaseOutcome.MET and standing.points > 0
+    if not met and not rules.can_have_ground(standing, policy):
         return None
     found = strikes.list_strikes(tx, customer.id)
     card = cards.compute_card(tx, customer, policy=policy, now=now)
-    tally = strike_rules.tally(found, now=now, policy=policy)
-    route = rules.ground(card, tally, policy)
-    if route is not None and rules.news_since(last, card, tally):
+    tally = strike_rules.tally_strikes(found, now=now, policy=policy)
+    route = rules.find_ground(card, tally, policy)
+    if route is not None and rules.has_news(last, card, tally):
         return open_case(tx, customer, route, now=now)
     given_before = notices.RECORDS.list_where(tx, customer_id=customer.id) if met else ()
-    if given_before and notice_rules.opens_termination(given_before[-1], found, now=now, policy=policy) is not None:
-        return open_case(tx, customer, Route.RAISED, now=now)
+    if (
+        given_before
+        and notice_rules.find_termination_ground(given_before[-1], found, now=now, policy=policy) is not None
+    ):
+        return open_case(tx, customer, CaseRoute.RAISED, now=now)
     return None

@@ -24,8 +24,8 @@ def write_contract(
 ) -> None:
     """Write what was agreed: terms from texts, and the name of the package, where one is named."""
     before = terms.find_terms(tx, customer.id) or Terms(customer.id, at.actor.user_id, at.now)
-    after = rules.changed(before, resolve_start_date(texts, at.actor_date), currency=at.policy.currency)
-    after = rules.dated(before, after, at.actor_date)
+    after = rules.change_terms(before, resolve_start_date(texts, at.actor_date), currency=at.policy.currency)
+    after = rules.date_terms(before, after, at.actor_date)
     _store(tx, at, replace(after, changed_by=at.actor.user_id, changed_at=at.now))
     if package is not None and package != customer.package:
         customers.update_customer(tx, replace(customer, package=package))
@@ -42,7 +42,7 @@ def snapshot_contract(tx: Session, customer: Customer, at: RequestContext) -> di
     """The contract as an undo keeps and compares it: the package, and the terms as texts a person would type."""
     return {
         "package": customer.package,
-        "terms": {**rules.texts(terms.find_terms(tx, customer.id), at.policy.currency)},
+        "terms": {**rules.format_terms(terms.find_terms(tx, customer.id), at.policy.currency)},
     }
 
 
@@ -53,7 +53,7 @@ def restore_contract(tx: Session, at: RequestContext, customer: Customer, before
     kept: dict[str, Any] = dict(before) if isinstance(before, Mapping) else {}
     now = terms.find_terms(tx, customer.id)
     assert now is not None, "it was written"
-    back = rules.changed(now, kept["terms"], currency=at.policy.currency)
+    back = rules.change_terms(now, kept["terms"], currency=at.policy.currency)
     _store(tx, at, replace(back, changed_by=at.actor.user_id, changed_at=at.now))
     if kept["package"] != customer.package:
         customers.update_customer(tx, replace(customer, package=kept["package"]))
@@ -61,5 +61,5 @@ def restore_contract(tx: Session, at: RequestContext, customer: Customer, before
 
 def _store(tx: Session, at: RequestContext, after: Terms) -> None:
     terms.store_terms(tx, after)
-    said = rules.texts(after, at.policy.currency)
+    said = rules.format_terms(after, at.policy.currency)
     authorization.audit_action(tx, at, "terms.changed", after.customer_id, private={"terms": {**said}})

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from scoring import prompts as rules
 from scoring.customers.customers import Customer
-from scoring.roles import keeper
+from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from storage import prompts
 from storage.roles import people
@@ -17,7 +17,7 @@ def list_long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[s
     """Everybody who is away for more than five business days now; days are the workspace's."""
     today = now.astimezone(policy.zone).date()
     absent = prompts.list_absences_on(tx, today)
-    return frozenset(each.user_id for each in absent if rules.long_away(each, today, policy.calendar))
+    return frozenset(each.user_id for each in absent if rules.is_long_away(each, today, policy.calendar))
 
 
 def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Policy, now: datetime) -> frozenset[str]:
@@ -31,4 +31,4 @@ def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Pol
 def find_keeper(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
     """Who looks after the customer now: its owner, else its backup; None where neither works here."""
     owners = (customer.owner, customer.backup)
-    return keeper(owners, list_not_working(tx, owners, policy=policy, now=now))
+    return choose_keeper(owners, list_not_working(tx, owners, policy=policy, now=now))

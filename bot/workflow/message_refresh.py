@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from scoring.quarterly_reviews import reviews as closet_rules
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
 from storage.settings import channels
 
@@ -40,11 +40,11 @@ def refresh_campaign(tx: Session, campaign_id: int, now: datetime) -> str | None
 
 def refresh_closet(tx: Session, found: Closet, now: datetime) -> str | None:
     """Have the closet's message posted, or brought up to date. Returns the review channel, if one is named."""
-    return _living(tx, "closet", closet_rules.subject(found), now)
+    return _living(tx, "closet", closet_rules.message_subject(found), now)
 
 
 def _living(tx: Session, kind: str, number: int | str, now: datetime) -> str | None:
-    channel = channels.find_channel(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None:
         subject = str(number)
         outbox.enqueue(

@@ -11,7 +11,7 @@ from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import State, Strike, Tally
+from scoring.strikes import Strike, StrikeState, StrikeTally
 from storage import strikes
 from storage.cases import cases
 from storage.customers import customers
@@ -30,7 +30,7 @@ class StrikePost:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     opens_case: bool
     policy: Policy
 
@@ -42,11 +42,11 @@ def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePo
             found = strikes.get_strike(tx, strike_id)
         except NotFound:
             return None
-        if found.state is State.UNDONE and posted.find_place(tx, "strike", str(strike_id)) is None:
+        if found.state is StrikeState.UNDONE and posted.find_place(tx, "strike", str(strike_id)) is None:
             return None
         policy = policies.get_policy(tx)
         known = strikes.list_strikes(tx, found.customer_id)
-        tally = rules.tally(known, now=now, policy=policy)
+        tally = rules.tally_strikes(known, now=now, policy=policy)
         opened = cases.RECORDS.list_where(tx, customer_id=found.customer_id, opened_at=found.recorded_at)
         return StrikePost(found, customers.get_customer(tx, found.customer_id), tally, bool(opened), policy)
 

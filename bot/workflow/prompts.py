@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import recurring
 from bot.workflow.authorization import Call, RequestContext
 from scoring import prompts as rules
-from scoring.prompts import Kind, Prompt, Wish
+from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
@@ -29,29 +29,32 @@ MOST_FREQUENT = 3
 class PromptPreference:
     """How a person wants one prompt at present, and whether they are asked."""
 
-    kind: Kind
-    wish: Wish | None
+    kind: PromptKind
+    wish: PromptWish | None
     asks: bool
 
 
 def list_preferences(tx: Session, user_id: str) -> tuple[PromptPreference, ...]:
     """How the person wants each of them."""
     return tuple(
-        PromptPreference(kind, records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind)) for kind in Kind
+        PromptPreference(kind, records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind))
+        for kind in PromptKind
     )
 
 
-def ask_prompt(tx: Session, kind: Kind, due: DueRhythm, policy: Policy, now: datetime) -> Prompt | None:
+def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, now: datetime) -> Prompt | None:
     """Ask the person whose rhythm came round; None where it is better not to, or where umpire gives up instead."""
     person = people.find_person(tx, due.subject)
     wish, since = records.get_wish(tx, due.subject, kind)
-    if person is None or not person.full_member or not rules.wanted(kind, wish):
+    if person is None or not person.full_member or not rules.is_wanted(kind, wish):
         rhythm_records.stop_rhythm(tx, kind.value, due.subject)
         return None
     day = get_local_date(person, due.at)
-    if not policy.calendar.open_on(day) or is_away(tx, person, day):
+    if not policy.calendar.is_open_on(day) or is_away(tx, person, day):
         return None
-    if kind is Kind.DIFFICULT and interactions.has_logged_since(tx, person.user_id, get_start_of_day(person, day)):
+    if kind is PromptKind.DIFFICULT and interactions.has_logged_since(
+        tx, person.user_id, get_start_of_day(person, day)
+    ):
         return None
     if _gives_up(tx, person, kind, since, policy):
         _stop(tx, person, kind, day, now)
@@ -72,7 +75,7 @@ def record_answer(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Pr
     return changed
 
 
-def answer_todays_prompt(tx: Session, user_id: str, kind: Kind, answer: str, now: datetime) -> None:
+def answer_todays_prompt(tx: Session, user_id: str, kind: PromptKind, answer: str, now: datetime) -> None:
     """The person did by themselves what today's question is about: it is answered."""
     person = people.find_person(tx, user_id)
     latest = records.list_latest_prompts(tx, user_id, kind, most=1)
@@ -81,7 +84,7 @@ def answer_todays_prompt(tx: Session, user_id: str, kind: Kind, answer: str, now
 
 
 def set_preference(
-    tx: Session, person: Person, kind: Kind, wish: Wish | None, *, asks: bool, policy: Policy, now: datetime
+    tx: Session, person: Person, kind: PromptKind, wish: PromptWish | None, *, asks: bool, policy: Policy, now: datetime
 ) -> None:
     """Settle how the person wants a prompt, and let it recur or not."""
     records.set_wish(tx, person.user_id, kind, wish, now=now)
@@ -89,11 +92,11 @@ def set_preference(
         recurring.start_rhythm(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
         return
     rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
-    if kind is Kind.DIFFICULT:
+    if kind is PromptKind.DIFFICULT:
         rhythm_records.stop_rhythm(tx, REMINDER, person.user_id)
 
 
-def is_asked(tx: Session, user_id: str, kind: Kind) -> bool:
+def is_asked(tx: Session, user_id: str, kind: PromptKind) -> bool:
     """Whether the person is asked at present."""
     return user_id in rhythm_records.list_subjects(tx, kind.value)
 
@@ -149,7 +152,7 @@ def get_start_of_day(person: Person, day: date) -> datetime:
 
 def is_away(tx: Session, person: Person, day: date) -> bool:
     """Whether the person said that they are away that day."""
-    return rules.away(records.list_absences(tx, person.user_id, day), day)
+    return rules.is_away(records.list_absences(tx, person.user_id, day), day)
 
 
 def list_frequent_customers(tx: Session, user_id: str, on: date) -> tuple[int, ...]:
@@ -157,17 +160,17 @@ def list_frequent_customers(tx: Session, user_id: str, on: date) -> tuple[int, .
     return interactions.list_frequent_customer_ids(tx, user_id, on - timedelta(days=FREQUENT_DAYS), most=MOST_FREQUENT)
 
 
-def _gives_up(tx: Session, person: Person, kind: Kind, since: datetime | None, policy: Policy) -> bool:
+def _gives_up(tx: Session, person: Person, kind: PromptKind, since: datetime | None, policy: Policy) -> bool:
     """Whether the last questions, each of which reached the person, were all met with silence."""
     asked = records.list_latest_prompts(tx, person.user_id, kind, most=policy.prompt_patience)
-    if not rules.gives_up(asked, since, policy):
+    if not rules.should_give_up(asked, since, policy):
         return False
     if not all(outbox.find_message_place(tx, kind=FIRST, subject=str(each.id)) for each in asked):
         return False
-    return kind is Kind.GUT or not interactions.has_logged_since(tx, person.user_id, asked[-1].asked_at)
+    return kind is PromptKind.GUT or not interactions.has_logged_since(tx, person.user_id, asked[-1].asked_at)
 
 
-def _stop(tx: Session, person: Person, kind: Kind, day: date, now: datetime) -> None:
-    records.set_wish(tx, person.user_id, kind, Wish.STOPPED, now=now)
+def _stop(tx: Session, person: Person, kind: PromptKind, day: date, now: datetime) -> None:
+    records.set_wish(tx, person.user_id, kind, PromptWish.STOPPED, now=now)
     rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
     enqueue_prompt(tx, person.user_id, STOPPED, kind.value, intent=f"{STOPPED}:{kind}:{person.user_id}:{day}", now=now)

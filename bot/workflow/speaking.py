@@ -23,7 +23,7 @@ def load_calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[
 
 def get_waking_time(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:
     """When a person may be spoken to: now, or in the morning of their next working day."""
-    return load_calendars(tx, (person,), policy)[person].awake(now)
+    return load_calendars(tx, (person,), policy)[person].next_business_moment(now)
 
 
 def enqueue_direct_message(

@@ -12,7 +12,7 @@ from bot.workflow.setbacks import Setbacks
 from scoring import interactions as times, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
-from scoring.interactions import NOTHING
+from scoring.interactions import NO_LOAD
 from scoring.rules.policy import Policy
 from scoring.scorecards import ranking as rules
 from scoring.scorecards.ranking import Standing
@@ -47,12 +47,12 @@ def recompute_loaded_standings(
     known = {customer.id: customer for customer in customers}
     made_cards = cards.compute_cards(tx, known.values(), policy=policy, now=now)
     strikes = strike_records.load_strikes(tx, known)
-    loads = interactions.sum_loads(tx, known, times.window(now, policy))
+    loads = interactions.sum_loads(tx, known, times.build_window(now, policy))
     made: dict[int, Standing] = {}
     for number, customer in known.items():
-        tally = strike_rules.tally(strikes[number], now=now, policy=policy)
-        made[number] = rules.standing(
-            customer, made_cards[number], tally, load=loads.get(number, NOTHING), policy=policy
+        tally = strike_rules.tally_strikes(strikes[number], now=now, policy=policy)
+        made[number] = rules.build_standing(
+            customer, made_cards[number], tally, load=loads.get(number, NO_LOAD), policy=policy
         )
     standing_records.store_standings(tx, made.values())
     return made
@@ -64,9 +64,9 @@ def recompute_standing(
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     counted = strike_records.list_strikes(tx, customer.id) if strikes is None else strikes
-    loads = interactions.sum_loads(tx, (customer.id,), times.window(now, policy))
-    tally = strike_rules.tally(counted, now=now, policy=policy)
-    made = rules.standing(customer, card, tally, load=loads.get(customer.id, NOTHING), policy=policy)
+    loads = interactions.sum_loads(tx, (customer.id,), times.build_window(now, policy))
+    tally = strike_rules.tally_strikes(counted, now=now, policy=policy)
+    made = rules.build_standing(customer, card, tally, load=loads.get(customer.id, NO_LOAD), policy=policy)
     standing_records.store_standings(tx, (made,))
     return made
 
@@ -74,7 +74,7 @@ def recompute_standing(
 def follow_up_on_standings(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
     """Follow up on the customers of these standings that have an open case, or for whom one may be due by now."""
     cased = {case.customer_id for case in cases.list_open_cases(tx, made)}
-    due = [n for n, standing in made.items() if n in cased or case_rules.thinkable(standing, policy)]
+    due = [n for n, standing in made.items() if n in cased or case_rules.can_have_ground(standing, policy)]
     for customer in customer_records.load_customers(tx, due).values():
         consequences.update_case(tx, customer, policy=policy, now=now, standing=made[customer.id])
 
@@ -93,26 +93,26 @@ def refresh_all_due(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
 def _refreshed(db: Database, setbacks: Setbacks, now: datetime) -> int:
     failed = setbacks.of(KIND)
     try:
-        return refresh_due(db, now=now, but=failed)
+        return refresh_due(db, now=now, skip=failed)
     except DatabaseAway:
         raise
     except Exception:  # a mistake in one customer's records: the others must not wait for it
         log.exception("the standings of many customers failed together; each is tried by itself")
     with db.transaction(reading=True) as tx:
-        due = standing_records.list_due(tx, now, limit=AT_ONCE, but=failed)
+        due = standing_records.list_due(tx, now, limit=AT_ONCE, skip=failed)
     return sum(setbacks.attempt(KIND, number, partial(_refresh_one, db, number, now), now=now) for number in due)
 
 
-def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, but: Collection[object] = ()) -> int:
+def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, skip: Collection[object] = ()) -> int:
     """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
 
-    One transaction of at most `most` customers, without those named in `but`.
+    One transaction of at most `most` customers, without those named in `skip`.
     """
     with db.transaction(reading=True) as tx:
-        if not standing_records.list_due(tx, now, limit=1, but=but):
+        if not standing_records.list_due(tx, now, limit=1, skip=skip):
             return 0
     with db.transaction() as tx:
-        due = standing_records.list_due(tx, now, limit=most, but=but)
+        due = standing_records.list_due(tx, now, limit=most, skip=skip)
         _refresh(tx, due, now)
         return len(due)
 
@@ -131,7 +131,7 @@ def _refresh(tx: Session, due: Sequence[int], now: datetime) -> None:
         standing_records.delete_standing(tx, withdrawn)
 
 
-def find_next_due_at(db: Database, *, but: Collection[object] = ()) -> datetime | None:
-    """When time alone will change a standing next, but for those named in `but`; or None."""
+def find_next_due_at(db: Database, *, skip: Collection[object] = ()) -> datetime | None:
+    """When time alone will change a standing next, but for those named in `skip`; or None."""
     with db.transaction(reading=True) as tx:
-        return standing_records.find_next_due_at(tx, but=but)
+        return standing_records.find_next_due_at(tx, skip=skip)

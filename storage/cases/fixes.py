@@ -1,11 +1,11 @@
-"""Fixes: what we mend on our side."""
+"""Fixes: what we improve on our own side of a customer's problem."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
 
@@ -17,7 +17,7 @@ class FixRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "customer_id"),
         Index(None, "owner"),
-        require_one_of("state", State),
+        require_one_of("state", FixState),
         limit_length("what", NOTE_LIMIT),
         limit_length("closed_why", NOTE_LIMIT),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, bindparam, func, select, union_all
 from sqlmodel import Session
 
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage.interactions import RECORDS as INTERACTIONS
 from storage.scorecards.scorecards import AnswerRow
 from storage.sql.statements import get_table, split_into_batches
@@ -15,7 +15,7 @@ from storage.strikes import StrikeRow, WitnessRow
 
 _TIMES, _ANSWERS = INTERACTIONS.table, get_table(AnswerRow)
 _STRIKES, _WITNESSES = get_table(StrikeRow), get_table(WitnessRow)
-_STOOD = _STRIKES.c.state != State.UNDONE.value
+_STOOD = _STRIKES.c.state != StrikeState.UNDONE.value
 
 
 def _last(of: Column[Any], person: Column[Any], at: Column[Any], *wanted: ColumnElement[bool]) -> Select[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.scorecards.scorecards import Answer, Choice, Override
+from scoring.scorecards.scorecards import Answer, Choice, GradeOverride
 from storage.sql.records import limit_length, require_one_of
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
@@ -103,22 +103,22 @@ def delete_answers(tx: Session, customer_id: int, rater: str, questions: Iterabl
     )
 
 
-def find_override(tx: Session, customer_id: int) -> Override | None:
+def find_override(tx: Session, customer_id: int) -> GradeOverride | None:
     """The manager's grade, even one that has run out; scoring.scorecards decides whether it is in force."""
     row = tx.connection().execute(_OVERRIDE, {"of": customer_id}).one_or_none()
     return None if row is None else _override(row)
 
 
-def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override]:
+def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, GradeOverride]:
     """The same for many; a customer without one is no key."""
-    found: dict[int, Override] = {}
+    found: dict[int, GradeOverride] = {}
     for ids in split_into_batches(customer_ids):
         for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
             found[row.customer_id] = _override(row)
     return found
 
 
-def store_override(tx: Session, customer_id: int, override: Override) -> None:
+def store_override(tx: Session, customer_id: int, override: GradeOverride) -> None:
     """Set the manager's grade, over an earlier one."""
     row = {
         "customer_id": customer_id,
@@ -139,5 +139,5 @@ def _answer(row: Row[Any]) -> Answer:
     return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)
 
 
-def _override(row: Row[Any]) -> Override:
-    return Override(grade=row.grade, why=row.why, by=row.by, until=row.until)
+def _override(row: Row[Any]) -> GradeOverride:
+    return GradeOverride(grade=row.grade, why=row.why, by=row.by, until=row.until)

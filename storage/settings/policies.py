@@ -62,7 +62,7 @@ def _text(tx: Session, key: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _built(pairs: tuple[tuple[str, str], ...]) -> Policy:
-    kept = settings.readable(dict(pairs))
+    kept = settings.list_readable(dict(pairs))
     for key in dict(pairs).keys() - kept.keys():
         log.error("the setting %s cannot be read any more: its default stands", key)
-    return settings.in_force(kept)
+    return settings.build_policy(kept)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
-from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from scoring.values.notes import NOTE_LIMIT
 from storage.sql.records import Records, limit_length, require_one_of
 from storage.sql.statements import split_into_batches
@@ -38,7 +38,7 @@ class ReferralRow(SQLModel, table=True):
     __tablename__ = "referrals"
     __table_args__ = (
         Index(None, "transition_id"),
-        require_one_of("outcome", Referral),
+        require_one_of("outcome", ReferralOutcome),
         limit_length("why", NOTE_LIMIT),
     )
 
@@ -54,10 +54,10 @@ class ReferralRow(SQLModel, table=True):
 
 
 VENDORS = Records(VendorRow, Vendor, called="vendor")
-RECORDS = Records(ReferralRow, Referred, called="referral")
+RECORDS = Records(ReferralRow, VendorReferral, called="referral")
 
 
-def list_referrals(tx: Session, numbers: Iterable[int]) -> tuple[tuple[Referred, str], ...]:
+def list_referrals(tx: Session, numbers: Iterable[int]) -> tuple[tuple[VendorReferral, str], ...]:
     """The referrals to a vendor made in these transitions and not taken back, with the vendor's name."""
     vendors, made = VENDORS.table.c, RECORDS.table.c
     named = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == made.vendor_id)

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, t
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.transitions.steps import Step, StepKind, Trade
-from scoring.transitions.transitions import Destination, State, Transition
+from scoring.transitions.transitions import Destination, Transition, TransitionState
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
 from storage.sql.records import Records, limit_length, require_one_of
@@ -27,7 +27,7 @@ class TransitionRow(SQLModel, table=True):
             postgresql_where=text(_RUNNING),
         ),
         Index(None, "case_id"),
-        require_one_of("state", State),
+        require_one_of("state", TransitionState),
         require_one_of("destination", Destination),
         require_one_of("trade", Trade),
         limit_length("scope", NOTE_LIMIT),

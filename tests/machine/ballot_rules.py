@@ -6,7 +6,7 @@ from hypothesis.stateful import rule
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.transitions.usecases import transitions
-from scoring.ballots import Kind
+from scoring.ballots import BallotKind
 from tests.machine.counting import (
     after_vote,
     ask,
@@ -47,7 +47,7 @@ class Voting(Journey):
         done = self.ask(
             who,
             allowed,
-            lambda call: ballots.open_ballot(self.db, Kind(kind), key, why="as it is", named=STANDING, call=call),
+            lambda call: ballots.open_ballot(self.db, BallotKind(kind), key, why="as it is", named=STANDING, call=call),
         )
         if done is not None:
             self._opened(customer, kind, who, done)

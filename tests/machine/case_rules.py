@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from tests.machine import clocks
 from tests.machine.days import DAY, day, start, workdays_after
 from tests.machine.journey import KEYS, Journey
@@ -231,7 +231,7 @@ class Casework(Journey):
         if not customer.fixes:
             return
         fix = customer.fixes[-1 - which % len(customer.fixes)]
-        as_ = State.DONE if done else State.DROPPED
+        as_ = FixState.DONE if done else FixState.DROPPED
         mine = done and any(each.owner == who and each.state == "open" for each in customer.fixes)
         may = self.works_on(customer, who) or (mine and fix.owner == who)
         closed = self.ask(

@@ -50,7 +50,7 @@ def _case(tx: Session, number: int, customer: Customer, now: datetime) -> None:
     file = casefiles.load_case_file(
         tx, customers.get_customer(tx, number), case, policy=policies.get_policy(tx), now=now
     )
-    assert {each.gate.value: each.passed for each in gates.passages(file)} == customer.gates(now)
+    assert {each.gate.value: each.passed for each in gates.list_gates(file)} == customer.gates(now)
     assert {strike.id for strike in file.tally.live} == {strike.id for strike in customer.live(now)}
 
 
@@ -84,7 +84,7 @@ def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], kn
     if stored.state.value in ("open", "tied"):
         assert known.case.closed_at is None, "a ballot runs on a closed case"
     if stored.result is not None:
-        count = tallies.count(stored, seats, votes)
+        count = tallies.count_votes(stored, seats, votes)
         assert count.counts == stored.result
         if stored.state.value in ("passed", "rejected", "lapsed") and stored.closed_by is None:
             state, chosen = comes_to(known, {vote.user_id: vote.choice for vote in count.votes})

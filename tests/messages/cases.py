@@ -25,8 +25,8 @@ from bot.slack import help_texts
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
-from scoring.settings.channels import Purpose
-from scoring.strikes import Ours, State
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
 from tests.messages import samples
@@ -54,9 +54,9 @@ STRIKES: dict[str, Made] = {
     ),
     "strike_recorded--severe": lambda: strikes.reply(samples.recorded(SEVERE, opens_case=True, told=None)),
     "strike_recorded--partly": lambda: strikes.reply(
-        samples.recorded(samples.strike(ours=Ours.PARTLY, on_behalf_of="U0LI"))
+        samples.recorded(samples.strike(ours=OurPart.PARTLY, on_behalf_of="U0LI"))
     ),
-    "strike_recorded--mostly": lambda: strikes.reply(samples.recorded(samples.strike(ours=Ours.MOSTLY))),
+    "strike_recorded--mostly": lambda: strikes.reply(samples.recorded(samples.strike(ours=OurPart.MOSTLY))),
     "strike_recorded--hostile": lambda: strikes.reply(
         samples.recorded(
             samples.HOSTILE_STRIKES[1],
@@ -127,7 +127,7 @@ STRIKES: dict[str, Made] = {
     "strike_line--case": lambda: strikes.line(
         samples.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), samples.TODAY
     ),
-    "strike_line--mostly": lambda: strikes.line(samples.told(samples.strike(ours=Ours.MOSTLY)), samples.TODAY),
+    "strike_line--mostly": lambda: strikes.line(samples.told(samples.strike(ours=OurPart.MOSTLY)), samples.TODAY),
     "strike_line--contested": lambda: strikes.line(samples.told(samples.EVERY_KIND[2]), samples.TODAY),
     "strike_line--void": lambda: strikes.line(samples.told(samples.EVERY_KIND[4]), samples.TODAY),
     "strike_line--undone": lambda: strikes.line(samples.told(samples.EVERY_KIND[5]), samples.TODAY),
@@ -135,7 +135,7 @@ STRIKES: dict[str, Made] = {
         samples.told(samples.HOSTILE_STRIKES[1], samples.HOSTILE, opens_case=True), samples.TODAY
     ),
     "strike_line--hostile-void": lambda: strikes.line(
-        samples.told(samples.strike(state=State.VOID), samples.HOSTILE), samples.TODAY
+        samples.told(samples.strike(state=StrikeState.VOID), samples.HOSTILE), samples.TODAY
     ),
 }
 
@@ -260,16 +260,16 @@ RUNNING: dict[str, Made] = {
     "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
     "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
-    "channels": lambda: channels.render_channels({Purpose.REVIEW: samples.CHANNEL}),
+    "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: samples.CHANNEL}),
     "channels--none": lambda: channels.render_channels({}),
     "channel_named": lambda: channels.render_channel_named(
-        ChannelNamed(Purpose.REVIEW, samples.CHANNEL, None, samples.UNDO)
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO)
     ),
     "channel_named--moved": lambda: channels.render_channel_named(
-        ChannelNamed(Purpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
     ),
     "channel_named--unset": lambda: channels.render_channel_named(
-        ChannelNamed(Purpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
+        ChannelNamed(ChannelPurpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
     ),
     "settings": lambda: running.settings(samples.POLICY, {"floor.margin": "12.5%"}),
     "settings--one": lambda: running.settings(samples.POLICY, {}, only="undo"),

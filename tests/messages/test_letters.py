@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.features.letters import messages as letters
-from scoring.cases.cases import Case, Route, Side
-from scoring.cases.talks import Answer, Talk
-from scoring.letters import Kind, Record, draft
-from scoring.notices import Notice, State as NoticeState
-from scoring.transitions.transitions import Destination, State, Transition, Vendor
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
+from scoring.cases.talks import Talk, TalkAnswer
+from scoring.letters import LetterKind, LetterRecords, draft_letter
+from scoring.notices import Notice, NoticeState
+from scoring.transitions.transitions import Destination, Transition, TransitionState, Vendor
 from tests.features.letters.letters_messages import BARE, HOSTILE, KNOWN
 from tests.messages import samples
 
@@ -63,16 +63,16 @@ def test_a_letter_is_well_made(name: str) -> None:
 
 def test_records_never_wait_for_payment() -> None:
     """What is the customer's comes to it whether or not invoices are open, and access is closed last."""
-    text = letters.render_markdown(BARE[Kind.TERMINATION], samples.POLICY)
+    text = letters.render_markdown(BARE[LetterKind.TERMINATION], samples.POLICY)
     assert "whether or not invoices are open" in text
     assert "closed last" in text
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_was_said_inside_stays_inside(kind: LetterKind) -> None:
     """Whatever colleagues wrote into the case file, reasons and people are in no letter."""
     text = letters.render_markdown(
-        draft(kind, _whole_file(), today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
+        draft_letter(kind, _whole_file(), today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
     )
     assert SECRET not in text
     assert "U0" not in text
@@ -80,13 +80,13 @@ def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
 
 def test_a_name_stays_on_its_line() -> None:
     """A customer's or a vendor's name with line breaks makes no paragraph of its own."""
-    record = Record(
+    record = LetterRecords(
         customer=samples.HOSTILE,
         transition=_transition(),
         vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", samples.NOW),),
     )
     text = letters.render_markdown(
-        draft(Kind.TERMINATION, record, today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
+        draft_letter(LetterKind.TERMINATION, record, today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
     )
     assert "- A # B: c d\n" in text
 
@@ -99,28 +99,63 @@ def test_the_file_has_all_of_a_long_letter() -> None:
 
 def _transition() -> Transition:
     return Transition(
-        1, 1, 1, samples.NOW, State.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
-        last_day=date(2026, 5, 29), extended_why=SECRET, lessons=SECRET,
-    )  # fmt: skip
+        1,
+        1,
+        1,
+        samples.NOW,
+        TransitionState.RUNNING,
+        owner="U0LI",
+        asked="U0LI",
+        destination=Destination.OWN_PEOPLE,
+        last_day=date(2026, 5, 29),
+        extended_why=SECRET,
+        lessons=SECRET,
+    )
 
 
-def _whole_file() -> Record:
+def _whole_file() -> LetterRecords:
     """A case file in which colleagues wrote into everything that a letter must not repeat."""
-    return Record(
+    return LetterRecords(
         customer=samples.ACME,
         case=Case(
-            1, 1, Route.SEVERE, samples.NOW, problem=SECRET, side=Side.THEIRS, problem_by="U0JO", problem_at=samples.NOW
+            1,
+            1,
+            CaseRoute.SEVERE,
+            samples.NOW,
+            problem=SECRET,
+            side=ProblemSide.THEIRS,
+            problem_by="U0JO",
+            problem_at=samples.NOW,
         ),
         talk=Talk(
-            1, 1, 1, "U0JO", samples.TODAY, "U0JO", samples.NOW,
-            held_on=samples.TODAY - timedelta(days=3), answer=Answer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
+            1,
+            1,
+            1,
+            "U0JO",
+            samples.TODAY,
+            "U0JO",
+            samples.NOW,
+            held_on=samples.TODAY - timedelta(days=3),
+            answer=TalkAnswer.PUSHED_BACK,
+            said=SECRET,
+            recorded_by="U0JO",
         ),
         notice=Notice(
-            1, 1, 1, 1, samples.NOW, samples.NOW, 30,
-            state=NoticeState.GIVEN, given_on=samples.TODAY, given_by="U0ROSA", given_how=SECRET,
+            1,
+            1,
+            1,
+            1,
+            samples.NOW,
+            samples.NOW,
+            30,
+            state=NoticeState.GIVEN,
+            given_on=samples.TODAY,
+            given_by="U0ROSA",
+            given_how=SECRET,
             recorded_at=samples.NOW,
-            ends_at=samples.NOW + timedelta(days=30), closed_why=SECRET,
+            ends_at=samples.NOW + timedelta(days=30),
+            closed_why=SECRET,
         ),
         transition=_transition(),
         vendors=(Vendor(1, "Kiosk", SECRET, "hello@kiosk.example", "U0ANA", samples.NOW),),
-    )  # fmt: skip
+    )

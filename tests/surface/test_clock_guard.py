@@ -14,7 +14,7 @@ from bot.slack.members import Members
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from playground.stage import manifest
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import NotAllowed
 from storage.schedule import recurring
 from tests.surface.house import House
@@ -143,7 +143,7 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
     ticking.beat(deps, clocks.guard)
     clocks.wall += by
     ticking.beat(deps, clocks.guard)
-    prompts.wish(house.db, Kind.DIFFICULT, on=True, call=Call(house.ana.id, clocks.wall))
+    prompts.switch_prompt(house.db, PromptKind.DIFFICULT, on=True, call=Call(house.ana.id, clocks.wall))
     with house.db.transaction() as tx:
         tx.connection().execute(text("CREATE TRIGGER no BEFORE UPDATE ON rhythms BEGIN SELECT RAISE(ABORT, 'no'); END"))
     clocks.wall -= by

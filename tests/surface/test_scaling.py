@@ -138,7 +138,7 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
     for line in every_line():
         meter.types(line)
     meter.clicks("campaign_start", "28")
-    closets.start(db, call=Call(rosa, meter.deps.clock()))
+    closets.start_closet(db, call=Call(rosa, meter.deps.clock()))
     ending = ("umpire campaign cancel", "umpire closet start")
     for line in every_line():
         if not line.startswith(ending):

@@ -14,7 +14,7 @@ from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as tallies
-from scoring.ballots import Ballot, Kind, State
+from scoring.ballots import Ballot, BallotKind, BallotState
 from storage import ballots as records
 from storage.audit import AuditEntryRow
 from storage.database import Database
@@ -41,7 +41,9 @@ def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
     return db
 
 
-def opened(db: Database, kind: Kind = Kind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY) -> BallotSnapshot:
+def opened(
+    db: Database, kind: BallotKind = BallotKind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY
+) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
     return ballots.open_ballot(
         db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)
@@ -57,9 +59,9 @@ def vote(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) ->
 
 def decided_to_let_go(db: Database) -> None:
     """Letting go of Acme was voted on and passed."""
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     vote(db, "yes", "yes", "yes")
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
 
 
 def seen(db: Database) -> BallotSnapshot:
@@ -82,7 +84,7 @@ def on_record(db: Database, number: int = 1) -> Ballot:
         ballot = records.RECORDS.get(tx, number)
         seats, votes = records.SEATS.list_where(tx, ballot_id=number), records.VOTES.list_where(tx, ballot_id=number)
     if ballot.result is not None:
-        assert tallies.count(ballot, seats, votes).counts == ballot.result
+        assert tallies.count_votes(ballot, seats, votes).counts == ballot.result
     return ballot
 
 

@@ -11,7 +11,7 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import case_updates as consequences, deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules
-from scoring.ballots import Ballot, Kind, Rules
+from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
 from scoring.strikes import Strike
@@ -25,7 +25,7 @@ from storage.scorecards import standings as standing_records
 from storage.settings import policies
 from tests.surface.house import MONDAY
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 
 
 def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
@@ -37,13 +37,13 @@ def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.NOTICE,
+            kind=BallotKind.NOTICE,
             reason="Three strikes in five weeks.",
             proposer=by,
             opened_at=now - timedelta(hours=48),
             closes_at=now,
             rules=RULES,
-            state=ballot_rules.State.PASSED,
+            state=ballot_rules.BallotState.PASSED,
             closed_at=now,
         )
         notices.begin_notice(tx, ballot, policy=policies.get_policy(tx), now=now)
@@ -59,7 +59,7 @@ def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ba
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.TERMINATE,
+            kind=BallotKind.TERMINATE,
             reason="",
             proposer=by,
             opened_at=now,

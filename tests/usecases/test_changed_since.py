@@ -9,7 +9,7 @@ from bot.features.ballots.usecases import running as ballot_runs, voting as ball
 from bot.features.cases.usecases import cases, holds, talks
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from storage import notices as notice_records
 from storage.database import Database
@@ -34,17 +34,17 @@ def test_a_ballot_does_not_come_back_to_a_closed_case(db: Database) -> None:
     cases.close_case(db, "acme", "good again", call=call("U-mia"))
     with pytest.raises(AlreadyDone, match="case of Acme GmbH was closed since"):
         dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
-    assert on_record(db).state is State.CANCELLED
+    assert on_record(db).state is BallotState.CANCELLED
 
 
 def test_a_ballot_on_letting_go_does_not_come_back_without_its_ground(db: Database) -> None:
     """What allowed it was the severe strike, void by now: no way leads to letting go without it or a notice."""
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     done = ballot_runs.cancel_ballot(db, "acme", "too early", call=call(ROSA))
     strikes.void(db, 1, "it was somebody else", call=call("U-mia"))
     with pytest.raises(Refusal, match="Not yet: letting Acme GmbH go"):
         dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
-    assert on_record(db).state is State.CANCELLED
+    assert on_record(db).state is BallotState.CANCELLED
 
 
 def test_a_second_ballot_on_a_notice_does_not_come_back_beside_the_first(db: Database) -> None:

@@ -10,7 +10,7 @@ from bot.features.prompts.usecases import prompts
 from bot.features.strikes.usecases import strikes
 from bot.workflow import drafts, leaps, standings
 from bot.workflow.authorization import Call
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import TooLate
 from storage.customers import customers as records
 from storage.database import Database
@@ -35,7 +35,7 @@ def office(db: Database, now: datetime) -> Database:
 @AHEAD
 def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime, by: timedelta) -> None:
     """A prompt switched on by a wrong clock comes on the next afternoon by the right one."""
-    prompts.wish(office, Kind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
+    prompts.switch_prompt(office, PromptKind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
 
     leaps.repair_after_leap(office, now=now)
 

@@ -13,11 +13,11 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings
 from bot.workflow.authorization import Call
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database
@@ -102,7 +102,7 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
 
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
     """The same for customers an import brought and its undo took out again."""
-    sheet = Sheet(("name", "since"), (Line(2, ("Newcomer", now.date().isoformat())),), ())
+    sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
     done = imports.apply_import(office, sheet, {}, by=ada(now))
     assert done.undo is not None
     dispatch.take_back(office, done.undo, call=ada(now))
@@ -169,8 +169,8 @@ def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime
     with office.transaction(reading=True) as tx:
         [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
     contested = strikes.contest(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
-    assert phase(contested, now) is Phase.CONTESTED
+    assert find_phase(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)
     upheld = strikes.uphold(office, strike.id, "It was theirs.", call=rosa(late))
     assert upheld.tally.points == 0
-    assert phase(upheld.strike, late) is Phase.EXPIRED
+    assert find_phase(upheld.strike, late) is StrikePhase.EXPIRED

@@ -16,7 +16,7 @@ from bot.workflow import outbox as outgoing
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage import strikes as strike_records
 from storage.database import Database
 from storage.outbox import outbox
@@ -80,7 +80,7 @@ def test_an_undo_and_a_void_at_once_leave_one_of_them(office: Database, now: dat
     with office.transaction(reading=True) as tx:
         state = strike_records.get_strike(tx, done.strike.id).state
     assert won in (["undone"], ["void"])
-    assert state is State(won[0])
+    assert state is StrikeState(won[0])
 
 
 def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> None:

@@ -23,8 +23,8 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.slack import modals
 from bot.slack.modals import View
 from playground.slack.blockkit import check
-from scoring.ballots import Kind
-from scoring.cases.fixes import State
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
@@ -71,8 +71,8 @@ FORMS: dict[str, View] = {
     "fix, full": fix_forms.build_opening_form(
         (samples.LONG_KEY, samples.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)
     ),
-    "fix, done": fix_forms.build_closing_form(*FIXES, State.DONE, number=149, text=samples.LONG_NOTE),
-    "fix, dropped": fix_forms.build_closing_form(*FIXES, State.DROPPED),
+    "fix, done": fix_forms.build_closing_form(*FIXES, FixState.DONE, number=149, text=samples.LONG_NOTE),
+    "fix, dropped": fix_forms.build_closing_form(*FIXES, FixState.DROPPED),
     "fix, given": fix_forms.build_owner_form(*FIXES, number=3),
     "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
     "talk, full": talk_forms.build_plan_form(TALK, HEARD),
@@ -90,13 +90,13 @@ FORMS: dict[str, View] = {
         "Edit a customer", dict.fromkeys(TEXTS, samples.LONG_NOTE), key=samples.LONG_KEY
     ),
     "import": import_form.build_form(),
-    "ballot, notice": ballot_forms.build_opening_form(Kind.NOTICE, None),
-    "ballot, letting go": ballot_forms.build_opening_form(Kind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
+    "ballot, notice": ballot_forms.build_opening_form(BallotKind.NOTICE, None),
+    "ballot, letting go": ballot_forms.build_opening_form(BallotKind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
     "ballot, beyond the cap": ballot_forms.build_opening_form(
-        Kind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
+        BallotKind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
     ),
-    "ballot, owner": ballot_forms.build_opening_form(Kind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.build_opening_form(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "ballot, owner": ballot_forms.build_opening_form(BallotKind.OWNER, ("acme", "Acme GmbH")),
+    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }

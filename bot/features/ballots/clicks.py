@@ -4,7 +4,7 @@ from bot.features.ballots import commands as vote, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Malformed
 
 
@@ -39,7 +39,7 @@ def _build_vote_handler(choice: str) -> Handler:
     return act
 
 
-def _build_opening_handler(kind: Kind) -> Handler:
+def _build_opening_handler(kind: BallotKind) -> Handler:
     def act(ask: Ask, deps: Deps) -> Answer:
         return vote.offer_opening_form(deps, ask, kind, ask.text)
 
@@ -56,10 +56,10 @@ def _parse_button_value(value: str) -> tuple[int, str]:
 
 CLICKS: dict[str, Handler] = {
     **{f"vote_{choice}": _build_vote_handler(choice) for choice in (YES, NO, ABSTAIN)},
-    **{f"vote_open_{kind.value}": _build_opening_handler(kind) for kind in Kind},
+    **{f"vote_open_{kind.value}": _build_opening_handler(kind) for kind in BallotKind},
     "vote_for": vote_for_candidate,
     "vote_pick": pick_candidate,
     "recuse": recuse,
     "ballot_show": show_ballot,
 }
-BESIDE: frozenset[str] = frozenset({"ballot_show", *(f"vote_open_{kind.value}" for kind in Kind)})
+BESIDE: frozenset[str] = frozenset({"ballot_show", *(f"vote_open_{kind.value}" for kind in BallotKind)})

@@ -11,7 +11,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, refused
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
@@ -32,7 +32,7 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     verb = _take_verb(line)
     customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
-    if line.options and verb != Kind.TERMINATE:
+    if line.options and verb != BallotKind.TERMINATE:
         raise Malformed(f"`--{BEYOND_CAP}` goes with `terminate` alone. {USAGE}")
     if verb:
         return VERBS[verb](customer, line, ask, deps)
@@ -50,7 +50,7 @@ def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: st
         return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
-def offer_opening_form(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
+def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
     """The form that opens a ballot."""
     usage = render("usage", usage=f"Usage: {_format_usage(kind)}.")
     return Form(ballot_forms.load_opening_form(deps, ask, kind, customer), instead=usage)
@@ -71,11 +71,11 @@ def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answ
     return cast_vote(deps, ask, customer, named[0], line.rest())
 
 
-def _build_opening_verb(kind: Kind) -> VerbHandler:
+def _build_opening_verb(kind: BallotKind) -> VerbHandler:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return offer_opening_form(deps, ask, kind)
-        named = _read_candidates(line) if kind is Kind.OWNER else ()
+        named = _read_candidates(line) if kind is BallotKind.OWNER else ()
         why, beyond = line.rest(), line.options.get(BEYOND_CAP, "")
         try:
             found = ballots.open_ballot(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
@@ -94,8 +94,12 @@ def _read_candidates(line: Line) -> tuple[str, ...]:
     return (*named, *(lines.user(word) for word in iter(line.take, None)))
 
 
-def _format_usage(kind: Kind) -> str:
-    after = {Kind.NOTICE: "[reason]", Kind.TERMINATE: "<reason>", Kind.OWNER: "@colleague @colleague"}[kind]
+def _format_usage(kind: BallotKind) -> str:
+    after = {
+        BallotKind.NOTICE: "[reason]",
+        BallotKind.TERMINATE: "<reason>",
+        BallotKind.OWNER: "@colleague @colleague",
+    }[kind]
     return f"`/vote {kind.value} <customer> {after}`"
 
 
@@ -145,7 +149,7 @@ def _require_customer(customer: str, verb: str) -> str:
 
 
 VERBS: dict[str, VerbHandler] = {
-    **{kind.value: _build_opening_verb(kind) for kind in Kind},
+    **{kind.value: _build_opening_verb(kind) for kind in BallotKind},
     **{choice: _build_choice_verb(choice) for choice in (YES, NO, ABSTAIN)},
     "recuse": _recuse,
     "cancel": _cancel,

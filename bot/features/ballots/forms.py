@@ -10,21 +10,25 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.modals import View
 from bot.workflow.ballots import BallotReference
-from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
+from scoring.ballots import ABSTAIN, MAX_CANDIDATES, NO, YES, BallotKind
 from scoring.refusals import Incomplete
 
 CAST = "vote_cast"
 BEYOND_CAP = "beyond_cap"
 """The field that is there only once a quarter's cap on farewells is reached."""
-CALLBACKS = {kind: f"vote_{kind.value}" for kind in Kind}
-TITLES = {Kind.NOTICE: "Final notice ballot", Kind.TERMINATE: "Ballot on letting go", Kind.OWNER: "Who hands over?"}
+CALLBACKS = {kind: f"vote_{kind.value}" for kind in BallotKind}
+TITLES = {
+    BallotKind.NOTICE: "Final notice ballot",
+    BallotKind.TERMINATE: "Ballot on letting go",
+    BallotKind.OWNER: "Who hands over?",
+}
 CHOICES = ((YES, "Yes"), (NO, "No"), (ABSTAIN, "Abstain"))
 
 
 def load_opening_form(
     deps: Deps,
     ask: Ask,
-    kind: Kind,
+    kind: BallotKind,
     asked: str = "",
     *,
     why: str = "",
@@ -45,7 +49,7 @@ def load_vote_form(deps: Deps, ask: Ask, which: BallotReference, *, choice: str 
 
 
 def build_opening_form(
-    kind: Kind,
+    kind: BallotKind,
     customer: tuple[str, str] | None,
     *,
     why: str = "",
@@ -55,14 +59,14 @@ def build_opening_form(
 ) -> View:
     """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
     blocks = [modals.field("customer", "Customer", modals.customer(customer))]
-    if kind is Kind.OWNER:
-        people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MOST_CANDIDATES}
+    if kind is BallotKind.OWNER:
+        people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
         if named:
-            people["initial_users"] = list(named[:MOST_CANDIDATES])
+            people["initial_users"] = list(named[:MAX_CANDIDATES])
         hint = "One to ten colleagues. Who is chosen accepts or declines."
         blocks.append(modals.field("candidates", "Who could hand them over?", people, hint=hint))
     else:
-        needed = kind is Kind.TERMINATE
+        needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
         blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
     if capped:
@@ -90,7 +94,7 @@ def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
     return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
-def _build_opening_submit(kind: Kind) -> Handler:
+def _build_opening_submit(kind: BallotKind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
         told = modals.texts(ask.view)
         why, named = told.get("why", ""), told.get("candidates", "").split()

@@ -14,29 +14,35 @@ from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
-from scoring.ballots import ABSTAIN, NO, SMALLEST_ROLL, YES, Ballot, Kind, State
-from scoring.capacity import ENOUGH
+from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState
+from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_openings as openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
-from scoring.cases.fixes import State as FixState
-from scoring.cases.talks import Answer
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
 
 MOST_NAMES = 40
 """People named in one list; of more the number is told."""
 REASON_LENGTH = 300
 """Characters of a voter's or a waiver's reason that are shown."""
 PROBLEM_LENGTH = 600
-PASSED = {Kind.NOTICE: Markup("Passed: {} gets its final notice."), Kind.TERMINATE: Markup("Passed: we let {} go.")}
-REJECTED = {Kind.NOTICE: Markup("Rejected: {} gets no final notice."), Kind.TERMINATE: Markup("Rejected: {} stays.")}
+PASSED = {
+    BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
+    BallotKind.TERMINATE: Markup("Passed: we let {} go."),
+}
+REJECTED = {
+    BallotKind.NOTICE: Markup("Rejected: {} gets no final notice."),
+    BallotKind.TERMINATE: Markup("Rejected: {} stays."),
+}
 
 
-def format_question(kind: Kind, customer: str) -> str:
+def format_question(kind: BallotKind, customer: str) -> str:
     """The decision in one line."""
     return {
-        Kind.NOTICE: f"Shall we give {customer} its final notice?",
-        Kind.TERMINATE: f"Shall we let {customer} go?",
-        Kind.OWNER: f"Who hands {customer} over?",
+        BallotKind.NOTICE: f"Shall we give {customer} its final notice?",
+        BallotKind.TERMINATE: f"Shall we let {customer} go?",
+        BallotKind.OWNER: f"Who hands {customer} over?",
     }[kind]
 
 
@@ -53,19 +59,19 @@ def format_turnout(poll: BallotSnapshot) -> str:
 def explain_quorum(poll: BallotSnapshot) -> str:
     """Quorum and majority in words."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
-    if rules.size == SMALLEST_ROLL:
+    if rules.size == MIN_ROLL:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
     apart = rules.size - roll
     quorum = (
         f"{rules.size} people decide; {apart} of them {'does' if apart == 1 else 'do'} not vote. " if apart > 0 else ""
     )
     quorum += f"At least {poll.count.needed} of {roll} have to vote"
-    if kind is Kind.OWNER:
+    if kind is BallotKind.OWNER:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
         return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
     if rules.sign_off:
         return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
-    if kind is Kind.TERMINATE:
+    if kind is BallotKind.TERMINATE:
         return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
@@ -84,7 +90,7 @@ def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
         said.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
     if not ballot.rules.proposer_votes:
         said.append("Who proposed it does not vote.")
-    if (ballot.costs or {}).get("cover", ENOUGH) < ENOUGH:
+    if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
         said.append(
             "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
         )
@@ -93,15 +99,15 @@ def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
 
 def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
     """What is on record about the case, as (name, value); an owner ballot is not about that."""
-    if ballot.kind is Kind.OWNER:
+    if ballot.kind is BallotKind.OWNER:
         return []
     found = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
     if file.case.problem:
         found.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
     found.append(("Our part", _summarize_our_part(file)))
     found.append(("The talk", _summarize_talk(file)))
-    opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
-    if ballot.kind is Kind.TERMINATE and ballot.state is State.OPEN and opens is not None:
+    opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and opens is not None:
         found.append(("Final notice", opens))
     if file.tally.severe and file.case.facts_at is not None:
         found.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
@@ -110,7 +116,7 @@ def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
 
 def find_door(file: CaseFile, ballot: Ballot) -> str:
     """Through which door it came; of a ballot from before that was kept, through which it would come now."""
-    return ballot.door or str(openings.door(ballot.kind, file) or "")
+    return ballot.door or str(openings.find_door(ballot.kind, file) or "")
 
 
 def list_waived_gates(file: CaseFile) -> list[tuple[str, str, str]]:
@@ -126,7 +132,7 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     pairs = []
     if "revenue" in told:
         pairs.append(("Revenue lost a year", formatting.money(told["revenue"], poll.policy.currency)))
-    elif poll.ballot.kind is Kind.TERMINATE:
+    elif poll.ballot.kind is BallotKind.TERMINATE:
         pairs.append(("Revenue lost a year", "not known"))
     if "minutes" in told:
         pairs.append(("Hours freed a month", formatting.duration(told["minutes"])))
@@ -139,7 +145,7 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
     """A button for every choice; none of them stands out."""
     ballot = posted.poll.ballot
     number = str(ballot.id)
-    if ballot.kind is not Kind.OWNER:
+    if ballot.kind is not BallotKind.OWNER:
         return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
     chosen = [
         Button(f"Choose {get_candidate_name(posted, who)}", f"vote_for:{place}", f"{number} {who}")
@@ -151,7 +157,7 @@ def build_choice_buttons(posted: PostedBallot) -> list[Button]:
 def build_pick_buttons(posted: PostedBallot) -> list[Button]:
     """A button for each of those who are tied, for a manager."""
     poll = posted.poll
-    if poll.ballot.state is not State.TIED:
+    if poll.ballot.state is not BallotState.TIED:
         return []
     return [
         Button(f"Pick {get_candidate_name(posted, who)}", f"vote_pick:{place}", f"{poll.ballot.id} {who}")
@@ -167,15 +173,15 @@ def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
 def format_headline(poll: BallotSnapshot) -> Markup:
     """The outcome in one line."""
     ballot, name = poll.ballot, escaped(poll.customer.name)
-    if ballot.state is State.PASSED and ballot.chosen is not None:
+    if ballot.state is BallotState.PASSED and ballot.chosen is not None:
         return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
-    if ballot.state is State.PASSED:
+    if ballot.state is BallotState.PASSED:
         return PASSED[ballot.kind].format(name)
-    if ballot.state is State.REJECTED:
+    if ballot.state is BallotState.REJECTED:
         return REJECTED[ballot.kind].format(name)
-    if ballot.state is State.TIED:
+    if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
-    if ballot.state is State.LAPSED:
+    if ballot.state is BallotState.LAPSED:
         missed = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is no rejection.").format(missed)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
@@ -185,10 +191,10 @@ def format_headline(poll: BallotSnapshot) -> Markup:
 def format_tally(poll: BallotSnapshot) -> Markup:
     """`4 yes, 1 no, 1 abstains`, or who got how many; nothing of a ballot that was cancelled."""
     result, ballot = poll.ballot.result, poll.ballot
-    if result is None or ballot.state is State.CANCELLED:
+    if result is None or ballot.state is BallotState.CANCELLED:
         return Markup("")
     abstained = result.get(ABSTAIN, 0)
-    if ballot.kind is Kind.OWNER:
+    if ballot.kind is BallotKind.OWNER:
         ranked = sorted(ballot.candidates, key=lambda who: -result.get(who, 0))
         told = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
     else:
@@ -200,7 +206,7 @@ def format_tally(poll: BallotSnapshot) -> Markup:
 
 def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
     """The named votes once voting is over: who, what or whom, why, and whether it was from before new facts."""
-    if poll.ballot.state in (State.OPEN, State.CANCELLED):
+    if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED):
         return []
     return [
         {
@@ -217,24 +223,24 @@ def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
 def explain_next_step(poll: BallotSnapshot) -> Markup:
     """What comes next, and from whom."""
     ballot, key = poll.ballot, escaped(poll.customer.key)
-    if ballot.state is State.TIED:
+    if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
-    if ballot.state is State.LAPSED:
+    if ballot.state is BallotState.LAPSED:
         return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
-    if ballot.state is State.REJECTED:
+    if ballot.state is BallotState.REJECTED:
         return _explain_when_again(ballot, poll)
-    if ballot.state is not State.PASSED:
+    if ballot.state is not BallotState.PASSED:
         return Markup("")
-    if ballot.kind is Kind.NOTICE:
+    if ballot.kind is BallotKind.NOTICE:
         tells = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
         return tells.format(mention(ballot.proposer), key)
-    if ballot.kind is Kind.TERMINATE:
+    if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
 
 
 def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
-    again = openings.again_from(ballot, poll.policy)
+    again = openings.find_reopening_time(ballot, poll.policy)
     if again is None:
         return Markup("")
     when = formatting.instant(again, poll.policy.zone)
@@ -251,7 +257,7 @@ def _summarize_strikes(file: CaseFile) -> str:
 
 def _summarize_our_part(file: CaseFile) -> str:
     """Whose part the problem is and what was done about it, never more than is on record."""
-    passage = next(each for each in gates.passages(file) if each.gate is Gate.FIXES)
+    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
     done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
     told = [
         f"{formatting.count(number, 'fix', 'fixes')} {what}"
@@ -268,7 +274,7 @@ def _summarize_talk(file: CaseFile) -> str:
         return "Nobody has talked to them"
     talk = answered[-1]
     said = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
-    return f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"
+    return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{said}"
 
 
 HELP: dict[str, Entry] = {
@@ -300,7 +306,7 @@ HELP: dict[str, Entry] = {
 def render_ballot(posted: PostedBallot) -> Message:
     """The one message of a ballot: what is asked and why while it is open, then the outcome and who voted what."""
     poll = posted.poll
-    running = poll.ballot.state is State.OPEN
+    running = poll.ballot.state is BallotState.OPEN
     buttons = [*build_choice_buttons(posted), *_build_voter_buttons(poll)] if running else build_pick_buttons(posted)
     return render("ballot", buttons=buttons, **_build_shared_values(posted))
 
@@ -322,7 +328,7 @@ def render_personal_ballot(found: PersonalBallot) -> Message:
     posted, poll = found.posted, found.posted.poll
     vote, buttons = poll.vote_of(found.user_id), list[Button]()
     voter = found.user_id in poll.count.roll
-    if poll.ballot.state is State.OPEN and voter:
+    if poll.ballot.state is BallotState.OPEN and voter:
         buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
     elif found.manager:
         buttons = build_pick_buttons(posted)
@@ -366,7 +372,7 @@ def render_vote(outcome: VoteCast) -> Message:
         changed=before is not None and before.choice != vote.choice,
         ends=format_end(poll),
         turnout=format_turnout(poll),
-        running=poll.ballot.state is State.OPEN,
+        running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
     )
 
@@ -381,7 +387,7 @@ def render_recused(outcome: VoterRecused) -> Message:
         left=formatting.count(len(poll.count.roll), "person", "people"),
         needed=poll.count.needed,
         enough=len(poll.count.roll) >= poll.count.needed,
-        running=poll.ballot.state is State.OPEN,
+        running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
@@ -411,7 +417,7 @@ def render_list(listed: BallotList) -> Message:
         {
             "question": _format_question(poll),
             "key": poll.customer.key,
-            "tied": poll.ballot.state is State.TIED,
+            "tied": poll.ballot.state is BallotState.TIED,
             "ends": format_end(poll),
             "turnout": format_turnout(poll),
             "voter": listed.user_id in poll.count.roll,
@@ -426,7 +432,7 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
     """What both the channel and one person are shown of a ballot."""
     poll, file = posted.poll, posted.file
     ballot = poll.ballot
-    running = ballot.state is State.OPEN
+    running = ballot.state is BallotState.OPEN
     gone = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     return {
         "question": _format_question(poll),
@@ -438,7 +444,7 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "proposer": ballot.proposer,
         "facts": list_facts(file, ballot),
         "costs": list_costs(poll),
-        "waived": [] if ballot.kind is Kind.OWNER else list_waived_gates(file),
+        "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file),
         "candidates": list(ballot.candidates),
         "opened": formatting.instant(ballot.opened_at, poll.policy.zone),
         "ends": format_end(poll),
@@ -454,7 +460,7 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "sums": format_tally(poll),
         "rows": list_votes(poll),
         "rows_more": max(0, len(poll.count.votes) - MOST_NAMES),
-        "silent": [] if running or ballot.state is State.CANCELLED else list(poll.count.waiting[:MOST_NAMES]),
+        "silent": [] if running or ballot.state is BallotState.CANCELLED else list(poll.count.waiting[:MOST_NAMES]),
         "follows": explain_next_step(poll),
     }
 
@@ -462,9 +468,9 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
 def _list_reporters(posted: PostedBallot) -> list[str]:
     """Who of the voters reported a strike; of no account where only who hands over is chosen."""
     poll = posted.poll
-    if poll.ballot.kind is Kind.OWNER:
+    if poll.ballot.kind is BallotKind.OWNER:
         return []
-    return list(openings.reporters(posted.file, poll.ballot, poll.count.roll))[:MOST_NAMES]
+    return list(openings.list_reporters_on_roll(posted.file, poll.ballot, poll.count.roll))[:MOST_NAMES]
 
 
 def _format_question(poll: BallotSnapshot) -> str:
@@ -472,7 +478,7 @@ def _format_question(poll: BallotSnapshot) -> str:
 
 
 def _format_headline_once_over(poll: BallotSnapshot) -> object:
-    return "" if poll.ballot.state is State.OPEN else format_headline(poll)
+    return "" if poll.ballot.state is BallotState.OPEN else format_headline(poll)
 
 
 def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:

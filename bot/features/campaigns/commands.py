@@ -12,16 +12,16 @@ from bot.parsing.lines import Line
 from bot.slack import arguments, files, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, later
-from scoring.campaigns import LONGEST, SHORTEST, State
+from scoring.campaigns import MAX_DAYS, MIN_DAYS, OfferState
 from scoring.refusals import Incomplete, Malformed
-from scoring.terms import FIELDS
-from scoring.values.durations import DAY, number
+from scoring.terms import FIELDS_BY_OPTION
+from scoring.values.durations import DAY, parse_whole_units
 
 USAGE = (
     "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; "
     "`/umpire campaign help` says more."
 )
-CONTRACT_OPTIONS = tuple(name for name in FIELDS if name != "late")
+CONTRACT_OPTIONS = tuple(name for name in FIELDS_BY_OPTION if name != "late")
 """What was agreed, said with `signed`."""
 VERB_OF_OPTION = {"days": "start", "on": "mark"} | dict.fromkeys(CONTRACT_OPTIONS, "mark")
 """Which option goes with which word."""
@@ -49,7 +49,7 @@ def _show_status(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _plan_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign start [--days 28]`.")
     text = line.options.get("days")
-    days = number(text, DAY, SHORTEST, LONGEST) if text else None
+    days = parse_whole_units(text, DAY, MIN_DAYS, MAX_DAYS) if text else None
     return messages.render_plan(campaigns.plan_campaign(deps.db, days, call=ask.call))
 
 
@@ -60,7 +60,7 @@ def _show_worklist(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
-    customer, state, why = arguments.require_customer(line, ask, deps, list(State)), line.take() or "", line.rest()
+    customer, state, why = arguments.require_customer(line, ask, deps, list(OfferState)), line.take() or "", line.rest()
     on = arguments.past_day(line.options.get("on"), ask, deps)
     contract = {name: text for name, text in line.options.items() if name in CONTRACT_OPTIONS}
     try:

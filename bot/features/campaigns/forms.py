@@ -9,7 +9,7 @@ from bot.slack import arguments, formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
-from scoring.campaigns import MARKS, State
+from scoring.campaigns import STATES_BY_WORD, OfferState
 from scoring.packages import Package
 
 USAGES = {
@@ -73,7 +73,9 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
 
 def build_mark_view(details: OfferDetails, state: str, why: str, on: date) -> View:
     """Build the form's view: the offer's state, the day, why and, for `signed`, the contract."""
-    chosen = next((word for word, state_ in MARKS.items() if word == state.casefold() or state_.value == state), "")
+    chosen = next(
+        (word for word, state_ in STATES_BY_WORD.items() if word == state.casefold() or state_.value == state), ""
+    )
     blocks = [
         modals.about(
             f"{formatting.short(details.customer.name, 150)}: the offer is “{details.offer.state.value}” now."
@@ -84,7 +86,7 @@ def build_mark_view(details: OfferDetails, state: str, why: str, on: date) -> Vi
             "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
-    if chosen == State.SIGNED:
+    if chosen == OfferState.SIGNED:
         blocks += _build_contract_fields(details)
     return _build_view("mark", "New contract", blocks, "Mark Offer", details.customer.key)
 
@@ -124,7 +126,7 @@ def build_package_view(details: OfferDetails, packages: tuple[Package, ...]) -> 
 
 def build_decision_view(details: OfferDetails, word: str, why: str) -> View:
     """Build the form's view: keep or notice, and why."""
-    answer = "declined" if details.offer.state is State.DECLINED else f"are “{details.offer.state.value}”"
+    answer = "declined" if details.offer.state is OfferState.DECLINED else f"are “{details.offer.state.value}”"
     blocks = [
         modals.about(
             f"{formatting.short(details.customer.name, 150)}: they {answer}. A final notice still takes the real "

@@ -15,17 +15,26 @@ from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.campaigns import ANSWERED, LONGEST, SHORTEST, Campaign, Decision, Nudge, Progress, State
-from scoring.packages import Kind, Package
+from scoring.campaigns import (
+    ANSWERED_STATES,
+    MAX_DAYS,
+    MIN_DAYS,
+    Campaign,
+    CampaignNudge,
+    CampaignProgress,
+    OfferDecision,
+    OfferState,
+)
+from scoring.packages import Package, PackageKind
 from scoring.rules.policy import Policy
 
 STATE_NAMES = {
-    State.TO_DO: "To do",
-    State.SENT: "Sent",
-    State.MET: "Sat down with",
-    State.SIGNED: "Signed",
-    State.DECLINED: "Declined",
-    State.SILENT: "Silent",
+    OfferState.TO_DO: "To do",
+    OfferState.SENT: "Sent",
+    OfferState.MET: "Sat down with",
+    OfferState.SIGNED: "Signed",
+    OfferState.DECLINED: "Declined",
+    OfferState.SILENT: "Silent",
 }
 HELP: dict[str, Entry] = {
     "campaign": Entry(
@@ -34,8 +43,8 @@ HELP: dict[str, Entry] = {
         (
             ("/umpire campaign", "how far it is"),
             (
-                f"/umpire campaign start --days {LONGEST}",
-                f"shows what it would be, then starts it; {SHORTEST} days or more",
+                f"/umpire campaign start --days {MAX_DAYS}",
+                f"shows what it would be, then starts it; {MIN_DAYS} days or more",
             ),
             ("/umpire campaign mine", "my customers, with a button for every step"),
             ("/umpire campaign mark acme sent", "also `met` (we sat down with them), `signed`, `declined`, `to-do`"),
@@ -123,7 +132,7 @@ def render_reminder(reminder: CampaignReminder) -> Message:
     days = (reminder.campaign.ends_on - today).days
     return render(
         "campaign_nudge",
-        half=reminder.nudge is Nudge.HALF,
+        half=reminder.nudge is CampaignNudge.HALF,
         number=formatting.count(reminder.number, "customer"),
         until=formatting.day(reminder.campaign.ends_on, today),
         left=f"{formatting.count(days, 'day')} left" if days > 0 else "today is the last day",
@@ -172,10 +181,10 @@ def _build_counts(standing: CampaignStanding) -> dict[str, object]:
     }
 
 
-def _build_progress(progress: Progress) -> dict[str, object]:
+def _build_progress(progress: CampaignProgress) -> dict[str, object]:
     """Build the offers by state and by grade, and how many customers were met and have answered."""
-    numbers = {state: number for state, number in progress.states.items() if number or state is not State.SILENT}
-    answered = progress.states[State.SIGNED] + progress.states[State.DECLINED]
+    numbers = {state: number for state, number in progress.states.items() if number or state is not OfferState.SILENT}
+    answered = progress.states[OfferState.SIGNED] + progress.states[OfferState.DECLINED]
     return {
         "states": [(STATE_NAMES[state], f"{number:,}") for state, number in numbers.items()],
         "said": ", ".join(f"{number:,} {STATE_NAMES[state].casefold()}" for state, number in numbers.items()),
@@ -190,11 +199,11 @@ NAME_LIMIT = 60
 """Characters of a customer's name in a list."""
 Button = tuple[str, str, str]
 NEXT_STEPS = {
-    State.TO_DO: "It is as if nothing had been sent.",
-    State.SENT: "Next: sit down with them.",
-    State.MET: "Next: they sign or decline.",
-    State.SIGNED: "What they signed is on record.",
-    State.DECLINED: "A manager decides whether we keep them.",
+    OfferState.TO_DO: "It is as if nothing had been sent.",
+    OfferState.SENT: "Next: sit down with them.",
+    OfferState.MET: "Next: they sign or decline.",
+    OfferState.SIGNED: "What they signed is on record.",
+    OfferState.DECLINED: "A manager decides whether we keep them.",
 }
 
 KEPT = "It is decided: we keep them."
@@ -249,8 +258,8 @@ def render_offer_marked(change: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(details),
         package=format_package(details.package, details.policy) if details.package else "",
-        figures=package_messages.figures(details.customer, details.package, details.policy) if details.package else "",
-        then=KEPT if details.offer.decision is Decision.KEEP else NEXT_STEPS.get(details.offer.state, ""),
+        figures=package_messages.compare_figures(details.customer, details.package, details.policy) if details.package else "",
+        then=KEPT if details.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(details.offer.state, ""),
         why=details.offer.why,
         contract=terms_messages.rows(change.terms, details.policy) if change.terms else [],
         told=change.channel,
@@ -267,8 +276,8 @@ def render_offer_decided(change: OfferDecided) -> Message:
         "offer_decided",
         customer=details.customer.name,
         key=details.customer.key,
-        keep=details.offer.decision is Decision.KEEP,
-        answered="declined" if details.offer.state is State.DECLINED else "gave no answer",
+        keep=details.offer.decision is OfferDecision.KEEP,
+        answered="declined" if details.offer.state is OfferState.DECLINED else "gave no answer",
         opened=change.opened,
         route=case_files.format_route(case, details.policy) if case else "",
         why=details.offer.decided_why,
@@ -280,7 +289,7 @@ def render_offer_decided(change: OfferDecided) -> Message:
 
 def format_package(package: Package, policy: Policy) -> str:
     """Format a package: `Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
-    a_month = " a month" if package.kind is Kind.MAINTENANCE else ""
+    a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
     parts = [f"{formatting.money(package.price, policy.currency)}{a_month}"]
     parts += [f"{formatting.duration(package.minutes)}{a_month}"] * bool(package.minutes)
     if package.respond is not None:
@@ -293,7 +302,7 @@ def _describe_offer(details: OfferDetails) -> str:
     offer, today = details.offer, details.now.astimezone(details.policy.zone).date()
     name = formatting.short(details.customer.name, NAME_LIMIT)
     met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
-    if offer.state in ANSWERED and offer.answered_on is not None:
+    if offer.state in ANSWERED_STATES and offer.answered_on is not None:
         answered = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
         return f"{name}: {answered}; {met}." if met else f"{name}: {answered}."
     if met:
@@ -306,8 +315,8 @@ def _describe_offer(details: OfferDetails) -> str:
 def _build_row(details: OfferDetails, worklist: Worklist) -> dict[str, object]:
     """Build one line of a worklist: customer, state, earlier days, package and buttons."""
     offer, today = details.offer, worklist.now.astimezone(worklist.policy.zone).date()
-    days = {State.SENT: offer.sent_on, State.MET: offer.met_on}
-    if offer.state in ANSWERED:
+    days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
+    if offer.state in ANSWERED_STATES:
         days[offer.state] = offer.answered_on
     day = days.pop(offer.state, None)
     on = f" on {formatting.day(day, today)}" if day else ""
@@ -329,17 +338,17 @@ def _build_row(details: OfferDetails, worklist: Worklist) -> dict[str, object]:
 def _build_buttons(details: OfferDetails, offset: int) -> list[Button]:
     """Build the buttons (label, action, value) for what can be done about an offer from the list."""
     offer, key = details.offer, details.customer.key
-    if offer.decision is Decision.NOTICE:
+    if offer.decision is OfferDecision.NOTICE:
         return []
     value = f"{offset} {key}"
     buttons: list[Button] = []
-    if offer.sent_on is None and offer.state not in ANSWERED:
+    if offer.sent_on is None and offer.state not in ANSWERED_STATES:
         buttons.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
     if offer.met_on is None:
         buttons.append(("Mark Met", "offer_mark:met", f"{value} met"))
-    if offer.state is not State.SIGNED:
+    if offer.state is not OfferState.SIGNED:
         buttons.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
-        if offer.state is not State.DECLINED:
+        if offer.state is not OfferState.DECLINED:
             buttons.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
         buttons.append(("Choose Package", "offer_package_open", key))
     return buttons

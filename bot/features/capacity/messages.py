@@ -4,7 +4,7 @@ from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.capacity import ENOUGH, Leaving, Ledger, ReferredAway
+from scoring.capacity import FULL_COVER, CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.rules.policy import Policy
 
 MAX_ROWS = 15
@@ -47,19 +47,19 @@ def render_room(overview: RoomOverview) -> Message:
     )
 
 
-def describe_cover(ledger: Ledger) -> str:
+def describe_cover(ledger: CapacityLedger) -> str:
     """Say in one sentence how much of what leaves is covered by new business, and what that means."""
     if ledger.cover is None:
         if not ledger.leaving:
             return "Nobody leaves, so there is nothing to make up for."
         return "Nobody knows what those who leave bring, so their cover cannot be told."
     cover = f"Cover {format_hundredths(ledger.cover)}"
-    if ledger.cover < ENOUGH:
+    if ledger.cover < FULL_COVER:
         return f"{cover}: less is won and likely than leaves. Keep filling the funnel while you make room."
     return f"{cover}: what is won and likely makes up for what leaves."
 
 
-def format_shortfall_warning(ledger: Ledger | None, policy: Policy) -> str:
+def format_shortfall_warning(ledger: CapacityLedger | None, policy: Policy) -> str:
     """Format one line that warns when new business covers less than what leaves; "" if it covers it."""
     if ledger is None or not ledger.short or ledger.cover is None:
         return ""
@@ -81,7 +81,7 @@ def format_hundredths(number: int) -> str:
     return f"{number // 100:,}.{number % 100:02d}"
 
 
-def _describe_leaving(ledger: Ledger, policy: Policy) -> str:
+def _describe_leaving(ledger: CapacityLedger, policy: Policy) -> str:
     """Say how many customers leave and the revenue they take with them."""
     if not ledger.leaving:
         return "nobody"
@@ -93,14 +93,14 @@ def _describe_leaving(ledger: Ledger, policy: Policy) -> str:
     )
 
 
-def _describe_unknown_revenue(ledger: Ledger) -> str:
+def _describe_unknown_revenue(ledger: CapacityLedger) -> str:
     """Say of how many customers the revenue is unknown and thus not in the sum; "" if it is known of all."""
     if not ledger.unknown:
         return ""
     return f" (of {ledger.unknown} nobody knows the revenue, so it is not in the sum)"
 
 
-def _describe_hours(ledger: Ledger) -> str:
+def _describe_hours(ledger: CapacityLedger) -> str:
     """Say how many hours a month are freed, and how many of them the won and the likely work take up."""
     hours = (
         f"{formatting.duration(ledger.freed)} a month freed, {formatting.duration(ledger.taken)} taken by what was won"
@@ -126,7 +126,7 @@ def _build_rows(overview: RoomOverview) -> list[list[str]]:
     ]
 
 
-def _build_row(leaving: Leaving, overview: RoomOverview) -> list[str]:
+def _build_row(leaving: LeavingCustomer, overview: RoomOverview) -> list[str]:
     """Build the row of one customer who leaves."""
     name = formatting.short(overview.customers[leaving.customer_id].name, NAME_LIMIT)
     revenue = "not known" if leaving.revenue is None else formatting.money(-leaving.revenue, overview.policy.currency)
@@ -138,7 +138,7 @@ def _format_signed_duration(minutes: int) -> str:
     return f"-{formatting.duration(-minutes)}" if minutes < 0 else formatting.duration(minutes)
 
 
-def _describe_referred_away(referred: ReferredAway, policy: Policy) -> str:
+def _describe_referred_away(referred: VendorReferrals, policy: Policy) -> str:
     """Format one vendor: how many customers were referred to it, how many it took, and their revenue."""
     vendor, customers = formatting.short(referred.vendor, NAME_LIMIT), formatting.count(referred.referred, "customer")
     text = f"{vendor}: {customers}, {referred.took} took it"

@@ -3,12 +3,12 @@
 from bot.features.channels.usecases import ChannelNamed
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 
 
-def render_channels(channels: dict[Purpose, str]) -> Message:
+def render_channels(channels: dict[ChannelPurpose, str]) -> Message:
     """Render which channel is named for each purpose."""
-    rows = [(purpose.value, purpose.meaning, channels.get(purpose)) for purpose in Purpose]
+    rows = [(purpose.value, purpose.meaning, channels.get(purpose)) for purpose in ChannelPurpose]
     return render("channels", rows=rows)
 
 

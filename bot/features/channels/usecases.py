@@ -9,7 +9,7 @@ from bot.workflow import authorization, outbox as outbox_workflow
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.settings import channels
@@ -19,25 +19,25 @@ from storage.settings import channels
 class ChannelNamed:
     """The channel of a purpose after a change, and the one before; None where umpire posts nothing of the purpose."""
 
-    purpose: Purpose
+    purpose: ChannelPurpose
     channel: str | None
     before: str | None
     undo: str
 
 
-def list_channels(db: Database, *, call: Call) -> dict[Purpose, str]:
+def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
     """List the named channels by purpose."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return channels.list_channels(tx)
 
 
-def parse_purpose(word: str) -> Purpose:
+def parse_purpose(word: str) -> ChannelPurpose:
     """Parse the purpose of a channel as typed, such as `review`; refuse any other word."""
     try:
-        return Purpose(word.casefold())
+        return ChannelPurpose(word.casefold())
     except ValueError:
-        purposes = ", ".join(f"`{each.value}`" for each in Purpose)
+        purposes = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
         raise Malformed(f"“{word}” is not something umpire posts. It is one of {purposes}.") from None
 
 
@@ -85,7 +85,7 @@ def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) 
 
 def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Put the earlier channel back, unless it was changed again."""
-    purpose = Purpose(undo.subject)
+    purpose = ChannelPurpose(undo.subject)
     if channels.find_channel(tx, purpose) != undo.after:
         raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
@@ -93,7 +93,7 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
-def _store_channel(tx: Session, purpose: Purpose, channel: str | None, context: RequestContext) -> str | None:
+def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, context: RequestContext) -> str | None:
     """Store or unset the channel of a purpose, audit it, and return the channel before."""
     before = (
         channels.clear_channel(tx, purpose)

@@ -19,7 +19,7 @@ from bot.workflow import (
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
-from scoring.customers.customers import Customer, Difference, differences, folded, refuse_ahead, valid_key
+from scoring.customers.customers import Customer, FieldDifference, check_key, fold, list_differences, refuse_future_days
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
@@ -49,7 +49,7 @@ class CustomerEdited:
     """
 
     customer: Customer
-    changes: tuple[Difference, ...]
+    changes: tuple[FieldDifference, ...]
     policy: Policy
     undo: str | None
     prospect: Prospect | None = None
@@ -77,11 +77,11 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
         filled = {name: value for name, value in values.items() if value is not None}
         fields = {"since": context.actor_date, "created_at": context.now} | filled
         key_text = texts.get("key", "").strip()
-        key = valid_key(key_text) if key_text else _make_key(tx, str(values["name"]))
+        key = check_key(key_text) if key_text else _make_key(tx, str(values["name"]))
         customer = Customer(id=0, key=key, **fields)
         _refuse_same_person(customer)
         stored = customer_records.add_customer(tx, customer)
-        changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=context.now), stored)
+        changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=context.now), stored)
         change = _finish_change(tx, context, "customer.added", stored, changes, before=None)
         return replace(change, prospect=_find_unlinked_prospect(tx, stored))
 
@@ -114,7 +114,7 @@ def add_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> Cu
         context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
-            tx, context, "customer.aliased", before, names.with_alias(before, sheets.clean(alias))
+            tx, context, "customer.aliased", before, names.add_alias(before, sheets.clean(alias))
         )
 
 
@@ -124,7 +124,7 @@ def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) ->
         context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
-            tx, context, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias))
+            tx, context, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
         )
 
 
@@ -156,7 +156,7 @@ def load_customer_form(db: Database, customer_name: str, *, call: Call) -> Custo
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = customer_records.resolve_customer(tx, customer_name)
-        texts = {name: sheets.cell(customer, name, currency=context.policy.currency) for name in FIELDS}
+        texts = {name: sheets.format_cell(customer, name, currency=context.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
         return CustomerForm(customer, texts | ids, context.policy.currency)
 
@@ -189,7 +189,7 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
         _refuse_in_case(tx, customer)
     stored = customer_records.update_customer(tx, restored)
     standing = standings.recompute_standing(tx, stored, policy=context.policy, now=context.now)
-    _audit_change(tx, context, "customer.undone", stored, differences(customer, stored))
+    _audit_change(tx, context, "customer.undone", stored, list_differences(customer, stored))
     case_updates.update_case(tx, stored, policy=context.policy, now=context.now, standing=standing)
     if stored.archived_at != customer.archived_at:
         campaign_workflow.join_campaign(tx, customer_id=stored.id, now=context.now)
@@ -198,7 +198,7 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
     """Find the newest prospect with the customer's name, if it is not linked to any customer."""
-    prospect = prospects.find_prospect(tx, folded(customer.name))
+    prospect = prospects.find_prospect(tx, fold(customer.name))
     return prospect if prospect is not None and prospect.customer_id is None else None
 
 
@@ -231,7 +231,7 @@ def store_changed_customer(
 ) -> CustomerEdited:
     """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
-    changes = differences(before, names.tidied(after))
+    changes = list_differences(before, names.tidy_aliases(after))
     if not changes:
         return CustomerEdited(before, (), context.policy, None)
     return _finish_change(tx, context, action, customer_records.update_customer(tx, after), changes, before=before)
@@ -242,7 +242,7 @@ def _finish_change(
     context: RequestContext,
     action: str,
     stored: Customer,
-    changes: tuple[Difference, ...],
+    changes: tuple[FieldDifference, ...],
     *,
     before: Customer | None,
 ) -> CustomerEdited:
@@ -267,7 +267,7 @@ def _finish_change(
 
 
 def _audit_change(
-    tx: Session, context: RequestContext, action: str, stored: Customer, changes: tuple[Difference, ...]
+    tx: Session, context: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
 ) -> None:
     changed = [name for name, _, _ in changes]
     authorization.audit_action(
@@ -290,11 +290,11 @@ def _parse_fields(
             values[name] = _parse_member(tx, text, field=name, current=getattr(before, name, None))
         else:
             values[name] = (
-                sheets.value(name, text, currency=context.policy.currency) if text.strip() else _get_empty_value(name)
+                sheets.parse_field(name, text, currency=context.policy.currency) if text.strip() else _get_empty_value(name)
             )
     if values.get("owner"):
         values["owner_name"] = None
-    refuse_ahead(values, context.actor_date, before=before)
+    refuse_future_days(values, context.actor_date, before=before)
     return values
 
 
@@ -325,9 +325,9 @@ def _parse_member(tx: Session, text: str, *, field: str, current: str | None) ->
 
 def _make_key(tx: Session, name: str) -> str:
     """Make a key from a customer's name that no customer answers to."""
-    own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
-    return imports.made_key(
-        name, names.and_firsts(customer_records.list_names_beginning(tx, imports.key_base(name)) - own) - own
+    own = {word.folded for word in names.list_names(Customer(id=0, key=name, name=name))}
+    return imports.make_import_key(
+        name, names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
     )
 
 

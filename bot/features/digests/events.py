@@ -17,7 +17,7 @@ from bot.slack.handlers import Event
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from bot.workflow.authorization import Call
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -92,7 +92,7 @@ def _build_answers(outcome: ReactionsReconciled, deps: Deps) -> Sequence[tuple[s
 
 def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> Message:
     """Build the answer to one act; for a proposed notice it is the gates."""
-    if begun.review.act is not Act.PROPOSE:
+    if begun.review.act is not ReviewAct.PROPOSE:
         return reaction_messages.render_act_begun(begun, outcome)
     try:
         file = cases.load_customer_case(deps.db, outcome.customer.key, call=Call(begun.review.by, outcome.now))

@@ -8,7 +8,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
 from bot.slack.rendering import render
-from scoring.floors import WORDS
+from scoring.floors import FLOORS_BY_WORD
 
 USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
@@ -47,7 +47,7 @@ def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """Preview the floors that the form changes; a field left blank removes its floor."""
     submitted = modals.texts(ask.view)
     in_force, _ = floors.get_floor_texts(deps.db, call=ask.call)
-    texts = {word: submitted.get(word, "").strip() or "none" for word in WORDS}
+    texts = {word: submitted.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in texts.items() if text != (in_force[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")

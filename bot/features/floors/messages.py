@@ -7,7 +7,7 @@ from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, F
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.floors import LEAST, Proposal
+from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
@@ -68,7 +68,7 @@ def render_proposals(proposals: FloorProposals) -> Message:
         "floors_proposed",
         rows=rows,
         silent=[f"{FLOOR_NAMES[floor].lower()} ({number:,} known)" for floor, number in proposals.unknown],
-        least=LEAST,
+        least=MIN_KNOWN,
         dropping=formatting.count(proposals.preview.dropping, "customer"),
         value=_encode_texts(proposals.preview.texts),
         may_set=proposals.preview.may_set,
@@ -153,7 +153,7 @@ def _describe_change(change: FloorChange, policy: Policy) -> str:
     )
 
 
-def _describe_quartile(proposal: Proposal, policy: Policy) -> str:
+def _describe_quartile(proposal: FloorProposal, policy: Policy) -> str:
     """Say which figure a quarter of the customers do not exceed, and how it was rounded."""
     exact = _format_figure(proposal.floor, proposal.exact, policy)
     figure = _format_figure(proposal.floor, proposal.figure, policy)

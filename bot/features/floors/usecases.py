@@ -9,9 +9,9 @@ from bot.features.settings import usecases as settings
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import floors as floor_rules
-from scoring.floors import Proposal
+from scoring.floors import FloorProposal
 from scoring.refusals import AlreadyDone, Incomplete
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 from storage import floors
@@ -80,7 +80,7 @@ class FloorProposals:
     `unknown` are the floors for which too little is known, each with the number of known figures.
     """
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[FloorProposal, ...]
     preview: FloorPreview
     unknown: tuple[tuple[Floor, int], ...]
 
@@ -98,28 +98,28 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
     """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        rows = tuple(_load_floor_standing(tx, floor, context.policy) for floor in floor_rules.FIGURES)
+        rows = tuple(_load_floor_standing(tx, floor, context.policy) for floor in floor_rules.FIGURE_FIELDS)
         mix_rows = _list_mix_standings(tx, context.policy, context)
         late = floors.list_late_payers(tx, context.policy.late_days, most=MAX_NAMED)
-        return FloorList((*rows, *mix_rows), late, context.policy, may(context.actor, Action.SET_FLOORS))
+        return FloorList((*rows, *mix_rows), late, context.policy, is_allowed(context.actor, Action.SET_FLOORS))
 
 
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        proposals: list[Proposal] = []
+        proposals: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
-        for floor, figure in floor_rules.FIGURES.items():
+        for floor, figure in floor_rules.FIGURE_FIELDS.items():
             known = floors.count_known(tx, figure)
-            exact = floors.find_nth_lowest(tx, figure, floor_rules.rank_of_quartile(known)) if known else None
-            proposal = floor_rules.proposal(floor, known, exact)
+            exact = floors.find_nth_lowest(tx, figure, floor_rules.quartile_rank(known)) if known else None
+            proposal = floor_rules.propose_floor(floor, known, exact)
             if proposal is None:
                 unknown.append((floor, known))
             else:
                 proposals.append(proposal)
-        words = {floor: word for word, floor in floor_rules.WORDS.items()}
-        texts = {f"floor.{words[each.floor]}": floor_rules.written(each, context.policy) for each in proposals}
+        words = {floor: word for word, floor in floor_rules.FLOORS_BY_WORD.items()}
+        texts = {f"floor.{words[each.floor]}": floor_rules.format_proposal(each, context.policy) for each in proposals}
         return FloorProposals(tuple(proposals), _build_preview(tx, texts, context), tuple(unknown))
 
 
@@ -134,7 +134,7 @@ def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy
     """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.SET_FLOORS)
-        return floor_rules.texts(context.policy), context.policy
+        return floor_rules.format_floors(context.policy), context.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
@@ -142,7 +142,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.SET_FLOORS)
         by_setting = _key_by_setting(texts)
-        policy = floor_rules.changed(context.policy, by_setting)
+        policy = floor_rules.change_floors(context.policy, by_setting)
         stored: dict[str, str | None] = {
             key: None if text.casefold() == "none" else text for key, text in by_setting.items()
         }
@@ -167,10 +167,10 @@ def _build_preview(tx: Session, texts: Mapping[str, str], context: RequestContex
     """Work out what floors, as texts by setting, would do one by one and all together."""
     changes = []
     for key, text in texts.items():
-        after = floor_rules.changed(context.policy, {key: text})
-        changes += _list_changes(tx, floor_rules.WORDS[key.removeprefix("floor.")], after, context)
-    together = _count_dropping(tx, floor_rules.changed(context.policy, texts), context) if texts else 0
-    return FloorPreview(tuple(changes), texts, together, context.policy, may(context.actor, Action.SET_FLOORS))
+        after = floor_rules.change_floors(context.policy, {key: text})
+        changes += _list_changes(tx, floor_rules.FLOORS_BY_WORD[key.removeprefix("floor.")], after, context)
+    together = _count_dropping(tx, floor_rules.change_floors(context.policy, texts), context) if texts else 0
+    return FloorPreview(tuple(changes), texts, together, context.policy, is_allowed(context.actor, Action.SET_FLOORS))
 
 
 def _list_changes(tx: Session, floor: Floor, after: Policy, context: RequestContext) -> list[FloorChange]:
@@ -190,7 +190,7 @@ def _list_changes(tx: Session, floor: Floor, after: Policy, context: RequestCont
 
 def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
     """Load how many customers are below a floor, and the worst of them."""
-    figure, limit = floor_rules.FIGURES[floor], floor_rules.limit(floor, policy)
+    figure, limit = floor_rules.FIGURE_FIELDS[floor], floor_rules.find_limit(floor, policy)
     known = floors.count_known(tx, figure)
     if limit is None:
         return FloorStanding(floor, None, known, 0, ())
@@ -207,7 +207,7 @@ def _list_mix_standings(tx: Session, policy: Policy, context: RequestContext) ->
     current_mixes = {number: mix for number, mix in mixes_by_id.items() if number in names_by_id}
     rows = []
     for job, percent in policy.floor_mix:
-        short = floor_rules.unmixed(current_mixes, ((job, percent),))
+        short = floor_rules.find_mix_gaps(current_mixes, ((job, percent),))
         ordered = sorted(short, key=lambda number: (short[number][1], names_by_id[number]))[:MAX_NAMED]
         worst = tuple((*names_by_id[number], short[number][1]) for number in ordered)
         rows.append(FloorStanding(Floor.MIX, 100 * percent, len(current_mixes), len(short), worst, job))
@@ -216,17 +216,17 @@ def _list_mix_standings(tx: Session, policy: Policy, context: RequestContext) ->
 
 def _count_dropping(tx: Session, after: Policy, context: RequestContext) -> int:
     """Count the customers whose grade would drop by a letter under the other policy."""
-    before_limits, after_limits = floor_rules.limits(context.policy), floor_rules.limits(after)
-    short = floor_rules.unmixed(mixes.load_all_mixes(tx, now=context.now), after.floor_mix) if after.floor_mix else {}
+    before_limits, after_limits = floor_rules.list_limits(context.policy), floor_rules.list_limits(after)
+    short = floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=context.now), after.floor_mix) if after.floor_mix else {}
     before_figures, after_figures = (
-        {floor_rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before_limits, after_limits)
+        {floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()} for each in (before_limits, after_limits)
     )
     return floors.count_downgraded(tx, before_figures, after_figures, short, now=context.now)
 
 
 def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
     """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
-    by_setting = {floor_rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
+    by_setting = {floor_rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
     if not by_setting or not all(by_setting.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
     return by_setting

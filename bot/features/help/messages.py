@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
-from scoring.roles import Action, Actor, may
+from scoring.roles import Action, Actor, is_allowed
 
 ACTION_NAMES = {
     Action.SEE_CARD: "see scorecards",
@@ -31,7 +31,9 @@ RHYTHM_NAMES = {
 
 def render_whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
     """Render a person's roles and what they may do; for admins also what umpire skipped lately as too late."""
-    allowed = [ACTION_NAMES.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
+    allowed = [
+        ACTION_NAMES.get(each, each.value) for each in Action if each is not Action.HELP and is_allowed(actor, each)
+    ]
     names = ["staff", *sorted(role.value for role in actor.roles)]
     missed = [f"{number:,} × {RHYTHM_NAMES.get(kind, kind)}" for kind, number in sorted(left_out.items())]
     return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)

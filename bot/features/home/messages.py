@@ -3,14 +3,14 @@
 from datetime import date, datetime
 
 from bot.features.home.usecases import Home
-from bot.features.prompts.messages.prompts import summed_up
+from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
-from scoring.roles import NOBODY
+from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
+from scoring.todos import RunningClock, SetupProgress
 
 MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
@@ -32,7 +32,7 @@ SETUP_STEPS = (
 
 def render_closed_home() -> Message:
     """Render the Home of people who may see nothing."""
-    return render("home_closed", sentence=NOBODY)
+    return render("home_closed", sentence=FULL_MEMBERS_ONLY)
 
 
 def render_home(home: Home) -> Message:
@@ -55,7 +55,7 @@ def render_home(home: Home) -> Message:
         clocks=[_format_clock(each, home) for each in home.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(home.clocks) - MAX_LISTED),
         customers=[_build_customer_row(each, home) for each in home.mine],
-        prompts=summed_up(home.prompts, home.policy),
+        prompts=summarize_prompts(home.prompts, home.policy),
         customers_more=max(0, home.total - len(home.mine)),
     )
 
@@ -70,7 +70,7 @@ def describe_stage(number: int, home: Home) -> str:
     return " · ".join(parts)
 
 
-def _list_setup_steps(set_up: SetUp) -> list[tuple[bool, str, str]]:
+def _list_setup_steps(set_up: SetupProgress) -> list[tuple[bool, str, str]]:
     """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
     return [(bool(getattr(set_up, name)), title, line) for name, title, line in SETUP_STEPS]
 
@@ -96,7 +96,7 @@ def _format_range(standing: Standing) -> str:
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _format_clock(clock: Clock, home: Home) -> tuple[str, str, str]:
+def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, str]:
     """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"

@@ -14,13 +14,13 @@ from bot.workflow.prompts import PromptPreference
 from scoring import todos as todo_rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
-from scoring.cases.stages import Progress
+from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
+from scoring.todos import RunningClock, SetupProgress
 from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
@@ -43,10 +43,10 @@ class Home:
     waiting: Waiting
     mine: tuple[Standing, ...]
     total: int
-    stages: Mapping[int, Progress]
+    stages: Mapping[int, CaseProgress]
     holds: Mapping[int, Hold]
-    clocks: tuple[Clock, ...]
-    set_up: SetUp | None
+    clocks: tuple[RunningClock, ...]
+    set_up: SetupProgress | None
     customers: Mapping[int, Customer]
     policy: Policy
     now: datetime
@@ -69,7 +69,7 @@ def load_home(tx: Session, context: RequestContext) -> Home:
     mine, total = todo_records.list_standings_of(tx, context.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
     clocks = (
-        todo_rules.clocks(todo_records.load_running(tx), now=context.now, zone=context.policy.zone)
+        todo_rules.list_clocks(todo_records.load_running(tx), now=context.now, zone=context.policy.zone)
         if waiting.manager
         else ()
     )
@@ -87,7 +87,7 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         waiting=waiting,
         mine=mine,
         total=total,
-        stages={file.customer.id: stages.stage(file) for file in files},
+        stages={file.customer.id: stages.find_stage(file) for file in files},
         holds={hold.customer_id: hold for hold in current_holds},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,

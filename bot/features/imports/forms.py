@@ -38,7 +38,7 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
     if not uploads:
         raise Malformed("Choose a file.", field="file")
     column_lines = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
-    columns.told(line for line in column_lines if line.strip())
+    columns.parse_column_pairs(line for line in column_lines if line.strip())
     draft_data = {
         "kind": "import",
         "file": uploads[0]["id"],
@@ -74,7 +74,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     """Fetch the file of a draft, then preview or apply it."""
     draft_data: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
-    columns_by_field = columns.told(draft_data["columns"])
+    columns_by_field = columns.parse_column_pairs(draft_data["columns"])
     sheet = csv_files.read(files.content(deps.slack, draft_data["file"]))
     if apply:
         return messages.render_applied(imports.apply_import(deps.db, sheet, columns_by_field, by=ask.call))

@@ -7,7 +7,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
-from scoring.quarterly_reviews.reviews import joins
+from scoring.quarterly_reviews.reviews import explain_joining
 
 MAX_LISTED = 8
 NAME_LIMIT = 60
@@ -53,7 +53,7 @@ def _build_counts(report: ImportReport) -> dict[str, object]:
         "bad": formatting.count(len(plan.bad), "bad row"),
         "bads": _list_bad_rows(plan.bad),
         "more_bads": max(0, len(plan.bad) - MAX_LISTED),
-        "closet": joins(report.closet) if report.closet else "",
+        "closet": explain_joining(report.closet) if report.closet else "",
     }
 
 

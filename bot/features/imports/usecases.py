@@ -9,17 +9,17 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, folded
-from scoring.customers.names import words_of
+from scoring.customers.customers import Customer, fold
+from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
-from scoring.imports.columns import FIELDS, Columns, mapped
-from scoring.imports.imports import Known, Plan
-from scoring.imports.sheets import Row, Sheet
+from scoring.imports.columns import FIELDS, ColumnMap, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan
+from scoring.imports.sheets import ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.calendar import EASTMOST
+from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers
@@ -56,8 +56,8 @@ class ImportReport:
     `closet` is the quarterly review that is open meanwhile: new customers join it.
     """
 
-    plan: Plan
-    columns: Columns
+    plan: ImportPlan
+    columns: ColumnMap
     currency: str
     applied: bool = False
     undo: str | None = None
@@ -67,12 +67,12 @@ class ImportReport:
 
 def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
     """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
-    columns = mapped(sheet.headings, columns_by_field)
+    columns = map_columns(sheet.headings, columns_by_field)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
-    rows, bad = sheets.read(sheet, columns, currency=policy.currency)
+    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = import_rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
     return ImportReport(plan, columns, policy.currency, closet=closet)
 
@@ -84,16 +84,17 @@ def apply_import(
 
     `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
-    columns = mapped(sheet.headings, columns_by_field)
+    columns = map_columns(sheet.headings, columns_by_field)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
-    rows, bad = sheets.read(sheet, columns, currency=currency)  # before the transaction: others wait while it is open
+    # before the transaction: others wait while it is open
+    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
     with db.transaction() as tx:
         policy = _begin(tx, by)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = import_rules.plan(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
         campaign_workflow.join_campaign(tx, now=by.now)
@@ -113,7 +114,7 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
     """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
-        table = sheets.written(customers.list_customers(tx), currency=policy.currency)
+        table = sheets.build_customer_sheet(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
         authorization.audit_action_by(
             tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
@@ -174,26 +175,26 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
-    taken = customers.list_taken_names(tx, import_rules.words_in(rows))
+    taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
-    return Known(
+    return ImportContext(
         taken,
         customers.load_customers_by_key(tx, taken.values()),
         _find_members_named(tx, rows),
         used,
-        (now + EASTMOST).date(),
+        (now + MAX_AHEAD_OF_UTC).date(),
     )
 
 
-def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
+def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
     """Find the full members whom the rows name, by folded name; names that several people share are left out."""
-    named = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
+    named = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
     for user_id, name in people.load_names(tx, people.list_known_ids(tx) if named else ()).items():
-        if folded(name) in named or user_id.casefold() in named:
-            ids.setdefault(folded(name), []).append(user_id)
+        if fold(name) in named or user_id.casefold() in named:
+            ids.setdefault(fold(name), []).append(user_id)
     return {
         name: user_ids[0]
         for name, user_ids in ids.items()
@@ -202,7 +203,7 @@ def _find_members_named(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _write_plan(
-    tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
+    tx: Session, plan: ImportPlan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
     """Store the new and the changed customers, with their standings; returns both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
@@ -228,7 +229,7 @@ def _write_plan(
 
 
 def _record_import(
-    tx: Session, plan: Plan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
+    tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
     """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id."""
     added, changed = stored
@@ -291,7 +292,7 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
     out.
     """
     withdrawn_keys = {customer.key for customer in withdrawn}
-    names_by_id = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
+    names_by_id = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
     taken = customers.list_taken_names(tx, {word for words in names_by_id.values() for word in words})
     while True:
         free_keys = withdrawn_keys | {customer.key for customer in restored}

@@ -14,7 +14,7 @@ from bot.slack.rendering import render
 from bot.workflow.undo import take_back
 from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.values.durations import LONGEST, span
+from scoring.values.durations import MAX_WORDS, count_duration_words
 
 USAGE = (
     "Usage: `/log <customer> [yesterday] [50m] [awful|tense|ok|good|great] [note]`, for example "
@@ -61,7 +61,7 @@ def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
         day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
-        time = span(line.bare(LONGEST)) if minutes is None else 0
+        time = count_duration_words(line.bare(MAX_WORDS)) if minutes is None else 0
         if not max(day, time) and tone is None and _peek_tone(line) in list(Tone):
             tone = _peek_tone(line)
             line.take()

@@ -12,7 +12,7 @@ from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.modals import View
 from bot.workflow import authorization
 from scoring.interactions import Tone
-from scoring.values.durations import MINUTE, read
+from scoring.values.durations import MINUTE, parse_duration
 
 CALLBACK = "log"
 TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
@@ -62,7 +62,7 @@ def build_view(request: LogRequest, customer: tuple[str, str] | None) -> View:
 
 def parse_minutes(text: str) -> int:
     """Parse a duration as people type it, in minutes."""
-    return read(text, days=False) // MINUTE
+    return parse_duration(text, days=False) // MINUTE
 
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:

@@ -6,7 +6,7 @@ from bot.features.interactions.usecases import InteractionList, InteractionLogge
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.interactions import Attention, Interaction, enough
+from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
 
 
@@ -111,7 +111,7 @@ def format_ratio(ratio: int) -> str:
 def _describe_ratio(attention: Attention, policy: Policy) -> str:
     """Say what share of the revenue the time is; "" while there are too few entries or days to tell."""
     if attention.ratio is None:
-        carries = enough(attention.load.entries, attention.load.days, policy)
+        carries = has_enough_entries(attention.load.entries, attention.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
     share = f": {format_ratio(attention.ratio)} its share of revenue"
     return f"{share}, which is flagged" if attention.flagged else share

@@ -10,12 +10,12 @@ from bot.workflow import attention, authorization, case_updates, prompts, standi
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as interaction_rules
 from scoring.customers.customers import Customer
-from scoring.interactions import Attention, Interaction, Said, Tone
-from scoring.prompts import Kind
+from scoring.interactions import Attention, Interaction, InteractionReport, Tone
+from scoring.prompts import PromptKind
 from scoring.refusals import AlreadyDone, Malformed, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from scoring.values import notes
 from storage import interactions, strikes
 from storage.customers import customers
@@ -81,7 +81,7 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
         context = authorization.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, request.customer, lock=True)
         details = _parse_request(request, context)
-        interaction_rules.check(customer, details, context.actor_date, context.policy)
+        interaction_rules.check_report(customer, details, context.actor_date, context.policy)
         earlier = None if request.distinct else _find_same_conversation(tx, details, customer, context)
         if earlier is not None:
             draft = json.dumps({"kind": "log", **asdict(request), "when": details.happened_on.isoformat()})
@@ -94,11 +94,11 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
         undo = authorization.offer_undo(
             tx, context, kind="interaction", subject=str(interaction.id), before=None, after={}
         )
-        prompts.answer_todays_prompt(tx, call.user_id, Kind.DIFFICULT, "logged", context.now)
+        prompts.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", context.now)
         _update_standing_and_case(tx, customer, context)
         current_attention = attention.load_attention(tx, customer, policy=context.policy, now=context.now)
         return InteractionLogged(
-            interaction, customer, current_attention, context.policy, undo, notes.advice(interaction.note)
+            interaction, customer, current_attention, context.policy, undo, notes.find_advice(interaction.note)
         )
 
 
@@ -150,14 +150,14 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
 
 def _drop_undone_strike(tx: Session, interaction: Interaction) -> Interaction:
     """Return the interaction without the strike that was recorded from it, if that was undone."""
-    if interaction.strike_id is None or strikes.get_strike(tx, interaction.strike_id).state is not State.UNDONE:
+    if interaction.strike_id is None or strikes.get_strike(tx, interaction.strike_id).state is not StrikeState.UNDONE:
         return interaction
     return replace(interaction, strike_id=None)
 
 
-def _parse_request(request: LogRequest, context: RequestContext) -> Said:
+def _parse_request(request: LogRequest, context: RequestContext) -> InteractionReport:
     """Fill in what the person left out: today, and the tone ok."""
-    return Said(
+    return InteractionReport(
         happened_on=request.when or context.actor_date,
         minutes=request.minutes,
         tone=_parse_tone(request.tone),
@@ -167,12 +167,12 @@ def _parse_request(request: LogRequest, context: RequestContext) -> Said:
 
 
 def _find_same_conversation(
-    tx: Session, details: Said, customer: Customer, context: RequestContext
+    tx: Session, details: InteractionReport, customer: Customer, context: RequestContext
 ) -> Interaction | None:
     """Find what the actor logged before that may be the same conversation. The caller has locked the customer."""
     first, since = details.happened_on - timedelta(days=1), context.now - timedelta(hours=context.policy.witness_hours)
     recent = interactions.list_recent_by(tx, customer.id, context.actor.user_id, first=first, since=since)
-    return interaction_rules.same(details, recent, context.now, context.policy, context.zone)
+    return interaction_rules.find_repeated(details, recent, context.now, context.policy, context.zone)
 
 
 def _parse_tone(text: str | None) -> Tone:

@@ -10,8 +10,8 @@ from bot.features.letters.usecases import LetterChoice
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, pieces, render
-from scoring.letters import Kind, Letter
-from scoring.packages import Kind as PackageKind
+from scoring.letters import Letter, LetterKind
+from scoring.packages import PackageKind
 from scoring.rules.policy import Policy
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
@@ -30,10 +30,10 @@ HELP: dict[str, Entry] = {
     )
 }
 TITLES = {
-    Kind.TALK: "Talk",
-    Kind.NOTICE: "Final Notice",
-    Kind.TERMINATION: "Termination",
-    Kind.TERMS: "New Terms",
+    LetterKind.TALK: "Talk",
+    LetterKind.NOTICE: "Final Notice",
+    LetterKind.TERMINATION: "Termination",
+    LetterKind.TERMS: "New Terms",
 }
 _DESTINATIONS = {
     Destination.PROVIDER: "to the provider you choose; we brief them as far as you wish",
@@ -88,7 +88,7 @@ def render_choice(found: LetterChoice) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         ready=[(kind.value, TITLES[kind]) for kind in found.ready],
-        later=[TITLES[kind].casefold() for kind in Kind if kind not in found.ready],
+        later=[TITLES[kind].casefold() for kind in LetterKind if kind not in found.ready],
     )
 
 

@@ -9,10 +9,10 @@ from bot.parsing.lines import Line
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, form_or_usage
-from scoring.notices import LONGEST, SHORTEST
+from scoring.notices import MAX_DAYS, MIN_DAYS
 from scoring.refusals import Malformed
 from scoring.values import durations
-from scoring.values.durations import DAY, number
+from scoring.values.durations import DAY, parse_whole_units
 
 USAGE = "Usage: `/umpire notice <customer> given|met|not-met|extend|withdraw …`; `/umpire notice help` says more."
 OPTIONS = ("on", "days", "until")
@@ -45,7 +45,7 @@ def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _record_given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     on, runs = arguments.past_day(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
-    length = number(runs, DAY, SHORTEST, LONGEST) if runs else None
+    length = parse_whole_units(runs, DAY, MIN_DAYS, MAX_DAYS) if runs else None
     return shown.render_changed(
         "given", notices.record_given(deps.db, customer, how=line.rest(), on=on, days=length, call=ask.call)
     )
@@ -88,7 +88,7 @@ def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _take_days(line: Line) -> int:
     """The days an extension begins with: `14d`, `14`, `14 days`, `2 weeks`; 0 where the line begins otherwise."""
-    taken = durations.span(line.bare(durations.LONGEST), days=True)
+    taken = durations.count_duration_words(line.bare(durations.MAX_WORDS), days=True)
     return notice_forms.parse_extra_days(line.taken(taken)) if taken else 0
 
 

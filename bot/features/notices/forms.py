@@ -11,8 +11,8 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
 from scoring import notices as rules
-from scoring.notices import LONGEST, SHORTEST
-from scoring.values.durations import DAY, number, span
+from scoring.notices import MAX_DAYS, MIN_DAYS
+from scoring.values.durations import DAY, count_duration_words, parse_whole_units
 
 USAGES = {
     "given": "Usage: `/umpire notice <customer> given [how it was told] [--on yesterday] [--days 30]`.",
@@ -38,7 +38,7 @@ def load_extension_form(deps: Deps, ask: Ask, customer: str, *, by: int, until: 
 
 def parse_extra_days(text: str) -> int:
     """By how many days a notice is extended, as people type it."""
-    return number(text, DAY, 1, LONGEST, field="by")
+    return parse_whole_units(text, DAY, 1, MAX_DAYS, field="by")
 
 
 def _build_given_form(found: NoticeStatus, today: date) -> View:
@@ -50,7 +50,7 @@ def _build_given_form(found: NoticeStatus, today: date) -> View:
             "days",
             "Days it runs",
             modals.line(initial=str(found.notice.days), most=8),
-            hint=f"{SHORTEST} to {LONGEST}. That day counts as the first.",
+            hint=f"{MIN_DAYS} to {MAX_DAYS}. That day counts as the first.",
         ),
     ]
     return _build_form("given", "Final notice: given", blocks, "Mark Given", found)
@@ -78,14 +78,14 @@ def _build_extension_form(found: NoticeStatus, *, by: int = 0, until: date | Non
     said = until.isoformat() if until else formatting.count(by, "day") if by else ""
     last = rules.last_day(found.notice, found.policy.zone)
     now = f"It runs until the end of {formatting.day(last)} now." if last else ""
-    left = LONGEST - found.notice.days
+    left = MAX_DAYS - found.notice.days
     blocks = [
         _build_intro("How much more time does", found, f"get? {now}".strip()),
         modals.field(
             "by",
             "Days more, or the last day",
             modals.line(initial=said, most=40, placeholder="14d, or 14 may"),
-            hint=f"{LONGEST} days in all at most: {formatting.count(left, 'day')} more." if left else "",
+            hint=f"{MAX_DAYS} days in all at most: {formatting.count(left, 'day')} more." if left else "",
         ),
         modals.field("why", "Why?", modals.note(why)),
     ]
@@ -114,7 +114,7 @@ def _build_form(what: str, title: str, blocks: list[Block], submit: str, found: 
 def _submit_given(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     on = arguments.past_day(told.get("on"), ask, deps, field="on")
-    length = number(told["days"], DAY, SHORTEST, LONGEST) if "days" in told else None
+    length = parse_whole_units(told["days"], DAY, MIN_DAYS, MAX_DAYS) if "days" in told else None
     how = told.get("how", "")
     return shown.render_changed("given", notices.record_given(deps.db, key, how=how, on=on, days=length, call=ask.call))
 
@@ -132,7 +132,7 @@ def _submit_not_met(ask: Ask, deps: Deps) -> Answer:
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     said, why = told.get("by", ""), told.get("why", "")
-    counted = span(said.split(), days=True) == len(said.split())
+    counted = count_duration_words(said.split(), days=True) == len(said.split())
     by = parse_extra_days(said) if counted else 0
     until = None if counted else arguments.future_day(said, ask, deps, field="by")
     return shown.render_changed(

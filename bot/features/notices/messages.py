@@ -6,7 +6,7 @@ from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring import notices as rules
 from scoring.customers.customers import Customer
-from scoring.notices import LONGEST, SHORTEST, Notice
+from scoring.notices import MAX_DAYS, MIN_DAYS, Notice
 from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
@@ -17,7 +17,7 @@ HELP: dict[str, Entry] = {
             ("/umpire notice acme", "where it stands"),
             (
                 "/umpire notice acme given by phone, to Ms Berg --on yesterday",
-                f"the clock runs from that day; `--days 45` for another length, {SHORTEST} to {LONGEST}",
+                f"the clock runs from that day; `--days 45` for another length, {MIN_DAYS} to {MAX_DAYS}",
             ),
             (
                 "/umpire notice acme met [why]",
@@ -29,7 +29,7 @@ HELP: dict[str, Entry] = {
             ),
             (
                 "/umpire notice acme extend 14d they need a new buyer",
-                f"more time, {LONGEST} days in all; `--until 14 may`",
+                f"more time, {MAX_DAYS} days in all; `--until 14 may`",
             ),
             ("/umpire notice acme withdraw told too early", "takes it back; the case stays open"),
         ),

@@ -10,8 +10,8 @@ from scoring.roles import Action
 FEATURE = Feature(
     name="prospects",
     commands={
-        "ideal": Command(commands.ideal, HELP["ideal"], Section.MONEY),
-        "prospect": Command(commands.prospect, HELP["prospect"], Section.MONEY),
+        "ideal": Command(commands.handle_ideal, HELP["ideal"], Section.MONEY),
+        "prospect": Command(commands.handle_prospect, HELP["prospect"], Section.MONEY),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

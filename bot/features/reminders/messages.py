@@ -9,7 +9,7 @@ from bot.features.reminders.usecases import Nudged
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
-from scoring.reminders import Kind, What
+from scoring.reminders import NudgeEvent, NudgeKind
 
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""
@@ -29,7 +29,7 @@ FAILS = {
     "referral.check": "the question how a referral went",
     "review.due": "the word that a review is due",
     "transition.accepts": "the wait for somebody to accept a transition",
-    **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in Kind},
+    **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",
     "closets.day": "the daily look at the closet",
     "difficult": "the question of the afternoon",
@@ -48,7 +48,7 @@ FAILS = {
     "set right": "the repair of what a wrong clock noted",
 }
 """What can fail by itself, in words, by its stored name."""
-OVERDUE = (What.OVERDUE, What.LONG_OVERDUE)
+OVERDUE = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
 
 
 def nudge(found: Nudged) -> Message:
@@ -99,7 +99,7 @@ def _fix(found: Nudged) -> dict[str, object]:
 
 def _transition(found: Nudged) -> dict[str, object]:
     moving, what, today = found.affairs.transition, found.nudge.what, found.now.astimezone(found.affairs.policy.zone)
-    ownerless, days = what is What.OWNERLESS, (found.nudge.on - today.date()).days
+    ownerless, days = what is NudgeEvent.OWNERLESS, (found.nudge.on - today.date()).days
     steps = () if ownerless else found.steps
     return {
         "ownerless": ownerless,
@@ -138,7 +138,7 @@ def _slate(found: Nudged) -> dict[str, object]:
 
 def _strikes(found: Nudged) -> dict[str, object]:
     of = found.affairs
-    fall = expiries.grounds_lost(of.strikes, now=found.now, policy=of.policy)
+    fall = expiries.find_expiry_of_ground(of.strikes, now=found.now, policy=of.policy)
     assert fall is not None
     return {
         "lost": formatting.count(fall.lost, "point expires", "points expire"),
@@ -150,14 +150,14 @@ def _due(day: date | None, today: date) -> str:
     return formatting.day(day, today) if day is not None else ""
 
 
-_MORE: dict[Kind, Callable[[Nudged], dict[str, object]]] = {
-    Kind.FIX: _fix,
-    Kind.TALK: lambda found: {"silent": found.nudge.what is What.SILENT},
-    Kind.PROBLEM: lambda _: {},
-    Kind.NOTICE: lambda found: {"give": found.nudge.what is What.GIVE},
-    Kind.TRANSITION: _transition,
-    Kind.HOLD: _hold,
-    Kind.GRADE: _grade,
-    Kind.SLATE: _slate,
-    Kind.STRIKES: _strikes,
+_MORE: dict[NudgeKind, Callable[[Nudged], dict[str, object]]] = {
+    NudgeKind.FIX: _fix,
+    NudgeKind.TALK: lambda found: {"silent": found.nudge.what is NudgeEvent.SILENT},
+    NudgeKind.PROBLEM: lambda _: {},
+    NudgeKind.NOTICE: lambda found: {"give": found.nudge.what is NudgeEvent.GIVE},
+    NudgeKind.TRANSITION: _transition,
+    NudgeKind.HOLD: _hold,
+    NudgeKind.GRADE: _grade,
+    NudgeKind.SLATE: _slate,
+    NudgeKind.STRIKES: _strikes,
 }

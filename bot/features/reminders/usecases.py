@@ -10,11 +10,11 @@ from bot.workflow import keepers, message_refresh as redrawing, reminders as nud
 from bot.workflow.authorization import Database, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import reminders as outlooks
-from scoring.reminders import Affairs, Kind, Nudge
+from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
-from scoring.transitions.steps import Step, open_
+from scoring.transitions.steps import Step, list_open_steps
 from storage.customers import customers
 from storage.roles import roles
 from storage.schedule import deadlines
@@ -28,7 +28,7 @@ class Nudged:
     """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
 
     nudge: Nudge
-    affairs: Affairs
+    affairs: CustomerAffairs
     steps: tuple[Step, ...]
     strike: Strike | None
     person: str
@@ -41,11 +41,11 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
         policy = policies.get_policy(tx)
         found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
         nudge = nudging.find_nudge(found, kind, subject, now)
-        if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.is_decided(tx, nudge.number)):
+        if nudge is None or (nudge.kind is NudgeKind.SLATE and clean_slates.is_decided(tx, nudge.number)):
             return None
         steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
-        strike = outlooks.oldest_live(found.strikes, now=now, policy=policy)
-        return Nudged(nudge, found, open_(steps), strike, person, now)
+        strike = outlooks.find_oldest_live_strike(found.strikes, now=now, policy=policy)
+        return Nudged(nudge, found, list_open_steps(steps), strike, person, now)
 
 
 def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
@@ -55,7 +55,7 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
     if nudge is None or _overtaken(tx, due, now):
         return
     here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
-    for person in outlooks.reach(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
+    for person in outlooks.list_recipients(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
         speaking.enqueue_direct_message(
             tx,
             person,
@@ -66,7 +66,7 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
             matters=False,
             payload={"customer": due.customer_id, "nudge": due.kind},
         )
-    if nudge.kind is Kind.STRIKES:
+    if nudge.kind is NudgeKind.STRIKES:
         redrawing.refresh_case(tx, nudge.number, now)
 
 
@@ -80,4 +80,4 @@ def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
-DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(Kind, _falls_due)
+DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _falls_due)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.features.interactions.messages import describe_attention
-from bot.features.moods.messages.turnover import signals
+from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
@@ -17,8 +17,8 @@ from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict, shown_grade
-from scoring.strikes import Phase, Tally, phases
+from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, QuestionVerdict, Scorecard, format_grade
+from scoring.strikes import StrikePhase, StrikeTally, find_phases
 
 PAGE = 15
 RATERS = 10
@@ -88,7 +88,7 @@ def details(shown: Shown) -> Message:
 
 def rated(outcome: Rated) -> Message:
     """The private answer to a rating."""
-    before = shown_grade(outcome.before.grade, outcome.before.doubt)
+    before = format_grade(outcome.before.grade, outcome.before.doubt)
     return render(
         "rated",
         customer=outcome.customer.name,
@@ -96,7 +96,7 @@ def rated(outcome: Rated) -> Message:
         answered=formatting.count(outcome.answered, "answer"),
         grade=grade(outcome.card),
         range=range_(outcome.card),
-        before="" if before == shown_grade(outcome.card.grade, outcome.card.doubt) else before,
+        before="" if before == format_grade(outcome.card.grade, outcome.card.doubt) else before,
         remarks=remarks(outcome.card, outcome.policy),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
@@ -150,35 +150,35 @@ def help_(policy: Policy) -> Message:
     )
 
 
-def grade(shown: Card) -> str:
+def grade(shown: Scorecard) -> str:
     """`C`, `D, one rater`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
     if shown.override is not None:
         return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
-    return shown_grade(shown.grade, shown.doubt)
+    return format_grade(shown.grade, shown.doubt)
 
 
-def graded(shown: Card) -> str:
+def graded(shown: Scorecard) -> str:
     """The same with the word before it: `grade C`, or `not graded yet`."""
     return f"grade {grade(shown)}" if shown.grade else "not graded yet"
 
 
-def raters(shown: Card) -> str:
+def raters(shown: Scorecard) -> str:
     """`2 raters`; somebody who answered fewer than five questions is none."""
     return formatting.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
 
 
-def range_(shown: Card) -> str:
+def range_(shown: Scorecard) -> str:
     """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
     return span(shown.low, shown.high, shown.applicable)
 
 
-def strikes(tally: Tally, policy: Policy) -> str:
+def strikes(tally: StrikeTally, policy: Policy) -> str:
     """`2 of 3 points`, said with what follows."""
     said = formatting.points(tally.points, policy.strikes_to_case)
     return f"{said}: enough for a case" if tally.case_due else said
 
 
-def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
+def remarks(shown: Scorecard, policy: Policy) -> list[tuple[str, str]]:
     """What lowers the grade or makes it doubtful, one sentence each, behind a mark."""
     said = [(":small_red_triangle_down:", floor(broken, policy)) for broken in shown.broken]
     if said and shown.computed is not None:
@@ -239,7 +239,7 @@ def figures(customer: Customer, policy: Policy, agreed: Agreed | None = None) ->
     return [(name, value) for name, value in pairs if value]
 
 
-def _verdict(verdict: Verdict) -> tuple[str, str, str]:
+def _verdict(verdict: QuestionVerdict) -> tuple[str, str, str]:
     votes = ", ".join(f"{count} {SAID[choice]}" for choice, count in sorted(verdict.votes.items()))
     return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
@@ -249,7 +249,7 @@ def span(low: int, high: int, of: int) -> str:
     return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
 
 
-def _on(shown: Card, policy: Policy) -> str:
+def _on(shown: Scorecard, policy: Policy) -> str:
     return _day(shown.rated_at, policy) if shown.rated_at else ""
 
 
@@ -258,16 +258,16 @@ def _day(at: datetime, policy: Policy) -> str:
 
 
 def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
-    stand = phases(shown.strikes, now=shown.now, policy=shown.policy)
+    stand = find_phases(shown.strikes, now=shown.now, policy=shown.policy)
     return [
         (
             strike.id,
             strike.reason.replace("-", " "),
             STANDS[stand[strike.id]],
-            _day(strike.expires_at, shown.policy) if stand[strike.id] is not Phase.OURS else "",
+            _day(strike.expires_at, shown.policy) if stand[strike.id] is not StrikePhase.OURS else "",
         )
         for strike in shown.strikes
-        if stand[strike.id] in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
+        if stand[strike.id] in (StrikePhase.LIVE, StrikePhase.OURS, StrikePhase.CONTESTED)
     ][:10]
 
 
@@ -302,9 +302,9 @@ def _aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
         on = formatting.day(found.nominated_at.astimezone(policy.zone).date())
         said.append((":eyes:", f"Nominated for a look on {on}."))
     if found.signals:
-        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+        said.append((":door:", f"For managers: {format_signals(found.signals, policy)}"))
     if found.verdict is not None:
-        said.append((":clipboard:", closets.latest(*found.verdict)))
+        said.append((":clipboard:", closets.format_latest_verdict(*found.verdict)))
     return said
 
 

@@ -39,7 +39,7 @@ def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
     """Change one setting; `default` puts it back. Refused where the policy would not hold."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.CONFIGURE)
-        wanted = settings.key_of(key, at.policy)
+        wanted = settings.stored_key(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
         policy = _checked(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
@@ -66,13 +66,13 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _checked(tx: Session, key: str, text: str | None) -> Policy:
-    stored = settings.readable(policies.list_stored_settings(tx))
+    stored = settings.list_readable(policies.list_stored_settings(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
-            settings.named(key)
-        return settings.in_force({k: t for k, t in stored.items() if k != key})
-    settings.changed(settings.in_force(stored), key, text)
-    return settings.in_force({**stored, key: text})
+            settings.find_setting(key)
+        return settings.build_policy({k: t for k, t in stored.items() if k != key})
+    settings.change_setting(settings.build_policy(stored), key, text)
+    return settings.build_policy({**stored, key: text})
 
 
 def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:

@@ -65,16 +65,20 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _reason(line: Line, known: Sequence[Reason]) -> str:
     """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
-    words = line.bare(reasons.MOST_WORDS) or [word.value for word in line.words[:1]]
-    count = reasons.leading(words, known)
-    if not count and len(line.words) == 1 and len(reasons.begun(words[0], [each.name for each in known])) == 1:
+    words = line.bare(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
+    count = reasons.count_reason_words(words, known)
+    if (
+        not count
+        and len(line.words) == 1
+        and len(reasons.list_reasons_beginning(words[0], [each.name for each in known])) == 1
+    ):
         count = 1
-    return reasons.named(line.taken(count), known).name if count else ""
+    return reasons.find_reason(line.taken(count), known).name if count else ""
 
 
 def _unread(order: Order, ask: Ask, deps: Deps) -> Form:
     """The form for a line without a reason: what was typed is its note, and it says which reasons come near."""
-    notes.refuse_longer(order.note, field="note", has="The note has")
+    notes.refuse_too_long(order.note, field="note", has="The note has")
     sentence = strikes.no_reason(deps.db, order.customer, order.note, call=ask.call)
     return Form(strike_form.filled(deps, ask, order, about=sentence), instead=refused(sentence))
 

@@ -15,13 +15,13 @@ from bot.workflow import authorization
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours
+from scoring.strikes import OurPart
 
 CALLBACK = "strike"
 OURS = (
-    (Ours.NO.value, "No"),
-    (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
-    (Ours.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
+    (OurPart.NO.value, "No"),
+    (OurPart.PARTLY.value, "Partly: it counts, and we fix our part"),
+    (OurPart.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
 )
 
 
@@ -35,7 +35,7 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
     if order.customer:
         found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
-    reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
+    reason = reasons.find_reason(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)
     return view(policy, replace(order, reason=reason), chosen, about=about)
 
@@ -43,7 +43,7 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, about: str = "") -> View:
     """The strike form."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
-    ours = order.ours.casefold() if order.ours else Ours.NO.value
+    ours = order.ours.casefold() if order.ours else OurPart.NO.value
     blocks = [
         *([modals.about(about.replace("`", ""))] if about else []),
         modals.field("customer", "Customer", modals.customer(customer)),

@@ -9,15 +9,15 @@ from bot.slack.rendering import Message, render
 from bot.workflow.outbox import StrikePost
 from scoring import strikes as rules
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, find_phases
 
 SHOWN = 20
 VOICES = 5
 """Notes of witnesses a list shows of one strike."""
 STANDS = {
-    **{phase: phase.value for phase in Phase},
-    Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
-    Phase.CLEARED: "cleared: the final notice was met",
+    **{phase: phase.value for phase in StrikePhase},
+    StrikePhase.OURS: "ours, mostly: does not count until it happens again after our fix",
+    StrikePhase.CLEARED: "cleared: the final notice was met",
 }
 """How a strike stands, in the words people read."""
 
@@ -115,8 +115,8 @@ def contest(told: StrikePost, *, lapsed: bool) -> Message:
 
 def listing(listed: Listed) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
-    known = [strike for strike in listed.strikes if strike.state is not State.UNDONE]
-    stand = phases(listed.strikes, now=listed.now, policy=listed.policy)
+    known = [strike for strike in listed.strikes if strike.state is not StrikeState.UNDONE]
+    stand = find_phases(listed.strikes, now=listed.now, policy=listed.policy)
     rows = [
         {
             "number": strike.id,
@@ -125,7 +125,7 @@ def listing(listed: Listed) -> Message:
             "weight": formatting.count(strike.weight, "point"),
             "on": formatting.day(strike.incident_on),
             "until": _until(strike, listed.policy),
-            "live": stand[strike.id] is Phase.LIVE,
+            "live": stand[strike.id] is StrikePhase.LIVE,
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _said(strike),
@@ -174,7 +174,7 @@ def line(told: StrikePost, today: date) -> Message:
         reason=_reason(strike.reason),
         weight=formatting.count(strike.weight, "point"),
         state=strike.state.value,
-        mostly_ours=strike.ours is Ours.MOSTLY and not _counts(strike, told.tally),
+        mostly_ours=strike.ours is OurPart.MOSTLY and not _counts(strike, told.tally),
         until=formatting.day(strike.expires_at.astimezone(policy.zone).date(), today),
         points=formatting.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
@@ -213,7 +213,7 @@ def _standing(outcome: Recorded) -> str:
     return f"now {points} of {needed}" if points <= needed else f"now {formatting.count(points, 'live point')}"
 
 
-def _counts(strike: Strike, tally: Tally) -> bool:
+def _counts(strike: Strike, tally: StrikeTally) -> bool:
     return any(each.id == strike.id for each in tally.live)
 
 
@@ -221,14 +221,14 @@ def _why_not(strike: Strike) -> str:
     """Why one that is neither contested nor void does not count."""
     if strike.cleared_at is not None:
         return "the final notice it led to was met"
-    if strike.ours is Ours.MOSTLY:
+    if strike.ours is OurPart.MOSTLY:
         return "it was mostly ours: it counts only when it happens again after our fix"
     return "its time is over"
 
 
 def _said(strike: Strike) -> str:
     """The note, and what was said when it was contested and judged, a line each."""
-    judged = "Voided" if strike.state is State.VOID else "Upheld"
+    judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
     told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
     return "\n".join(f"{what}{formatting.short(text, 600)}" for what, text in told if text)
 

@@ -6,12 +6,12 @@ from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
-from scoring.terms import FIELDS
+from scoring.terms import FIELDS_BY_OPTION
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the terms, change what options say, or open the form with `edit`."""
-    line = lines.read(ask.text, options=tuple(FIELDS), usage=forms.USAGE)
+    line = lines.read(ask.text, options=tuple(FIELDS_BY_OPTION), usage=forms.USAGE)
     if not line.words or line.asks_help(2):
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")

@@ -28,7 +28,7 @@ def editing(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def view(found: Agreed) -> View:
     """The form; what is left blank is not known."""
-    told = rules.texts(found.terms, found.policy.currency)
+    told = rules.format_terms(found.terms, found.policy.currency)
     blocks = [
         modals.about(f"{formatting.short(found.customer.name, 150)}. Blank means not known."),
         modals.field("deposit", "At the start", modals.choice(DEPOSITS, initial=told["deposit"]), optional=True),
@@ -58,7 +58,7 @@ def view(found: Agreed) -> View:
 
 def _submitted(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS, "") | told, call=ask.call))
+    return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS_BY_OPTION, "") | told, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"terms": _submitted}

@@ -1,12 +1,12 @@
 """Terms in words: what is agreed with a customer, its flags, and a change."""
 
-from bot.features.packages.messages import about
+from bot.features.packages.messages import describe_package
 from bot.features.terms.usecases import Agreed, Changed
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.rules.policy import Policy
-from scoring.terms import Flag, Terms
+from scoring.terms import Terms, TermsFlag
 
 HELP: dict[str, Entry] = {
     "terms": Entry(
@@ -78,8 +78,8 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
     """
     late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
     said = {
-        Flag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
-        Flag.LATE: (
+        TermsFlag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
+        TermsFlag.LATE: (
             f"They pay {formatting.count(late, 'day')} late on the average; "
             f"it is a flag from {formatting.count(found.policy.late_days, 'day')} on.",
             f"{found.customer.key} {found.reason}" if found.reason else "",
@@ -91,5 +91,5 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
 def package(found: Agreed) -> str:
     """The package with what it is; one that is on no list is said to be so."""
     if found.listed is not None:
-        return f"{formatting.short(found.listed.name, 80)}: {about(found.listed, found.policy)}"
+        return f"{formatting.short(found.listed.name, 80)}: {describe_package(found.listed, found.policy)}"
     return f"{formatting.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"

@@ -11,9 +11,9 @@ from scoring import packages as package_rules, terms as rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.packages import Package
 from scoring.refusals import AlreadyDone
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
-from scoring.terms import Flag, Terms
+from scoring.terms import Terms, TermsFlag
 from storage import packages, terms
 from storage.customers import customers
 from storage.database import Database, Json
@@ -30,7 +30,7 @@ class Agreed:
     customer: Customer
     terms: Terms | None
     listed: Package | None
-    flags: tuple[Flag, ...]
+    flags: tuple[TermsFlag, ...]
     reason: str | None
     policy: Policy
     may_edit: bool
@@ -67,8 +67,10 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
         customer = customers.resolve_customer(tx, asked, lock=True)
         _editable(at, customer)
         before = terms.find_terms(tx, customer.id) or Terms(customer.id, call.user_id, at.now)
-        after = rules.changed(before, contracts.resolve_start_date(texts, at.actor_date), currency=at.policy.currency)
-        after = rules.dated(before, after, at.actor_date)
+        after = rules.change_terms(
+            before, contracts.resolve_start_date(texts, at.actor_date), currency=at.policy.currency
+        )
+        after = rules.date_terms(before, after, at.actor_date)
         if _facts(after, at) == _facts(before, at):
             return Changed(agreed(tx, customer, at), None)
         terms.store_terms(tx, replace(after, changed_by=call.user_id, changed_at=at.now))
@@ -81,10 +83,10 @@ def change(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) ->
 def agreed(tx: Session, customer: Customer, at: RequestContext) -> Agreed:
     """The step that reads it, in the caller's transaction."""
     found = terms.find_terms(tx, customer.id)
-    listed = package_rules.of(customer, packages.RECORDS.list_where(tx)) if customer.package else None
-    raised, reason = rules.flags(found, at.policy), rules.reason(at.policy)
+    listed = package_rules.find_package_of(customer, packages.RECORDS.list_where(tx)) if customer.package else None
+    raised, reason = rules.list_flags(found, at.policy), rules.find_strike_reason(at.policy)
     here = customer.former_at is None
-    edits = here and may(at.actor, Action.EDIT_TERMS, owners=(customer.owner, customer.backup))
+    edits = here and is_allowed(at.actor, Action.EDIT_TERMS, owners=(customer.owner, customer.backup))
     return Agreed(customer, found, listed, raised, reason if here else None, at.policy, edits)
 
 
@@ -98,7 +100,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     if now is None or _facts(now, at) != undo.after:
         raise AlreadyDone(f"The terms of {customer.name} were changed since, so nothing was undone.")
     kept: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
-    back = rules.changed(now, kept, currency=at.policy.currency)
+    back = rules.change_terms(now, kept, currency=at.policy.currency)
     terms.store_terms(tx, replace(back, changed_by=at.actor.user_id, changed_at=at.now))
     authorization.audit_action(tx, at, "terms.undone", customer.id, private={"terms": _facts(back, at)})
     return f"The terms of {customer.name} are as they were before."
@@ -111,7 +113,7 @@ def _editable(at: RequestContext, customer: Customer) -> None:
 
 def _facts(found: Terms, at: RequestContext) -> dict[str, Json]:
     """The terms as an undo keeps and compares them: the texts a person would type."""
-    return dict(rules.texts(found, at.policy.currency))
+    return dict(rules.format_terms(found, at.policy.currency))
 
 
 TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"terms": (Action.LOOK_MONEY, take_back)}

@@ -16,7 +16,7 @@ from scoring.customers.customers import Customer
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.todos import Due, Mine, Todo
+from scoring.todos import ManagerRecords, PersonalRecords, Todo
 from storage import ballots, campaigns, moods, todos as records
 from storage.campaigns import OfferFilter
 from storage.customers import customers
@@ -46,7 +46,7 @@ class Waiting:
     @property
     def everything(self) -> tuple[Todo, ...]:
         """Both together, each once, oldest first."""
-        return rules.ordered((*self.own, *self.decisions))
+        return rules.sort_todos((*self.own, *self.decisions))
 
 
 def waiting(db: Database, *, call: Call) -> Waiting:
@@ -59,30 +59,30 @@ def gathered(tx: Session, at: RequestContext) -> Waiting:
     """The same in the caller's transaction."""
     person, manager = at.actor.user_id, Role.MANAGER in at.actor.roles
     away = keepers.list_long_away(tx, policy=at.policy, now=at.now) if manager else frozenset()
-    own = rules.personal(
-        Mine(
+    own = rules.list_personal(
+        PersonalRecords(
             person,
             ballots=records.list_ballots_to_vote(tx, person, at.now),
             fixes=records.list_fixes_of(tx, person),
             talks=records.list_planned_talks(tx, person),
             transitions=records.list_transitions_of(tx, person),
             steps=records.list_open_steps(tx, person),
-            referrals=records.list_referrals_to_check(tx, person, since=at.now - rules.ASKED_FOR),
+            referrals=records.list_referrals_to_check(tx, person, since=at.now - rules.REFERRAL_WAITS),
             files=_files(tx, at, records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_JUDGED)),
             sides=_files(tx, at, records.list_cases_to_agree(tx, most=MOST_JUDGED)),
             unowned=records.list_unowned_fixes(tx, person, strays=manager, away=away),
         )
     )
-    decisions = rules.decisions(_due(tx, at), person, at.now) if manager else ()
+    decisions = rules.list_decisions(_due(tx, at), person, at.now) if manager else ()
     contests = _contests(tx, at)
     if manager:
-        decisions = rules.ordered((*decisions, *contests))
+        decisions = rules.sort_todos((*decisions, *contests))
     else:
-        own = rules.ordered((*own, *contests))
+        own = rules.sort_todos((*own, *contests))
     campaign = campaigns.find_newest_campaign(tx)
     if campaign is not None:
-        own = rules.ordered((*own, *_to_offer(tx, campaign, OfferFilter(person, strays=manager, away=away))))
-        decisions = rules.ordered((*decisions, *_to_settle(tx, campaign))) if manager else ()
+        own = rules.sort_todos((*own, *_to_offer(tx, campaign, OfferFilter(person, strays=manager, away=away))))
+        decisions = rules.sort_todos((*decisions, *_to_settle(tx, campaign))) if manager else ()
     known = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     closet = closet_opening.find_running_closet(tx, at.policy, at.now)
     verdicts = closet_items.count_undecided(tx, closet.id, person) if closet else 0
@@ -95,13 +95,13 @@ def _contests(tx: Session, at: RequestContext) -> tuple[Todo, ...]:
     if not found:
         return ()
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
-    return rules.to_judge(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
+    return rules.list_contests(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
 
 
 def _to_offer(tx: Session, campaign: Campaign, whose: OfferFilter) -> tuple[Todo, ...]:
     if not campaign.running:
         return ()
-    return rules.to_offer(campaign, campaigns.count_waiting(tx, campaign.id, whose))
+    return rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, whose))
 
 
 def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
@@ -109,14 +109,14 @@ def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
         return ()
     found, total = campaigns.list_undecided_offers(tx, campaign.id, limit=1)
     since = campaign.closed_at or (found[0].marked_at if found else None) or campaign.started_at
-    return rules.to_settle(campaign, total, since=since)
+    return rules.list_settlements(campaign, total, since=since)
 
 
-def _due(tx: Session, at: RequestContext) -> Due:
+def _due(tx: Session, at: RequestContext) -> ManagerRecords:
     files = _files(tx, at, records.list_cases_perhaps_ready(tx, at.policy, at.now, most=MOST_JUDGED))
     ids = tuple(file.customer.id for file in files)
     held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
-    return Due(
+    return ManagerRecords(
         files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
         notices=records.list_running_notices(tx),
         ties=records.list_tied_ballots(tx),

@@ -13,13 +13,13 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
-from scoring.transitions.transitions import Referral, State
+from scoring.transitions.transitions import ReferralOutcome, TransitionState
 
 
 def show_transition(ask: Ask, deps: Deps) -> Answer:
     """Show where the transition stands, or, to who can plan it and has not yet, the form of the plan."""
     found = transitions.load_newest(deps.db, ask.text, call=ask.call)
-    if found.transition.state is State.OWNED:
+    if found.transition.state is TransitionState.OWNED:
         with suppress(NotAllowed):
             return transition_forms.load_plan_form(deps, ask, ask.text, PlanProposal())
     return shown.render_card(found, ask.user_id)
@@ -71,7 +71,7 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
     return partings.render_farewell_answer(given)
 
 
-def _build_outcome_handler(outcome: Referral) -> Handler:
+def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
     def answer(ask: Ask, deps: Deps) -> Answer:
         if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
             raise Malformed("That referral is not on record.")
@@ -102,9 +102,9 @@ CLICKS: dict[str, Handler] = {
     "farewell_open": open_farewell_form,
     "farewell_early": confirm_early_farewell,
     "referral_ask": ask_referral_outcome,
-    "referral_took": _build_outcome_handler(Referral.TOOK_IT),
-    "referral_declined": _build_outcome_handler(Referral.DECLINED),
-    "referral_unknown": _build_outcome_handler(Referral.UNKNOWN),
+    "referral_took": _build_outcome_handler(ReferralOutcome.TOOK_IT),
+    "referral_declined": _build_outcome_handler(ReferralOutcome.DECLINED),
+    "referral_unknown": _build_outcome_handler(ReferralOutcome.UNKNOWN),
 }
 BESIDE: frozenset[str] = frozenset(
     {

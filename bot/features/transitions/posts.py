@@ -9,7 +9,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
-from scoring.transitions.transitions import State
+from scoring.transitions.transitions import TransitionState
 
 
 def _render_while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> PostRenderer:
@@ -36,7 +36,7 @@ KINDS: dict[str, PostRenderer] = {
     "transition_asked": _render_while(lambda found, person: found.transition.asked == person, shown.render_request),
     "transition_assigned": _render_while(lambda found, person: found.transition.owner == person, shown.render_assigned),
     "transition_ownerless": _render_while(
-        lambda found, _: found.transition.state is State.OWNERLESS, shown.render_ownerless
+        lambda found, _: found.transition.state is TransitionState.OWNERLESS, shown.render_ownerless
     ),
     "referral_check": _render_referral_question,
     "farewell": _render_farewell,

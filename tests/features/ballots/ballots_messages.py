@@ -12,12 +12,12 @@ from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.slack.rendering import Message
 from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as rules
-from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.ballots import Ballot, BallotKind, BallotState, Seat, Vote
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Route, Side, Waiver
-from scoring.cases.fixes import Fix, State as FixState
+from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide, Waiver
+from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
 from tests.messages import samples
 
@@ -31,7 +31,7 @@ PROBLEM = "Nobody agreed what was in scope; part of that is ours."
 WHY = "Three strikes in five weeks, and they were told."
 
 
-def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
+def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
     started = rules.rules_for(kind, samples.POLICY, size=2 if changes.pop("both", False) else 0)
     usual = Ballot(
@@ -39,13 +39,13 @@ def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
         customer_id=1,
         case_id=3,
         kind=kind,
-        reason=WHY if kind is not Kind.OWNER else "",
+        reason=WHY if kind is not BallotKind.OWNER else "",
         proposer="U0ROSA",
         opened_at=samples.NOW - timedelta(hours=12),
         closes_at=samples.NOW + timedelta(hours=36),
         rules=started,
-        candidates=CANDIDATES if kind is Kind.OWNER else (),
-        costs={"revenue": 4_815_000, "minutes": 750} if kind is Kind.TERMINATE else None,
+        candidates=CANDIDATES if kind is BallotKind.OWNER else (),
+        costs={"revenue": 4_815_000, "minutes": 750} if kind is BallotKind.TERMINATE else None,
     )
     return replace(usual, **changes)
 
@@ -54,7 +54,9 @@ def file(customer: Customer = samples.ACME, **changes: Any) -> CaseFile:
     """Acme's case: a problem stated, a fix done, a talk that ended badly."""
     made = CaseFile(
         customer=customer,
-        case=Case(3, customer.id, Route.POINTS, samples.NOW - timedelta(days=30), problem=PROBLEM, side=Side.BOTH),
+        case=Case(
+            3, customer.id, CaseRoute.POINTS, samples.NOW - timedelta(days=30), problem=PROBLEM, side=ProblemSide.BOTH
+        ),
         card=samples.card(customer),
         tally=samples.tally(STRIKES),
         strikes=STRIKES,
@@ -69,7 +71,7 @@ def file(customer: Customer = samples.ACME, **changes: Any) -> CaseFile:
                 "U0JO",
                 samples.NOW,
                 samples.TODAY,
-                Answer.PUSHED_BACK,
+                TalkAnswer.PUSHED_BACK,
                 "It is all our fault.",
             ),
         ),
@@ -93,8 +95,8 @@ def poll(
     votes = [
         Vote(7, who, choice, why, samples.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)
     ]
-    count = rules.count(asked, seats, votes)
-    if asked.state not in (State.OPEN, State.CANCELLED):
+    count = rules.count_votes(asked, seats, votes)
+    if asked.state not in (BallotState.OPEN, BallotState.CANCELLED):
         asked = replace(asked, result=count.counts, closed_at=samples.NOW)
     return BallotSnapshot(asked, customer, seats, count, samples.POLICY, samples.NOW)
 
@@ -108,34 +110,34 @@ HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", samples.NOW, samples.NOW 
 WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", samples.NOW),)
 OPEN = poll(ballot(), "yes", "no")
 FLAGGED = poll(ballot(facts_at=samples.NOW, extended_at=samples.NOW), "yes", left=("U0MAX",))
-GO = poll(ballot(Kind.TERMINATE), "yes")
+GO = poll(ballot(BallotKind.TERMINATE), "yes")
 APART = replace(GO, ballot=replace(GO.ballot, rules=replace(GO.ballot.rules, size=len(ROLL) + 1)))
 """Who proposed it decides with the others, but has no vote."""
 BEYOND = poll(
     ballot(
-        Kind.TERMINATE,
+        BallotKind.TERMINATE,
         beyond_cap="Li hands in her notice otherwise.",
         costs={"minutes": 750, "cover": 62, "unknown": 1},
     )
 )
-OWNER = poll(ballot(Kind.OWNER))
+OWNER = poll(ballot(BallotKind.OWNER))
 SIGNED = poll(ballot(both=True), roll=("U0ROSA", "U0MIA"))
-PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
-GONE = poll(ballot(Kind.TERMINATE, state=State.PASSED), "yes", "yes", "no", why="It wears Li out.")
-CHOSEN = poll(ballot(Kind.OWNER, state=State.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
-TIED = poll(ballot(Kind.OWNER, state=State.TIED), "U0LI", "U0BEN", "abstain")
-REJECTED = poll(ballot(state=State.REJECTED, facts_at=samples.NOW - timedelta(hours=2)), "yes", "no")
-KEPT = poll(ballot(Kind.TERMINATE, state=State.REJECTED), "yes", "no", "no", "no", why="They are learning.")
-LAPSED = poll(ballot(state=State.LAPSED), "yes")
-CANCELLED = poll(ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
-TAKEN_BACK = poll(ballot(state=State.CANCELLED, closed_by="U0ROSA"))
+PASSED = poll(ballot(state=BallotState.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
+GONE = poll(ballot(BallotKind.TERMINATE, state=BallotState.PASSED), "yes", "yes", "no", why="It wears Li out.")
+CHOSEN = poll(ballot(BallotKind.OWNER, state=BallotState.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
+TIED = poll(ballot(BallotKind.OWNER, state=BallotState.TIED), "U0LI", "U0BEN", "abstain")
+REJECTED = poll(ballot(state=BallotState.REJECTED, facts_at=samples.NOW - timedelta(hours=2)), "yes", "no")
+KEPT = poll(ballot(BallotKind.TERMINATE, state=BallotState.REJECTED), "yes", "no", "no", "no", why="They are learning.")
+LAPSED = poll(ballot(state=BallotState.LAPSED), "yes")
+CANCELLED = poll(ballot(state=BallotState.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
+TAKEN_BACK = poll(ballot(state=BallotState.CANCELLED, closed_by="U0ROSA"))
 
 HOSTILE_FILE = file(
     samples.HOSTILE,
-    case=Case(3, 2, Route.SEVERE, samples.NOW, problem=samples.LONG_NOTE),
+    case=Case(3, 2, CaseRoute.SEVERE, samples.NOW, problem=samples.LONG_NOTE),
     tally=samples.tally(samples.HOSTILE_STRIKES),
     strikes=samples.HOSTILE_STRIKES,
-    talks=(Talk(1, 2, 3, "U0JO", None, "U0JO", samples.NOW, None, Answer.NOT_TOLD, samples.LONG_NOTE),),
+    talks=(Talk(1, 2, 3, "U0JO", None, "U0JO", samples.NOW, None, TalkAnswer.NOT_TOLD, samples.LONG_NOTE),),
     waivers=tuple(Waiver(n, 3, gate, samples.LONG_NOTE, "U0ROSA", samples.NOW) for n, gate in enumerate(Gate)),
 )
 BY_HUNDRED = {"roll": HUNDRED, "left": HUNDRED[-50:], "why": samples.LONG_NOTE, "customer": samples.HOSTILE}
@@ -146,22 +148,26 @@ HOSTILE_OPEN = poll(
 )
 HOSTILE_GO = poll(
     ballot(
-        Kind.TERMINATE, reason=samples.LONG_NOTE, state=State.REJECTED, facts_at=samples.NOW,
+        BallotKind.TERMINATE,
+        reason=samples.LONG_NOTE,
+        state=BallotState.REJECTED,
+        facts_at=samples.NOW,
         beyond_cap=samples.LONG_NOTE,
         costs={"revenue": -(10**16), "minutes": 10**9, "cover": 10**9, "unknown": 10**6},
-    ), *["no"] * 100,
+    ),
+    *["no"] * 100,
     **{**BY_HUNDRED, "left": ()},  # type: ignore[arg-type]
-)  # fmt: skip
-HOSTILE_OWNER = poll(ballot(Kind.OWNER, candidates=TEN), roll=HUNDRED, customer=samples.AMPERSAND)
+)
+HOSTILE_OWNER = poll(ballot(BallotKind.OWNER, candidates=TEN), roll=HUNDRED, customer=samples.AMPERSAND)
 HOSTILE_TIE = poll(
-    ballot(Kind.OWNER, candidates=TEN, state=State.TIED),
+    ballot(BallotKind.OWNER, candidates=TEN, state=BallotState.TIED),
     *TEN * 4,
     roll=HUNDRED,
     customer=samples.HOSTILE,
     why=samples.LONG_NOTE,
 )
 HOSTILE_END = poll(
-    ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why=samples.LONG_NOTE),
+    ballot(state=BallotState.CANCELLED, closed_by="U0MIA", closed_why=samples.LONG_NOTE),
     roll=HUNDRED,
     customer=samples.HOSTILE,
 )
@@ -235,7 +241,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_recused": lambda: ballots.render_recused(VoterRecused(FLAGGED, samples.UNDO)),
     "vote_recused--one-left": lambda: ballots.render_recused(VoterRecused(poll(ballot(), left=ROLL[1:]), samples.UNDO)),
     "vote_recused--too-few": lambda: ballots.render_recused(
-        VoterRecused(poll(ballot(state=State.LAPSED, closed_at=samples.NOW), left=ROLL[1:]), "")
+        VoterRecused(poll(ballot(state=BallotState.LAPSED, closed_at=samples.NOW), left=ROLL[1:]), "")
     ),
     "vote_recused--decides": lambda: ballots.render_recused(VoterRecused(PASSED, "")),
     "vote_recused--hostile": lambda: ballots.render_recused(VoterRecused(HOSTILE_OPEN, samples.UNDO)),

@@ -12,7 +12,7 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import transitions as handing
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage.database import Database
 from storage.transitions import transitions
@@ -56,9 +56,9 @@ def test_it_closes_with_the_vote_that_makes_it_certain(db: Database) -> None:
     """Two yes of four could still become a tie; with the third nothing can change it."""
     opened(db)
     vote(db, "yes", "yes")
-    assert on_record(db).state is State.OPEN
+    assert on_record(db).state is BallotState.OPEN
     vote(db, "", "", "yes", at=after(hours=1))
-    assert (on_record(db).state, on_record(db).closed_at) == (State.PASSED, after(hours=1))
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.PASSED, after(hours=1))
 
 
 def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) -> None:
@@ -66,7 +66,7 @@ def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) ->
     opened(db)
     vote(db, "no", "yes", "yes")
     left = balloting.recuse(db, "acme", "my sister works there", call=call("U-1"))
-    assert left.poll.ballot.state is State.PASSED
+    assert left.poll.ballot.state is BallotState.PASSED
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
     assert left.undo == ""
 
@@ -86,19 +86,19 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
 def test_with_fewer_left_than_it_takes_it_lapses_at_once(office: Office) -> None:
     """Who leaves the roll changes no rule: of four who let go three have to vote, and with two left it lapses."""
     db = voting(office, voters=FOUR)
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     vote(db, "yes")
     balloting.recuse(db, "acme", call=call("U-2"))
-    assert (seen(db).count.needed, on_record(db).state) == (3, State.OPEN)
+    assert (seen(db).count.needed, on_record(db).state) == (3, BallotState.OPEN)
     left = balloting.recuse(db, "acme", call=call("U-3"))
-    assert (left.poll.ballot.state, left.undo) == (State.LAPSED, "")
-    assert opened(db, Kind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
+    assert (left.poll.ballot.state, left.undo) == (BallotState.LAPSED, "")
+    assert opened(db, BallotKind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
 
 
 def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> None:
     """Two voters and two managers are four; the proposer of letting go steps out of them, and the size stays four."""
     db = voting(office, voters=FOUR[:2])
-    poll = opened(db, Kind.TERMINATE)
+    poll = opened(db, BallotKind.TERMINATE)
     assert poll.count.roll == ("U-1", "U-2", MIA)
     assert (poll.ballot.rules.size, poll.count.needed) == (4, 3)
 
@@ -106,14 +106,14 @@ def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> Non
 def test_of_two_both_must_agree(office: Office) -> None:
     """Without voters two managers decide, letting go too: both must agree, and a manager assigns who hands over."""
     db = voting(office, voters=())
-    poll = opened(db, Kind.TERMINATE)
+    poll = opened(db, BallotKind.TERMINATE)
     assert set(poll.count.roll) == {ROSA, MIA}
     balloting.cast_vote(db, 1, "yes", "it is enough", call=call(ROSA))
-    assert on_record(db).state is State.OPEN
+    assert on_record(db).state is BallotState.OPEN
     balloting.cast_vote(db, 1, "yes", "it is enough", call=call(MIA))
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
     with pytest.raises(Refusal, match="/umpire transition acme assign"):
-        opened(db, Kind.OWNER)
+        opened(db, BallotKind.OWNER)
 
 
 def test_the_roll_is_that_of_the_opening(db: Database) -> None:
@@ -137,10 +137,10 @@ def test_a_manager_who_is_no_voter_does_not_vote(db: Database) -> None:
 def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> None:
     """Passed with two thirds a transition begins without an owner; who is chosen then is asked."""
     decided_to_let_go(db)
-    opened(db, Kind.OWNER)
+    opened(db, BallotKind.OWNER)
     vote(db, "U-2", "U-2", "U-2", number=2)
     ballot = on_record(db, 2)
-    assert (ballot.state, ballot.chosen) == (State.PASSED, "U-2")
+    assert (ballot.state, ballot.chosen) == (BallotState.PASSED, "U-2")
     with db.transaction(reading=True) as tx:
         (moving,) = transitions.RECORDS.list_where(tx, customer_id=ballot.customer_id)
     assert moving.asked == "U-2"
@@ -150,7 +150,7 @@ def test_what_it_costs_is_frozen_when_it_opens(db: Database) -> None:
     """Revenue that changes while people vote does not change what they vote on, nor does the pipeline."""
 
     customers.edit_customer(db, "acme", {"revenue": "38400"}, call=call(ROSA))
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     customers.edit_customer(db, "acme", {"revenue": "1"}, call=call(ROSA))
     assert on_record(db).costs == {"revenue": 3_840_000, "cover": 0, "unknown": 0}
 
@@ -176,7 +176,7 @@ def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
     assert (on_record(db).closes_at, on_record(db).extended_at) == (after(hours=48), None)
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
 
 
 def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> None:
@@ -186,7 +186,7 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
     with pytest.raises(Malformed, match="reason"):
         ballot_runs.cancel_ballot(db, "acme", " ", call=call(ROSA))
     done = ballot_runs.cancel_ballot(db, "acme", "wrong customer", call=call(ROSA))
-    assert (on_record(db).state, on_record(db).result) == (State.CANCELLED, None)
+    assert (on_record(db).state, on_record(db).result) == (BallotState.CANCELLED, None)
     dispatch.take_back(db, done.undo, call=call(ROSA))
     run_due(db, after(hours=48))
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
@@ -205,19 +205,19 @@ def test_opening_can_be_taken_back_until_others_have_voted(db: Database) -> None
     """Nobody voted: it is as if it had not been opened; somebody did: it has to be cancelled with a reason."""
     first = proposed(db)
     dispatch.take_back(db, first.undo, call=call(ROSA))
-    assert on_record(db).state is State.CANCELLED
+    assert on_record(db).state is BallotState.CANCELLED
     second = proposed(db)
     vote(db, "yes", number=2)
     with pytest.raises(AlreadyDone, match="Others have voted"):
         dispatch.take_back(db, second.undo, call=call(ROSA))
-    assert on_record(db, 2).state is State.OPEN
+    assert on_record(db, 2).state is BallotState.OPEN
 
 
 def test_letting_go_and_its_votes_need_reasons(db: Database) -> None:
     """Without words neither the proposal nor a vote is taken."""
     with pytest.raises(Incomplete):
-        ballots.open_ballot(db, Kind.TERMINATE, "acme", call=call(ROSA))
-    opened(db, Kind.TERMINATE)
+        ballots.open_ballot(db, BallotKind.TERMINATE, "acme", call=call(ROSA))
+    opened(db, BallotKind.TERMINATE)
     with pytest.raises(Incomplete):
         balloting.cast_vote(db, 1, "yes", call=call("U-1"))
     with pytest.raises(NotAllowed, match="You proposed this"):
@@ -227,7 +227,7 @@ def test_letting_go_and_its_votes_need_reasons(db: Database) -> None:
 def test_nobody_is_assigned_beside_a_tie(db: Database) -> None:
     """Picking later would ask a second person, so a manager picks, or ends the ballot, first."""
     decided_to_let_go(db)
-    opened(db, Kind.OWNER)
+    opened(db, BallotKind.OWNER)
     vote(db, "U-1", "U-2", "abstain", "abstain", number=2)
     with pytest.raises(NotAllowed, match="is tied"):
         handing.assign_transition(db, "acme", "U-5", call=call(MIA))
@@ -239,7 +239,7 @@ def test_candidates_are_full_members(db: Database) -> None:
     """Somebody who does not work here cannot be asked."""
     decided_to_let_go(db)
     with pytest.raises(Malformed, match="full members"):
-        ballots.open_ballot(db, Kind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
+        ballots.open_ballot(db, BallotKind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
 
 
 def test_without_a_review_channel_nothing_opens(db: Database) -> None:
@@ -256,7 +256,7 @@ def test_without_a_review_channel_nothing_opens(db: Database) -> None:
         partial(balloting.recuse, which="acme"),
         partial(ballots.load_personal_ballot, which="acme"),
         partial(ballots.list_open_ballots),
-        partial(ballots.open_ballot, kind=Kind.NOTICE, asked="acme"),
+        partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme"),
         partial(ballot_runs.extend_ballot, which="acme"),
         partial(ballot_runs.cancel_ballot, which="acme", why="no"),
         partial(ballot_runs.pick_candidate, which="acme", candidate="U-1"),
@@ -282,4 +282,4 @@ def test_a_customer_without_a_ballot_says_how_one_opens(db: Database) -> None:
 
 def proposed(db: Database) -> BallotOpened:
     """A ballot on a final notice, just opened by Rosa."""
-    return ballots.open_ballot(db, Kind.NOTICE, "acme", call=call(ROSA))
+    return ballots.open_ballot(db, BallotKind.NOTICE, "acme", call=call(ROSA))

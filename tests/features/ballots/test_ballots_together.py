@@ -10,7 +10,7 @@ from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as records, notices
 from tests.features.strikes.test_strikes_together import together
@@ -43,8 +43,8 @@ def test_eight_people_vote_at_the_same_instant(office: Office) -> None:
     ballot = on_record(db)
     assert (len(cast), len(late)) == (5, 3)
     assert all(isinstance(each, AlreadyDone) for each in late)
-    assert [each.poll.ballot.state for each in cast].count(State.PASSED) == 1
-    assert ballot.state is State.PASSED
+    assert [each.poll.ballot.state for each in cast].count(BallotState.PASSED) == 1
+    assert ballot.state is BallotState.PASSED
     assert ballot.result == {"yes": 5, "no": 0, "abstain": 0}
     assert announcements(db) == 1
     assert audited(db, "ballot.passed") == 1
@@ -66,7 +66,7 @@ def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
     )
 
     ballot = on_record(db)
-    assert ballot.state is State.REJECTED
+    assert ballot.state is BallotState.REJECTED
     assert ballot.result is not None
     assert ballot.result["no"] == 4
     assert ballot.result["yes"] + 4 == len([each for each in told if isinstance(each, VoteCast)])
@@ -91,7 +91,8 @@ def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> Non
     roles.give(db, "manager", "U-4", call=call("U-olga"))
 
     told = together(
-        office, [partial(ballots.open_ballot, kind=Kind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")]
+        office,
+        [partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")],
     )
 
     assert len([each for each in told if isinstance(each, BallotOpened)]) == 1
@@ -108,7 +109,7 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
         if place == 2:
             strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(minutes=1)))
         balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
-    assert on_record(db).state is State.OPEN
+    assert on_record(db).state is BallotState.OPEN
 
     told = together(
         office, [partial(ballot_runs.close_ballot, which="acme", call=call(who, after(hours=1))) for who in (ROSA, MIA)]
@@ -118,7 +119,7 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     ballot = on_record(db)
-    assert ballot.state is State.REJECTED
+    assert ballot.state is BallotState.REJECTED
     assert ballot.closed_by in (ROSA, MIA)
     assert announcements(db) == 1
     assert audited(db, "ballot.rejected") == 1
@@ -144,7 +145,7 @@ def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -
     ballot, cast = on_record(db), isinstance(told[0], VoteCast)
     assert ballot.result is not None
     assert ballot.result["yes"] == 2 + cast
-    assert ballot.state is (State.PASSED if cast else State.REJECTED)
+    assert ballot.state is (BallotState.PASSED if cast else BallotState.REJECTED)
     assert ballot.closed_at == ends
     if not cast:
         assert isinstance(told[0], AlreadyDone | TooLate)
@@ -167,7 +168,7 @@ def test_a_vote_and_a_cancelling_at_once_leave_a_cancelled_ballot(office: Office
     )
 
     ballot = on_record(db)
-    assert ballot.state is State.CANCELLED
+    assert ballot.state is BallotState.CANCELLED
     assert ballot.result is None
 
 
@@ -175,13 +176,13 @@ def test_two_managers_pick_at_once_and_one_person_is_chosen(office: Office) -> N
     """A tie is picked twice at the same instant: one of them is chosen, and the second manager is told."""
     voters = ("U-1", "U-2", "U-3", "U-4")
     db = voting(office, voters=voters)
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     for who in voters[:3]:  # two thirds of four cannot be missed any more
         balloting.cast_vote(db, 1, "yes", "it is enough", call=call(who))
-    opened(db, Kind.OWNER)
+    opened(db, BallotKind.OWNER)
     for who, choice in zip(voters, ("U-1", "U-2") * 2, strict=True):
         balloting.cast_vote(db, 2, choice, call=call(who))
-    assert on_record(db, 2).state is State.TIED
+    assert on_record(db, 2).state is BallotState.TIED
 
     told = together(
         office,
@@ -194,5 +195,5 @@ def test_two_managers_pick_at_once_and_one_person_is_chosen(office: Office) -> N
     (ran,) = [each for each in told if isinstance(each, BallotChanged)]
     assert len([each for each in told if isinstance(each, AlreadyDone)]) == 1
     ballot = on_record(db, 2)
-    assert (ballot.state, ballot.chosen) == (State.PASSED, ran.poll.ballot.chosen)
+    assert (ballot.state, ballot.chosen) == (BallotState.PASSED, ran.poll.ballot.chosen)
     assert audited(db, "ballot.passed") == 2

@@ -15,10 +15,10 @@ from bot.features.campaigns.usecases.campaigns import (
 from bot.features.campaigns.usecases.decisions import OfferDecided
 from bot.features.campaigns.usecases.offers import OfferDetails, OfferMarked, Worklist
 from bot.slack.rendering import Message
-from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
-from scoring.cases.cases import Case, Route
+from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress, Offer, OfferDecision, OfferState
+from scoring.cases.cases import Case, CaseRoute
 from scoring.customers.customers import Customer
-from scoring.packages import Kind, Package
+from scoring.packages import Package, PackageKind
 from tests.features.terms.terms_messages import KNOWN
 from tests.messages import samples
 
@@ -29,29 +29,36 @@ CANCELLED = replace(
 )
 TAKEN_BACK = replace(CANCELLED, closed_why="")
 STATES = (12, 3, 2, 5, 1, 0)
-FAR = Progress(dict(zip(State, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)})
-ENDED = Progress(dict(zip(State, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)})
-MOST = Progress(dict.fromkeys(State, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
-SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", samples.NOW, over=9_000, respond=240)
-WORST = Package(2, samples.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
+FAR = CampaignProgress(
+    dict(zip(OfferState, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)}
+)
+ENDED = CampaignProgress(
+    dict(zip(OfferState, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)}
+)
+MOST = CampaignProgress(dict.fromkeys(OfferState, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
+SUPPORT = Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", samples.NOW, over=9_000, respond=240)
+WORST = Package(2, samples.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
 def standing(
-    campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0
+    campaign: Campaign = RUNS, progress: CampaignProgress = FAR, undecided: int = 1, decided: int = 0
 ) -> CampaignStanding:
     """How far a campaign is."""
     return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
 def made(
-    state: State = State.TO_DO, customer: Customer = samples.ACME, package: Package | None = SUPPORT, **more: object
+    state: OfferState = OfferState.TO_DO,
+    customer: Customer = samples.ACME,
+    package: Package | None = SUPPORT,
+    **more: object,
 ) -> OfferDetails:
     """An offer that got so far."""
     days = {
-        State.SENT: {"sent_on": samples.TODAY},
-        State.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
-        State.SIGNED: {"met_on": samples.TODAY - timedelta(days=2), "answered_on": samples.TODAY},
-        State.DECLINED: {"answered_on": samples.TODAY},
+        OfferState.SENT: {"sent_on": samples.TODAY},
+        OfferState.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
+        OfferState.SIGNED: {"met_on": samples.TODAY - timedelta(days=2), "answered_on": samples.TODAY},
+        OfferState.DECLINED: {"answered_on": samples.TODAY},
     }
     offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
     return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
@@ -59,7 +66,7 @@ def made(
 
 def marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
     """An offer that was marked."""
-    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
+    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
 
 
 def page(
@@ -72,16 +79,18 @@ def page(
 
 
 def decided(
-    found: OfferDetails, decision: Decision, *, why: str = "They want less than we offer.", opened: bool = False
+    found: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
 ) -> OfferDecided:
     """A decision, with the case it opened or met."""
     after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
-    case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, samples.NOW)
-    return OfferDecided(after, case if decision is Decision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO)
+    case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, samples.NOW)
+    return OfferDecided(
+        after, case if decision is OfferDecision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO
+    )
 
 
-EVERY = tuple(made(state) for state in State if state is not State.SILENT)
-HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(State)[:5] * 3,))
+EVERY = tuple(made(state) for state in OfferState if state is not OfferState.SILENT)
+HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,))
 
 CASES: dict[str, Callable[[], Message]] = {
     "campaign_plan": lambda: campaigns.render_plan(
@@ -123,31 +132,37 @@ CASES: dict[str, Callable[[], Message]] = {
         standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
     ),
     "campaign_nudge": lambda: campaigns.render_reminder(
-        CampaignReminder(RUNS, Nudge.HALF, 4, samples.POLICY, samples.NOW)
+        CampaignReminder(RUNS, CampaignNudge.HALF, 4, samples.POLICY, samples.NOW)
     ),
     "campaign_nudge--hostile": lambda: campaigns.render_reminder(
-        CampaignReminder(replace(RUNS, ends_on=samples.TODAY), Nudge.WEEK, 10**9, samples.POLICY, samples.NOW)
+        CampaignReminder(replace(RUNS, ends_on=samples.TODAY), CampaignNudge.WEEK, 10**9, samples.POLICY, samples.NOW)
     ),
     "campaign_over": lambda: campaigns.render_campaign_over(standing(OVER, ENDED, 8)),
     "campaign_over--hostile": lambda: campaigns.render_campaign_over(standing(OVER, MOST, 0)),
     "offer_list": lambda: campaigns.render_worklist(page(EVERY, 40, 15)),
-    "offer_list--receipt": lambda: campaigns.render_worklist(page(EVERY[:1]), marked(made(State.MET))),
+    "offer_list--receipt": lambda: campaigns.render_worklist(page(EVERY[:1]), marked(made(OfferState.MET))),
     "offer_list--none": lambda: campaigns.render_worklist(page((), manages=True)),
-    "offer_list--undecided": lambda: campaigns.render_undecided(page((made(State.DECLINED), made(State.SILENT)))),
+    "offer_list--undecided": lambda: campaigns.render_undecided(
+        page((made(OfferState.DECLINED), made(OfferState.SILENT)))
+    ),
     "offer_list--undecided-many": lambda: campaigns.render_undecided(page(EVERY[:2], 40, 15)),
     "offer_list--hostile": lambda: campaigns.render_worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
-    "offer_marked": lambda: campaigns.render_offer_marked(marked(made(State.SENT))),
-    "offer_marked--signed": lambda: campaigns.render_offer_marked(marked(made(State.SIGNED))),
-    "offer_marked--kept": lambda: campaigns.render_offer_marked(marked(made(State.DECLINED, decision=Decision.KEEP))),
+    "offer_marked": lambda: campaigns.render_offer_marked(marked(made(OfferState.SENT))),
+    "offer_marked--signed": lambda: campaigns.render_offer_marked(marked(made(OfferState.SIGNED))),
+    "offer_marked--kept": lambda: campaigns.render_offer_marked(
+        marked(made(OfferState.DECLINED, decision=OfferDecision.KEEP))
+    ),
     "offer_marked--quiet": lambda: campaigns.render_offer_marked(marked(made(package=None), told=None)),
     "offer_marked--hostile": lambda: campaigns.render_offer_marked(marked(HOSTILE[4])),
     "offer_decided": lambda: campaigns.render_offer_decided(
-        decided(made(State.DECLINED), Decision.NOTICE, opened=True)
+        decided(made(OfferState.DECLINED), OfferDecision.NOTICE, opened=True)
     ),
-    "offer_decided--open": lambda: campaigns.render_offer_decided(decided(made(State.SILENT), Decision.NOTICE)),
-    "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(State.SILENT), Decision.KEEP)),
+    "offer_decided--open": lambda: campaigns.render_offer_decided(
+        decided(made(OfferState.SILENT), OfferDecision.NOTICE)
+    ),
+    "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(OfferState.SILENT), OfferDecision.KEEP)),
     "offer_decided--hostile": lambda: campaigns.render_offer_decided(
-        decided(HOSTILE[4], Decision.NOTICE, why=samples.LONG_NOTE, opened=True)
+        decided(HOSTILE[4], OfferDecision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }
 POSTED: frozenset[str] = frozenset({"campaign"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns import State
+from scoring.campaigns import OfferState
 from storage.campaigns import OFFERS
 from storage.customers import customers
 from tests.features.campaigns.campaigning import begin, clicked, living, offer
@@ -93,7 +93,7 @@ def test_a_mark_is_undone(running: House) -> None:
     second = running.types(running.jo, "/umpire campaign mark acme declined too dear")
     assert "was changed since" in running.undone(running.jo, first)
     assert "is as it was: sent" in running.undone(running.jo, second)
-    assert (offer(running).state, offer(running).why) == (State.SENT, "")
+    assert (offer(running).state, offer(running).why) == (OfferState.SENT, "")
 
 
 def test_managers_see_those_nobody_looks_after(running: House) -> None:

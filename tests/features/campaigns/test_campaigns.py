@@ -14,7 +14,7 @@ from bot.features.cases.usecases import holds
 from bot.features.customers import usecases as customers
 from bot.features.settings import usecases as policies
 from bot.workflow import people
-from scoring.campaigns import State
+from scoring.campaigns import OfferState
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person
 from storage import campaigns as records
@@ -135,8 +135,11 @@ def test_the_day_after_its_last_it_is_over(db: Database) -> None:
     assert (found.running, found.closed_at, found.closed_by) == (None, day(29, 0), None)
     states = {key: offer(db, key).state for key in ("acme", "globex", "initech", "hooli")}
     assert states == {
-        "acme": State.SILENT, "globex": State.SIGNED, "initech": State.SILENT, "hooli": State.DECLINED
-    }  # fmt: skip
+        "acme": OfferState.SILENT,
+        "globex": OfferState.SIGNED,
+        "initech": OfferState.SILENT,
+        "hooli": OfferState.DECLINED,
+    }
     assert [each for each in said(db) if each[1] == "over"] == [(MIA, "over"), (ROSA, "over")]
     assert [each.customer.key for each in decisions.load_undecided(db, call=call(MIA, day(30))).rows] == [
         *("acme", "hooli", "initech")
@@ -205,7 +208,7 @@ def test_marks_and_the_end_leave_nothing_in_between(office: Office, db: Database
     assert not on_record(db).running
     for key, each in zip(("acme", "globex", "hooli"), told[1:], strict=True):
         assert isinstance(each, (OfferMarked, Refusal))
-        assert offer(db, key).state is State.SILENT
+        assert offer(db, key).state is OfferState.SILENT
         assert (offer(db, key).met_on is not None) == isinstance(each, OfferMarked)
 
 

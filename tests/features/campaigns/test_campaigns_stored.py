@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from scoring.campaigns import Campaign, State
+from scoring.campaigns import Campaign, OfferState
 from storage import campaigns
 from storage.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
@@ -49,7 +49,7 @@ def test_everybody_joins_once(db: Database) -> None:
         assert campaigns.add_offers(tx, running.id) == 0
         assert campaigns.add_offers(tx, running.id, known[0]) == 0
         assert not campaigns.has_been_worked_on(tx, running.id)
-        OFFERS.change(tx, OFFERS.list_where(tx)[0].id, state=State.SIGNED, marked_at=NOW)
+        OFFERS.change(tx, OFFERS.list_where(tx)[0].id, state=OfferState.SIGNED, marked_at=NOW)
         assert campaigns.has_been_worked_on(tx, running.id)
         assert campaigns.list_customers_with_marked_offers(tx, known) == {known[0]}
         assert campaigns.mark_waiting_as_silent(tx, running.id) == 1

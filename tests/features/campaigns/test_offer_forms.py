@@ -8,7 +8,7 @@ from bot import composition
 from bot.features.campaigns import forms
 from bot.slack.modals import View
 from playground.slack.blockkit import check
-from scoring.campaigns import State
+from scoring.campaigns import OfferState
 from tests.features.campaigns import campaigns_messages as c
 from tests.messages import samples
 
@@ -20,7 +20,7 @@ FORMS: dict[str, View] = {
     "mark, worst": forms.build_mark_view(WORST, "SIGNED", samples.LONG_NOTE, samples.TODAY),
     "package": forms.build_package_view(c.made(), (c.SUPPORT,)),
     "package, worst": forms.build_package_view(WORST, MANY),
-    "decide": forms.build_decision_view(c.made(State.DECLINED), "", ""),
+    "decide": forms.build_decision_view(c.made(OfferState.DECLINED), "", ""),
     "decide, worst": forms.build_decision_view(WORST, "notice", samples.LONG_NOTE),
 }
 

@@ -10,25 +10,25 @@ from bot.slack.rendering import Message
 from scoring import ballots, notices
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.transitions import transitions
 from tests.messages import samples
 
 OPENED = samples.NOW - timedelta(days=20)
-CASE = Case(7, 1, Route.POINTS, OPENED)
+CASE = Case(7, 1, CaseRoute.POINTS, OPENED)
 STATED = replace(
     CASE,
     problem="Nobody agreed the scope.",
-    side=Side.BOTH,
+    side=ProblemSide.BOTH,
     problem_by="U0JO",
     problem_at=OPENED + timedelta(days=1),
     side_by="U0JO",
     side_at=OPENED + timedelta(days=1),
 )
-THEIRS = replace(STATED, side=Side.THEIRS)
+THEIRS = replace(STATED, side=ProblemSide.THEIRS)
 THREE = tuple(
     samples.strike(
         n,
@@ -42,33 +42,35 @@ FALLING = (replace(THREE[0], expires_at=samples.NOW + timedelta(days=20)), *THRE
 FIX = Fix(
     3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=samples.TODAY + timedelta(days=5)
 )
-OWNED = replace(FIX, state=fixes.State.DONE, case_id=7, closed_at=samples.NOW, told_by="U0JO", told_at=samples.NOW)
+OWNED = replace(FIX, state=fixes.FixState.DONE, case_id=7, closed_at=samples.NOW, told_by="U0JO", told_at=samples.NOW)
 TALK = Talk(2, 1, 7, "U0JO", samples.TODAY + timedelta(days=2), "U0JO", samples.NOW)
-HELD = replace(TALK, held_on=samples.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
+HELD = replace(TALK, held_on=samples.TODAY, answer=TalkAnswer.PARTLY, said="They see the point about the calls.")
 WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", samples.NOW)
-LONG_CASE = replace(CASE, customer_id=2, problem=samples.LONG_NOTE, side=Side.OURS)
+LONG_CASE = replace(CASE, customer_id=2, problem=samples.LONG_NOTE, side=ProblemSide.OURS)
 BALLOT = ballots.Ballot(
     id=1,
     customer_id=1,
     case_id=7,
-    kind=ballots.Kind.NOTICE,
+    kind=ballots.BallotKind.NOTICE,
     reason="",
     proposer="U0ROSA",
     opened_at=samples.NOW,
     closes_at=samples.NOW + timedelta(hours=48),
-    rules=ballots.rules_for(ballots.Kind.NOTICE, samples.POLICY),
+    rules=ballots.rules_for(ballots.BallotKind.NOTICE, samples.POLICY),
 )
-PASSED = replace(BALLOT, state=ballots.State.PASSED, closed_at=samples.NOW)
+PASSED = replace(BALLOT, state=ballots.BallotState.PASSED, closed_at=samples.NOW)
 AGREED = notices.Notice(1, 1, 7, 1, samples.NOW, samples.NOW + timedelta(days=14), 30)
 GIVEN = replace(
     AGREED,
-    state=notices.State.GIVEN,
+    state=notices.NoticeState.GIVEN,
     given_on=samples.TODAY,
     given_by="U0ROSA",
     recorded_at=samples.NOW,
     ends_at=samples.NOW + timedelta(days=30),
 )
-MOVING = transitions.Transition(1, 1, 7, samples.NOW, transitions.State.RUNNING, owner="U0LI", last_day=samples.TODAY)
+MOVING = transitions.Transition(
+    1, 1, 7, samples.NOW, transitions.TransitionState.RUNNING, owner="U0LI", last_day=samples.TODAY
+)
 SEVERE = (samples.strike(9, weight=3, reason="threat-or-harassment"),)
 
 
@@ -104,7 +106,7 @@ HELD_UP = file(
 WORST = replace(
     file(LONG_CASE, customer=samples.HOSTILE, strikes=samples.HOSTILE_STRIKES),
     fixes=tuple(replace(FIX, id=n, what=samples.LONG_NOTE) for n in range(30)),
-    talks=tuple(replace(TALK, id=n, answer=talks.Answer.NOT_TOLD, said=samples.LONG_NOTE) for n in range(30)),
+    talks=tuple(replace(TALK, id=n, answer=talks.TalkAnswer.NOT_TOLD, said=samples.LONG_NOTE) for n in range(30)),
     waivers=tuple(replace(WAIVER, id=n, gate=gate, why=samples.LONG_NOTE) for n, gate in enumerate(Gate)),
     ballots=(PASSED,) * 30,
 )
@@ -117,7 +119,7 @@ def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = N
     return CustomerCase(customer, found, last, samples.tally(THREE[:2]), samples.POLICY, samples.NOW, manages)
 
 
-def ended(outcome: Outcome, why: str = "") -> Case:
+def ended(outcome: CaseOutcome, why: str = "") -> Case:
     """The case, closed now."""
     return replace(STATED, closed_at=samples.NOW, outcome=outcome, closed_why=why)
 
@@ -152,8 +154,8 @@ CARDS: dict[str, Callable[[], Message]] = {
     **card("notice", ballots=(PASSED,), notice=GIVEN),
     **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=samples.NOW)),
     **card("parting", ballots=(PASSED,), notice=GIVEN, transition=MOVING),
-    **card("fell-away", case=ended(Outcome.FELL_AWAY)),
-    **card("closed", case=ended(Outcome.GOOD_AGAIN, "They changed their ways.")),
+    **card("fell-away", case=ended(CaseOutcome.FELL_AWAY)),
+    **card("closed", case=ended(CaseOutcome.GOOD_AGAIN, "They changed their ways.")),
     "case_card--hostile": lambda: cases.render_card(WORST),
     "case_card--hostile-held": lambda: cases.render_card(WORST_HELD),
 }
@@ -180,9 +182,9 @@ CASES: dict[str, Callable[[], Message]] = {
         CaseUpdated(WORST, False, None, samples.CHANNEL, samples.UNDO)
     ),
     "case_none": lambda: cases.render_case_file(shown(None)),
-    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(Outcome.MET))),
+    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(CaseOutcome.MET))),
     "case_none--former": lambda: cases.render_gates(
-        replace(shown(None, last=ended(Outcome.FAREWELL)), customer=replace(samples.ACME, former_at=samples.NOW))
+        replace(shown(None, last=ended(CaseOutcome.FAREWELL)), customer=replace(samples.ACME, former_at=samples.NOW))
     ),
     "case_none--hostile": lambda: cases.render_case_file(replace(shown(None), customer=samples.HOSTILE)),
     "case_gates": lambda: cases.render_gates(shown(file())),
@@ -198,7 +200,9 @@ CASES: dict[str, Callable[[], Message]] = {
         CaseUpdated(file(STATED), False, None, samples.CHANNEL, samples.UNDO)
     ),
     "problem_stated--raised": lambda: cases.render_problem_stated(
-        CaseUpdated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, samples.UNDO)
+        CaseUpdated(
+            file(replace(STATED, route=CaseRoute.RAISED), strikes=()), True, "A date helps.", None, samples.UNDO
+        )
     ),
     "problem_stated--hostile": lambda: cases.render_problem_stated(
         CaseUpdated(WORST, True, samples.LONG_LINE, samples.CHANNEL, samples.UNDO)
@@ -211,7 +215,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "case_closed": lambda: cases.render_closed(
         CaseClosed(
-            ended(Outcome.GOOD_AGAIN, "They changed their ways."),
+            ended(CaseOutcome.GOOD_AGAIN, "They changed their ways."),
             samples.ACME,
             samples.POLICY,
             samples.CHANNEL,
@@ -219,7 +223,9 @@ CASES: dict[str, Callable[[], Message]] = {
         )
     ),
     "case_closed--hostile": lambda: cases.render_closed(
-        CaseClosed(ended(Outcome.GOOD_AGAIN, samples.LONG_NOTE), samples.HOSTILE, samples.POLICY, None, samples.UNDO)
+        CaseClosed(
+            ended(CaseOutcome.GOOD_AGAIN, samples.LONG_NOTE), samples.HOSTILE, samples.POLICY, None, samples.UNDO
+        )
     ),
 }
 POSTED: frozenset[str] = frozenset({"case_card"})

@@ -7,9 +7,9 @@ from datetime import timedelta
 from bot.features.cases.messages import fixes
 from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack.rendering import Message
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer
-from scoring.strikes import Ours, Strike
+from scoring.strikes import OurPart, Strike
 from tests.messages import samples
 
 FIX = Fix(
@@ -24,16 +24,16 @@ FIX = Fix(
 DONE = replace(
     FIX,
     id=2,
-    state=State.DONE,
+    state=FixState.DONE,
     strike_id=12,
     closed_by="U0JO",
     closed_at=samples.NOW,
     closed_why="It goes out on Mondays.",
 )
-DROPPED = replace(DONE, id=1, state=State.DROPPED, owner=None, closed_why="It was another customer's list.")
+DROPPED = replace(DONE, id=1, state=FixState.DROPPED, owner=None, closed_why="It was another customer's list.")
 OVERDUE = replace(FIX, id=4, due_on=samples.TODAY - timedelta(days=1))
 WORST = replace(DONE, what=samples.LONG_NOTE, closed_why=samples.LONG_NOTE)
-OURS = samples.strike(ours=Ours.MOSTLY)
+OURS = samples.strike(ours=OurPart.MOSTLY)
 
 
 def changed(
@@ -48,7 +48,7 @@ def changed(
 
 def listing(found: tuple[Fix, ...], customer: Customer = samples.ACME) -> Message:
     """The list of fixes, seen by the customer's owner."""
-    still = tuple(fix for fix in found if fix.state is State.OPEN)
+    still = tuple(fix for fix in found if fix.state is FixState.OPEN)
     return fixes.render_list(FixList(customer, found, still, samples.POLICY, samples.NOW))
 
 
@@ -59,7 +59,7 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "fix_closed--mostly": lambda: changed(DONE, OURS),
     "fix_closed--told": lambda: changed(replace(DONE, strike_id=None, case_id=7, told_at=samples.NOW)),
-    "fix_closed--partly": lambda: changed(DONE, samples.strike(ours=Ours.PARTLY), left=1),
+    "fix_closed--partly": lambda: changed(DONE, samples.strike(ours=OurPart.PARTLY), left=1),
     "fix_closed--dropped": lambda: changed(DROPPED, OURS, left=2, advice="A date is stronger."),
     "fix_closed--hostile": lambda: changed(WORST, OURS, samples.HOSTILE, left=10**6, advice=samples.LONG_LINE),
     "fix_which": lambda: fixes.render_text_or_verb(

@@ -8,17 +8,17 @@ from bot.features.cases.messages import holds
 from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
 from bot.slack.rendering import Message
 from bot.workflow.customer_clocks import Clocks
-from scoring.cases.holds import Clock, Hold
+from scoring.cases.holds import CustomerClock, Hold
 from scoring.customers.customers import Customer
 from tests.messages import samples
 
 HOLD = Hold(3, 1, "Their new owner starts in May.", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=62))
 LONG = replace(HOLD, why=samples.LONG_NOTE)
 RUNNING: Clocks = (
-    (Clock.BALLOT, samples.NOW + timedelta(hours=30)),
-    (Clock.LAST_DAY, samples.TODAY + timedelta(days=30)),
+    (CustomerClock.BALLOT, samples.NOW + timedelta(hours=30)),
+    (CustomerClock.LAST_DAY, samples.TODAY + timedelta(days=30)),
 )
-EVERY: Clocks = tuple((clock, samples.NOW + timedelta(days=400)) for clock in Clock)
+EVERY: Clocks = tuple((clock, samples.NOW + timedelta(days=400)) for clock in CustomerClock)
 
 
 def placed(

@@ -8,15 +8,15 @@ from bot.features.cases.messages import talks
 from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack.rendering import Message
 from scoring.cases.cases import Gate
-from scoring.cases.gates import Passage
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.gates import GateStatus
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
 from tests.messages import samples
 
 PLAN = Talk(5, 1, 2, "U0JO", samples.TODAY + timedelta(days=3), "U0ROSA", samples.NOW)
 HELD = replace(PLAN, planned_on=samples.TODAY - timedelta(days=2), held_on=samples.TODAY - timedelta(days=2))
-PASSED = Passage(Gate.TALK, True, "They pushed back.")
-LACKS = Passage(Gate.TALK, False, "No reply yet; without one this counts from 16 March 2026.", "Wait, or waive it.")
+PASSED = GateStatus(Gate.TALK, True, "They pushed back.")
+LACKS = GateStatus(Gate.TALK, False, "No reply yet; without one this counts from 16 March 2026.", "Wait, or waive it.")
 
 
 def planned(talk: Talk, customer: Customer = samples.ACME, *, raised: bool = False, again: bool = False) -> Message:
@@ -27,15 +27,15 @@ def planned(talk: Talk, customer: Customer = samples.ACME, *, raised: bool = Fal
 
 
 def answered(
-    answer: Answer,
+    answer: TalkAnswer,
     said: str,
-    passage: Passage = PASSED,
+    passage: GateStatus = PASSED,
     customer: Customer = samples.ACME,
     missing: int = 0,
     **more: str,
 ) -> Message:
     """The answer to an answer."""
-    talk = replace(HELD, answer=answer, said=said, held_on=None if answer is Answer.NOT_TOLD else HELD.held_on)
+    talk = replace(HELD, answer=answer, said=said, held_on=None if answer is TalkAnswer.NOT_TOLD else HELD.held_on)
     advice = more.get("advice")
     return talks.render_answered(
         TalkAnswered(
@@ -58,13 +58,19 @@ CASES: dict[str, Callable[[], Message]] = {
     "talk_planned--held": lambda: planned(HELD, raised=True),
     "talk_planned--hostile": lambda: planned(PLAN, samples.HOSTILE, raised=True, again=True),
     "talk_answered--receptive": lambda: answered(
-        Answer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
+        TalkAnswer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
     ),
-    "talk_answered--pushed-back": lambda: answered(Answer.PUSHED_BACK, "It was our fault, they said."),
-    "talk_answered--no-reply": lambda: answered(Answer.NO_REPLY, "", LACKS, missing=1),
-    "talk_answered--not-told": lambda: answered(Answer.NOT_TOLD, "Li was threatened.", told=samples.CHANNEL),
+    "talk_answered--pushed-back": lambda: answered(TalkAnswer.PUSHED_BACK, "It was our fault, they said."),
+    "talk_answered--no-reply": lambda: answered(TalkAnswer.NO_REPLY, "", LACKS, missing=1),
+    "talk_answered--not-told": lambda: answered(TalkAnswer.NOT_TOLD, "Li was threatened.", told=samples.CHANNEL),
     "talk_answered--hostile": lambda: answered(
-        Answer.RECEPTIVE, samples.LONG_NOTE, LACKS, samples.HOSTILE, 6, told=samples.CHANNEL, advice=samples.LONG_LINE
+        TalkAnswer.RECEPTIVE,
+        samples.LONG_NOTE,
+        LACKS,
+        samples.HOSTILE,
+        6,
+        told=samples.CHANNEL,
+        advice=samples.LONG_LINE,
     ),
 }
 POSTED: frozenset[str] = frozenset()

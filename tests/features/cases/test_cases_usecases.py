@@ -15,7 +15,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded
 from bot.workflow import standings
 from bot.workflow.authorization import Call
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -71,7 +71,7 @@ def test_two_people_at_once_open_exactly_one_case(office: Office) -> None:
     )
 
     (case,) = on_record(office.doors[0])
-    assert (case.route, case.closed_at) == (Route.POINTS, None)
+    assert (case.route, case.closed_at) == (CaseRoute.POINTS, None)
     assert [each.opens_case for each in told if isinstance(each, Recorded)].count(True) == 1
     assert len(outbox(office, "case")) == 1
 
@@ -87,7 +87,7 @@ def test_two_people_raising_at_once_share_one_case(office: Office) -> None:
     )
 
     (case,) = on_record(office.doors[0])
-    assert case.route is Route.RAISED
+    assert case.route is CaseRoute.RAISED
     assert case.problem in office.managers
 
 
@@ -101,7 +101,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     dispatch.take_back(db, undo, call=Call("U-3", MONDAY))
 
     (case,) = on_record(db)
-    assert (case.outcome, case.closed_by) == (Outcome.FELL_AWAY, None)
+    assert (case.outcome, case.closed_by) == (CaseOutcome.FELL_AWAY, None)
     assert cases.find_posted_case(db, case.id, now=MONDAY) is None, "nobody was told of it, and nobody has to be"
     assert strike(db, "late-input", "U-4").opens_case
     assert [each.closed_at for each in on_record(db)] == [MONDAY, None]
@@ -119,7 +119,7 @@ def test_a_case_waits_for_the_end_of_a_contest(office: Office) -> None:
     assert [each.outcome for each in on_record(db)] == [None]
 
     strikes.void(db, 3, "it was another customer", call=MIA)
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
 
 
 def test_a_case_with_work_in_it_stays(office: Office) -> None:
@@ -142,7 +142,7 @@ def test_an_expired_strike_takes_the_untouched_case_away(office: Office) -> None
     assert standings.refresh_due(db, now=late) == 1
     standings.refresh_due(db, now=late)
 
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
     assert actions(db) == ["case.opened", "case.closed"]
 
 
@@ -151,7 +151,7 @@ def test_a_severe_strike_opens_at_once_and_joins_an_open_case(office: Office) ->
     db = office.doors[0]
     assert strike(db, "threat-or-harassment", "U-1").opens_case
     assert not strike(db, "discriminatory", "U-2").opens_case
-    assert [each.route for each in on_record(db)] == [Route.SEVERE]
+    assert [each.route for each in on_record(db)] == [CaseRoute.SEVERE]
 
 
 def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
@@ -164,10 +164,10 @@ def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
     assert on_record(db) == ()
 
     scorecards.rate(db, "acme", noes, call=Call("U-2", MONDAY))
-    assert [each.route for each in on_record(db)] == [Route.FIRE_ZONE]
+    assert [each.route for each in on_record(db)] == [CaseRoute.FIRE_ZONE]
 
     customers.edit_customer(db, "acme", {"margin": "14"}, call=ROSA)
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
 
 
 def test_what_was_closed_opens_again_only_with_something_new(office: Office) -> None:
@@ -180,7 +180,7 @@ def test_what_was_closed_opens_again_only_with_something_new(office: Office) -> 
     assert len(on_record(db)) == 1
 
     assert strike(db, "rude-to-support", "U-4", at=LATER + timedelta(minutes=1)).opens_case
-    assert [each.outcome for each in on_record(db)] == [Outcome.GOOD_AGAIN, None]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.GOOD_AGAIN, None]
 
 
 def test_a_problem_undone_takes_back_the_case_it_raised(office: Office) -> None:
@@ -237,7 +237,7 @@ def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> N
 
     (refusal,) = [each for each in told if isinstance(each, NotFound)]
     assert "has no open case" in str(refusal)
-    assert [each.outcome for each in on_record(office.doors[0])] == [Outcome.GOOD_AGAIN]
+    assert [each.outcome for each in on_record(office.doors[0])] == [CaseOutcome.GOOD_AGAIN]
 
 
 def test_nothing_more_is_recorded_about_who_was_let_go(office: Office) -> None:

@@ -15,8 +15,8 @@ from bot.workflow import case_files as casefiles
 from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring import ballots as ballot_rules
 from scoring.cases import gates
-from scoring.cases.cases import Gate, Route
-from scoring.cases.fixes import State
+from scoring.cases.cases import CaseRoute, Gate
+from scoring.cases.fixes import FixState
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
 from storage.cases import cases, fixes as records, talks as talk_records
@@ -40,7 +40,7 @@ def gate(db: Database, wanted: Gate, *, after: timedelta = timedelta(0)) -> bool
         acme = customers.resolve_customer(tx, "acme")
         file = casefiles.load_open_case_file(tx, acme, policy=policies.get_policy(tx), now=MONDAY + after)
     assert file is not None
-    return next(each.passed for each in gates.passages(file) if each.gate is wanted)
+    return next(each.passed for each in gates.list_gates(file) if each.gate is wanted)
 
 
 def together(acts: list[Callable[[], object]]) -> list[str]:
@@ -64,7 +64,7 @@ def doors(office: Office) -> tuple[Database, Database]:
     """Two doors to the office, with a case raised on Acme by stating its problem."""
     with office.doors[0].transaction() as tx:
         acme = customers.resolve_customer(tx, "acme").id
-        cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
+        cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
     first, second = (office.doors * 2)[:2]
     return first, second
 
@@ -77,7 +77,7 @@ def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Da
     fixes.open_fix(db, "acme", "the photo list", call=rosa())
     assert not gate(db, Gate.FIXES)
 
-    done = fixes.close_fix(db, "acme", None, "it goes out", as_=State.DONE, told=True, call=rosa())
+    done = fixes.close_fix(db, "acme", None, "it goes out", as_=FixState.DONE, told=True, call=rosa())
     assert gate(db, Gate.FIXES)
     dispatch.take_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
@@ -89,8 +89,8 @@ def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Datab
 
     told = together(
         [
-            lambda: fixes.close_fix(doors[0], "acme", 1, "it goes out", as_=State.DONE, told=True, call=rosa()),
-            lambda: fixes.close_fix(doors[1], "acme", 1, "not ours", as_=State.DROPPED, call=Call("U-mia", MONDAY)),
+            lambda: fixes.close_fix(doors[0], "acme", 1, "it goes out", as_=FixState.DONE, told=True, call=rosa()),
+            lambda: fixes.close_fix(doors[1], "acme", 1, "not ours", as_=FixState.DROPPED, call=Call("U-mia", MONDAY)),
         ]
     )
 
@@ -125,13 +125,13 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     dispatch.take_back(db, first.undo, call=rosa())
     second = strikes.record(db, order, call=rosa())
     assert isinstance(second, strikes.Recorded)
-    fixes.close_fix(db, "acme", None, "we ask earlier", as_=State.DONE, told=True, call=rosa())
+    fixes.close_fix(db, "acme", None, "we ask earlier", as_=FixState.DONE, told=True, call=rosa())
     dispatch.take_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
         found = records.RECORDS.list_where(tx)
         [case] = cases.RECORDS.list_where(tx)
-    assert [(fix.strike_id, fix.state) for fix in found] == [(1, State.DROPPED), (2, State.DONE)]
+    assert [(fix.strike_id, fix.state) for fix in found] == [(1, FixState.DROPPED), (2, FixState.DONE)]
     assert {fix.case_id for fix in found} == {case.id}
 
 
@@ -167,12 +167,12 @@ def test_an_answer_is_news_for_a_ballot_that_runs(doors: tuple[Database, Databas
             tx,
             customer_id=acme,
             case_id=case.id,
-            kind=ballot_rules.Kind.NOTICE,
+            kind=ballot_rules.BallotKind.NOTICE,
             reason="",
             proposer="U-mia",
             opened_at=MONDAY - timedelta(hours=1),
             closes_at=LATER,
-            rules=ballot_rules.Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True),
+            rules=ballot_rules.BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True),
         )
 
     talks.record_answer(db, TalkDetails("acme", "partly", "they try"), call=rosa())
@@ -194,4 +194,4 @@ def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> Non
     with doors[0].transaction(reading=True) as tx:
         assert len(talk_records.RECORDS.list_where(tx)) == 1
     with pytest.raises(AlreadyDone):
-        fixes.close_fix(doors[0], "acme", None, "x", as_=State.DONE, told=True, call=rosa())
+        fixes.close_fix(doors[0], "acme", None, "x", as_=FixState.DONE, told=True, call=rosa())

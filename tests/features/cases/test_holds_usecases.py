@@ -12,8 +12,8 @@ from bot.features.cases.usecases import holds
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules, notices as notice_rules
-from scoring.ballots import Rules
-from scoring.cases.cases import Route
+from scoring.ballots import BallotRules
+from scoring.cases.cases import CaseRoute
 from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -28,7 +28,7 @@ from storage.transitions import transitions
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 KIND = "test.clock"
 UNTIL = date(2026, 1, 26)
 ENDS = datetime(2026, 1, 26, tzinfo=UTC)
@@ -46,25 +46,27 @@ def db(office: Office) -> Database:
     soon = MONDAY + timedelta(days=2)
     with database.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme").id
-        case = cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY).id
+        case = cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.RAISED, opened_at=MONDAY).id
         held = {"customer_id": acme, "case_id": case}
         told = {"reason": "", "proposer": "U-rosa", "opened_at": MONDAY, "rules": RULES}
-        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.Kind.NOTICE, closes_at=soon)
+        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.BallotKind.NOTICE, closes_at=soon)
         for number in (1, 2):
             done = ballots.RECORDS.add(
                 tx,
                 **held,
                 **told,
-                kind=ballot_rules.Kind.NOTICE,
+                kind=ballot_rules.BallotKind.NOTICE,
                 closes_at=MONDAY,
-                state=ballot_rules.State.PASSED,
+                state=ballot_rules.BallotState.PASSED,
             )
             given_ = (
-                {"state": notice_rules.State.GIVEN, "given_on": MONDAY.date(), "ends_at": soon} if number == 2 else {}
+                {"state": notice_rules.NoticeState.GIVEN, "given_on": MONDAY.date(), "ends_at": soon}
+                if number == 2
+                else {}
             )
             notices.RECORDS.add(tx, **held, ballot_id=done.id, agreed_at=MONDAY, give_by=soon, days=30, **given_)
         transitions.RECORDS.add(
-            tx, **held, began_at=MONDAY, state=transition_rules.State.ASKED, asked="U-1", accept_by=soon
+            tx, **held, began_at=MONDAY, state=transition_rules.TransitionState.ASKED, asked="U-1", accept_by=soon
         )
         deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=soon)
     return database
@@ -74,7 +76,7 @@ def standing(db: Database) -> tuple[datetime, datetime | None, datetime | None, 
     """When the ballot closes, the agreed notice has to be given, the given one ends, the answer is due; deadlines."""
     with db.transaction(reading=True) as tx:
         acme = customers.resolve_customer(tx, "acme").id
-        [ballot] = ballots.RECORDS.list_where(tx, customer_id=acme, state=ballot_rules.State.OPEN)
+        [ballot] = ballots.RECORDS.list_where(tx, customer_id=acme, state=ballot_rules.BallotState.OPEN)
         agreed, running = notices.RECORDS.list_where(tx, customer_id=acme)
         [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
         due = {each.kind: each.due_at for each in deadline_records.list_open_deadlines(tx, acme)}
@@ -200,7 +202,7 @@ def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
         acme = customers.resolve_customer(tx, "acme").id
         [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
         last = date(2026, 3, 1)
-        transitions.RECORDS.change(tx, moving.id, state=transition_rules.State.RUNNING, last_day=last)
+        transitions.RECORDS.change(tx, moving.id, state=transition_rules.TransitionState.RUNNING, last_day=last)
         told = {"transition_id": moving.id, "kind": step_rules.StepKind.WORK, "what": "x", "due_on": last}
         done = transitions.STEPS.add(tx, **told, place=1, done_at=MONDAY).id
         waits = transitions.STEPS.add(tx, **told, place=2).id

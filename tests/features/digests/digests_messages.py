@@ -12,31 +12,35 @@ from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpen
 from bot.slack import help_texts
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Route, Side
-from scoring.cases.fixes import Fix, State
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
+from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer as Heard, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
-from scoring.digests.digests import News
-from scoring.digests.reactions import Act, Review
-from scoring.interactions import NOTHING, Attention
-from scoring.notices import Notice, State as Notified
+from scoring.digests.digests import DigestNews
+from scoring.digests.reactions import Review, ReviewAct
+from scoring.interactions import NO_LOAD, Attention
+from scoring.notices import Notice, NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
-from scoring.todos import Clock
+from scoring.todos import RunningClock
 from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples
 
-CALM = Attention(NOTHING, None, False)
-QUIET = News(samples.NOW - timedelta(days=7))
-BUSY = News(
+CALM = Attention(NO_LOAD, None, False)
+QUIET = DigestNews(samples.NOW - timedelta(days=7))
+BUSY = DigestNews(
     samples.NOW - timedelta(days=7), strikes=3, expired=1, opened=2, fell_away=1, good_again=1, met=1, farewells=1,
     given=1, decided=2, pleasant=4, nominated=2,
 )  # fmt: skip
-BALLOT = Clock("notice ballot", 1, samples.NOW + timedelta(hours=30))
-CLOCKS = (BALLOT, Clock("notice", 2, last_day=date(2026, 3, 20)), Clock("hold", 3, samples.NOW + timedelta(days=20)))
+BALLOT = RunningClock("notice ballot", 1, samples.NOW + timedelta(hours=30))
+CLOCKS = (
+    BALLOT,
+    RunningClock("notice", 2, last_day=date(2026, 3, 20)),
+    RunningClock("hold", 3, samples.NOW + timedelta(days=20)),
+)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
 KNOWN = {1: samples.ACME, 2: GLOBEX, 3: BOLIDO}
@@ -45,13 +49,27 @@ WORST = tuple(
     for n in range(1, 21)
 )
 ANCHOR = ChainAnchor(218, "3f9a" * 16)
-DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", samples.NOW, state=State.DONE, closed_at=samples.NOW)
-NOTICE = Notice(1, 1, 1, 1, samples.NOW, samples.NOW, 30, state=Notified.GIVEN, given_on=date(2026, 2, 20))
+DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", samples.NOW, state=FixState.DONE, closed_at=samples.NOW)
+NOTICE = Notice(1, 1, 1, 1, samples.NOW, samples.NOW, 30, state=NoticeState.GIVEN, given_on=date(2026, 2, 20))
 TALKED = Talk(
-    1, 1, 1, "U0JO", samples.TODAY, "U0JO", samples.NOW, held_on=date(2026, 2, 12), answer=Heard.PARTLY, said="they see"
+    1,
+    1,
+    1,
+    "U0JO",
+    samples.TODAY,
+    "U0JO",
+    samples.NOW,
+    held_on=date(2026, 2, 12),
+    answer=TalkAnswer.PARTLY,
+    said="they see",
 )
 CASE = Case(
-    1, 1, Route.POINTS, samples.NOW - timedelta(days=40), problem="Nobody wrote the scope down.", side=Side.BOTH
+    1,
+    1,
+    CaseRoute.POINTS,
+    samples.NOW - timedelta(days=40),
+    problem="Nobody wrote the scope down.",
+    side=ProblemSide.BOTH,
 )
 HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=10))
 
@@ -84,7 +102,7 @@ def in_case(known: DigestEntry, **changes: object) -> DigestEntry:
     return replace(known, file=CaseFile(**told))  # type: ignore[arg-type]
 
 
-def opening(count: int = 0, news: News = QUIET, **changes: Any) -> DigestOpening:
+def opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
     """What stands before so many customers, in a week in which nothing happened."""
     return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
 
@@ -102,7 +120,7 @@ def preview(shown: Digest, channel: str | None = samples.CHANNEL) -> Message:
     return digests.render_preview(DigestPreview(shown, channel, samples.NOW + timedelta(days=7)))
 
 
-def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
+def rest(customer: Customer, act: ReviewAct = ReviewAct.KEEP) -> tuple[Customer, Review]:
     """A customer that rests."""
     return customer, Review(
         1, customer.id, samples.CHANNEL, "1.2", act, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=20)
@@ -151,7 +169,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_preview--hostile": lambda: preview(
         digest(
             [in_case(entry(n, customer, samples.FORTY, 40)) for n, customer in enumerate(WORST, start=1)],
-            tuple(rest(customer, Act.SNOOZE) for customer in WORST),
+            tuple(rest(customer, ReviewAct.SNOOZE) for customer in WORST),
             **FLOODED,
         )
     ),

@@ -14,33 +14,33 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
-from scoring.digests.reactions import Act, Review, State
+from scoring.digests.reactions import Review, ReviewAct, ReviewState
 from scoring.rules.policy import Policy
 from tests.features.cases import cases_messages as c
 from tests.features.digests import digests_messages as d
 from tests.messages import samples
 
 REVIEW = Review(
-    4, 1, samples.CHANNEL, "1772.0001", Act.CLAIM, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=7), 2
+    4, 1, samples.CHANNEL, "1772.0001", ReviewAct.CLAIM, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=7), 2
 )
 FIRST = replace(REVIEW, id=3, by="U0MIA")
 FIX = Fix(3, 1, "It is on us", "U0ROSA", "U0ROSA", samples.NOW, due_on=samples.TODAY + timedelta(days=14))
 TALK = Talk(2, 1, 7, "U0JO", samples.TODAY + timedelta(days=2), "U0JO", samples.NOW)
 MANY = Policy(
-    **{f"react_{act.value}": tuple(f"{'e' * 70}_{act.value}_{n}" for n in range(5)) for act in Act}  # type: ignore[arg-type]
+    **{f"react_{act.value}": tuple(f"{'e' * 70}_{act.value}_{n}" for n in range(5)) for act in ReviewAct}  # type: ignore[arg-type]
 )
 PEOPLE = tuple(f"UM{n:08d}" for n in range(40))
 NOTHING = ActResult()
 
 
-def done(act: Act, made: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object) -> Message:
+def done(act: ReviewAct, made: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object) -> Message:
     """The answer to a reaction."""
     values: dict[str, object] = {"act": act, "until": None, **changes}
     review = replace(REVIEW, **values)  # type: ignore[arg-type]
     return reviews.render_act_begun(ActBegun(review, made), ReactionsReconciled(customer, samples.POLICY, samples.NOW))
 
 
-def undone(act: Act, customer: Customer = samples.ACME) -> Message:
+def undone(act: ReviewAct, customer: Customer = samples.ACME) -> Message:
     """The answer to a reaction that was taken away."""
     return reviews.render_act_undone(
         replace(REVIEW, act=act), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
@@ -60,7 +60,7 @@ def asked(
     return ReviewRequest(customer, by, policy, REVIEW, TALK)
 
 
-def reviewed(state: State, interested: int = 0, entry: DigestEntry | None = None) -> Message:
+def reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
     """A customer's message in the digest, with what came of it so far."""
     return digests.render_customer(
         entry or d.entry(), reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW))
@@ -68,32 +68,34 @@ def reviewed(state: State, interested: int = 0, entry: DigestEntry | None = None
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "review_done--claim": lambda: done(Act.CLAIM, ActResult(lead=REVIEW), until=REVIEW.until),
-    "review_done--claim-joined": lambda: done(Act.CLAIM, ActResult(already=True, lead=FIRST), until=REVIEW.until),
-    "review_done--claim-again": lambda: done(Act.CLAIM, ActResult(already=True, lead=REVIEW), until=REVIEW.until),
+    "review_done--claim": lambda: done(ReviewAct.CLAIM, ActResult(lead=REVIEW), until=REVIEW.until),
+    "review_done--claim-joined": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=FIRST), until=REVIEW.until),
+    "review_done--claim-again": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=REVIEW), until=REVIEW.until),
     "review_done--talk": lambda: done(
-        Act.TALK, ActResult(person="U0JO", talk=replace(TALK, planned_on=None), raised=True)
+        ReviewAct.TALK, ActResult(person="U0JO", talk=replace(TALK, planned_on=None), raised=True)
     ),
-    "review_done--talk-mine": lambda: done(Act.TALK, ActResult(person="U0ROSA", talk=replace(TALK, planned_on=None))),
-    "review_done--talk-planned": lambda: done(Act.TALK, ActResult(already=True, person="U0JO", talk=TALK)),
+    "review_done--talk-mine": lambda: done(
+        ReviewAct.TALK, ActResult(person="U0ROSA", talk=replace(TALK, planned_on=None))
+    ),
+    "review_done--talk-planned": lambda: done(ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=TALK)),
     "review_done--talk-asked": lambda: done(
-        Act.TALK, ActResult(already=True, person="U0JO", talk=replace(TALK, planned_on=None))
+        ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=replace(TALK, planned_on=None))
     ),
-    "review_done--fix": lambda: done(Act.FIX, ActResult(fix=FIX)),
-    "review_done--reprice": lambda: done(Act.REPRICE),
-    "review_done--keep": lambda: done(Act.KEEP, until=samples.NOW + timedelta(days=28)),
-    "review_done--snooze": lambda: done(Act.SNOOZE, until=samples.NOW + timedelta(days=14)),
-    "review_done--ask": lambda: done(Act.ASK, ActResult(person="U0JO")),
-    "review_done--ask-again": lambda: done(Act.ASK, ActResult(already=True, person="U0JO")),
+    "review_done--fix": lambda: done(ReviewAct.FIX, ActResult(fix=FIX)),
+    "review_done--reprice": lambda: done(ReviewAct.REPRICE),
+    "review_done--keep": lambda: done(ReviewAct.KEEP, until=samples.NOW + timedelta(days=28)),
+    "review_done--snooze": lambda: done(ReviewAct.SNOOZE, until=samples.NOW + timedelta(days=14)),
+    "review_done--ask": lambda: done(ReviewAct.ASK, ActResult(person="U0JO")),
+    "review_done--ask-again": lambda: done(ReviewAct.ASK, ActResult(already=True, person="U0JO")),
     "review_done--hostile": lambda: done(
-        Act.TALK,
+        ReviewAct.TALK,
         ActResult(person="U0JO", raised=True),
         customer=samples.HOSTILE,
         until=samples.NOW + timedelta(days=36_000),
     ),
-    "review_undone": lambda: undone(Act.CLAIM),
-    "review_undone--fix": lambda: undone(Act.FIX),
-    "review_undone--hostile": lambda: undone(Act.KEEP, samples.HOSTILE),
+    "review_undone": lambda: undone(ReviewAct.CLAIM),
+    "review_undone--fix": lambda: undone(ReviewAct.FIX),
+    "review_undone--hostile": lambda: undone(ReviewAct.KEEP, samples.HOSTILE),
     "review_proposed": lambda: proposed(c.READY),
     "review_proposed--missing": lambda: proposed(c.file()),
     "review_proposed--no-case": lambda: proposed(None),
@@ -104,10 +106,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "review_talk--hostile": lambda: reviews.render_talk_request(asked(samples.HOSTILE)),
     "review_ask": lambda: reviews.render_context_request(asked()),
     "review_ask--hostile": lambda: reviews.render_context_request(asked(samples.HOSTILE, PEOPLE)),
-    "digest_customer--reviewed": lambda: reviewed(State(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
-    "digest_customer--kept": lambda: reviewed(State(rest=replace(REVIEW, act=Act.KEEP)), 3),
+    "digest_customer--reviewed": lambda: reviewed(ReviewState(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
+    "digest_customer--kept": lambda: reviewed(ReviewState(rest=replace(REVIEW, act=ReviewAct.KEEP)), 3),
     "digest_customer--hostile-reviewed": lambda: reviewed(
-        State(FIRST, PEOPLE, replace(REVIEW, act=Act.SNOOZE), REVIEW), 10**6, d.entry(20, samples.HOSTILE)
+        ReviewState(FIRST, PEOPLE, replace(REVIEW, act=ReviewAct.SNOOZE), REVIEW), 10**6, d.entry(20, samples.HOSTILE)
     ),
     "review_due": lambda: reviews.render_review_due(asked()),
     "review_due--hostile": lambda: reviews.render_review_due(asked(samples.HOSTILE, policy=MANY)),

@@ -21,7 +21,7 @@ from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import recurring, standings
 from bot.workflow.authorization import Call
-from scoring.digests.reactions import Act, Edition
+from scoring.digests.reactions import DigestEdition, ReviewAct
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.customers import customers as customer_records
@@ -58,7 +58,7 @@ class Shop:
         told = Logging(key, minutes, tone, distinct=True, when=day)
         interactions.log_interaction(self.db, told, call=Call("U0JO", at or self.now))
 
-    def rests(self, key: str, act: Act, until: datetime, points: int = 0) -> None:
+    def rests(self, key: str, act: ReviewAct, until: datetime, points: int = 0) -> None:
         """A manager keeps or snoozes it."""
         told = {"channel": "C1", "ts": "1.1", "act": act, "by": "U0ROSA", "at": self.now}
         number = self.number(key)
@@ -73,7 +73,7 @@ class Shop:
     def tick(self, at: datetime) -> int:
         """A beat: standings, then recurring."""
         standings.refresh_due(self.db, now=at)
-        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
+        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), skip=())
         return 0 if due is None else recurring.run_rhythm(self.db, due, digests.RHYTHMS, now=at)
 
     def seen(self, at: datetime | None = None) -> Digest:
@@ -85,7 +85,7 @@ class Shop:
         return [entry.customer.key for entry in self.seen(at).entries]
 
     @property
-    def editions(self) -> tuple[Edition, ...]:
+    def editions(self) -> tuple[DigestEdition, ...]:
         """What was posted."""
         with self.db.transaction(reading=True) as tx:
             return reviews.EDITIONS.list_where(tx)
@@ -135,7 +135,7 @@ def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
 
     def beat(shop: Shop) -> int:
         gun.wait()
-        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
+        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), skip=())
         return 0 if due is None else recurring.run_rhythm(shop.db, due, digests.RHYTHMS, now=late)
 
     standings.refresh_due(shops[0].db, now=late)
@@ -215,8 +215,8 @@ def test_time_flags_a_customer_graded_a(shop: Shop) -> None:
     assert shop.named(shop.now + timedelta(days=91)) == []
 
 
-@pytest.mark.parametrize("act", [Act.KEEP, Act.SNOOZE])
-def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: Act) -> None:
+@pytest.mark.parametrize("act", [ReviewAct.KEEP, ReviewAct.SNOOZE])
+def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: ReviewAct) -> None:
     """It stays out to the end of its rest, and the next one is named; a new strike brings it back."""
     for key in KEYS[:6]:
         shop.rates(key, 1)

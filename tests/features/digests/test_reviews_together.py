@@ -13,8 +13,8 @@ from bot.features.digests.usecases import reaction_effects as review_acts, react
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
-from scoring.cases.fixes import State
-from scoring.digests.reactions import Act, Review
+from scoring.cases.fixes import FixState
+from scoring.digests.reactions import Review, ReviewAct
 from storage.cases import cases, fixes, talks
 from storage.database import Database
 from storage.digests import reactions as records
@@ -64,12 +64,12 @@ def said(office: Office, kind: str) -> list[str]:
 
 def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) -> None:
     """All eight acts, heard by eight hands at one instant: each is done once, with one fix, one talk, one case."""
-    board = [(EMOJI[act], ("U-rosa",)) for act in Act]
+    board = [(EMOJI[act], ("U-rosa",)) for act in ReviewAct]
 
     told = together(digested, [partial(hear, board=board)] * 8)
 
-    assert sum(len(each.done) for each in told if isinstance(each, ReactionsReconciled)) == len(Act)
-    assert sorted(review.act for review in stored(digested)) == sorted(Act)
+    assert sum(len(each.done) for each in told if isinstance(each, ReactionsReconciled)) == len(ReviewAct)
+    assert sorted(review.act for review in stored(digested)) == sorted(ReviewAct)
     with digested.doors[0].transaction(reading=True) as tx:
         assert (
             len(fixes.RECORDS.list_where(tx))
@@ -119,7 +119,7 @@ def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> No
 
     assert sum(len(each.undone) for each in told if isinstance(each, ReactionsReconciled)) == 1
     with digested.doors[0].transaction(reading=True) as tx:
-        assert [fix.state for fix in fixes.RECORDS.list_where(tx)] == [State.DROPPED]
+        assert [fix.state for fix in fixes.RECORDS.list_where(tx)] == [FixState.DROPPED]
 
 
 def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.features.floors import messages as floors
 from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
 from bot.slack.rendering import Message
-from scoring.floors import Proposal
+from scoring.floors import FloorProposal
 from scoring.scorecards.scorecards import Floor
 from tests.messages import samples
 
@@ -20,7 +20,7 @@ WORST = tuple((samples.LONG_KEY, samples.LONG_NAME, -(10**15)) for _ in range(5)
 HOSTILE = [FloorStanding(floor, 10**15, 10**6, 10**6, WORST) for floor in (Floor.REVENUE, Floor.MARGIN, Floor.SALE)]
 HOSTILE += [FloorStanding(Floor.MIX, 2_000, 10**6, 10**6, WORST, f"{n} {'<&>' * 13}") for n in range(5)]
 LATE = (2, (("acme", "Acme GmbH", 40), ("bolido", "Bólido & Co", 21)))
-QUARTER = Proposal(Floor.REVENUE, 45, 512_300, 510_000)
+QUARTER = FloorProposal(Floor.REVENUE, 45, 512_300, 510_000)
 STEP = FloorChange(UNSET, replace(REVENUE, limit=510_000), 3)
 TEXTS = {"floor.revenue": "5100.00"}
 
@@ -56,7 +56,10 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "floors_proposed--hostile": lambda: floors.render_proposals(
         FloorProposals(
-            (Proposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1), Proposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1)),
+            (
+                FloorProposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1),
+                FloorProposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1),
+            ),
             preview(
                 FloorChange(UNSET, HOSTILE[0], 10**6),
                 FloorChange(NO_MARGIN, HOSTILE[1], 1),

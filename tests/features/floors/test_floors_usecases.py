@@ -11,8 +11,8 @@ from bot.features.customers import usecases as customers
 from bot.features.floors import usecases as floors
 from bot.features.scorecards.usecases import scorecards
 from bot.workflow.authorization import Call
-from scoring.floors import FIGURES
-from scoring.quotes import Outcome, Verdict
+from scoring.floors import FIGURE_FIELDS
+from scoring.quotes import QuoteOutcome, QuoteVerdict
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS, Floor
 from scoring.terms import Terms
@@ -84,16 +84,16 @@ def test_history_proposes_what_is_on_record(office: Office) -> None:
         (Floor.SALE, 9, 40_000),
     ]
     assert [step.after.number for step in found.preview.changes] == [2, 2, 2]
-    assert set(FIGURES) == {each.floor for each in found.proposals}
+    assert set(FIGURE_FIELDS) == {each.floor for each in found.proposals}
 
 
 def test_a_mix_counts_a_year_of_won_quotes(office: Office) -> None:
     """Lost, open, taken back and older ones do not count, nor whoever bought nothing."""
     db = filled(office)
     for value, job, outcome, days in (
-        (100, "repair", Outcome.WON, 1),
-        (900, "maintenance", Outcome.LOST, 1),
-        (900, "maintenance", Outcome.WON, 365),
+        (100, "repair", QuoteOutcome.WON, 1),
+        (900, "maintenance", QuoteOutcome.LOST, 1),
+        (900, "maintenance", QuoteOutcome.WON, 365),
     ):
         at = MONDAY - timedelta(days=days)
         with db.transaction() as tx:
@@ -104,7 +104,7 @@ def test_a_mix_counts_a_year_of_won_quotes(office: Office) -> None:
                 "chance": 50,
             }
             told = {"value": value, "job": job, "outcome": outcome, "outcome_at": at, "margin": 1}
-            quotes.RECORDS.add(tx, verdict=Verdict.QUOTE, **known, **told)
+            quotes.RECORDS.add(tx, verdict=QuoteVerdict.QUOTE, **known, **told)
     found = floors.preview_floors(db, {"mix": "maintenance 30%"}, call=ROSA)
     assert [(step.after.known, step.after.number, step.dropping) for step in found.changes] == [(1, 1, 1)]
     assert found.changes[0].after.worst == (("c9", "Customer 9", 0),)

@@ -11,7 +11,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from playground.slack.views import View
-from scoring.todos import Kind
+from scoring.todos import TodoKind
 from storage.outbox import outbox
 from tests.surface.house import House, opened
 
@@ -203,7 +203,7 @@ def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
 
 def test_every_kind_has_a_button_that_works() -> None:
     """Whatever waits has a sentence and a button, and something listens to the button."""
-    assert set(LINES) == set(Kind)
+    assert set(LINES) == set(TodoKind)
     assert {line.action for line in LINES.values()} <= set(CLICKS)
 
 

@@ -9,7 +9,7 @@ from bot.features.interactions.usecases import InteractionList, InteractionLogge
 from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
-from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
+from scoring.interactions import NO_LOAD, Attention, CustomerLoad, Interaction, Tone
 from tests.messages import samples
 
 CALL = Interaction(
@@ -38,13 +38,13 @@ HOSTILE = replace(
     strike_id=999_999_999,
 )
 
-QUIET = Attention(Load(50, 6, 50, 0, samples.TODAY, 4, 50), 81, flagged=False)
-HIGH = Attention(Load(250, 7, 180, 70, samples.TODAY, 5, 190), 244, flagged=True)
-EARLY = Attention(Load(600, 4, 20, 580, samples.TODAY, 4, 600), None, flagged=False)
-NO_REVENUE = Attention(Load(60, 5, 0, 0, samples.TODAY, 3), None, flagged=False)
-NO_TIME = Attention(Load(0, 2), None, flagged=False)
-NONE = Attention(NOTHING, None, flagged=False)
-HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
+QUIET = Attention(CustomerLoad(50, 6, 50, 0, samples.TODAY, 4, 50), 81, flagged=False)
+HIGH = Attention(CustomerLoad(250, 7, 180, 70, samples.TODAY, 5, 190), 244, flagged=True)
+EARLY = Attention(CustomerLoad(600, 4, 20, 580, samples.TODAY, 4, 600), None, flagged=False)
+NO_REVENUE = Attention(CustomerLoad(60, 5, 0, 0, samples.TODAY, 3), None, flagged=False)
+NO_TIME = Attention(CustomerLoad(0, 2), None, flagged=False)
+NONE = Attention(NO_LOAD, None, flagged=False)
+HUGE = Attention(CustomerLoad(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
 
 
 def logged(

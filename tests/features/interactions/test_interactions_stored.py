@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
+from scoring.interactions import AttentionTotals, CustomerLoad, Interaction, InteractionReport, Tone, build_window
 from scoring.rules.policy import Policy
-from scoring.strikes import Report
+from scoring.strikes import StrikeReport
 from storage import interactions, strikes
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
@@ -23,7 +23,7 @@ POLICY = Policy()
 
 def log(tx: Session, customer_id: int, day: date, minutes: int | None = 50, by: str = "U-ana") -> Interaction:
     """Ana logs so many tense minutes of that day."""
-    said = Said(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
+    said = InteractionReport(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
     return interactions.add_interaction(tx, said, customer_id=customer_id, user_id=by, now=CREATED)
 
 
@@ -71,7 +71,7 @@ def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
 
 def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
     """Minutes and entries of each customer from the first day of the window on, parted by its last two thirds."""
-    days = window(now, POLICY)
+    days = build_window(now, POLICY)
     with db.transaction() as tx:
         acme, other, quiet = known.several(tx, 3)
         log(tx, acme, days.first - timedelta(days=1), 1000)
@@ -84,17 +84,17 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
         interactions.RECORDS.change(tx, log(tx, acme, now.date(), 500).id, undone_at=now)
         log(tx, other, now.date(), None)
         assert interactions.sum_loads(tx, (acme, other, quiet), days) == {
-            acme: Load(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
-            other: Load(0, 1, oldest=now.date(), days=1),
+            acme: CustomerLoad(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
+            other: CustomerLoad(0, 1, oldest=now.date(), days=1),
         }
         assert interactions.sum_loads(tx, (), days) == {}
 
 
 def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime) -> None:
     """Minutes and revenue are summed over one kind of customer: not archived, not let go, not added by mistake."""
-    days = window(now, POLICY)
+    days = build_window(now, POLICY)
     with db.transaction() as tx:
-        assert interactions.sum_totals(tx, days) == Totals(0, 0)
+        assert interactions.sum_totals(tx, days) == AttentionTotals(0, 0)
         acme, poor = earning(tx, "acme", 10**15), earning(tx, "poor", None)
         in_debt, archived, former, mistake = (earning(tx, key, 7) for key in ("debt", "archived", "former", "mistake"))
         for one in (acme, poor, in_debt, archived, former, mistake):
@@ -105,7 +105,7 @@ def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime
         customers.update_customer(tx, replace(archived, archived_at=now))
         customers.update_customer(tx, replace(former, former_at=now))
         customer_bulk.withdraw_customers(tx, [mistake.id], now=now)
-        assert interactions.sum_totals(tx, days) == Totals(300, 10**15)
+        assert interactions.sum_totals(tx, days) == AttentionTotals(300, 10**15)
 
 
 def test_who_logged_since(db: Database) -> None:
@@ -147,7 +147,7 @@ def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> Non
     """The latest strike recorded from it is remembered, if it is about the same customer and was not taken back."""
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
-        report = Report(made.RUDE, now.date(), "U-ana")
+        report = StrikeReport(made.RUDE, now.date(), "U-ana")
         struck = [strikes.add_strike(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
         logged = log(tx, acme, now.date())
         assert not interactions.link_strike(tx, logged.id, struck[0], customer_id=other)
@@ -176,9 +176,9 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
         if tx.connection().dialect.name == "postgresql":
             tx.connection().execute(text("SET LOCAL enable_seqscan = off"))  # so few rows are read faster in one go
         with watched.statements(tx) as sent:
-            interactions.sum_loads(tx, (5,), window(now, POLICY))
-            interactions.sum_totals(tx, window(now, POLICY))
-            interactions.list_highest_attention(tx, window(now, POLICY), policy=POLICY, most=5)
+            interactions.sum_loads(tx, (5,), build_window(now, POLICY))
+            interactions.sum_totals(tx, build_window(now, POLICY))
+            interactions.list_highest_attention(tx, build_window(now, POLICY), policy=POLICY, most=5)
         loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
         assert "ix_interactions_customer_id_happened_on" in loads
         assert "ix_interactions_happened_on_customer_id" in minutes

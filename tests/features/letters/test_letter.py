@@ -5,7 +5,7 @@ import pytest
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.transitions.transitions import Destination, State
+from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
@@ -30,7 +30,7 @@ def leaving(house: House) -> House:
             customer_id=acme.id,
             case_id=case.id,
             began_at=MONDAY,
-            state=State.RUNNING,
+            state=TransitionState.RUNNING,
             owner=house.li.id,
             destination=Destination.PROVIDER,
             scope="hand over the web shop",

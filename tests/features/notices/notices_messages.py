@@ -9,7 +9,7 @@ from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack.rendering import Message
 from scoring import notices as rules
 from scoring.customers.customers import Customer
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from tests.messages import samples
 
 AGREED = Notice(
@@ -23,7 +23,7 @@ AGREED = Notice(
 )
 GIVEN = replace(
     AGREED,
-    state=State.GIVEN,
+    state=NoticeState.GIVEN,
     given_on=date(2026, 2, 28),
     given_by="U0ROSA",
     given_how="By phone, to Ms Berg; she asked for it in writing, too.",
@@ -31,25 +31,31 @@ GIVEN = replace(
     ends_at=samples.NOW.replace(day=30, hour=0),
 )
 MET = replace(
-    GIVEN, state=State.MET, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="Two orders, both agreed in writing."
+    GIVEN,
+    state=NoticeState.MET,
+    closed_at=samples.NOW,
+    closed_by="U0ROSA",
+    closed_why="Two orders, both agreed in writing.",
 )
 SILENT = replace(MET, closed_by=None, closed_why="nobody said otherwise for 5 business days")
 NOT_MET = replace(
     MET,
-    state=State.NOT_MET,
+    state=NoticeState.NOT_MET,
     ends_at=samples.NOW.replace(hour=0),
     closed_why="No order came, and two invoices are open.",
 )
-WITHDRAWN = replace(MET, state=State.WITHDRAWN, closed_why="We had promised them until May.")
-NOT_GIVEN = replace(AGREED, state=State.WITHDRAWN, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="Too early.")
-LAPSED = replace(AGREED, state=State.LAPSED, closed_at=samples.NOW)
+WITHDRAWN = replace(MET, state=NoticeState.WITHDRAWN, closed_why="We had promised them until May.")
+NOT_GIVEN = replace(
+    AGREED, state=NoticeState.WITHDRAWN, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="Too early."
+)
+LAPSED = replace(AGREED, state=NoticeState.LAPSED, closed_at=samples.NOW)
 OVER = replace(GIVEN, given_on=date(2026, 1, 31), ends_at=samples.NOW.replace(hour=0))
 WORST = replace(GIVEN, given_how=samples.LONG_NOTE, closed_why=samples.LONG_NOTE, days=90)
 
 
 def _shown(notice: Notice, customer: Customer = samples.ACME, opens: str | None = None) -> NoticeStatus:
-    over = notice.state is State.GIVEN and rules.over(notice, samples.NOW)
-    met_at = samples.POLICY.calendar.after(samples.NOW, rules.SILENT_DAYS) if over and not opens else None
+    over = notice.state is NoticeState.GIVEN and rules.is_over(notice, samples.NOW)
+    met_at = samples.POLICY.calendar.closing_after(samples.NOW, rules.SILENT_DAYS) if over and not opens else None
     return NoticeStatus(notice, customer, samples.POLICY, samples.NOW, opens, met_at=met_at)
 
 
@@ -84,7 +90,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_word--silent": lambda: notices.render_manager_message(_shown(SILENT)),
     "notice_word--lapsed": lambda: notices.render_manager_message(_shown(LAPSED)),
     "notice_word--hostile": lambda: notices.render_manager_message(
-        _shown(replace(WORST, state=State.LAPSED), samples.AMPERSAND)
+        _shown(replace(WORST, state=NoticeState.LAPSED), samples.AMPERSAND)
     ),
     "notice_changed--given": lambda: notices.render_changed("given", _changed(GIVEN)),
     "notice_changed--extended": lambda: notices.render_changed("extended", _changed(replace(GIVEN, days=44), added=14)),

@@ -11,11 +11,11 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import notices as rules
-from scoring.cases.cases import Outcome
-from scoring.notices import Notice, State
+from scoring.cases.cases import CaseOutcome
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import audit
 from storage.cases import cases
 from storage.database import Database
@@ -53,7 +53,7 @@ def agreed(db: Database) -> Notice:
 
 def test_agreed_it_waits_to_be_given(db: Database, agreed: Notice) -> None:
     """The ballot passing starts the one clock in which somebody has to tell the customer."""
-    assert (agreed.state, agreed.days) == (State.AGREED, 30)
+    assert (agreed.state, agreed.days) == (NoticeState.AGREED, 30)
     assert clocks(db) == [(notice_clocks.LAPSES, agreed.give_by)]
 
 
@@ -77,9 +77,9 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
-    assert {phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {Phase.CLEARED}
+    assert {find_phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     case = case_of(db, agreed)
-    assert (case.outcome, case.closed_by, case.closed_why) == (Outcome.MET, "U-rosa", "two good months")
+    assert (case.outcome, case.closed_by, case.closed_why) == (CaseOutcome.MET, "U-rosa", "two good months")
     assert points(db) == 0
     assert clocks(db) == []
     with db.transaction(reading=True) as tx:
@@ -110,7 +110,7 @@ def test_withdrawn_nothing_runs_and_the_case_stays(db: Database, agreed: Notice,
     if given:
         give(db)
     notices.withdraw_notice(db, "acme", why="too early", call=rosa(MONDAY + DAY))
-    assert on_record(db, agreed.id).state is State.WITHDRAWN
+    assert on_record(db, agreed.id).state is NoticeState.WITHDRAWN
     assert clocks(db) == []
     assert case_of(db, agreed).closed_at is None
     assert points(db) == 2
@@ -129,8 +129,8 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.WITHDRAWN)
-    assert (points(db) == 0) == (state is State.MET)
+    assert state in (NoticeState.MET, NoticeState.WITHDRAWN)
+    assert (points(db) == 0) == (state is NoticeState.MET)
 
 
 def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
@@ -147,8 +147,8 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.NOT_MET)
-    assert (points(db) == 0) == (state is State.MET)
+    assert state in (NoticeState.MET, NoticeState.NOT_MET)
+    assert (points(db) == 0) == (state is NoticeState.MET)
     assert clocks(db) == []
 
 
@@ -180,9 +180,9 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at)] * 8)
 
     found = on_record(db, agreed.id)
-    assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
-    assert {phase(strike, at) for strike in strikes_of(db)} == {Phase.CLEARED}
-    assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
+    assert (found.state, found.closed_by, found.closed_at) == (NoticeState.MET, None, at)
+    assert {find_phase(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (CaseOutcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
         actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
@@ -196,7 +196,7 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
     late = ends_at + timedelta(days=30)
     ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
     assert deadlines.run_deadline(db, ended, notices.DEADLINES, now=late)
-    assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.after(late, rules.SILENT_DAYS))]
+    assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.closing_after(late, rules.SILENT_DAYS))]
 
 
 def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
@@ -211,8 +211,8 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
         ],
     )
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.NOT_MET)
-    assert all((strike.cleared_at is not None) is (state is State.MET) for strike in strikes_of(db))
+    assert state in (NoticeState.MET, NoticeState.NOT_MET)
+    assert all((strike.cleared_at is not None) is (state is NoticeState.MET) for strike in strikes_of(db))
 
 
 def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:

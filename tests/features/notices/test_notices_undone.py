@@ -11,7 +11,7 @@ from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow.authorization import Call
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
 from storage.database import Database
 from tests.surface.house import MONDAY
@@ -91,7 +91,7 @@ def test_no_undo_of_met_once_a_new_case_is_open(db: Database, agreed: Notice) ->
     strikes.record(db, Order("acme", "threat-or-harassment", "said he would come round"), call=Call("U-1", later))
     with pytest.raises(AlreadyDone, match="A new case on Acme GmbH"):
         dispatch.take_back(db, done.undo, call=rosa(later))
-    assert on_record(db, agreed.id).state is State.MET
+    assert on_record(db, agreed.id).state is NoticeState.MET
 
 
 @pytest.mark.parametrize("what", ["met", "extended", "withdrawn"])
@@ -101,7 +101,7 @@ def test_nothing_is_changed_under_an_open_ballot(db: Database, agreed: Notice, w
     vote_opens(db, by="U-mia", now=MONDAY)
     with pytest.raises(AlreadyDone, match="/vote cancel acme"):
         CHANGES[what](db, rosa(MONDAY + DAY))
-    assert on_record(db, agreed.id).state is State.GIVEN
+    assert on_record(db, agreed.id).state is NoticeState.GIVEN
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -141,7 +141,7 @@ def test_nobody_gave_it_so_it_lapses_once(db: Database, agreed: Notice) -> None:
     assert run_due(db, late) == 0
 
     lapsed = on_record(db, agreed.id)
-    assert (lapsed.state, lapsed.closed_at, lapsed.closed_by) == (State.LAPSED, agreed.give_by, None)
+    assert (lapsed.state, lapsed.closed_at, lapsed.closed_by) == (NoticeState.LAPSED, agreed.give_by, None)
     assert words(db) == ["U-mia", "U-rosa"]
     assert case_of(db, agreed).closed_at is None
     with pytest.raises(AlreadyDone, match="lapsed on 19 January 2026"):
@@ -152,7 +152,7 @@ def test_too_late_to_give_though_nobody_heard_the_clock(db: Database, agreed: No
     """A late tick does not make a late notice right."""
     with pytest.raises(TooLate):
         give(db, agreed.give_by, on=agreed.give_by.date() - DAY)
-    assert on_record(db, agreed.id).state is State.AGREED
+    assert on_record(db, agreed.id).state is NoticeState.AGREED
 
 
 def test_its_end_asks_the_managers_and_decides_nothing(db: Database, agreed: Notice) -> None:

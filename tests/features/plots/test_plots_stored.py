@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from scoring.interactions import Said, Tone, window
-from scoring.plots.plots import GRADES, Mix, Share, Spent
+from scoring.interactions import InteractionReport, Tone, build_window
+from scoring.plots.plots import GRADES, CustomerTime, GradeMix, GradeShare
 from scoring.rules.policy import Policy
 from storage import interactions, plots
 from storage.customers import customers
@@ -25,13 +25,13 @@ def earning(tx: Session, key: str, revenue: int | None) -> Customer:
 
 def log(tx: Session, customer: Customer, on: datetime, minutes: int | None) -> int:
     """So many minutes with the customer on that day; gives the entry's number."""
-    said = Said(on.date(), minutes, Tone.OK)
+    said = InteractionReport(on.date(), minutes, Tone.OK)
     return interactions.add_interaction(tx, said, customer_id=customer.id, user_id="U-ana", now=CREATED).id
 
 
 def test_who_took_most_time_comes_first(db: Database, now: datetime) -> None:
     """Minutes and entries of the window, by customer, most first and at most so many; and how many took any."""
-    days = window(now, Policy())
+    days = build_window(now, Policy())
     with db.transaction() as tx:
         acme, globex, quiet = earning(tx, "acme", 900), earning(tx, "globex", None), earning(tx, "quiet", 5)
         for minutes in (50, None, 20):
@@ -45,7 +45,7 @@ def test_who_took_most_time_comes_first(db: Database, now: datetime) -> None:
             log(tx, left, now, 999)
             customers.update_customer(tx, left)
 
-        most = (Spent("globex", "Globex", None, 300, 1, 1), Spent("acme", "Acme", 900, 70, 3, 1))
+        most = (CustomerTime("globex", "Globex", None, 300, 1, 1), CustomerTime("acme", "Acme", 900, 70, 3, 1))
         assert plots.list_time_spent(tx, days, most=9) == (most, 2)
         assert plots.list_time_spent(tx, days, most=1) == (most[:1], 2)
 
@@ -54,7 +54,7 @@ def test_nobody_took_any_time(db: Database, now: datetime) -> None:
     """Without a log there is nobody."""
     with db.transaction() as tx:
         known.customer(tx)
-        assert plots.list_time_spent(tx, window(now, Policy()), most=9) == ((), 0)
+        assert plots.list_time_spent(tx, build_window(now, Policy()), most=9) == ((), 0)
 
 
 def test_the_mix_counts_those_who_still_are_customers(db: Database, now: datetime) -> None:
@@ -71,16 +71,16 @@ def test_the_mix_counts_those_who_still_are_customers(db: Database, now: datetim
 
         assert found.at == now
         assert found.shares == (
-            *(Share("A", 2, 100), Share("B", 0, 0), Share("C", 1, 30), Share("D", 0, 0)),
-            Share(None, 2, 7),
+            *(GradeShare("A", 2, 100), GradeShare("B", 0, 0), GradeShare("C", 1, 30), GradeShare("D", 0, 0)),
+            GradeShare(None, 2, 7),
         )
 
 
 def test_a_snapshot_is_kept_once_a_week(db: Database, now: datetime) -> None:
     """What is kept first for a week stands; the snapshots come back whole, oldest first, from an instant on."""
 
-    def taken(at: datetime, number: int) -> Mix:
-        return Mix(at, tuple(Share(grade, number, number * 10**12) for grade in (*GRADES, None)))
+    def taken(at: datetime, number: int) -> GradeMix:
+        return GradeMix(at, tuple(GradeShare(grade, number, number * 10**12) for grade in (*GRADES, None)))
 
     weeks = [taken(now + timedelta(days=7 * week), week) for week in range(3)]
     with db.transaction() as tx:

@@ -15,7 +15,7 @@ from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
 from bot.workflow import people, prompts as asking, recurring
 from bot.workflow.authorization import Call
-from scoring.prompts import Kind, Prompt
+from scoring.prompts import Prompt, PromptKind
 from scoring.roles import Person
 from storage import prompts as records
 from storage.database import Database
@@ -31,21 +31,21 @@ def enrolled(office: Office, zone: str = "UTC", now: datetime = MONDAY) -> Datab
     """Only U-1 is asked, by the clock of that zone."""
     db = office.doors[0]
     people.store_people(db, [Person("U-1", "One", True, timezone=zone)], now=now)
-    prompts.wish(db, Kind.DIFFICULT, on=True, call=Call("U-1", now))
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=True, call=Call("U-1", now))
     return db
 
 
 def tick(db: Database, now: datetime) -> None:
     """Do all that is due for people, as the ticker does."""
     kinds = {kind: rhythm for kind, rhythm in RHYTHMS.items() if rhythm.personal}
-    while (due := recurring.find_next_due(db, now=now, kinds=kinds, but=set())) is not None:
+    while (due := recurring.find_next_due(db, now=now, kinds=kinds, skip=set())) is not None:
         recurring.run_rhythm(db, due, kinds, now=now)
 
 
 def asked(db: Database) -> tuple[Prompt, ...]:
     """What U-1 was asked, the latest first."""
     with db.transaction(reading=True) as tx:
-        return records.list_latest_prompts(tx, "U-1", Kind.DIFFICULT, most=500)
+        return records.list_latest_prompts(tx, "U-1", PromptKind.DIFFICULT, most=500)
 
 
 def said(db: Database) -> list[str]:
@@ -136,13 +136,13 @@ def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Offic
     db = office.doors[0]
     interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-2", MONDAY))
     interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-3", MONDAY))
-    prompts.wish(db, Kind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
     recurring.start_workspace_rhythms(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)
     for _ in range(2):
-        while (due := recurring.find_next_due(db, now=night, kinds=["prompts.enrol"], but=set())) is not None:
+        while (due := recurring.find_next_due(db, now=night, kinds=["prompts.enrol"], skip=set())) is not None:
             recurring.run_rhythm(db, due, RHYTHMS, now=night)
         with db.transaction(reading=True) as tx:
-            assert rhythm_records.list_subjects(tx, Kind.DIFFICULT.value) == {"U-2"}
-            assert asking.is_asked(tx, "U-2", Kind.DIFFICULT)
+            assert rhythm_records.list_subjects(tx, PromptKind.DIFFICULT.value) == {"U-2"}
+            assert asking.is_asked(tx, "U-2", PromptKind.DIFFICULT)
         night += timedelta(days=1)

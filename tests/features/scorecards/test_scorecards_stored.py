@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride
 from storage.database import Database
 from storage.scorecards import scorecards
 from storage.sql.statements import get_table
@@ -80,7 +80,7 @@ def test_more_customers_than_one_query_takes(db: Database) -> None:
 
 def test_override_comes_back(db: Database, now: datetime) -> None:
     """A manager's grade comes back as it was set, replaces the one before, and can be dropped."""
-    override = Override("D", "we all know", "U-manager", now + timedelta(days=90))
+    override = GradeOverride("D", "we all know", "U-manager", now + timedelta(days=90))
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
         assert scorecards.find_override(tx, acme) is None
@@ -107,4 +107,4 @@ def test_wrong_answers_are_not_stored(db: Database, now: datetime, changes: dict
 def test_wrong_grade_is_not_stored(db: Database, now: datetime) -> None:
     """A grade is A, B, C or D."""
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        scorecards.store_override(tx, known.customer(tx), Override("E", "why", "U1", now))
+        scorecards.store_override(tx, known.customer(tx), GradeOverride("E", "why", "U1", now))

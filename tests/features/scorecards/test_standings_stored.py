@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from scoring.scorecards.ranking import Standing, rank
-from scoring.scorecards.scorecards import card
+from scoring.scorecards.ranking import Standing, build_rank
+from scoring.scorecards.scorecards import build_card
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
 from storage.scorecards import standings
@@ -20,7 +20,7 @@ from tests.storage import known, watched
 
 NAMES = ("Zoo", "acme", "Österreich", "zebra", "Ana B", "ana", "Æther", "東京", "B's", "😀 Co", "a-b", "a b", "Ab")
 
-UNRATED = card(made.customer(), (), override=None, now=NOW, policy=POLICY)
+UNRATED = build_card(made.customer(), (), override=None, now=NOW, policy=POLICY)
 
 
 def known_by(name: str) -> Customer:
@@ -88,7 +88,9 @@ def test_rank_sorts_by_bytes_on_both_engines(db: Database) -> None:
     """Names of any script sort as the rules sort them; of equal ranks the earlier customer comes first."""
     with db.transaction() as tx:
         ids = known.several(tx, len(NAMES) + 1)
-        made = [row(n, rank=rank(known_by(name), UNRATED)) for n, name in zip(ids, (*NAMES, NAMES[0]), strict=True)]
+        made = [
+            row(n, rank=build_rank(known_by(name), UNRATED)) for n, name in zip(ids, (*NAMES, NAMES[0]), strict=True)
+        ]
         standings.store_standings(tx, made)
         expected = tuple(sorted(made, key=lambda standing: (standing.rank.encode(), standing.customer_id)))
         assert standings.list_bottom(tx, 50) == expected

@@ -10,42 +10,42 @@ from sqlmodel import Session
 
 from scoring.refusals import NotFound
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from scoring.strikes import Ours, Report, State, Strike
+from scoring.strikes import OurPart, Strike, StrikeReport, StrikeState
 from storage import strikes
 from storage.database import Database
 from tests.storage import known, watched
 
-FULL = Report(
+FULL = StrikeReport(
     reason=Reason("abusive", 2, 365),
     incident_on=date(2026, 1, 3),
     reporter="U-ana",
     note="schrie Li an – “nie wieder”\n😠",
     link="https://acme.slack.com/archives/C1/p1",
-    ours=Ours.PARTLY,
+    ours=OurPart.PARTLY,
     on_behalf_of="U-li",
 )
-BARE = Report(reason=DEFAULT_REASONS[0], incident_on=date(2026, 1, 5), reporter="U-ana")
+BARE = StrikeReport(reason=DEFAULT_REASONS[0], incident_on=date(2026, 1, 5), reporter="U-ana")
 
 
-def struck(tx: Session, customer_id: int, now: datetime, report: Report = BARE) -> Strike:
+def struck(tx: Session, customer_id: int, now: datetime, report: StrikeReport = BARE) -> Strike:
     """One strike on the customer that lives a hundred days."""
     return strikes.add_strike(tx, report, customer_id=customer_id, expires_at=now + timedelta(days=100), now=now)
 
 
 @pytest.mark.parametrize("report", [FULL, BARE], ids=["full", "bare"])
-def test_strike_comes_back(db: Database, now: datetime, report: Report) -> None:
+def test_strike_comes_back(db: Database, now: datetime, report: StrikeReport) -> None:
     """A strike comes back exactly as it was recorded, with today's weight of its reason, counting."""
     with db.transaction() as tx:
         acme = known.customer(tx)
         added = struck(tx, acme, now, report)
     assert (added.customer_id, added.recorded_at, added.expires_at) == (acme, now, now + timedelta(days=100))
-    assert (added.reason, added.weight, added.state) == (report.reason.name, report.reason.weight, State.COUNTED)
+    assert (added.reason, added.weight, added.state) == (report.reason.name, report.reason.weight, StrikeState.COUNTED)
     for field in ("incident_on", "reporter", "note", "link", "ours", "on_behalf_of"):
         assert getattr(added, field) == getattr(report, field), field
     with db.transaction(reading=True) as tx:
         assert strikes.get_strike(tx, added.id) == added
         assert strikes.list_strikes(tx, acme) == (added,)
-        assert type(strikes.get_strike(tx, added.id).state) is State
+        assert type(strikes.get_strike(tx, added.id).state) is StrikeState
 
 
 def test_instants_come_back_to_the_microsecond(db: Database, now: datetime) -> None:
@@ -62,7 +62,7 @@ def test_no_such_strike(db: Database, now: datetime) -> None:
         with pytest.raises(NotFound, match=r"^There is no strike #12\.$"):
             strikes.get_strike(tx, 12)
         with pytest.raises(NotFound, match=r"^There is no strike #12\.$"):
-            strikes.update_strike(tx, 12, state=State.VOID)
+            strikes.update_strike(tx, 12, state=StrikeState.VOID)
 
 
 def test_strikes_are_newest_first(db: Database, now: datetime) -> None:
@@ -80,7 +80,7 @@ def test_strikes_are_newest_first(db: Database, now: datetime) -> None:
 def test_strike_is_changed(db: Database, now: datetime) -> None:
     """What people decide about a strike is stored column by column; the rest and other strikes stay."""
     fields: dict[str, Any] = {
-        "state": State.CONTESTED,
+        "state": StrikeState.CONTESTED,
         "contested_by": "U-ben",
         "contested_at": now,
         "contest_why": "it was our fault",
@@ -90,7 +90,7 @@ def test_strike_is_changed(db: Database, now: datetime) -> None:
         first, second = struck(tx, acme, now), struck(tx, acme, now)
         strikes.update_strike(tx, first.id, **fields)
         assert strikes.get_strike(tx, first.id) == replace(first, **fields)
-        strikes.update_strike(tx, first.id, state=State.COUNTED, upheld_at=now, contested_by=None)
+        strikes.update_strike(tx, first.id, state=StrikeState.COUNTED, upheld_at=now, contested_by=None)
         assert strikes.get_strike(tx, first.id).upheld_at == now
         assert strikes.get_strike(tx, first.id).contested_by is None
         assert strikes.get_strike(tx, second.id) == second

@@ -20,7 +20,7 @@ from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import State, Strike
+from scoring.strikes import Strike, StrikeState
 from storage import strikes as strike_records
 from storage.audit import AuditEntryRow
 from storage.customers import customers as customer_records
@@ -115,7 +115,7 @@ def test_fm13_two_managers_resolve_one_contest_and_the_second_is_told(office: Of
     assert isinstance(refusal, AlreadyDone)
     assert "not contested" in str(refusal)
     (strike,) = on_record(office)
-    assert strike.state is State.COUNTED
+    assert strike.state is StrikeState.COUNTED
     assert strike.resolved_by in office.managers
     assert points(office) == 1
 
@@ -135,7 +135,7 @@ def test_uphold_against_void_leaves_what_the_last_word_says(office: Office) -> N
     )
 
     (strike,) = on_record(office)
-    assert strike.state is State.VOID
+    assert strike.state is StrikeState.VOID
     assert points(office) == 0
 
 
@@ -168,7 +168,7 @@ def test_joining_while_it_is_undone_loses_nobodys_report(office: Office, colleag
         ],
     )
 
-    (standing_,) = [each for each in on_record(office) if each.state is State.COUNTED]
+    (standing_,) = [each for each in on_record(office) if each.state is StrikeState.COUNTED]
     assert (standing_.reporter, standing_.on_behalf_of, standing_.note) == ("U-2", None, "his")
     assert (standing_.witnesses, standing_.voices) == ((), ())
     assert points(office) == 1
@@ -188,7 +188,7 @@ def test_a_role_taken_while_it_is_used_is_used_before_or_refused_after(office: O
     )
 
     refused = [each for each in told if isinstance(each, NotAllowed)]
-    assert (on_record(office)[0].state is State.VOID) == (not refused)
+    assert (on_record(office)[0].state is StrikeState.VOID) == (not refused)
 
 
 def test_ratings_and_strikes_at_once_leave_one_true_standing(office: Office) -> None:

@@ -8,13 +8,13 @@ from bot.features.scorecards import messages as scorecards
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import Agreed, Changed
 from bot.slack.rendering import Message
-from scoring.terms import Commitment, Flag, Terms
+from scoring.terms import Commitment, Terms, TermsFlag
 from tests.features.packages import packages_messages as p
 from tests.messages import samples
 
 KNOWN = Terms(1, "U0JO", samples.NOW, Commitment.CARD, 30, 12, 30, 60, 3_840_000, date(2026, 2, 1))
 LATE = replace(KNOWN, commitment=Commitment.NONE, late_days=40)
-BOTH = (Flag.UNCOMMITTED, Flag.LATE)
+BOTH = (TermsFlag.UNCOMMITTED, TermsFlag.LATE)
 BARE = Agreed(samples.ACME, None, None, (), "late-payment", samples.POLICY, may_edit=True)
 GOOD = Agreed(replace(samples.ACME, package="Care"), KNOWN, p.CARE, (), "late-payment", samples.POLICY, may_edit=True)
 FLAGGED = replace(GOOD, terms=LATE, flags=BOTH)

@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from scoring.ballots import Kind as Deciding, State as Voting
+from scoring.ballots import BallotKind, BallotState
 from scoring.cases.cases import Case, Gate
-from scoring.cases.fixes import State as Mending
-from scoring.cases.talks import Answer
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
 from scoring.customers.customers import Customer
-from scoring.notices import State as Notified
+from scoring.notices import NoticeState
 from scoring.roles import Person, Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.settings.channels import Purpose
-from scoring.strikes import State
-from scoring.todos import SetUp
-from scoring.transitions.transitions import Referral, State as Moving
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import StrikeState
+from scoring.todos import SetupProgress
+from scoring.transitions.transitions import ReferralOutcome, TransitionState
 from storage import todos
 from storage.cases import cases
 from storage.customers import customers
@@ -55,7 +55,7 @@ def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
         mine.vote(wanted, OTHER)
         voted.vote(voted.ballot(roll=(ME,)), ME)
         recused.seat(recused.ballot(), ME, recused_at=now)
-        closed.ballot(state=Voting.PASSED, roll=(ME,))
+        closed.ballot(state=BallotState.PASSED, roll=(ME,))
         others.ballot(roll=(OTHER,))
 
         assert numbers(todos.list_ballots_to_vote(tx, ME, now)) == [wanted]
@@ -69,8 +69,8 @@ def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme = a_case(tx, now)
         fix, talk = acme.fix(), acme.talk()
-        acme.fix(OTHER), acme.fix(state=Mending.DONE)
-        acme.talk(OTHER), acme.talk(answer=Answer.PARTLY), acme.talk(withdrawn_at=now)
+        acme.fix(OTHER), acme.fix(state=FixState.DONE)
+        acme.talk(OTHER), acme.talk(answer=TalkAnswer.PARTLY), acme.talk(withdrawn_at=now)
 
         assert numbers(todos.list_fixes_of(tx, ME)) == [fix]
         assert numbers(todos.list_planned_talks(tx, ME)) == [talk]
@@ -100,8 +100,8 @@ def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
     """I see those I own or am asked to, with all their open steps, and my steps in those of others."""
     with db.transaction() as tx:
         mine, asked, others, ended = (a_case(tx, now, f"c{n}") for n in range(4))
-        first, second = mine.moving(owner=ME), asked.moving(state=Moving.ASKED, asked=ME)
-        third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        first, second = mine.moving(owner=ME), asked.moving(state=TransitionState.ASKED, asked=ME)
+        third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         open_steps = [mine.step(first, 1), mine.step(first, 2, OTHER), others.step(third, 1, ME)]
         mine.step(first, 3, ME, done_at=now), others.step(third, 2), ended.step(gone, 1)
 
@@ -114,12 +114,12 @@ def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
 def test_referrals_to_check(db: Database, now: datetime) -> None:
     """A referral is asked about once it was, for a while, until somebody says how it went."""
     with db.transaction() as tx:
-        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         vendor = referrals.VENDORS.add(tx, name="Bolt", suits="", contact="", added_by=ME, added_at=now).id
         told: dict[str, Any] = {"transition_id": transition, "why": "", "referred_by": ME, "referred_at": now}
         asked = referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, **told).id
         referrals.RECORDS.add(tx, vendor_id=vendor, **told)
-        referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=Referral.TOOK_IT, **told)
+        referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=ReferralOutcome.TOOK_IT, **told)
 
         assert numbers(todos.list_referrals_to_check(tx, ME, since=now)) == [asked]
         assert todos.list_referrals_to_check(tx, ME, since=now + timedelta(days=1)) == ()
@@ -135,7 +135,7 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
         cases.RECORDS.change(tx, early.case, opened_at=now - timedelta(days=1))
         cases.RECORDS.change(tx, closed.case, closed_at=now)
         cases.RECORDS.change(tx, early.case, problem_at=now)
-        early.talk(answer=Answer.PARTLY, recorded_at=now - timedelta(hours=1))
+        early.talk(answer=TalkAnswer.PARTLY, recorded_at=now - timedelta(hours=1))
         talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
         stray = a_case(tx, now, "stray", owner=None)
 
@@ -147,7 +147,7 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
 
 def _ready(tx: Session, now: datetime, key: str) -> Desk:
     desk = a_case(tx, now, key, problem="Scope")
-    desk.talk(answer=Answer.PARTLY)
+    desk.talk(answer=TalkAnswer.PARTLY)
     return desk
 
 
@@ -156,14 +156,21 @@ def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         ready, severe, noticed = _ready(tx, now, "ready"), a_case(tx, now, "severe"), a_case(tx, now, "noticed")
         severe.strike(reason=next(n for n, each in enumerate(DEFAULT_REASONS) if each.weight == 3))
-        noticed.notice(Notified.GIVEN)
+        noticed.notice(NoticeState.GIVEN)
         waived = a_case(tx, now, "waived")
         waived.fix()
         for gate in (Gate.PROBLEM, Gate.FIXES, Gate.TALK):
             told = {"gate": gate, "why": "known", "waived_by": ME, "waived_at": now}
             cases.WAIVERS.add(tx, case_id=waived.case, **told)
         for number, spoil in enumerate(
-            (Desk.fix, Desk.ballot, Desk.moving, Desk.hold, Desk.notice, lambda desk: desk.strike(State.CONTESTED))
+            (
+                Desk.fix,
+                Desk.ballot,
+                Desk.moving,
+                Desk.hold,
+                Desk.notice,
+                lambda desk: desk.strike(StrikeState.CONTESTED),
+            )
         ):
             spoil(_ready(tx, now, f"not-{number}"))  # type: ignore[operator]
         a_case(tx, now, "untalked", problem="Scope")
@@ -179,11 +186,11 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme, globex, initech = (a_case(tx, now, key) for key in ("acme", "globex", "initech"))
         acme.strike()
-        contested = acme.strike(State.CONTESTED)
-        agreed, given = acme.notice(), globex.notice(Notified.GIVEN)
-        globex.notice(Notified.MET)
-        tie = initech.ballot(Deciding.OWNER, Voting.TIED)
-        ownerless = initech.moving(state=Moving.OWNERLESS)
+        contested = acme.strike(StrikeState.CONTESTED)
+        agreed, given = acme.notice(), globex.notice(NoticeState.GIVEN)
+        globex.notice(NoticeState.MET)
+        tie = initech.ballot(BallotKind.OWNER, BallotState.TIED)
+        ownerless = initech.moving(state=TransitionState.OWNERLESS)
 
         (waits,) = todos.list_contested(tx)
         assert (waits.strike.id, waits.lapses_at, waits.widened) == (contested, None, True)
@@ -215,7 +222,7 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
     """Each step of setting up is seen when it is done."""
     with db.transaction() as tx:
         steps = (
-            lambda: channels.set_channel(tx, Purpose.REVIEW, "C1", by=ME, now=now),
+            lambda: channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by=ME, now=now),
             lambda: roles.give_role(tx, Role.MANAGER, ME, by=ME, now=now),
             lambda: roles.give_role(tx, Role.VOTER, ME, by=ME, now=now),
             lambda: known.customer(tx),
@@ -223,7 +230,7 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
         for step in steps[:done]:
             step()
         found = todos.load_setup(tx)
-        assert found == SetUp(*(number < done for number in range(4)))
+        assert found == SetupProgress(*(number < done for number in range(4)))
         assert found.complete is (done == 4)
 
 

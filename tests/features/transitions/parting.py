@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.features.transitions.usecases import transitions
 from playground.slack.commands import Reply
 from playground.slack.people import Person
-from scoring.ballots import Ballot, Kind, Rules, State
-from scoring.cases.cases import Route
+from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
+from scoring.cases.cases import CaseRoute
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition
@@ -18,7 +18,7 @@ from storage.customers import customers
 from storage.transitions import transitions as records
 from tests.surface.house import House
 
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 def let_go(house: House, key: str = "acme") -> None:
@@ -26,9 +26,9 @@ def let_go(house: House, key: str = "acme") -> None:
     with house.db.transaction() as tx:
         customer = customers.resolve_customer(tx, key, lock=True)
         case = cases.find_open_case(tx, customer.id) or cases.RECORDS.add(
-            tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock()
+            tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=house.clock()
         )
-        decided = passed(tx, house, case.id, customer.id, Kind.TERMINATE)
+        decided = passed(tx, house, case.id, customer.id, BallotKind.TERMINATE)
         transitions.begin_transition(tx, decided, policy=Policy(), now=house.clock())
 
 
@@ -38,7 +38,7 @@ def choose(house: House, *people: Person, key: str = "acme") -> None:
         customer = customers.resolve_customer(tx, key, lock=True)
         case = cases.find_open_case(tx, customer.id)
         assert case is not None
-        decided = passed(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
+        decided = passed(tx, house, case.id, customer.id, BallotKind.OWNER, [person.id for person in people])
         transitions.ask_chosen_owner(tx, decided, policy=Policy(), now=house.clock())
 
 
@@ -89,7 +89,7 @@ def steps(house: House, key: str = "acme") -> tuple[Step, ...]:
 
 
 def passed(
-    tx: Session, house: House, case_id: int, customer_id: int, kind: Kind, candidates: Iterable[str] = ()
+    tx: Session, house: House, case_id: int, customer_id: int, kind: BallotKind, candidates: Iterable[str] = ()
 ) -> Ballot:
     """A ballot that passed a moment ago, with the first of the candidates chosen."""
     standing = tuple(candidates)
@@ -103,7 +103,7 @@ def passed(
         opened_at=house.clock(),
         closes_at=house.clock(),
         rules=RULES,
-        state=State.PASSED,
+        state=BallotState.PASSED,
         candidates=standing,
         closed_at=house.clock(),
         chosen=standing[0] if standing else None,

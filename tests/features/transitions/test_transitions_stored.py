@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.cases.cases import Route
+from scoring.cases.cases import CaseRoute
 from scoring.customers.customers import Customer
 from scoring.transitions.steps import StepKind
-from scoring.transitions.transitions import Referral, State, Transition
+from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
@@ -27,7 +27,7 @@ def db(url: str, open_database: Opened) -> Database:
         acme = customers.add_customer(
             tx, Customer(0, "acme", "Acme", owner="U-jo", backup="U-li", created_at=datetime.fromisoformat(AT))
         )
-        cases.RECORDS.add(tx, customer_id=acme.id, route=Route.POINTS, opened_at=datetime.fromisoformat(AT))
+        cases.RECORDS.add(tx, customer_id=acme.id, route=CaseRoute.POINTS, opened_at=datetime.fromisoformat(AT))
     return made
 
 
@@ -39,7 +39,7 @@ def begun(db: Database, now: datetime, **more: object) -> Transition:
     with db.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme")
         return records.RECORDS.add(
-            tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": State.OWNERLESS, **more}
+            tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": TransitionState.OWNERLESS, **more}
         )
 
 
@@ -51,7 +51,7 @@ def test_a_customer_has_at_most_one_transition_that_runs(db: Database, now: date
     with db.transaction() as tx:
         assert records.find_running_transition(tx, first.customer_id) == first
         assert first.runners_up == ("U-1", "U-2")
-        records.RECORDS.change(tx, first.id, ended_at=now, state=State.ENDED)
+        records.RECORDS.change(tx, first.id, ended_at=now, state=TransitionState.ENDED)
 
     second = begun(db, now)
 
@@ -94,11 +94,11 @@ def test_a_referral_keeps_its_outcome(db: Database, now: datetime) -> None:
         usual = {"transition_id": transition.id, "referred_by": "U-jo", "referred_at": now}
         named = referrals.RECORDS.add(tx, **usual, vendor_id=vendor.id, why="")
         referrals.RECORDS.add(tx, **usual, vendor_id=None, why="nobody near them")
-        assert named.outcome is Referral.UNKNOWN
-        referrals.RECORDS.change(tx, named.id, outcome=Referral.TOOK_IT, asked_again_at=now)
+        assert named.outcome is ReferralOutcome.UNKNOWN
+        referrals.RECORDS.change(tx, named.id, outcome=ReferralOutcome.TOOK_IT, asked_again_at=now)
 
     with db.transaction(reading=True) as tx:
         assert [(each.outcome, each.why) for each in referrals.RECORDS.list_where(tx, transition_id=transition.id)] == [
-            (Referral.TOOK_IT, ""),
-            (Referral.UNKNOWN, "nobody near them"),
+            (ReferralOutcome.TOOK_IT, ""),
+            (ReferralOutcome.UNKNOWN, "nobody near them"),
         ]

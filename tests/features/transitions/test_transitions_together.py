@@ -19,12 +19,12 @@ from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import TransitionChanged
 from bot.workflow import deadlines
 from bot.workflow.authorization import AlreadyDelivered, Call
-from scoring.ballots import Ballot, Kind, Rules
-from scoring.cases.cases import Route
+from scoring.ballots import Ballot, BallotKind, BallotRules
+from scoring.cases.cases import CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import State, Transition
+from scoring.transitions.transitions import Transition, TransitionState
 from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers
@@ -36,7 +36,7 @@ from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
 PLAN = PlanProposal("provider", date(2026, 2, 16), "all of it")
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 @pytest.fixture
@@ -44,13 +44,15 @@ def asked(office: Office) -> Office:
     """An office in which U-1 is asked to hand Acme over, and U-2 is the runner-up."""
     with office.doors[0].transaction() as tx:
         customer = customers.resolve_customer(tx, "acme", lock=True)
-        case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
+        case = cases.RECORDS.add(tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=MONDAY)
         usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": RULES}
         passed: Callable[..., Ballot] = partial(
             BALLOTS.add, tx, **usual, opened_at=MONDAY, closes_at=MONDAY, closed_at=MONDAY, state="passed"
         )
-        transitions.begin_transition(tx, passed(kind=Kind.TERMINATE), policy=Policy(), now=MONDAY)
-        owner = passed(kind=Kind.OWNER, candidates=("U-1", "U-2"), chosen="U-1", result={"U-1": 3, "U-2": 1, "U-3": 0})
+        transitions.begin_transition(tx, passed(kind=BallotKind.TERMINATE), policy=Policy(), now=MONDAY)
+        owner = passed(
+            kind=BallotKind.OWNER, candidates=("U-1", "U-2"), chosen="U-1", result={"U-1": 3, "U-2": 1, "U-3": 0}
+        )
         transitions.ask_chosen_owner(tx, owner, policy=Policy(), now=MONDAY)
     return office
 
@@ -79,7 +81,7 @@ def test_accepting_while_a_manager_assigns_leaves_one_owner(asked: Office) -> No
     assert len([each for each in told if isinstance(each, TransitionChanged)]) + len(refused) == 2
     assert all(isinstance(each, NotAllowed) for each in refused)
     found = on_record(asked)
-    assert (found.state, found.owner, found.asked) == (State.OWNED, "U-3", None)
+    assert (found.state, found.owner, found.asked) == (TransitionState.OWNED, "U-3", None)
 
 
 def test_accepting_eight_times_at_once_is_accepting_once(asked: Office) -> None:
@@ -154,7 +156,7 @@ def test_with_nobody_left_each_manager_hears_once(asked: Office) -> None:
     for days in (3, 8, 9, 30):
         run_due(asked, MONDAY + timedelta(days=days))
 
-    assert on_record(asked).state is State.OWNERLESS
+    assert on_record(asked).state is TransitionState.OWNERLESS
     assert said(asked).count("transition_ownerless") == len(asked.managers)
 
 
@@ -237,7 +239,7 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
-    assert on_record(moving).state is State.RUNNING
+    assert on_record(moving).state is TransitionState.RUNNING
     with db.transaction(reading=True) as tx:
         customer = customers.resolve_customer(tx, "acme")
         assert cases.find_open_case(tx, customer.id) is not None

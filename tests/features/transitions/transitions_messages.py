@@ -11,24 +11,31 @@ from bot.features.transitions.usecases.transitions import Handover, TransitionCh
 from bot.features.transitions.usecases.vendors import VendorChanged
 from bot.slack.rendering import Message
 from scoring.cases.holds import Hold
-from scoring.transitions.steps import Step, StepKind, Trade, drafted, ordered
-from scoring.transitions.transitions import Destination, Referral, Referred, State, Transition, Vendor
+from scoring.transitions.steps import Step, StepKind, Trade, draft_steps, sort_steps
+from scoring.transitions.transitions import (
+    Destination,
+    ReferralOutcome,
+    Transition,
+    TransitionState,
+    Vendor,
+    VendorReferral,
+)
 from tests.messages import samples
 
 LAST_DAY = date(2026, 4, 3)
-BARE = Transition(1, 1, 1, samples.NOW - timedelta(days=2), State.OWNERLESS)
+BARE = Transition(1, 1, 1, samples.NOW - timedelta(days=2), TransitionState.OWNERLESS)
 ASKED = replace(
     BARE,
-    state=State.ASKED,
+    state=TransitionState.ASKED,
     asked="U0LI",
     asked_at=samples.NOW,
     accept_by=samples.NOW + timedelta(days=2),
     runners_up=("U0BEN",),
 )
-OWNED = replace(BARE, state=State.OWNED, owner="U0LI")
+OWNED = replace(BARE, state=TransitionState.OWNED, owner="U0LI")
 RUNNING = replace(
     OWNED,
-    state=State.RUNNING,
+    state=TransitionState.RUNNING,
     destination=Destination.PROVIDER,
     scope="All three sites and the newsletter; the shop stays with them.",
     trade=Trade.AGENCY,
@@ -37,24 +44,24 @@ RUNNING = replace(
 )
 ENDED = replace(
     RUNNING,
-    state=State.ENDED,
+    state=TransitionState.ENDED,
     ended_at=samples.NOW,
     ended_by="U0ROSA",
     lessons="Agree the scope before the price.",
     revenue=4_815_000,
     minutes=390,
 )
-STEPS = ordered(
+STEPS = sort_steps(
     Step(n, 1, n, draft.kind, draft.what, draft.due_on)
-    for n, draft in enumerate(drafted(Trade.AGENCY, samples.TODAY, LAST_DAY, samples.POLICY.calendar), start=1)
+    for n, draft in enumerate(draft_steps(Trade.AGENCY, samples.TODAY, LAST_DAY, samples.POLICY.calendar), start=1)
 )
 DONE = tuple(replace(step, done_at=samples.NOW, done_by="U0LI") for step in STEPS)
 HALF = (replace(DONE[0], note="Ada and Jo, on Fridays"), replace(STEPS[1], due_on=date(2026, 2, 27)), *STEPS[2:])
 INITRODE = Vendor(3, "Initrode", "small shops & one-person firms", "Ada Lovelace, 030 1234", "U0ROSA", samples.NOW)
 HOOLI = Vendor(4, "Hooli", "", "", "U0ROSA", samples.NOW)
 HOSTILE_VENDOR = Vendor(5, samples.LONG_NAME, samples.LONG_NOTE, samples.LONG_NOTE, "U0ROSA", samples.NOW)
-NAMED = Referred(1, 1, 3, "", "U0LI", samples.NOW)
-NONE = Referred(2, 1, None, "Nobody else serves their region.", "U0LI", samples.NOW)
+NAMED = VendorReferral(1, 1, 3, "", "U0LI", samples.NOW)
+NONE = VendorReferral(2, 1, None, "Nobody else serves their region.", "U0LI", samples.NOW)
 WORST = replace(
     RUNNING, scope=samples.LONG_NOTE, extended_why=samples.LONG_NOTE, owner="U0000000001", last_day=date(2027, 9, 30)
 )
@@ -79,7 +86,7 @@ HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", samples.NOW, samples.N
 def handover(
     transition: Transition = RUNNING,
     steps: tuple[Step, ...] = (),
-    referrals: tuple[tuple[Referred, Vendor | None], ...] = (),
+    referrals: tuple[tuple[VendorReferral, Vendor | None], ...] = (),
     **changes: object,
 ) -> Handover:
     """Acme's transition."""
@@ -153,7 +160,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "referral_check": lambda: farewells.render_referral_question(samples.ACME, INITRODE, 1),
     "referral_check--hostile": lambda: farewells.render_referral_question(samples.HOSTILE, HOSTILE_VENDOR, 10**9),
     "referral_answered": lambda: farewells.render_outcome_recorded(
-        OutcomeRecorded(samples.ACME, INITRODE, replace(NAMED, outcome=Referral.TOOK_IT), samples.POLICY, samples.UNDO)
+        OutcomeRecorded(
+            samples.ACME, INITRODE, replace(NAMED, outcome=ReferralOutcome.TOOK_IT), samples.POLICY, samples.UNDO
+        )
     ),
     "referral_answered--hostile": lambda: farewells.render_outcome_recorded(
         OutcomeRecorded(samples.HOSTILE, HOSTILE_VENDOR, NAMED, samples.POLICY, samples.UNDO)

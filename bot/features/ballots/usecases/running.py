@@ -17,7 +17,7 @@ from bot.workflow.authorization import Call, Database, RequestContext, UndoHandl
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import ballots as rules
-from scoring.ballots import State
+from scoring.ballots import BallotState
 from scoring.cases import ballot_openings as openings
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
@@ -43,7 +43,7 @@ def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> Ballot
         at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
-        rules.running(poll.ballot, at.now)
+        rules.refuse_if_closed(poll.ballot, at.now)
         longer = closing.extend_ballot(tx, poll, as_of=at.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, longer)]
         undo = authorization.offer_undo(
@@ -57,9 +57,9 @@ def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call)
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
-        if poll.ballot.state not in (State.OPEN, State.TIED):
+        if poll.ballot.state not in (BallotState.OPEN, BallotState.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
-        said = notes.written(why, "cancelling a ballot")
+        said = notes.require_reason(why, "cancelling a ballot")
         cancelled = closing.cancel_ballot(tx, poll, said, by=call.user_id)
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), at.now.isoformat()
@@ -73,8 +73,8 @@ def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotC
         at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
-        rules.running(poll.ballot, at.now)
-        if not (rules.certain(poll.ballot, poll.count) or rules.complete(poll.count)):
+        rules.refuse_if_closed(poll.ballot, at.now)
+        if not (rules.is_certain(poll.ballot, poll.count) or rules.is_complete(poll.count)):
             raise NotAllowed(_explain_why_open(poll))
         return BallotChanged(closing.close_ballot(tx, poll, as_of=at.now, by=call.user_id), "closed")
 
@@ -85,8 +85,8 @@ def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call
         at = authorization.begin_request(tx, call, Action.RUN_BALLOT)
         poll = polls.lock_ballot(tx, which, at, Action.RUN_BALLOT)
         polls.refuse_while_on_hold(tx, poll)
-        rules.may_pick(poll.ballot, candidate, poll.result.tied)
-        openings.refuse_owned(poll.customer, transitions.find_running_transition(tx, poll.customer.id))
+        rules.check_pick(poll.ballot, candidate, poll.result.tied)
+        openings.refuse_if_owned(poll.customer, transitions.find_running_transition(tx, poll.customer.id))
         return BallotChanged(closing.pick_candidate(tx, poll, candidate, by=call.user_id), "picked")
 
 
@@ -108,7 +108,7 @@ def _undo_extension(tx: Session, taken: Undo, at: RequestContext) -> str:
     """The old end again, if it is still to come and nothing moved the new one."""
     poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
     before, after = (datetime.fromisoformat(str(moment)) for moment in (taken.before, taken.after))
-    rules.running(poll.ballot, at.now)
+    rules.refuse_if_closed(poll.ballot, at.now)
     if poll.ballot.closes_at != after or at.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
     moved = polls.move_ballot_end(tx, poll.ballot, now=at.now, closes_at=before, extended_at=None)
@@ -122,15 +122,15 @@ def _undo_cancelling(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Open, or tied, again as it was, unless its time is over, another ballot has begun, or its ground is gone."""
     poll = polls.lock_ballot(tx, int(taken.subject), at, Action.RUN_BALLOT)
     before = restore_fields(taken.before)
-    state = State(before["state"])
-    if poll.ballot.state is not State.CANCELLED or not is_unchanged(poll.ballot, {"closed_at": taken.after}):
+    state = BallotState(before["state"])
+    if poll.ballot.state is not BallotState.CANCELLED or not is_unchanged(poll.ballot, {"closed_at": taken.after}):
         raise AlreadyDone("This ballot was changed by somebody since, so nothing was undone.")
-    if state is State.OPEN and at.now >= poll.ballot.closes_at:
+    if state is BallotState.OPEN and at.now >= poll.ballot.closes_at:
         raise AlreadyDone("The time of this ballot is over, so it stays cancelled. Open it anew.")
-    openings.refuse_second(poll.customer, ballots.RECORDS.list_where(tx, customer_id=poll.customer.id))
+    openings.refuse_second_ballot(poll.customer, ballots.RECORDS.list_where(tx, customer_id=poll.customer.id))
     _refuse_without_ground(tx, poll, at)
     ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
-    if state is State.OPEN:
+    if state is BallotState.OPEN:
         polls.schedule_ballot(tx, ballots.RECORDS.get(tx, poll.ballot.id), now=at.now)
     authorization.audit_action(tx, at, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
     redrawing.refresh_ballot(tx, poll.ballot.id, at.now)
@@ -143,7 +143,7 @@ def _refuse_without_ground(tx: Session, poll: BallotSnapshot, at: RequestContext
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
-    openings.NEEDS[poll.ballot.kind](casefiles.load_case_file(tx, poll.customer, case, policy=at.policy, now=at.now))
+    openings._CHECKS[poll.ballot.kind](casefiles.load_case_file(tx, poll.customer, case, policy=at.policy, now=at.now))
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {

@@ -9,7 +9,7 @@ from bot.workflow import authorization, ballots as polls, message_refresh as red
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from scoring import ballots as rules
-from scoring.ballots import State, Vote
+from scoring.ballots import BallotState, Vote
 from scoring.roles import Action
 from storage import ballots
 from storage.requests.undos import Undo
@@ -39,7 +39,7 @@ def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", 
         poll = polls.lock_ballot(tx, which, at, Action.VOTE)
         ballot = poll.ballot
         polls.refuse_while_on_hold(tx, poll)
-        choice, said = rules.cast(ballot, poll.seats, voter=call.user_id, choice=choice, why=why, now=at.now)
+        choice, said = rules.check_vote(ballot, poll.seats, voter=call.user_id, choice=choice, why=why, now=at.now)
         vote = Vote(ballot.id, call.user_id, choice, said, at.now)
         ballots.store_vote(tx, vote)
         _audit_vote(tx, at, poll, "cast", choice=choice, why=said)
@@ -52,11 +52,11 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
         at = authorization.begin_request(tx, call, Action.TODO)
         poll = polls.lock_ballot(tx, which, at, Action.VOTE)
         polls.refuse_while_on_hold(tx, poll)
-        said = rules.recused(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
+        said = rules.check_recusal(poll.ballot, poll.seats, voter=call.user_id, why=why, now=at.now)
         ballots.set_recused_at(tx, poll.ballot.id, call.user_id, at.now)
         _audit_vote(tx, at, poll, "recused", why=said)
         after = _close_if_decided(tx, poll, at)
-        final, subject = after.ballot.state is not State.OPEN, str(poll.ballot.id)
+        final, subject = after.ballot.state is not BallotState.OPEN, str(poll.ballot.id)
         undo = (
             "" if final else authorization.offer_undo(tx, at, kind="recusal", subject=subject, before=None, after=None)
         )
@@ -66,7 +66,7 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
 def _close_if_decided(tx: Session, poll: BallotSnapshot, at: RequestContext) -> BallotSnapshot:
     """The ballot counted anew: closed when nothing can change its result any more, else redrawn."""
     counted = polls.load_ballot_by_id(tx, poll.ballot.id, policy=at.policy, now=at.now)
-    if rules.certain(counted.ballot, counted.count) or rules.too_few(counted.ballot, counted.count):
+    if rules.is_certain(counted.ballot, counted.count) or rules.is_quorum_out_of_reach(counted.ballot, counted.count):
         return closing.close_ballot(tx, counted, as_of=at.now)
     redrawing.refresh_ballot(tx, counted.ballot.id, at.now)
     return counted
@@ -76,7 +76,7 @@ def _undo_recusal(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Back on the roll, with the vote cast before, while the ballot is open and was left to vote on."""
     poll = polls.lock_ballot(tx, int(taken.subject), at, Action.VOTE)
     polls.refuse_while_on_hold(tx, poll)
-    rules.running(poll.ballot, at.now)
+    rules.refuse_if_closed(poll.ballot, at.now)
     ballots.set_recused_at(tx, poll.ballot.id, at.actor.user_id, None)
     _audit_vote(tx, at, poll, "unrecused")
     _close_if_decided(tx, poll, at)

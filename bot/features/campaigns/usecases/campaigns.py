@@ -14,11 +14,11 @@ from bot.workflow import authorization, campaigns as campaign_workflow, keepers,
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as campaign_rules, packages
-from scoring.campaigns import Campaign, Nudge, Progress
+from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, keeper, may
+from scoring.roles import Action, Role, choose_keeper, is_allowed
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.values import notes
 from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
@@ -55,7 +55,7 @@ class CampaignStanding:
     """
 
     campaign: Campaign
-    progress: Progress
+    progress: CampaignProgress
     decided: int
     undecided: int
     policy: Policy
@@ -87,10 +87,10 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     """
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        length = campaign_rules.length(days or context.policy.campaign_days)
-        campaign_rules.may_start(campaigns.find_running_campaign(tx))
-        listed = packages.listed(package_records.RECORDS.list_where(tx))
-        channel = channels.find_channel(tx, Purpose.REVIEW)
+        length = campaign_rules.check_length(days or context.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
+        listed = packages.list_packages(package_records.RECORDS.list_where(tx))
+        channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         return CampaignPlan(
             length, context.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), channel
         )
@@ -103,8 +103,8 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        length = campaign_rules.length(days or context.policy.campaign_days)
-        campaign_rules.may_start(campaigns.find_running_campaign(tx))
+        length = campaign_rules.check_length(days or context.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = context.today + timedelta(days=length)
         campaign = campaigns.start_campaign(tx, by=call.user_id, now=context.now, days=length, ends_on=ends_on)
         if campaign is None:
@@ -120,8 +120,8 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
-        reason = notes.said(why, needed="Say why the campaign ends before its day.")
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
+        reason = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
         changes = {"running": None, "closed_at": context.now, "closed_by": call.user_id, "closed_why": reason}
@@ -143,14 +143,14 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
         )
         mine = campaigns.count_waiting(tx, campaign.id, offer_filter) if campaign.running else 0
         standing = load_standing(tx, campaign, policy=context.policy, now=context.now)
-        return CampaignOverview(standing, mine, may(context.actor, Action.RUN_CAMPAIGN))
+        return CampaignOverview(standing, mine, is_allowed(context.actor, Action.RUN_CAMPAIGN))
 
 
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        return campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        return campaign_rules.require_running(campaigns.find_running_campaign(tx))
 
 
 def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -164,7 +164,7 @@ def find_standing_to_post(db: Database, number: int, *, now: datetime) -> Campai
 
 def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
     """Load how far a campaign is, in the caller's transaction."""
-    progress = campaign_rules.progress(campaigns.count_offers(tx, campaign))
+    progress = campaign_rules.count_progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
     return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
@@ -197,9 +197,9 @@ def _undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _undo_cancel(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
-    campaign_rules.may_start(campaigns.find_running_campaign(tx))
+    campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
-    if campaign_rules.over(campaign, context.today):
+    if campaign_rules.is_over(campaign, context.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
@@ -232,7 +232,7 @@ class CampaignReminder:
     """A reminder to one person that `number` of their customers have not been sat down with yet."""
 
     campaign: Campaign
-    nudge: Nudge
+    nudge: CampaignNudge
     number: int
     policy: Policy
     now: datetime
@@ -246,7 +246,7 @@ def find_reminder(db: Database, number: int, nudge: str, person: str, *, now: da
         policy = policies.get_policy(tx)
         offer_filter = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
         waiting = campaigns.count_waiting(tx, number, offer_filter) if campaign.running else 0
-        return CampaignReminder(campaign, Nudge(nudge), waiting, policy, now) if waiting else None
+        return CampaignReminder(campaign, CampaignNudge(nudge), waiting, policy, now) if waiting else None
 
 
 def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -262,13 +262,13 @@ def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> No
     On the first working morning after its end, managers are told how it came out.
     """
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
-    if campaign is not None and campaign_rules.over(campaign, today):
+    if campaign is not None and campaign_rules.is_over(campaign, today):
         _close_campaign(tx, campaign, policy, now)
     elif campaign is not None:
         _send_reminders(tx, campaign, policy, now=now, due=due)
         campaign_workflow.join_campaign(tx, now=now)
     newest = campaigns.find_newest_campaign(tx)
-    if newest is not None and newest.ran_out and policy.calendar.open_on(today):
+    if newest is not None and newest.ran_out and policy.calendar.is_open_on(today):
         _announce_end(tx, newest, now)
 
 
@@ -279,7 +279,7 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     """Close the campaign as of the end of its last day; customers who have not answered become silent."""
     if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
-    ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
+    ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
     silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
     authorization.audit_action_by(
@@ -293,9 +293,9 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
 
     Earlier ones that were missed are skipped, and none is sent on a day off.
     """
-    if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
+    if not policy.calendar.is_open_on(due.at.astimezone(policy.zone).date()):
         return
-    due_nudges = campaign_rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    due_nudges = campaign_rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
     new_nudges = [
         nudge for nudge in due_nudges if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{nudge.value}", now=now)
     ]
@@ -341,7 +341,7 @@ def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, no
     away = keepers.list_not_working(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
     counts: Counter[str] = Counter()
     for pair, number in by_owner.items():
-        responsible = keeper(pair, away) or fallback
+        responsible = choose_keeper(pair, away) or fallback
         if responsible is not None:
             counts[responsible] += number
     return counts

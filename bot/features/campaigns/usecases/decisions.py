@@ -15,9 +15,9 @@ from bot.workflow import (
 )
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules
-from scoring.campaigns import Decision
+from scoring.campaigns import OfferDecision
 from scoring.cases import closing as case_closing
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
@@ -51,9 +51,9 @@ def decide_offer(db: Database, customer_name: str, word: str, why: str, *, call:
             raise Incomplete(
                 f"Say what becomes of {details.customer.name}: `keep` or `notice`, and why.", field="decision"
             )
-        decision = campaign_rules.decided(word)
-        campaign_rules.may_decide(details.offer, decision, campaign=details.campaign, customer=details.customer)
-        reason = notes.said(why, needed="Say why: a decision needs a reason in words.")
+        decision = campaign_rules.parse_decision(word)
+        campaign_rules.check_decision(details.offer, decision, campaign=details.campaign, customer=details.customer)
+        reason = notes.check_text(why, needed="Say why: a decision needs a reason in words.")
         changes = {"decision": decision, "decided_by": call.user_id, "decided_at": context.now, "decided_why": reason}
         offer = offers.store_offer(tx, replace(details.offer, **changes))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, context, f"decided-{word.strip().casefold()}", details.customer, offer)
@@ -94,17 +94,17 @@ def load_offer_to_decide(db: Database, customer_name: str, *, call: Call) -> Off
 
 
 def _open_or_close_case(
-    tx: Session, context: RequestContext, customer: Customer, decision: Decision
+    tx: Session, context: RequestContext, customer: Customer, decision: OfferDecision
 ) -> tuple[Case | None, bool]:
     """Open the case a notice needs, or close the one that an earlier decision opened.
 
     Returns the customer's open case, if any, and whether it is new.
     """
     case = cases.find_open_case(tx, customer.id)
-    is_new = decision is Decision.NOTICE and case is None
+    is_new = decision is OfferDecision.NOTICE and case is None
     if is_new:
-        case = case_updates.open_case(tx, customer, Route.DECLINED, by=context.actor.user_id, now=context.now)
-    elif decision is Decision.KEEP and case is not None and case.route is Route.DECLINED:
+        case = case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=context.actor.user_id, now=context.now)
+    elif decision is OfferDecision.KEEP and case is not None and case.route is CaseRoute.DECLINED:
         _close_case_of_decision(tx, context, customer, case)
         case = None
     if case is not None:
@@ -114,12 +114,12 @@ def _open_or_close_case(
 
 def _close_case_of_decision(tx: Session, context: RequestContext, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_closing.built_on(case_files.load_case_file(tx, customer, case, policy=context.policy, now=context.now)):
+    if case_closing.has_work(case_files.load_case_file(tx, customer, case, policy=context.policy, now=context.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."
         )
-    case_updates.close_case(tx, case, Outcome.FELL_AWAY, by=None, why="", now=context.now)
+    case_updates.close_case(tx, case, CaseOutcome.FELL_AWAY, by=None, why="", now=context.now)
 
 
 def _undo_decision(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -128,10 +128,10 @@ def _undo_decision(tx: Session, undo: Undo, context: RequestContext) -> str:
     customer = details.customer
     ballots.refuse_if_ballot_opened_since(tx, customer, undo)
     case, undone = cases.find_open_case(tx, customer.id), details.offer
-    if case is not None and undone.decision is Decision.NOTICE and case.opened_at == undone.decided_at:
+    if case is not None and undone.decision is OfferDecision.NOTICE and case.opened_at == undone.decided_at:
         _close_case_of_decision(tx, context, customer, case)
-    elif restored.decision is Decision.NOTICE and case is None:
-        case_updates.open_case(tx, customer, Route.DECLINED, by=context.actor.user_id, now=context.now)
+    elif restored.decision is OfferDecision.NOTICE and case is None:
+        case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=context.actor.user_id, now=context.now)
     offers.audit_offer(tx, context, "decision-undone", customer, restored)
     case_updates.update_case(tx, customers.get_customer(tx, customer.id), policy=context.policy, now=context.now)
     message_refresh.refresh_campaign(tx, details.campaign.id, context.now)

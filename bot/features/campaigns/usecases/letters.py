@@ -7,7 +7,7 @@ from bot.workflow import authorization, campaigns as campaign_workflow
 from bot.workflow.authorization import Call, Database
 from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
-from scoring.letters import Kind, Letter, Record
+from scoring.letters import Letter, LetterKind, LetterRecords
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -34,7 +34,7 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
     """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         customer_ids, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
         if not customer_ids:
             raise AlreadyDone(
@@ -66,7 +66,7 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
         last_day = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
-            Record(
+            LetterRecords(
                 customers_by_id[number],
                 package=packages[offers[number].id],
                 answer_by=last_day,
@@ -74,4 +74,4 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
             )
             for number in ids
         ]
-        return [letter_rules.draft(Kind.TERMS, each, today=context.today, zone=context.policy.zone) for each in records]
+        return [letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, zone=context.policy.zone) for each in records]

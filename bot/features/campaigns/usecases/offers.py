@@ -10,17 +10,17 @@ from bot.workflow import authorization, campaigns as campaign_workflow, contract
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import restore_fields, snapshot_fields
 from scoring import campaigns as campaign_rules, packages
-from scoring.campaigns import ANSWERED, Campaign, Offer, State
+from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from scoring.packages import Package
-from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.terms import Terms
 from scoring.values import notes
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 from storage import campaigns, packages as package_records, terms
 from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
@@ -98,28 +98,28 @@ def mark_offer(
     price.
     """
     with db.transaction() as tx:
-        if word.strip().casefold() == State.SIGNED:
+        if word.strip().casefold() == OfferState.SIGNED:
             package_records.lock_packages(tx)  # before the customer, as a package's new name is given to its customers
         context, details = lock_offer(tx, customer_name, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {details.customer.name} stands.", field="state")
-        state = campaign_rules.meant(word)
-        if why.strip() and state not in ANSWERED:
+        state = campaign_rules.parse_state(word)
+        if why.strip() and state not in ANSWERED_STATES:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
-        if contract and state is not State.SIGNED:
+        if contract and state is not OfferState.SIGNED:
             raise Malformed("What was agreed goes with `signed`.", field="state")
-        reason = notes.said(why)
+        reason = notes.check_text(why)
         # Where the actor is, the day on which the campaign started may not have begun yet.
         day = max(context.actor_date, details.campaign.started_on)
         if on is not None and on != context.actor_date:
-            day = campaign_rules.day(on, details.campaign, context.actor_date)
-        after = campaign_rules.marked(
+            day = campaign_rules.check_day(on, details.campaign, context.actor_date)
+        after = campaign_rules.mark_offer(
             details.offer, state, campaign=details.campaign, customer=details.customer, on=day
         )
         after = replace(
-            after, marked_by=call.user_id, marked_at=context.now, why=reason if state in ANSWERED else after.why
+            after, marked_by=call.user_id, marked_at=context.now, why=reason if state in ANSWERED_STATES else after.why
         )
-        if state is not State.TO_DO and after.package_id is None and details.package is not None:
+        if state is not OfferState.TO_DO and after.package_id is None and details.package is not None:
             after = replace(after, package_id=details.package.id)  # what was offered stays so
         verb = f"marked-{state.value.replace(' ', '-')}"
         return _store_change(tx, context, details, after, verb, {"from": day.isoformat()} | dict(contract or {}))
@@ -130,12 +130,12 @@ def choose_package(db: Database, customer_name: str, package_name: str, *, call:
     with db.transaction() as tx:
         context, details = lock_offer(tx, customer_name, call)
         if details.campaign.closed_at is not None:
-            campaign_rules.running_of(None)
+            campaign_rules.require_running(None)
         if not package_name.strip():
             raise Incomplete(f"Say which package to offer {details.customer.name}.", field="package")
-        if details.offer.state is State.SIGNED:
+        if details.offer.state is OfferState.SIGNED:
             raise AlreadyDone(f"{details.customer.name} has signed already; what they signed stays.")
-        package = packages.named(package_name, package_records.RECORDS.list_where(tx))
+        package = packages.choose_package(package_name, package_records.RECORDS.list_where(tx))
         if details.offer.package_id == package.id:
             raise AlreadyDone(f"{package.name} is what {details.customer.name} is offered already.")
         return _store_change(tx, context, details, replace(details.offer, package_id=package.id), "package-chosen")
@@ -146,20 +146,20 @@ def load_offer_to_mark(db: Database, customer_name: str, *, call: Call) -> tuple
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.TODO)
         details = _load_offer(tx, customer_name, context, lock=False)
-        return details, packages.listed(package_records.RECORDS.list_where(tx))
+        return details, packages.list_packages(package_records.RECORDS.list_where(tx))
 
 
 def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """Load one page of the offers to the person's customers; managers also get those nobody looks after."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.TODO)
-        campaign = campaign_rules.running_of(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in context.actor.roles
         offer_filter = campaign_workflow.build_offer_filter(
             tx, call.user_id, strays=manages, policy=context.policy, now=context.now
         )
         page, total = campaigns.list_offers(
-            tx, campaign.id, tuple(State), offer_filter, limit=PAGE_SIZE, offset=max(0, offset)
+            tx, campaign.id, tuple(OfferState), offer_filter, limit=PAGE_SIZE, offset=max(0, offset)
         )
         rows = load_offer_details(tx, page, campaign, policy=context.policy, now=context.now)
         ids = tuple(each.customer_id for each in page)
@@ -174,9 +174,9 @@ def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]
 
     That is by a reaction on a digest, or as the verdict of the last quarterly review.
     """
-    reviewed = reactions.RECORDS.list_where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
+    reviewed = reactions.RECORDS.list_where(tx, customer_id=ids, act=ReviewAct.REPRICE, undone_at=None) if ids else ()
     verdicts = reviews.load_last_verdicts(tx, ids)
-    by_verdict = {number for number, verdict in verdicts.items() if verdict is Verdict.REPRICE}
+    by_verdict = {number for number, verdict in verdicts.items() if verdict is ClosetVerdict.REPRICE}
     return frozenset(each.customer_id for each in reviewed) | by_verdict
 
 
@@ -239,7 +239,7 @@ def _load_offer(
     refuse_former(customer, context.policy.zone)
     newest = campaigns.find_newest_campaign(tx)
     if newest is None or not (newest.running or newest.ran_out):
-        campaign_rules.running_of(None)
+        campaign_rules.require_running(None)
     assert newest is not None, "refused above"
     campaign = campaigns.lock_campaign(tx, newest.id, alone=False) if lock else newest
     if lock:
@@ -272,7 +272,7 @@ def _store_change(
         tx, (offer,), {customer.id: customer}, policy=context.policy, now=context.now
     )[offer.id]
     kind, before, now = "offer", snapshot_offer(details.offer), snapshot_offer(offer)
-    if offer.state is State.SIGNED and details.offer.state is not State.SIGNED:
+    if offer.state is OfferState.SIGNED and details.offer.state is not OfferState.SIGNED:
         kind, before = "offer_signed", {"offer": before, "contract": contracts.snapshot_contract(tx, customer, context)}
         _record_contract(tx, context, customer, package, contract or {})
         customer = customers.get_customer(tx, customer.id)
@@ -287,7 +287,7 @@ def _record_contract(
     tx: Session, context: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
     """Write what they signed into the record; without a package the price stays what it is today."""
-    costs = {} if package is None else {"yearly": typed(packages.yearly(package), context.policy.currency)}
+    costs = {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), context.policy.currency)}
     contracts.write_contract(tx, context, customer, costs | dict(contract), package=package.name if package else None)
 
 
@@ -305,7 +305,7 @@ def _undo_mark(tx: Session, undo: Undo, context: RequestContext) -> str:
     before = OFFERS.get(tx, int(undo.subject))
     authorization.authorize_for_customer(context, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     details, restored = restore_offer(tx, undo, context)
-    if details.campaign.closed_at is not None and restored.state not in (*ANSWERED, State.SILENT):
+    if details.campaign.closed_at is not None and restored.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")
     audit_offer(tx, context, "undone", details.customer, restored)
     message_refresh.refresh_campaign(tx, details.campaign.id, context.now)

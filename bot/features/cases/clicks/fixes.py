@@ -10,7 +10,7 @@ from bot.features.cases.usecases import fixes
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.workflow import drafts
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from scoring.refusals import Malformed
 
 
@@ -22,7 +22,7 @@ def open_fix_form(ask: Ask, deps: Deps) -> Answer:
 def open_done_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form that says a fix is done; the value is a customer, and a fix's number if one is meant."""
     key, number = _parse_button_value(ask)
-    form = fix_forms.load_closing_form(deps, ask, key, State.DONE, number=number)
+    form = fix_forms.load_closing_form(deps, ask, key, FixState.DONE, number=number)
     return form_or_usage(form, fix.USAGE)
 
 

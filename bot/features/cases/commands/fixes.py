@@ -13,14 +13,14 @@ from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from bot.workflow import drafts
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 
 USAGE = (
     "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
     "`/umpire fix <customer> done <number> <what changed> --told yes|no`."
 )
-CLOSING = {"done": State.DONE, "drop": State.DROPPED}
+CLOSING = {"done": FixState.DONE, "drop": FixState.DROPPED}
 VERBS = ("list", "owner", "told", *CLOSING)
 TOLD = {"yes": True, "no": False}
 NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
@@ -107,7 +107,7 @@ def _ask_text_or_verb(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer
     return shown.render_text_or_verb(found, verb, text, closes, draft)
 
 
-def _close_fix(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+def _close_fix(line: Line, customer: str, as_: FixState, ask: Ask, deps: Deps) -> Answer:
     told = line.options.get("told")
     if told is not None and told.casefold() not in TOLD:
         raise Malformed("`--told` is `yes` or `no`: whether the customer was told what changed.", field="told")
@@ -115,7 +115,7 @@ def _close_fix(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> A
 
 
 def close_fix(
-    customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps, *, told: bool | None = None
+    customer: str, number: int | None, text: str, as_: FixState, ask: Ask, deps: Deps, *, told: bool | None = None
 ) -> Answer:
     """Close the fix of that number, or the only one; the form asks for what is missing."""
     try:

@@ -10,14 +10,14 @@ from bot.parsing.lines import Line
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
-from scoring.cases.talks import Answer as Heard
+from scoring.cases.talks import TalkAnswer
 from scoring.refusals import Incomplete
 
 USAGE = (
     "Usage: `/umpire talk <customer> --on <date> [--by @somebody]` plans it, "
     "`/umpire talk <customer> receptive|partly|pushed-back|no-reply|not-told <what they said>` records the answer."
 )
-ANSWERS = frozenset(said for each in Heard for said in (*each.value.split(), each.value.replace(" ", "-")))
+ANSWERS = frozenset(said for each in TalkAnswer for said in (*each.value.split(), each.value.replace(" ", "-")))
 """The words an answer begins with or is: `no reply` and `no-reply`."""
 TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
 

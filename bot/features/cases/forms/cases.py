@@ -41,7 +41,7 @@ def load_waiver_form(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: s
     """The form for waiving a gate: those that are missing and can be waived."""
     customer, file = cases.load_for_form(deps.db, asked, Action.WAIVE, call=ask.call)
     assert file is not None
-    wanted = gates.waivable(file)
+    wanted = gates.list_waivable_gates(file)
     menu = modals.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
     blocks = [
         modals.about(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),

@@ -10,13 +10,13 @@ from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.slack.modals import Block, View
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.roles import Action
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 TOLD = {"yes": "Yes, they know what changed", "no": "Not yet"}
 ANSWERS = {True: "yes", False: "no"}
-CALLBACKS = {DONE: State.DONE, DROP: State.DROPPED}
+CALLBACKS = {DONE: FixState.DONE, DROP: FixState.DROPPED}
 
 
 def load_empty_form(deps: Deps, ask: Ask) -> View:
@@ -35,7 +35,7 @@ def load_closing_form(
     deps: Deps,
     ask: Ask,
     asked: str,
-    as_: State,
+    as_: FixState,
     *,
     number: int | None = None,
     text: str = "",
@@ -49,7 +49,7 @@ def load_closing_form(
 
 def load_owner_form(deps: Deps, ask: Ask, asked: str, *, number: int | None = None) -> View:
     """The form that gives a fix an owner; refused for those who may not."""
-    listed = fixes.load_for_change_form(deps.db, asked, as_=State.OPEN, call=ask.call)
+    listed = fixes.load_for_change_form(deps.db, asked, as_=FixState.OPEN, call=ask.call)
     return build_owner_form(listed.customer.key, listed.customer.name, listed.closes, number=number)
 
 
@@ -66,7 +66,7 @@ def build_opening_form(customer: tuple[str, str] | None, *, owner: str = "", due
         modals.field(
             "owner", "Who sees to it?", modals.person(owner), optional=True, hint="The customer's owner, if left blank."
         ),
-        modals.field("due", "Due", modals.day(due), optional=True, hint=f"In {DAYS} days, if left blank."),
+        modals.field("due", "Due", modals.day(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."),
     ]
     return modals.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
@@ -75,23 +75,23 @@ def build_closing_form(
     key: str,
     name: str,
     fixes_: tuple[Fix, ...],
-    as_: State,
+    as_: FixState,
     *,
     number: int | None = None,
     text: str = "",
     told: bool | None = None,
 ) -> View:
     """The form that closes one of these fixes; of one that is done it asks whether the customer was told."""
-    if as_ is State.DONE:
+    if as_ is FixState.DONE:
         title, label, submit = "Mark a fix done", "What changed?", "Mark Done"
         hint = "What is different now. If it happens again after this, it counts."
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
         hint = "It stands in the case: opened by mistake, or not ours after all."
     why = modals.field("why", label, modals.note(text), hint=hint)
-    callback = DONE if as_ is State.DONE else DROP
+    callback = DONE if as_ is FixState.DONE else DROP
     blocks = [*_build_fix_choice(name, fixes_, number), why]
-    if as_ is State.DONE:
+    if as_ is FixState.DONE:
         menu = modals.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
         blocks.append(modals.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
     return modals.modal(title, blocks, callback=callback, submit=submit, key=key)

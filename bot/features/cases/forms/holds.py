@@ -8,7 +8,7 @@ from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.slack.modals import View
-from scoring.cases.holds import LONGEST
+from scoring.cases.holds import MAX_DAYS
 from scoring.customers.customers import Customer
 
 CALLBACK = "hold"
@@ -23,7 +23,7 @@ def load_hold_form(deps: Deps, ask: Ask, asked: str, why: str = "", until: date 
 def build_hold_form(customer: Customer, why: str, until: date | None) -> View:
     """The form."""
     said = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
-    hint = f"It ends by itself as this day begins, {LONGEST} days on at most."
+    hint = f"It ends by itself as this day begins, {MAX_DAYS} days on at most."
     blocks = [
         modals.about(said),
         modals.field(

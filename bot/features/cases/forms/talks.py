@@ -8,15 +8,15 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.slack.modals import View
 from scoring.cases import talks as rules
-from scoring.cases.talks import Answer as Given
+from scoring.cases.talks import TalkAnswer
 
 PLAN, ANSWER = "talk", "talk_answer"
 CHOICES = (
-    (Given.RECEPTIVE.value, "They were receptive"),
-    (Given.PARTLY.value, "Partly receptive"),
-    (Given.PUSHED_BACK.value, "They pushed back"),
-    (Given.NO_REPLY.value, "No reply"),
-    (Given.NOT_TOLD.value, "Not told, and why"),
+    (TalkAnswer.RECEPTIVE.value, "They were receptive"),
+    (TalkAnswer.PARTLY.value, "Partly receptive"),
+    (TalkAnswer.PUSHED_BACK.value, "They pushed back"),
+    (TalkAnswer.NO_REPLY.value, "No reply"),
+    (TalkAnswer.NOT_TOLD.value, "Not told, and why"),
 )
 
 
@@ -53,7 +53,7 @@ def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
 
 def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the answer."""
-    chosen = rules.named(order.answer).value if order.answer else None
+    chosen = rules.parse_answer(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
     day = order.on or (held if held and held <= waits.today else None)
     by = order.holder or (waits.talk.holder if waits.talk else "")

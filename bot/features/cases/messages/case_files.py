@@ -11,14 +11,14 @@ from bot.slack.rendering import escaped, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings as openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Outcome, Route, Side
-from scoring.cases.fixes import Fix, State as FixState, to_tell
-from scoring.cases.gates import Passage
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
+from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
+from scoring.cases.gates import GateStatus
 from scoring.cases.stages import Stage
-from scoring.cases.talks import Talk, waiting
+from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.strikes import State as StrikeState
+from scoring.strikes import StrikeState
 
 MOST_LINES = 10
 """Lines of one kind that a file shows; a card shows half of them."""
@@ -37,17 +37,17 @@ GATES = {
 }
 TELLING = (Gate.PROBLEM, Gate.CONTESTS, Gate.HOLD)
 """Gates whose name alone says that they are passed."""
-SIDES = {Side.OURS: "our part", Side.THEIRS: "their part", Side.BOTH: "partly ours, partly theirs"}
+SIDES = {ProblemSide.OURS: "our part", ProblemSide.THEIRS: "their part", ProblemSide.BOTH: "partly ours, partly theirs"}
 OUTCOMES = {
-    Outcome.FELL_AWAY: "it fell away, since what opened it is no longer so",
-    Outcome.GOOD_AGAIN: "good again",
-    Outcome.MET: "the final notice was met",
-    Outcome.FAREWELL: "farewell",
+    CaseOutcome.FELL_AWAY: "it fell away, since what opened it is no longer so",
+    CaseOutcome.GOOD_AGAIN: "good again",
+    CaseOutcome.MET: "the final notice was met",
+    CaseOutcome.FAREWELL: "farewell",
 }
 BALLOTS = {
-    ballot_rules.Kind.NOTICE: "Final notice",
-    ballot_rules.Kind.TERMINATE: "Letting go",
-    ballot_rules.Kind.OWNER: "Who hands over",
+    ballot_rules.BallotKind.NOTICE: "Final notice",
+    ballot_rules.BallotKind.TERMINATE: "Letting go",
+    ballot_rules.BallotKind.OWNER: "Who hands over",
 }
 Button = tuple[str, str, str]
 """Label, action, style; the value is the customer's key."""
@@ -90,36 +90,36 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "door": _find_door(file),
         "opened": _format_day(case.opened_at, file),
         "owner": format_owner(file.customer, file.keeper, "nobody yet"),
-        "groundless": case.closed_at is None and not case_closing.grounded(file),
+        "groundless": case.closed_at is None and not case_closing.has_ground(file),
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
         "hold": (_format_day(hold.until, file), formatting.short(hold.why, TEXT_LENGTH))
         if hold is not None and held
         else None,
         "gates": _list_relevant_gates(file),
-        "people": formatting.count(len(gates.reporters(file.tally.live)), "person", "people"),
+        "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
         "points": formatting.points(file.tally.points, file.policy.strikes_to_case, "live point"),
     }
 
 
 def _find_door(file: CaseFile) -> str:
     """Through which door its open ballot came, or a final notice would be voted on by now."""
-    voted = next((each for each in reversed(file.ballots) if each.state is ballot_rules.State.OPEN), None)
+    voted = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
     if voted is not None:
-        return voted.door or str(openings.door(voted.kind, file) or "")
-    return gates.door(file).value if stages.stage(file).stage in BEFORE_NOTICE else ""
+        return voted.door or str(openings.find_door(voted.kind, file) or "")
+    return gates.find_notice_door(file).value if stages.find_stage(file).stage in BEFORE_NOTICE else ""
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
     """Every gate, with what helps."""
-    return [_build_gate_row(passage) for passage in gates.passages(file)]
+    return [_build_gate_row(passage) for passage in gates.list_gates(file)]
 
 
 def format_stage(file: CaseFile) -> str:
     """How far the case is, with its end: `final notice runs until 4 May`."""
-    progress = stages.stage(file)
+    progress = stages.find_stage(file)
     if progress.stage is Stage.CLOSED:
-        return f"closed: {OUTCOMES[file.case.outcome or Outcome.FELL_AWAY]}"
+        return f"closed: {OUTCOMES[file.case.outcome or CaseOutcome.FELL_AWAY]}"
     if progress.until is None:
         return progress.stage.value
     until = _format_end(progress.until, file)
@@ -131,11 +131,11 @@ def format_stage(file: CaseFile) -> str:
 def format_route(case: Case, policy: Policy) -> str:
     """What opened a case: `three live points`."""
     return {
-        Route.RAISED: "raised by hand",
-        Route.POINTS: formatting.count(policy.strikes_to_case, "live point"),
-        Route.SEVERE: "a severe strike",
-        Route.FIRE_ZONE: "the fire zone and a broken floor",
-        Route.DECLINED: "a declined contract",
+        CaseRoute.RAISED: "raised by hand",
+        CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "live point"),
+        CaseRoute.SEVERE: "a severe strike",
+        CaseRoute.FIRE_ZONE: "the fire zone and a broken floor",
+        CaseRoute.DECLINED: "a declined contract",
     }[case.route]
 
 
@@ -143,12 +143,12 @@ def list_duties(file: CaseFile) -> list[Markup]:
     """Who must do what by when, what leads on first; nobody has to do anything while on hold."""
     if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
         return []
-    progress = stages.stage(file)
+    progress = stages.find_stage(file)
     first = _describe_next_step(progress.stage, file)
     open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
     mending = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
-    stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
-    contested = sorted(number for number, phase in stand.items() if phase is strike_rules.Phase.CONTESTED)
+    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
+    contested = sorted(number for number, phase in stand.items() if phase is strike_rules.StrikePhase.CONTESTED)
     judged = [_fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]]
     owning = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
     return [*owning, *([first] if first else []), *mending, *judged]
@@ -160,17 +160,17 @@ def list_buttons(file: CaseFile) -> list[Button]:
         return []
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
-    found = stages.stage(file).stage
+    found = stages.find_stage(file).stage
     steps = [*STEPS.get(found, ())]
     if found is Stage.TALK:
-        steps.append(PLAN if waiting(file.talks) is None else ANSWER)
+        steps.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
     if found is Stage.READY and file.tally.severe:
         steps.append(TERMINATE)
     if found is Stage.FIXES:
         steps += _list_fix_buttons(file)
-    if found is Stage.FIXES and waiting(file.talks) is not None:
+    if found is Stage.FIXES and find_unanswered_talk(file.talks) is not None:
         steps.append((*ANSWER[:2], ""))
-    if any(passage.gate is Gate.FACTS for passage in gates.missing(file)):
+    if any(passage.gate is Gate.FACTS for passage in gates.list_missing_gates(file)):
         steps.append(CONFIRM)
     if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
         steps.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
@@ -187,14 +187,14 @@ def _list_fix_buttons(file: CaseFile) -> list[Button]:
         return [CLOSE, FIX]
     if file.case.side is None:
         return [PROBLEM]
-    if file.case.side is Side.THEIRS:
+    if file.case.side is ProblemSide.THEIRS:
         return [AGREE, FIX]
-    return [TELL, FIX] if to_tell(file.fixes, file.case.id) else [FIX]
+    return [TELL, FIX] if list_fixes_to_tell(file.fixes, file.case.id) else [FIX]
 
 
 def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     """The strikes but those taken back, newest first: number, reason, how it stands, the day."""
-    stand = strike_rules.phases(file.strikes, now=file.now, policy=file.policy)
+    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
     known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
         (
@@ -258,9 +258,9 @@ def get_today(file: CaseFile) -> date:
 def _describe_next_step(found: Stage, file: CaseFile) -> Markup:
     """What the next step is, and whose; nothing where only fixes, contests or strikes are waited for."""
     owner, moving = _mention_or(file.keeper, "A manager"), file.transition
-    until = stages.stage(file).until
+    until = stages.find_stage(file).until
     by = f" by {_format_end(until, file)}" if until is not None else ""
-    if found is Stage.TALK or (found is Stage.FIXES and waiting(file.talks) is not None):
+    if found is Stage.TALK or (found is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
         return _describe_talk_step(owner, file)
     if found is Stage.OWNER and moving is not None and moving.asked:
         return _fill_pattern("{} accepts or declines to hand them over{}", mention(moving.asked), by)
@@ -286,23 +286,23 @@ def _describe_fix_step(file: CaseFile) -> Markup:
     owner, side = _mention_or(file.customer.owner, "A manager"), file.case.side
     if side is None:
         return _fill_pattern("{} says whose part the problem is", owner)
-    if side is Side.THEIRS:
-        passage = next(each for each in gates.passages(file) if each.gate is Gate.FIXES)
+    if side is ProblemSide.THEIRS:
+        passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
         return escaped(passage.says)
-    untold = to_tell(file.fixes, file.case.id)
+    untold = list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
         return _fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
     return _fill_pattern("{} opens a fix for our part", owner)
 
 
 def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
-    pending = waiting(file.talks)
+    pending = find_unanswered_talk(file.talks)
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
         return _fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
         when = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
         return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), when)
-    passage = next(each for each in gates.passages(file) if each.gate is Gate.TALK)
+    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
     return escaped(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
 
@@ -316,11 +316,11 @@ def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
     """The gates that still matter: all of them before the final notice, afterwards those that were waived."""
-    before = stages.stage(file).stage in BEFORE_NOTICE
+    before = stages.find_stage(file).stage in BEFORE_NOTICE
     return [gate for gate in list_gates(file) if before or gate["waived"]]
 
 
-def _build_gate_row(passage: Passage) -> dict[str, Any]:
+def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
     """One line of the checklist; a gate whose name says it all stands alone once it is passed."""
     told = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"

@@ -28,7 +28,7 @@ from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.cases import gates as rules
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Case, Outcome
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
 from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
@@ -78,7 +78,11 @@ def render_card(file: CaseFile) -> Message:
 
 def format_expiring_points(file: CaseFile) -> str:
     """`1 point expires on 3 May, then 2 of 3 points`, where time alone takes some away within thirty days."""
-    fall = expiries.near(file.strikes, now=file.now, policy=file.policy) if file.case.closed_at is None else None
+    fall = (
+        expiries.find_near_expiry(file.strikes, now=file.now, policy=file.policy)
+        if file.case.closed_at is None
+        else None
+    )
     if fall is None:
         return ""
     on = formatting.day(get_local_day(fall.at, file.policy), get_today(file))
@@ -198,7 +202,7 @@ def _render_no_case(found: CustomerCase) -> Message:
 
 def _describe_last_case(case: Case, policy: Policy) -> str:
     assert case.closed_at is not None
-    ended = OUTCOMES[case.outcome or Outcome.FELL_AWAY]
+    ended = OUTCOMES[case.outcome or CaseOutcome.FELL_AWAY]
     return f"The last case was closed on {formatting.day(get_local_day(case.closed_at, policy))}: {ended}."
 
 
@@ -218,7 +222,7 @@ def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[st
 
 def _describe_missing_gates(file: CaseFile) -> str:
     """`2 gates are missing: our part, the talk`, or that all are passed."""
-    lacking = [GATES[passage.gate].casefold() for passage in rules.missing(file)]
+    lacking = [GATES[passage.gate].casefold() for passage in rules.list_missing_gates(file)]
     if not lacking:
         return "every gate is passed"
     counted = formatting.count(len(lacking), "gate is", "gates are")
@@ -226,7 +230,7 @@ def _describe_missing_gates(file: CaseFile) -> str:
 
 
 def _has_waivable_gate(file: CaseFile) -> bool:
-    return any(passage.gate in WAIVABLE for passage in rules.missing(file))
+    return any(passage.gate in WAIVABLE for passage in rules.list_missing_gates(file))
 
 
 def _list_other_buttons(file: CaseFile, but: str) -> list[tuple[str, str, str]]:

@@ -7,9 +7,9 @@ from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.customers.customers import Customer
-from scoring.strikes import Ours, State as StrikeState, Strike
+from scoring.strikes import OurPart, Strike, StrikeState
 
 MOST_ROWS = 20
 
@@ -20,7 +20,7 @@ HELP: dict[str, Entry] = {
         (
             (
                 "/umpire fix acme send the photo list a week earlier",
-                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DAYS} days",
+                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DEFAULT_DAYS} days",
             ),
             ("/umpire fix acme", "opens the form"),
             (
@@ -41,16 +41,16 @@ def render_changed(outcome: FixChanged) -> Message:
     fix, zone = outcome.fix, outcome.policy.zone
     at = fix.closed_at or fix.opened_at
     return render(
-        "fix_opened" if fix.state is State.OPEN else "fix_closed",
+        "fix_opened" if fix.state is FixState.OPEN else "fix_closed",
         customer=outcome.customer.name,
         key=outcome.customer.key,
         number=fix.id,
         what=fix.what,
         owner=fix.owner,
         due=formatting.day(fix.due_on, _get_local_day(fix.opened_at, zone)) if fix.due_on else "",
-        done=fix.state is State.DONE,
+        done=fix.state is FixState.DONE,
         why=fix.closed_why,
-        means=_explain_effect_on_strike(outcome.strike, at, zone, done=fix.state is State.DONE)
+        means=_explain_effect_on_strike(outcome.strike, at, zone, done=fix.state is FixState.DONE)
         if outcome.strike
         else "",
         told_on=formatting.day(_get_local_day(fix.told_at, zone)) if fix.told_at else "",
@@ -92,7 +92,7 @@ def render_list(listed: FixList) -> Message:
 
 def _build_row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
     today = _get_local_day(now, zone)
-    is_open = fix.state is State.OPEN
+    is_open = fix.state is FixState.OPEN
     return {
         "number": fix.id,
         "state": "overdue" if is_open and fix.due_on and fix.due_on < today else fix.state.value,
@@ -111,7 +111,7 @@ def _explain_effect_on_strike(strike: Strike, at: datetime, zone: ZoneInfo, *, d
     """What closing the fix means for the strike it came from; nothing when that is past."""
     if strike.state in (StrikeState.VOID, StrikeState.UNDONE) or at >= strike.expires_at or strike.cleared_at:
         return ""
-    if strike.ours is Ours.MOSTLY:
+    if strike.ours is OurPart.MOSTLY:
         if done:
             return f"If it happens again after today, strike #{strike.id} counts."
         return f"Strike #{strike.id} still does not count."

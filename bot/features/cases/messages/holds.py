@@ -8,7 +8,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.customer_clocks import Clocks
-from scoring.cases.holds import LONGEST
+from scoring.cases.holds import MAX_DAYS
 
 MOST_ROWS = 20
 
@@ -17,7 +17,7 @@ HELP: dict[str, Entry] = {
         "a pause in which a customer's clocks stand still",
         "managers",
         (
-            ("/umpire hold acme their new owner starts --until 3 may", f"until that day, {LONGEST} days on at most"),
+            ("/umpire hold acme their new owner starts --until 3 may", f"until that day, {MAX_DAYS} days on at most"),
             ("/umpire hold acme", "opens the form"),
             ("/umpire hold", "lists who is on hold"),
         ),

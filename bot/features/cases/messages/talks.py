@@ -6,7 +6,7 @@ from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.cases.talks import Answer
+from scoring.cases.talks import TalkAnswer
 
 HELP: dict[str, Entry] = {
     "talk": Entry(
@@ -27,11 +27,11 @@ HELP: dict[str, Entry] = {
     )
 }
 HEARD = {
-    Answer.RECEPTIVE: "they were receptive",
-    Answer.PARTLY: "they were partly receptive",
-    Answer.PUSHED_BACK: "they pushed back",
-    Answer.NO_REPLY: "they did not reply",
-    Answer.NOT_TOLD: "they were not told",
+    TalkAnswer.RECEPTIVE: "they were receptive",
+    TalkAnswer.PARTLY: "they were partly receptive",
+    TalkAnswer.PUSHED_BACK: "they pushed back",
+    TalkAnswer.NO_REPLY: "they did not reply",
+    TalkAnswer.NOT_TOLD: "they were not told",
 }
 
 
@@ -57,16 +57,16 @@ def render_answered(outcome: TalkAnswered) -> Message:
     """The private answer to an answer: which gate it passes, and from when; for receptive people a kind word."""
     talk, policy = outcome.talk, outcome.policy
     today = outcome.now.astimezone(policy.zone).date()
-    receptive = talk.answer is Answer.RECEPTIVE and talk.held_on is not None
+    receptive = talk.answer is TalkAnswer.RECEPTIVE and talk.held_on is not None
     begins = talk.held_on + timedelta(days=policy.receptive_days) if receptive and talk.held_on else None
     return render(
         "talk_answered",
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        heard=HEARD[talk.answer or Answer.NOT_TOLD],
+        heard=HEARD[talk.answer or TalkAnswer.NOT_TOLD],
         on=formatting.day(talk.held_on, today) if talk.held_on else "",
         holder=talk.holder,
-        silent=talk.answer is Answer.NO_REPLY,
+        silent=talk.answer is TalkAnswer.NO_REPLY,
         said=talk.said,
         receptive_until=formatting.day(begins, today) if begins is not None and begins > today else "",
         passed=outcome.passage.passed,

@@ -19,13 +19,13 @@ from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as strike_rules
 from scoring.cases import cases as rules, closing as case_closing, gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Outcome, Side, Waiver
+from scoring.cases.cases import Case, CaseOutcome, ProblemSide, Waiver
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
-from scoring.strikes import Tally
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import StrikeTally
 from scoring.values import notes
 from storage import strikes
 from storage.cases import cases
@@ -48,7 +48,7 @@ class CustomerCase:
     customer: Customer
     file: CaseFile | None
     last: Case | None
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     now: datetime
     manages: bool
@@ -103,7 +103,7 @@ def load_customer_case(db: Database, asked: str, *, call: Call) -> CustomerCase:
         authorization.authorize_for_customer(at, Action.CASE, customer)
         last = cases.find_last_case(tx, customer.id)
         is_open = last is not None and last.closed_at is None
-        tally = strike_rules.tally(strikes.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
+        tally = strike_rules.tally_strikes(strikes.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
         return CustomerCase(
             customer=customer,
             file=casefiles.load_open_case_file(tx, customer, policy=at.policy, now=at.now) if is_open else None,
@@ -111,7 +111,7 @@ def load_customer_case(db: Database, asked: str, *, call: Call) -> CustomerCase:
             tally=tally,
             policy=at.policy,
             now=at.now,
-            manages=may(at.actor, Action.CLOSE_CASE),
+            manages=is_allowed(at.actor, Action.CLOSE_CASE),
         )
 
 
@@ -123,7 +123,7 @@ def list_open_cases(db: Database, *, call: Call) -> CaseList:
         known = customers.load_customers(tx, [case.customer_id for case in found])
         mine = [case for case in found if _may_work_on(at, known[case.customer_id])]
         files = casefiles.load_case_files(tx, known, mine[: casefiles.MOST], policy=at.policy, now=at.now)
-        return CaseList(files, may(at.actor, Action.CLOSE_CASE), len(mine) - len(files))
+        return CaseList(files, is_allowed(at.actor, Action.CLOSE_CASE), len(mine) - len(files))
 
 
 def state_problem(db: Database, asked: str, text: str, side: str | None, *, call: Call) -> CaseUpdated:
@@ -135,9 +135,9 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         refuse_former(customer, at.policy.zone)
         whose, before = _parse_side(side), cases.find_open_case(tx, customer.id)
         known = before.problem if before is not None and whose is not None else ""
-        said = rules.problem_stated(text or known)
+        said = rules.check_problem(text or known)
         case = before or consequences.ensure_case(tx, customer, by=call.user_id, now=at.now)
-        stated = rules.restated(case, said, whose, by=call.user_id, now=at.now)
+        stated = rules.problem_changes(case, said, whose, by=call.user_id, now=at.now)
         after = cases.RECORDS.change(tx, case.id, **stated)
         _audit_case(tx, at, "case.problem-stated", case, {"side": after.side or ""}, {"problem": said})
         undo = authorization.offer_undo(
@@ -145,7 +145,7 @@ def state_problem(db: Database, asked: str, text: str, side: str | None, *, call
         )
         consequences.update_case(tx, customer, policy=at.policy, now=at.now)
         file = casefiles.load_case_file(tx, customer, after, policy=at.policy, now=at.now)
-        return CaseUpdated(file, before is None, notes.advice(said), _find_review_channel(tx), undo)
+        return CaseUpdated(file, before is None, notes.find_advice(said), _find_review_channel(tx), undo)
 
 
 def waive_gate(db: Database, asked: str, gate: str, why: str, *, call: Call) -> GateWaived:
@@ -155,8 +155,8 @@ def waive_gate(db: Database, asked: str, gate: str, why: str, *, call: Call) -> 
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
-        wanted = gates.named(gate)
-        gates.may_waive(file, wanted, call.user_id)
+        wanted = gates.parse_gate(gate)
+        gates.check_waiver(file, wanted, call.user_id)
         reason = _require_reason(why, "a waiver")
         waiver = cases.WAIVERS.add(
             tx, case_id=file.case.id, gate=wanted, why=reason, waived_by=call.user_id, waived_at=at.now
@@ -173,7 +173,7 @@ def agree_problem_is_theirs(db: Database, asked: str, *, call: Call) -> CaseUpda
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.AGREE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
-        gates.may_agree(file, call.user_id)
+        gates.check_agreement(file, call.user_id)
         return _record_confirmation(tx, at, file, "agreed")
 
 
@@ -182,7 +182,7 @@ def confirm_facts(db: Database, asked: str, *, call: Call) -> CaseUpdated:
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
-        gates.may_confirm(file, call.user_id)
+        gates.check_confirmation(file, call.user_id)
         return _record_confirmation(tx, at, file, "facts")
 
 
@@ -210,9 +210,9 @@ def close_case(db: Database, asked: str, why: str, *, call: Call) -> CaseClosed:
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.CLOSE_CASE)
         file = _load_open_file(tx, customers.resolve_customer(tx, asked, lock=True), at)
-        case_closing.may_close(file)
+        case_closing.check_closing(file)
         reason = _require_reason(why, "closing a case")
-        case = consequences.close_case(tx, file.case, Outcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
+        case = consequences.close_case(tx, file.case, CaseOutcome.GOOD_AGAIN, by=call.user_id, why=reason, now=at.now)
         nudging.schedule_reminders(tx, file.customer, policy=at.policy, now=at.now)
         undo = authorization.offer_undo(
             tx, at, kind="case", subject=str(case.id), before=None, after=at.now.isoformat()
@@ -236,7 +236,7 @@ def find_posted_case(db: Database, case_id: int, *, now: datetime) -> CaseFile |
     """The case as its card shows it, open or closed; None where it fell away before anybody was told."""
     with db.transaction(reading=True) as tx:
         case = cases.RECORDS.get(tx, case_id)
-        if case.outcome is Outcome.FELL_AWAY and find_place(tx, "case", str(case_id)) is None:
+        if case.outcome is CaseOutcome.FELL_AWAY and find_place(tx, "case", str(case_id)) is None:
             return None
         customer = customers.get_customer(tx, case.customer_id)
         return casefiles.load_case_file(tx, customer, case, policy=policies.get_policy(tx), now=now)
@@ -254,25 +254,25 @@ def _load_open_file(tx: Session, customer: Customer, at: RequestContext) -> Case
 
 
 def _may_work_on(at: RequestContext, customer: Customer) -> bool:
-    return may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+    return is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 
-def _parse_side(word: str | None) -> Side | None:
+def _parse_side(word: str | None) -> ProblemSide | None:
     if not word:
         return None
     try:
-        return Side(word.strip().casefold())
+        return ProblemSide(word.strip().casefold())
     except ValueError:
         raise Malformed(f"`--side` is `ours`, `theirs` or `both`, not “{word}”.", field="side") from None
 
 
 def _require_reason(why: str, what: str) -> str:
-    return notes.said(why, needed=f"Say why: {what} needs a reason in words.")
+    return notes.check_text(why, needed=f"Say why: {what} needs a reason in words.")
 
 
 def _find_review_channel(tx: Session) -> str | None:
     """The channel whose card shows the change, if one is named."""
-    return channels.find_channel(tx, Purpose.REVIEW)
+    return channels.find_channel(tx, ChannelPurpose.REVIEW)
 
 
 def _undo_problem(tx: Session, undo: Undo, at: RequestContext) -> str:

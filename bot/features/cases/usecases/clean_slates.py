@@ -15,10 +15,10 @@ from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import reminders as outlooks, strikes as rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
-from scoring.reminders import Kind
+from scoring.reminders import NudgeKind
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.strikes import Strike, Tally
+from scoring.strikes import Strike, StrikeTally
 from storage import strikes
 from storage.cases import talks
 from storage.customers import customers
@@ -35,7 +35,7 @@ class CleanSlateDecided:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     cleared: bool
     policy: Policy
     undo: str
@@ -95,9 +95,9 @@ def undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
 def _get_proposed_strike(tx: Session, customer: Customer, talk_id: int, strike_id: int, at: RequestContext) -> Strike:
     """The strike, if clearing it is still what umpire would propose: the day has come and nothing came in between."""
     found = nudging.load_affairs(tx, customer, at.policy, at.now)
-    plan = outlooks.plan(found, at.now)
-    still = any(each.kind is Kind.SLATE and each.number == talk_id and each.at <= at.now for each in plan)
-    oldest = outlooks.oldest_live(found.strikes, now=at.now, policy=at.policy)
+    plan = outlooks.plan_nudges(found, at.now)
+    still = any(each.kind is NudgeKind.SLATE and each.number == talk_id and each.at <= at.now for each in plan)
+    oldest = outlooks.find_oldest_live_strike(found.strikes, now=at.now, policy=at.policy)
     if not still or oldest is None or oldest.id != strike_id:
         raise AlreadyDone(
             f"Things have changed with {customer.name} since this was proposed, so nothing was decided. "
@@ -106,9 +106,9 @@ def _get_proposed_strike(tx: Session, customer: Customer, talk_id: int, strike_i
     return oldest
 
 
-def _update_standing(tx: Session, customer: Customer, at: RequestContext, *, changed: bool) -> Tally:
+def _update_standing(tx: Session, customer: Customer, at: RequestContext, *, changed: bool) -> StrikeTally:
     found = strikes.list_strikes(tx, customer.id)
     if changed:
         standing = standings.recompute_standing(tx, customer, strikes=found, policy=at.policy, now=at.now)
         consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
-    return rules.tally(found, now=at.now, policy=at.policy)
+    return rules.tally_strikes(found, now=at.now, policy=at.policy)

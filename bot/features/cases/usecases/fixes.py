@@ -9,12 +9,12 @@ from bot.workflow import authorization, ballots as polls, case_updates as conseq
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged
 from scoring.cases import fixes as rules
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.strikes import Strike
 from scoring.values import notes
 from storage import strikes
@@ -65,8 +65,8 @@ def open_fix(
         customer = customers.resolve_customer(tx, asked, lock=True)
         authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        said = notes.said(what, field="what", has="That has", needed=ASK_WHAT)
-        day = rules.due(due, at.actor_date)
+        said = notes.check_text(what, field="what", has="That has", needed=ASK_WHAT)
+        day = rules.check_due_day(due, at.actor_date)
         case = cases.find_open_case(tx, customer.id)
         fix = fixes.RECORDS.add(
             tx,
@@ -83,7 +83,7 @@ def open_fix(
 
 
 def close_fix(
-    db: Database, asked: str, number: int | None, text: str, *, as_: State, told: bool | None = None, call: Call
+    db: Database, asked: str, number: int | None, text: str, *, as_: FixState, told: bool | None = None, call: Call
 ) -> FixChanged:
     """Close a fix as done, with what changed, or as dropped, with why. Its own owner may say it is done.
 
@@ -93,15 +93,17 @@ def close_fix(
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
-        meant = rules.chosen(_list_closable(tx, customer, at, as_), number, name=customer.name)
-        said = notes.said(text, has="That has", needed=ASK_WHAT_CHANGED if as_ is State.DONE else ASK_WHY_DROPPED)
+        meant = rules.choose_open_fix(_list_closable(tx, customer, at, as_), number, name=customer.name)
+        said = notes.check_text(
+            text, has="That has", needed=ASK_WHAT_CHANGED if as_ is FixState.DONE else ASK_WHY_DROPPED
+        )
         values: dict[str, object] = {"state": as_, "closed_by": call.user_id, "closed_at": at.now, "closed_why": said}
-        if as_ is State.DONE:
+        if as_ is FixState.DONE:
             if told is None:
                 raise Incomplete(ASK_WHETHER_TOLD, field="told")
             values |= _build_case_link(tx, meant) | ({"told_by": call.user_id, "told_at": at.now} if told else {})
         fix = fixes.RECORDS.change(tx, meant.id, **values)
-        if as_ is State.DONE:
+        if as_ is FixState.DONE:
             _mark_strike_mended(tx, fix, customer, at, fixed_at=at.now)
         closed = {"state": as_.value, "closed_at": at.now.isoformat()}
         undo = authorization.offer_undo(
@@ -116,12 +118,12 @@ def record_customer_told(db: Database, asked: str, number: int | None, *, call: 
         at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
         found, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
-        untold = rules.to_tell(found, case.id if case else None)
+        untold = rules.list_fixes_to_tell(found, case.id if case else None)
         mine = tuple(fix for fix in untold if fix.owner == call.user_id)
         if not mine:
             authorization.authorize_for_customer(at, Action.CASE, customer)
-        owned = may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
-        meant = rules.finished(untold if owned else mine, number, name=customer.name)
+        owned = is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+        meant = rules.choose_finished_fix(untold if owned else mine, number, name=customer.name)
         told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
         fix = fixes.RECORDS.change(tx, meant.id, **_build_case_link(tx, meant), **told)
         undo = authorization.offer_undo(
@@ -148,7 +150,7 @@ def give_fix(db: Database, asked: str, number: int | None, owner: str, *, call: 
         at = authorization.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, asked, lock=True)
         authorization.authorize_for_customer(at, Action.CASE, customer)
-        meant = rules.chosen(_list_open(tx, customer), number, name=customer.name)
+        meant = rules.choose_open_fix(_list_open(tx, customer), number, name=customer.name)
         fix = fixes.RECORDS.change(tx, meant.id, owner=_choose_owner(tx, owner, customer, at))
         undo = authorization.offer_undo(
             tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner
@@ -164,7 +166,7 @@ def list_fixes(db: Database, asked: str, *, call: Call) -> FixList:
         return _load_list(tx, customer, at, _list_closable_as_done(tx, customer, at))
 
 
-def load_for_change_form(db: Database, asked: str, *, as_: State, call: Call) -> FixList:
+def load_for_change_form(db: Database, asked: str, *, as_: FixState, call: Call) -> FixList:
     """The customer's fixes, for those who may close one so, or give it away; refused for others, or where none is open.
 
     `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
@@ -195,9 +197,9 @@ def _choose_owner(tx: Session, named: str | None, customer: Customer, at: Reques
     return named or keepers.find_keeper(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
 
 
-def _list_closable(tx: Session, customer: Customer, at: RequestContext, as_: State) -> tuple[Fix, ...]:
+def _list_closable(tx: Session, customer: Customer, at: RequestContext, as_: FixState) -> tuple[Fix, ...]:
     """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
-    mine = _list_closable_as_done(tx, customer, at) if as_ is State.DONE else ()
+    mine = _list_closable_as_done(tx, customer, at) if as_ is FixState.DONE else ()
     if not mine:
         authorization.authorize_for_customer(at, Action.CASE, customer)
     return mine or _list_open(tx, customer)
@@ -206,13 +208,13 @@ def _list_closable(tx: Session, customer: Customer, at: RequestContext, as_: Sta
 def _list_closable_as_done(tx: Session, customer: Customer, at: RequestContext) -> tuple[Fix, ...]:
     """The open fixes the actor may say are done."""
     found = _list_open(tx, customer)
-    if may(at.actor, Action.CASE, owners=(customer.owner, customer.backup)):
+    if is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup)):
         return found
     return tuple(fix for fix in found if fix.owner == at.actor.user_id)
 
 
 def _list_open(tx: Session, customer: Customer) -> tuple[Fix, ...]:
-    return fixes.RECORDS.list_where(tx, customer_id=customer.id, state=State.OPEN)
+    return fixes.RECORDS.list_where(tx, customer_id=customer.id, state=FixState.OPEN)
 
 
 def _load_list(tx: Session, customer: Customer, at: RequestContext, closes: tuple[Fix, ...]) -> FixList:
@@ -237,19 +239,19 @@ def _finish_change(
     authorization.audit_action(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
     strike = strikes.get_strike(tx, fix.strike_id) if fix.strike_id is not None else None
     case = consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
-    told = channels.find_channel(tx, Purpose.REVIEW) if case is not None else None
+    told = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
     left = len(_list_open(tx, customer))
-    return FixChanged(fix, customer, at.policy, undo, left, strike, advice=notes.advice(text), told=told)
+    return FixChanged(fix, customer, at.policy, undo, left, strike, advice=notes.find_advice(text), told=told)
 
 
 def _undo_opening(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix that should not have been opened: dropped, if nobody closed it since."""
     fix, customer = _lock_fix(tx, undo)
     authorization.authorize_for_customer(at, Action.CASE, customer)
-    if fix.state is not State.OPEN:
+    if fix.state is not FixState.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
-    fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+    fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
     authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
@@ -263,9 +265,9 @@ def _undo_closing(tx: Session, undo: Undo, at: RequestContext) -> str:
     if not is_unchanged(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
-    opened = {"state": State.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
+    opened = {"state": FixState.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
     fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
-    if fix.state is State.DONE:
+    if fix.state is FixState.DONE:
         _mark_strike_mended(tx, fix, customer, at, fixed_at=None)
     authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
@@ -277,7 +279,7 @@ def _undo_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
     fix, customer = _lock_fix(tx, undo)
     if fix.owner != at.actor.user_id:
         authorization.authorize_for_customer(at, Action.CASE, customer)
-    if fix.state is not State.DONE or _snapshot_telling(fix) != undo.after:
+    if fix.state is not FixState.DONE or _snapshot_telling(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
     before = undo.before if isinstance(undo.before, dict) else {}
@@ -293,7 +295,7 @@ def _undo_giving(tx: Session, undo: Undo, at: RequestContext) -> str:
     """A fix is its earlier owner's again, or nobody's."""
     fix, customer = _lock_fix(tx, undo)
     authorization.authorize_for_customer(at, Action.CASE, customer)
-    if fix.state is not State.OPEN or fix.owner != undo.after:
+    if fix.state is not FixState.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
     authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})

@@ -15,7 +15,7 @@ from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.cases import holds
 from storage.customers import customers
 from storage.requests.undos import Undo
@@ -64,9 +64,9 @@ def place_hold(db: Database, asked: str, why: str, until: date | None, *, call: 
         at = authorization.begin_request(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_second_hold(tx, customer, at.policy)
-        said = rules.check(why, until, max(at.today, at.actor_date))
+        said = rules.check_hold(why, until, max(at.today, at.actor_date))
         assert until is not None, "checked above"
-        hold = _store_hold(tx, customer, said, at.policy.calendar.start(until), held_by=call.user_id, now=at.now)
+        hold = _store_hold(tx, customer, said, at.policy.calendar.start_of(until), held_by=call.user_id, now=at.now)
         still, told = _stop_clocks(tx, hold, customer, at)
         undo = authorization.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
         return HoldPlaced(hold, customer, at.policy, still, told, undo)
@@ -82,7 +82,7 @@ def release_hold(db: Database, asked: str, *, call: Call) -> HoldReleased:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
         running, told = _end_hold(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
         undo = authorization.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
-        stood = rules.stood_still(hold, at.now)
+        stood = rules.time_on_hold(hold, at.now)
         return HoldReleased(hold, customer, at.policy, stood, running, told, undo)
 
 
@@ -134,7 +134,7 @@ def _end_hold(
     """End a hold at an instant, by which its clocks are moved on; what runs again, and where it shows."""
     holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
     deadlines.clear_deadlines(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
-    stood = rules.stood_still(hold, at)
+    stood = rules.time_on_hold(hold, at)
     running = clocks.resume_clocks(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
     authorization.audit_action_by(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
     return running, _update_case(tx, customer, policy=policy, now=at)
@@ -143,7 +143,7 @@ def _end_hold(
 def _update_case(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
     """Follow up; the review channel, if a case card there shows the change."""
     case = consequences.update_case(tx, customer, policy=policy, now=now, dated=True)
-    return channels.find_channel(tx, Purpose.REVIEW) if case is not None else None
+    return channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
 
 
 def _end_hold_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:

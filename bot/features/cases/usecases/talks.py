@@ -10,13 +10,13 @@ from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.cases import gates, talks as rules
 from scoring.cases.cases import Gate
-from scoring.cases.gates import Passage
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.gates import GateStatus
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.values import notes
 from storage.cases import cases, talks
 from storage.customers import customers
@@ -64,7 +64,7 @@ class TalkAnswered:
     undo: str
     told: str | None
     raised: bool
-    passage: Passage
+    passage: GateStatus
     missing: int
     advice: str | None
     now: datetime
@@ -86,7 +86,7 @@ def plan_talk(db: Database, order: TalkDetails, *, call: Call) -> TalkPlanned:
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         authorization.authorize_for_customer(at, Action.CASE, customer)
         refuse_former(customer, at.policy.zone)
-        day = rules.planned(order.on, at.actor_date)
+        day = rules.check_planned_day(order.on, at.actor_date)
         before = _find_waiting_talk(tx, customer)
         holder = _check_holder(tx, order) or (before.holder if before else _get_default_holder(tx, customer, at))
         values: dict[str, object] = {
@@ -114,10 +114,10 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
         before = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, before, at)
         refuse_former(customer, at.policy.zone)
-        given, begun = rules.named(order.answer or ""), rules.begun(order.on, before, at.actor_date)
-        said = rules.heard(given, order.said, begun, at.actor_date, at.policy)
+        given, begun = rules.parse_answer(order.answer or ""), rules.find_talk_day(order.on, before, at.actor_date)
+        said = rules.check_answer(given, order.said, begun, at.actor_date, at.policy)
         values: dict[str, object] = {
-            "held_on": None if given is Answer.NOT_TOLD else begun,
+            "held_on": None if given is TalkAnswer.NOT_TOLD else begun,
             "answer": given,
             "said": said,
             "holder": _check_holder(tx, order) or (before.holder if before else call.user_id),
@@ -132,11 +132,11 @@ def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswer
         undo = _offer_undo(tx, at, talk, before, ANSWER_FIELDS)
         told = _update_case(tx, customer, at, new_fact=True)
         file = casefiles.load_case_file(tx, customer, cases.RECORDS.get(tx, talk.case_id), policy=at.policy, now=at.now)
-        found = gates.passages(file)
+        found = gates.list_gates(file)
         missing = sum(not each.passed for each in found if each.gate is not Gate.TALK)
         passage = next(each for each in found if each.gate is Gate.TALK)
         told_about = (talk, customer, at.policy, undo, told, raised)
-        return TalkAnswered(*told_about, passage, missing, notes.advice(said), at.now)
+        return TalkAnswered(*told_about, passage, missing, notes.find_advice(said), at.now)
 
 
 def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormValues:
@@ -153,7 +153,7 @@ def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormValues:
 def _find_waiting_talk(tx: Session, customer: Customer) -> Talk | None:
     """The talk of the customer's open case that waits for its answer."""
     case = cases.find_open_case(tx, customer.id)
-    return rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id)) if case is not None else None
+    return rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id)) if case is not None else None
 
 
 def _authorize_recording(customer: Customer, talk: Talk | None, at: RequestContext) -> None:
@@ -186,7 +186,7 @@ def _store_talk(
 def _update_case(tx: Session, customer: Customer, at: RequestContext, *, new_fact: bool = False) -> str | None:
     """Follow up; the review channel, whose case card shows the change."""
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=new_fact)
-    return channels.find_channel(tx, Purpose.REVIEW)
+    return channels.find_channel(tx, ChannelPurpose.REVIEW)
 
 
 def _offer_undo(tx: Session, at: RequestContext, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:

@@ -18,26 +18,26 @@ from bot.slack import formatting
 from bot.slack.rendering import Message, escaped, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.fixes import State as FixState
-from scoring.cases.talks import waiting
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import find_unanswered_talk
 from scoring.digests import digests as digest_rules
-from scoring.digests.digests import Grievance, Step
-from scoring.digests.reactions import Act
+from scoring.digests.digests import NextStep, ReasonTotal
+from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
-from scoring.todos import Clock
+from scoring.todos import RunningClock
 
 MAX_REASONS = 3
 MAX_LINES = 10
 """Lines of one kind that the opening shows."""
 NEXT_STEPS = {
-    Step.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
-    Step.FIX: "Mend our part first: `/umpire fix {key}`",
-    Step.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
-    Step.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
-    Step.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
-    Step.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
+    NextStep.OWNER: "Find an owner: `/umpire customer owner {key} @name`",
+    NextStep.FIX: "Mend our part first: `/umpire fix {key}`",
+    NextStep.RATE: "Rate it, too few questions have an answer: `/scorecard {key} rate`",
+    NextStep.RATE_AGAIN: "Rate it again, the answers are old: `/scorecard {key} rate`",
+    NextStep.SECOND: "Ask a second person to rate it, one opinion decides nothing: `/scorecard {key} rate`",
+    NextStep.TALK: "Talk it over with the owner, and log how it goes: `/log {key}`",
 }
-REST_NAMES = {Act.KEEP: "kept", Act.SNOOZE: "snoozed"}
+REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}
 
 
 def render_opening(opening: DigestOpening) -> Message:
@@ -133,7 +133,7 @@ def _list_better_news(opening: DigestOpening) -> list[str]:
     return lines + [text for number, text in counted if number]
 
 
-def _format_clock(clock: Clock, opening: DigestOpening) -> tuple[str, str]:
+def _format_clock(clock: RunningClock, opening: DigestOpening) -> tuple[str, str]:
     """Format a running clock as customer, and what ends when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
@@ -168,7 +168,7 @@ def _describe_change(entry: DigestEntry) -> str:
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
     today = _get_local_day(entry.now, entry.policy)
-    reasons = [_format_grievance(each, today) for each in digest_rules.grievances(entry.tally.live)]
+    reasons = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
     reasons += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
         reasons.append(describe_flagged(entry.attention, entry.policy))
@@ -176,7 +176,7 @@ def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     return reasons[:MAX_REASONS]
 
 
-def _format_grievance(grievance: Grievance, today: date) -> str:
+def _format_grievance(grievance: ReasonTotal, today: date) -> str:
     """Format the strikes of one reason: `late payment (3 points, 2 times, last on 9 January)`."""
     points, on = formatting.count(grievance.points, "point"), formatting.day(grievance.latest, today)
     times = f"{grievance.strikes} times, last " if grievance.strikes > 1 else ""
@@ -194,7 +194,7 @@ def _list_tried(entry: DigestEntry) -> list[str]:
         last = talked[-1]
         on = f" on {formatting.day(last.held_on, today)}" if last.held_on else ""
         lines.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
-    planned = waiting(entry.file.talks) if entry.file is not None else None
+    planned = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
     if planned is not None and planned.planned_on is not None:
         lines.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
@@ -206,7 +206,7 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     """Say what to do next: the next step of the open case, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    step = digest_rules.step(entry.keeper, entry.card, entry.fixes)
+    step = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
     return escaped(NEXT_STEPS[step].format(key=entry.customer.key))
 
 
@@ -217,7 +217,7 @@ def _describe_case_step(file: CaseFile) -> Markup:
     duties = case_files.list_duties(file)
     if duties:
         return duties[0]
-    missing_gates = gates.missing(file)
+    missing_gates = gates.list_missing_gates(file)
     return escaped(
         " ".join((missing_gates[0].says, missing_gates[0].todo)).strip()
         if missing_gates

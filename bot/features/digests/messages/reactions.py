@@ -13,19 +13,19 @@ from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
-from scoring.digests.reactions import Act, Review
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
 
 MAX_PEOPLE = 5
 ACT_MEANINGS = {
-    Act.CLAIM: "I take this review",
-    Act.TALK: "the owner plans the talk",
-    Act.FIX: "it is on us: a fix for me",
-    Act.REPRICE: "into the next repricing campaign",
-    Act.KEEP: "keep it: out of the digest for a while",
-    Act.SNOOZE: "not now: out of the digest for a shorter while",
-    Act.ASK: "ask the owner for context",
-    Act.PROPOSE: "propose a final notice: shows me the gates",
+    ReviewAct.CLAIM: "I take this review",
+    ReviewAct.TALK: "the owner plans the talk",
+    ReviewAct.FIX: "it is on us: a fix for me",
+    ReviewAct.REPRICE: "into the next repricing campaign",
+    ReviewAct.KEEP: "keep it: out of the digest for a while",
+    ReviewAct.SNOOZE: "not now: out of the digest for a shorter while",
+    ReviewAct.ASK: "ask the owner for context",
+    ReviewAct.PROPOSE: "propose a final notice: shows me the gates",
 }
 """What each reaction means, in the words of the manager who reacts."""
 
@@ -68,8 +68,8 @@ def render_proposal(customer_case: CustomerCase) -> Message:
         case=file is not None,
         stage=case_files.format_stage(file) if file else "",
         gates=case_files.list_gates(file) if file else [],
-        missing=formatting.count(len(gates.missing(file)), "gate is", "gates are")
-        if file and gates.missing(file)
+        missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
+        if file and gates.list_missing_gates(file)
         else "",
         buttons=case_files.list_buttons(file) if file else [],
     )
@@ -82,7 +82,7 @@ def render_explanation(policy: Policy) -> Message:
 
 def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     """List the reactions that do something, as their emoji and what they mean."""
-    meanings = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in Act)
+    meanings = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
     return [(" ".join(f":{name}:" for name in names), means) for names, means in meanings if names]
 
 
@@ -95,7 +95,7 @@ def describe_review(standing: ReviewStanding) -> list[Markup]:
         due = _format_end(state.lead, today, standing.policy)
         lines.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), others, due))
     if state.rest is not None:
-        verb = "snoozed" if state.rest.act is Act.SNOOZE else "kept"
+        verb = "snoozed" if state.rest.act is ReviewAct.SNOOZE else "kept"
         lines.append(
             Markup("{} until {}, unless it gets worse").format(verb, _format_end(state.rest, today, standing.policy))
         )
@@ -121,7 +121,9 @@ def render_review_due(request: ReviewRequest) -> Message:
     assert request.review is not None, "a review is due"
     taken_on = formatting.day(_get_local_day(request.review.at, request.policy))
     lines = [
-        f"{name} {means}" for name, means in list_reactions(request.policy) if means not in (ACT_MEANINGS[Act.CLAIM],)
+        f"{name} {means}"
+        for name, means in list_reactions(request.policy)
+        if means not in (ACT_MEANINGS[ReviewAct.CLAIM],)
     ]
     return render(
         "review_due", customer=request.customer.name, key=request.customer.key, taken=taken_on, reactions=lines

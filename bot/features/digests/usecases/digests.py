@@ -15,7 +15,7 @@ from scoring.digests import digests as digest_rules
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Database, Json
 from storage.digests import issues as issue_records
 from storage.digests.reactions import EDITIONS
@@ -42,7 +42,7 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
         context = authorization.authorize_call(tx, call, Action.DIGEST)
         next_at = digest_rules.schedule(context.policy).after(context.now, context.policy.zone)
         digest = issues.load_digest(tx, policy=context.policy, now=context.now)
-        return DigestPreview(digest, channels.find_channel(tx, Purpose.REVIEW), next_at)
+        return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
 
 
 def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
@@ -53,7 +53,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.DIGEST)
-        channel = channels.find_channel(tx, Purpose.REVIEW)
+        channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
                 "No review channel is named, so there is nowhere to post. An admin sets it with "
@@ -76,7 +76,7 @@ def load_opening(db: Database, edition_id: int, *, now: datetime) -> DigestOpeni
     """Load the opening of a digest, for the outbox to render."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = issue_records.find_previous_digest(tx, edition.posted_at, but=edition.id)
+        before = issue_records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
         return issues.load_opening(
             tx, edition.customers, before, until=edition.posted_at, policy=policies.get_policy(tx), now=now
         )
@@ -86,7 +86,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
     """Load one customer of a digest, for the outbox to render; None if they were archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = issue_records.find_previous_digest(tx, edition.posted_at, but=edition.id)
+        before = issue_records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
         entry = issues.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
             customer_id
         )
@@ -97,7 +97,7 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Queue this week's digest, unless it is muted or no review channel is named."""
-    channel = channels.find_channel(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None and not policy.digest_muted:
         key = digest_rules.schedule(policy).key(due.at, policy.zone)
         _issue_digest(tx, key, channel, by=None, policy=policy, now=now)

@@ -11,20 +11,20 @@ from bot.features.capacity import usecases as capacity
 from bot.workflow import attention, cards, case_files, keepers
 from bot.workflow.setbacks import run_isolated
 from scoring import interactions as interaction_rules, strikes as strike_rules, todos as todo_rules
-from scoring.capacity import Ledger
+from scoring.capacity import CapacityLedger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules
-from scoring.digests.digests import News
-from scoring.digests.reactions import Edition, Review
+from scoring.digests.digests import DigestNews
+from scoring.digests.reactions import DigestEdition, Review
 from scoring.interactions import Attention
 from scoring.notices import Notice
-from scoring.roles import keeper
+from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
-from scoring.strikes import Tally
-from scoring.todos import Clock
+from scoring.scorecards.scorecards import Scorecard
+from scoring.strikes import StrikeTally
+from scoring.todos import RunningClock
 from storage import audit, interactions, notices, strikes, todos
 from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
@@ -46,8 +46,8 @@ class DigestEntry:
 
     place: int
     customer: Customer
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     policy: Policy
     now: datetime
     attention: Attention
@@ -68,14 +68,14 @@ class DigestOpening:
     """
 
     count: int
-    news: News
+    news: DigestNews
     recovered: tuple[Customer, ...]
-    clocks: tuple[Clock, ...]
+    clocks: tuple[RunningClock, ...]
     customers: Mapping[int, Customer]
     anchor: ChainAnchor
     policy: Policy
     now: datetime
-    room: Ledger | None = None
+    room: CapacityLedger | None = None
     graded: tuple[int, int] = (0, 0)
 
 
@@ -98,7 +98,7 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
     ranks = standings.load_ranks(tx, entries_by_id)
     belonging = sorted((each for each in entries_by_id.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
-        each.customer.id: digest_rules.rest(resting.get(each.customer.id, ()), each.tally.points, now)
+        each.customer.id: digest_rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
         for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
@@ -110,13 +110,13 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
 
 
 def load_opening(
-    tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
+    tx: Session, named: Collection[int], before: DigestEdition | None, *, until: datetime, policy: Policy, now: datetime
 ) -> DigestOpening:
     """Load what stands before these customers: the news from the digest before until this one, and running clocks."""
     since = before.posted_at if before is not None else until - WEEK
     no_longer_named = set(before.customers if before is not None else ()) - set(named)
     once_named = load_entries(tx, no_longer_named, None, policy=policy, now=now)
-    clocks = todo_rules.clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    clocks = todo_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
     return DigestOpening(
         len(named),
         issue_records.count_news(tx, since, until, policy),
@@ -132,7 +132,7 @@ def load_opening(
 
 
 def load_entries(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
     """Load these customers as a digest shows them, by id, without places; `before` is the digest before.
 
@@ -152,7 +152,7 @@ def load_entries(
 
 
 def _load_entries_together(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
     """Load all these customers as a digest shows them, by id; fails if one of them does."""
     if not ids:
@@ -178,7 +178,7 @@ def _load_entries_together(
             0,
             customer,
             cards_by_id[number],
-            strike_rules.tally(strikes_by_id[number], now=now, policy=policy),
+            strike_rules.tally_strikes(strikes_by_id[number], now=now, policy=policy),
             policy,
             now,
             attention_by_id[number],
@@ -186,7 +186,7 @@ def _load_entries_together(
             tuple(fix for fix in our_fixes if fix.customer_id == number),
             notices_by_id.get(number),
             points.get(number),
-            keeper((customer.owner, customer.backup), away),
+            choose_keeper((customer.owner, customer.backup), away),
         )
         for number, customer in customers_by_id.items()
     }
@@ -200,14 +200,14 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
     else:
         bottom = standings.list_bottom(tx, most)
     time_consuming = interactions.list_highest_attention(
-        tx, interaction_rules.window(now, policy), policy=policy, most=most
+        tx, interaction_rules.build_window(now, policy), policy=policy, most=most
     )
     return {each.customer_id for each in bottom} | set(time_consuming)
 
 
 def _belongs(entry: DigestEntry) -> bool:
     """Tell whether a digest should name this customer."""
-    return digest_rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+    return digest_rules.belongs_in_digest(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
 def _has_recovered(entry: DigestEntry) -> bool:

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from bot.workflow import authorization, case_updates, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
 from scoring.digests import reactions as reaction_rules
-from scoring.digests.reactions import Act, Review, Sign
+from scoring.digests.reactions import ActReaction, Review, ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
@@ -24,7 +24,7 @@ from storage.schedule import deadlines
 
 DUE_KIND = "review.due"
 """The kind of the deadline at which a manager is reminded of the review they took."""
-CASE_ACTS = frozenset({Act.TALK, Act.FIX})
+CASE_ACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
 """Acts that change a case, whose card is then refreshed."""
 
 
@@ -62,13 +62,13 @@ class ActBegun:
     result: ActResult
 
 
-def begin_act(tx: Session, message: DigestMessage, sign: Sign) -> ActBegun:
+def begin_act(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegun:
     """Do what a reaction stands for; whatever is refused is refused before anything is stored."""
     refuse_former(message.customer, message.policy.zone)
     if message.customer.archived_at is not None:
         raise NotAllowed(f"{message.customer.name} is archived; nothing more is recorded.")
     until = _END_OF_ACT[sign.act](tx, message, sign.by) if sign.act in _END_OF_ACT else None
-    tally = strike_rules.tally(strikes.list_strikes(tx, message.customer.id), now=message.now, policy=message.policy)
+    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, message.customer.id), now=message.now, policy=message.policy)
     review = reaction_records.RECORDS.add(
         tx,
         customer_id=message.customer.id,
@@ -102,7 +102,7 @@ def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
 def _get_claim_end(tx: Session, message: DigestMessage, by: str) -> datetime:
     """Get when a claim is due: with the first claim, else after the days that the rules give."""
     del by
-    first = reaction_rules.lead(list_acts(tx, message.customer.id), message.now)
+    first = reaction_rules.find_lead(list_acts(tx, message.customer.id), message.now)
     if first is not None and first.until:
         return first.until
     return message.now + timedelta(days=message.policy.review_days)
@@ -111,7 +111,7 @@ def _get_claim_end(tx: Session, message: DigestMessage, by: str) -> datetime:
 def _get_snooze_end(tx: Session, message: DigestMessage, by: str) -> datetime:
     """Get the end of the snooze that runs already, else of a new one; a third in a row is refused."""
     del by
-    return reaction_rules.snoozed_until(list_acts(tx, message.customer.id), now=message.now, policy=message.policy)
+    return reaction_rules.find_snooze_end(list_acts(tx, message.customer.id), now=message.now, policy=message.policy)
 
 
 def _get_keep_end(tx: Session, message: DigestMessage, by: str) -> datetime:
@@ -144,7 +144,7 @@ def _release_review(tx: Session, message: DigestMessage, review: Review) -> None
 
 def _schedule_reminder(tx: Session, message: DigestMessage) -> Review | None:
     """Schedule a reminder for the first claim when the review is due; returns that claim."""
-    first = reaction_rules.lead(list_acts(tx, message.customer.id), message.now)
+    first = reaction_rules.find_lead(list_acts(tx, message.customer.id), message.now)
     if first is not None and first.until is not None:
         deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=message.customer.id, due_at=first.until)
     return first
@@ -162,7 +162,7 @@ def _open_fix(tx: Session, message: DigestMessage, review: Review) -> ActResult:
         owner=review.by,
         opened_by=review.by,
         opened_at=review.at,
-        due_on=today + timedelta(days=DAYS),
+        due_on=today + timedelta(days=DEFAULT_DAYS),
     )
     return ActResult(fix=fix)
 
@@ -170,17 +170,17 @@ def _open_fix(tx: Session, message: DigestMessage, review: Review) -> ActResult:
 def _drop_fix(tx: Session, message: DigestMessage, review: Review) -> None:
     """Drop the fix that this act opened, unless it was closed since."""
     for fix in fixes.RECORDS.list_where(
-        tx, customer_id=message.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
+        tx, customer_id=message.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": message.now, "closed_why": "Taken back by who opened it."}
-        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+        fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
 
 
 def _request_talk(tx: Session, message: DigestMessage, review: Review) -> ActResult:
     """Open a case if there is none, and ask the customer's keeper to plan a talk, unless one is planned already."""
     raised = cases.find_open_case(tx, message.customer.id) is None
     case = case_updates.ensure_case(tx, message.customer, by=review.by, now=message.now)
-    waiting = talk_rules.waiting(talks.RECORDS.list_where(tx, case_id=case.id))
+    waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return ActResult(already=True, person=waiting.holder, talk=waiting)
     holder = keepers.find_keeper(tx, message.customer, policy=message.policy, now=message.now) or review.by
@@ -214,7 +214,7 @@ def _ask_for_context(tx: Session, message: DigestMessage, review: Review) -> Act
     assert keeper is not None, "asking nobody was refused"
     earlier = [
         each
-        for each in reaction_records.RECORDS.list_where(tx, channel=message.channel, ts=message.ts, act=Act.ASK)
+        for each in reaction_records.RECORDS.list_where(tx, channel=message.channel, ts=message.ts, act=ReviewAct.ASK)
         if each != review
     ]
     already_asked = any(each.undone_at is None for each in earlier)
@@ -240,21 +240,21 @@ def _audit_act(tx: Session, message: DigestMessage, action: str, review: Review)
     authorization.audit_action_by(tx, action, message.customer.id, by=review.by, now=message.now, public=public)
 
 
-_END_OF_ACT: dict[Act, Callable[[Session, DigestMessage, str], datetime | None]] = {
-    Act.CLAIM: _get_claim_end,
-    Act.KEEP: _get_keep_end,
-    Act.SNOOZE: _get_snooze_end,
-    Act.ASK: _refuse_asking_nobody,
+_END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {
+    ReviewAct.CLAIM: _get_claim_end,
+    ReviewAct.KEEP: _get_keep_end,
+    ReviewAct.SNOOZE: _get_snooze_end,
+    ReviewAct.ASK: _refuse_asking_nobody,
 }
 """Finds when an act ends, if it ends, or refuses the act before anything is stored."""
-_EFFECT_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], ActResult]] = {
-    Act.CLAIM: _claim_review,
-    Act.TALK: _request_talk,
-    Act.FIX: _open_fix,
-    Act.ASK: _ask_for_context,
+_EFFECT_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], ActResult]] = {
+    ReviewAct.CLAIM: _claim_review,
+    ReviewAct.TALK: _request_talk,
+    ReviewAct.FIX: _open_fix,
+    ReviewAct.ASK: _ask_for_context,
 }
-_UNDO_OF_ACT: dict[Act, Callable[[Session, DigestMessage, Review], None]] = {
-    Act.CLAIM: _release_review,
-    Act.TALK: _withdraw_talk,
-    Act.FIX: _drop_fix,
+_UNDO_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], None]] = {
+    ReviewAct.CLAIM: _release_review,
+    ReviewAct.TALK: _withdraw_talk,
+    ReviewAct.FIX: _drop_fix,
 }

@@ -14,9 +14,9 @@ from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.digests import digests as digest_rules, reactions as reaction_rules
-from scoring.digests.reactions import Act, Review, Sign, State
+from scoring.digests.reactions import ActReaction, Review, ReviewAct, ReviewState
 from scoring.refusals import Refusal
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import talks
@@ -62,7 +62,7 @@ class ReactionsReconciled:
 class ReviewStanding:
     """Where a customer's review stands; `interested` counts the other people who reacted to its newest message."""
 
-    state: State
+    state: ReviewState
     interested: int
     policy: Policy
     now: datetime
@@ -99,18 +99,18 @@ def reconcile_reactions(
             return None
         customers.lock_customer(tx, number)
         message = DigestMessage(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
-        signs = reaction_rules.signs(reactions, message.policy)
+        signs = reaction_rules.read_reactions(reactions, message.policy)
         interested = reaction_records.list_interest(tx, channel, ts)
         stored = reaction_records.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
         acting = [sign for sign in signs if (sign.by, sign.reaction) not in interested]
-        changes = reaction_rules.reconcile(stored, acting, now=now, policy=message.policy)
+        changes = reaction_rules.compare_reactions(stored, acting, now=now, policy=message.policy)
         undone = tuple(reaction_effects.undo_act(tx, message, review) for review in changes.undo)
         managers, others = _split_by_role(tx, changes.begin)
         begun, refused = _begin_acts(tx, message, managers)
         removed = interested - {(sign.by, sign.reaction) for sign in signs}
         explain = _note_interest(tx, message, others, removed)
         touched = {*(each.review.act for each in begun), *(each.act for each in undone)}
-        if touched - {Act.PROPOSE} or others or removed:
+        if touched - {ReviewAct.PROPOSE} or others or removed:
             _refresh_message(tx, message)
         if touched & reaction_effects.CASE_ACTS:
             case_updates.update_case(tx, message.customer, policy=message.policy, now=now)
@@ -122,11 +122,11 @@ def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> Re
     """Load what reviews have made of a customer so far, for its message in the digest."""
     with db.transaction(reading=True) as tx:
         policy, acts = policies.get_policy(tx), reaction_effects.list_acts(tx, customer_id)
-        tally = strike_rules.tally(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
-        rest = digest_rules.rest(acts, tally.points, now)
+        tally = strike_rules.tally_strikes(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
+        rest = digest_rules.find_rest(acts, tally.points, now)
         place = posted.find_place(tx, MESSAGE_KIND, str(customer_id))
         interested = 0 if place is None else reaction_records.count_interested_people(tx, *place)
-        return ReviewStanding(reaction_rules.state(acts, rest, now=now), interested, policy, now)
+        return ReviewStanding(reaction_rules.build_review_state(acts, rest, now=now), interested, policy, now)
 
 
 def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
@@ -145,7 +145,7 @@ def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:
     with db.transaction(reading=True) as tx:
         review = reaction_records.RECORDS.get(tx, review_id)
         where = {"channel": review.channel, "ts": review.ts}
-        requests = reaction_records.RECORDS.list_where(tx, act=Act.ASK, undone_at=None, **where)
+        requests = reaction_records.RECORDS.list_where(tx, act=ReviewAct.ASK, undone_at=None, **where)
         if not requests:
             return None
         requesters = tuple(dict.fromkeys(each.by for each in requests))
@@ -174,12 +174,12 @@ def _find_customer(tx: Session, channel: str, ts: str) -> int | None:
     return int(row.subject) if row is not None else None
 
 
-def _split_by_role(tx: Session, signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign]]:
+def _split_by_role(tx: Session, signs: Sequence[ActReaction]) -> tuple[list[ActReaction], list[ActReaction]]:
     """Split reactions into those of managers and those of other full members; all others are dropped."""
     managers, others = [], []
     for sign in signs:
         actor = people.get_actor(tx, sign.by)
-        if may(actor, Action.REVIEW):
+        if is_allowed(actor, Action.REVIEW):
             managers.append(sign)
         elif actor.full_member:
             others.append(sign)
@@ -187,7 +187,7 @@ def _split_by_role(tx: Session, signs: Sequence[Sign]) -> tuple[list[Sign], list
 
 
 def _begin_acts(
-    tx: Session, message: DigestMessage, signs: Sequence[Sign]
+    tx: Session, message: DigestMessage, signs: Sequence[ActReaction]
 ) -> tuple[tuple[ActBegun, ...], tuple[RefusedReaction, ...]]:
     """Do what managers' reactions ask for; returns what was done, and refusals not mentioned before."""
     begun, refused = [], []
@@ -202,7 +202,7 @@ def _begin_acts(
 
 
 def _note_interest(
-    tx: Session, message: DigestMessage, others: Sequence[Sign], removed: frozenset[tuple[str, str]]
+    tx: Session, message: DigestMessage, others: Sequence[ActReaction], removed: frozenset[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Note who is interested and who no longer is; returns people never told what their reactions do."""
     for sign in others:
@@ -256,7 +256,7 @@ def _find_unsettled_claim(tx: Session, review_id: int) -> Review | None:
     gone = customer.former_at is not None or customer.archived_at is not None
     if gone or review.undone_at is not None:
         return None
-    return None if reaction_rules.settled(review, reaction_effects.list_acts(tx, customer.id)) else review
+    return None if reaction_rules.is_settled(review, reaction_effects.list_acts(tx, customer.id)) else review
 
 
 DEADLINES: dict[str, DeadlineHandler] = {DUE_KIND: _remind_reviewer}

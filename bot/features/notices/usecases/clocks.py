@@ -7,13 +7,13 @@ from sqlmodel import Session
 from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as rules
-from scoring.ballots import State as BallotState
-from scoring.cases.cases import Outcome
+from scoring.ballots import BallotState
+from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import ballots, strikes
 from storage.cases import cases
 from storage.customers import customers
@@ -25,7 +25,7 @@ from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
 LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", "notice.silent"
-_ENDED_PHASES = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
+_ENDED_PHASES = (StrikePhase.EXPIRED, StrikePhase.VOID, StrikePhase.UNDONE)
 
 
 def update_after_change(
@@ -43,9 +43,9 @@ def reset_deadlines(tx: Session, notice: Notice, now: datetime) -> None:
     """Set the one clock the notice has in its state, and no other."""
     subject = str(notice.id)
     deadlines.clear_deadlines(tx, subject, LAPSES, ENDS, SILENT, now=now)
-    if notice.state is State.AGREED:
+    if notice.state is NoticeState.AGREED:
         deadlines.set_deadline(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
-    if notice.state is State.GIVEN and notice.ends_at is not None:
+    if notice.state is NoticeState.GIVEN and notice.ends_at is not None:
         deadlines.set_deadline(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
 
 
@@ -60,18 +60,20 @@ def settle_met_notice(tx: Session, notice: Notice, *, by: str | None, why: str, 
 
     `by` is None where nobody said what came of it.
     """
-    standing = [each for each in strikes.list_strikes(tx, notice.customer_id) if phase(each, now) not in _ENDED_PHASES]
+    standing = [
+        each for each in strikes.list_strikes(tx, notice.customer_id) if find_phase(each, now) not in _ENDED_PHASES
+    ]
     cleared = [each.id for each in standing if each.cleared_at is None]
     for number in cleared:
         strikes.update_strike(tx, number, cleared_at=now)
-    consequences.close_case(tx, cases.RECORDS.get(tx, notice.case_id), Outcome.MET, by=by, why=why, now=now)
+    consequences.close_case(tx, cases.RECORDS.get(tx, notice.case_id), CaseOutcome.MET, by=by, why=why, now=now)
     return len(cleared)
 
 
 def _lapse_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody told the customer in time: the ballot is needed again, unless they are let go without it by now."""
     before = RECORDS.get(tx, int(due.subject))
-    after = rules.lapse(before, due.due_at)
+    after = rules.lapse_notice(before, due.due_at)
     if after == before or transitions.find_running_transition(tx, before.customer_id) is not None:
         return
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
@@ -83,9 +85,10 @@ def _lapse_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -
 def _end_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Its days are over: the card says so, and managers hear once what they can decide: silence counts as met."""
     notice = RECORDS.get(tx, int(due.subject))
-    if notice.state is not State.GIVEN:
+    if notice.state is not NoticeState.GIVEN:
         return
-    silent_at = policy.calendar.after(now, rules.SILENT_DAYS)  # from when managers are asked, however late that is
+    # Managers are asked now, however late that is, so the silence that counts as met begins now.
+    silent_at = policy.calendar.closing_after(now, rules.SILENT_DAYS)
     deadlines.set_deadline(tx, SILENT, due.subject, customer_id=notice.customer_id, due_at=silent_at)
     audit_notice(tx, "notice.over", notice, by=None, at=now)
     redrawing.refresh_notice(tx, notice.id, now)
@@ -97,15 +100,15 @@ def _end_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> 
 def _meet_by_silence(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody said what came of it: it counts as met, but waits on where a strike came since or a ballot is open."""
     before = RECORDS.get(tx, int(due.subject))
-    if before.state is not State.GIVEN or _is_settled(tx, before):
+    if before.state is not NoticeState.GIVEN or _is_settled(tx, before):
         return
-    struck = rules.struck_since(before, strikes.list_strikes(tx, before.customer_id), now=now, policy=policy)
+    struck = rules.has_strike_since(before, strikes.list_strikes(tx, before.customer_id), now=now, policy=policy)
     if struck or _has_open_ballot(tx, before):
-        again = policy.calendar.after(now, rules.SILENT_DAYS)
+        again = policy.calendar.closing_after(now, rules.SILENT_DAYS)
         deadlines.set_deadline(tx, SILENT, due.subject, customer_id=before.customer_id, due_at=again)
         return
     why = f"nobody said otherwise for {rules.SILENT_DAYS} business days"
-    after = rules.meet(before, by=None, why=why, now=now, zone=policy.zone)
+    after = rules.mark_met(before, by=None, why=why, now=now, zone=policy.zone)
     cleared = settle_met_notice(tx, before, by=None, why=why, now=now)
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at, closed_why=after.closed_why)
     audit_notice(tx, "notice.met", stored, by=None, at=now, said=why, cleared=cleared)

@@ -11,10 +11,10 @@ from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import notices as rules
-from scoring.ballots import Ballot, State as BallotState
-from scoring.cases.holds import refuse_if_held
+from scoring.ballots import Ballot, BallotState
+from scoring.cases.holds import refuse_if_on_hold
 from scoring.customers.customers import Customer, refuse_former
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -51,12 +51,12 @@ class NoticeStatus:
     @property
     def over(self) -> bool:
         """Whether it was given, its days have passed, and nobody has said what came of it."""
-        return self.notice.state is State.GIVEN and rules.over(self.notice, self.now)
+        return self.notice.state is NoticeState.GIVEN and rules.is_over(self.notice, self.now)
 
     @property
     def silent(self) -> bool:
         """Whether it counts as met because nobody said what came of it."""
-        return self.notice.state is State.MET and self.notice.closed_by is None
+        return self.notice.state is NoticeState.MET and self.notice.closed_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def begin_notice(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) 
         customer_id=ballot.customer_id,
         case_id=ballot.case_id,
         ballot_id=ballot.id,
-        **rules.terms(now, policy),
+        **rules.build_terms(now, policy),
     )
     notice_clocks.reset_deadlines(tx, notice, now)
     redrawing.refresh_notice(tx, notice.id, now)
@@ -98,7 +98,7 @@ def load_for_form(db: Database, what: str, asked: str, *, call: Call) -> NoticeS
     """The same for a form: refused where what it is for (given, met, not_met, extend, withdraw) would be."""
     found = load_notice(db, asked, call=call)
     refuse_former(found.customer, found.policy.zone)
-    rules.may(found.notice, what, found.policy.zone, found.now)
+    rules.check_step(found.notice, what, found.policy.zone, found.now)
     return found
 
 
@@ -118,7 +118,7 @@ def find_notice_to_report(db: Database, notice_id: int, state: str, *, now: date
     found = find_posted_notice(db, notice_id, now=now)
     if found is None or found.notice.state != state:
         return None
-    by_itself = found.notice.state is State.LAPSED or found.silent
+    by_itself = found.notice.state is NoticeState.LAPSED or found.silent
     return found if found.over or by_itself else None
 
 
@@ -129,7 +129,7 @@ def record_given(
     with db.transaction() as tx:
         at, customer, before = _load_for_change(tx, asked, call)
         notes.refuse_secrets(how, field="how")
-        after = rules.give(
+        after = rules.give_notice(
             before,
             on=on or at.actor_date,
             by=call.user_id,
@@ -148,7 +148,7 @@ def record_met(db: Database, asked: str, *, why: str = "", call: Call) -> Notice
         at, customer, before = _load_for_change(tx, asked, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.meet(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        after = rules.mark_met(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
         cleared = notice_clocks.settle_met_notice(tx, before, by=call.user_id, why=after.closed_why, now=at.now)
         return _store_change(tx, at, "met", customer, before, after, cleared=cleared)
 
@@ -159,7 +159,7 @@ def record_not_met(db: Database, asked: str, *, why: str, call: Call) -> NoticeC
         at, customer, before = _load_for_change(tx, asked, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.miss(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        after = rules.mark_not_met(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
         return _store_change(tx, at, "not_met", customer, before, after)
 
 
@@ -170,10 +170,10 @@ def extend_notice(
     with db.transaction() as tx:
         at, customer, before = _load_for_change(tx, asked, call)
         _refuse_during_ballot(tx, customer)
-        reason = notes.written(why, "more time")
+        reason = notes.require_reason(why, "more time")
         ends = rules.last_day(before, at.policy.zone) or at.today
         more = (until - ends).days if until else by
-        after = rules.extend(before, more, now=at.now, policy=at.policy)
+        after = rules.extend_notice(before, more, now=at.now, policy=at.policy)
         return _store_change(tx, at, "extended", customer, before, after, added=more, why=reason)
 
 
@@ -183,7 +183,7 @@ def withdraw_notice(db: Database, asked: str, *, why: str, call: Call) -> Notice
         at, customer, before = _load_for_change(tx, asked, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.withdraw(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
+        after = rules.withdraw_notice(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
         return _store_change(tx, at, "withdrawn", customer, before, after)
 
 
@@ -192,11 +192,11 @@ def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
     customers.lock_customer(tx, RECORDS.get(tx, int(undo.subject)).customer_id)
     notice = RECORDS.get(tx, int(undo.subject))
     customer = customers.get_customer(tx, notice.customer_id)
-    refuse_if_held(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
     if not is_unchanged(notice, undo.after):
         raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
     polls.refuse_if_ballot_opened_since(tx, customer, undo)
-    if notice.state is State.MET:
+    if notice.state is NoticeState.MET:
         _reopen_case(tx, customer, notice)
     elif cases.RECORDS.get(tx, notice.case_id).closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
@@ -213,7 +213,7 @@ def _load_for_change(tx: Session, asked: str, call: Call) -> tuple[RequestContex
     at = authorization.begin_request(tx, call, Action.NOTICE)
     customer = customers.resolve_customer(tx, asked, lock=True)
     refuse_former(customer, at.policy.zone)
-    refuse_if_held(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
     if transitions.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None):
         raise AlreadyDone(
             f"Letting {customer.name} go was decided; `/umpire transition {customer.key}` is what runs now."
@@ -238,10 +238,14 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 
 def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> NoticeStatus:
     found = strikes.list_strikes(tx, customer.id)
-    opens = rules.opens_termination(notice, found, now=now, policy=policy)
-    let_go = notice.state in rules.RUNNING and bool(transitions.RECORDS.list_where(tx, case_id=notice.case_id))
+    opens = rules.find_termination_ground(notice, found, now=now, policy=policy)
+    let_go = notice.state in rules.RUNNING_STATES and bool(transitions.RECORDS.list_where(tx, case_id=notice.case_id))
     met_at = None
-    if notice.state is State.GIVEN and not let_go and not rules.struck_since(notice, found, now=now, policy=policy):
+    if (
+        notice.state is NoticeState.GIVEN
+        and not let_go
+        and not rules.has_strike_since(notice, found, now=now, policy=policy)
+    ):
         clock = notice_clocks.SILENT, str(notice.id)
         met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
     return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at)

@@ -16,11 +16,11 @@ from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.strikes import Strike, Tally
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride, Scorecard
+from scoring.strikes import Strike, StrikeTally
 from scoring.values import notes
 from storage import strikes as strike_records
 from storage.customers import customers
@@ -38,8 +38,8 @@ class Shown:
     """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'."""
 
     customer: Customer
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     strikes: tuple[Strike, ...]
     answers: tuple[Answer, ...]
     names: Mapping[str, str]
@@ -57,8 +57,8 @@ class Rated:
     """What an answer or an override did to the card."""
 
     customer: Customer
-    before: Card
-    card: Card
+    before: Scorecard
+    card: Scorecard
     policy: Policy
     undo: str
     answered: int = 0
@@ -118,7 +118,7 @@ def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], 
             tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
         )
         _settle(tx, customer, at)
-        advice = next((word for a in new if (word := notes.advice(a.evidence))), None)
+        advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
         return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
 
 
@@ -130,9 +130,9 @@ def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> R
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
-        reason = notes.written(why, "an override")
+        reason = notes.require_reason(why, "an override")
         until = at.now + timedelta(days=at.policy.override_days)
-        return _overridden(tx, customer, Override(letter, reason, call.user_id, until), at)
+        return _overridden(tx, customer, GradeOverride(letter, reason, call.user_id, until), at)
 
 
 def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
@@ -197,21 +197,21 @@ def _shown(tx: Session, customer: Customer, at: RequestContext) -> Shown:
     return Shown(
         customer=customer,
         card=_card(tx, customer, at),
-        tally=strike_rules.tally(strikes, now=at.now, policy=at.policy),
+        tally=strike_rules.tally_strikes(strikes, now=at.now, policy=at.policy),
         strikes=strikes,
         answers=answers,
         names=people.load_names(tx, ids),
         policy=at.policy,
         now=at.now,
-        may_override=may(at.actor, Action.OVERRIDE_GRADE),
-        may_edit=may(at.actor, Action.EDIT_CUSTOMER),
+        may_override=is_allowed(at.actor, Action.OVERRIDE_GRADE),
+        may_edit=is_allowed(at.actor, Action.EDIT_CUSTOMER),
         attention=attention.load_attention(tx, customer, policy=at.policy, now=at.now),
         aside=asides.of_one(tx, customer.id, at),
         agreed=terms.agreed(tx, customer, at),
     )
 
 
-def _card(tx: Session, customer: Customer, at: RequestContext) -> Card:
+def _card(tx: Session, customer: Customer, at: RequestContext) -> Scorecard:
     return cards.compute_card(tx, customer, policy=at.policy, now=at.now)
 
 
@@ -225,7 +225,7 @@ def _answer(question: str, choice: str, evidence: str, *, at: RequestContext) ->
     return Answer(question, at.actor.user_id, Choice(choice), at.now, line)
 
 
-def _overridden(tx: Session, customer: Customer, override_: Override | None, at: RequestContext) -> Rated:
+def _overridden(tx: Session, customer: Customer, override_: GradeOverride | None, at: RequestContext) -> Rated:
     before, earlier = _card(tx, customer, at), scorecards.find_override(tx, customer.id)
     _put_override(tx, customer, override_)
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
@@ -242,7 +242,7 @@ def _settle(tx: Session, customer: Customer, at: RequestContext, *, dated: bool 
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
 
 
-def _put_override(tx: Session, customer: Customer, override_: Override | None) -> None:
+def _put_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
     if override_ is None:
         scorecards.delete_override(tx, customer.id)
     else:
@@ -269,13 +269,13 @@ def _from_json(stored: object, rater: str) -> tuple[Answer, ...]:
     return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(at), e) for q, c, e, at in rows)
 
 
-def _override_json(override_: Override | None) -> Json:
+def _override_json(override_: GradeOverride | None) -> Json:
     if override_ is None:
         return None
     return {"grade": override_.grade, "why": override_.why, "by": override_.by, "until": override_.until.isoformat()}
 
 
-def _override_from(stored: object) -> Override | None:
+def _override_from(stored: object) -> GradeOverride | None:
     if not isinstance(stored, dict):
         return None
-    return Override(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))
+    return GradeOverride(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))

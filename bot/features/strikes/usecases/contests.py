@@ -9,7 +9,7 @@ from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as rules
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, State, Strike, phase
+from scoring.strikes import Strike, StrikePhase, StrikeState, find_phase
 from storage import strikes
 from storage.customers import customers
 from storage.roles import people, roles
@@ -19,7 +19,7 @@ from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, Deadline
 
 def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
     """Who may decide on the contest of a strike as roles are now."""
-    return rules.judges(
+    return rules.list_judges(
         strike,
         managers=roles.list_people_with_role(tx, Role.MANAGER),
         admins=roles.list_people_with_role(tx, Role.ADMIN),
@@ -31,7 +31,7 @@ def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
     subject, contested_at = str(strike.id), strike.contested_at or now
     for kind, when in ((CONTEST_WIDENS, rules.contest_widens_at), (CONTEST_LAPSES, rules.contest_lapses_at)):
         due_at = when(contested_at, policy)
-        if strike.state is State.CONTESTED:
+        if strike.state is StrikeState.CONTESTED:
             deadlines.set_deadline(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
         else:
             deadlines.delete_deadline(tx, Deadline(kind, subject, strike.customer_id, due_at))
@@ -41,7 +41,7 @@ def _widens(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
     del policy
     strike = strikes.get_strike(tx, int(due.subject))
-    if phase(strike, now) is Phase.CONTESTED:
+    if find_phase(strike, now) is StrikePhase.CONTESTED:
         for judge in list_judges(tx, strike):
             _tell(tx, strike, due, judge, now)
 
@@ -49,16 +49,16 @@ def _widens(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
 def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
     strike = strikes.get_strike(tx, int(due.subject))
-    if phase(strike, now) is not Phase.CONTESTED:
+    if find_phase(strike, now) is not StrikePhase.CONTESTED:
         return
-    strikes.update_strike(tx, strike.id, state=State.VOID, resolved_why=rules.UNDECIDED)
+    strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=rules.LAPSED_WHY)
     facts: authorization.AuditFacts = {"strike": strike.id}
     authorization.audit_action_by(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
     customer = customers.get_customer(tx, strike.customer_id)
     standing = standings.recompute_standing(tx, customer, policy=policy, now=now)
     message_refresh.refresh_strike(tx, strike.id, now)
     case_updates.update_case(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
-    for person in sorted({*rules.parties(strike), *list_judges(tx, strike)}):
+    for person in sorted({*rules.list_parties(strike), *list_judges(tx, strike)}):
         if people.get_actor(tx, person).full_member:
             _tell(tx, strike, due, person, now)
 

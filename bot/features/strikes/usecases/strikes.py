@@ -12,13 +12,13 @@ from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as rules
 from scoring.cases.cases import Case
-from scoring.customers.customers import Customer, folded, refuse_former
+from scoring.customers.customers import Customer, fold, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, Role, may
+from scoring.roles import Action, Role, is_allowed
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.strikes import OurPart, ReportMatch, Strike, StrikeReport, StrikeState, StrikeTally
 from scoring.values import notes
 from storage import interactions, strikes as records, strikes as strike_records
 from storage.cases import cases
@@ -39,9 +39,9 @@ def _strike(tx: Session, taken: Undo, at: RequestContext) -> str:
     if taken.kind == "strike":
         return _withdraw(tx, strike, at)
     if taken.kind in JUDGING:
-        judged = replace(strike, state=State(str(before["state"])))
+        judged = replace(strike, state=StrikeState(str(before["state"])))
         managers = roles.list_people_with_role(tx, Role.MANAGER)
-        rules.refuse_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
+        rules.authorize_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
     strike_records.update_strike(tx, strike.id, **before)
     contests.wind(tx, strike_records.get_strike(tx, strike.id), policy=at.policy, now=at.now)
     authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
@@ -51,7 +51,7 @@ def _strike(tx: Session, taken: Undo, at: RequestContext) -> str:
 def _witness(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Who joined leaves; who has become the reporter since takes the strike back as a reporter does."""
     strike = _locked(tx, taken)
-    if strike.reporter == at.actor.user_id and strike.state is State.COUNTED:
+    if strike.reporter == at.actor.user_id and strike.state is StrikeState.COUNTED:
         return _withdraw(tx, strike, at)
     _leave(tx, strike.id, at)
     return _standing(tx, strike.customer_id, at, f"You no longer witness strike #{strike.id}.", strike.id)
@@ -74,9 +74,9 @@ def _addition(tx: Session, taken: Undo, at: RequestContext) -> str:
 
 def _withdraw(tx: Session, strike: Strike, at: RequestContext) -> str:
     """The reporter takes it back: the first witness reports it from now on and hears so, or the strike is gone."""
-    heir = rules.passed_on(strike)
+    heir = rules.pass_to_witness(strike)
     if heir is None:
-        strike_records.update_strike(tx, strike.id, state=State.UNDONE)
+        strike_records.update_strike(tx, strike.id, state=StrikeState.UNDONE)
         ours.dropped_for(tx, strike.id, now=at.now)
         authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
         return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
@@ -170,7 +170,7 @@ class Recorded:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     undo: str
     told: str | None
@@ -207,7 +207,7 @@ class Changed:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     undo: str
     told: str | None
@@ -221,7 +221,7 @@ class Listed:
 
     customer: Customer
     strikes: tuple[Strike, ...]
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     now: datetime
 
@@ -237,12 +237,14 @@ def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident
             _leave(tx, order.about, at)
             redrawing.refresh_strike(tx, order.about, at.now)
         earlier = records.list_strikes(tx, customer.id)
-        meeting, met = (Meeting.NEW, None) if order.distinct else rules.meets(report, earlier, at.now, at.policy)
+        meeting, met = (
+            (ReportMatch.NEW, None) if order.distinct else rules.match_report(report, earlier, at.now, at.policy)
+        )
         if met is None:
             done = _add(tx, report, customer, earlier, at)
-        elif meeting is Meeting.ASKS:
+        elif meeting is ReportMatch.ASKS:
             kept = _keep(tx, order, report, met, at)
-            return SameIncident(met, customer, at.policy, kept, report.incident_on, mine=rules.speaks(report, met))
+            return SameIncident(met, customer, at.policy, kept, report.incident_on, mine=rules.has_part_in(report, met))
         else:
             done = _join(tx, met, report, order, customer, at)
         if order.interaction is not None:
@@ -258,11 +260,11 @@ def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
         met = records.get_strike(tx, order.about or 0)
-        if met.state not in (State.COUNTED, State.CONTESTED):
+        if met.state not in (StrikeState.COUNTED, StrikeState.CONTESTED):
             raise AlreadyDone(
                 f"Strike #{met.id} was taken back or voided since, so nothing was recorded. Type the command again."
             )
-        if not rules.speaks(report, met):
+        if not rules.has_part_in(report, met):
             done: Recorded | None = _join(tx, met, report, order, customer, at)
         else:
             done = _add_note(tx, met, report, customer, at)
@@ -276,13 +278,17 @@ def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
-        rules.may_contest(strike, at.now, at.policy)
-        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
-        done = _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        rules.check_contest(strike, at.now, at.policy)
+        told = {
+            "contested_by": call.user_id,
+            "contested_at": at.now,
+            "contest_why": notes.require_reason(why, "a contest"),
+        }
+        done = _change(tx, strike, customer, at, "contest", {"state": StrikeState.CONTESTED, **told})
         judges = contests.list_judges(tx, done.strike)
         return replace(
             done,
-            judge=rules.first_judge(done.strike, judges),
+            judge=rules.find_first_judge(done.strike, judges),
             lapses_at=rules.contest_lapses_at(at.now, at.policy),
         )
 
@@ -291,25 +297,29 @@ def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """End a contest: the strike counts again."""
     with db.transaction() as tx:
         at, strike, customer = _judging(tx, strike_id, Action.RESOLVE_CONTEST, call)
-        rules.may_resolve(strike)
-        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": notes.written(why, "upholding")}
-        return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
+        rules.check_uphold(strike)
+        told = {
+            "upheld_at": at.now,
+            "resolved_by": call.user_id,
+            "resolved_why": notes.require_reason(why, "upholding"),
+        }
+        return _change(tx, strike, customer, at, "uphold", {"state": StrikeState.COUNTED, **told})
 
 
 def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Void a strike for good, with a reason. It stays in the record."""
     with db.transaction() as tx:
         at, strike, customer = _judging(tx, strike_id, Action.VOID, call)
-        rules.may_void(strike)
-        told = {"resolved_by": call.user_id, "resolved_why": notes.written(why, "voiding")}
-        return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+        rules.check_void(strike)
+        told = {"resolved_by": call.user_id, "resolved_why": notes.require_reason(why, "voiding")}
+        return _change(tx, strike, customer, at, "void", {"state": StrikeState.VOID, **told})
 
 
 def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
     at = authorization.begin_request(tx, call, Action.CONTEST)
     strike, customer = _held(tx, strike_id)
-    rules.refuse_judge(strike, at.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
+    rules.authorize_judge(strike, at.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
     return at, strike, customer
 
 
@@ -319,18 +329,16 @@ def listing(db: Database, asked: str, *, call: Call) -> Listed:
         at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         customer = customers.resolve_customer(tx, asked)
         found = records.list_strikes(tx, customer.id)
-        return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
+        return Listed(customer, found, rules.tally_strikes(found, now=at.now, policy=at.policy), at.policy, at.now)
 
 
 def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
     """Why what was said about a customer is no strike yet: the reasons that come near, and customers called longer."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.STRIKE)
-        begins = f"{folded(customers.resolve_customer(tx, asked).name)} "
-        longer = [
-            name for _, name in customers.search_customers(tx, begins, limit=3) if folded(name).startswith(begins)
-        ]
-        sentence = reasons.unknown(said, (reason.name for reason in at.policy.reasons))
+        begins = f"{fold(customers.resolve_customer(tx, asked).name)} "
+        longer = [name for _, name in customers.search_customers(tx, begins, limit=3) if fold(name).startswith(begins)]
+        sentence = reasons.explain_unknown_reason(said, (reason.name for reason in at.policy.reasons))
         return f"{sentence} Or is it about {' or '.join(longer)}?" if longer else sentence
 
 
@@ -341,13 +349,13 @@ def last_undo(db: Database, *, call: Call) -> str | None:
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
-def _report(tx: Session, order: Order, at: RequestContext) -> Report:
+def _report(tx: Session, order: Order, at: RequestContext) -> StrikeReport:
     try:
-        ours = Ours(order.ours.casefold()) if order.ours else Ours.NO
+        ours = OurPart(order.ours.casefold()) if order.ours else OurPart.NO
     except ValueError:
         raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
-    report = Report(
-        reason=reasons.named(order.reason, at.policy.reasons),
+    report = StrikeReport(
+        reason=reasons.find_reason(order.reason, at.policy.reasons),
         incident_on=order.when or at.actor_date,
         reporter=at.actor.user_id,
         note=order.note.strip(),
@@ -355,14 +363,16 @@ def _report(tx: Session, order: Order, at: RequestContext) -> Report:
         ours=ours,
         on_behalf_of=order.colleague,
     )
-    rules.check(report, at.actor_date, at.policy)
+    rules.check_report(report, at.actor_date, at.policy)
     if report.on_behalf_of is not None and not people.get_actor(tx, report.on_behalf_of).full_member:
         raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
     return report
 
 
-def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: RequestContext) -> Recorded:
-    expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
+def _add(
+    tx: Session, report: StrikeReport, customer: Customer, earlier: tuple[Strike, ...], at: RequestContext
+) -> Recorded:
+    expires_at = rules.find_expiry(report.incident_on, report.reason, at.policy.zone)
     strike = records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
     facts: authorization.AuditFacts = {
@@ -373,21 +383,25 @@ def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike,
     }
     said = {"note": strike.note, "link": strike.link or ""}
     authorization.audit_action(tx, at, "strike.recorded", customer.id, public=facts, private=said)
-    if strike.ours is not Ours.NO:
+    if strike.ours is not OurPart.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
-    undo = _offer(tx, at, "strike", strike, before={}, after={"state": State.COUNTED, "reporter": strike.reporter})
+    undo = _offer(
+        tx, at, "strike", strike, before={}, after={"state": StrikeState.COUNTED, "reporter": strike.reporter}
+    )
     told = redrawing.refresh_strike(tx, strike.id, at.now)
     opens = tally.case_due and cases.find_open_case(tx, customer.id) is None
-    case = _follow(tx, customer, standing, at, dated=strike.ours is not Ours.NO)
+    case = _follow(tx, customer, standing, at, dated=strike.ours is not OurPart.NO)
     return Recorded(
         *(strike, customer, tally, at.policy, undo, told),
         opens_case=opens and case is not None,
         shows_case=_shows(case, customer, at),
-        advice=notes.advice(strike.note, strike.reason),
+        advice=notes.find_advice(strike.note, strike.reason),
     )
 
 
-def _join(tx: Session, met: Strike, report: Report, order: Order, customer: Customer, at: RequestContext) -> Recorded:
+def _join(
+    tx: Session, met: Strike, report: StrikeReport, order: Order, customer: Customer, at: RequestContext
+) -> Recorded:
     records.add_witness(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
     authorization.audit_action(
         tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note}
@@ -398,14 +412,16 @@ def _join(tx: Session, met: Strike, report: Report, order: Order, customer: Cust
     return Recorded(
         *(records.get_strike(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, told),
         shows_case=shows,
-        advice=notes.advice(report.note, met.reason),
+        advice=notes.find_advice(report.note, met.reason),
         joined=True,
         said=report.note,
         draft=_keep(tx, replace(order, leaves=True), report, met, at),
     )
 
 
-def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: RequestContext) -> Recorded | None:
+def _add_note(
+    tx: Session, met: Strike, report: StrikeReport, customer: Customer, at: RequestContext
+) -> Recorded | None:
     """Keep what somebody adds to a strike they have a part in; None where it says nothing new."""
     parts = (met.reporter, met.on_behalf_of, *met.witnesses)
     author = at.actor.user_id if at.actor.user_id in parts else str(report.on_behalf_of)
@@ -413,7 +429,7 @@ def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: 
     if report.note in ("", before or "", met.note if author == met.reporter else ""):
         return None
     note = f"{before}\n{report.note}" if before else report.note
-    notes.refuse_longer(note, field="note", has="With what you said before it has")
+    notes.refuse_too_long(note, field="note", has="With what you said before it has")
     if before is None:
         records.add_witness(tx, met.id, author, note=note, now=at.now)
     else:
@@ -424,14 +440,14 @@ def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: 
     undo = _offer(tx, at, "addition", met, before={"note": before}, after={"note": note, "user_id": author})
     return Recorded(
         *(records.get_strike(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
-        advice=notes.advice(report.note, met.reason),
+        advice=notes.find_advice(report.note, met.reason),
         added=True,
         said=report.note,
     )
 
 
-def _tally(tx: Session, customer: Customer, at: RequestContext) -> Tally:
-    return rules.tally(records.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
+def _tally(tx: Session, customer: Customer, at: RequestContext) -> StrikeTally:
+    return rules.tally_strikes(records.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
 
 
 def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
@@ -459,9 +475,11 @@ def _change(
     return Changed(changed, customer, tally, at.policy, undo, told=told)
 
 
-def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: RequestContext) -> tuple[Tally, Standing]:
+def _restand(
+    tx: Session, customer: Customer, found: tuple[Strike, ...], at: RequestContext
+) -> tuple[StrikeTally, Standing]:
     standing = standings.recompute_standing(tx, customer, strikes=found, policy=at.policy, now=at.now)
-    return rules.tally(found, now=at.now, policy=at.policy), standing
+    return rules.tally_strikes(found, now=at.now, policy=at.policy), standing
 
 
 def _follow(
@@ -472,14 +490,14 @@ def _follow(
 
 
 def _shows(case: Case | None, customer: Customer, at: RequestContext) -> bool:
-    return case is not None and may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+    return case is not None and is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 
 def _offer(tx: Session, at: RequestContext, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
     return authorization.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
-def _keep(tx: Session, order: Order, report: Report, met: Strike, at: RequestContext) -> str:
+def _keep(tx: Session, order: Order, report: StrikeReport, met: Strike, at: RequestContext) -> str:
     """Keep what was typed, with its day as a date: asked tomorrow, `yesterday` would be another day."""
     typed = {**asdict(order), "about": met.id, "when": report.incident_on.isoformat()}
     return drafts.store_draft(tx, actor=at.actor.user_id, line=json.dumps({"kind": "strike", **typed}), now=at.now)

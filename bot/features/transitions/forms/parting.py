@@ -9,7 +9,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
 from scoring.customers.customers import NAME_LIMIT
-from scoring.transitions.referrals import NONE
+from scoring.transitions.referrals import NO_VENDOR
 from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
@@ -51,7 +51,7 @@ def build_vendor_form(suits: str, contact: str) -> View:
 def build_referral_form(found: ReferralChoice, chosen: str, why: str) -> View:
     """The form of a referral: one of the vendors, or none and why."""
     menu = [(str(each.id), f"{each.name}: {each.suits}" if each.suits else each.name) for each in found.vendors]
-    menu.append((NONE, "None is suitable"))
+    menu.append((NO_VENDOR, "None is suitable"))
     customer = found.handover.customer
     blocks = [
         modals.about(formatting.short(customer.name, 150)),

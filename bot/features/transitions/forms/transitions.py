@@ -14,8 +14,8 @@ from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
 from scoring.transitions import transitions as rules
 from scoring.transitions.steps import StepKind, Trade
-from scoring.transitions.transitions import kept
-from scoring.values.durations import DAY, number
+from scoring.transitions.transitions import policy_at_start
+from scoring.values.durations import DAY, parse_whole_units
 from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
@@ -61,13 +61,13 @@ def load_assignment_form(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = None) -> View:
     """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
-    today, policy = _get_today(found), kept(found.transition, found.policy)
+    today, policy = _get_today(found), policy_at_start(found.transition, found.policy)
     asks = agreed if said.notice is None else said.notice
-    first = rules.earliest(today, asks or 0, policy)
+    first = rules.earliest_last_day(today, asks or 0, policy)
     longest = today + timedelta(days=policy.transition_longest_days)
-    destination = rules.destination(said.destination) if said.destination else None
-    places = [(name, formatting.sentence(each.value)) for name, each in rules.DESTINATIONS.items()]
-    chosen = next((name for name, each in rules.DESTINATIONS.items() if each is destination), None)
+    destination = rules.parse_destination(said.destination) if said.destination else None
+    places = [(name, formatting.sentence(each.value)) for name, each in rules.DESTINATIONS_BY_WORD.items()]
+    chosen = next((name for name, each in rules.DESTINATIONS_BY_WORD.items() if each is destination), None)
     blocks = [
         modals.field("destination", "Where do they go?", modals.choice(places, initial=chosen)),
         modals.field(
@@ -121,7 +121,7 @@ def build_step_form(found: Handover, said: StepProposal) -> View:
 
 def build_extension_form(found: Handover, to: date | None, why: str) -> View:
     """The form of a later last day: which, and why."""
-    last_day = rules.in_course(found.transition)
+    last_day = rules.require_last_day(found.transition)
     blocks = [
         modals.field(
             "to",
@@ -152,7 +152,7 @@ def _get_today(found: Handover) -> date:
 
 def parse_notice_days(text: str | None) -> int | None:
     """The days of notice a contract asks for, as people type them; None where nobody says."""
-    return number(text, DAY, 0, rules.MOST_NOTICE, field="notice") if text else None
+    return parse_whole_units(text, DAY, 0, rules.MAX_NOTICE_DAYS, field="notice") if text else None
 
 
 def _submit_plan(ask: Ask, deps: Deps) -> Answer:

@@ -10,8 +10,8 @@ from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as farewell_rules
-from scoring.transitions.steps import Step, open_
-from scoring.transitions.transitions import State
+from scoring.transitions.steps import Step, list_open_steps
+from scoring.transitions.transitions import TransitionState
 
 TEXT_LENGTH = 300
 """Characters of a step or a note that a list shows."""
@@ -66,8 +66,8 @@ HELP: dict[str, Entry] = {
 def render_card(found: Handover, viewer: str) -> Message:
     """Where a transition stands, with the buttons that make sense to this person now."""
     here, today = found.transition, _get_today(found)
-    open_steps = open_(found.steps)
-    left = farewell_rules.missing(here, found.steps, [each for each, _ in found.referrals], found.customer.key)
+    open_steps = list_open_steps(found.steps)
+    left = farewell_rules.list_missing(here, found.steps, [each for each, _ in found.referrals], found.customer.key)
     return render(
         "transition",
         customer=found.customer.name,
@@ -95,7 +95,7 @@ def render_changed(outcome: TransitionChanged, viewer: str) -> Message:
     found, step = outcome.handover, outcome.step
     done = [str(each.place) for each in outcome.steps]
     here, today = found.transition, _get_today(found)
-    waiting = open_(found.steps)
+    waiting = list_open_steps(found.steps)
     return render(
         "transition_moved",
         what=outcome.what,
@@ -150,7 +150,7 @@ def _get_today(found: Handover) -> date:
 
 def _format_answer_by(found: Handover) -> str:
     by = found.transition.accept_by
-    if by is None or found.transition.state is not State.ASKED:
+    if by is None or found.transition.state is not TransitionState.ASKED:
         return ""
     return formatting.instant(by, found.policy.zone)
 
@@ -159,7 +159,7 @@ def _list_figures(found: Handover, today: date) -> list[tuple[str, str]]:
     here = found.transition
     if here.last_day is None or here.destination is None or here.trade is None:
         return []
-    done = len(found.steps) - len(open_(found.steps))
+    done = len(found.steps) - len(list_open_steps(found.steps))
     return [
         ("Goes to", here.destination.value),
         ("Last day", f"{formatting.day(here.last_day, today)}{_format_days_left(here.last_day, today, here.state)}"),
@@ -168,8 +168,8 @@ def _list_figures(found: Handover, today: date) -> list[tuple[str, str]]:
     ]
 
 
-def _format_days_left(last_day: date, today: date, state: State) -> str:
-    if state is State.ENDED:
+def _format_days_left(last_day: date, today: date, state: TransitionState) -> str:
+    if state is TransitionState.ENDED:
         return ""
     days = (last_day - today).days
     if days == 0:

@@ -13,15 +13,15 @@ from bot.features.transitions.usecases.transitions import Handover
 from bot.workflow import authorization, campaigns as offering, case_updates as consequences, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
-from scoring.ballots import State as BallotState
-from scoring.cases.cases import Outcome
+from scoring.ballots import BallotState
+from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
-from scoring.interactions import window
+from scoring.interactions import build_window
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import referrals as referral_rules, transitions as rules
-from scoring.transitions.transitions import Referral, State
+from scoring.transitions.transitions import ReferralOutcome, TransitionState
 from storage import ballots, interactions
 from storage.cases import cases
 from storage.customers import customers
@@ -100,8 +100,8 @@ def give_farewell(
         at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
         _refuse_unready(tx, found)
-        learnt = rules.learnt(lessons)
-        went = referral_rules.outcomes(referral, [each for each, _ in found.referrals])
+        learnt = rules.check_lessons(lessons)
+        went = referral_rules.parse_outcomes(referral, [each for each, _ in found.referrals])
         if (days := rules.days_early(found.transition, at.today)) and not early:
             kept = {"kind": EARLY_DRAFT, "customer": found.customer.key, "lessons": lessons, "referral": referral}
             return EarlyFarewell(
@@ -158,10 +158,10 @@ def undo_farewell(tx: Session, undo: Undo, at: RequestContext) -> str:
         raise AlreadyDone(f"{customer.name} was changed since, so nothing was undone.")
     kept: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
     nobody = {"ended_at": None, "ended_by": None, "lessons": "", "revenue": None, "minutes": None}
-    transitions.RECORDS.change(tx, number, state=State.RUNNING, **nobody)
+    transitions.RECORDS.change(tx, number, state=TransitionState.RUNNING, **nobody)
     cases.RECORDS.change(tx, transition.case_id, closed_at=None, closed_by=None, outcome=None)
     for referred, outcome in kept["outcomes"].items():
-        referral_records.RECORDS.change(tx, int(referred), outcome=Referral(outcome))
+        referral_records.RECORDS.change(tx, int(referred), outcome=ReferralOutcome(outcome))
     deadlines.clear_deadlines(tx, str(number), referrals.CHECK, now=at.now)
     for kind, subject, due_at in kept["deadlines"]:
         deadlines.set_deadline(tx, kind, subject, customer_id=whose, due_at=datetime.fromisoformat(due_at))
@@ -172,7 +172,7 @@ def undo_farewell(tx: Session, undo: Undo, at: RequestContext) -> str:
 
 
 def _refuse_unready(tx: Session, found: Handover) -> None:
-    rules.ready(found.transition, found.steps, [each for each, _ in found.referrals], found.customer.key)
+    rules.require_ready(found.transition, found.steps, [each for each, _ in found.referrals], found.customer.key)
     if ballots.RECORDS.list_where(tx, customer_id=found.customer.id, state=(BallotState.OPEN, BallotState.TIED)):
         raise NotAllowed(
             f"A ballot is not settled. Close or cancel it first: `/vote cancel {found.customer.key} <why>`."
@@ -180,8 +180,8 @@ def _refuse_unready(tx: Session, found: Handover) -> None:
 
 
 def _estimate_effect(tx: Session, customer: Customer, at: RequestContext) -> FarewellEffect:
-    load = interactions.sum_loads(tx, [customer.id], window(at.now, at.policy)).get(customer.id)
-    return FarewellEffect(customer.revenue, rules.monthly(load.minutes if load else 0, at.policy))
+    load = interactions.sum_loads(tx, [customer.id], build_window(at.now, at.policy)).get(customer.id)
+    return FarewellEffect(customer.revenue, rules.scale_to_month(load.minutes if load else 0, at.policy))
 
 
 def _end_transition(tx: Session, found: Handover, at: RequestContext, lessons: str, room: FarewellEffect) -> None:
@@ -189,7 +189,7 @@ def _end_transition(tx: Session, found: Handover, at: RequestContext, lessons: s
     transitions.RECORDS.change(
         tx,
         found.transition.id,
-        state=State.ENDED,
+        state=TransitionState.ENDED,
         ended_at=at.now,
         ended_by=at.actor.user_id,
         lessons=lessons,
@@ -198,7 +198,7 @@ def _end_transition(tx: Session, found: Handover, at: RequestContext, lessons: s
     )
     customers.update_customer(tx, replace(found.customer, former_at=at.now))
     case = cases.RECORDS.get(tx, found.transition.case_id)
-    consequences.close_case(tx, case, Outcome.FAREWELL, by=at.actor.user_id, why="", now=at.now)
+    consequences.close_case(tx, case, CaseOutcome.FAREWELL, by=at.actor.user_id, why="", now=at.now)
     facts, said = {"transition": found.transition.id}, {"lessons": lessons} if lessons else {}
     authorization.audit_action(tx, at, "farewell.given", found.customer.id, public=facts, private=said)
 
@@ -209,7 +209,7 @@ def _load_handover(tx: Session, customer: Customer, at: RequestContext, number: 
 
 def _schedule_referral_question(tx: Session, found: Handover, at: RequestContext) -> datetime | None:
     """When to ask how the referral went, if there is anything to ask."""
-    if not referral_rules.worth_asking([each for each, _ in found.referrals]):
+    if not referral_rules.list_worth_asking([each for each, _ in found.referrals]):
         return None
     due = at.now + timedelta(days=at.policy.referral_check_days)
     deadlines.set_deadline(tx, referrals.CHECK, str(found.transition.id), customer_id=found.customer.id, due_at=due)
@@ -221,7 +221,7 @@ def _announce_farewell(tx: Session, number: int, customer: Customer, at: Request
     standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
     consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     offering.join_campaign(tx, customer_id=customer.id, now=at.now)
-    channel = channels.find_channel(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None:
         outbox.enqueue(
             tx,

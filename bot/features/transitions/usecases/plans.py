@@ -15,7 +15,7 @@ from scoring.roles import Action, Role
 from scoring.settings import parsers as readings
 from scoring.transitions import steps as step_rules, transitions as rules
 from scoring.transitions.steps import StepKind, Trade
-from scoring.transitions.transitions import Plan
+from scoring.transitions.transitions import TransitionPlan
 from scoring.values import notes
 from storage import terms
 from storage.customers import customers
@@ -47,7 +47,7 @@ class StepProposal:
 def load_for_plan_form(db: Database, asked: str, *, call: Call) -> Handover:
     """Refuse, before the form of a plan opens, who may not plan and what cannot be planned now."""
     found = _load_for_form(db, asked, call=call)
-    rules.plannable(found.transition)
+    rules.check_can_plan(found.transition)
     return found
 
 
@@ -62,14 +62,14 @@ def find_agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | N
 def load_for_extension_form(db: Database, asked: str, *, call: Call) -> Handover:
     """The same before the form of a later last day opens."""
     found = _load_for_form(db, asked, call=call)
-    rules.in_course(found.transition)
+    rules.require_last_day(found.transition)
     return found
 
 
 def load_for_step_form(db: Database, asked: str, *, call: Call) -> Handover:
     """The same before the form of another step opens: managers only."""
     found = _load_for_form(db, asked, managed=True, call=call)
-    rules.in_course(found.transition)
+    rules.require_last_day(found.transition)
     return found
 
 
@@ -83,11 +83,11 @@ def plan_transition(db: Database, asked: str, proposal: PlanProposal, *, call: C
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
-        rules.plannable(found.transition)
+        rules.check_can_plan(found.transition)
         made = _check_plan(_add_agreed_notice(tx, proposal, found.customer.id), at)
         manager = Role.MANAGER in at.actor.roles
-        changed = rules.planned(found.transition, made, now=at.now, manager=manager, policy=at.policy)
-        steps = step_rules.drafted(made.trade, at.today, made.last_day, at.policy.calendar)
+        changed = rules.plan_transition(found.transition, made, now=at.now, manager=manager, policy=at.policy)
+        steps = step_rules.draft_steps(made.trade, at.today, made.last_day, at.policy.calendar)
         return handovers.store_change(
             tx, found, at, "planned", transition=changed, added=steps, private={"scope": made.scope}
         )
@@ -115,10 +115,10 @@ def finish_steps(db: Database, asked: str, numbers: Sequence[int], note: str = "
         found = handovers.load_unless_on_hold(tx, customer, newest, at)
         if unknown := [number for number in numbers if number not in steps]:
             raise NotFound(f"There is no step {unknown[0]}. `/umpire transition {customer.key}` lists the steps.")
-        said = notes.said(note, field="note", has="The note has")
-        chosen = step_rules.ordered(steps[number] for number in numbers)
+        said = notes.check_text(note, field="note", has="The note has")
+        chosen = step_rules.sort_steps(steps[number] for number in numbers)
         for step in chosen:
-            step_rules.finishable(step, steps.values())
+            step_rules.check_finish(step, steps.values())
             steps[step.place] = replace(step, done_at=at.now, done_by=call.user_id, note=said)
         done = tuple(steps[step.place] for step in chosen)
         return replace(handovers.store_change(tx, found, at, "step_done", steps=done), steps=done)
@@ -129,15 +129,15 @@ def extend_transition(db: Database, asked: str, to: date | None, why: str, *, ca
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at)
-        rules.in_course(found.transition)
+        rules.require_last_day(found.transition)
         if not to:
             raise Incomplete("Say to which day: `--to 2026-03-14`.", field="to")
-        if not notes.worded(why):
+        if not notes.has_words(why):
             raise Incomplete("Say why: a later last day needs a reason in words.", field="why")
         manager = Role.MANAGER in at.actor.roles
-        changed = rules.extended(found.transition, to, why, manager=manager, policy=at.policy)
+        changed = rules.extend_transition(found.transition, to, why, manager=manager, policy=at.policy)
         later = to - (found.transition.last_day or to)
-        steps = step_rules.moved(found.steps, later, last_day=to, calendar=at.policy.calendar)
+        steps = step_rules.move_steps(found.steps, later, last_day=to, calendar=at.policy.calendar)
         return handovers.store_change(tx, found, at, "extended", transition=changed, steps=steps, private={"why": why})
 
 
@@ -156,30 +156,30 @@ def _add_agreed_notice(tx: Session, proposal: PlanProposal, customer_id: int) ->
     return replace(proposal, notice=agreed.notice_ours)
 
 
-def _check_plan(proposal: PlanProposal, at: RequestContext) -> Plan:
+def _check_plan(proposal: PlanProposal, at: RequestContext) -> TransitionPlan:
     if not proposal.destination:
         raise Incomplete("Say where they go: provider, own-people or wind-down.", field="destination")
     if not proposal.last_day:
         raise Incomplete("Say which day is the last.", field="last-day")
     if not proposal.scope.strip():
         raise Incomplete("Say what is handed over and what is not: the scope is agreed at the start.", field="scope")
-    return Plan(
-        rules.destination(proposal.destination),
+    return TransitionPlan(
+        rules.parse_destination(proposal.destination),
         proposal.last_day,
         proposal.scope,
-        Trade(readings.trade(proposal.trade or at.policy.trade, at.policy)),
+        Trade(readings.parse_trade(proposal.trade or at.policy.trade, at.policy)),
         proposal.notice or 0,
     )
 
 
-def _draft_step(tx: Session, found: Handover, addition: StepProposal, at: RequestContext) -> step_rules.Draft:
-    last_day = rules.in_course(found.transition)
+def _draft_step(tx: Session, found: Handover, addition: StepProposal, at: RequestContext) -> step_rules.StepDraft:
+    last_day = rules.require_last_day(found.transition)
     if addition.owner is not None and not people.get_actor(tx, addition.owner).full_member:
         raise Malformed("A step's owner is a full member of this workspace.", field="owner")
     kind = addition.kind.casefold() or StepKind.WORK.value
     if kind not in tuple(StepKind):
         raise Malformed(f"“{kind[:60]}” is none of {', '.join(StepKind)}.", field="kind")
-    return step_rules.added(
+    return step_rules.draft_step(
         found.steps,
         StepKind(kind),
         addition.what,

@@ -13,9 +13,9 @@ from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import referrals as rules
-from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from storage.customers import customers
 from storage.requests.undos import Undo
 from storage.roles import people, roles
@@ -31,7 +31,7 @@ class ReferralMade:
     """A referral, or that none suits, with the handover it belongs to. `told`: the review channel."""
 
     handover: Handover
-    referral: Referred
+    referral: VendorReferral
     vendor: Vendor | None
     undo: str
     told: str | None
@@ -43,7 +43,7 @@ class OutcomeRecorded:
 
     customer: Customer
     vendor: Vendor
-    referral: Referred
+    referral: VendorReferral
     policy: Policy
     undo: str
 
@@ -63,9 +63,9 @@ def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call
         found = handovers.load_running(tx, asked, at, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
-        nobody = vendor.casefold() == rules.NONE
-        chosen = None if nobody else rules.find(vendor, referrals.VENDORS.list_where(tx))
-        rules.may_refer(chosen, [each for each, _ in found.referrals], why)
+        nobody = vendor.casefold() == rules.NO_VENDOR
+        chosen = None if nobody else rules.choose_vendor(vendor, referrals.VENDORS.list_where(tx))
+        rules.check_referral(chosen, [each for each, _ in found.referrals], why)
         made = referrals.RECORDS.add(
             tx,
             transition_id=found.transition.id,
@@ -78,7 +78,7 @@ def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call
         undo = authorization.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
         consequences.update_case(tx, found.customer, policy=at.policy, now=at.now)
         after = handovers.load_handover(tx, found.customer, found.transition, policy=at.policy, now=at.now)
-        return ReferralMade(after, made, chosen, undo, channels.find_channel(tx, Purpose.REVIEW))
+        return ReferralMade(after, made, chosen, undo, channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
 def load_for_form(db: Database, asked: str, *, call: Call) -> ReferralChoice:
@@ -86,10 +86,10 @@ def load_for_form(db: Database, asked: str, *, call: Call) -> ReferralChoice:
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         found = handovers.load_running(tx, asked, at, Action.REFER, lock=False)
-        return ReferralChoice(found, rules.listed(referrals.VENDORS.list_where(tx)))
+        return ReferralChoice(found, rules.list_vendors(referrals.VENDORS.list_where(tx)))
 
 
-def record_outcome(db: Database, number: int, outcome: Referral, *, call: Call) -> OutcomeRecorded:
+def record_outcome(db: Database, number: int, outcome: ReferralOutcome, *, call: Call) -> OutcomeRecorded:
     """Note how a referral went, once the customer has gone."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.TODO)
@@ -130,7 +130,7 @@ def undo_outcome(tx: Session, undo: Undo, at: RequestContext) -> str:
     referred, customer = _lock_referral(tx, int(undo.subject), at)
     if referred.outcome.value != undo.after:
         raise AlreadyDone("Somebody said otherwise since, so nothing was undone.")
-    back = referrals.RECORDS.change(tx, referred.id, outcome=Referral(str(undo.before)))
+    back = referrals.RECORDS.change(tx, referred.id, outcome=ReferralOutcome(str(undo.before)))
     _audit_referral(tx, at, "undone", customer, back)
     return f"How the referral of {customer.name} went is {back.outcome.value} again."
 
@@ -141,7 +141,7 @@ def ask_for_outcomes(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
     made = referrals.RECORDS.list_where(tx, transition_id=transition.id, withdrawn_at=None)
     gone = transition.owner is None or not people.get_actor(tx, transition.owner).full_member
     asked = sorted(roles.list_people_with_role(tx, Role.MANAGER)) if gone else [str(transition.owner)]
-    for referred in rules.worth_asking(made):
+    for referred in rules.list_worth_asking(made):
         referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
         for person in asked:
             intent = f"referral_check:{referred.id}:{person}"
@@ -155,7 +155,7 @@ def ask_for_outcomes(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
             )
 
 
-def _lock_referral(tx: Session, number: int, at: RequestContext) -> tuple[Referred, Customer]:
+def _lock_referral(tx: Session, number: int, at: RequestContext) -> tuple[VendorReferral, Customer]:
     """A referral and its customer, held, for those who may act in the transition."""
     referred = referrals.RECORDS.get(tx, number)
     transition = transitions.RECORDS.get(tx, referred.transition_id)
@@ -165,6 +165,6 @@ def _lock_referral(tx: Session, number: int, at: RequestContext) -> tuple[Referr
     return referrals.RECORDS.get(tx, number), customer
 
 
-def _audit_referral(tx: Session, at: RequestContext, what: str, customer: Customer, referred: Referred) -> None:
+def _audit_referral(tx: Session, at: RequestContext, what: str, customer: Customer, referred: VendorReferral) -> None:
     facts: authorization.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
     authorization.audit_action(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})

@@ -11,17 +11,17 @@ from bot.workflow import authorization, case_updates as consequences, message_re
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.ballots import Ballot, Kind, State as BallotState
+from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound
 from scoring.roles import Action, Role, authorize
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import steps as step_rules, transitions as rules
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import Referred, State, Transition, Vendor
+from scoring.transitions.transitions import Transition, TransitionState, Vendor, VendorReferral
 from scoring.values import notes
 from storage import ballots, notices
 from storage.cases import holds
@@ -44,7 +44,7 @@ class Handover:
     customer: Customer
     transition: Transition
     steps: tuple[Step, ...]
-    referrals: tuple[tuple[Referred, Vendor | None], ...]
+    referrals: tuple[tuple[VendorReferral, Vendor | None], ...]
     hold: Hold | None
     policy: Policy
     now: datetime
@@ -76,7 +76,7 @@ def load_handover(
     return Handover(
         customer,
         transition,
-        step_rules.ordered(transitions.STEPS.list_where(tx, transition_id=transition.id)),
+        step_rules.sort_steps(transitions.STEPS.list_where(tx, transition_id=transition.id)),
         tuple((each, vendors.get(each.vendor_id or 0)) for each in made),
         holds.find_running_hold(tx, customer.id),
         policy,
@@ -111,7 +111,7 @@ def load_unless_on_hold(tx: Session, customer: Customer, transition: Transition 
     if transition is None or transition.ended_at is not None:
         raise NotFound(explain_no_transition(customer))
     found = load_handover(tx, customer, transition, policy=at.policy, now=at.now)
-    hold_rules.refuse_if_held(found.hold, at.policy.zone, customer)
+    hold_rules.refuse_if_on_hold(found.hold, at.policy.zone, customer)
     return found
 
 
@@ -133,7 +133,7 @@ def store_change(
     *,
     transition: Transition | None = None,
     steps: Iterable[Step] = (),
-    added: Iterable[step_rules.Draft] = (),
+    added: Iterable[step_rules.StepDraft] = (),
     managed: bool = False,
     private: dict[str, Json] | None = None,
 ) -> TransitionChanged:
@@ -158,7 +158,7 @@ def store_change(
     name = "transition_managed" if managed else "transition"
     undo = authorization.offer_undo(tx, at, kind=name, subject=str(after.transition.id), before=was, after=became)
     consequences.update_case(tx, before.customer, policy=at.policy, now=at.now)
-    return TransitionChanged(after, kind, undo, told=channels.find_channel(tx, Purpose.REVIEW))
+    return TransitionChanged(after, kind, undo, told=channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
 def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
@@ -190,7 +190,7 @@ def _refuse_broken_plan(tx: Session, number: int, customer: Customer) -> None:
     left = transitions.STEPS.list_where(tx, transition_id=number)
     if left and transitions.RECORDS.get(tx, number).planned_at is None:
         raise AlreadyDone(f"A step was added to the plan for {customer.name} since, so nothing was undone.")
-    if not step_rules.still_last(left):
+    if not step_rules.is_access_last(left):
         raise AlreadyDone(f"Access of {customer.name} was revoked since, and that comes last, so nothing was undone.")
 
 
@@ -201,7 +201,7 @@ def store_transition(tx: Session, transition: Transition) -> None:
 
 def set_answer_deadline(tx: Session, transition: Transition, *, now: datetime) -> None:
     """Let the time to answer run while somebody is asked, and only then."""
-    if transition.state is State.ASKED and transition.accept_by is not None:
+    if transition.state is TransitionState.ASKED and transition.accept_by is not None:
         due, whose = transition.accept_by, transition.customer_id
         deadlines.set_deadline(tx, ACCEPTS, str(transition.id), customer_id=whose, due_at=due)
     else:
@@ -250,7 +250,7 @@ def begin_transition(tx: Session, ballot: Ballot, *, policy: Policy, now: dateti
     One that runs already goes on.
     """
     if records.find_running_transition(tx, ballot.customer_id) is None:
-        begun = {"began_at": now, "state": State.OWNERLESS, "rules": rules.rules_of(policy)}
+        begun = {"began_at": now, "state": TransitionState.OWNERLESS, "rules": rules.rules_for(policy)}
         records.RECORDS.add(tx, customer_id=ballot.customer_id, case_id=ballot.case_id, **begun)
         for notice in notices.RECORDS.list_where(tx, case_id=ballot.case_id):
             redrawing.refresh_notice(tx, notice.id, now)
@@ -262,7 +262,7 @@ def ask_chosen_owner(tx: Session, ballot: Ballot, *, policy: Policy, now: dateti
     transition = records.find_running_transition(tx, ballot.customer_id)
     if transition is None or ballot.chosen is None:
         return
-    others = rules.runners_up(ballot.chosen, ballot.candidates, ballot.result or {})
+    others = rules.list_runners_up(ballot.chosen, ballot.candidates, ballot.result or {})
     asked = _choose_next(tx, replace(transition, ballot_id=ballot.id), (ballot.chosen, *others), policy=policy, now=now)
     _ask_owner(tx, asked, now=now)
 
@@ -295,7 +295,7 @@ def accept_transition(db: Database, asked: str, *, call: Call) -> TransitionChan
     """The person who was asked takes the customer over to hand it on."""
     with db.transaction() as tx:
         at, found = _load_for_answer(tx, asked, call)
-        changed = rules.accepted(found.transition, call.user_id, at.now)
+        changed = rules.accept_transition(found.transition, call.user_id, at.now)
         return store_change(tx, found, at, "accepted", transition=changed)
 
 
@@ -303,8 +303,8 @@ def decline_transition(db: Database, asked: str, why: str = "", *, call: Call) -
     """The person who was asked does not; the runner-up is asked, or a manager has to assign somebody."""
     with db.transaction() as tx:
         at, found = _load_for_answer(tx, asked, call)
-        rules.asked_in_time(found.transition, call.user_id, at.now)
-        reason = notes.written(why, "declining") if why.strip() else ""
+        rules.check_answer_in_time(found.transition, call.user_id, at.now)
+        reason = notes.require_reason(why, "declining") if why.strip() else ""
         changed = _choose_next(tx, found.transition, found.transition.runners_up, policy=at.policy, now=at.now)
         moved = store_change(tx, found, at, "declined", transition=changed, private={"why": reason})
         _notify_asked(tx, changed, now=at.now)
@@ -319,7 +319,7 @@ def assign_transition(db: Database, asked: str, owner: str, *, call: Call) -> Tr
         _refuse_during_ballot(tx, found.customer)
         if not people.get_actor(tx, owner).full_member:
             raise Malformed("Who hands a customer over is a full member of this workspace.", field="owner")
-        changed = rules.assigned(found.transition, owner)
+        changed = rules.assign_owner(found.transition, owner)
         moved = store_change(tx, found, at, "assigned", transition=changed, managed=True, private={"owner": owner})
         if owner != call.user_id:
             stamp = f"{at.now:%Y%m%d%H%M%S}"
@@ -330,7 +330,7 @@ def assign_transition(db: Database, asked: str, owner: str, *, call: Call) -> Tr
 def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
     """Refuse deciding beside a ballot that decides the same: one that is open, or tied and waiting for a pick."""
     unsettled, key = (BallotState.OPEN, BallotState.TIED), customer.key
-    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id, kind=Kind.OWNER, state=unsettled):
+    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id, kind=BallotKind.OWNER, state=unsettled):
         if ballot.state is BallotState.TIED:
             raise NotAllowed(
                 f"The ballot on who hands it over is tied. Pick one, `/vote pick {key} @candidate`, or end it first: "
@@ -355,7 +355,7 @@ def _load_for_answer(tx: Session, asked: str, call: Call) -> tuple[RequestContex
 def _ask_next_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Whoever was asked did not answer in time: the next is asked from now on, when they can hear of it."""
     transition = records.RECORDS.get(tx, int(due.subject))
-    if transition.state is not State.ASKED:
+    if transition.state is not TransitionState.ASKED:
         return
     _ask_owner(tx, _choose_next(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
     facts = {"transition": transition.id}
@@ -368,7 +368,7 @@ def _choose_next(
 ) -> Transition:
     """The first of these people who still works here is asked next."""
     here = [person for person in willing if people.get_actor(tx, person).full_member]
-    return rules.asking(transition, here, now=now, policy=policy)
+    return rules.ask_next(transition, here, now=now, policy=policy)
 
 
 def _ask_owner(tx: Session, asked: Transition, *, now: datetime) -> None:

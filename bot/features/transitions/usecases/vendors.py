@@ -36,7 +36,7 @@ def add_vendor(db: Database, name: str, *, suits: str = "", contact: str = "", c
         at = _authorize_change(tx, call)
         locks.lock_name(tx, LIST_LOCK)
         said = " ".join(name.split())
-        rules.check(said, suits, contact, referrals.VENDORS.list_where(tx))
+        rules.check_vendor(said, suits, contact, referrals.VENDORS.list_where(tx))
         words = {"name": said, "suits": suits.strip(), "contact": contact.strip()}
         made = referrals.VENDORS.add(tx, added_by=call.user_id, added_at=at.now, **words)
         return _finish_change(tx, at, "added", made)
@@ -47,7 +47,7 @@ def remove_vendor(db: Database, asked: str, *, call: Call) -> VendorChanged:
     with db.transaction() as tx:
         at = _authorize_change(tx, call)
         locks.lock_name(tx, LIST_LOCK)
-        found = rules.find(asked, referrals.VENDORS.list_where(tx))
+        found = rules.choose_vendor(asked, referrals.VENDORS.list_where(tx))
         return _finish_change(tx, at, "removed", referrals.VENDORS.change(tx, found.id, withdrawn_at=at.now))
 
 
@@ -55,7 +55,7 @@ def list_vendors(db: Database, *, call: Call) -> tuple[Vendor, ...]:
     """Who is on the list, by name; any staff may look."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.TODO)
-        return rules.listed(referrals.VENDORS.list_where(tx))
+        return rules.list_vendors(referrals.VENDORS.list_where(tx))
 
 
 def authorize_keeping(db: Database, *, call: Call) -> None:
@@ -74,7 +74,7 @@ def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
     if vendor.withdrawn_at is None and referrals.RECORDS.list_where(tx, vendor_id=vendor.id, withdrawn_at=None):
         raise AlreadyDone(f"A customer was referred to {vendor.name} since, so nothing was undone.")
     if vendor.withdrawn_at is not None:
-        rules.check(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.list_where(tx))
+        rules.check_vendor(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.list_where(tx))
     back = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=at.now if undo.after is None else None)
     authorization.audit_action(tx, at, "vendor.undone", f"vendor:{back.id}", private={"name": back.name})
     return f"{vendor.name} is {'off' if back.withdrawn_at else 'on'} the list again."
