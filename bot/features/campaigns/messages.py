@@ -258,7 +258,9 @@ def render_offer_marked(change: OfferMarked) -> Message:
         "offer_marked",
         says=_describe_offer(details),
         package=format_package(details.package, details.policy) if details.package else "",
-        figures=package_messages.compare_figures(details.customer, details.package, details.policy) if details.package else "",
+        figures=package_messages.compare_figures(details.customer, details.package, details.policy)
+        if details.package
+        else "",
         then=KEPT if details.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(details.offer.state, ""),
         why=details.offer.why,
         contract=terms_messages.rows(change.terms, details.policy) if change.terms else [],

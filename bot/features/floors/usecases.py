@@ -217,9 +217,12 @@ def _list_mix_standings(tx: Session, policy: Policy, context: RequestContext) ->
 def _count_dropping(tx: Session, after: Policy, context: RequestContext) -> int:
     """Count the customers whose grade would drop by a letter under the other policy."""
     before_limits, after_limits = floor_rules.list_limits(context.policy), floor_rules.list_limits(after)
-    short = floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=context.now), after.floor_mix) if after.floor_mix else {}
+    short = (
+        floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=context.now), after.floor_mix) if after.floor_mix else {}
+    )
     before_figures, after_figures = (
-        {floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()} for each in (before_limits, after_limits)
+        {floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()}
+        for each in (before_limits, after_limits)
     )
     return floors.count_downgraded(tx, before_figures, after_figures, short, now=context.now)
 

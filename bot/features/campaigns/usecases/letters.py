@@ -74,4 +74,7 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
             )
             for number in ids
         ]
-        return [letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, zone=context.policy.zone) for each in records]
+        return [
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, zone=context.policy.zone)
+            for each in records
+        ]

@@ -287,7 +287,11 @@ def _record_contract(
     tx: Session, context: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
     """Write what they signed into the record; without a package the price stays what it is today."""
-    costs = {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), context.policy.currency)}
+    costs = (
+        {}
+        if package is None
+        else {"yearly": format_plain_money(packages.yearly_price(package), context.policy.currency)}
+    )
     contracts.write_contract(tx, context, customer, costs | dict(contract), package=package.name if package else None)
 
 

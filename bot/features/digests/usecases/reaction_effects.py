@@ -68,7 +68,9 @@ def begin_act(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegu
     if message.customer.archived_at is not None:
         raise NotAllowed(f"{message.customer.name} is archived; nothing more is recorded.")
     until = _END_OF_ACT[sign.act](tx, message, sign.by) if sign.act in _END_OF_ACT else None
-    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, message.customer.id), now=message.now, policy=message.policy)
+    tally = strike_rules.tally_strikes(
+        strikes.list_strikes(tx, message.customer.id), now=message.now, policy=message.policy
+    )
     review = reaction_records.RECORDS.add(
         tx,
         customer_id=message.customer.id,
