@@ -145,6 +145,7 @@ def _build_view(action: str, title: str, blocks: list[Block], submit: str, key: 
 
 
 def _submit_mark(ask: Ask, deps: Deps) -> Answer:
+    """Mark the offer as the sent form says."""
     key, texts = modals.key_of(ask.view), modals.texts(ask.view)
     state, why, day = (texts.pop(name, "") for name in ("state", "why", "when"))
     happened_on = arguments.past_day(day, ask, deps)
@@ -154,17 +155,20 @@ def _submit_mark(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
+    """Choose the package of the sent form."""
     key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
     return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
+    """Decide as the sent form says."""
     key, texts = modals.key_of(ask.view), modals.texts(ask.view)
     word, why = texts.get("decision", ""), texts.get("why", "")
     return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
+    """Cancel the campaign for the reason in the sent form."""
     why = modals.texts(ask.view).get("why", "")
     return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 

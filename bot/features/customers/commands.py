@@ -43,6 +43,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _add_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Add a customer by name and options; an empty line opens the form."""
     texts = _parse_options(line, ask, deps)
     name = line.rest()
     if not name and not texts:
@@ -51,6 +52,7 @@ def _add_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Change a customer by options; without any, open the form."""
     texts = _parse_options(line, ask, deps)
     customer = arguments.require_customer(line, ask, deps)
     if line.words:
@@ -64,6 +66,7 @@ def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Set a customer's owner and backup: `@owner [@backup]`, or `none` for nobody."""
     customer = arguments.require_customer(line, ask, deps)
     nobody = ("",) if line.peek() == "none" and line.take() else ()
     user_ids = (*nobody, *lines.people(line)) or (lines.user(line.need("The owner")),)
@@ -82,6 +85,7 @@ def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _change_alias(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Add or remove an alias of a customer."""
     customer = arguments.require_customer(line, ask, deps, ("add", "remove"))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
@@ -91,12 +95,14 @@ def _change_alias(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _archive_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Archive a customer."""
     return messages.render_customer_edited(
         customers.archive_customer(deps.db, _take_only_customer(line, "archive", ask, deps), call=ask.call)
     )
 
 
 def _restore_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Restore an archived customer."""
     return messages.render_customer_edited(
         customers.restore_customer(deps.db, _take_only_customer(line, "restore", ask, deps), call=ask.call)
     )

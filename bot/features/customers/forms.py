@@ -44,6 +44,7 @@ def save_customer(ask: Ask, deps: Deps) -> Answer:
 
 
 def _build_view(title: str, texts: Mapping[str, str], *, key: str) -> View:
+    """Build the form's view from the texts of the fields; `key` is empty for a new customer."""
     blocks: list[Block] = [
         modals.field("name", "Name", modals.line(initial=texts.get("name", ""), most=NAME_LIMIT)),
         modals.field("owner", "Owner", modals.person(texts.get("owner")), optional=True),

@@ -8,6 +8,7 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_orphaned(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render which customers nobody looks after; None if all have somebody by now."""
     people = row.payload["people"]
     assert isinstance(people, list), "it was put there with the row"
     orphaned = customers.list_orphaned_customers(deps.db, [str(each) for each in people], now=deps.clock())

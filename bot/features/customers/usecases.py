@@ -269,6 +269,7 @@ def _finish_change(
 def _audit_change(
     tx: Session, context: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
 ) -> None:
+    """Write one audit entry about a customer: the names of the fields openly, their values privately."""
     changed = [name for name, _, _ in changes]
     authorization.audit_action(
         tx, context, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}

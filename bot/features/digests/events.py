@@ -73,6 +73,7 @@ def _drop_outsiders(on_message: Reactions, now: datetime, deps: Deps) -> Reactio
 
 
 def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
+    """Tell whether the person is a full member of the workspace."""
     try:
         deps.members.require_full_member(person, now)
     except NotAllowed:

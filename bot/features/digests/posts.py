@@ -25,10 +25,12 @@ def _render_if_wanted(
 
 
 def _render_opening(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the opening of a digest."""
     return digest_messages.render_opening(digests.load_opening(deps.db, int(row.subject), now=deps.clock()))
 
 
 def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render one customer of a digest; None if they were archived or let go meanwhile."""
     edition = row.payload["edition"]
     assert isinstance(edition, int), "it was put there with the row"
     entry = digests.find_entry(deps.db, edition, int(row.subject), now=deps.clock())

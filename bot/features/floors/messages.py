@@ -103,20 +103,24 @@ def render_floors_set(change: FloorsSet) -> Message:
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
+    """Format a floor's figure: as a percentage, or as an amount of money."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
     return formatting.money(figure, policy.currency)
 
 
 def _format_limit(standing: FloorStanding, policy: Policy) -> str:
+    """Format a floor's limit: `at least EUR 5,000.00` or `not set`."""
     return "not set" if standing.limit is None else f"at least {_format_figure(standing.floor, standing.limit, policy)}"
 
 
 def _format_name(standing: FloorStanding) -> str:
+    """Name a floor; of a mix also the type of job."""
     return f"{FLOOR_NAMES[standing.floor]}: {standing.job}" if standing.job else FLOOR_NAMES[standing.floor]
 
 
 def _format_changed_name(change: FloorChange) -> str:
+    """Name the floor that changes."""
     return _format_name(change.after if change.after.limit is not None else change.before)
 
 

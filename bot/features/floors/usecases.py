@@ -236,6 +236,7 @@ def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read_stored_texts(stored: object) -> dict[str, str | None]:
+    """Read the texts by setting that an undo holds."""
     return dict(stored) if isinstance(stored, dict) else {}
 
 

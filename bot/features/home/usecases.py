@@ -114,6 +114,7 @@ def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
 
 
 def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
+    """Queue the person's Home to be published."""
     outbox.enqueue(
         tx,
         intent=_build_intent(user_id),

@@ -99,12 +99,14 @@ def _strip_punctuation(word: str) -> str:
 
 
 def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Show the latest interactions with a customer."""
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
     return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
 def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Undo what the person logged last."""
     if line.words:
         raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
     undo_id = interactions.find_last_undo(deps.db, call=ask.call)

@@ -190,6 +190,7 @@ def _update_standing_and_case(tx: Session, customer: Customer, context: RequestC
 
 
 def _audit_interaction(tx: Session, context: RequestContext, action: str, interaction: Interaction) -> None:
+    """Write one audit entry about an interaction; its note and link are private."""
     facts: authorization.AuditFacts = {
         "interaction": interaction.id,
         "minutes": interaction.minutes,

@@ -210,6 +210,7 @@ def _undo_cancel(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 
 def _audit_campaign(tx: Session, context: RequestContext, verb: str, campaign: Campaign, **public: int) -> None:
+    """Write one audit entry about a campaign, with the reason if it was cancelled."""
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
     authorization.audit_action(
         tx, context, f"campaign.{verb}", f"campaign:{campaign.id}", public=public, private=private

@@ -54,6 +54,7 @@ def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[L
 
 
 def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
+    """Draft the letters to these customers, in one transaction."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         customers_by_id = customers.load_customers(tx, ids)

@@ -74,14 +74,14 @@ def render_posted(digest: Digest, channel: str) -> Message:
 
 def _build_opening(opening: DigestOpening) -> dict[str, Any]:
     """Build what the opening shows."""
-    today = _get_local_day(opening.now, opening.policy)
+    today = get_local_day(opening.now, opening.policy)
     better = _list_better_news(opening)
     return {
         "day": formatting.day(today),
         "count": opening.count,
         "ungraded": _describe_ungraded(opening),
         "grades": "C or D" if opening.policy.digest_grade == "C" else "D",
-        "since": formatting.day(_get_local_day(opening.news.since, opening.policy), today),
+        "since": formatting.day(get_local_day(opening.news.since, opening.policy), today),
         "told": _list_news(opening),
         "better": better,
         "clocks": [_format_clock(clock, opening) for clock in opening.clocks[:MAX_LINES]],
@@ -167,7 +167,7 @@ def _describe_change(entry: DigestEntry) -> str:
 
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
-    today = _get_local_day(entry.now, entry.policy)
+    today = get_local_day(entry.now, entry.policy)
     reasons = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
     reasons += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
@@ -185,7 +185,7 @@ def _format_grievance(grievance: ReasonTotal, today: date) -> str:
 
 def _list_tried(entry: DigestEntry) -> list[str]:
     """List what was done so far and what is under way: our fixes, the talk and its answer, the final notice."""
-    today = _get_local_day(entry.now, entry.policy)
+    today = get_local_day(entry.now, entry.policy)
     done, open_ = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
     counted = ((done, "done"), (open_, "open"))
     lines = [f"{formatting.count(number, 'fix', 'fixes')} of ours {state}" for number, state in counted if number]
@@ -239,8 +239,9 @@ def _list_resting(digest: Digest) -> list[tuple[str, str]]:
 
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
     """Format an end: with its time where it has one, else as a day."""
-    return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, _get_local_day(now, policy))
+    return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, get_local_day(now, policy))
 
 
-def _get_local_day(moment: datetime, policy: Policy) -> date:
+def get_local_day(moment: datetime, policy: Policy) -> date:
+    """Get the day of a moment in the workspace's time zone."""
     return moment.astimezone(policy.zone).date()

@@ -1,12 +1,13 @@
 """Messages about reviews by reaction: what a reaction did, what reactions mean, and requests to people."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from bot.features.cases.messages import case_files
 from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.messages.digests import get_local_day
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
@@ -32,7 +33,7 @@ ACT_MEANINGS = {
 
 def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
     """Render the private answer to a reaction: what it did, until when, who was asked, and how to undo it."""
-    review, result, today = begun.review, begun.result, _get_local_day(outcome.now, outcome.policy)
+    review, result, today = begun.review, begun.result, get_local_day(outcome.now, outcome.policy)
     return render(
         "review_done",
         act=review.act.value,
@@ -88,7 +89,7 @@ def list_reactions(policy: Policy) -> list[tuple[str, str]]:
 
 def describe_review(standing: ReviewStanding) -> list[Markup]:
     """Describe where a customer's review stands, for its message in the digest; only those who took it are named."""
-    state, today = standing.state, _get_local_day(standing.now, standing.policy)
+    state, today = standing.state, get_local_day(standing.now, standing.policy)
     lines = []
     if state.lead is not None:
         others = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
@@ -119,7 +120,7 @@ def render_context_request(request: ReviewRequest) -> Message:
 def render_review_due(request: ReviewRequest) -> Message:
     """Render the direct message to a manager whose review is due."""
     assert request.review is not None, "a review is due"
-    taken_on = formatting.day(_get_local_day(request.review.at, request.policy))
+    taken_on = formatting.day(get_local_day(request.review.at, request.policy))
     lines = [
         f"{name} {means}"
         for name, means in list_reactions(request.policy)
@@ -139,11 +140,7 @@ def _format_people(people: Sequence[str]) -> Markup:
 def _format_end(review: Review, today: date, policy: Policy) -> str:
     """Format the day on which an act ends."""
     assert review.until is not None, "it has an end"
-    return formatting.day(_get_local_day(review.until, policy), today)
-
-
-def _get_local_day(moment: datetime, policy: Policy) -> date:
-    return moment.astimezone(policy.zone).date()
+    return formatting.day(get_local_day(review.until, policy), today)
 
 
 HELP: dict[str, Entry] = {

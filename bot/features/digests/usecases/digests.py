@@ -132,5 +132,6 @@ def _refresh_standings(db: Database, now: datetime) -> None:
 def _enqueue_message(
     tx: Session, kind: str, key: str, subject: str, channel: str, now: datetime, payload: dict[str, Json]
 ) -> None:
+    """Queue one message of a digest; it is sent once for each digest and subject."""
     intent = f"digest:{key}:{kind}:{subject}"
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=channel, now=now, payload=payload)

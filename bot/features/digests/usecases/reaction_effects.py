@@ -228,7 +228,7 @@ def _ask_for_context(tx: Session, message: DigestMessage, review: Review) -> Act
 
 
 def _enqueue_direct_message(tx: Session, message: DigestMessage, kind: str, subject: str, person: str) -> None:
-    """Have somebody told in a direct message."""
+    """Queue a direct message about a review."""
     intent = _build_intent(kind, subject)
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=message.now, method="dm")
 
@@ -238,6 +238,7 @@ def _build_intent(kind: str, subject: str) -> str:
 
 
 def _audit_act(tx: Session, message: DigestMessage, action: str, review: Review) -> None:
+    """Write one audit entry about an act on a customer."""
     public = {"review": review.id, "act": review.act.value}
     authorization.audit_action_by(tx, action, message.customer.id, by=review.by, now=message.now, public=public)
 
