@@ -10,7 +10,7 @@ from tests.usecases.conftest import Office
 ORDER = LogRequest("acme", 50, "tense", "shouted")
 
 
-def entries(office: Office) -> tuple[int, int]:
+def count_entries(office: Office) -> tuple[int, int]:
     """How many entries Acme has, and their minutes."""
     load = interactions.list_interactions(office.doors[0], "acme", call=call("U-1")).attention.load
     return load.entries, load.minutes
@@ -23,7 +23,7 @@ def test_the_same_line_from_eight_hands_is_one_entry_and_seven_questions(office:
     )
 
     assert sorted(type(each).__name__ for each in told) == ["InteractionLogged"] + ["SameConversation"] * 7
-    assert entries(office) == (1, 50)
+    assert count_entries(office) == (1, 50)
 
 
 def test_fm11_one_delivery_to_all_replicas_at_once_is_one_entry(office: Office) -> None:
@@ -31,7 +31,7 @@ def test_fm11_one_delivery_to_all_replicas_at_once_is_one_entry(office: Office) 
     told = together(office, [partial(interactions.log_interaction, request=ORDER, call=call("U-1", "the same"))] * 8)
 
     assert sorted(type(each).__name__ for each in told) == ["Delivered"] * 7 + ["InteractionLogged"]
-    assert entries(office) == (1, 50)
+    assert count_entries(office) == (1, 50)
 
 
 def test_eight_people_at_once_are_eight_conversations(office: Office) -> None:
@@ -41,7 +41,7 @@ def test_eight_people_at_once_are_eight_conversations(office: Office) -> None:
     )
 
     assert all(isinstance(each, InteractionLogged) for each in told)
-    assert entries(office) == (8, 400)
+    assert count_entries(office) == (8, 400)
 
 
 def test_one_answer_given_eight_times_logs_once(office: Office) -> None:
@@ -56,4 +56,4 @@ def test_one_answer_given_eight_times_logs_once(office: Office) -> None:
         office, [partial(interactions.log_interaction, request=again, call=call("U-1", f"draft:{asked.draft}"))] * 8
     )
 
-    assert entries(office) == (2, 100)
+    assert count_entries(office) == (2, 100)
