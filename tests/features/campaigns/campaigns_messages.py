@@ -43,7 +43,7 @@ WORST = Package(2, samples.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0R
 def build_standing(
     campaign: Campaign = RUNS, progress: CampaignProgress = FAR, undecided: int = 1, decided: int = 0
 ) -> CampaignStanding:
-    """How far a campaign is."""
+    """Build how far a campaign is."""
     return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
@@ -53,7 +53,7 @@ def build_details(
     package: Package | None = SUPPORT,
     **more: object,
 ) -> OfferDetails:
-    """An offer that got so far."""
+    """Build an offer in this state."""
     days = {
         OfferState.SENT: {"sent_on": samples.TODAY},
         OfferState.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
@@ -64,25 +64,25 @@ def build_details(
     return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def build_marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
-    """An offer that was marked."""
-    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
+def build_marked(details: OfferDetails, channel: str | None = samples.CHANNEL) -> OfferMarked:
+    """Build an offer that was marked."""
+    return OfferMarked(details, channel, samples.UNDO, KNOWN if details.offer.state is OfferState.SIGNED else None)
 
 
 def render_page(
     rows: tuple[OfferDetails, ...], total: int | None = None, offset: int = 0, *, manages: bool = False
 ) -> Worklist:
-    """A page of a worklist."""
-    held = frozenset({samples.HOSTILE.id})
+    """Build a page of a worklist."""
+    on_hold = frozenset({samples.HOSTILE.id})
     number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
-    return Worklist(RUNS, rows, number, offset, held, repriced, manages, samples.POLICY, samples.NOW)
+    return Worklist(RUNS, rows, number, offset, on_hold, repriced, manages, samples.POLICY, samples.NOW)
 
 
 def build_decided(
-    found: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
+    details: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
 ) -> OfferDecided:
-    """A decision, with the case it opened or met."""
-    after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
+    """Build a decision, with the case it opened or found open."""
+    after = replace(details, offer=replace(details.offer, decision=decision, decided_why=why))
     case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, samples.NOW)
     return OfferDecided(
         after, case if decision is OfferDecision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO
@@ -162,7 +162,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "offer_marked--kept": lambda: campaigns.render_offer_marked(
         build_marked(build_details(OfferState.DECLINED, decision=OfferDecision.KEEP))
     ),
-    "offer_marked--quiet": lambda: campaigns.render_offer_marked(build_marked(build_details(package=None), told=None)),
+    "offer_marked--quiet": lambda: campaigns.render_offer_marked(
+        build_marked(build_details(package=None), channel=None)
+    ),
     "offer_marked--hostile": lambda: campaigns.render_offer_marked(build_marked(HOSTILE[4])),
     "offer_decided": lambda: campaigns.render_offer_decided(
         build_decided(build_details(OfferState.DECLINED), OfferDecision.NOTICE, opened=True)

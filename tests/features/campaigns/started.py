@@ -1,4 +1,4 @@
-"""What tests of campaigns share: four customers, mornings that come, what was said to whom."""
+"""What tests of campaigns share: four customers, mornings that come, and who was sent what."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,13 +21,13 @@ KINDS = {campaigns.DAILY_KIND: RHYTHMS[campaigns.DAILY_KIND]}
 
 
 def build_moment(number: int, hour: int = 9, minute: int = 0) -> datetime:
-    """So many days after the Monday on which the campaign begins, at nine if nothing else is said."""
+    """Build the moment so many days after the Monday on which the campaign begins, by default at nine."""
     return datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=number, hours=hour, minutes=minute)
 
 
-def build_call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
-    """Somebody asks."""
-    return Call(who, now, key)
+def build_call(user_id: str, now: datetime = MONDAY, key: str | None = None) -> Call:
+    """Build the call of somebody."""
+    return Call(user_id, now, key)
 
 
 def shop(office: Office) -> Database:
@@ -41,12 +41,12 @@ def shop(office: Office) -> Database:
 
 
 def start_campaign(db: Database, days: int = 28) -> CampaignChanged:
-    """Rosa starts a campaign on Monday."""
+    """Let Rosa start a campaign on Monday."""
     return campaigns.start_campaign(db, days, call=build_call(ROSA))
 
 
 def run_morning(db: Database, now: datetime) -> int:
-    """Whatever a morning makes due, done by a replica that looks then."""
+    """Do what is due by then; returns how many things were done."""
     done = 0
     while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), skip=()):
         done += recurring.run_rhythm(db, due, KINDS, now=now)
@@ -54,7 +54,7 @@ def run_morning(db: Database, now: datetime) -> int:
 
 
 def list_queued_posts(db: Database) -> list[tuple[str, str]]:
-    """Who was reminded of which, and who was told that it is over, in order of people."""
+    """List who was sent which reminder, and who was told that it is over, ordered by person."""
     with db.transaction(reading=True) as tx:
         rows = (
             tx.connection()
@@ -65,17 +65,17 @@ def list_queued_posts(db: Database) -> list[tuple[str, str]]:
 
 
 def get_campaign(db: Database) -> Campaign:
-    """The newest campaign."""
+    """Get the newest campaign."""
     with db.transaction(reading=True) as tx:
-        found = records.find_newest_campaign(tx)
-    assert found is not None
-    return found
+        campaign = records.find_newest_campaign(tx)
+    assert campaign is not None
+    return campaign
 
 
 def get_offer(db: Database, key: str) -> Offer:
-    """What the newest campaign offers the customer."""
+    """Get what the newest campaign offers the customer."""
     number = get_campaign(db).id
     with db.transaction(reading=True) as tx:
-        found = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
-    assert found is not None
-    return found
+        offer = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
+    assert offer is not None
+    return offer

@@ -19,9 +19,9 @@ SHARED, ALONE = "FOR SHARE", "FOR NO KEY UPDATE"
 def begin_campaign(db: Database) -> Campaign:
     """A campaign that runs."""
     with db.transaction() as tx:
-        found = campaigns.start_campaign(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
-    assert found is not None
-    return found
+        campaign = campaigns.start_campaign(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
+    assert campaign is not None
+    return campaign
 
 
 def test_one_runs_at_most(db: Database) -> None:

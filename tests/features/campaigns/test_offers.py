@@ -150,7 +150,7 @@ def test_after_a_decision_a_mark_says_what_was_decided(running: House) -> None:
 
 
 def find_terms_of(house: House, key: str = "acme") -> Terms | None:
-    """The customer's terms on record."""
+    """Find the customer's terms on record."""
     with house.db.transaction(reading=True) as tx:
         return terms.find_terms(tx, customers.resolve_customer(tx, key).id)
 

@@ -26,10 +26,10 @@ FINE = rules.build_ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], fr
 SENT = (VendorReferrals("Bright Studio", 2, 1, 4_815_000, 0), VendorReferrals("Initech", 1, 0, 0, 0))
 
 
-def render_room_of(found: CapacityLedger, **changes: Any) -> Message:
+def render_room_of(ledger: CapacityLedger, **changes: Any) -> Message:
     """What a manager reads of it."""
     return rooms.render_room(
-        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+        replace(RoomOverview(ledger, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
     )
 
 

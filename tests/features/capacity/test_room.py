@@ -19,7 +19,7 @@ WHY = "nothing has changed since"
 
 
 def let_notice_run_out(house: House, *keys: str) -> None:
-    """These customers did not meet their final notice: letting them go may be voted on."""
+    """Let the final notices to these customers run out unmet, so that letting them go may be voted on."""
     for key in keys:
         with house.db.transaction() as tx:
             customer = customers.resolve_customer(tx, key, lock=True)
@@ -43,13 +43,13 @@ def let_notice_run_out(house: House, *keys: str) -> None:
 
 
 def make_customers_new(house: House, *keys: str) -> None:
-    """These customers are new: they came half a year ago."""
+    """Make these customers new ones, who came half a year ago."""
     for key in keys:
         house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
 
 
 def list_termination_ballots(house: House) -> tuple[Ballot, ...]:
-    """Every ballot on letting somebody go, oldest first."""
+    """List every ballot on letting somebody go, oldest first."""
     with house.db.transaction(reading=True) as tx:
         return ballots.RECORDS.list_where(tx, kind=BallotKind.TERMINATE)
 

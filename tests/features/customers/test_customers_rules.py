@@ -36,12 +36,12 @@ KNOWN = [
 IDS = {entry.name: entry.id for entry in KNOWN}
 
 
-def find_customer_id(asked: str) -> int:
+def find_customer_id(name: str) -> int:
     """Find a customer among the known ones as storage does: by a whole word, else by a beginning."""
-    wanted = fold(asked)
-    exact = [entry for entry in KNOWN if wanted in entry.words]
-    beginning = [entry for entry in KNOWN if any(word.startswith(wanted) for word in entry.words)]
-    return choose_customer(asked, exact=exact, beginning=beginning, near=lambda: KNOWN)
+    folded_name = fold(name)
+    exact = [entry for entry in KNOWN if folded_name in entry.words]
+    beginning = [entry for entry in KNOWN if any(word.startswith(folded_name) for word in entry.words)]
+    return choose_customer(name, exact=exact, beginning=beginning, near=lambda: KNOWN)
 
 
 @pytest.mark.parametrize("name", IDS)

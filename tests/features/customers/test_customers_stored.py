@@ -26,10 +26,10 @@ def named(key: str, name: str, *aliases: str) -> Customer:
     return Customer(0, key, name, aliases, created_at=CREATED)
 
 
-def add_customers(db: Database, *fresh: Customer) -> list[Customer]:
-    """These customers, stored."""
+def add_customers(db: Database, *new: Customer) -> list[Customer]:
+    """Store these customers."""
     with db.transaction() as tx:
-        return [customers.add_customer(tx, customer) for customer in fresh]
+        return [customers.add_customer(tx, customer) for customer in new]
 
 
 def test_what_is_stored_is_read_back(db: Database) -> None:

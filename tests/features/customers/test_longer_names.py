@@ -24,12 +24,12 @@ def generals(house: House) -> House:
 
 
 def ask(house: House, line: str) -> str:
-    """The question a line of Ana's gets; nothing is recorded on anybody meanwhile."""
+    """Type a line as Ana and return the question it gets; nothing is recorded about anybody meanwhile."""
     before = house.records()
-    told = plain(house.types(house.ana, line))
-    kept = house.records()
-    assert {name for name in kept if kept[name] != before[name]} <= {"drafts"}
-    return told
+    answer = plain(house.types(house.ana, line))
+    after = house.records()
+    assert {name for name in after if after[name] != before[name]} <= {"drafts"}
+    return answer
 
 
 def test_the_longest_name_wins(smiths: House) -> None:
@@ -125,9 +125,9 @@ def test_every_command_takes_the_longest_name(smiths: House, line: str) -> None:
 
 
 def get_text(reply: Reply) -> str:
-    """What an answer says, whichever of the two it is about and whatever its number is."""
-    told = plain(reply).replace("Transports", "Logistics").replace("transports", "logistics")
-    return told.replace("#2", "#1")
+    """Get an answer's text, with the two customers' names and the numbers made equal."""
+    text = plain(reply).replace("Transports", "Logistics").replace("transports", "logistics")
+    return text.replace("#2", "#1")
 
 
 def test_by_a_mention_and_as_a_link_too(smiths: House) -> None:

@@ -30,31 +30,32 @@ names = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map(" ".join)
 rests = st.just(()) | st.tuples(st.sampled_from(VERBS), names) | st.tuples(st.sampled_from(TEXT), names)
 
 
-def build_customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[CustomerWords]:
-    """Customers of those names; the key is the given one, else the first word, as older keys are, if nobody has it."""
-    known: dict[str, CustomerWords] = {}
-    taken = {fold(name) for name in called}
-    for number, name in enumerate(called):
+def build_customers(*names: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[CustomerWords]:
+    """Build customers of those names; a key that is not given is the first word, if no one else has it."""
+    customers: dict[str, CustomerWords] = {}
+    taken = {fold(name) for name in names}
+    for number, name in enumerate(names):
         key = keys[number] if number < len(keys) else fold(name).split()[0]
         key = f"k{number}" if key in taken - {fold(name)} else key
         taken.add(key)
-        known[name] = CustomerWords(number, key, name, frozenset({key, fold(name)}), name in gone)
-    return list(known.values())
+        customers[name] = CustomerWords(number, key, name, frozenset({key, fold(name)}), name in gone)
+    return list(customers.values())
 
 
-def match_name(line: str, known: Sequence[CustomerWords]) -> tuple[str, str]:
-    """Whom the line names, as storage and the desk would find them, and what is left of the line."""
-    said = line.split()
-    begins = next(list_leading_runs(said))
+def match_name(line: str, customers: Sequence[CustomerWords]) -> tuple[str, str]:
+    """Find whom the line names, as storage does, and what is left of the line."""
+    words = line.split()
+    begins = next(list_leading_runs(words))
     near = [
-        CustomerWords(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known
+        CustomerWords(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone)
+        for e in customers
     ]
-    count = count_name_words(said, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
-    asked = fold(" ".join(said[:count]))
-    exact = [entry for entry in known if asked in entry.words]
-    beginning = [e for e in known if not e.gone and any(word.startswith(asked) for word in e.words)]
-    found = choose_customer(asked, exact=exact, beginning=beginning, near=lambda: known)
-    return next(entry.name for entry in known if entry.id == found), " ".join(said[count:])
+    count = count_name_words(words, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
+    name = fold(" ".join(words[:count]))
+    exact = [entry for entry in customers if name in entry.words]
+    beginning = [e for e in customers if not e.gone and any(word.startswith(name) for word in e.words)]
+    customer_id = choose_customer(name, exact=exact, beginning=beginning, near=lambda: customers)
+    return next(entry.name for entry in customers if entry.id == customer_id), " ".join(words[count:])
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from tests.surface.house import House
 
 
 def list_direct_messages(house: House, person: Person) -> list[str]:
-    """What umpire told a person about customers that nobody looks after, oldest first."""
+    """List what umpire told a person about customers that nobody looks after, oldest first."""
     house.settle()
-    return [said for message in person.dm if "no longer here" in (said := plain(message))]
+    return [text for message in person.dm if "no longer here" in (text := plain(message))]
 
 
 def leave_workspace(house: House, person: Person) -> None:
-    """Somebody's account is deactivated, and Slack says so."""
+    """Deactivate somebody's account, and let Slack report it."""
     house.slack.happens.changes(person.account, kind="deactivated")
     house.settle()
 

@@ -18,7 +18,7 @@ JO = Person("U-3", "U-3", full_member=True)
 
 
 def list_queued_people(db: Database) -> list[str]:
-    """Who is told of orphaned customers."""
+    """List who is told of customers that nobody looks after."""
     with db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.kind == "orphaned")).all()
     return sorted(row.channel for row in rows)
@@ -26,8 +26,8 @@ def list_queued_people(db: Database) -> list[str]:
 
 def owned(office: Office) -> Database:
     """Globex, which Jo owns."""
-    told = {"name": "Globex", "key": "globex", "owner": JO.user_id}
-    customers.add_customer(office.doors[0], told, call=Call("U-rosa", MONDAY))
+    texts = {"name": "Globex", "key": "globex", "owner": JO.user_id}
+    customers.add_customer(office.doors[0], texts, call=Call("U-rosa", MONDAY))
     return office.doors[0]
 
 

@@ -34,23 +34,25 @@ NOTHING = ActResult()
 
 
 def render_done(
-    act: ReviewAct, made: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object
+    act: ReviewAct, result: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object
 ) -> Message:
-    """The answer to a reaction."""
+    """Render the answer to a reaction."""
     values: dict[str, object] = {"act": act, "until": None, **changes}
     review = replace(REVIEW, **values)  # type: ignore[arg-type]
-    return reviews.render_act_begun(ActBegun(review, made), ReactionsReconciled(customer, samples.POLICY, samples.NOW))
+    return reviews.render_act_begun(
+        ActBegun(review, result), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
+    )
 
 
 def render_undone(act: ReviewAct, customer: Customer = samples.ACME) -> Message:
-    """The answer to a reaction that was taken away."""
+    """Render the answer to a reaction that was removed."""
     return reviews.render_act_undone(
         replace(REVIEW, act=act), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
     )
 
 
 def render_proposed(file: CaseFile | None, customer: Customer = samples.ACME) -> Message:
-    """What somebody who proposes a final notice is shown."""
+    """Render what a manager who proposes a final notice is shown."""
     tally = samples.tally(()) if file is None else file.tally
     return reviews.render_proposal(CustomerCase(customer, file, None, tally, samples.POLICY, samples.NOW, True))
 
@@ -58,12 +60,12 @@ def render_proposed(file: CaseFile | None, customer: Customer = samples.ACME) ->
 def build_request(
     customer: Customer = samples.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = samples.POLICY
 ) -> ReviewRequest:
-    """What a direct message is about."""
+    """Build what a direct message is about."""
     return ReviewRequest(customer, by, policy, REVIEW, TALK)
 
 
 def render_reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
-    """A customer's message in the digest, with what came of it so far."""
+    """Render a customer's message in the digest, with where its review stands."""
     return digests.render_customer(
         entry or d.build_entry(),
         reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW)),

@@ -27,8 +27,8 @@ REVIEW = Review(1, 1, "C1", "1.2", ReviewAct.KEEP, "U-rosa", NOW, NOW + timedelt
 
 def build_card(yes: int, customer: Customer | None = None) -> Scorecard:
     """A card with so many yes, the others no."""
-    given = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
-    return scorecards.build_card(customer or made.customer(), given, override=None, now=NOW, policy=POLICY)
+    answers = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
+    return scorecards.build_card(customer or made.customer(), answers, override=None, now=NOW, policy=POLICY)
 
 
 def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:

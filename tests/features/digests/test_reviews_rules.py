@@ -25,32 +25,32 @@ seconds = st.integers(0, 14 * 60)
 
 
 def list_shown(board: Sequence[Pair] | frozenset[Pair]) -> list[tuple[str, tuple[str, ...]]]:
-    """A message's reactions as Slack lists them."""
+    """List a message's reactions as Slack does."""
     return [(EMOJI[act], tuple(by for by, each in sorted(board) if each is act)) for act in ReviewAct]
 
 
 def build_review(
     number: int, act: ReviewAct, by: str = "U0ROSA", *, days: float = 0, lasts: float | None = None
 ) -> Review:
-    """An act so many days after Monday; `lasts` in days."""
-    at = NOW + timedelta(days=days)
-    return Review(number, 1, "C1", "1.1", act, by, at, None if lasts is None else at + timedelta(days=lasts))
+    """Build an act so many days after Monday, which lasts so many days."""
+    moment = NOW + timedelta(days=days)
+    return Review(number, 1, "C1", "1.1", act, by, moment, None if lasts is None else moment + timedelta(days=lasts))
 
 
 def reconcile(stored: tuple[Review, ...], board: frozenset[Pair], now: datetime) -> tuple[Review, ...]:
-    """What is stored after one event was heard while these reactions were on the message."""
+    """Handle one event while these reactions are on the message; returns the acts on record then."""
     changes = rules.compare_reactions(stored, rules.read_reactions(list_shown(board), POLICY), now=now, policy=POLICY)
-    gone = {each.id for each in changes.undo}
-    kept = tuple(replace(each, undone_at=now) if each.id in gone else each for each in stored)
+    undone_ids = {each.id for each in changes.undo}
+    earlier = tuple(replace(each, undone_at=now) if each.id in undone_ids else each for each in stored)
     new = (
         replace(build_review(len(stored) + number, sign.act, sign.by), at=now)
         for number, sign in enumerate(changes.begin, start=1)
     )
-    return (*kept, *new)
+    return (*earlier, *new)
 
 
 def list_active(stored: tuple[Review, ...]) -> set[Pair]:
-    """The acts that were not undone."""
+    """List the acts that were not undone."""
     return {(each.by, each.act) for each in stored if each.undone_at is None}
 
 

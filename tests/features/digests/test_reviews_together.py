@@ -42,20 +42,20 @@ def digested(office: Office) -> Office:
 
 
 def reconcile(db: Database, board: Board, *, now: datetime = MONDAY) -> ReactionsReconciled:
-    """One event, while these reactions are on the message."""
-    found = reviews.reconcile_reactions(db, *PLACE, board, now=now)
-    assert found is not None
-    return found
+    """Handle one event while these reactions are on the message."""
+    outcome = reviews.reconcile_reactions(db, *PLACE, board, now=now)
+    assert outcome is not None
+    return outcome
 
 
 def list_acts(office: Office) -> tuple[Review, ...]:
-    """The acts on record that were not undone."""
+    """List the acts on record that were not undone."""
     with office.doors[0].transaction(reading=True) as tx:
         return records.RECORDS.list_where(tx, undone_at=None)
 
 
 def list_recipients(office: Office, kind: str) -> list[str]:
-    """Whom the outbox tells something of a kind."""
+    """List the people to whom the outbox sends messages of a kind."""
     with office.doors[0].transaction(reading=True) as tx:
         return list(
             tx.connection().execute(select(col(OutboxTable.channel)).where(col(OutboxTable.kind) == kind)).scalars()

@@ -17,30 +17,32 @@ from tests.surface.house import MONDAY, House
 
 
 def list_changed_settings(house: House) -> dict[str, str]:
-    """The settings that are not at their default."""
+    """List the settings that are not at their default."""
     with house.db.transaction(reading=True) as tx:
         return policies.list_stored_settings(tx)
 
 
 def rate_customer(house: House, key: str, choice: str = "Yes") -> None:
-    """Ana answers all seven questions."""
+    """Let Ana answer all seven questions about a customer."""
     house.types(house.ana, f"/scorecard {key} rate")
     house.modal(house.ana).fill({question.id: choice for question in QUESTIONS}).submit()
 
 
 def record_won_job(house: House, key: str, job: str, value: int, *, days_ago: int = 0) -> None:
-    """A job the customer bought."""
-    at = MONDAY - timedelta(days=days_ago)
+    """Record a job the customer bought."""
+    moment = MONDAY - timedelta(days=days_ago)
     with house.db.transaction() as tx:
         customer = customers.resolve_customer(tx, key)
-        told = {
+        values = {
             "job": job,
             "outcome": QuoteOutcome.WON,
-            "outcome_at": at,
+            "outcome_at": moment,
             "verdict": QuoteVerdict.QUOTE,
             "margin": 1_000,
         }
-        quotes.RECORDS.add(tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=at, chance=50, **told)
+        quotes.RECORDS.add(
+            tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=moment, chance=50, **values
+        )
 
 
 def test_a_floor_is_seen_before_it_is_set(house: House) -> None:

@@ -23,29 +23,31 @@ STRIKES = (
 
 
 def open_home(house: House, person: Person) -> View:
-    """The Home a person sees after opening it."""
+    """Let a person open their Home, and return it."""
     assert person.opens_home().ok
     return get_current_home(house, person)
 
 
 def get_current_home(house: House, person: Person) -> View:
-    """The Home a person has before them, once nothing is on its way."""
+    """Get the Home a person has before them, once nothing is on its way."""
     house.settle()
     assert person.home is not None
     return person.home
 
 
 def read_home(view: View) -> str:
-    """What stands on it."""
+    """Read the text of a Home."""
     return plain(view)
 
 
 def list_buttons(view: View) -> list[Json]:
-    """Every button on it, in the order of reading."""
-    found: list[Json] = []
+    """List every button of a Home, in reading order."""
+    buttons: list[Json] = []
     for block in view.content["blocks"]:
-        found += [each for each in (block.get("accessory"), *block.get("elements", [])) if each and "action_id" in each]
-    return found
+        buttons += [
+            each for each in (block.get("accessory"), *block.get("elements", [])) if each and "action_id" in each
+        ]
+    return buttons
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ ME = "U-rosa"
 
 
 def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
-    """So many customers of Rosa's, of which so many have an open case with a contested strike beside it."""
+    """Add customers of Rosa's, and to some of them an open case with a contested strike beside it."""
     for number in range(known):
         customers.add_customer(
             db, {"name": f"Customer {known} {number}", "key": f"k{known}-{number}", "owner": ME}, call=_rosa()
@@ -38,11 +38,11 @@ def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
 
 
 def load_home_counting_statements(db: Database) -> tuple[Home, int]:
-    """Rosa's Home, and how many statements it took."""
+    """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, _rosa(), Action.TODO)
+        context = authorization.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
-            return homes.load_home(tx, at), len(sent)
+            return homes.load_home(tx, context), len(sent)
 
 
 def _rosa() -> Call:

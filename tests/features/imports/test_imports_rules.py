@@ -18,13 +18,13 @@ Table = Sequence[Sequence[str]]
 
 
 def build_sheet(headings: str, *rows: str) -> Sheet:
-    """A table from lines with `|` between cells."""
+    """Build a table from lines with `|` between cells."""
     lines = tuple(SheetLine(number, tuple(row.split("|"))) for number, row in enumerate(rows, 2))
     return Sheet(tuple(headings.split("|")), lines)
 
 
 def build_context(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
-    """All there is to know about these customers."""
+    """Build all that an import needs to know about these customers."""
     taken = {word.folded: customer.key for customer in customers for word in list_names(customer)}
     return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
 
@@ -32,23 +32,23 @@ def build_context(customers: Sequence[Customer], people: dict[str, str] | None =
 def plan_import_of(
     table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None
 ) -> ImportPlan:
-    """The plan for a table, read with the headings' own mapping, in euros."""
+    """Plan the import of a table, by its own headings and in euros."""
     rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
     return plan_import(rows, bad, build_context(customers, people))
 
 
-def apply_plan(made: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
-    """The customers there are after the plan is carried out."""
+def apply_plan(plan: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
+    """Return the customers as they are after the plan is carried out."""
     after = {customer.key: customer for customer in customers}
-    after.update({change.after.key: change.after for change in made.changed})
-    assert not after.keys() & {addition.customer.key for addition in made.new}
-    after.update({addition.customer.key: addition.customer for addition in made.new})
+    after.update({change.after.key: change.after for change in plan.changed})
+    assert not after.keys() & {addition.customer.key for addition in plan.new}
+    after.update({addition.customer.key: addition.customer for addition in plan.new})
     return list(after.values())
 
 
-def count_rows(made: ImportPlan) -> tuple[int, int, int, int, int]:
-    """How many rows are new, changed, same, duplicate and bad."""
-    return len(made.new), len(made.changed), len(made.same), len(made.duplicate), len(made.bad)
+def count_rows(plan: ImportPlan) -> tuple[int, int, int, int, int]:
+    """Count the new, changed, same, duplicate and bad rows."""
+    return len(plan.new), len(plan.changed), len(plan.same), len(plan.duplicate), len(plan.bad)
 
 
 ACME = Customer(1, "acme", "Acme GmbH", ("Ajax",), owner="U-jo", revenue=100_000, since=date(2020, 1, 1))

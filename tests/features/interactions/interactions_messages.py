@@ -48,15 +48,19 @@ HUGE = Attention(CustomerLoad(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90
 
 
 def render_logged(
-    found: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
+    interaction: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
 ) -> Message:
     """The answer to a log."""
-    return shown.render_log_reply(InteractionLogged(found, customer, attention, samples.POLICY, samples.UNDO, advice))
+    return shown.render_log_reply(
+        InteractionLogged(interaction, customer, attention, samples.POLICY, samples.UNDO, advice)
+    )
 
 
-def render_listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME) -> Message:
+def render_listed(
+    interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
+) -> Message:
     """The list of what was logged."""
-    return shown.render_list(InteractionList(customer, found, attention, samples.POLICY))
+    return shown.render_list(InteractionList(customer, interactions, attention, samples.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {

@@ -32,27 +32,27 @@ def office(db: Database, now: datetime) -> Database:
 
 
 def jo(now: datetime) -> Call:
-    """Jo, of the staff, asks."""
+    """Build a call of Jo, who is staff."""
     return Call("U0JO", now)
 
 
-def log_interaction(db: Database, order: LogRequest, *, call: Call) -> InteractionLogged:
-    """Logged without a question."""
-    done = interactions.log_interaction(db, order, call=call)
-    assert isinstance(done, InteractionLogged)
-    return done
+def log_interaction(db: Database, request: LogRequest, *, call: Call) -> InteractionLogged:
+    """Log an interaction that raises no question."""
+    outcome = interactions.log_interaction(db, request, call=call)
+    assert isinstance(outcome, InteractionLogged)
+    return outcome
 
 
 def get_standing(db: Database, key: str = "acme") -> Standing:
-    """The customer's row."""
+    """Get the customer's standing."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
-    assert found is not None
-    return found
+        standing = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
+    assert standing is not None
+    return standing
 
 
-def first(db: Database) -> str:
-    """Who stands worst of all."""
+def get_worst_key(db: Database) -> str:
+    """Get the key of the customer that ranks worst."""
     with db.transaction(reading=True) as tx:
         ((worst, *_), _) = standing_records.list_standings(tx, limit=1, offset=0)
         return records.get_customer(tx, worst.customer_id).key
@@ -60,22 +60,22 @@ def first(db: Database) -> str:
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
     """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
-    assert first(office) == "acme"
+    assert get_worst_key(office) == "acme"
     for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
         log_interaction(office, LogRequest("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
-    assert first(office) == "acme"
+    assert get_worst_key(office) == "acme"
     done = log_interaction(office, LogRequest("zeus", 10), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
-    assert first(office) == "zeus"
+    assert get_worst_key(office) == "zeus"
     over = get_standing(office, "zeus").next_change_at
     assert over == datetime(2026, 4, 2, tzinfo=now.tzinfo)
 
     assert over is not None
     while standings.refresh_due(office, now=over - timedelta(microseconds=1)):
         pass
-    assert first(office) == "zeus"
+    assert get_worst_key(office) == "zeus"
     assert standings.refresh_due(office, now=over) == 1
-    assert first(office) == "acme"
+    assert get_worst_key(office) == "acme"
     assert standings.refresh_due(office, now=over) == 0
 
 
