@@ -82,10 +82,8 @@ def list_packages(db: Database, *, call: Call) -> PackageList:
     """List the packages with how many customers have each; any staff may look."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        listed, counts_by_name = (
-            package_rules.list_packages(package_records.RECORDS.list_where(tx)),
-            package_records.count_customers_by_package(tx),
-        )
+        listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
+        counts_by_name = package_records.count_customers_by_package(tx)
         counts = dict.fromkeys((fold(each.name) for each in listed), 0)
         strangers = []
         for name, number in counts_by_name.items():

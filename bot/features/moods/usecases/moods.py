@@ -157,9 +157,8 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
             raise NotFound("That question is answered or too old. Nothing was raised.")
         customers.lock_customer(tx, customer_id)
         if not moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None):
-            day = context.policy.calendar.start_of(
-                context.today
-            )  # the day, not the moment, by which somebody could be guessed
+            # The day is stored without the time, by which somebody could guess who it was.
+            day = context.policy.calendar.start_of(context.today)
             moods.NOMINATIONS.add(tx, customer_id=customer_id, nominated_at=day)
         return customers.get_customer(tx, customer_id)
 

@@ -83,10 +83,8 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
-        before, asks = (
-            prompt_records.get_wish(tx, person.user_id, kind)[0],
-            prompt_steps.is_asked(tx, person.user_id, kind),
-        )
+        before = prompt_records.get_wish(tx, person.user_id, kind)[0]
+        asks = prompt_steps.is_asked(tx, person.user_id, kind)
         wanted = PromptWish.ON if on else PromptWish.MUTED
         if before is wanted and asks is on:
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
@@ -162,10 +160,8 @@ def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime)
     """Repeat the day's question once, if nobody answered it and the person is still to be asked."""
     del policy
     recurring_records.stop_rhythm(tx, prompt_steps.REMINDER, due.subject)
-    person, latest_prompts = (
-        people.find_person(tx, due.subject),
-        prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1),
-    )
+    person = people.find_person(tx, due.subject)
+    latest_prompts = prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1)
     if person is None or not person.full_member or not latest_prompts:
         return
     day = prompt_steps.get_local_date(person, due.at)
