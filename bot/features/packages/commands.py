@@ -13,7 +13,7 @@ from scoring.roles import Action
 
 OPTIONS = ("name", "kind", "price", "hours", "over", "by", "respond")
 WORDS_BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
-"""How many words may stand before a `help` that is one; after them it is text."""
+"""How many words of each verb stand before free text, in which `help` is only a word."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:

@@ -31,9 +31,9 @@ HELP: dict[str, Entry] = {
     )
 }
 MOST_LISTED = 12
-"""Customers a list names; the rest is counted."""
+"""How many customers a list names; the rest is counted."""
 MOST_OFFERED = 8
-"""Customers with a button of their own."""
+"""How many customers get a button of their own."""
 
 
 def render_packages(listing: PackageList) -> Message:

@@ -28,10 +28,10 @@ from storage.requests.undos import Undo
 
 FIELDS = {"name": "name", "kind": "kind", "price": "price", "hours": "minutes", "over": "over"}
 FIELDS |= {"by": "served_by", "respond": "respond"}
-"""What a person may say of a package, as options and in a form, and the field it fills."""
+"""The options and form fields of a package, and the attribute that each fills."""
 REQUIRED = ("name", "kind", "price", "hours")
 FITTING_GRADES = ("A", "B", "C")
-"""Whom packages should fit (product.md §1, row 7)."""
+"""The grades of the customers whom packages should fit."""
 
 
 @dataclass(frozen=True, slots=True)

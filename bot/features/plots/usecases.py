@@ -23,12 +23,12 @@ from storage.customers import customers
 from storage.schedule.recurring import DueRhythm
 
 MOST_POINTS = 500
-"""Who takes less time than so many others takes too little to be out of proportion."""
+"""How many customers are drawn, those who take most time; whoever takes less cannot take too much."""
 MOST_SNAPSHOTS = 19
 YEAR = timedelta(days=371)
 SNAPSHOT = Schedule(at=time(0, 30), weekday=0)
 SNAPSHOT_GRACE = Grace(hours=6 * 24)
-"""Taken late it tells of that later day, which is still better than a gap in the year."""
+"""A late snapshot shows the later day, which is better than a gap in the year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ PROSPECT_USAGE = forms.USAGES["prospect"]
 VERBS = ("assess", "signed")
 NOBODY = "none"
 WORDS_BEFORE_HELP = 3
-"""Words `help` may end: a name, `signed`, and a customer's key."""
+"""How many words may stand before `help`: a name, `signed`, and a customer's key."""
 
 
 def handle_ideal(ask: Ask, deps: Deps) -> Answer:

@@ -29,10 +29,10 @@ def take_suggestions(ask: Ask, deps: Deps) -> Answer:
     """Take every suggestion that is left, except for customers with another choice that is not saved yet."""
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
-    saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.kept), call=ask.call)
+    saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.unsaved), call=ask.call)
     summary = f"{formatting.count(saved.count, 'suggestion')} taken."
-    if saved.kept:
-        summary += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
+    if saved.unchanged:
+        summary += f" {saved.unchanged:,} {'is' if saved.unchanged == 1 else 'are'} left for you to decide."
     return forms.redraw_page(deps, ask, place, summary, saved.undo)
 
 

@@ -30,7 +30,7 @@ LATER = "later"
 CHOICE_CODES = (*(verdict.value for verdict in ClosetVerdict), LATER)
 VERDICT_CHOICES = tuple((each.value, formatting.sentence(each.value)) for each in ClosetVerdict)
 PAGE_CHOICES = (*(each for each in VERDICT_CHOICES if each[0] != ClosetVerdict.LET_GO), (LATER, "Leave as it is"))
-"""What a page offers. Nobody is let go there: that is decided one by one, with a reason."""
+"""The menu on a page. It does not let customers go: that is decided one by one, with a reason."""
 CHOOSE = "Choose a verdict"
 MOST_UNSAVED = 2_300
 """Characters of unsaved choices that fit a view's metadata: about 250 of them."""
@@ -43,11 +43,11 @@ USAGE = "The pages open where you type `/umpire closet mine`, in a channel or a 
 class PagePlace:
     """Which page is shown, when, how often it was drawn, and what was chosen on other pages and not saved."""
 
-    asked: PageRequest
+    request: PageRequest
     after: str = ""
     shown_at: datetime | None = None
     turn: int = 0
-    kept: Mapping[int, str] = field(default_factory=dict)
+    unsaved: Mapping[int, str] = field(default_factory=dict)
 
 
 def open_pages(deps: Deps, ask: Ask, whose: ClosetScope, *, undecided: bool = False) -> Answer:
@@ -55,12 +55,12 @@ def open_pages(deps: Deps, ask: Ask, whose: ClosetScope, *, undecided: bool = Fa
     page = pages.load_page(deps.db, PageRequest(whose, undecided), call=ask.call)
     if not page.total:
         return review_messages.render_nothing_here()
-    return form_or_usage(build_page_view(page, PagePlace(page.asked)), USAGE)
+    return form_or_usage(build_page_view(page, PagePlace(page.request)), USAGE)
 
 
 def redraw_page(deps: Deps, ask: Ask, place: PagePlace, summary: str = "", undo: str | None = None) -> Form:
     """Draw the page again, with what was just done above it; unsaved choices stay."""
-    page = pages.load_page(deps.db, place.asked, call=ask.call)
+    page = pages.load_page(deps.db, place.request, call=ask.call)
     return Form(build_page_view(page, replace(place, turn=place.turn + 1), summary, undo))
 
 
@@ -71,18 +71,18 @@ def turn_page(deps: Deps, ask: Ask, direction: str) -> Form:
     """
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place, place_with_choices = read_place(ask.view), read_place_and_choices(ask.view)
-    if len(_pack_choices(place_with_choices.kept)) > MOST_UNSAVED:
-        page = pages.load_page(deps.db, place.asked, call=ask.call)
+    if len(_pack_choices(place_with_choices.unsaved)) > MOST_UNSAVED:
+        page = pages.load_page(deps.db, place.request, call=ask.call)
         # `turn` stays as it is, so that Slack keeps what is chosen in the menus
         return Form(build_page_view(page, place, TOO_MANY_UNSAVED))
-    request = place.asked
+    request = place.request
     if direction == "back":
         next_request = PageRequest(request.whose, request.undecided, before=request.start)
     elif direction == "filter":
         next_request = PageRequest(request.whose, not request.undecided)
     else:
         next_request = replace(request, start=place.after)
-    return redraw_page(deps, ask, replace(place_with_choices, asked=next_request))
+    return redraw_page(deps, ask, replace(place_with_choices, request=next_request))
 
 
 def build_page_view(page: ReviewPage, place: PagePlace, summary: str = "", undo: str | None = None) -> View:
@@ -124,7 +124,7 @@ def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
         for block, value in values.items()
         if block in shown_first and shown_first[block] != value
     }
-    return replace(place, kept={**place.kept, **chosen_here})
+    return replace(place, unsaved={**place.unsaved, **chosen_here})
 
 
 def build_verdict_view(verdict_form: VerdictForm, note: str = "", chosen_verdict: str = "") -> View:
@@ -161,9 +161,9 @@ def summarize_saved(saved: VerdictsSaved) -> str:
     summary = (
         f"{formatting.count(saved.count, 'verdict')} saved." if saved.count else "Nothing was changed on that page."
     )
-    if saved.kept:
-        remain = "stays as it is" if saved.kept == 1 else "stay as they are"
-        summary += f" {saved.kept:,} {remain}: somebody else decided meanwhile, or looks after them now."
+    if saved.unchanged:
+        remain = "stays as it is" if saved.unchanged == 1 else "stay as they are"
+        summary += f" {saved.unchanged:,} {remain}: somebody else decided meanwhile, or looks after them now."
     return summary
 
 
@@ -191,7 +191,7 @@ def _build_row(listed: ListedItem, place: PagePlace, policy: Policy) -> Block:
     return modals.field(
         f"v:{item.id}:{place.turn}",
         f"{formatting.short(listed.name, NAME_LIMIT)} · {grade}",
-        modals.choice(PAGE_CHOICES, initial=place.kept.get(item.id, stored_verdict), placeholder=CHOOSE),
+        modals.choice(PAGE_CHOICES, initial=place.unsaved.get(item.id, stored_verdict), placeholder=CHOOSE),
         hint=f"{review_messages.format_suggestion(item, policy)}{decided_hint}{let_go_hint}",
         optional=True,
     )
@@ -204,7 +204,7 @@ def _is_suggested_let_go(item: ClosetItem) -> bool:
 
 def _build_buttons(page: ReviewPage) -> list[Block]:
     """Build the buttons that turn pages, filter, and take all suggestions."""
-    filter_label = "Show All" if page.asked.undecided else "Undecided Only"
+    filter_label = "Show All" if page.request.undecided else "Undecided Only"
     buttons = [_build_button("Previous", "closet_turn:back", "back")] if page.earlier else []
     buttons += [_build_button("Next", "closet_turn:on", "on")] if page.more else []
     buttons.append(_build_button(filter_label, "closet_turn:filter", "filter"))
@@ -213,7 +213,7 @@ def _build_buttons(page: ReviewPage) -> list[Block]:
             "Every customer here without a verdict gets the suggested one, but for those suggested to be let go."
         )
         buttons.append(
-            _build_button("Take All Suggestions", "closet_take", page.asked.whose.value, confirm=confirmation)
+            _build_button("Take All Suggestions", "closet_take", page.request.whose.value, confirm=confirmation)
         )
     return buttons
 
@@ -236,7 +236,7 @@ def _build_banner(summary: str, undo: str | None) -> Block:
 def _format_hint(page: ReviewPage, place: PagePlace) -> str:
     """Format the hint below a page: what saving does, and how many choices elsewhere are not saved."""
     ids_here = {each.item.id for each in page.rows}
-    elsewhere = sum(number not in ids_here for number in place.kept)
+    elsewhere = sum(number not in ids_here for number in place.unsaved)
     if not elsewhere:
         return "Saving stores what is chosen on this page, and goes on." if page.rows else ""
     unsaved = formatting.count(elsewhere, "choice on another page is", "choices on other pages are")
@@ -250,16 +250,16 @@ def _parse_item_id(block_id: str) -> int:
 
 def _pack_place(place: PagePlace, page: ReviewPage) -> str:
     """Pack which page it is and the unsaved choices into metadata."""
-    first_key = page.rows[0].key if page.rows else place.asked.start
+    first_key = page.rows[0].key if page.rows else place.request.start
     shown_at = place.shown_at.isoformat() if place.shown_at else ""
     values = {
-        "w": place.asked.whose.value,
-        "u": place.asked.undecided,
+        "w": place.request.whose.value,
+        "u": place.request.undecided,
         "s": first_key,
         "n": place.after,
         "at": shown_at,
     }
-    return json.dumps(values | {"t": place.turn, "k": _pack_choices(place.kept)}, separators=(",", ":"))
+    return json.dumps(values | {"t": place.turn, "k": _pack_choices(place.unsaved)}, separators=(",", ":"))
 
 
 def _pack_choices(choices: Mapping[int, str]) -> str:
@@ -280,11 +280,11 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return refused(str(refusal))
     deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
-    still_unsaved = {number: choice for number, choice in place.kept.items() if number not in values}
-    next_place = replace(place, kept=still_unsaved, asked=replace(place.asked, start=place.after, before=None))
-    next_page = pages.load_page(deps.db, next_place.asked, call=ask.call)
+    still_unsaved = {number: choice for number, choice in place.unsaved.items() if number not in values}
+    next_place = replace(place, unsaved=still_unsaved, request=replace(place.request, start=place.after, before=None))
+    next_page = pages.load_page(deps.db, next_place.request, call=ask.call)
     if not next_page.rows or next_page.rows[0].key < place.after:  # that was the last page
-        next_place = replace(next_place, asked=PageRequest(place.asked.whose, undecided=True))
+        next_place = replace(next_place, request=PageRequest(place.request.whose, undecided=True))
     return redraw_page(deps, ask, next_place, summarize_saved(saved), saved.undo)
 
 

@@ -114,4 +114,4 @@ VERBS: dict[str, Verb] = {
     "list": _list_quotes,
 }
 WORDS_BEFORE_TEXT = {"override": 2}
-"""How many words stand before what is free text, in which `help` is nothing but a word."""
+"""How many words of a verb stand before free text, in which `help` is only a word."""

@@ -79,8 +79,8 @@ def render_quotes(listing: QuoteList) -> Message:
     rows = [
         {
             "number": quote.id,
-            "customer": formatting.short(listing.whose[quote.id].name, 60),
-            "gone": _format_subject_kind(listing.whose[quote.id]),
+            "customer": formatting.short(listing.subjects[quote.id].name, 60),
+            "gone": _format_subject_kind(listing.subjects[quote.id]),
             "job": format_job(quote, listing.policy),
             "verdict": "refused, overridden" if quote.overridden_by else VERDICT_WORDS[quote.verdict],
             "outcome": _format_outcome(quote),

@@ -29,7 +29,7 @@ from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 NOMINATION_QUESTION = "gut_raise"
-"""What the outbox calls the question whether to raise a customer."""
+"""The outbox kind of the question whether to nominate a customer."""
 LISTED_DAYS = 30
 MOST_OFFERED = 3
 
@@ -57,8 +57,8 @@ class MorningQuestion:
     """The morning's question: what was felt that day, and the customers offered as answers."""
 
     prompt: Prompt
-    felt: tuple[tuple[Mood, Customer], ...]
-    at_hand: tuple[Customer, ...]
+    moods: tuple[tuple[Mood, Customer], ...]
+    offered: tuple[Customer, ...]
     policy: Policy
 
 

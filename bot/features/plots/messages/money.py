@@ -9,7 +9,7 @@ from scoring.plots.profits import FEW_BRING_PERCENT, CustomerProfit, ProfitCurve
 from scoring.rules.policy import Policy
 
 ROWS_PER_END = 10
-"""Customers at either end of the curve that stand in the table."""
+"""How many customers at either end of the curve are in the table."""
 
 
 def render_profit(plot: ProfitPlot) -> Message:

@@ -14,7 +14,7 @@ from scoring.strikes import StrikePhase
 MOST_ROWS = 20
 NAME_LIMIT = 40
 MOST_BARS = 12
-"""So many bars of a timeline and no more can be told apart in one picture: the latest."""
+"""The latest strikes that are drawn; more bars could not be told apart in one picture."""
 END_TEXTS = {
     StrikePhase.LIVE: "live until",
     StrikePhase.OURS: "mostly ours, until",

@@ -42,7 +42,7 @@ USUAL_COLOUR, FLAGGED_COLOUR = "#0072b2", "#d55e00"
 MOST_NAMED = 5
 CROWD = 40
 UNREADABLE_COST = 3
-"""Points under a name with which it is left out."""
+"""A name that covers this many points is left out."""
 AXIS_STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
 NAME_POSITIONS = (
     (10, 0, "left", "center"),

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 GAIN, LOSS, HOPE, LEFT = "#0072b2", "#d55e00", "#56b4e9", "#c9c7cc"
 """Colours everybody can tell apart (Okabe and Ito, 2008); each also has a hatch or a marker of its own."""
 MOST_POINTS = 1_000
-"""Customers that are drawn one by one; of more, evenly many, with the best, the last and the turning point."""
+"""Up to this many customers each is drawn; of more, every second, third and so on."""
 MOST_DOTS = 60
-"""Up to so many customers a dot is drawn for each."""
+"""Up to this many customers each gets a dot."""
 UNITS = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 

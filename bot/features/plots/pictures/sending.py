@@ -16,7 +16,7 @@ from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
 
 Picture = tuple[Callable[[], bytes], str]
-"""What draws a picture, and what is in it in words."""
+"""The function that draws a picture, and its description in words."""
 UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
 
 

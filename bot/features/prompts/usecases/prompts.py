@@ -34,9 +34,9 @@ from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 ENROL_AT = time(3)
-"""When it is looked who is to be asked from now on, workspace time."""
+"""When the nightly run switches the question on for those who dealt with customers, workspace time."""
 DEALING_UNDOS = ("strike", "witness", "interaction", "rating")
-"""The undos of those who deal with customers."""
+"""The kinds of undo that only who deals with customers is offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scoring.values.money import typed
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
-"""Customers under one verdict in the Markdown; the CSV has all."""
+"""How many customers the Markdown lists under one verdict; the CSV has all."""
 ORDER = (*ClosetVerdict, None)
 TITLES: dict[ClosetVerdict | None, str] = {
     None: "Left undecided",

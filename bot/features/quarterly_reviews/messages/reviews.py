@@ -67,7 +67,7 @@ def render_started(started: ClosetStarted) -> Message:
         unowned=formatting.count(started.progress.unowned, "of them has", "of them have")
         if started.progress.unowned
         else "",
-        told=started.told,
+        told=started.channel,
         minutes=formatting.count(started.policy.undo_minutes, "minute"),
         undo=started.undo,
     )

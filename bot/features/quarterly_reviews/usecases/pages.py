@@ -37,7 +37,7 @@ class PageRequest:
 class ReviewPage:
     """One page; `earlier` customers come before it, `total` in all, of which `left` have no verdict."""
 
-    asked: PageRequest
+    request: PageRequest
     closet: Closet
     rows: tuple[ListedItem, ...]
     earlier: int
@@ -54,10 +54,10 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class VerdictsSaved:
-    """How many verdicts were stored (`count`), and how many stay as they are because of somebody else (`kept`)."""
+    """How many verdicts were stored (`count`), and how many stay as they are because of somebody else (`unchanged`)."""
 
     count: int
-    kept: int
+    unchanged: int
     undo: str | None
     policy: Policy
 

@@ -37,9 +37,9 @@ from storage.settings import policies
 DAILY_RHYTHM = "closets.day"
 USAGE = "`/umpire closet verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
 LET_GO = "closet-let-go"
-"""What a draft holds that waits for somebody to confirm whom they let go."""
+"""The kind of a draft that waits for somebody to confirm whom they let go."""
 NUDGE, CLOSED = "closet_nudge", "closet_closed"
-"""What the outbox calls the word to those who still have to decide, and the word to managers when it is over."""
+"""The outbox kinds of the reminder to those who still have to decide, and of the message to managers at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ RHYTHMS: dict[str, Rhythm] = {
 
 
 MOST_NAMED = 20
-"""How many of those left without a verdict are named at once."""
+"""How many undecided customers are named at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +218,11 @@ class ClosetStatus:
 
 @dataclass(frozen=True, slots=True)
 class ClosetStarted:
-    """A review opened by hand; `told` is the channel of its message, if one is set."""
+    """A review opened by hand; `channel` is that of its message, if one is set."""
 
     closet: Closet
     progress: ClosetProgress
-    told: str | None
+    channel: str | None
     policy: Policy
     undo: str
 

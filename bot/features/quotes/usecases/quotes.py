@@ -46,7 +46,7 @@ class QuoteList:
     """The latest quotes, the newest first, with whom each is for by its number; `whom` if only theirs are listed."""
 
     quotes: tuple[Quote, ...]
-    whose: Mapping[int, QuoteSubject]
+    subjects: Mapping[int, QuoteSubject]
     policy: Policy
     whom: QuoteSubject | None = None
 

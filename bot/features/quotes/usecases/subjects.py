@@ -25,7 +25,7 @@ from storage.quarterly_reviews import reviews as review_records
 from storage.transitions import transitions
 
 CUSTOMER_PREFIX, PROSPECT_PREFIX = "customer:", "prospect:"
-"""What stands before a key or a number where a name alone would be both."""
+"""What marks a customer's key and a prospect's number where a name alone could be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def judge_request(
     """Judge whether we may quote for a job; `lock` keeps the customer unchanged until the transaction ends."""
     subject = get_current_subject(tx, request.whom, policy=policy, lock=lock)
     parsed = _parse_request(request, policy)
-    facts = load_known(tx, subject, policy=policy, now=now)
+    facts = load_facts(tx, subject, policy=policy, now=now)
     most = max(policy.quote_warn_jobs, policy.quote_refuse_jobs)
     margins = (
         [quote_rules.job_margin(each) for each in quotes.list_won_jobs(tx, parsed.job, most=most)] if parsed.job else []
@@ -160,7 +160,7 @@ def attribute_to_customers(tx: Session, quotes_to_match: Iterable[Quote]) -> tup
     )
 
 
-def load_known(tx: Session, subject: QuoteSubject, *, policy: Policy, now: datetime) -> QuoteFacts:
+def load_facts(tx: Session, subject: QuoteSubject, *, policy: Policy, now: datetime) -> QuoteFacts:
     """Load what is on record about a customer or prospect that decides whether we may quote."""
     if subject.customer is None:
         assert subject.prospect is not None, "it is one of both"
