@@ -8,9 +8,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
 
 from scoring.refusals import Malformed
-from scoring.values.money import minor_digits
+from scoring.values.money import list_currencies, minor_digits
 
 POINT, COMMA = ".", ","
 MARGIN_LIMITS = (-1_000, 100)
@@ -18,25 +21,15 @@ MARGIN_LIMITS = (-1_000, 100)
 MAX_MINOR_UNITS = 10**15
 """Minor units; far beyond any customer, and whole on both engines."""
 
-SYMBOLS = {
-    "€": {"EUR"},
+_HABITS = {
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"},
     "us$": {"USD"},
-    "ca$": {"CAD"},
     "c$": {"CAD"},
-    "a$": {"AUD"},
     "au$": {"AUD"},
-    "nz$": {"NZD"},
     "s$": {"SGD"},
-    "hk$": {"HKD"},
-    "r$": {"BRL"},
-    "£": {"GBP", "EGP"},
-    "¥": {"JPY", "CNY"},
-    "₹": {"INR"},
-    "₩": {"KRW"},
+    "£": {"EGP"},
+    "¥": {"CNY"},
     "₺": {"TRY"},
-    "₪": {"ILS"},
-    "₫": {"VND"},
     "₴": {"UAH"},
     "₽": {"RUB"},
     "kr": {"SEK", "NOK", "DKK", "ISK"},
@@ -45,11 +38,12 @@ SYMBOLS = {
     "kc": {"CZK"},
     "ft": {"HUF"},
     "lei": {"RON"},
-    "fr": {"CHF"},
-    "fr.": {"CHF"},
-    "sfr": {"CHF"},
-    "sfr.": {"CHF"},
+    **{sign: {"CHF"} for sign in ("fr", "fr.", "sfr", "sfr.")},
 }
+"""What people write for a currency beside what CLDR gives in English: signs of several, and signs used at home."""
+
+_WORDS = {"ALL", "TOP"}
+"""Codes of currencies that are English words in a heading: `ALL CUSTOMERS`."""
 
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})
 _BODY = re.compile(
@@ -60,6 +54,17 @@ _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?
 
 class AmbiguousFigure(Malformed):
     """The text can be read in two ways, and nothing beside it tells which."""
+
+
+@lru_cache(maxsize=1)
+def map_symbols() -> dict[str, frozenset[str]]:
+    """Map each sign people write for money, in lower case without accents, to the currencies it can stand for."""
+    symbols: dict[str, frozenset[str]] = {}
+    english = Locale("en").currency_symbols
+    for code in list_currencies() & english.keys():
+        sign = unicodedata.normalize("NFKC", english[code]).replace(" ", "").casefold()
+        symbols[sign] = symbols.get(sign, frozenset()) | {code}
+    return symbols | {sign: symbols.get(sign, frozenset()) | codes for sign, codes in _HABITS.items()}
 
 
 def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
@@ -140,9 +145,8 @@ def find_decimal_mark(texts: Iterable[str]) -> str | None:
 
 def find_currency(header: str) -> str | None:
     """The currency a column's heading names, by code in capitals or by an unmistakable symbol: `Revenue (USD)`."""
-    known = {code for codes in SYMBOLS.values() for code in codes} | {"CHF", "CNY", "ZAR", "AED", "SAR", "THB"}
-    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in known]
-    symbols = [next(iter(SYMBOLS[sign])) for sign in header if len(SYMBOLS.get(sign, ())) == 1]
+    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in list_currencies() - _WORDS]
+    symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign, ())) == 1]
     found = {*codes, *symbols}
     return found.pop() if len(found) == 1 else None
 
@@ -152,8 +156,8 @@ def find_foreign_currency(heading: str, currency: str) -> str | None:
     named = find_currency(heading)
     if named is not None:
         return None if named == currency else named
-    signs = [sign for sign in heading if sign in SYMBOLS]
-    ours = any(currency in SYMBOLS[sign] for sign in signs) or currency in heading
+    signs = [sign for sign in heading if sign in map_symbols()]
+    ours = any(currency in map_symbols()[sign] for sign in signs) or currency in heading
     return None if ours or not signs else signs[0]
 
 
@@ -243,10 +247,10 @@ def _spelled(body: str, *, decimal: bool) -> str:
 
 def _check_currency(text: str, unit: str, currency: str) -> None:
     folded = "".join(c for c in unicodedata.normalize("NFKD", unit.replace("ł", "l")) if not unicodedata.combining(c))
-    if folded in ("", currency.casefold()) or currency in SYMBOLS.get(folded, ()):
+    if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
         return
-    if folded in SYMBOLS or (len(folded) == 3 and folded.isalpha()):
-        meant = SYMBOLS.get(folded, {folded.upper()})
+    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha()):
+        meant = map_symbols().get(folded, {folded.upper()})
         theirs = next(iter(meant)) if len(meant) == 1 else folded
         raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
     raise Malformed(f"“{text}” is not an amount of money.")

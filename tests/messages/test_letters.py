@@ -99,9 +99,18 @@ def test_the_file_has_all_of_a_long_letter() -> None:
 
 def _transition() -> Transition:
     return Transition(
-        1, 1, 1, samples.NOW, TransitionState.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
-        last_day=date(2026, 5, 29), extended_why=SECRET, lessons=SECRET,
-    )  # fmt: skip
+        1,
+        1,
+        1,
+        samples.NOW,
+        TransitionState.RUNNING,
+        owner="U0LI",
+        asked="U0LI",
+        destination=Destination.OWN_PEOPLE,
+        last_day=date(2026, 5, 29),
+        extended_why=SECRET,
+        lessons=SECRET,
+    )
 
 
 def _whole_file() -> LetterRecords:
@@ -109,19 +118,44 @@ def _whole_file() -> LetterRecords:
     return LetterRecords(
         customer=samples.ACME,
         case=Case(
-            1, 1, CaseRoute.SEVERE, samples.NOW, problem=SECRET, side=ProblemSide.THEIRS, problem_by="U0JO",
-            problem_at=samples.NOW
+            1,
+            1,
+            CaseRoute.SEVERE,
+            samples.NOW,
+            problem=SECRET,
+            side=ProblemSide.THEIRS,
+            problem_by="U0JO",
+            problem_at=samples.NOW,
         ),
         talk=Talk(
-            1, 1, 1, "U0JO", samples.TODAY, "U0JO", samples.NOW,
-            held_on=samples.TODAY - timedelta(days=3), answer=TalkAnswer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
+            1,
+            1,
+            1,
+            "U0JO",
+            samples.TODAY,
+            "U0JO",
+            samples.NOW,
+            held_on=samples.TODAY - timedelta(days=3),
+            answer=TalkAnswer.PUSHED_BACK,
+            said=SECRET,
+            recorded_by="U0JO",
         ),
         notice=Notice(
-            1, 1, 1, 1, samples.NOW, samples.NOW, 30,
-            state=NoticeState.GIVEN, given_on=samples.TODAY, given_by="U0ROSA", given_how=SECRET,
+            1,
+            1,
+            1,
+            1,
+            samples.NOW,
+            samples.NOW,
+            30,
+            state=NoticeState.GIVEN,
+            given_on=samples.TODAY,
+            given_by="U0ROSA",
+            given_how=SECRET,
             recorded_at=samples.NOW,
-            ends_at=samples.NOW + timedelta(days=30), closed_why=SECRET,
+            ends_at=samples.NOW + timedelta(days=30),
+            closed_why=SECRET,
         ),
         transition=_transition(),
         vendors=(Vendor(1, "Kiosk", SECRET, "hello@kiosk.example", "U0ANA", samples.NOW),),
-    )  # fmt: skip
+    )

@@ -19,7 +19,7 @@ from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.durations import HOUR, MINUTE, parse_duration
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 from scoring.values.notes import refuse_secrets
 from storage import interactions, packages as package_records
 from storage.customers import customers as customer_records
@@ -195,7 +195,7 @@ def assign_package(db: Database, customer_name: str, package_name: str, *, call:
         if chosen is None or edited.undo is None:
             return edited
         terms = {
-            "yearly": typed(package_rules.yearly_price(chosen), context.policy.currency),
+            "yearly": format_plain_money(package_rules.yearly_price(chosen), context.policy.currency),
             "from": context.today.isoformat(),
         }
         contracts.write_contract(tx, context, edited.customer, terms)

@@ -25,9 +25,14 @@ IDEAL = IdealCustomer(
     ("Wants it yesterday", "Haggles over every invoice"),
 )
 WORST_IDEAL = IdealCustomer(
-    10**9, "U0000000001", samples.NOW, samples.LONG_NOTE, samples.LONG_NOTE, (samples.LONG_NAME,) * 10,
-    (samples.AMPERSANDS,) * 10
-)  # fmt: skip
+    10**9,
+    "U0000000001",
+    samples.NOW,
+    samples.LONG_NOTE,
+    samples.LONG_NOTE,
+    (samples.LONG_NAME,) * 10,
+    (samples.AMPERSANDS,) * 10,
+)
 
 
 def prospect(kinds: str, musts: str = "yy", nevers: str = "nn", **changes: object) -> Prospect:

@@ -116,7 +116,9 @@ def save_verdicts(
                 tx,
                 context,
                 closet,
-                review_records.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, at=context.now),
+                review_records.set_verdict(
+                    tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=context.now
+                ),
             )
         undo = None
         if changed:
@@ -140,7 +142,7 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=context.policy, now=context.now)
         )
         count = review_records.accept_suggestions(
-            tx, wanted, but=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, at=context.now
+            tx, wanted, except_suggested=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, decided_at=context.now
         )
         _, _, left = review_records.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
@@ -161,7 +163,7 @@ def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
-        count = review_records.clear_verdicts(tx, closet.id, by=context.actor.user_id, at=given_at)
+        count = review_records.clear_verdicts(tx, closet.id, by=context.actor.user_id, decided_at=given_at)
     else:
         count = _restore_verdicts(tx, undo, context, given_at)
     if not count:
@@ -183,7 +185,7 @@ def _restore_verdicts(tx: Session, undo: Undo, context: RequestContext, given_at
         if may_decide and item.decided_by == context.actor.user_id and item.decided_at == given_at:
             earlier_verdict = ClosetVerdict(verdict) if verdict else None
             decided_at = datetime.fromisoformat(decided_text) if decided_text else None
-            review_records.set_verdict(tx, number, earlier_verdict, note=note, by=decided_by, at=decided_at)
+            review_records.set_verdict(tx, number, earlier_verdict, note=note, by=decided_by, decided_at=decided_at)
             count += 1
     return count
 

@@ -354,7 +354,7 @@ def give_verdict(
         closet = review_rules.require_open(locked, context.today)
         reason = review_rules.check_reason(verdict, note)
         item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
-        decided = review_records.set_verdict(tx, item.id, verdict, note=reason, by=call.user_id, at=context.now)
+        decided = review_records.set_verdict(tx, item.id, verdict, note=reason, by=call.user_id, decided_at=context.now)
         audit_verdict(tx, context, closet, decided)
         undo = authorization.offer_undo(
             tx,

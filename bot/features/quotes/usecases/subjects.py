@@ -16,7 +16,7 @@ from scoring.customers.names import WORD_LIMIT
 from scoring.notices import RUNNING_STATES
 from scoring.prospects.prospects import Prospect
 from scoring.quarterly_reviews.reviews import ClosetVerdict
-from scoring.quotes import Quote, QuoteFacts, QuoteRequest, QuoteVerdict
+from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from storage import notices, prospects, quotes, terms
@@ -69,7 +69,7 @@ class QuoteJudged:
     """Whether we may quote, why, and for whom."""
 
     whom: QuoteSubject
-    asked: QuoteRequest
+    asked: ProposedQuote
     verdict: QuoteVerdict
     reasons: tuple[str, ...]
     policy: Policy
@@ -200,13 +200,13 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(request: QuoteInput, policy: Policy) -> QuoteRequest:
+def _parse_request(request: QuoteInput, policy: Policy) -> ProposedQuote:
     """Parse what was typed. Raises Incomplete without a value or a margin."""
     if not request.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
     if request.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
-    return QuoteRequest(
+    return ProposedQuote(
         quote_rules.parse_value(request.value, currency=policy.currency),
         request.margin,
         quote_rules.parse_job(request.job),
