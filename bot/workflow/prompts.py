@@ -12,6 +12,7 @@ from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import interactions, prompts as records
 from storage.outbox import outbox
 from storage.roles import people
@@ -103,8 +104,7 @@ def is_asked(tx: Session, user_id: str, kind: PromptKind) -> bool:
 
 def get_own_prompt(tx: Session, number: str, call: Call) -> Prompt:
     """The person's own question of that number; refuses anybody else's."""
-    known = number.isascii() and number.isdecimal() and len(number) < 10
-    found = records.RECORDS.list_where(tx, id=int(number), user_id=call.user_id) if known else ()
+    found = records.RECORDS.list_where(tx, id=parse_row_number(number), user_id=call.user_id)
     if not found:
         raise NotFound("That question is not on record any more, so there is nothing to answer.")
     return found[0]

@@ -17,6 +17,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikeState
 from scoring.values import notes
+from scoring.values.figures import parse_row_number
 from storage import interactions, strikes
 from storage.customers import customers
 from storage.requests import drafts, undos
@@ -112,8 +113,8 @@ def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interacti
     """Get an interaction and its customer, to record a strike from; refused if it was undone."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.LOG)
-        known = number.isascii() and number.isdecimal() and len(number) < 10
-        found = interactions.RECORDS.get(tx, int(number)) if known else None
+        row = parse_row_number(number)
+        found = None if row is None else interactions.RECORDS.get(tx, row)
         if found is None or found.undone_at is not None:
             raise NotFound("That interaction is not on record any more. `/strike` records a strike by itself.")
         return found, customers.get_customer(tx, found.customer_id)

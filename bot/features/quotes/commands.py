@@ -12,6 +12,7 @@ from bot.slack.handlers import Answer, Ask
 from scoring import quotes as quote_rules
 from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
+from scoring.values.figures import parse_row_number
 
 USAGE = forms.USAGES["quote"]
 OPTIONS = ("value", "margin", "type", "chance", "hours", "per")
@@ -75,10 +76,10 @@ def _list_quotes(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def parse_number(text: str) -> int:
     """Parse a quote's number, with or without `#`."""
-    digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):
+    number = parse_row_number(text.removeprefix("#"))
+    if number is None:
         raise Malformed(f"“{text[:60]}” is not a quote's number. `/umpire quote list` shows them.")
-    return int(digits)
+    return number
 
 
 def _take_number(line: Line, verb: str, *options: str, free_text: bool = False) -> int:

@@ -14,6 +14,7 @@ from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import ReferralOutcome, TransitionState
+from scoring.values.figures import parse_row_number
 
 
 def show_transition(ask: Ask, deps: Deps) -> Answer:
@@ -73,11 +74,10 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
 
 def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
     def answer(ask: Ask, deps: Deps) -> Answer:
-        if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
+        number = parse_row_number(ask.text)
+        if number is None:
             raise Malformed("That referral is not on record.")
-        return partings.render_outcome_recorded(
-            referrals.record_outcome(deps.db, int(ask.text), outcome, call=ask.call)
-        )
+        return partings.render_outcome_recorded(referrals.record_outcome(deps.db, number, outcome, call=ask.call))
 
     return answer
 

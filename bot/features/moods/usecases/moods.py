@@ -21,6 +21,7 @@ from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
 from scoring.rules import retention
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import moods, prompts as prompt_records
 from storage.customers import customers
 from storage.requests import undos
@@ -152,7 +153,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
-        customer_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+        customer_id = parse_row_number(number) or 0
         if not _may_nominate(tx, person, customer_id, context.policy, context.now):
             raise NotFound("That question is answered or too old. Nothing was raised.")
         customers.lock_customer(tx, customer_id)
@@ -254,8 +255,7 @@ def _load_mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple
 
 def _get_nomination(tx: Session, number: str) -> Nomination:
     """Get the nomination of that number; raises NotFound."""
-    is_number = number.isascii() and number.isdecimal() and len(number) < 10
-    nominations = moods.NOMINATIONS.list_where(tx, id=int(number)) if is_number else ()
+    nominations = moods.NOMINATIONS.list_where(tx, id=parse_row_number(number))
     if not nominations:
         raise NotFound("That nomination is not on record.")
     return nominations[0]

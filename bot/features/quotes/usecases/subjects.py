@@ -19,6 +19,7 @@ from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import notices, prospects, quotes, terms
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
@@ -224,11 +225,12 @@ def _is_archived(tx: Session, name: str) -> bool:
         return False
 
 
-def _get_by_number(tx: Session, number: str) -> QuoteSubject:
+def _get_by_number(tx: Session, text: str) -> QuoteSubject:
     """Get whom the number of a prospect's assessment stands for."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = parse_row_number(text)
+    if number is None:
         raise Malformed("Name a customer or a prospect.", field="customer")
-    return _get_newest(tx, prospects.RECORDS.get(tx, int(number)))
+    return _get_newest(tx, prospects.RECORDS.get(tx, number))
 
 
 def _get_newest(tx: Session, prospect: Prospect) -> QuoteSubject:
