@@ -122,8 +122,8 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     told = together(
         office,
         [
-            partial(notices.record_met, asked="acme", call=rosa(MONDAY + DAY)),
-            partial(notices.withdraw_notice, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+            partial(notices.record_met, customer_text="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdraw_notice, customer_text="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -140,8 +140,8 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     told = together(
         office,
         [
-            partial(notices.record_met, asked="acme", call=rosa(late)),
-            partial(notices.record_not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+            partial(notices.record_met, customer_text="acme", call=rosa(late)),
+            partial(notices.record_not_met, customer_text="acme", why="no order", call=Call("U-mia", late)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -207,7 +207,7 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
         office,
         [
             partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
-            partial(notices.record_not_met, asked="acme", why="no order", call=rosa(at)),
+            partial(notices.record_not_met, customer_text="acme", why="no order", call=rosa(at)),
         ],
     )
     state = on_record(db, agreed.id).state
