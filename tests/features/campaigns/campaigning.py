@@ -9,13 +9,13 @@ from storage.customers import customers
 from tests.surface.house import House
 
 
-def begin(house: House, line: str = "/umpire campaign start") -> None:
+def start_campaign(house: House, line: str = "/umpire campaign start") -> None:
     """Rosa looks at the plan and starts it."""
-    told = clicked(house, house.rosa, house.types(house.rosa, line), "Start Campaign")
+    told = click_button(house, house.rosa, house.types(house.rosa, line), "Start Campaign")
     assert "The campaign runs *until" in told
 
 
-def clicked(house: House, person: Person, reply: Reply, label: str) -> str:
+def click_button(house: House, person: Person, reply: Reply, label: str) -> str:
     """What stands in the place of an answer once one of its buttons was pressed."""
     person.clicks(label, in_=reply)
     house.seen(person)
@@ -23,7 +23,7 @@ def clicked(house: House, person: Person, reply: Reply, label: str) -> str:
     return plain(reply.message)
 
 
-def offer(house: House, key: str = "acme") -> Offer:
+def get_offer(house: House, key: str = "acme") -> Offer:
     """What the running campaign, or the last one, offers the customer."""
     with house.db.transaction(reading=True) as tx:
         campaign = campaigns.find_newest_campaign(tx)
@@ -33,13 +33,13 @@ def offer(house: House, key: str = "acme") -> Offer:
     return found
 
 
-def living(house: House) -> str:
+def read_campaign_post(house: House) -> str:
     """The campaign's one message in the review channel."""
     (found,) = (line for line in house.lines() if ":scroll:" in line)
     return found
 
 
-def files(house: House, person: Person) -> list[str]:
+def list_received_files(house: House, person: Person) -> list[str]:
     """The files umpire sent a person, as texts, oldest first."""
     house.stage.umpire.deps.replies.drain()
     ids = [str(file["id"]) for message in person.dm for file in message.files]

@@ -17,7 +17,7 @@ from tests.usecases.conftest import Office
 JO = Person("U-3", "U-3", full_member=True)
 
 
-def told(db: Database) -> list[str]:
+def list_queued_people(db: Database) -> list[str]:
     """Who is told of orphaned customers."""
     with db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.kind == "orphaned")).all()
@@ -41,14 +41,14 @@ def test_two_replicas_that_hear_of_it_tell_it_once(office: Office) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(hear, range(4)))
-    assert told(db) == sorted(office.managers)
+    assert list_queued_people(db) == sorted(office.managers)
 
     for person in (JO, gone):
         people.store_people(db, [person], now=MONDAY + timedelta(hours=1))
-    assert told(db) == sorted(office.managers)
+    assert list_queued_people(db) == sorted(office.managers)
     for person in (JO, gone):
         people.store_people(db, [person], now=MONDAY + timedelta(days=1))
-    assert told(db) == sorted(office.managers * 2)
+    assert list_queued_people(db) == sorted(office.managers * 2)
 
 
 def test_what_is_told_is_what_is_so_then(office: Office) -> None:

@@ -28,33 +28,33 @@ def digested(house: House) -> Message:
     """Acme's message in a digest: rated D, so that it is in it."""
     house.types(house.ana, "/scorecard acme rate")
     house.modal(house.ana).fill({question.id: "No" for question in QUESTIONS}).submit()
-    return posted(house)
+    return get_posted_message(house)
 
 
-def posted(house: House) -> Message:
+def get_posted_message(house: House) -> Message:
     """A new digest's message about Acme."""
     house.types(house.rosa, "/umpire digest now")
     return house.posts()[-1]
 
 
-def acts(house: House, *, undone: bool = False) -> list[tuple[str, ReviewAct]]:
+def list_stored_acts(house: House, *, undone: bool = False) -> list[tuple[str, ReviewAct]]:
     """Who does what about Acme, as it is stored."""
-    return [(review.by, review.act) for review in stored(house) if undone or review.undone_at is None]
+    return [(review.by, review.act) for review in list_stored_reviews(house) if undone or review.undone_at is None]
 
 
-def stored(house: House) -> tuple[Review, ...]:
+def list_stored_reviews(house: House) -> tuple[Review, ...]:
     """Every act on record."""
     with house.db.transaction(reading=True) as tx:
         return reviews.RECORDS.list_where(tx)
 
 
-def told(house: House, person: Person) -> list[str]:
+def list_private_answers(house: House, person: Person) -> list[str]:
     """What umpire wrote to a person directly."""
     house.settle()
     return [plain(message) for message in person.dm if message.user == house.slack.bot_user_id]
 
 
-def reads(house: House, person: Person, message: Message, name: str) -> str:
+def react(house: House, person: Person, message: Message, name: str) -> str:
     """What a person reads after reacting, without the stars."""
     before = len(house.slack.ephemerals(person.handle))
     person.reacts(message, name)
@@ -64,7 +64,7 @@ def reads(house: House, person: Person, message: Message, name: str) -> str:
     return "\n".join(plain(each) for each in new).replace("*", "")
 
 
-def takes_back(house: House, person: Person, message: Message, name: str) -> str:
+def remove_reaction(house: House, person: Person, message: Message, name: str) -> str:
     """What a person reads after taking a reaction away."""
     before = len(house.slack.ephemerals(person.handle))
     person.unreacts(message, name)
@@ -74,7 +74,7 @@ def takes_back(house: House, person: Person, message: Message, name: str) -> str
     return "\n".join(plain(each) for each in new).replace("*", "")
 
 
-def audited(house: House) -> set[str]:
+def list_audited_actions(house: House) -> set[str]:
     """What the audit tells happened."""
     with house.db.transaction(reading=True) as tx:
         return set(tx.connection().execute(select(col(AuditEntryRow.action))).scalars())

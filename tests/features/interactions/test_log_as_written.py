@@ -24,7 +24,7 @@ def peopled(house: House) -> House:
     return house
 
 
-def logged(house: House, text: str) -> tuple[str, Interaction] | None:
+def log_line(house: House, text: str) -> tuple[str, Interaction] | None:
     """What the line logged and about whom; None where it was a question, a form or a refusal."""
     deps, at = house.stage.umpire.deps, Ask(house.ana.id, MONDAY, Surface.COMMAND, "log", text)
     try:
@@ -58,7 +58,7 @@ def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject
     asked = [f"--when {when}"] if option and when else []
     line = " ".join([draw(st.sampled_from(said.NAMES[whom])), *ends, *asked, *([written] if written else [])])
 
-    found = logged(peopled, line)
+    found = log_line(peopled, line)
     event("asked" if found is None else "recorded")
 
     if found is not None:
