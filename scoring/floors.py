@@ -12,7 +12,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as mixes
 from scoring.scorecards.scorecards import Floor, JobMix
 from scoring.settings import parsers as readings, settings
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 QUARTILE_PARTS = 4
 """A proposal leaves about one in four below: the lower quartile."""
@@ -104,13 +104,15 @@ def below(figures: Iterable[int], limit: int | None) -> int:
 
 def format_proposal(found: FloorProposal, policy: Policy) -> str:
     """A proposal as the text a person would type, and the setting reads."""
-    return format_percent(found.figure) if found.floor is Floor.MARGIN else typed(found.figure, policy.currency)
+    return format_percent(found.figure) if found.floor is Floor.MARGIN else format_plain_money(found.figure, policy.currency)
 
 
 def format_floors(policy: Policy) -> dict[str, str]:
     """The floors in force as the texts a person would type, by word; an empty one is not set."""
     money = {"revenue": policy.floor_revenue, "sale": policy.floor_sale}
-    said = {word: "" if amount is None else typed(amount, policy.currency) for word, amount in money.items()}
+    said = {
+        word: "" if amount is None else format_plain_money(amount, policy.currency) for word, amount in money.items()
+    }
     margin = "" if policy.floor_margin is None else format_percent(policy.floor_margin)
     return said | {"margin": margin, "mix": readings.format_value(policy.floor_mix) if policy.floor_mix else ""}
 

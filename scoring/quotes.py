@@ -16,7 +16,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice, format_grade
 from scoring.values import durations, figures, notes
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 
 MAX_MINUTES = 744 * 60
 """Minutes a month has at most; one person's quote takes no more."""
@@ -70,7 +70,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class ProposedQuote:
     """The job somebody wants to quote for. Money in minor units, margin in basis points, minutes a month."""
 
     value: int
@@ -106,7 +106,7 @@ VerdictReason = tuple[QuoteVerdict, str]
 
 
 def judge_request(
-    asked: QuoteRequest, known: QuoteFacts, margins: Sequence[int], policy: Policy
+    asked: ProposedQuote, known: QuoteFacts, margins: Sequence[int], policy: Policy
 ) -> tuple[QuoteVerdict, tuple[str, ...]]:
     """The strictest verdict, and every reason there is, the strictest first.
 
@@ -264,28 +264,28 @@ def _standing(known: QuoteFacts, policy: Policy) -> list[VerdictReason]:
     return [(verdict, words) for holds, verdict, words in facts if holds] + spoken
 
 
-def _job(asked: QuoteRequest, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
+def _job(asked: ProposedQuote, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
     """What the last jobs of that type say: so many in a row, the newest first, under the margin floor."""
     floor = policy.floor_margin
     if not asked.job or floor is None:
         return []
     run = len(tuple(takewhile(lambda each: each < floor, margins)))
-    words = f"The last {run} {asked.job} jobs came to less than {spelled_percent(floor)} margin."
+    words = f"The last {run} {asked.job} jobs came to less than {format_percent(floor)} margin."
     if run == 1:
-        words = f"The last {asked.job} job came to less than {spelled_percent(floor)} margin."
+        words = f"The last {asked.job} job came to less than {format_percent(floor)} margin."
     if run >= policy.quote_refuse_jobs:
         return [(QuoteVerdict.REFUSE, words)]
     return [(QuoteVerdict.WARN, words)] if run >= policy.quote_warn_jobs else []
 
 
-def _floors(asked: QuoteRequest, policy: Policy) -> list[VerdictReason]:
+def _floors(asked: ProposedQuote, policy: Policy) -> list[VerdictReason]:
     """What the job's own figures say beside the floors; a floor nobody set says nothing."""
     found = []
     if policy.floor_margin is not None and asked.margin < policy.floor_margin:
-        told, floor = spelled_percent(asked.margin), spelled_percent(policy.floor_margin)
+        told, floor = format_percent(asked.margin), format_percent(policy.floor_margin)
         found.append((QuoteVerdict.WARN, f"Its margin of {told} is below the floor of {floor}."))
     if policy.floor_sale is not None and asked.value < policy.floor_sale:
-        told, floor = (spelled(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
+        told, floor = (format_money(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
         found.append((QuoteVerdict.WARN, f"{told} is less than our smallest sale, {floor}."))
     return found
 

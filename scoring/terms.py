@@ -10,7 +10,7 @@ from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.durations import DAY, parse_whole_units
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 MAX_DAYS = 366
 """Days of anything that is agreed."""
@@ -137,5 +137,5 @@ def format_terms(terms: Terms | None, currency: str) -> dict[str, str]:
         name: getattr(terms, field) for name, field in FIELDS_BY_OPTION.items() if name not in ("deposit", "yearly")
     }
     said = {name: "" if each is None else str(each) for name, each in told.items()}
-    said["yearly"] = "" if terms.yearly is None else typed(terms.yearly, currency)
+    said["yearly"] = "" if terms.yearly is None else format_plain_money(terms.yearly, currency)
     return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | said

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.parsing import csv_files
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import Malformed
 
 COMPANIES = (
@@ -59,7 +59,7 @@ def test_any_text_comes_through(rows: list[tuple[str, str, str]], encoding: str)
 @given(st.lists(st.tuples(filled, words.map(str.strip)), max_size=8))
 def test_what_is_written_is_read(rows: list[tuple[str, str]]) -> None:
     """An export's bytes are read back as the same table."""
-    sheet = Sheet(("key", "name"), tuple(Line(number, row) for number, row in enumerate(rows, 2)))
+    sheet = Sheet(("key", "name"), tuple(SheetLine(number, row) for number, row in enumerate(rows, 2)))
     content = csv_files.written(sheet)
     assert content.startswith(b"\xef\xbb\xbf")
     assert csv_files.read(content) == sheet

@@ -131,8 +131,8 @@ def _changes(report: ImportReport) -> list[tuple[int, str]]:
     for change in report.plan.changed:
         told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
         pairs = (
-            f"{field} {sheets.cell(change.before, field, currency=report.currency) or 'nothing'}"
-            f" → {sheets.cell(change.after, field, currency=report.currency) or 'nothing'}"
+            f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
+            f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
             for field in told
         )
         listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from scoring import quotes as rules
 from scoring.quotes import QuoteVerdict
 from scoring.refusals import Refusal
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 from storage.database import DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def build_json(found: QuoteJudged) -> dict[str, object]:
 def format_answer(found: QuoteJudged) -> str:
     """The answer for reading: the verdict, then a line for each reason."""
     asked, currency = found.asked, found.policy.currency
-    job = f"{spelled(asked.value, currency)} at {spelled_percent(asked.margin)}" + (
+    job = f"{format_money(asked.value, currency)} at {format_percent(asked.margin)}" + (
         f", {asked.job}" if asked.job else ""
     )
     reasons = found.reasons or ("Nothing on record speaks against it.",)

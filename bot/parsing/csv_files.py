@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scoring.customers.customers import fold
-from scoring.imports.sheets import BadRow, Line, Sheet, clean
+from scoring.imports.sheets import BadRow, Sheet, SheetLine, clean
 from scoring.refusals import Malformed
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read(content: bytes) -> Sheet:
     delimiter, skipped = _told(lines)
     records = _records(lines, delimiter or _sniffed(lines), skipped)
     headings: tuple[str, ...] = ()
-    good: list[Line] = []
+    good: list[SheetLine] = []
     bad: list[BadRow] = []
     for number, cells, why in records:
         if not headings and not why:
@@ -59,7 +59,7 @@ def read(content: bytes) -> Sheet:
         elif (wrong := _wrong(cells, len(headings))) is not None:
             bad.append(BadRow(number, wrong))
         else:
-            good.append(Line(number, tuple(cells[: len(headings)])))
+            good.append(SheetLine(number, tuple(cells[: len(headings)])))
     if not headings:
         raise Malformed("The file is empty. Its first line holds the columns' headings.")
     return Sheet(headings, tuple(good), tuple(bad))

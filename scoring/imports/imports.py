@@ -21,8 +21,8 @@ from scoring.customers.customers import (
     make_key,
     refuse_future_days,
 )
-from scoring.customers.names import and_firsts, tidied, words_of
-from scoring.imports.sheets import BadRow, Row
+from scoring.customers.names import add_first_words, list_names, tidy_aliases
+from scoring.imports.sheets import BadRow, ParsedRow
 from scoring.refusals import Malformed
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -92,7 +92,7 @@ _UNMADE = "\0"
 """Stands for a key that is still to be made."""
 
 
-def plan_import(rows: Sequence[Row], bad: Iterable[BadRow], known: ImportContext) -> ImportPlan:
+def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportContext) -> ImportPlan:
     """Sort the rows of a file into new, changed, same, duplicate and bad."""
     wishes: list[_Wish] = []
     wrong = list(bad)
@@ -123,13 +123,13 @@ def plan_import(rows: Sequence[Row], bad: Iterable[BadRow], known: ImportContext
     )
 
 
-def list_words(rows: Iterable[Row]) -> frozenset[str]:
+def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
     """Every folded word the rows would have customers answer to."""
     said = (row.values.get(name, ()) for row in rows for name in ("key", "name", "aliases"))
     return frozenset(fold(word) for value in said for word in ([value] if isinstance(value, str) else _texts(value)))
 
 
-def needs_keys(rows: Iterable[Row]) -> bool:
+def needs_keys(rows: Iterable[ParsedRow]) -> bool:
     """Whether some rows give no key, so that keys may have to be made."""
     return any("key" not in row.values for row in rows)
 
@@ -153,7 +153,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _by_weight(rows: Iterable[Row]) -> list[Row]:
+def _by_weight(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
     """The rows in the order in which they count: those with a key first, of these those with a name; else by line.
 
     So a row that could not make a customer by itself does not change it when the file is read again.
@@ -161,14 +161,14 @@ def _by_weight(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: ("key" not in row.values, "name" not in row.values, row.line))
 
 
-def _key(row: Row, known: ImportContext) -> str | None:
+def _key(row: ParsedRow, known: ImportContext) -> str | None:
     """The key of the customer the row is about, if it is known or said."""
     before = _meant(row.values, known)
     said = row.values.get("key")
     return before.key if before else said if isinstance(said, str) else None
 
 
-def _wish(row: Row, known: ImportContext) -> _Wish:
+def _wish(row: ParsedRow, known: ImportContext) -> _Wish:
     """The row and the customer it means. Refused: new ones without a name, archived ones."""
     values = dict(row.values)
     before = _meant(values, known)
@@ -189,8 +189,8 @@ def _wish(row: Row, known: ImportContext) -> _Wish:
     values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)
     changes: dict[str, Any] = values
-    after = tidied(replace(start, **changes))
-    return _Wish(row.line, before, after, frozenset(word.folded for word in words_of(after)) - {_UNMADE})
+    after = tidy_aliases(replace(start, **changes))
+    return _Wish(row.line, before, after, frozenset(word.folded for word in list_names(after)) - {_UNMADE})
 
 
 def _meant(values: Mapping[str, object], known: ImportContext) -> Customer | None:
@@ -251,14 +251,14 @@ def _with_keys(wishes: Iterable[_Wish], known: ImportContext, *, said: set[str])
     ready = [wish for wish in wishes if wish.after.key != _UNMADE]
     waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
     used: dict[str, set[str]] = {}
-    for word in and_firsts((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
+    for word in add_first_words((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
         used.setdefault(word.partition("-")[0], set()).add(word)
-    shared = Counter(first for wish in wishes for first in and_firsts(wish.words))
-    shared.update(and_firsts((*known.used, *known.taken)))
+    shared = Counter(first for wish in wishes for first in add_first_words(wish.words))
+    shared.update(add_first_words((*known.used, *known.taken)))
     for wish in sorted(waiting, key=lambda wish: fold(wish.after.name)):
         near = used.setdefault(import_key_stem(wish.after.name), set())
-        alone = {word for word in and_firsts(wish.words) if shared[word] == 1}
+        alone = {word for word in add_first_words(wish.words) if shared[word] == 1}
         key = make_import_key(wish.after.name, (near - wish.words - alone) | (near & said))
         near.add(key)
-        ready.append(replace(wish, after=tidied(replace(wish.after, key=key))))
+        ready.append(replace(wish, after=tidy_aliases(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import format_grade
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 
 STEPS_IN_WORDS: tuple[tuple[ClosetVerdict, str], ...] = (
     (ClosetVerdict.FIX, "a fix of ours is open, or a talk with them is planned: that comes before letting anybody go"),
@@ -101,10 +101,10 @@ def _reprice(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.grade == "A":
         return ""
     if facts.margin is not None and policy.floor_margin is not None and facts.margin < policy.floor_margin:
-        margin, floor = spelled_percent(facts.margin), spelled_percent(policy.floor_margin)
+        margin, floor = format_percent(facts.margin), format_percent(policy.floor_margin)
         return f"Its margin of {margin} is below the floor of {floor}."
     if facts.sale is not None and policy.floor_sale is not None and facts.sale < policy.floor_sale:
-        sale, least = (spelled(each, policy.currency) for each in (facts.sale, policy.floor_sale))
+        sale, least = (format_money(each, policy.currency) for each in (facts.sale, policy.floor_sale))
         return f"Its average sale of {sale} is below the floor of {least}."
     return ""
 
@@ -112,8 +112,8 @@ def _reprice(facts: SuggestionFacts, policy: Policy) -> str:
 def _stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
     floor, last = policy.floor_margin or 0, facts.jobs[: policy.quote_refuse_jobs]
     if len(last) == policy.quote_refuse_jobs and max(last) < floor:
-        best = spelled_percent(max(last))
-        return f"Each of its last {len(last)} jobs came in below {spelled_percent(floor)}, the best at {best}."
+        best = format_percent(max(last))
+        return f"Each of its last {len(last)} jobs came in below {format_percent(floor)}, the best at {best}."
     return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
 
 

@@ -58,8 +58,8 @@ def parse_amount(text: str, policy: Policy) -> int | None:
 
 
 def parse_currency(text: str, _: Policy) -> str:
-    """A currency's code."""
-    return money.currency_code(text)
+    """Read a currency's code; whether the currency is in use is asked only when it is set anew."""
+    return money.parse_currency(text)
 
 
 def parse_basis_points(text: str, _: Policy) -> int | None:

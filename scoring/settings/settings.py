@@ -10,6 +10,7 @@ from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.settings import parsers as readings
 from scoring.settings.parsers import SettingValue
+from scoring.values.money import refuse_unused_currency
 from scoring.values.words import find_word, hyphenate
 
 
@@ -412,6 +413,8 @@ def change_setting(policy: Policy, key: str, text: str) -> Policy:
         return replace(policy, reasons=_reasons(policy, key.strip()[len(REASON_PREFIX) :].casefold(), text))
     made = _with(policy, find_setting(key), text)
     _refuse_overlap(made)
+    if made.currency != policy.currency:
+        refuse_unused_currency(made.currency)
     return made
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from scoring.refusals import Malformed
-from scoring.values.numerals import in_figures
+from scoring.values.numerals import replace_number_words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MAX_WORDS = 6
@@ -90,7 +90,7 @@ def _hundredths(part: str) -> timedelta:
 
 def _plain(words: Sequence[str]) -> str:
     """The words without the comma or colon that parts each from the next, numbers in figures."""
-    return in_figures(" ".join(word.casefold().rstrip(",;:") for word in words))
+    return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
 def _matched(said: str, *, days: bool) -> re.Match[str] | None:

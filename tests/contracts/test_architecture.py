@@ -77,8 +77,7 @@ LAWS = (
         laws.pure,
         ("scoring",),
         "import sqlmodel",
-        "from datetime import date\nfrom scoring import days",
-        {"scoring/values/public_holidays.py": "`holidays` is data: functions of a country and a year"},
+        "from datetime import date\nfrom babel import Locale\nfrom scoring import days",
     ),
     Applied(laws.no_queries, ("bot",), "tx.execute(select(1))", "from sqlmodel import Session\nstrikes.one(tx, 1)"),
     Applied(

@@ -118,7 +118,9 @@ def test_a_heading_may_name_another_currency(heading: str, currency: str, theirs
 @pytest.mark.parametrize(
     ("text", "currency", "units"),
     [
-        ("$5", "USD", 500), ("US$5", "USD", 500), ("5 zł", "PLN", 500), ("Fr. 5.50", "CHF", 550), ("5 Kč", "CZK", 500),
+        ("$5", "USD", 500),
+        ("₱5", "PHP", 500), ("FCFA 5", "XAF", 5), ("US$5", "USD", 500),
+        ("5 zł", "PLN", 500), ("Fr. 5.50", "CHF", 550), ("5 Kč", "CZK", 500),
         ("1'200.–", "CHF", 120_000), ("1.200,-", "EUR", 120_000), ("5,-", "EUR", 500), ("1,234", "JPY", 1234),
         ("1,23,456.78", "INR", 12_345_678), (".5", "EUR", 50), ("5,", "EUR", 500), ("0,125", "EUR", 13),
     ],
@@ -216,7 +218,7 @@ def test_what_is_no_count_is_refused(text: str) -> None:
     ("heading", "currency"),
     [
         ("Revenue (USD)", "USD"), ("Umsatz €", "EUR"), ("Revenue", None), ("ABC list", None), ("Sales $", None),
-        ("USD or EUR", None),
+        ("USD or EUR", None), ("Revenue (PHP)", "PHP"), ("Revenue ₱", "PHP"), ("ALL CUSTOMERS", None),
     ],
 )  # fmt: skip
 def test_a_heading_may_name_the_currency(heading: str, currency: str | None) -> None:

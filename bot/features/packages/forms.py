@@ -13,7 +13,7 @@ from scoring import packages as rules
 from scoring.customers.customers import NAME_LIMIT, fold
 from scoring.packages import Package
 from scoring.rules.policy import Policy
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 USAGE = (
     "Usage: `/umpire packages add <name> --kind maintenance --price 400 --hours 10`, `edit <number> …`, "
@@ -108,9 +108,9 @@ def format_fields(package: Package, policy: Policy) -> dict[str, str]:
     return {
         "name": package.name,
         "kind": package.kind.value,
-        "price": typed(package.price, policy.currency),
+        "price": format_plain_money(package.price, policy.currency),
         "hours": _format_hours(package.minutes),
-        "over": "" if package.over is None else typed(package.over, policy.currency),
+        "over": "" if package.over is None else format_plain_money(package.over, policy.currency),
         "by": package.served_by,
         "respond": "" if package.respond is None else _format_hours(package.respond),
     }

@@ -19,7 +19,7 @@ from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.durations import HOUR, MINUTE, parse_duration
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 from scoring.values.notes import refuse_secrets
 from storage import interactions, packages as records
 from storage.customers import customers as customer_records
@@ -178,7 +178,10 @@ def assign_package(db: Database, asked: str, package: str, *, call: Call) -> Cus
         done = customers.store_changed_customer(tx, at, "customer.packaged", customer, after)
         if chosen is None or done.undo is None:
             return done
-        costs = {"yearly": typed(rules.yearly_price(chosen), at.policy.currency), "from": at.today.isoformat()}
+        costs = {
+            "yearly": format_plain_money(rules.yearly_price(chosen), at.policy.currency),
+            "from": at.today.isoformat(),
+        }
         contracts.write_contract(tx, at, done.customer, costs)
         now = contracts.snapshot_contract(tx, done.customer, at)
         undo = authorization.offer_undo(tx, at, kind="packaged", subject=str(customer.id), before=before, after=now)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scoring.customers.customers import Customer
-from scoring.customers.names import with_alias
+from scoring.customers.names import add_alias
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
@@ -176,7 +176,7 @@ def test_a_changed_name_frees_the_old_one(db: Database) -> None:
     """What a customer no longer answers to is free for another, and what it is now called is not."""
     [stored] = added(db, FULL)
     with db.transaction() as tx:
-        customers.update_customer(tx, replace(with_alias(stored, "Zeus"), name="New Name"))
+        customers.update_customer(tx, replace(add_alias(stored, "Zeus"), name="New Name"))
         assert customers.add_customer(tx, named("x", "Acmé GmbH")).key == "x"
         assert customers.resolve_customer(tx, "zeus").name == "New Name"
 

@@ -8,14 +8,14 @@ from hypothesis import given, strategies as st
 
 from scoring import quotes as rules
 from scoring.prospects.prospects import Prospect
-from scoring.quotes import Quote, QuoteFacts, QuoteOutcome, QuoteRequest, QuoteVerdict
+from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteOutcome, QuoteVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = Policy(floor_margin=1_200, floor_sale=50_000)
-REPAIR = QuoteRequest(1_200_000, 1_500, "repair", 30)
+REPAIR = ProposedQuote(1_200_000, 1_500, "repair", 30)
 GOOD = QuoteFacts(grade="B")
 FINE = Quote(12, 1_200_000, 1_500, QuoteVerdict.QUOTE, "U1", NOW, 30, customer_id=1)
 REFUSED = replace(FINE, verdict=QuoteVerdict.REFUSE)
@@ -34,7 +34,7 @@ knowns = st.builds(
     musts=st.lists(st.text(max_size=9), max_size=3).map(tuple),
 )
 jobs = st.builds(
-    QuoteRequest,
+    ProposedQuote,
     st.integers(1, 10**15),
     st.integers(-100_000, 10_000),
     st.sampled_from(["", "repair"]),
@@ -52,7 +52,7 @@ policies = st.builds(
 
 
 @given(jobs, knowns, margins, policies)
-def test_the_gate_always_answers(asked: QuoteRequest, known: QuoteFacts, before: list[int], policy: Policy) -> None:
+def test_the_gate_always_answers(asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy) -> None:
     """Whatever is asked of whomever, there is a verdict; it is more than yes exactly when there is a reason."""
     verdict, reasons = rules.judge_request(asked, known, before, policy)
 
@@ -63,7 +63,7 @@ def test_the_gate_always_answers(asked: QuoteRequest, known: QuoteFacts, before:
 
 @given(jobs, knowns, margins, policies)
 def test_what_speaks_against_never_makes_it_milder(
-    asked: QuoteRequest, known: QuoteFacts, before: list[int], policy: Policy
+    asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy
 ) -> None:
     """A final notice, a D, a worse margin or one more bad job each leave the verdict or make it stricter."""
     verdict, _ = rules.judge_request(asked, known, before, policy)
@@ -129,7 +129,7 @@ def test_the_last_jobs_of_a_type_speak(before: list[int], verdict: QuoteVerdict)
 def test_the_strictest_wins_and_every_reason_is_told() -> None:
     """A D customer, three bad jobs, a thin margin and a small sale: no, with all four, the strict ones first."""
     verdict, reasons = rules.judge_request(
-        QuoteRequest(12_000, 0, "repair"), QuoteFacts(grade="D"), [0, 0, -50], POLICY
+        ProposedQuote(12_000, 0, "repair"), QuoteFacts(grade="D"), [0, 0, -50], POLICY
     )
 
     assert verdict is QuoteVerdict.REFUSE

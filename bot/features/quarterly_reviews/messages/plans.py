@@ -11,7 +11,7 @@ from scoring.imports.sheets import Sheet
 from scoring.quarterly_reviews import reviews as rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetVerdict, GoodShare, ListedItem
 from scoring.rules.policy import Policy
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
@@ -67,7 +67,7 @@ def format_markdown(plan: ReviewPlan) -> str:
 def build_table(plan: ReviewPlan) -> Sheet:
     """The same as a table, every customer in it; texts that a spreadsheet would calculate are quoted."""
     ordered = sorted(plan.items, key=lambda each: (ORDER.index(each.item.verdict), each.key))
-    return sheets.table(HEADINGS, (_build_cells(each, plan) for each in ordered))
+    return sheets.build_sheet(HEADINGS, (_build_cells(each, plan) for each in ordered))
 
 
 def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
@@ -130,8 +130,8 @@ def _build_cells(each: ListedItem, plan: ReviewPlan) -> tuple[str, ...]:
         each.name,
         _get_owner_name(each, plan),
         item.grade or "",
-        typed(item.revenue, currency) if item.revenue is not None else "",
-        sheets.rate(each.margin) if each.margin is not None else "",
+        format_plain_money(item.revenue, currency) if item.revenue is not None else "",
+        sheets.format_margin(each.margin) if each.margin is not None else "",
         item.suggested.value,
         item.why,
         item.note,

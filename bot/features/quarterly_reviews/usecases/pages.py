@@ -108,7 +108,7 @@ def save_verdicts(
                 tx,
                 at,
                 closet,
-                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
+                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=at.now),
             )
         undo = None
         if new:
@@ -132,7 +132,7 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
         )
         count = closets.accept_suggestions(
-            tx, wanted, but=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, at=at.now
+            tx, wanted, except_suggested=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, decided_at=at.now
         )
         _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
@@ -153,7 +153,7 @@ def undo_verdicts(tx: Session, undo: Undo, at: RequestContext) -> str:
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
-        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, at=given_at)
+        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, decided_at=given_at)
     else:
         count = _restore_verdicts(tx, undo, at, given_at)
     if not count:
@@ -176,7 +176,7 @@ def _restore_verdicts(tx: Session, undo: Undo, at: RequestContext, given_at: dat
                 ClosetVerdict(verdict) if verdict else None,
                 datetime.fromisoformat(decided) if decided else None,
             )
-            closets.set_verdict(tx, number, back, note=note, by=by, at=instant)
+            closets.set_verdict(tx, number, back, note=note, by=by, decided_at=instant)
             count += 1
     return count
 

@@ -336,7 +336,7 @@ def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "
         closet = rules.require_open(held, at.today)
         said = rules.check_reason(verdict, note)
         item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
-        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
+        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, decided_at=at.now)
         audit_verdict(tx, at, closet, made)
         undo = authorization.offer_undo(
             tx, at, kind="verdicts", subject=closet.key, before=[verdict_to_json(item)], after=at.now.isoformat()

@@ -13,7 +13,7 @@ from scoring.customers.names import WORD_LIMIT
 from scoring.notices import RUNNING_STATES
 from scoring.prospects.prospects import Prospect
 from scoring.quarterly_reviews.reviews import ClosetVerdict
-from scoring.quotes import Quote, QuoteFacts, QuoteRequest, QuoteVerdict
+from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from storage import notices, prospects, quotes, terms
@@ -66,7 +66,7 @@ class QuoteJudged:
     """What the gate says to a job, and to whom; `known` customers and prospects are alike here."""
 
     whom: QuoteSubject
-    asked: QuoteRequest
+    asked: ProposedQuote
     verdict: QuoteVerdict
     reasons: tuple[str, ...]
     policy: Policy
@@ -192,12 +192,12 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(order: QuoteRequest, policy: Policy) -> QuoteRequest:
+def _parse_request(order: QuoteRequest, policy: Policy) -> ProposedQuote:
     if not order.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
     if order.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
-    return QuoteRequest(
+    return ProposedQuote(
         rules.parse_value(order.value, currency=policy.currency),
         order.margin,
         rules.parse_job(order.job),
