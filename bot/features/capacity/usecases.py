@@ -91,7 +91,9 @@ def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) ->
         if each.signed_at is not None
     }
     came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
-    return frozenset(each.id for each in asked if capacity_rules.is_for_new_customer(each, came.get(each.customer_id), policy))
+    return frozenset(
+        each.id for each in asked if capacity_rules.is_for_new_customer(each, came.get(each.customer_id), policy)
+    )
 
 
 def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[VendorReferrals, ...]:

@@ -323,7 +323,8 @@ def _make_key(tx: Session, name: str) -> str:
     """Make a key from a customer's name that no customer answers to."""
     own = {word.folded for word in names.list_names(Customer(id=0, key=name, name=name))}
     return imports.make_import_key(
-        name, names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
+        name,
+        names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own,
     )
 
 

@@ -69,7 +69,9 @@ def load_home(tx: Session, at: RequestContext) -> Home:
     mine, total = todo_records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
     clocks = (
-        todo_rules.list_clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
+        todo_rules.list_clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone)
+        if waiting.manager
+        else ()
     )
     set_up = todo_records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
     known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})

@@ -67,4 +67,6 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
             LetterRecords(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids
         ]
-        return [letter_rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]
+        return [
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records
+        ]

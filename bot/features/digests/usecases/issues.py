@@ -193,7 +193,9 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.list_bottom(tx, most)
-    dense = interactions.list_highest_attention(tx, interaction_rules.build_window(now, policy), policy=policy, most=most)
+    dense = interactions.list_highest_attention(
+        tx, interaction_rules.build_window(now, policy), policy=policy, most=most
+    )
     return {each.customer_id for each in bottom} | set(dense)
 
 
