@@ -39,8 +39,8 @@ def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
     if reactions.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
         return
     for _ in range(MAX_READS):
-        reactions = _read_reactions(channel, ts, deps)
-        found = reactions.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(reactions, now, deps), now=now)
+        current = _read_reactions(channel, ts, deps)
+        found = reactions.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(current, now, deps), now=now)
         if found is None:
             return
         for person, message in _build_answers(found, deps):

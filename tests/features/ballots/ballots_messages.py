@@ -148,10 +148,14 @@ HOSTILE_OPEN = poll(
 )
 HOSTILE_GO = poll(
     ballot(
-        BallotKind.TERMINATE, reason=samples.LONG_NOTE, state=BallotState.REJECTED, facts_at=samples.NOW,
+        BallotKind.TERMINATE,
+        reason=samples.LONG_NOTE,
+        state=BallotState.REJECTED,
+        facts_at=samples.NOW,
         beyond_cap=samples.LONG_NOTE,
         costs={"revenue": -(10**16), "minutes": 10**9, "cover": 10**9, "unknown": 10**6},
-    ), *["no"] * 100,
+    ),
+    *["no"] * 100,
     **{**BY_HUNDRED, "left": ()},  # type: ignore[arg-type]
 )
 HOSTILE_OWNER = poll(ballot(BallotKind.OWNER, candidates=TEN), roll=HUNDRED, customer=samples.AMPERSAND)

@@ -25,7 +25,12 @@ IDEAL = IdealCustomer(
     ("Wants it yesterday", "Haggles over every invoice"),
 )
 WORST_IDEAL = IdealCustomer(
-    10**9, "U0000000001", samples.NOW, samples.LONG_NOTE, samples.LONG_NOTE, (samples.LONG_NAME,) * 10,
+    10**9,
+    "U0000000001",
+    samples.NOW,
+    samples.LONG_NOTE,
+    samples.LONG_NOTE,
+    (samples.LONG_NAME,) * 10,
     (samples.AMPERSANDS,) * 10,
 )
 

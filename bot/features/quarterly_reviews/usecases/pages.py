@@ -114,7 +114,9 @@ def save_verdicts(
                 tx,
                 context,
                 closet,
-                review_records.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=context.now),
+                review_records.set_verdict(
+                    tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=context.now
+                ),
             )
         undo = None
         if new:
