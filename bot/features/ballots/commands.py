@@ -5,10 +5,10 @@ from collections.abc import Callable
 from bot.features.ballots import forms as ballot_forms, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, refused
+from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
@@ -19,14 +19,14 @@ USAGE = (
     "`/vote help` shows the rest."
 )
 BEYOND_CAP = "beyond-cap"
-VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
+VerbHandler = Callable[[str, TypedLine, Ask, Deps], Answer]
 
 
 def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
+    line = lines.parse_line(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("vote", shown.HELP["vote"])
+        return help_texts.render_word("vote", shown.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return shown.render_list(ballots.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
@@ -47,7 +47,7 @@ def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: st
         return shown.render_vote(balloting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
         form = ballot_forms.load_vote_form(deps, ask, which, choice=choice, why=why)
-        return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
+        return Form(form, instead=render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
 def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
@@ -56,14 +56,14 @@ def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "
     return Form(ballot_forms.load_opening_form(deps, ask, kind, customer), instead=usage)
 
 
-def _take_verb(line: Line) -> str:
+def _take_verb(line: TypedLine) -> str:
     """The verb that comes next, taken; "" when none does."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""
 
 
-def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = tuple(dict.fromkeys(lines.people(line)))
+def _vote_for_candidate(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    named = tuple(dict.fromkeys(lines.take_people(line)))
     if len(named) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
     if not named or named[0].startswith("S"):
@@ -72,7 +72,7 @@ def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answ
 
 
 def _build_opening_verb(kind: BallotKind) -> VerbHandler:
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return offer_opening_form(deps, ask, kind)
         named = _read_candidates(line) if kind is BallotKind.OWNER else ()
@@ -82,16 +82,16 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
             return shown.render_opened(found)
         except Incomplete as refusal:
             form = ballot_forms.load_opening_form(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
-            return Form(form, instead=refused(f"{refusal} For example {_format_usage(kind)}."))
+            return Form(form, instead=render_refusal(f"{refusal} For example {_format_usage(kind)}."))
 
     return act
 
 
-def _read_candidates(line: Line) -> tuple[str, ...]:
-    named = lines.people(line)
+def _read_candidates(line: TypedLine) -> tuple[str, ...]:
+    named = lines.take_people(line)
     if any(each.startswith("S") for each in named):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*named, *(lines.user(word) for word in iter(line.take, None)))
+    return (*named, *(lines.parse_user(word) for word in iter(line.take, None)))
 
 
 def _format_usage(kind: BallotKind) -> str:
@@ -104,38 +104,38 @@ def _format_usage(kind: BallotKind) -> str:
 
 
 def _build_choice_verb(choice: str) -> VerbHandler:
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return cast_vote(deps, ask, _require_customer(customer, f"{choice}"), choice, line.rest())
 
     return act
 
 
-def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _recuse(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     return shown.render_recused(
         balloting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
     )
 
 
-def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     return shown.render_changed(
         ballot_runs.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
     )
 
 
-def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/vote extend <customer>`.")
     return shown.render_changed(
         ballot_runs.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call)
     )
 
 
-def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/vote close <customer>`.")
     return shown.render_changed(ballot_runs.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
-def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
+def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    candidate = lines.parse_user(line.need("The candidate for `/vote pick <customer> @candidate`"))
     line.end("Usage: `/vote pick <customer> @candidate`.")
     return shown.render_changed(
         ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)

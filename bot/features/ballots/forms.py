@@ -58,7 +58,7 @@ def build_opening_form(
     beyond: str = "",
 ) -> View:
     """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
-    blocks = [modals.field("customer", "Customer", modals.customer(customer))]
+    blocks = [modals.field("customer", "Customer", modals.customer_menu(customer))]
     if kind is BallotKind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
         if named:
@@ -68,12 +68,12 @@ def build_opening_form(
     else:
         needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
+        blocks.append(modals.field("why", "Why?", modals.note_input(why), optional=not needed, hint=hint))
     if capped:
         why_more, hint = "Why one more this quarter?", "It stands on the ballot."
-        blocks.append(modals.about(capped))
-        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note(beyond), optional=True, hint=hint))
-    return modals.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+        blocks.append(modals.paragraph(capped))
+        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note_input(beyond), optional=True, hint=hint))
+    return modals.build_modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
 def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
@@ -81,22 +81,22 @@ def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
     poll = seen.posted.poll
     said = shown.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        modals.about(said),
-        modals.field("choice", "Your vote", modals.choice(CHOICES, initial=choice, placeholder="Choose")),
+        modals.paragraph(said),
+        modals.field("choice", "Your vote", modals.menu(CHOICES, initial=choice, placeholder="Choose")),
         modals.field(
             "why",
             "Why?",
-            modals.note(why),
+            modals.note_input(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
+    return modals.build_modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
 def _build_opening_submit(kind: BallotKind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = modals.texts(ask.view)
+        told = modals.read_texts(ask.view)
         why, named = told.get("why", ""), told.get("candidates", "").split()
         customer, beyond = told.get("customer", ""), told.get(BEYOND_CAP, "")
         words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
@@ -111,7 +111,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
 
 
 def _submit_vote(ask: Ask, deps: Deps) -> Answer:
-    number, told = int(modals.key_of(ask.view)), modals.texts(ask.view)
+    number, told = int(modals.read_key(ask.view)), modals.read_texts(ask.view)
     choice, why = told.get("choice", ""), told.get("why", "")
     return shown.render_vote(balloting.cast_vote(deps.db, number, choice, why, call=ask.call))
 

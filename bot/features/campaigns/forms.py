@@ -63,10 +63,10 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
     """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"It would run until the end of {formatting.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
         ),
-        modals.field("why", "Why does it end?", modals.note()),
+        modals.field("why", "Why does it end?", modals.note_input()),
     ]
     return form_or_usage(_build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
@@ -77,11 +77,11 @@ def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
         (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
     )
     blocks = [
-        modals.about(f"{formatting.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
-        modals.field("state", "How does it stand?", modals.choice(STATE_CHOICES.items(), initial=chosen)),
-        modals.field("when", "On which day?", modals.day(on)),
+        modals.paragraph(f"{formatting.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
+        modals.field("state", "How does it stand?", modals.menu(STATE_CHOICES.items(), initial=chosen)),
+        modals.field("when", "On which day?", modals.date_picker(on)),
         modals.field(
-            "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
+            "why", "Why?", modals.note_input(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
     if chosen == OfferState.SIGNED:
@@ -96,12 +96,12 @@ def _build_contract_fields(made: OfferDetails) -> list[Block]:
         (
             "yearly",
             f"What they pay a year, in {made.policy.currency}",
-            modals.line(most=40),
+            modals.text_input(most=40),
             formatting.short(offered, 150),
         ),
-        ("deposit", "At the start", modals.choice(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
-        *((name, label, modals.line(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
-        ("from", "From which day does it count?", modals.day(), "Blank: from the day they signed."),
+        ("deposit", "At the start", modals.menu(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
+        *((name, label, modals.text_input(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
+        ("from", "From which day does it count?", modals.date_picker(), "Blank: from the day they signed."),
     ]
     return [modals.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
 
@@ -112,12 +112,12 @@ def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> Vie
     name = formatting.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
-        return modals.modal("Choose a package", [modals.about(said)])
+        return modals.build_modal("Choose a package", [modals.paragraph(said)])
     now = f"{made.package.name} is proposed now." if made.package else "None fits: today's price, with the new terms."
     initial = str(made.package.id) if made.package else None
     blocks = [
-        modals.about(f"{name}: what do we offer? {formatting.short(now, 200)}"),
-        modals.field("package", "Package", modals.choice(menu, initial=initial)),
+        modals.paragraph(f"{name}: what do we offer? {formatting.short(now, 200)}"),
+        modals.field("package", "Package", modals.menu(menu, initial=initial)),
     ]
     return _build_view("package", "Choose a package", blocks, "Choose Package", made.customer.key)
 
@@ -126,42 +126,42 @@ def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
     """Build the form's view: keep or notice, and why."""
     said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"{formatting.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
             "our own part, a talk and a ballot."
         ),
         modals.field(
-            "decision", "What becomes of them?", modals.choice(DECISION_CHOICES.items(), initial=word.casefold())
+            "decision", "What becomes of them?", modals.menu(DECISION_CHOICES.items(), initial=word.casefold())
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_view("decide", "Decide about a customer", blocks, "Decide", made.customer.key)
 
 
 def _build_view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return modals.modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
+    return modals.build_modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
 
 
 def _submit_mark(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
     when = arguments.past_day(on, ask, deps)
     return messages.render_offer_marked(offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call))
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
-    key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
+    key, package = modals.read_key(ask.view), modals.read_texts(ask.view).get("package", "")
     return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     word, why = told.get("decision", ""), told.get("why", "")
     return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
-    why = modals.texts(ask.view).get("why", "")
+    why = modals.read_texts(ask.view).get("why", "")
     return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 

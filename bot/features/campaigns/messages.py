@@ -13,7 +13,7 @@ from bot.features.cases.messages import case_files
 from bot.features.packages import messages as package_messages
 from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import (
     ANSWERED_STATES,
@@ -36,8 +36,8 @@ STATE_NAMES = {
     OfferState.DECLINED: "Declined",
     OfferState.SILENT: "Silent",
 }
-HELP: dict[str, Entry] = {
-    "campaign": Entry(
+HELP: dict[str, HelpEntry] = {
+    "campaign": HelpEntry(
         "a new contract to every customer, and what became of it",
         "owners, about their customers, and managers",
         (
@@ -261,7 +261,7 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
         figures=package_messages.compare_figures(made.customer, made.package, made.policy) if made.package else "",
         then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
-        contract=terms_messages.rows(outcome.terms, made.policy) if outcome.terms else [],
+        contract=terms_messages.list_terms(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
         minutes=formatting.count(made.policy.undo_minutes, "minute"),

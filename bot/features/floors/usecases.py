@@ -148,7 +148,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
         }
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
-        before = settings.store_many(tx, stored, at)
+        before = settings.store_settings(tx, stored, at)
         undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
@@ -159,7 +159,7 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(known.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
-    settings.store_many(tx, before, at)
+    settings.store_settings(tx, before, at)
     return "The floors are as they were before."
 
 

@@ -25,13 +25,13 @@ def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
     if order.customer:
         found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
-    links.refuse_long(order.link)
+    links.refuse_long_link(order.link)
     return build_view(order, chosen)
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the message shortcut; it keeps the message's address, and none of its text."""
-    return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
+    return Form(build_filled_form(deps, ask, LogRequest("", link=links.find_permalink(ask, deps))))
 
 
 def open_empty_form(ask: Ask, deps: Deps) -> Answer:
@@ -44,20 +44,20 @@ def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
     took = formatting.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
-        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
         modals.field(
             "minutes",
             "How long did it take?",
-            modals.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
+            modals.text_input(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),
-        modals.field("tone", "How was it?", modals.choice(TONES, initial=tone)),
-        modals.field("note", "What was it about?", modals.note(order.note), optional=True),
-        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
+        modals.field("tone", "How was it?", modals.menu(TONES, initial=tone)),
+        modals.field("note", "What was it about?", modals.note_input(order.note), optional=True),
+        modals.field("when", "When?", modals.date_picker(order.when), optional=True, hint="Today, if left blank."),
     ]
     kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
-    return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+    return modals.build_modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
 
 
 def parse_minutes(text: str) -> int:
@@ -67,12 +67,12 @@ def parse_minutes(text: str) -> int:
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:
     """Log what was filled in; the modal becomes the answer."""
-    told = modals.filled(ask.view)
+    told = modals.read_values(ask.view)
     order = LogRequest(
         customer=told.get("customer", ""),
         minutes=parse_minutes(told["minutes"]) if "minutes" in told else None,
         tone=told.get("tone"),
-        note=lines.unescaped(lines.normal(told.get("note", ""))),
+        note=lines.unescape(lines.normalize(told.get("note", ""))),
         when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )

@@ -44,12 +44,12 @@ def parse_extra_days(text: str) -> int:
 def _build_given_form(found: NoticeStatus, today: date) -> View:
     blocks = [
         _build_intro("When was", found, "told? The clock runs from that day. umpire never tells them: a person does."),
-        modals.field("on", "Told on", modals.day(today)),
-        modals.field("how", "How were they told?", modals.note(), optional=True, hint="Who told whom, and how."),
+        modals.field("on", "Told on", modals.date_picker(today)),
+        modals.field("how", "How were they told?", modals.note_input(), optional=True, hint="Who told whom, and how."),
         modals.field(
             "days",
             "Days it runs",
-            modals.line(initial=str(found.notice.days), most=8),
+            modals.text_input(initial=str(found.notice.days), most=8),
             hint=f"{MIN_DAYS} to {MAX_DAYS}. That day counts as the first.",
         ),
     ]
@@ -61,7 +61,7 @@ def _build_met_form(found: NoticeStatus) -> View:
         _build_intro(
             "Did", found, "do what was asked? Then the strikes before now stop counting, and the case is closed."
         ),
-        modals.field("why", "What did they do?", modals.note(), optional=True),
+        modals.field("why", "What did they do?", modals.note_input(), optional=True),
     ]
     return _build_form("met", "Final notice: met", blocks, "Mark Met", found)
 
@@ -69,7 +69,7 @@ def _build_met_form(found: NoticeStatus) -> View:
 def _build_not_met_form(found: NoticeStatus) -> View:
     blocks = [
         _build_intro("The days are over, and", found, "did not do what was asked? Then letting go may be voted on."),
-        modals.field("why", "What did they not do?", modals.note()),
+        modals.field("why", "What did they not do?", modals.note_input()),
     ]
     return _build_form("not_met", "Final notice: not met", blocks, "Mark Not Met", found)
 
@@ -84,10 +84,10 @@ def _build_extension_form(found: NoticeStatus, *, by: int = 0, until: date | Non
         modals.field(
             "by",
             "Days more, or the last day",
-            modals.line(initial=said, most=40, placeholder="14d, or 14 may"),
+            modals.text_input(initial=said, most=40, placeholder="14d, or 14 may"),
             hint=f"{MAX_DAYS} days in all at most: {formatting.count(left, 'day')} more." if left else "",
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form("extend", "Final notice: extend", blocks, "Extend", found)
 
@@ -97,22 +97,22 @@ def _build_withdrawal_form(found: NoticeStatus) -> View:
         _build_intro(
             "Take back the final notice to", found, "? The case stays open, with its gates in front of it again."
         ),
-        modals.field("why", "Why?", modals.note()),
+        modals.field("why", "Why?", modals.note_input()),
     ]
     return _build_form("withdraw", "Final notice: withdraw", blocks, "Withdraw", found)
 
 
 def _build_intro(before: str, found: NoticeStatus, after: str) -> Block:
     gap = "" if after.startswith("?") else " "
-    return modals.about(f"{before} {formatting.short(found.customer.name, 150)}{gap}{after}")
+    return modals.paragraph(f"{before} {formatting.short(found.customer.name, 150)}{gap}{after}")
 
 
 def _build_form(what: str, title: str, blocks: list[Block], submit: str, found: NoticeStatus) -> View:
-    return modals.modal(title, blocks, callback=f"notice_{what}", submit=submit, key=found.customer.key)
+    return modals.build_modal(title, blocks, callback=f"notice_{what}", submit=submit, key=found.customer.key)
 
 
 def _submit_given(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     on = arguments.past_day(told.get("on"), ask, deps, field="on")
     length = parse_whole_units(told["days"], DAY, MIN_DAYS, MAX_DAYS) if "days" in told else None
     how = told.get("how", "")
@@ -120,17 +120,17 @@ def _submit_given(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_met(ask: Ask, deps: Deps) -> Answer:
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return shown.render_changed("met", notices.record_met(deps.db, key, why=why, call=ask.call))
 
 
 def _submit_not_met(ask: Ask, deps: Deps) -> Answer:
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return shown.render_changed("not_met", notices.record_not_met(deps.db, key, why=why, call=ask.call))
 
 
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     said, why = told.get("by", ""), told.get("why", "")
     counted = count_duration_words(said.split(), days=True) == len(said.split())
     by = parse_extra_days(said) if counted else 0
@@ -141,7 +141,7 @@ def _submit_extension(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_withdrawal(ask: Ask, deps: Deps) -> Answer:
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return shown.render_changed("withdrawn", notices.withdraw_notice(deps.db, key, why=why, call=ask.call))
 
 

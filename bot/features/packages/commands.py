@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bot.features.packages import forms, messages, usecases as packages
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, thoroughly
+from bot.slack.handlers import Answer, Ask, run_over_all_customers
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
@@ -18,10 +18,10 @@ WORDS_BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the list, or do what the first word says."""
-    line = lines.read(ask.text, options=OPTIONS, usage=forms.USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(WORDS_BEFORE_TEXT.get(verb, 1) + 1):
-        return help_texts.word("packages", messages.HELP["packages"])
+        return help_texts.render_word("packages", messages.HELP["packages"])
     line.take()
     lines.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
@@ -29,26 +29,26 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return VERBS[verb](line, ask, deps)
 
 
-def _show_packages(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_packages(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages`.")
     return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
-def _handle_fit(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _handle_fit(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages fit`.")
     return show_fit(ask, deps)
 
 
 def show_fit(ask: Ask, deps: Deps) -> Answer:
     """Whom the packages fit."""
-    return thoroughly(ask, deps, Action.LOOK_MONEY, _render_fit)
+    return run_over_all_customers(ask, deps, Action.LOOK_MONEY, _render_fit)
 
 
 def _render_fit(ask: Ask, deps: Deps) -> Answer:
     return messages.render_fit(packages.load_fit(deps.db, call=ask.call))
 
 
-def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _add_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     told = dict(line.options)
     if name := line.rest():
         told["name"] = name
@@ -58,7 +58,7 @@ def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_add_form(deps, ask, told)
 
 
-def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _edit_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     asked = line.rest()
     if not asked:
         raise Malformed("Which one? `/umpire packages edit <number>`; `/umpire packages` shows the numbers.")
@@ -67,21 +67,21 @@ def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_package_changed(packages.edit_package(deps.db, asked, line.options, call=ask.call))
 
 
-def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _remove_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     asked = line.rest()
     if not asked:
         raise Malformed("Which one? `/umpire packages remove <number>`; `/umpire packages` shows the numbers.")
     return messages.render_package_changed(packages.remove_package(deps.db, asked, call=ask.call))
 
 
-def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _assign_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer, package = arguments.take_customer(line, ask, deps), line.rest()
     if not customer or not package:
         return forms.open_assign_form(deps, ask, customer)
     return forms.answer_assignment(deps, ask, customer, package)
 
 
-VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {
     "": _show_packages,
     "list": _show_packages,
     "fit": _handle_fit,

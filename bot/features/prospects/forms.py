@@ -58,7 +58,7 @@ def build_ideal_view(now: IdealCustomer | None) -> View:
         _build_text_field("must_haves", "Must-haves", "\n".join(start.must_haves), most=LIST_LIMIT, hint=one),
         _build_text_field("never_agains", "Never again", "\n".join(start.never_agains), most=LIST_LIMIT, hint=one),
     ]
-    return modals.modal(
+    return modals.build_modal(
         "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": start.id})
     )
 
@@ -68,8 +68,8 @@ def build_assess_view(found: AssessmentForm, name: str) -> View:
     known = found.earlier
     shown_name = known.name if known else name
     blocks: list[Block] = [
-        modals.field("name", "Name", modals.line(initial=shown_name, most=NAME_LIMIT)),
-        modals.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
+        modals.field("name", "Name", modals.text_input(initial=shown_name, most=NAME_LIMIT)),
+        modals.paragraph("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(
             _build_choice(each, PROSPECT_QUESTIONS[each], CHOICES, _get_earlier_answer(known, "answers", each))
             for each in QUESTION_IDS
@@ -84,23 +84,23 @@ def build_assess_view(found: AssessmentForm, name: str) -> View:
         )
     blocks.append(_build_text_field("note", "Note", known.note if known else "", most=NOTE_LIMIT))
     meta = json.dumps({"ideal": found.ideal.id if found.ideal else 0})
-    return modals.modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
+    return modals.build_modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
 
 
 def build_signed_view(found: Prospect) -> View:
     """Which customer a prospect became: chosen, never guessed."""
     blocks = [
-        modals.about(f"{found.name} signed."),
-        modals.field("customer", "Which customer is it?", modals.customer()),
+        modals.paragraph(f"{found.name} signed."),
+        modals.field("customer", "Which customer is it?", modals.customer_menu()),
     ]
     meta = json.dumps({"name": found.name})
-    return modals.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
+    return modals.build_modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
 
 
 def _build_text_field(
     block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = ""
 ) -> Block:
-    field = modals.line(initial=initial, multiline=True, most=most)
+    field = modals.text_input(initial=initial, multiline=True, most=most)
     return modals.field(block, label, field, optional=optional, hint=hint)
 
 
@@ -111,11 +111,11 @@ def _build_line_questions(
         _build_choice(f"{block}:{n}", line, SHORT_CHOICES, _get_earlier_answer(known, part, line))
         for n, line in enumerate(lines)
     ]
-    return [{"type": "header", "text": modals.plain(title)}, *asked] if asked else []
+    return [{"type": "header", "text": modals.plain_text(title)}, *asked] if asked else []
 
 
 def _build_choice(block: str, label: str, choices: Iterable[tuple[str, str]], initial: str) -> Block:
-    return modals.field(block, label, modals.choice(choices, initial=initial))
+    return modals.field(block, label, modals.menu(choices, initial=initial))
 
 
 def _get_earlier_answer(known: Prospect | None, part: str, what: str) -> str:
@@ -131,14 +131,14 @@ def _answers_by_place(told: Mapping[str, str], block: str) -> dict[int, str]:
 
 
 def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     words = IdealWording(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
     return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, words, call=ask.call))
 
 
 def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     given = AssessmentInput(
         name=told.get("name", ""),
         answers={each: told[each] for each in QUESTION_IDS if each in told},
@@ -151,7 +151,7 @@ def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_signed(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     return prospect_messages.render_settled(
         prospects.link_prospect(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed"
     )

@@ -17,7 +17,7 @@ from bot.features.quarterly_reviews.usecases.reviews import VerdictForm
 from bot.features.roles import usecases as roles
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, render_refusal
 from bot.slack.modals import Block, View
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
@@ -66,7 +66,7 @@ def redraw_page(deps: Deps, ask: Ask, place: PagePlace, said: str = "", undo: st
 
 def turn_page(deps: Deps, ask: Ask, where: str) -> Form:
     """Another page, or another view of all; the choices made here go along. Too many of them are to be saved first."""
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place, with_these = read_place(ask.view), read_place_and_choices(ask.view)
     if len(_pack_choices(with_these.kept)) > MOST_UNSAVED:
         found = pages.load_page(deps.db, place.asked, call=ask.call)
@@ -86,15 +86,15 @@ def turn_page(deps: Deps, ask: Ask, where: str) -> Form:
 def build_page_view(page: ReviewPage, place: PagePlace, said: str = "", undo: str | None = None) -> View:
     """A page: what was done, where one is, a customer each with its suggestion and a menu, and where to go on."""
     blocks = [_build_banner(said, undo)] if said else []
-    blocks.append(modals.about(_format_position(page)))
+    blocks.append(modals.paragraph(_format_position(page)))
     blocks += [_build_row(each, place, page.policy) for each in page.rows]
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
-        blocks.append({"type": "context", "elements": [modals.plain(hint)]})
+        blocks.append({"type": "context", "elements": [modals.plain_text(hint)]})
     title = f"Closet {review_rules.format_quarter(page.closet.key)}"
     meta = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
-    return modals.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
+    return modals.build_modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
 
 
 def read_place(view: Mapping[str, Any]) -> PagePlace:
@@ -109,7 +109,7 @@ def read_place(view: Mapping[str, Any]) -> PagePlace:
 
 def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
     """The same with what was chosen on this page too, where it differs from what the page showed first."""
-    place, told = read_place(view), modals.filled(view)
+    place, told = read_place(view), modals.read_values(view)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
     first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
     here = {_parse_item_id(block): value for block, value in told.items() if block in first and first[block] != value}
@@ -122,17 +122,17 @@ def build_verdict_view(ready: VerdictForm, note: str = "", chosen: str = "") -> 
     says = f"{formatting.short(ready.customer.name, 150)}. {review_messages.format_suggestion(item, ready.policy)}"
     initial = chosen or (item.verdict.value if item.verdict else "")
     blocks = [
-        modals.about(formatting.short(says, 2900)),
-        modals.field("verdict", "Verdict", modals.choice(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
+        modals.paragraph(formatting.short(says, 2900)),
+        modals.field("verdict", "Verdict", modals.menu(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
         modals.field(
             "note",
             "Why, or what comes next",
-            modals.note(note or item.note),
+            modals.note_input(note or item.note),
             optional=True,
             hint="It stands in the plan. Letting go needs it, and is asked once more.",
         ),
     ]
-    return modals.modal(
+    return modals.build_modal(
         "Give a verdict", blocks, callback=VERDICT_CALLBACK, submit="Save Verdict", key=ready.customer.key
     )
 
@@ -171,7 +171,7 @@ def _build_row(each: ListedItem, place: PagePlace, policy: Policy) -> Block:
     return modals.field(
         f"v:{item.id}:{place.turn}",
         f"{formatting.short(each.name, NAME_LIMIT)} · {grade}",
-        modals.choice(PAGE_CHOICES, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
+        modals.menu(PAGE_CHOICES, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
         hint=f"{review_messages.format_suggestion(item, policy)}{decided}{by_hand}",
         optional=True,
     )
@@ -193,15 +193,15 @@ def _build_buttons(page: ReviewPage) -> list[Block]:
 
 
 def _build_button(label: str, action: str, value: str, *, confirm: str = "") -> Block:
-    made: Block = {"type": "button", "text": modals.plain(label), "action_id": action, "value": value}
+    made: Block = {"type": "button", "text": modals.plain_text(label), "action_id": action, "value": value}
     if confirm:
-        asks = {"title": modals.plain(label), "text": modals.plain(confirm)}
-        made["confirm"] = asks | {"confirm": modals.plain("Take Them"), "deny": modals.plain("Cancel")}
+        asks = {"title": modals.plain_text(label), "text": modals.plain_text(confirm)}
+        made["confirm"] = asks | {"confirm": modals.plain_text("Take Them"), "deny": modals.plain_text("Cancel")}
     return made
 
 
 def _build_banner(said: str, undo: str | None) -> Block:
-    block = modals.about(said)
+    block = modals.paragraph(said)
     return block if undo is None else block | {"accessory": _build_button("Undo", "closet_undo", undo)}
 
 
@@ -232,13 +232,15 @@ def _pack_choices(kept: Mapping[int, str]) -> str:
 def _save_page(ask: Ask, deps: Deps) -> Answer:
     """Store the page, then show the next one, or after the last those that still wait."""
     place = read_place(ask.view)
-    told = {_parse_item_id(block): value for block, value in modals.filled(ask.view).items() if block.startswith("v:")}
+    told = {
+        _parse_item_id(block): value for block, value in modals.read_values(ask.view).items() if block.startswith("v:")
+    }
     chosen = {number: ClosetVerdict(value) for number, value in told.items() if value in list(ClosetVerdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
         saved = pages.save_verdicts(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
-        return refused(str(refusal))
+        return render_refusal(str(refusal))
     deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
     left = {number: choice for number, choice in place.kept.items() if number not in told}
     onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
@@ -249,7 +251,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
 
 
 def _save_verdict(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     verdict = review_rules.parse_verdict(told.get("verdict", ""))
     return answer_verdict(deps, ask, key, verdict, told.get("note", ""))
 

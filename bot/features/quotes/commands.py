@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.features.quotes import forms, messages
 from bot.features.quotes.usecases import quotes
 from bot.parsing import lines, numbers
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
@@ -15,15 +15,15 @@ from scoring.refusals import Incomplete, Malformed
 
 USAGE = forms.USAGES["quote"]
 OPTIONS = ("value", "margin", "type", "chance", "hours", "per")
-Verb = Callable[[Line, Ask, Deps], Answer]
+Verb = Callable[[TypedLine, Ask, Deps], Answer]
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Ask the gate, or do what the first word says; half a line opens the form."""
-    line = lines.read(ask.text, options=OPTIONS, usage=USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(WORDS_BEFORE_TEXT.get(line.peek() or "", 3)):
-        return help_texts.word("quote", messages.HELP["quote"])
+        return help_texts.render_word("quote", messages.HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
@@ -36,7 +36,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
-    def act(line: Line, ask: Ask, deps: Deps) -> Answer:
+    def act(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         number = _take_number(line, outcome.value, "margin")
         return messages.render_quote_changed(
             quotes.settle_quote(deps.db, number, outcome, _parse_margin(line), call=ask.call)
@@ -45,7 +45,7 @@ def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
     return act
 
 
-def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _finish_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     number, margin = _take_number(line, "done", "margin"), _parse_margin(line)
     try:
         return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
@@ -53,7 +53,7 @@ def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_done_form(deps, ask, number)
 
 
-def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _override_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     number, why = _take_number(line, "override", more=True), line.rest()
     try:
         return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
@@ -61,7 +61,7 @@ def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_override_form(deps, ask, number)
 
 
-def _list_quotes(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _list_quotes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     _refuse_other_options(line, "list")
     customer = arguments.take_customer(line, ask, deps)
     line.end("Usage: `/umpire quote list [customer]`.")
@@ -76,24 +76,24 @@ def parse_number(text: str) -> int:
     return int(digits)
 
 
-def _take_number(line: Line, verb: str, *options: str, more: bool = False) -> int:
+def _take_number(line: TypedLine, verb: str, *options: str, more: bool = False) -> int:
     """The number after a verb, with nothing left over but those options and, where there is `more`, free text."""
     _refuse_other_options(line, verb, *options)
     if not line.words:
         raise Malformed(f"Which one? `/umpire quote {verb} <number>`; `/umpire quote list` shows the numbers.")
-    number = numbers.one(line, "Quotes are settled") or parse_number(line.take() or "")
+    number = numbers.take_number(line, "Quotes are settled") or parse_number(line.take() or "")
     if not more:
         line.end(f"Usage: `/umpire quote {verb} <number>`.")
     return number
 
 
-def _parse_margin(line: Line) -> int | None:
+def _parse_margin(line: TypedLine) -> int | None:
     """What the job came to, in basis points; None where nobody says."""
     said = line.options.get("margin")
     return quote_rules.parse_margin(said) if said else None
 
 
-def _refuse_other_options(line: Line, verb: str, *options: str) -> None:
+def _refuse_other_options(line: TypedLine, verb: str, *options: str) -> None:
     if extra := next((name for name in line.options if name not in options), None):
         raise Malformed(f"`--{extra}` does not go with `{verb}`. `/umpire quote help` says more.")
 

@@ -63,7 +63,7 @@ def build_quote_view(order: QuoteInput, whom: QuoteSubject | None, policy: Polic
     chosen = (whom.sign, whom.name) if whom is not None else None
     hours = "" if order.minutes is None else formatting.duration(order.minutes).replace(",", "")
     blocks = [
-        modals.field(SUBJECT_BLOCK, "Customer", modals.customer(chosen), hint="A customer, or a prospect."),
+        modals.field(SUBJECT_BLOCK, "Customer", modals.customer_menu(chosen), hint="A customer, or a prospect."),
         modals.field("value", "Value", _build_line(order.value, "12000"), hint=f"In {policy.currency}."),
         modals.field(
             "margin",
@@ -82,13 +82,13 @@ def build_quote_view(order: QuoteInput, whom: QuoteSubject | None, policy: Polic
         modals.field(
             "per",
             "Does the value come back every year?",
-            modals.choice((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
+            modals.menu((("once", "Once"), ("year", "Every year")), initial=order.per, placeholder="Once"),
             optional=True,
             hint="Only what comes back every year makes up for a customer who leaves.",
         ),
         modals.field("hours", "How many hours a month?", _build_line(hours, "10"), optional=True),
     ]
-    return modals.modal("May we quote?", blocks, callback="quote", submit="Ask")
+    return modals.build_modal("May we quote?", blocks, callback="quote", submit="Ask")
 
 
 def build_override_view(quote: Quote, whom: QuoteSubject, policy: Policy) -> View:
@@ -98,12 +98,12 @@ def build_override_view(quote: Quote, whom: QuoteSubject, policy: Policy) -> Vie
         modals.field(
             "why",
             "Why quote all the same?",
-            modals.note(),
+            modals.note_input(),
             hint="It stands in the record, with your name.",
         ),
     ]
     key = str(quote.id)
-    return modals.modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
+    return modals.build_modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
 
 
 def build_done_view(quote: Quote, whom: QuoteSubject, policy: Policy) -> View:
@@ -113,7 +113,7 @@ def build_done_view(quote: Quote, whom: QuoteSubject, policy: Policy) -> View:
         _build_intro(quote, whom, policy),
         modals.field("margin", "What margin was it?", line, hint="In percent."),
     ]
-    return modals.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
+    return modals.build_modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
 
 
 def _format_percent(points: int | None) -> str:
@@ -121,27 +121,30 @@ def _format_percent(points: int | None) -> str:
 
 
 def _build_line(initial: str, placeholder: str) -> dict[str, object]:
-    return modals.line(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
+    return modals.text_input(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
 
 
 def _build_intro(quote: Quote, whom: QuoteSubject, policy: Policy) -> Block:
-    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {messages.format_job(quote, policy)}")
+    return modals.paragraph(f"#{quote.id} {formatting.short(whom.name, 150)}: {messages.format_job(quote, policy)}")
 
 
 def _submit_quote(ask: Ask, deps: Deps) -> Answer:
-    told = modals.texts(ask.view)
+    told = modals.read_texts(ask.view)
     return messages.render_answer(
         quotes.request_quote(deps.db, parse_request(told.pop(SUBJECT_BLOCK, ""), told), call=ask.call)
     )
 
 
 def _submit_override(ask: Ask, deps: Deps) -> Answer:
-    number, why = int(modals.key_of(ask.view)), modals.texts(ask.view).get("why", "")
+    number, why = int(modals.read_key(ask.view)), modals.read_texts(ask.view).get("why", "")
     return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(modals.key_of(ask.view)), quote_rules.parse_margin(modals.texts(ask.view).get("margin", ""))
+    number, margin = (
+        int(modals.read_key(ask.view)),
+        quote_rules.parse_margin(modals.read_texts(ask.view).get("margin", "")),
+    )
     return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
 
 

@@ -84,7 +84,7 @@ def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
 
 def ask_referral_outcome(ask: Ask, deps: Deps) -> Answer:
     """Ask how a referral went, as the direct message did."""
-    roles.whoami(deps.db, call=ask.call)
+    roles.get_own_actor(deps.db, call=ask.call)
     found = referrals.find_referral(deps.db, int(ask.text)) if ask.text.isdecimal() else None
     if found is None:
         raise NotFound("That referral was taken back, so there is nothing to tell.")

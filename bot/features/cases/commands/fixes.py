@@ -8,10 +8,10 @@ from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
 from bot.parsing import lines, numbers
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
 from bot.workflow import drafts
 from scoring.cases.fixes import Fix, FixState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
@@ -28,11 +28,11 @@ NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
 
 def handle_fix(ask: Ask, deps: Deps) -> Answer:
     """Open a fix, close one, or list them; an incomplete line opens the form."""
-    line = lines.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
+    line = lines.parse_line(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
-        roles.whoami(deps.db, call=ask.call)
-        return help_texts.word("fix", shown.HELP["fix"])
+        roles.get_own_actor(deps.db, call=ask.call)
+        return help_texts.render_word("fix", shown.HELP["fix"])
     verb = _take_verb(line)
     if not verb and not line.words:
         return form_or_usage(fix_forms.load_empty_form(deps, ask), USAGE)
@@ -47,14 +47,14 @@ def handle_fix(ask: Ask, deps: Deps) -> Answer:
     return _run_verb(verb, line, customer, ask, deps) if verb else _open_fix(line, customer, ask, deps)
 
 
-def _refuse_options(line: Line, verb: str) -> None:
+def _refuse_options(line: TypedLine, verb: str) -> None:
     if verb and line.options.keys() & {"owner", "due"}:
         raise Malformed("`--owner` and `--due` go with a new fix only.")
     if verb != "done" and "told" in line.options:
         raise Malformed("`--told` goes with `done` only.")
 
 
-def _run_verb(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _run_verb(verb: str, line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     """What the verb says, with a fix that is on record."""
     if verb == "told":
         number = _take_number(line)
@@ -68,26 +68,26 @@ def _run_verb(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Ans
     return _close_fix(line, customer, CLOSING[verb], ask, deps)
 
 
-def _open_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _open_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     what, named = line.rest(), line.options.get("owner")
     due = arguments.future_day(line.options.get("due"), ask, deps, field="due")
-    owner = lines.user(named) if named else None
+    owner = lines.parse_user(named) if named else None
     try:
         return shown.render_changed(fixes.open_fix(deps.db, customer, what, owner=owner, due=due, call=ask.call))
     except Incomplete as refusal:
         return Form(
-            fix_forms.load_opening_form(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal))
+            fix_forms.load_opening_form(deps, ask, customer, owner=owner, due=due), instead=render_refusal(str(refusal))
         )
 
 
-def _may_begin_text(line: Line) -> bool:
+def _may_begin_text(line: TypedLine) -> bool:
     """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
     verb, *after = line.bare(2) if line.peek() in VERBS else [""]
     whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.match(after[0])))
 
 
-def _ask_text_or_verb(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _ask_text_or_verb(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     """The question whether a new fix is meant or what the verb does; None where only the verb can be meant."""
     try:
         found, _ = fixes.load_for_opening_form(deps.db, customer, call=ask.call)
@@ -107,7 +107,7 @@ def _ask_text_or_verb(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer
     return shown.render_text_or_verb(found, verb, text, closes, draft)
 
 
-def _close_fix(line: Line, customer: str, as_: FixState, ask: Ask, deps: Deps) -> Answer:
+def _close_fix(line: TypedLine, customer: str, as_: FixState, ask: Ask, deps: Deps) -> Answer:
     told = line.options.get("told")
     if told is not None and told.casefold() not in TOLD:
         raise Malformed("`--told` is `yes` or `no`: whether the customer was told what changed.", field="told")
@@ -122,24 +122,24 @@ def close_fix(
         return shown.render_changed(fixes.close_fix(deps.db, customer, number, text, as_=as_, told=told, call=ask.call))
     except Incomplete as refusal:
         form = fix_forms.load_closing_form(deps, ask, customer, as_, number=number, text=text, told=told)
-        return Form(form, instead=refused(str(refusal)))
+        return Form(form, instead=render_refusal(str(refusal)))
 
 
-def _give_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _give_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     number, owner = _take_number(line), line.take()
     line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
     if owner is None:
-        instead = refused("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
+        instead = render_refusal("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
         return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)
-    return shown.render_changed(fixes.give_fix(deps.db, customer, number, lines.user(owner), call=ask.call))
+    return shown.render_changed(fixes.give_fix(deps.db, customer, number, lines.parse_user(owner), call=ask.call))
 
 
-def _take_number(line: Line) -> int | None:
+def _take_number(line: TypedLine) -> int | None:
     """The number that comes next, taken, with or without its `#`."""
-    return numbers.one(line, "Fixes are closed, or given to somebody,")
+    return numbers.take_number(line, "Fixes are closed, or given to somebody,")
 
 
-def _take_verb(line: Line) -> str:
+def _take_verb(line: TypedLine) -> str:
     """The verb that comes next, taken; "" when none does."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""

@@ -6,10 +6,10 @@ from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import Incomplete
 
@@ -24,14 +24,14 @@ TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
 
 def handle_talk(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk, record how they answered, or open the form for what comes next."""
-    line = lines.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
+    line = lines.parse_line(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
     if not line.words or line.asks_help(2):
-        roles.whoami(deps.db, call=ask.call)
-        return help_texts.word("talk", shown.HELP["talk"])
+        roles.get_own_actor(deps.db, call=ask.call)
+        return help_texts.render_word("talk", shown.HELP["talk"])
     customer, by = arguments.require_customer(line, ask, deps, ANSWERS), line.options.get("by")
     word = _take_answer(line)
     on = (arguments.past_day if word else arguments.nearest_day)(line.options.get("on"), ask, deps, field="on")
-    order = TalkDetails(customer, word, line.rest(), on, lines.user(by) if by else None)
+    order = TalkDetails(customer, word, line.rest(), on, lines.parse_user(by) if by else None)
     if order.answer is None and not line.options:
         return form_or_usage(talk_forms.load_next_form(deps, ask, order), USAGE)
     try:
@@ -40,10 +40,10 @@ def handle_talk(ask: Ask, deps: Deps) -> Answer:
         return shown.render_answered(talks.record_answer(deps.db, order, call=ask.call))
     except Incomplete as refusal:
         form = talk_forms.load_plan_form if order.answer is None else talk_forms.load_answer_form
-        return Form(form(deps, ask, order), instead=refused(str(refusal)))
+        return Form(form(deps, ask, order), instead=render_refusal(str(refusal)))
 
 
-def _take_answer(line: Line) -> str | None:
+def _take_answer(line: TypedLine) -> str | None:
     """The answer that comes next, in one word or in two."""
     word = line.take()
     second = TWO_WORDS.get((word or "").casefold(), "-")

@@ -21,7 +21,7 @@ CALLBACKS = {DONE: FixState.DONE, DROP: FixState.DROPPED}
 
 def load_empty_form(deps: Deps, ask: Ask) -> View:
     """The form of a fix for a customer still to be chosen."""
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     return build_opening_form(None)
 
 
@@ -56,19 +56,25 @@ def load_owner_form(deps: Deps, ask: Ask, asked: str, *, number: int | None = No
 def build_opening_form(customer: tuple[str, str] | None, *, owner: str = "", due: date | None = None) -> View:
     """The form of a new fix."""
     blocks = [
-        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
         modals.field(
             "what",
             "What do we mend?",
-            modals.note(),
+            modals.note_input(),
             hint="What will be different on our side, so that it does not happen again.",
         ),
         modals.field(
-            "owner", "Who sees to it?", modals.person(owner), optional=True, hint="The customer's owner, if left blank."
+            "owner",
+            "Who sees to it?",
+            modals.person_menu(owner),
+            optional=True,
+            hint="The customer's owner, if left blank.",
         ),
-        modals.field("due", "Due", modals.day(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."),
+        modals.field(
+            "due", "Due", modals.date_picker(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."
+        ),
     ]
-    return modals.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
+    return modals.build_modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
 
 def build_closing_form(
@@ -88,33 +94,33 @@ def build_closing_form(
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
         hint = "It stands in the case: opened by mistake, or not ours after all."
-    why = modals.field("why", label, modals.note(text), hint=hint)
+    why = modals.field("why", label, modals.note_input(text), hint=hint)
     callback = DONE if as_ is FixState.DONE else DROP
     blocks = [*_build_fix_choice(name, fixes_, number), why]
     if as_ is FixState.DONE:
-        menu = modals.choice(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
+        menu = modals.menu(TOLD.items(), initial=None if told is None else ANSWERS[told], placeholder="Choose one")
         blocks.append(modals.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
-    return modals.modal(title, blocks, callback=callback, submit=submit, key=key)
+    return modals.build_modal(title, blocks, callback=callback, submit=submit, key=key)
 
 
 def build_owner_form(key: str, name: str, fixes_: tuple[Fix, ...], *, number: int | None = None) -> View:
     """The form that gives one of these fixes to somebody."""
-    blocks = [*_build_fix_choice(name, fixes_, number), modals.field("owner", "Who sees to it?", modals.person())]
-    return modals.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
+    blocks = [*_build_fix_choice(name, fixes_, number), modals.field("owner", "Who sees to it?", modals.person_menu())]
+    return modals.build_modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
 
 
 def _build_fix_choice(name: str, fixes_: tuple[Fix, ...], number: int | None) -> list[Block]:
     options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in fixes_)
     chosen = str(fixes_[0].id) if number is None and len(fixes_) == 1 else str(number)
     return [
-        modals.about(name),
-        modals.field("fix", "Which fix?", modals.choice(options, initial=chosen, placeholder="Choose a fix")),
+        modals.paragraph(name),
+        modals.field("fix", "Which fix?", modals.menu(options, initial=chosen, placeholder="Choose a fix")),
     ]
 
 
 def submit_opening(ask: Ask, deps: Deps) -> Answer:
     """Open the fix; the modal becomes the receipt."""
-    told = modals.texts(ask.view)
+    told = modals.read_texts(ask.view)
     customer, what, owner = told.get("customer", ""), told.get("what", ""), told.get("owner")
     due = arguments.future_day(told.get("due"), ask, deps, field="due")
     return shown.render_changed(fixes.open_fix(deps.db, customer, what, owner=owner, due=due, call=ask.call))
@@ -122,7 +128,7 @@ def submit_opening(ask: Ask, deps: Deps) -> Answer:
 
 def submit_closing(ask: Ask, deps: Deps) -> Answer:
     """Close the fix that was chosen; the modal becomes the receipt."""
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     as_, why = CALLBACKS[ask.view["callback_id"]], told.get("why", "")
     knows = told["told"] == "yes" if "told" in told else None
     return shown.render_changed(
@@ -132,7 +138,7 @@ def submit_closing(ask: Ask, deps: Deps) -> Answer:
 
 def submit_owner(ask: Ask, deps: Deps) -> Answer:
     """Give the fix that was chosen to who was chosen; the modal becomes the receipt."""
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     return shown.render_changed(fixes.give_fix(deps.db, key, _parse_number(told), told.get("owner", ""), call=ask.call))
 
 

@@ -42,13 +42,13 @@ def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
     by = order.holder or (talk.holder if talk else customer.owner or "")
     day = order.on or (talk.planned_on if talk else None)
     blocks = [
-        modals.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        modals.field("on", "When?", modals.day(day), hint="A day gone by, if the talk was held already."),
+        modals.paragraph(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        modals.field("on", "When?", modals.date_picker(day), hint="A day gone by, if the talk was held already."),
         modals.field(
-            "by", "Who talks to them?", modals.person(by), optional=True, hint="The customer's owner, if blank."
+            "by", "Who talks to them?", modals.person_menu(by), optional=True, hint="The customer's owner, if blank."
         ),
     ]
-    return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
+    return modals.build_modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
 def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
@@ -58,21 +58,27 @@ def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
     day = order.on or (held if held and held <= waits.today else None)
     by = order.holder or (waits.talk.holder if waits.talk else "")
     blocks = [
-        modals.about(f"{waits.customer.name}: how did they take it?"),
-        modals.field("answer", "Their answer", modals.choice(CHOICES, initial=chosen, placeholder="Choose one")),
+        modals.paragraph(f"{waits.customer.name}: how did they take it?"),
+        modals.field("answer", "Their answer", modals.menu(CHOICES, initial=chosen, placeholder="Choose one")),
         modals.field(
             "said",
             "What did they say?",
-            modals.note(order.said),
+            modals.note_input(order.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
         modals.field(
-            "on", "When was it?", modals.day(day), optional=True, hint="The day planned or today, if left blank."
+            "on",
+            "When was it?",
+            modals.date_picker(day),
+            optional=True,
+            hint="The day planned or today, if left blank.",
         ),
-        modals.field("by", "Who talked to them?", modals.person(by), optional=True),
+        modals.field("by", "Who talked to them?", modals.person_menu(by), optional=True),
     ]
-    return modals.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
+    return modals.build_modal(
+        "How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key
+    )
 
 
 def submit_plan(ask: Ask, deps: Deps) -> Answer:
@@ -86,7 +92,7 @@ def submit_answer(ask: Ask, deps: Deps) -> Answer:
 
 
 def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     on = arguments.nearest_day(told.get("on"), ask, deps, field="on")
     return TalkDetails(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
 

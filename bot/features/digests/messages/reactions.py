@@ -10,8 +10,8 @@ from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, escape, mention, render
 from scoring.cases import gates
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
@@ -102,7 +102,7 @@ def describe_review(found: ReviewStanding) -> list[Markup]:
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
-        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
+        told.append(escape(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
     return told
 
 
@@ -144,8 +144,8 @@ def _get_local_day(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
 
 
-HELP: dict[str, Entry] = {
-    "digest": Entry(
+HELP: dict[str, HelpEntry] = {
+    "digest": HelpEntry(
         "the customers at the bottom of the list, weekly by itself",
         "managers",
         (

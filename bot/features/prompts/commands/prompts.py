@@ -15,9 +15,9 @@ SWITCH = {"on": True, "off": False}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("prompts", prompt_messages.HELP["prompts"])
+        return help_texts.render_word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
         return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}

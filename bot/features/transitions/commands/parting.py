@@ -15,10 +15,10 @@ VENDOR_USAGE = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor hel
 
 def handle_vendor(ask: Ask, deps: Deps) -> Answer:
     """Show the list of vendors, put one on it, or take one off."""
-    line = lines.read(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
+    line = lines.parse_line(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
     verb = (line.take() or "list").casefold()
     if verb == "help" or line.asks_help(0):
-        return help_texts.word("vendor", HELP["vendor"])
+        return help_texts.render_word("vendor", HELP["vendor"])
     if line.options and verb != "add":
         raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR_USAGE}")
     if verb == "list":
@@ -39,9 +39,9 @@ def handle_vendor(ask: Ask, deps: Deps) -> Answer:
 
 def handle_refer(ask: Ask, deps: Deps) -> Answer:
     """Refer a customer to a vendor, or say why none is suitable."""
-    line = lines.read(ask.text, usage=forms.USAGES["refer"])
+    line = lines.parse_line(ask.text, usage=forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("refer", HELP["refer"])
+        return help_texts.render_word("refer", HELP["refer"])
     customer = arguments.require_customer(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
@@ -56,9 +56,9 @@ def handle_refer(ask: Ask, deps: Deps) -> Answer:
 
 def handle_farewell(ask: Ask, deps: Deps) -> Answer:
     """Part with a customer; half a line opens the form, with what is lost and freed."""
-    line = lines.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
+    line = lines.parse_line(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("farewell", HELP["farewell"])
+        return help_texts.render_word("farewell", HELP["farewell"])
     customer, referral = arguments.require_customer(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:

@@ -41,11 +41,11 @@ def load_farewell_form(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", r
 def build_vendor_form(suits: str, contact: str) -> View:
     """The form of a vendor: who, for whom, how to reach them."""
     blocks = [
-        modals.field("name", "Name", modals.line(most=NAME_LIMIT)),
-        modals.field("suits", "Whom do they suit?", modals.line(initial=suits, most=NOTE_LIMIT), optional=True),
-        modals.field("contact", "Contact", modals.line(initial=contact, most=NOTE_LIMIT), optional=True),
+        modals.field("name", "Name", modals.text_input(most=NAME_LIMIT)),
+        modals.field("suits", "Whom do they suit?", modals.text_input(initial=suits, most=NOTE_LIMIT), optional=True),
+        modals.field("contact", "Contact", modals.text_input(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return modals.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
+    return modals.build_modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
 
 
 def build_referral_form(found: ReferralChoice, chosen: str, why: str) -> View:
@@ -54,11 +54,11 @@ def build_referral_form(found: ReferralChoice, chosen: str, why: str) -> View:
     menu.append((NO_VENDOR, "None is suitable"))
     customer = found.handover.customer
     blocks = [
-        modals.about(formatting.short(customer.name, 150)),
-        modals.field("vendor", "Who suits them better?", modals.choice(menu, initial=chosen.casefold())),
-        modals.field("why", "Why?", modals.note(why), optional=True, hint="Needed when none is suitable."),
+        modals.paragraph(formatting.short(customer.name, 150)),
+        modals.field("vendor", "Who suits them better?", modals.menu(menu, initial=chosen.casefold())),
+        modals.field("why", "Why?", modals.note_input(why), optional=True, hint="Needed when none is suitable."),
     ]
-    return modals.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
+    return modals.build_modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
 def build_farewell_form(ready: FarewellFormValues, lessons: str, referral: str) -> View:
@@ -67,36 +67,38 @@ def build_farewell_form(ready: FarewellFormValues, lessons: str, referral: str) 
     named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
     effect = shown.format_effect(ready.room, found.policy)
     blocks = [
-        modals.about(f"{formatting.short(found.customer.name, 150)}. {effect}".strip()),
+        modals.paragraph(f"{formatting.short(found.customer.name, 150)}. {effect}".strip()),
         modals.field(
             "lessons",
             "What did we learn?",
-            modals.note(lessons),
+            modals.note_input(lessons),
             hint="What would have told us earlier? What do we do otherwise with the next one?",
         ),
     ]
     if named:
         taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
         menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
-        blocks.append(modals.field("referral", "How did the referral go?", modals.choice(menu, initial=referral)))
-    return modals.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key)
+        blocks.append(modals.field("referral", "How did the referral go?", modals.menu(menu, initial=referral)))
+    return modals.build_modal(
+        "Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key
+    )
 
 
 def _submit_vendor(ask: Ask, deps: Deps) -> Answer:
-    told = modals.texts(ask.view)
+    told = modals.read_texts(ask.view)
     name, suits, contact = (told.get(each, "") for each in ("name", "suits", "contact"))
     return shown.render_vendor_changed(vendors.add_vendor(deps.db, name, suits=suits, contact=contact, call=ask.call))
 
 
 def _submit_referral(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     return shown.render_referred(
         referrals.refer_customer(deps.db, key, told.get("vendor", ""), told.get("why", ""), call=ask.call)
     )
 
 
 def _submit_farewell(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     lessons, referral = told.get("lessons", ""), told.get("referral", "")
     return shown.render_farewell_answer(farewells.give_farewell(deps.db, key, lessons, referral, call=ask.call))
 

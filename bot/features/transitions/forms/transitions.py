@@ -69,29 +69,29 @@ def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = No
     places = [(name, formatting.sentence(each.value)) for name, each in rules.DESTINATIONS_BY_WORD.items()]
     chosen = next((name for name, each in rules.DESTINATIONS_BY_WORD.items() if each is destination), None)
     blocks = [
-        modals.field("destination", "Where do they go?", modals.choice(places, initial=chosen)),
+        modals.field("destination", "Where do they go?", modals.menu(places, initial=chosen)),
         modals.field(
             "last-day",
             "Last day",
-            modals.day(said.last_day or first),
+            modals.date_picker(said.last_day or first),
             hint=f"{formatting.day(first)} at the earliest; after {formatting.day(longest)} "
             "only a manager can plan it.",
         ),
         modals.field(
             "scope",
             "What is handed over, and what is not?",
-            modals.note(said.scope),
+            modals.note_input(said.scope),
             hint="Agreed at the start; a manager adds to it later.",
         ),
         modals.field(
             "trade",
             "Steps of which trade?",
-            modals.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
+            modals.menu([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
         ),
         modals.field(
             "notice",
             "Contract's notice, in days",
-            modals.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
+            modals.text_input(initial="" if asks is None else str(asks), most=20, placeholder="60"),
             optional=True,
             hint="The last day is not before it has passed."
             + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
@@ -103,17 +103,17 @@ def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = No
 def build_step_form(found: Handover, said: StepProposal) -> View:
     """The form of another step: what, about what, by when, by whom."""
     blocks = [
-        modals.field("what", "What is to be done?", modals.line(initial=said.what, most=NOTE_LIMIT)),
-        modals.field("kind", "What is it about?", modals.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
+        modals.field("what", "What is to be done?", modals.text_input(initial=said.what, most=NOTE_LIMIT)),
+        modals.field("kind", "What is it about?", modals.menu(KINDS, initial=said.kind or StepKind.WORK.value)),
         modals.field(
             "due",
             "Due",
-            modals.day(said.due),
+            modals.date_picker(said.due),
             optional=True,
             hint="By the last day, if left blank.",
         ),
         modals.field(
-            "owner", "Who does it?", modals.person(said.owner), optional=True, hint="Who hands over, otherwise."
+            "owner", "Who does it?", modals.person_menu(said.owner), optional=True, hint="Who hands over, otherwise."
         ),
     ]
     return _build_form("step", "Add a step", blocks, "Add Step", found)
@@ -126,24 +126,24 @@ def build_extension_form(found: Handover, to: date | None, why: str) -> View:
         modals.field(
             "to",
             "New last day",
-            modals.day(to),
+            modals.date_picker(to),
             hint=f"It is {formatting.day(last_day)} now. Open steps move along.",
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form("extend", "Move the last day", blocks, "Extend", found)
 
 
 def build_assignment_form(found: Handover) -> View:
     """The form of who hands over: one person."""
-    blocks = [modals.field("owner", "Who hands them over?", modals.person(found.transition.owner))]
+    blocks = [modals.field("owner", "Who hands them over?", modals.person_menu(found.transition.owner))]
     return _build_form("assign", "Assign a transition", blocks, "Assign", found)
 
 
 def _build_form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
-    about = modals.about(formatting.short(found.customer.name, 150))
+    about = modals.paragraph(formatting.short(found.customer.name, 150))
     callback, key = f"transition_{what}", found.customer.key
-    return modals.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
+    return modals.build_modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
 
 
 def _get_today(found: Handover) -> date:
@@ -156,7 +156,7 @@ def parse_notice_days(text: str | None) -> int | None:
 
 
 def _submit_plan(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     to, scope, trade = (told.get(name, "") for name in ("destination", "scope", "trade"))
     last_day = arguments.future_day(told.get("last-day"), ask, deps, field="last-day")
     proposal = PlanProposal(to, last_day, scope, trade, parse_notice_days(told.get("notice")))
@@ -164,20 +164,20 @@ def _submit_plan(ask: Ask, deps: Deps) -> Answer:
 
 
 def _submit_step(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     due = arguments.future_day(told.get("due"), ask, deps, field="due")
     addition = StepProposal(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
     return shown.render_changed(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
     to, why = arguments.future_day(told.get("to"), ask, deps, field="to"), told.get("why", "")
     return shown.render_changed(plans.extend_transition(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
-    key, owner = modals.key_of(ask.view), modals.texts(ask.view).get("owner", "")
+    key, owner = modals.read_key(ask.view), modals.read_texts(ask.view).get("owner", "")
     return shown.render_changed(transitions.assign_transition(deps.db, key, owner, call=ask.call), ask.user_id)
 
 
