@@ -39,8 +39,8 @@ def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
     if reactions.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
         return
     for _ in range(MAX_READS):
-        current = _read_reactions(channel, ts, deps)
-        found = reactions.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(current, now, deps), now=now)
+        on_message = _drop_outsiders(_read_reactions(channel, ts, deps), now, deps)
+        found = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
         if found is None:
             return
         for person, message in _build_answers(found, deps):
