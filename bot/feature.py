@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event, Handler, PostRenderer
-from bot.slack.help_texts import Entry, Section
+from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.workflow.authorization import UndoHandler
 from bot.workflow.deadlines import DeadlineHandler as Deadline
 from bot.workflow.recurring import Rhythm
@@ -23,8 +23,8 @@ class Command:
     """One word people type: who handles the line after it, what help says about it, and where in the overview."""
 
     handle: Handler
-    help: Entry
-    section: Section
+    help: HelpEntry
+    section: HelpSection
 
 
 @dataclass(frozen=True, slots=True)

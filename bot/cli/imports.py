@@ -64,7 +64,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
     try:
         told = columns.parse_column_pairs(arguments.map)
-        sheet = csv_files.read(_content(arguments.file))
+        sheet = csv_files.parse_csv(_content(arguments.file))
         with open_database(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
@@ -80,7 +80,7 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
     try:
         with open_database(settings) as db:
-            content = csv_files.written(imports.export_customers(db, by=ShellUser(now)))
+            content = csv_files.format_csv(imports.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -184,9 +184,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _content(name: str) -> bytes:
     """The file's bytes, no more of a too large one than it takes to see that."""
     if name == "-":
-        return sys.stdin.buffer.read(csv_files.LARGEST + 1)
+        return sys.stdin.buffer.read(csv_files.MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(csv_files.LARGEST + 1)
+        return file.read(csv_files.MOST_BYTES + 1)
 
 
 def _replace(path: Path, content: bytes) -> None:

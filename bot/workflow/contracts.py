@@ -35,7 +35,7 @@ def resolve_start_date(texts: Mapping[str, str], today: date) -> dict[str, str]:
     """The texts with the day from which they count in ISO form, where one was said."""
     day = texts.get("from", "").strip()
     known = not day or day.casefold() == "unknown"
-    return dict(texts) if known else {**texts, "from": dates.read(day, today, ahead=True).isoformat()}
+    return dict(texts) if known else {**texts, "from": dates.parse_date(day, today, ahead=True).isoformat()}
 
 
 def snapshot_contract(tx: Session, customer: Customer, at: RequestContext) -> dict[str, Json]:

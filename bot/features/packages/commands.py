@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bot.features.packages import forms, messages, usecases as packages
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, thoroughly
+from bot.slack.handlers import Answer, Ask, run_over_all_customers
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
@@ -18,10 +18,10 @@ WORDS_BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the list of packages, or do what the first word says."""
-    line = lines.read(ask.text, options=OPTIONS, usage=forms.USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(WORDS_BEFORE_TEXT.get(verb, 1) + 1):
-        return help_texts.word("packages", messages.HELP["packages"])
+        return help_texts.render_word("packages", messages.HELP["packages"])
     line.take()
     lines.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
@@ -29,13 +29,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return VERBS[verb](line, ask, deps)
 
 
-def _show_packages(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_packages(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the list of packages."""
     line.end("Usage: `/umpire packages`.")
     return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
-def _handle_fit(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _handle_fit(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show whom the packages fit; nothing may follow the word."""
     line.end("Usage: `/umpire packages fit`.")
     return show_fit(ask, deps)
@@ -43,7 +43,7 @@ def _handle_fit(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def show_fit(ask: Ask, deps: Deps) -> Answer:
     """Show whom the packages fit, after checking that the person may see it, as it takes a while."""
-    return thoroughly(ask, deps, Action.LOOK_MONEY, _render_fit)
+    return run_over_all_customers(ask, deps, Action.LOOK_MONEY, _render_fit)
 
 
 def _render_fit(ask: Ask, deps: Deps) -> Answer:
@@ -51,7 +51,7 @@ def _render_fit(ask: Ask, deps: Deps) -> Answer:
     return messages.render_fit(packages.load_fit(deps.db, call=ask.call))
 
 
-def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _add_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Add a package from the line, or open the form where something is missing."""
     texts = dict(line.options)
     if name := line.rest():
@@ -62,7 +62,7 @@ def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_add_form(deps, ask, texts)
 
 
-def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _edit_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Change a package as the options say, or open its form where there are none."""
     package_name = line.rest()
     if not package_name:
@@ -72,7 +72,7 @@ def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_package_changed(packages.edit_package(deps.db, package_name, line.options, call=ask.call))
 
 
-def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _remove_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Take a package off the list."""
     package_name = line.rest()
     if not package_name:
@@ -80,7 +80,7 @@ def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_package_changed(packages.remove_package(deps.db, package_name, call=ask.call))
 
 
-def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _assign_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show what the package costs the customer, or open the form where a name is missing."""
     customer, package = arguments.take_customer(line, ask, deps), line.rest()
     if not customer or not package:
@@ -88,7 +88,7 @@ def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     return forms.answer_assignment(deps, ask, customer, package)
 
 
-VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
+VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {
     "": _show_packages,
     "list": _show_packages,
     "fit": _handle_fit,

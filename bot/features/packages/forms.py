@@ -65,10 +65,10 @@ def build_assign_view(chosen: tuple[str, str] | None, offered: Sequence[Package]
         (package_rules.NO_PACKAGE, "None of them")
     ]
     blocks = [
-        modals.field("customer", "Customer", modals.customer(chosen)),
-        modals.field("package", "Package", modals.choice(menu, placeholder="Choose a package")),
+        modals.field("customer", "Customer", modals.customer_menu(chosen)),
+        modals.field("package", "Package", modals.menu(menu, placeholder="Choose a package")),
     ]
-    return modals.modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
+    return modals.build_modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
 
 
 def build_package_view(texts: Mapping[str, str], policy: Policy, *, number: int | None) -> View:
@@ -79,32 +79,36 @@ def build_package_view(texts: Mapping[str, str], policy: Policy, *, number: int 
 
     short = 40
     blocks = [
-        modals.field("name", "Name", modals.line(initial=get_text("name"), most=NAME_LIMIT)),
-        modals.field("kind", "Kind", modals.choice(KIND_CHOICES, initial=get_text("kind").casefold())),
+        modals.field("name", "Name", modals.text_input(initial=get_text("name"), most=NAME_LIMIT)),
+        modals.field("kind", "Kind", modals.menu(KIND_CHOICES, initial=get_text("kind").casefold())),
         modals.field(
             "price",
             f"Price in {policy.currency}",
-            modals.line(initial=get_text("price"), most=short),
+            modals.text_input(initial=get_text("price"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
         modals.field(
             "hours",
             "Included hours",
-            modals.line(initial=get_text("hours"), most=short),
+            modals.text_input(initial=get_text("hours"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
-        modals.field("over", "An hour over costs", modals.line(initial=get_text("over"), most=short), optional=True),
-        modals.field("by", "Who serves them?", modals.line(initial=get_text("by"), most=NAME_LIMIT), optional=True),
+        modals.field(
+            "over", "An hour over costs", modals.text_input(initial=get_text("over"), most=short), optional=True
+        ),
+        modals.field(
+            "by", "Who serves them?", modals.text_input(initial=get_text("by"), most=NAME_LIMIT), optional=True
+        ),
         modals.field(
             "respond",
             "Answer within",
-            modals.line(initial=get_text("respond"), most=short, placeholder="4h, 30m or 2d"),
+            modals.text_input(initial=get_text("respond"), most=short, placeholder="4h, 30m or 2d"),
             optional=True,
         ),
     ]
     title, submit = ("Add a package", "Add Package") if number is None else ("Edit a package", "Save Package")
     meta = json.dumps({"number": number})
-    return modals.modal(title, blocks, callback="package", submit=submit, meta=meta)
+    return modals.build_modal(title, blocks, callback="package", submit=submit, meta=meta)
 
 
 def format_fields(package: Package, policy: Policy) -> dict[str, str]:
@@ -127,7 +131,7 @@ def _format_hours(minutes: int) -> str:
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     """Add or change the package that was filled in."""
-    number, texts = json.loads(ask.view["private_metadata"])["number"], modals.texts(ask.view)
+    number, texts = json.loads(ask.view["private_metadata"])["number"], modals.read_texts(ask.view)
     if number is None:
         return messages.render_package_changed(packages.add_package(deps.db, texts, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")
@@ -138,7 +142,7 @@ def _submit_package(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
     """Answer the package that was chosen for a customer."""
-    values = modals.texts(ask.view)
+    values = modals.read_texts(ask.view)
     return answer_assignment(deps, ask, values.get("customer", ""), values.get("package", ""))
 
 

@@ -2,7 +2,7 @@
 
 from bot.features.packages.usecases import AssignmentPreview, PackageChanged, PackageFit, PackageList
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring import packages as package_rules
 from scoring.customers.customers import Customer, fold
@@ -10,8 +10,8 @@ from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import DAYS_A_MONTH
 
-HELP: dict[str, Entry] = {
-    "packages": Entry(
+HELP: dict[str, HelpEntry] = {
+    "packages": HelpEntry(
         "what we offer, who has it, whom it fits",
         "staff to look at, managers to edit",
         (

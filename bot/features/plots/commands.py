@@ -4,10 +4,10 @@ from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_messages, plots as plot_messages
 from bot.features.plots.pictures import drawing, sending
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler, thoroughly
+from bot.slack.handlers import Answer, Ask, Handler, run_over_all_customers
 from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -17,9 +17,9 @@ USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grade
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """List the plots, or show the one that is named."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("plot", plot_messages.HELP["plot"])
+        return help_texts.render_word("plot", plot_messages.HELP["plot"])
     plots.authorize_plots(deps.db, call=ask.call)
     if not line.words:
         return plot_messages.render_plot_list()
@@ -27,10 +27,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if plot_kind is PlotKind.STRIKES:
         return _show_strikes(line, ask, deps)
     _refuse_more_words(line)
-    return thoroughly(ask, deps, Action.PLOT, ALL_CUSTOMER_PLOTS[plot_kind])
+    return run_over_all_customers(ask, deps, Action.PLOT, ALL_CUSTOMER_PLOTS[plot_kind])
 
 
-def _show_strikes(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show one customer's strikes, and send the picture of them."""
     customer = arguments.require_customer(line, ask, deps)
     line.end()
@@ -71,7 +71,7 @@ def _show_room(ask: Ask, deps: Deps) -> Answer:
     return money_messages.render_room(plot)
 
 
-def _refuse_more_words(line: Line) -> None:
+def _refuse_more_words(line: TypedLine) -> None:
     """Refuse words after a plot that is of all customers."""
     if line.words:
         raise Malformed(

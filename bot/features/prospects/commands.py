@@ -4,10 +4,10 @@ from bot.features.prospects import forms
 from bot.features.prospects.messages import lessons as lesson_messages, prospects as prospect_messages
 from bot.features.prospects.usecases import ideals, lessons, prospects
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, refused
+from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from scoring.refusals import Malformed, UnknownCustomer
 
 IDEAL_USAGE = "Usage: `/umpire ideal` or `/umpire ideal edit`."
@@ -20,9 +20,9 @@ WORDS_BEFORE_HELP = 3
 
 def handle_ideal(ask: Ask, deps: Deps) -> Answer:
     """Show the ideal customer, or open the form that describes it."""
-    line = lines.read(ask.text, usage=IDEAL_USAGE)
+    line = lines.parse_line(ask.text, usage=IDEAL_USAGE)
     if line.asks_help(1):
-        return help_texts.word("ideal", prospect_messages.HELP["ideal"])
+        return help_texts.render_word("ideal", prospect_messages.HELP["ideal"])
     verb = (line.take() or "").casefold()
     line.end()
     if not verb:
@@ -34,9 +34,9 @@ def handle_ideal(ask: Ask, deps: Deps) -> Answer:
 
 def handle_prospect(ask: Ask, deps: Deps) -> Answer:
     """Show, assess, list, link or drop prospects; or show what former customers had in common."""
-    line = lines.read(ask.text, usage=PROSPECT_USAGE)
+    line = lines.parse_line(ask.text, usage=PROSPECT_USAGE)
     if line.asks_help(WORDS_BEFORE_HELP):
-        return help_texts.word("prospect", prospect_messages.HELP["prospect"])
+        return help_texts.render_word("prospect", prospect_messages.HELP["prospect"])
     verb = line.peek()
     if verb is None:
         return forms.open_assess_form(deps, ask, "")
@@ -54,7 +54,7 @@ def handle_prospect(ask: Ask, deps: Deps) -> Answer:
     return _handle_one_prospect(line, ask, deps)
 
 
-def _handle_one_prospect(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _handle_one_prospect(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show, assess or link the prospect that is named."""
     name, verb = _take_name(line)
     if verb == "signed":
@@ -64,7 +64,7 @@ def _handle_one_prospect(line: Line, ask: Ask, deps: Deps) -> Answer:
     return prospect_messages.render_prospect(card) if card else forms.open_assess_form(deps, ask, name)
 
 
-def _take_name(line: Line) -> tuple[str, str]:
+def _take_name(line: TypedLine) -> tuple[str, str]:
     """Take the prospect's name off the line, up to a word of VERBS, and that word."""
     name_words: list[str] = []
     while line.words:
@@ -74,7 +74,7 @@ def _take_name(line: Line) -> tuple[str, str]:
     return " ".join(name_words), ""
 
 
-def _link_prospect(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
+def _link_prospect(line: TypedLine, name: str, ask: Ask, deps: Deps) -> Answer:
     """Link the prospect to a customer, or unlink it for `none`.
 
     Opens the form where no customer is named, or where the name could be the prospect's own.
@@ -93,4 +93,4 @@ def _link_prospect(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
     except UnknownCustomer as refusal:
         if customer.casefold() != name.casefold():
             raise
-        return Form(forms.open_signed_form(deps, ask, name).view, instead=refused(str(refusal)))
+        return Form(forms.open_signed_form(deps, ask, name).view, instead=render_refusal(str(refusal)))

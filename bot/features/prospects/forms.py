@@ -60,7 +60,7 @@ def build_ideal_view(current: IdealCustomer | None) -> View:
         _build_text_field("must_haves", "Must-haves", "\n".join(initial.must_haves), most=LIST_LIMIT, hint=hint),
         _build_text_field("never_agains", "Never again", "\n".join(initial.never_agains), most=LIST_LIMIT, hint=hint),
     ]
-    return modals.modal(
+    return modals.build_modal(
         "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": initial.id})
     )
 
@@ -70,8 +70,8 @@ def build_assess_view(form: AssessmentForm, name: str) -> View:
     earlier = form.earlier
     initial_name = earlier.name if earlier else name
     blocks: list[Block] = [
-        modals.field("name", "Name", modals.line(initial=initial_name, most=NAME_LIMIT)),
-        modals.about("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
+        modals.field("name", "Name", modals.text_input(initial=initial_name, most=NAME_LIMIT)),
+        modals.paragraph("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(
             _build_choice(each, PROSPECT_QUESTIONS[each], CHOICES, _get_earlier_answer(earlier, "answers", each))
             for each in QUESTION_IDS
@@ -86,24 +86,24 @@ def build_assess_view(form: AssessmentForm, name: str) -> View:
         )
     blocks.append(_build_text_field("note", "Note", earlier.note if earlier else "", most=NOTE_LIMIT))
     meta = json.dumps({"ideal": form.ideal.id if form.ideal else 0})
-    return modals.modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
+    return modals.build_modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
 
 
 def build_signed_view(prospect: Prospect) -> View:
     """Build the form that asks which customer a prospect became."""
     blocks = [
-        modals.about(f"{prospect.name} signed."),
-        modals.field("customer", "Which customer is it?", modals.customer()),
+        modals.paragraph(f"{prospect.name} signed."),
+        modals.field("customer", "Which customer is it?", modals.customer_menu()),
     ]
     meta = json.dumps({"name": prospect.name})
-    return modals.modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
+    return modals.build_modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
 
 
 def _build_text_field(
     block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = ""
 ) -> Block:
     """Build a text field of several lines."""
-    field = modals.line(initial=initial, multiline=True, most=most)
+    field = modals.text_input(initial=initial, multiline=True, most=most)
     return modals.field(block, label, field, optional=optional, hint=hint)
 
 
@@ -115,12 +115,12 @@ def _build_line_questions(
         _build_choice(f"{block}:{n}", line, SHORT_CHOICES, _get_earlier_answer(earlier, part, line))
         for n, line in enumerate(lines)
     ]
-    return [{"type": "header", "text": modals.plain(title)}, *questions] if questions else []
+    return [{"type": "header", "text": modals.plain_text(title)}, *questions] if questions else []
 
 
 def _build_choice(block: str, label: str, choices: Iterable[tuple[str, str]], initial: str) -> Block:
     """Build a question with a choice of answers."""
-    return modals.field(block, label, modals.choice(choices, initial=initial))
+    return modals.field(block, label, modals.menu(choices, initial=initial))
 
 
 def _get_earlier_answer(earlier: Prospect | None, part: str, question: str) -> str:
@@ -137,7 +137,7 @@ def _answers_by_place(values: Mapping[str, str], block: str) -> dict[int, str]:
 
 def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
     """Store the description that was filled in."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     wording = IdealWording(**{name: texts.get(name, "") for name in names}, based_on=metadata["ideal"])
     return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, wording, call=ask.call))
@@ -145,7 +145,7 @@ def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
     """Store the assessment that was filled in."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     assessment = AssessmentInput(
         name=texts.get("name", ""),
         answers={each: texts[each] for each in QUESTION_IDS if each in texts},
@@ -159,7 +159,7 @@ def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_signed(ask: Ask, deps: Deps) -> Answer:
     """Link the prospect to the customer that was chosen."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     return prospect_messages.render_settled(
         prospects.link_prospect(deps.db, metadata["name"], texts.get("customer", ""), call=ask.call), "signed"
     )

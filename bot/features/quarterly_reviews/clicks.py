@@ -27,7 +27,7 @@ def turn_page(ask: Ask, deps: Deps) -> Answer:
 
 def take_suggestions(ask: Ask, deps: Deps) -> Answer:
     """Take every suggestion that is left, except for customers with another choice that is not saved yet."""
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
     saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.unsaved), call=ask.call)
     summary = f"{formatting.count(saved.count, 'suggestion')} taken."
@@ -38,7 +38,7 @@ def take_suggestions(ask: Ask, deps: Deps) -> Answer:
 
 def undo_last_save(ask: Ask, deps: Deps) -> Answer:
     """Undo what was just saved, and show the page as it is then."""
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
     try:
         summary = undo.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)

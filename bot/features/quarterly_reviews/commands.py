@@ -7,10 +7,10 @@ from bot.features.quarterly_reviews import forms
 from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as review_messages
 from bot.features.quarterly_reviews.usecases import plans, reviews
 from bot.parsing import csv_files, lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, files, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Handler, later, refused, thoroughly
+from bot.slack.handlers import Answer, Ask, Form, Handler, render_refusal, run_later, run_over_all_customers
 from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict, format_verdict, parse_verdict
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -28,9 +28,9 @@ UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Ple
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how far the review has come, or do what the first word says."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("closet", review_messages.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _give_verdict(line, ask, deps)
@@ -51,7 +51,7 @@ def show_status(ask: Ask, deps: Deps) -> Answer:
 
 def start_closet(ask: Ask, deps: Deps) -> Answer:
     """Open this quarter's review at once, after checking that the person may, as it takes a while."""
-    return thoroughly(ask, deps, Action.RUN_CLOSET, _start_and_render)
+    return run_over_all_customers(ask, deps, Action.RUN_CLOSET, _start_and_render)
 
 
 def _start_and_render(ask: Ask, deps: Deps) -> Answer:
@@ -74,12 +74,12 @@ def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
         found = plans.export_plan(deps.db, preview.closet.key, call=ask.call)
         made = {
             f"{stem}.md": plan_messages.format_markdown(found).encode(),
-            f"{stem}.csv": csv_files.written(plan_messages.build_table(found)),
+            f"{stem}.csv": csv_files.format_csv(plan_messages.build_table(found)),
         }
         for name, content in made.items():
-            files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
+            files.send_file(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
 
-    later(ask, deps, sent, sorry=UNDELIVERED)
+    run_later(ask, deps, sent, sorry=UNDELIVERED)
     sending.send_plan_pictures(ask, deps)
     return plan_messages.render_plan_sent(preview, (f"{stem}.md", f"{stem}.csv"))
 
@@ -89,15 +89,15 @@ def build_pages_handler(whose: ClosetScope) -> Handler:
     return lambda ask, deps: forms.open_pages(deps, ask, whose)
 
 
-def _give_verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Give a customer its verdict, or open the form where none is typed."""
     if not line.words:
-        return help_texts.word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("closet", review_messages.HELP["closet"])
     customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
         return Form(
             forms.build_verdict_view(reviews.load_verdict_form(deps.db, customer, call=ask.call)),
-            instead=refused(USAGE),
+            instead=render_refusal(USAGE),
         )
     verdict_text = line.need("The verdict")
     if verdict_text.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):

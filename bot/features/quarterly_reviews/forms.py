@@ -17,7 +17,7 @@ from bot.features.quarterly_reviews.usecases.reviews import VerdictForm
 from bot.features.roles import usecases as roles
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, render_refusal
 from bot.slack.modals import Block, View
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
@@ -69,7 +69,7 @@ def turn_page(deps: Deps, ask: Ask, direction: str) -> Form:
 
     Where they are too many to carry, the page asks to be saved first.
     """
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place, place_with_choices = read_place(ask.view), read_place_and_choices(ask.view)
     if len(_pack_choices(place_with_choices.unsaved)) > MOST_UNSAVED:
         page = pages.load_page(deps.db, place.request, call=ask.call)
@@ -88,15 +88,15 @@ def turn_page(deps: Deps, ask: Ask, direction: str) -> Form:
 def build_page_view(page: ReviewPage, place: PagePlace, summary: str = "", undo: str | None = None) -> View:
     """Build a page: what was done, which customers, a menu of verdicts for each, and buttons to other pages."""
     blocks = [_build_banner(summary, undo)] if summary else []
-    blocks.append(modals.about(_format_position(page)))
+    blocks.append(modals.paragraph(_format_position(page)))
     blocks += [_build_row(each, place, page.policy) for each in page.rows]
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
-        blocks.append({"type": "context", "elements": [modals.plain(hint)]})
+        blocks.append({"type": "context", "elements": [modals.plain_text(hint)]})
     title = f"Closet {review_rules.format_quarter(page.closet.key)}"
     metadata = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
-    return modals.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=metadata)
+    return modals.build_modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=metadata)
 
 
 def read_place(view: Mapping[str, Any]) -> PagePlace:
@@ -116,7 +116,7 @@ def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
 
     A choice on this page is one that differs from what the page showed first.
     """
-    place, values = read_place(view), modals.filled(view)
+    place, values = read_place(view), modals.read_values(view)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
     shown_first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
     chosen_here = {
@@ -134,17 +134,17 @@ def build_verdict_view(verdict_form: VerdictForm, note: str = "", chosen_verdict
     intro = f"{formatting.short(verdict_form.customer.name, 150)}. {suggestion}"
     initial = chosen_verdict or (item.verdict.value if item.verdict else "")
     blocks = [
-        modals.about(formatting.short(intro, 2900)),
-        modals.field("verdict", "Verdict", modals.choice(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
+        modals.paragraph(formatting.short(intro, 2900)),
+        modals.field("verdict", "Verdict", modals.menu(VERDICT_CHOICES, initial=initial, placeholder=CHOOSE)),
         modals.field(
             "note",
             "Why, or what comes next",
-            modals.note(note or item.note),
+            modals.note_input(note or item.note),
             optional=True,
             hint="It stands in the plan. Letting go needs it, and is asked once more.",
         ),
     ]
-    return modals.modal(
+    return modals.build_modal(
         "Give a verdict", blocks, callback=VERDICT_CALLBACK, submit="Save Verdict", key=verdict_form.customer.key
     )
 
@@ -191,7 +191,7 @@ def _build_row(listed: ListedItem, place: PagePlace, policy: Policy) -> Block:
     return modals.field(
         f"v:{item.id}:{place.turn}",
         f"{formatting.short(listed.name, NAME_LIMIT)} · {grade}",
-        modals.choice(PAGE_CHOICES, initial=place.unsaved.get(item.id, stored_verdict), placeholder=CHOOSE),
+        modals.menu(PAGE_CHOICES, initial=place.unsaved.get(item.id, stored_verdict), placeholder=CHOOSE),
         hint=f"{review_messages.format_suggestion(item, policy)}{decided_hint}{let_go_hint}",
         optional=True,
     )
@@ -220,16 +220,16 @@ def _build_buttons(page: ReviewPage) -> list[Block]:
 
 def _build_button(label: str, action: str, value: str, *, confirm: str = "") -> Block:
     """Build a button, with a question to confirm if there is one."""
-    button: Block = {"type": "button", "text": modals.plain(label), "action_id": action, "value": value}
+    button: Block = {"type": "button", "text": modals.plain_text(label), "action_id": action, "value": value}
     if confirm:
-        dialog = {"title": modals.plain(label), "text": modals.plain(confirm)}
-        button["confirm"] = dialog | {"confirm": modals.plain("Take Them"), "deny": modals.plain("Cancel")}
+        dialog = {"title": modals.plain_text(label), "text": modals.plain_text(confirm)}
+        button["confirm"] = dialog | {"confirm": modals.plain_text("Take Them"), "deny": modals.plain_text("Cancel")}
     return button
 
 
 def _build_banner(summary: str, undo: str | None) -> Block:
     """Build the line that says what was just done, with an Undo button."""
-    block = modals.about(summary)
+    block = modals.paragraph(summary)
     return block if undo is None else block | {"accessory": _build_button("Undo", "closet_undo", undo)}
 
 
@@ -271,14 +271,14 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
     """Save the page's verdicts, then show the next page, or after the last one those still undecided."""
     place = read_place(ask.view)
     values = {
-        _parse_item_id(block): value for block, value in modals.filled(ask.view).items() if block.startswith("v:")
+        _parse_item_id(block): value for block, value in modals.read_values(ask.view).items() if block.startswith("v:")
     }
     chosen = {number: ClosetVerdict(value) for number, value in values.items() if value in list(ClosetVerdict)}
     assert place.shown_at is not None, "a page that is shown says when"
     try:
         saved = pages.save_verdicts(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
-        return refused(str(refusal))
+        return render_refusal(str(refusal))
     deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
     still_unsaved = {number: choice for number, choice in place.unsaved.items() if number not in values}
     next_place = replace(place, unsaved=still_unsaved, request=replace(place.request, start=place.after, before=None))
@@ -290,7 +290,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
 
 def _save_verdict(ask: Ask, deps: Deps) -> Answer:
     """Give the verdict that was filled in."""
-    key, texts = modals.key_of(ask.view), modals.texts(ask.view)
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
     verdict = review_rules.parse_verdict(texts.get("verdict", ""))
     return answer_verdict(deps, ask, key, verdict, texts.get("note", ""))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.features.quotes import forms, messages
 from bot.features.quotes.usecases import quotes
 from bot.parsing import lines, numbers
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
@@ -16,15 +16,15 @@ from scoring.values.figures import parse_row_number
 
 USAGE = forms.USAGES["quote"]
 OPTIONS = ("value", "margin", "type", "chance", "hours", "per")
-Verb = Callable[[Line, Ask, Deps], Answer]
+Verb = Callable[[TypedLine, Ask, Deps], Answer]
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Ask whether we may quote, or do what the first word says; an incomplete line opens the form."""
-    line = lines.read(ask.text, options=OPTIONS, usage=USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(WORDS_BEFORE_TEXT.get(line.peek() or "", 3)):
-        return help_texts.word("quote", messages.HELP["quote"])
+        return help_texts.render_word("quote", messages.HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
@@ -39,7 +39,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
     """Build the handler of the word that records this outcome."""
 
-    def handle_line(line: Line, ask: Ask, deps: Deps) -> Answer:
+    def handle_line(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         number = _take_number(line, outcome.value, "margin")
         return messages.render_quote_changed(
             quotes.settle_quote(deps.db, number, outcome, _parse_margin(line), call=ask.call)
@@ -48,7 +48,7 @@ def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
     return handle_line
 
 
-def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _finish_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Record which margin a won job came to, or open the form where none is typed."""
     number, margin = _take_number(line, "done", "margin"), _parse_margin(line)
     try:
@@ -57,7 +57,7 @@ def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_done_form(deps, ask, number)
 
 
-def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _override_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Override a refusal with a reason, or open the form where none is typed."""
     number, why = _take_number(line, "override", free_text=True), line.rest()
     try:
@@ -66,7 +66,7 @@ def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
         return forms.open_override_form(deps, ask, number)
 
 
-def _list_quotes(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _list_quotes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """List the latest quotes, of one customer or of all."""
     _refuse_other_options(line, "list")
     customer = arguments.take_customer(line, ask, deps)
@@ -82,7 +82,7 @@ def parse_number(text: str) -> int:
     return number
 
 
-def _take_number(line: Line, verb: str, *options: str, free_text: bool = False) -> int:
+def _take_number(line: TypedLine, verb: str, *options: str, free_text: bool = False) -> int:
     """Take the quote's number off the line.
 
     Nothing may follow but those options, and with `free_text` any words.
@@ -90,19 +90,19 @@ def _take_number(line: Line, verb: str, *options: str, free_text: bool = False) 
     _refuse_other_options(line, verb, *options)
     if not line.words:
         raise Malformed(f"Which one? `/umpire quote {verb} <number>`; `/umpire quote list` shows the numbers.")
-    number = numbers.one(line, "Quotes are settled") or parse_number(line.take() or "")
+    number = numbers.take_number(line, "Quotes are settled") or parse_number(line.take() or "")
     if not free_text:
         line.end(f"Usage: `/umpire quote {verb} <number>`.")
     return number
 
 
-def _parse_margin(line: Line) -> int | None:
+def _parse_margin(line: TypedLine) -> int | None:
     """Parse the margin a job came to, into basis points; None if none is typed."""
     text = line.options.get("margin")
     return quote_rules.parse_margin(text) if text else None
 
 
-def _refuse_other_options(line: Line, verb: str, *options: str) -> None:
+def _refuse_other_options(line: TypedLine, verb: str, *options: str) -> None:
     """Refuse options that do not go with the word."""
     if extra := next((name for name in line.options if name not in options), None):
         raise Malformed(f"`--{extra}` does not go with `{verb}`. `/umpire quote help` says more.")

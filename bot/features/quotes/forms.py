@@ -63,7 +63,7 @@ def build_quote_view(request: QuoteInput, subject: QuoteSubject | None, policy: 
     initial = (subject.sign, subject.name) if subject is not None else None
     hours = "" if request.minutes is None else formatting.duration(request.minutes).replace(",", "")
     blocks = [
-        modals.field(SUBJECT_BLOCK, "Customer", modals.customer(initial), hint="A customer, or a prospect."),
+        modals.field(SUBJECT_BLOCK, "Customer", modals.customer_menu(initial), hint="A customer, or a prospect."),
         modals.field("value", "Value", _build_line(request.value, "12000"), hint=f"In {policy.currency}."),
         modals.field(
             "margin",
@@ -82,13 +82,13 @@ def build_quote_view(request: QuoteInput, subject: QuoteSubject | None, policy: 
         modals.field(
             "per",
             "Does the value come back every year?",
-            modals.choice((("once", "Once"), ("year", "Every year")), initial=request.per, placeholder="Once"),
+            modals.menu((("once", "Once"), ("year", "Every year")), initial=request.per, placeholder="Once"),
             optional=True,
             hint="Only what comes back every year makes up for a customer who leaves.",
         ),
         modals.field("hours", "How many hours a month?", _build_line(hours, "10"), optional=True),
     ]
-    return modals.modal("May we quote?", blocks, callback="quote", submit="Ask")
+    return modals.build_modal("May we quote?", blocks, callback="quote", submit="Ask")
 
 
 def build_override_view(quote: Quote, subject: QuoteSubject, policy: Policy) -> View:
@@ -98,12 +98,12 @@ def build_override_view(quote: Quote, subject: QuoteSubject, policy: Policy) -> 
         modals.field(
             "why",
             "Why quote all the same?",
-            modals.note(),
+            modals.note_input(),
             hint="It stands in the record, with your name.",
         ),
     ]
     key = str(quote.id)
-    return modals.modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
+    return modals.build_modal("Override a refusal", blocks, callback="quote_override", submit="Override", key=key)
 
 
 def build_done_view(quote: Quote, subject: QuoteSubject, policy: Policy) -> View:
@@ -113,7 +113,7 @@ def build_done_view(quote: Quote, subject: QuoteSubject, policy: Policy) -> View
         _build_intro(quote, subject, policy),
         modals.field("margin", "What margin was it?", line, hint="In percent."),
     ]
-    return modals.modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
+    return modals.build_modal("What it came to", blocks, callback="quote_done", submit="Keep It", key=str(quote.id))
 
 
 def _format_percent(basis_points: int | None) -> str:
@@ -123,17 +123,17 @@ def _format_percent(basis_points: int | None) -> str:
 
 def _build_line(initial: str, placeholder: str) -> dict[str, object]:
     """Build a text field of one line."""
-    return modals.line(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
+    return modals.text_input(initial=initial, most=NAME_LIMIT, placeholder=placeholder)
 
 
 def _build_intro(quote: Quote, subject: QuoteSubject, policy: Policy) -> Block:
     """Build the line that says which quote a form is about."""
-    return modals.about(f"#{quote.id} {formatting.short(subject.name, 150)}: {messages.format_job(quote, policy)}")
+    return modals.paragraph(f"#{quote.id} {formatting.short(subject.name, 150)}: {messages.format_job(quote, policy)}")
 
 
 def _submit_quote(ask: Ask, deps: Deps) -> Answer:
     """Ask whether we may quote for what was filled in."""
-    texts = modals.texts(ask.view)
+    texts = modals.read_texts(ask.view)
     return messages.render_answer(
         quotes.request_quote(deps.db, parse_request(texts.pop(SUBJECT_BLOCK, ""), texts), call=ask.call)
     )
@@ -141,13 +141,16 @@ def _submit_quote(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_override(ask: Ask, deps: Deps) -> Answer:
     """Override a refusal with the reason that was filled in."""
-    number, why = int(modals.key_of(ask.view)), modals.texts(ask.view).get("why", "")
+    number, why = int(modals.read_key(ask.view)), modals.read_texts(ask.view).get("why", "")
     return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
     """Record the margin that was filled in."""
-    number, margin = int(modals.key_of(ask.view)), quote_rules.parse_margin(modals.texts(ask.view).get("margin", ""))
+    number, margin = (
+        int(modals.read_key(ask.view)),
+        quote_rules.parse_margin(modals.read_texts(ask.view).get("margin", "")),
+    )
     return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
 
 

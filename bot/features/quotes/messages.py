@@ -3,14 +3,14 @@
 from bot.features.quotes.usecases.quotes import QuoteChanged, QuoteList
 from bot.features.quotes.usecases.subjects import QuoteSubject
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Button, Message, render
 from scoring import quotes as quote_rules
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.rules.policy import Policy
 
-HELP: dict[str, Entry] = {
-    "quote": Entry(
+HELP: dict[str, HelpEntry] = {
+    "quote": HelpEntry(
         "may we quote for a job? Yes, with care, or no, and why",
         "staff, and managers to override a no",
         (

@@ -88,14 +88,16 @@ def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
         number = parse_row_number(ask.text)
         if number is None:
             raise Malformed("That referral is not on record.")
-        return farewell_messages.render_outcome_recorded(referrals.record_outcome(deps.db, number, outcome, call=ask.call))
+        return farewell_messages.render_outcome_recorded(
+            referrals.record_outcome(deps.db, number, outcome, call=ask.call)
+        )
 
     return answer
 
 
 def ask_referral_outcome(ask: Ask, deps: Deps) -> Answer:
     """Ask how a referral went, with the same message as umpire sends."""
-    roles.whoami(deps.db, call=ask.call)
+    roles.get_own_actor(deps.db, call=ask.call)
     referral = referrals.find_referral(deps.db, int(ask.text)) if ask.text.isdecimal() else None
     if referral is None:
         raise NotFound("That referral was taken back, so there is nothing to tell.")

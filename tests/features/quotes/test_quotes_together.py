@@ -107,8 +107,8 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     """With room for one, the second of two managers is asked for a reason, and only one ballot opens."""
     db = office.doors[0]
     for voter in office.staff:
-        roles.give(db, "voter", voter, call=call("U-olga"))
-    policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
+        roles.give_role(db, "voter", voter, call=call("U-olga"))
+    policies.change_setting(db, "room.farewell-cap", "1", call=call("U-olga"))
     customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)

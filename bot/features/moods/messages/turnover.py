@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
@@ -50,8 +50,8 @@ def format_signals(signals: Sequence[TurnoverSignal], policy: Policy) -> Markup:
     return Markup("; ").join(parts) + more + "."
 
 
-HELP: dict[str, Entry] = {
-    "turnover": Entry(
+HELP: dict[str, HelpEntry] = {
+    "turnover": HelpEntry(
         "say that a customer drives people away",
         "staff",
         (

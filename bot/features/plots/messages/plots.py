@@ -5,7 +5,7 @@ from datetime import date
 from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix, StrikeBar
 from scoring.rules.policy import Policy
@@ -242,8 +242,8 @@ def _build_row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
     return [on, *(f"{each.customers:,}" for each in mix.shares), *share_texts]
 
 
-HELP: dict[str, Entry] = {
-    "plot": Entry(
+HELP: dict[str, HelpEntry] = {
+    "plot": HelpEntry(
         "strikes, attention, profit, room and grades as pictures, with the number in words",
         "managers",
         (

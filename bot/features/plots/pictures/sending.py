@@ -11,7 +11,7 @@ from bot.features.plots.pictures import drawing, money
 from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot
 from bot.slack import files
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Ask, later, refused
+from bot.slack.handlers import Ask, render_refusal, run_later
 from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
 
@@ -23,7 +23,7 @@ UNDELIVERED = "The picture could not be delivered; the figures above are all tha
 def send_plan_pictures(ask: Ask, deps: Deps) -> None:
     """Send the pictures that belong to a quarterly review's plan, and say which have nothing to draw."""
     for plot in PLAN_PICTURES:
-        later(
+        run_later(
             ask,
             deps,
             partial(_send_plan_picture, ask, deps, plot),
@@ -35,7 +35,7 @@ def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -
     """Draw and send one picture of a plan; returns the answer where there is nothing to draw."""
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
-        return refused(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
+        return render_refusal(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
     _draw_and_send(slack, ask, plot, picture)
     return None
 
@@ -67,14 +67,14 @@ def prepare_room(plot: RoomPlot) -> Picture | None:
 def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:
     """Draw and send a picture after the acknowledgement; nothing for None, as the answer has said so."""
     if picture is not None:
-        later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
+        run_later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
 
 
 def _draw_and_send(slack: WebClient, ask: Ask, plot: PlotKind, picture: Picture) -> None:
     """Draw a picture and put it into the person's direct messages; file name and comment name no customer."""
     draw, alt = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
-    files.send(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
+    files.send_file(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
 
 
 PLAN_PICTURES: dict[PlotKind, Callable[[Ask, Deps], Picture | None]] = {

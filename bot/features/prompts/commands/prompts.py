@@ -15,9 +15,9 @@ SWITCH = {"on": True, "off": False}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the questions, or switch one on or off: the afternoon's unless another is named."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("prompts", prompt_messages.HELP["prompts"])
+        return help_texts.render_word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
         return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
     folded_words = {word.value.casefold() for word in line.words}

@@ -2,7 +2,7 @@
 
 from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.prompts import Absence
 
@@ -47,8 +47,8 @@ def format_days(absence: Absence) -> str:
     return f"from {formatting.day(absence.from_on)} until {formatting.day(absence.until_on)}"
 
 
-HELP: dict[str, Entry] = {
-    "away": Entry(
+HELP: dict[str, HelpEntry] = {
+    "away": HelpEntry(
         "when you are not there, so that I do not ask",
         "staff",
         (

@@ -6,7 +6,7 @@ from datetime import time
 from bot.features.prompts.messages.absences import build_row
 from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.prompts import PromptPreference
 from scoring.prompts import PromptKind, PromptWish
@@ -105,8 +105,8 @@ def _format_clock(moment: time) -> str:
     return f"{moment:%H:%M}"
 
 
-HELP: dict[str, Entry] = {
-    "prompts": Entry(
+HELP: dict[str, HelpEntry] = {
+    "prompts": HelpEntry(
         "what I may ask you by myself",
         "staff",
         (

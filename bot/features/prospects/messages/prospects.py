@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.features.prospects.usecases.ideals import IdealInForce, IdealWritten
 from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
 from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
-from bot.features.scorecards.messages import span
+from bot.features.scorecards.messages import format_range
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.prospects.prospects import Leaning, Prospect, WeighedProspect, quote_name
 from scoring.rules.policy import Policy
@@ -28,8 +28,8 @@ MARKS = {
     Leaning.AGAINST: ":warning:",
 }
 
-HELP: dict[str, Entry] = {
-    "ideal": Entry(
+HELP: dict[str, HelpEntry] = {
+    "ideal": HelpEntry(
         "whom we want as a customer, and why we fit them",
         "staff to look at, managers to write",
         (
@@ -37,7 +37,7 @@ HELP: dict[str, Entry] = {
             ("/umpire ideal edit", "opens it in a form, one must-have or never-again a line; earlier ones are kept"),
         ),
     ),
-    "prospect": Entry(
+    "prospect": HelpEntry(
         "look at somebody before they are a customer",
         "staff, with lessons for managers",
         (
@@ -142,7 +142,7 @@ def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str,
         reasons.append(f"Not known yet: {_join_lines(weighed.unknown)}.")
     return {
         "name": prospect.name,
-        "range": span(weighed.low, weighed.high, weighed.applicable),
+        "range": format_range(weighed.low, weighed.high, weighed.applicable),
         "mark": MARKS[weighed.leaning],
         "suggests": SUGGESTIONS[weighed.leaning],
         "reasons": reasons,
@@ -158,7 +158,7 @@ def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
     """Build a row of the list."""
     return {
         "name": formatting.short(row.prospect.name, 60),
-        "range": span(row.weighed.low, row.weighed.high, row.weighed.applicable),
+        "range": format_range(row.weighed.low, row.weighed.high, row.weighed.applicable),
         "mark": MARKS[row.weighed.leaning],
         "leaning": row.weighed.leaning.value,
         "on": _format_day(row.prospect.assessed_at, policy),

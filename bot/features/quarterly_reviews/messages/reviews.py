@@ -11,7 +11,7 @@ from bot.features.quarterly_reviews.usecases.reviews import (
     VerdictGiven,
 )
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare
@@ -212,8 +212,8 @@ def format_revenue(item: ClosetItem, policy: Policy) -> str:
     return f"It brings {formatting.money(item.revenue, policy.currency)} a year."
 
 
-HELP: dict[str, Entry] = {
-    "closet": Entry(
+HELP: dict[str, HelpEntry] = {
+    "closet": HelpEntry(
         "a verdict on every customer, once a quarter",
         "staff to look at, owners to decide, managers to run",
         (

@@ -6,14 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization,
-    keepers,
-    message_refresh,
-    quarterly_reviews as review_steps,
-    speaking,
-    standings,
-)
+from bot.workflow import authorization, keepers, message_refresh, quarterly_reviews as review_steps, speaking, standings
 from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
