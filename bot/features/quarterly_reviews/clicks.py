@@ -1,7 +1,5 @@
 """The handlers of the buttons of quarterly reviews, which people call closets."""
 
-from dataclasses import replace
-
 from bot.features.quarterly_reviews import commands, forms
 from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.quarterly_reviews.usecases import pages, reviews
@@ -52,12 +50,9 @@ def let_go(ask: Ask, deps: Deps) -> Answer:
 
     The button's value is the draft that holds the customer and the reason.
     """
-    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if draft.get("kind") != reviews.LET_GO:
-        raise Malformed("That question is settled. Type the command again.")
-    call_once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    draft, call = drafts.confirm_draft(deps.db, ask.text, reviews.LET_GO, call=ask.call)
     return review_messages.render_decided(
-        reviews.give_verdict(deps.db, draft["customer"], ClosetVerdict.LET_GO, draft["note"], call=call_once)
+        reviews.give_verdict(deps.db, draft["customer"], ClosetVerdict.LET_GO, draft["note"], call=call)
     )
 
 

@@ -1,7 +1,6 @@
 """The buttons of transitions, referrals and farewells."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition_commands
@@ -71,12 +70,9 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
 
     The button's value is the draft that keeps what they had entered.
     """
-    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if draft.pop("kind", "") != farewells.EARLY_DRAFT:
-        raise Malformed("That question is settled. Type the command again.")
-    answered = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    draft, call = drafts.confirm_draft(deps.db, ask.text, farewells.EARLY_DRAFT, call=ask.call)
     farewell = farewells.give_farewell(
-        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=answered
+        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=call
     )
     return farewell_messages.render_farewell_answer(farewell)
 
