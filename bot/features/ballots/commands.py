@@ -123,20 +123,20 @@ def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/vote extend <customer>`.")
+    line.require_end("Usage: `/vote extend <customer>`.")
     return shown.render_changed(
         ballot_runs.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call)
     )
 
 
 def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/vote close <customer>`.")
+    line.require_end("Usage: `/vote close <customer>`.")
     return shown.render_changed(ballot_runs.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
 def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    candidate = lines.parse_user(line.need("The candidate for `/vote pick <customer> @candidate`"))
-    line.end("Usage: `/vote pick <customer> @candidate`.")
+    candidate = lines.parse_user(line.require("The candidate for `/vote pick <customer> @candidate`"))
+    line.require_end("Usage: `/vote pick <customer> @candidate`.")
     return shown.render_changed(
         ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
     )

@@ -42,19 +42,19 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_status(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire campaign status`.")
+    line.require_end("Usage: `/umpire campaign status`.")
     return messages.render_status(campaigns.find_campaign(deps.db, call=ask.call))
 
 
 def _plan_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire campaign start [--days 28]`.")
+    line.require_end("Usage: `/umpire campaign start [--days 28]`.")
     lasts = line.options.get("days")
     length = parse_whole_units(lasts, DAY, MIN_DAYS, MAX_DAYS) if lasts else None
     return messages.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
 
 
 def _show_worklist(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire campaign mine`.")
+    line.require_end("Usage: `/umpire campaign mine`.")
     return messages.render_worklist(offers.load_worklist(deps.db, call=ask.call))
 
 
@@ -115,7 +115,7 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
 
 
 def _send_letters(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire campaign letters`.")
+    line.require_end("Usage: `/umpire campaign letters`.")
     return send_letters(ask, deps)
 
 

@@ -18,7 +18,7 @@ def handle_letter(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help():
         return help_texts.render_word("letter", shown.HELP["letter"])
     customer, asked = arguments.require_customer(line, ask, deps, list(LetterKind)), line.take()
-    line.end()
+    line.require_end()
     if asked is None:
         return shown.render_choice(letters.list_letters(deps.db, customer, call=ask.call))
     found = letters.draft_letter(deps.db, customer, parse_kind(asked), call=ask.call)

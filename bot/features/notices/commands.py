@@ -39,7 +39,7 @@ def handle_notice(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end()
+    line.require_end()
     return shown.render_notice(notices.load_notice(deps.db, customer, call=ask.call))
 
 
@@ -88,8 +88,8 @@ def _withdraw(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _take_days(line: TypedLine) -> int:
     """The days an extension begins with: `14d`, `14`, `14 days`, `2 weeks`; 0 where the line begins otherwise."""
-    taken = durations.count_duration_words(line.bare(durations.MAX_WORDS), days=True)
-    return notice_forms.parse_extra_days(line.taken(taken)) if taken else 0
+    taken = durations.count_duration_words(line.peek_unquoted(durations.MAX_WORDS), days=True)
+    return notice_forms.parse_extra_days(line.take_words(taken)) if taken else 0
 
 
 VERBS: dict[str, Callable[[str, TypedLine, Ask, Deps], Answer]] = {

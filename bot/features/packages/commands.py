@@ -30,12 +30,12 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_packages(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire packages`.")
+    line.require_end("Usage: `/umpire packages`.")
     return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
 def _handle_fit(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire packages fit`.")
+    line.require_end("Usage: `/umpire packages fit`.")
     return show_fit(ask, deps)
 
 

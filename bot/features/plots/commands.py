@@ -32,7 +32,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps)
-    line.end()
+    line.require_end()
     found = plots.load_strikes(deps.db, customer, call=ask.call)
     if found.timeline.bars:
         title = f"{found.customer.name}: {plot_messages.summarize_strikes(found)}"

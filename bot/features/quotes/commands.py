@@ -29,7 +29,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return verb(line, ask, deps)
     told = {"job" if name == "type" else name: text for name, text in line.options.items()}
     order = forms.parse_request(arguments.take_customer(line, ask, deps), told)
-    line.end()
+    line.require_end()
     if not (order.whom and order.value) or order.margin is None:
         return forms.open_quote_form(deps, ask, order)
     return messages.render_answer(quotes.request_quote(deps.db, order, call=ask.call))
@@ -64,7 +64,7 @@ def _override_quote(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _list_quotes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     _refuse_other_options(line, "list")
     customer = arguments.take_customer(line, ask, deps)
-    line.end("Usage: `/umpire quote list [customer]`.")
+    line.require_end("Usage: `/umpire quote list [customer]`.")
     return messages.render_quotes(quotes.list_quotes(deps.db, customer, call=ask.call))
 
 
@@ -83,7 +83,7 @@ def _take_number(line: TypedLine, verb: str, *options: str, more: bool = False) 
         raise Malformed(f"Which one? `/umpire quote {verb} <number>`; `/umpire quote list` shows the numbers.")
     number = numbers.take_number(line, "Quotes are settled") or parse_number(line.take() or "")
     if not more:
-        line.end(f"Usage: `/umpire quote {verb} <number>`.")
+        line.require_end(f"Usage: `/umpire quote {verb} <number>`.")
     return number
 
 

@@ -18,11 +18,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     role = line.take()
     if role is None:
         return shown.render_roles(roles.list_holders(deps.db, call=ask.call))
-    verb = line.need("`add` or `remove`").casefold()
+    verb = line.require("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
-    holders = lines.take_people(line) or (lines.parse_user(line.need("The person or user group")),)
-    line.end()
+    holders = lines.take_people(line) or (lines.parse_user(line.require("The person or user group")),)
+    line.require_end()
     change = roles.give_role if verb == "add" else roles.take_role
     given = change(deps.db, role, " ".join(holders), call=ask.call)
     groups = [holder for holder in given.holder.split() if holder.startswith("S")]

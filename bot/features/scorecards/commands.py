@@ -34,7 +34,7 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
         raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
-    line.end()
+    line.require_end()
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
@@ -57,12 +57,12 @@ def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if not verb:
         return shown.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
-        line.end("Usage: `/scorecard <customer> rate`.")
+        line.require_end("Usage: `/scorecard <customer> rate`.")
         return rating_form.build_prefilled_form(deps, ask, customer)
     if verb == "override":
-        grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
+        grade = line.require("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
         if grade.casefold() == "clear":
-            line.end("Usage: `/scorecard <customer> override clear`.")
+            line.require_end("Usage: `/scorecard <customer> override clear`.")
             return shown.render_override(scorecards.clear_override(deps.db, customer, call=ask.call))
         return shown.render_override(scorecards.override_grade(deps.db, customer, grade, line.rest(), call=ask.call))
     raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")

@@ -58,10 +58,10 @@ def _run_verb(verb: str, line: TypedLine, customer: str, ask: Ask, deps: Deps) -
     """What the verb says, with a fix that is on record."""
     if verb == "told":
         number = _take_number(line)
-        line.end("Usage: `/umpire fix <customer> told <number>`.")
+        line.require_end("Usage: `/umpire fix <customer> told <number>`.")
         return shown.render_changed(fixes.record_customer_told(deps.db, customer, number, call=ask.call))
     if verb == "list":
-        line.end("Usage: `/umpire fix list <customer>`.")
+        line.require_end("Usage: `/umpire fix list <customer>`.")
         return shown.render_list(fixes.list_fixes(deps.db, customer, call=ask.call))
     if verb == "owner":
         return _give_fix(line, customer, ask, deps)
@@ -82,7 +82,7 @@ def _open_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
 
 def _may_begin_text(line: TypedLine) -> bool:
     """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
-    verb, *after = line.bare(2) if line.peek() in VERBS else [""]
+    verb, *after = line.peek_unquoted(2) if line.peek() in VERBS else [""]
     whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.match(after[0])))
 
@@ -127,7 +127,7 @@ def close_fix(
 
 def _give_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     number, owner = _take_number(line), line.take()
-    line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
+    line.require_end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
     if owner is None:
         instead = render_refusal("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
         return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)

@@ -50,12 +50,12 @@ def handle_transition(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end()
+    line.require_end()
     return shown.render_card(transitions.load_newest(deps.db, customer, call=ask.call), ask.user_id)
 
 
 def _accept(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/umpire transition <customer> accept`.")
+    line.require_end("Usage: `/umpire transition <customer> accept`.")
     return shown.render_changed(transitions.accept_transition(deps.db, customer, call=ask.call), ask.user_id)
 
 
@@ -69,14 +69,14 @@ def _assign(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     person = line.take()
     if person is None:
         return forms.load_assignment_form(deps, ask, customer)
-    line.end(forms.USAGES["assign"])
+    line.require_end(forms.USAGES["assign"])
     return shown.render_changed(
         transitions.assign_transition(deps.db, customer, lines.parse_user(person), call=ask.call), ask.user_id
     )
 
 
 def _plan(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    line.end(forms.USAGES["plan"])
+    line.require_end(forms.USAGES["plan"])
     last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     to, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
     proposal = PlanProposal(to, last_day, scope, trade, forms.parse_notice_days(line.options.get("contract-notice")))
