@@ -74,7 +74,7 @@ class Members:
         )
 
     def sync_all_when_due(self, now: datetime) -> int:
-        """Sync everybody if that was not done within a day; only one replica does it each day. Returns how many people."""
+        """Sync everybody if that was not done within a day, by one replica only. Returns how many people."""
         fresh = self._filled_at is not None and _is_within(FRESH, self._filled_at, now)
         if fresh or self._filling.locked() or not self._take_turn("directory", f"{now:%Y-%m-%d}", now):
             return 0
@@ -93,8 +93,8 @@ class Members:
     def require_full_member(self, user_id: str, now: datetime) -> None:
         """Refuse everybody but full members, by what Slack said within the last day or says now.
 
-        Raises NotAllowed for guests, bots and outsiders, who get no further, not even to a help text. Raises
-        MemberUnchecked if Slack does not answer and has said nothing for a week. What a member may do is decided by their roles, later.
+        Raises NotAllowed for guests, bots and outsiders, who are shown nothing, not even a help text. Raises
+        MemberUnchecked if Slack does not answer and has said nothing for a week.
         """
         seen = self._seen.get(user_id)
         if seen is not None and seen.full_member and _is_within(FRESH, seen.at, now):

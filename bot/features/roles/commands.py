@@ -11,7 +11,7 @@ USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpir
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, give or take roles."""
+    """Handle `/umpire roles`: show who holds which role, give a role, or take it away."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("roles", shown.HELP["roles"])
@@ -24,8 +24,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     holders = lines.take_people(line) or (lines.parse_user(line.require("The person or user group")),)
     line.require_end()
     change = roles.give_role if verb == "add" else roles.take_role
-    given = change(deps.db, role, " ".join(holders), call=ask.call)
-    groups = [holder for holder in given.holder.split() if holder.startswith("S")]
-    if groups and given.given:
+    changed = change(deps.db, role, " ".join(holders), call=ask.call)
+    groups = [holder for holder in changed.holder.split() if holder.startswith("S")]
+    if groups and changed.given:
         deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(*groups))
-    return shown.render_role_change(given)
+    return shown.render_role_change(changed)

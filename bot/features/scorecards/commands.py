@@ -19,7 +19,7 @@ BEFORE_WHY = 3
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, rate, list or override, by what the line says."""
+    """Handle `/scorecard`: show a card, open the form, list customers, or set a grade by hand."""
     line = lines.parse_line(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
         return shown.render_help(authorization.get_policy(deps.db, ask.call))
@@ -29,7 +29,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    """The list, narrowed by the options; a number is the page."""
+    """Show a page of the customers that match the options, worst first."""
     line.take()
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
@@ -52,6 +52,7 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show one customer's card, or do to it what the next word says."""
     customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
@@ -69,6 +70,7 @@ def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _parse_owner(word: str | None, ask: Ask) -> str | None:
+    """Read a user id from a mention; `me` is the person who asks."""
     if word is None:
         return None
     return ask.user_id if word.casefold() == "me" else lines.parse_user(word)
