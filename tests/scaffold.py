@@ -35,7 +35,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage="Usage: `/umpire {name}`.")
     if line.asks_help():
         return help_texts.render_word("{name}", HELP)
-    line.end()
+    line.require_end()
     return render_count(usecases.count_people(deps.db, call=ask.call))
 
 

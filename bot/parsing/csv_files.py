@@ -1,6 +1,6 @@
-"""Sheets as files: bytes of CSV in the encodings and dialects people's programs write, to a table and back.
+"""Reads and writes CSV files, in the encodings and dialects that spreadsheet programs use.
 
-What the cells mean is in `scoring.sheets`. Encodings are told by their marks and by what is valid, never by letter
+What the cells mean is in `scoring/imports/`. Encodings are told by their marks and by what is valid, never by letter
 statistics, which take short Latin-1 files for other alphabets.
 """
 
@@ -36,7 +36,7 @@ _MOST_OPEN_QUOTES = 20
 
 
 def parse_csv(content: bytes) -> Sheet:
-    """The table in a CSV file: UTF-8, UTF-16 with or without mark, else Windows' Latin-1; `,` `;` tab or `|`.
+    """Read the table in a CSV file: UTF-8, UTF-16 with or without mark, else Windows' Latin-1; `,` `;` tab or `|`.
 
     A first line `sep=;` is obeyed. Rows with too many or too few cells, an open quote or NUL are bad rows with
     their line. Refused: an empty file, one over 50 MB, a spreadsheet that is no CSV, a heading that stands twice.
@@ -66,7 +66,7 @@ def parse_csv(content: bytes) -> Sheet:
 
 
 def format_csv(sheet: Sheet) -> bytes:
-    """The table as CSV that spreadsheets open by themselves: UTF-8 with a mark, commas, CRLF."""
+    """Write a table as CSV that spreadsheet programs open without asking: UTF-8 with a mark, commas, CRLF."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(sheet.headings)
@@ -75,7 +75,7 @@ def format_csv(sheet: Sheet) -> bytes:
 
 
 def decode(content: bytes) -> str:
-    """The text: by its mark, as UTF-16 where every other byte is NUL, as UTF-8 where valid, else as Windows-1252.
+    """Decode a file: by its mark, as UTF-16 where every other byte is NUL, as UTF-8 where valid, else as Windows-1252.
 
     UTF-8 with a few broken letters stays UTF-8, so that only their rows suffer.
     """
@@ -93,7 +93,10 @@ def decode(content: bytes) -> str:
 
 
 def _detect_utf16(start: bytes) -> str | None:
-    """UTF-16 without a mark: many NUL bytes, nearly all on one side of the pairs, and lines that end as UTF-16's do."""
+    """Name the UTF-16 encoding of a file that has no mark; None if it is another one.
+
+    Such a file has many NUL bytes, nearly all on one side of the pairs, and lines that end as they do in UTF-16.
+    """
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if even + odd < max(1, len(start) // 20) or min(even, odd) * 5 > max(even, odd):
         return None
@@ -107,7 +110,7 @@ def _is_valid_cp1252(content: bytes) -> bool:
 
 
 def _find_declared_delimiter(lines: Sequence[str]) -> tuple[str | None, int]:
-    """The delimiter that a first line `sep=…` tells a spreadsheet, and how many lines to skip."""
+    """Return the delimiter that a first line `sep=…` declares, and how many lines to skip for it."""
     first = lines[0].rstrip("\r\n").strip('"') if lines else ""
     if first[:4].casefold() == "sep=" and len(first) == 5:
         return first[4], 1
@@ -115,7 +118,7 @@ def _find_declared_delimiter(lines: Sequence[str]) -> tuple[str | None, int]:
 
 
 def _guess_delimiter(lines: Sequence[str]) -> str:
-    """The delimiter under which most rows are as wide as the heading, and wide; a lone column has none."""
+    """Guess the delimiter: the one that gives most rows as many cells as the heading, and many; none for one column."""
     best, score = _NO_DELIMITER, 0
     for delimiter in _DELIMITERS:
         widths = [
@@ -129,7 +132,7 @@ def _guess_delimiter(lines: Sequence[str]) -> str:
 
 
 def _iterate_records(lines: Sequence[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str], str]]:
-    """(line it begins on, cells, what is wrong) of every record that is not blank.
+    """Iterate over (line it begins on, cells, what is wrong) of every record that is not blank.
 
     A quote that is never closed costs its own line only: reading goes on with the next one.
     """

@@ -1,4 +1,4 @@
-"""Dates as people type them, read against the day it is. Durations and instants are not read here."""
+"""Reads dates as people type them, relative to today: `2026-03-14`, `14 mar`, `yesterday`, `3d ago`."""
 
 import re
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ _DATELIKE = re.compile(
 
 
 class Tense(Enum):
-    """What a day is named for, which says the year of `14 jan`: what happened, what is to come, or one of both."""
+    """When something is, which decides the year of a bare `14 jan`: in the past, in the future, or either."""
 
     PAST = auto()
     AHEAD = auto()
@@ -64,14 +64,14 @@ class Tense(Enum):
 
 
 def count_date_words(words: Sequence[str]) -> int:
-    """How many of the words make up the date they begin with, read or not; 0 where they begin with none."""
+    """Count the words of the date at the beginning, even of one that does not exist; 0 if there is none."""
     return next(
         (end for end in range(min(len(words), MOST_DATE_WORDS), 0, -1) if _DATE.fullmatch(_simplify(words[:end]))), 0
     )
 
 
 def refuse_unclear_date(words: Sequence[str]) -> None:
-    """Refuse words that begin with what looks like a day and cannot be told, so that none is lost in a note."""
+    """Refuse words that begin with something like a day that cannot be read, so that no day is lost in a note."""
     taken = _count_datelike_words(words[:MOST_WORDS_CHECKED])
     if taken:
         raise Malformed(
@@ -83,7 +83,7 @@ def refuse_unclear_date(words: Sequence[str]) -> None:
 
 
 def _count_datelike_words(words: Sequence[str]) -> int:
-    """How many words look like a date without being one; 0 where none do."""
+    """Count the words at the beginning that look like a date without being one; 0 if none do."""
     first = _simplify(words[:1]).removesuffix("'s")
     if first in _ORDINARY_WORDS:
         return 1
@@ -98,29 +98,31 @@ def _count_datelike_words(words: Sequence[str]) -> int:
 
 
 def parse_date(text: str, today: date, *, ahead: bool = False, field: str = "when") -> date:
-    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`, and full dates as files hold them.
+    """Read a date: `2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`, or one as files hold it.
 
     A bare day and month, or a weekday, is the nearest past one, today included; `last monday` is before today. With
-    `ahead` it is the nearest to come, today included: `14 jan` said in November is next year's.
+    `ahead` it is the nearest to come, today included: `14 jan` typed in November is next year's. What cannot be read is
+    refused, with `field` as the form's field that is wrong.
     """
     return _parse(text, today, Tense.AHEAD if ahead else Tense.PAST, field)
 
 
 def parse_nearest_date(text: str, today: date, *, field: str = "when") -> date:
-    """The same for what was or will be: a bare day and month is the nearest of all, a weekday is to come."""
+    """Read a date that may be past or to come: a bare day and month is the one nearest to today, a weekday the next."""
     return _parse(text, today, Tense.EITHER, field)
 
 
-def _parse(text: str, today: date, sense: Tense, field: str) -> date:
-    said = _simplify(text.replace(",", " ").split())
+def _parse(text: str, today: date, tense: Tense, field: str) -> date:
+    """Read a date in the given tense; refuse what is none, or what may be two."""
+    plain = _simplify(text.replace(",", " ").split())
     try:
-        if said in _RELATIVE_DAYS:
-            return today + timedelta(days=_RELATIVE_DAYS[said])
-        if found := re.fullmatch(rf"(yesterday|tomorrow|(last )?({_WEEKDAY}))(?:{_PART_OF_DAY})?", said):
-            if found[3] is None:
-                return today + timedelta(days=_RELATIVE_DAYS[found[1]])
-            return _find_weekday(found[3], today, ahead=sense is not Tense.PAST, before=found[2] is not None)
-        return _parse_written_date(said, today, sense)
+        if plain in _RELATIVE_DAYS:
+            return today + timedelta(days=_RELATIVE_DAYS[plain])
+        if match := re.fullmatch(rf"(yesterday|tomorrow|(last )?({_WEEKDAY}))(?:{_PART_OF_DAY})?", plain):
+            if match[3] is None:
+                return today + timedelta(days=_RELATIVE_DAYS[match[1]])
+            return _find_weekday(match[3], today, ahead=tense is not Tense.PAST, before=match[2] is not None)
+        return _parse_written_date(plain, today, tense)
     except (ValueError, OverflowError):
         pass
     try:
@@ -135,58 +137,62 @@ def _parse(text: str, today: date, sense: Tense, field: str) -> date:
 
 
 def _simplify(words: Sequence[str]) -> str:
-    """The words without the commas and colons that part them from the next, numbers in figures."""
+    """Join the words in lower case, without the commas and colons after them, and with numbers in figures."""
     return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
 def _find_weekday(name: str, today: date, *, ahead: bool, before: bool) -> date:
-    asked = next(number for number, full in enumerate(_WEEKDAYS) if full.startswith(name))
+    """Return the nearest day with that name; with `before`, one before today (`last monday`)."""
+    weekday = next(number for number, full in enumerate(_WEEKDAYS) if full.startswith(name))
     if ahead and not before:
-        return today + timedelta(days=(asked - today.weekday()) % 7)
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
     last = today - timedelta(days=1) if before else today
-    return last - timedelta(days=(last.weekday() - asked) % 7)
+    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
-def _parse_written_date(said: str, today: date, sense: Tense) -> date:
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
-        year, month, day = (int(part) for part in said.split("-"))
+def _parse_written_date(text: str, today: date, tense: Tense) -> date:
+    """Read a day with its month, or `3d ago` and `in 2w`. Raises ValueError for anything else."""
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text):
+        year, month, day = (int(part) for part in text.split("-"))
         return date(year, month, day)
-    if found := re.fullmatch(r"(\d{1,3}) ?([a-z]+)[- ]ago", said):
-        return today - timedelta(days=int(found[1]) * _parse_unit(found[2]))
-    if found := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", said):
-        return today + timedelta(days=int(found[1]) * _parse_unit(found[2]))
-    if found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[. -]+(?:of )?([a-z]{3,})\.?(?:[ -]+(\d{4}))?", said):
-        return _choose_year(int(found[1]), _parse_month(found[2]), found[3], today, sense)
-    if found := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:st|nd|rd|th|\.)?(?:[ -]+(\d{4}))?", said):
-        return _choose_year(int(found[2]), _parse_month(found[1]), found[3], today, sense)
-    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", said):
-        return _choose_year(int(found[1]), int(found[2]), found[3], today, sense)
-    raise ValueError(said)
+    if match := re.fullmatch(r"(\d{1,3}) ?([a-z]+)[- ]ago", text):
+        return today - timedelta(days=int(match[1]) * _parse_unit(match[2]))
+    if match := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", text):
+        return today + timedelta(days=int(match[1]) * _parse_unit(match[2]))
+    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[. -]+(?:of )?([a-z]{3,})\.?(?:[ -]+(\d{4}))?", text):
+        return _choose_year(int(match[1]), _parse_month(match[2]), match[3], today, tense)
+    if match := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:st|nd|rd|th|\.)?(?:[ -]+(\d{4}))?", text):
+        return _choose_year(int(match[2]), _parse_month(match[1]), match[3], today, tense)
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", text):
+        return _choose_year(int(match[1]), int(match[2]), match[3], today, tense)
+    raise ValueError(text)
 
 
 def _parse_unit(word: str) -> int:
+    """Return the days of a unit such as `week`. Raises ValueError for any other word."""
     if word not in _UNITS:
         raise ValueError(word)
     return _UNITS[word]
 
 
 def _parse_month(word: str) -> int:
-    """`mar` and `march`, but not `marble`."""
+    """Return the number of a month from at least its first letters: `mar` and `march`, but not `marble`."""
     number = next((number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)), None)
     if number is None:
         raise ValueError(word)
     return number
 
 
-def _choose_year(day: int, month: int, year: str | None, today: date, sense: Tense) -> date:
+def _choose_year(day: int, month: int, year: str | None, today: date, tense: Tense) -> date:
+    """Return that day of that month in the year given, else in the year that suits the tense."""
     if year:
         return date(int(year), month, day)
-    found: list[date] = []
-    for near in range(max(1, today.year - _YEARS_SEARCHED), min(9999, today.year + _YEARS_SEARCHED) + 1):
+    candidates: list[date] = []
+    for each_year in range(max(1, today.year - _YEARS_SEARCHED), min(9999, today.year + _YEARS_SEARCHED) + 1):
         with suppress(ValueError):  # 29 February is not in every year
-            found.append(date(near, month, day))
-    if sense is Tense.PAST:
-        return max(each for each in found if each <= today)
-    if sense is Tense.AHEAD:
-        return min(each for each in found if each >= today)
-    return min(found, key=lambda each: (abs(each - today), each < today))
+            candidates.append(date(each_year, month, day))
+    if tense is Tense.PAST:
+        return max(each for each in candidates if each <= today)
+    if tense is Tense.AHEAD:
+        return min(each for each in candidates if each >= today)
+    return min(candidates, key=lambda each: (abs(each - today), each < today))

@@ -1,4 +1,4 @@
-"""How an answer goes back: on the acknowledgement where Slack allows it, as a courtesy right after where not."""
+"""Sends an answer back: with the acknowledgement where Slack allows it, else by a call of its own right after."""
 
 import logging
 import time
@@ -17,11 +17,14 @@ from bot.slack.rendering import Message, render
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
 LATEST_ACKNOWLEDGEMENT = 2.5
-"""Seconds after which an answer may miss the acknowledgement, which Slack takes for three: it then follows."""
+"""Seconds until which an answer goes with the acknowledgement, which Slack accepts for three; later ones follow it."""
 
 
 def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
-    """Acknowledge, and bring the answer to where the person is."""
+    """Acknowledge a request, and show the answer where the person asked.
+
+    `replaces` lets the answer to a click take the place of the message that was clicked.
+    """
     if isinstance(answer, Form):
         _answer_with_form(answer, ask, ack, deps)
     elif ask.surface is Surface.SUBMIT:
@@ -33,6 +36,7 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
 
 
 def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
+    """Mark the wrong fields of a submitted modal, turn it into a receipt, or close it."""
     if isinstance(answer, FieldErrors):
         ack(response_action="errors", errors=answer.errors)
     elif isinstance(answer, Message):
@@ -42,6 +46,7 @@ def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
 
 
 def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
+    """Acknowledge, and show a message in the way that suits where the person asked."""
     if ask.surface is Surface.COMMAND and ask.response_url and time.monotonic() - ask.heard_at > LATEST_ACKNOWLEDGEMENT:
         ack()
         deps.replies.beside_click(ask.response_url, message)
@@ -63,7 +68,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
 
 
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
-    """A private answer where somebody mentioned umpire; none in a channel that outsiders share."""
+    """Answer a mention privately in its thread; not at all in a channel that is shared with another company."""
     channel = ask.channel or ""
     if reason := reason_not_to_post(deps.slack, channel):
         log.info("a mention stays unanswered: the channel is %s", reason)
@@ -79,6 +84,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
 
 
 def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
+    """Open a form, or put it in the place of the modal the person is in; say in words what to do if neither works."""
     if ask.surface is Surface.SUBMIT:
         ack(response_action="update", view=form.view)
     elif ask.surface is Surface.MODAL:
@@ -93,7 +99,10 @@ def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> Non
 
 
 def _open_form(form: Form, trigger_id: str, deps: Deps) -> bool:
-    """Open it now: a trigger lives three seconds, so this is one of the two calls made before the acknowledgement."""
+    """Open a form, and tell whether that worked.
+
+    A trigger is valid for three seconds, so this is one of the two calls made before the acknowledgement.
+    """
     try:
         deps.slack.views_open(trigger_id=trigger_id, view=form.view)
     except (SlackApiError, SlackClientError, OSError) as error:
@@ -103,4 +112,5 @@ def _open_form(form: Form, trigger_id: str, deps: Deps) -> bool:
 
 
 def _render_form_failed() -> Message:
+    """Say that the form could not open."""
     return render("refused", sentence="The form could not open in time. Please try again.")

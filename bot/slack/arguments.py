@@ -17,7 +17,7 @@ def take_customer(line: TypedLine, ask: Ask, deps: Deps, verbs: Collection[str] 
     customer and are no part of its name; with `reasons`, the reasons for strikes are as well. Raises UnknownCustomer
     where several customers may be meant, which is answered with a button for each.
     """
-    words = line.ahead()
+    words = line.peek_name_words()
     count = naming.count_name_words(deps.db, words, verbs, reasons=reasons, call=ask.call) if words else 1
     return " ".join(word for word in (line.take() for _ in range(count)) if word)
 
@@ -29,7 +29,7 @@ def require_customer(
 
     `what` names in the refusal what is missing.
     """
-    return take_customer(line, ask, deps, verbs) if line.words else line.need(what)
+    return take_customer(line, ask, deps, verbs) if line.words else line.require(what)
 
 
 def local_date(ask: Ask, deps: Deps) -> date:

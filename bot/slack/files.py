@@ -1,4 +1,4 @@
-"""Files that pass through Slack: a list somebody uploaded, an export sent to somebody. Both are slow: courtesies."""
+"""Downloads files that people uploaded to Slack, and sends files to people. Both are slow: do them with `run_later`."""
 
 import logging
 from http.client import HTTPException
@@ -16,18 +16,21 @@ TOO_LARGE = "That file is over 50 MB. Split it, or use `umpire import` on the se
 
 
 class UnreadableFile(Refusal):
-    """The file cannot be had from Slack."""
+    """Raised when a file cannot be downloaded from Slack."""
 
 
 class _RefuseRedirects(HTTPRedirectHandler):
-    """Follows no redirect: the token in the request is for Slack's own host only."""
+    """Refuses redirects: the token in the request is for Slack's own host only."""
 
     def redirect_request(self, *_: Any) -> None:
         """Refuse, so that the redirect is an error."""
 
 
 def download_file(slack: WebClient, file_id: str) -> bytes:
-    """The bytes of an uploaded file. The address comes from Slack itself, never from what a client sent."""
+    """Download an uploaded file. Raises UnreadableFile if it is too large or cannot be had.
+
+    Its address comes from Slack itself, never from what a client sent.
+    """
     try:
         about: dict[str, Any] = slack.files_info(file=file_id)["file"]
         return _download(_get_download_url(about), str(slack.token))
@@ -39,6 +42,7 @@ def download_file(slack: WebClient, file_id: str) -> bytes:
 
 
 def _get_download_url(about: dict[str, Any]) -> str:
+    """Return the file's address; refuse a file that is too large, and an address that is not safe."""
     if int(about.get("size") or 0) > MOST_BYTES:
         raise UnreadableFile(TOO_LARGE)
     url = str(about.get("url_private_download") or about.get("url_private") or "")
@@ -48,6 +52,7 @@ def _get_download_url(about: dict[str, Any]) -> str:
 
 
 def _download(url: str, token: str) -> bytes:
+    """Download an address with our token; refuse more than the most bytes a file may have."""
     request = Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - checked by `_address`
     with build_opener(_RefuseRedirects).open(request, timeout=30) as answer:
         content = bytes(answer.read(MOST_BYTES + 1))
@@ -59,7 +64,7 @@ def _download(url: str, token: str) -> bytes:
 def send_file(
     slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str, alt: str | None = None
 ) -> None:
-    """Put a file into somebody's direct message with the app; `alt` describes a picture to whoever does not see it."""
+    """Send a file to somebody in a direct message; `alt` describes a picture to those who cannot see it."""
     channel = slack.conversations_open(users=user_id)["channel"]["id"]
     slack.files_upload_v2(
         channel=channel, filename=name, content=content, title=name, initial_comment=comment, alt_txt=alt

@@ -1,7 +1,8 @@
-"""Between Bolt and the handlers: who asks, what they said, and how the answer goes back on each kind of call.
+"""What a handler takes and returns, and how it is run.
 
-A handler takes an Ask and returns an Answer. Refusals become answers; what nobody anticipated is logged with a
-reference and answered kindly, except for events (mentions), which stay unacknowledged: Slack sends them again.
+A handler takes an Ask (who asked for what, and where) and returns an Answer. Its refusals become answers. An unexpected
+error is logged with a reference that the person is shown, except for a mention: it stays unacknowledged, so that Slack
+sends it again.
 """
 
 import logging
@@ -31,7 +32,7 @@ Event = dict[str, Any]
 
 
 class Surface(Enum):
-    """Where a person is when they ask; it decides how the answer travels."""
+    """Where in Slack a person asked, which decides how the answer is sent."""
 
     COMMAND = "command"
     MENTION = "mention"
@@ -44,7 +45,7 @@ class Surface(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing a person asked for. `text` is what they typed, or the value of what they clicked: never a fact."""
+    """One request of a person. `text` is what they typed, or the value of the button they clicked; do not trust it."""
 
     user_id: str
     now: datetime
@@ -59,7 +60,7 @@ class Ask:
     view: View = field(default_factory=dict)
     shared_message: dict[str, Any] = field(default_factory=dict)
     heard_at: float = field(default_factory=time.monotonic)
-    """When it came, by the clock that is never stepped."""
+    """When the request came, in seconds of the monotonic clock."""
 
     @property
     def call(self) -> Call:
@@ -69,7 +70,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Answer with a modal: opened where a trigger allows it, otherwise explained in words (`instead`)."""
+    """An answer that opens a modal, or shows the message `instead` where no modal can open."""
 
     view: View
     instead: Message | None = None
@@ -77,7 +78,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class FieldErrors:
-    """Answer to a submit: keep the modal, with what was typed, and mark these fields (block id → sentence)."""
+    """An answer to a submitted modal that keeps it open, with a sentence at each wrong field, by block id."""
 
     errors: dict[str, str]
 
@@ -85,7 +86,7 @@ class FieldErrors:
 AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
 HURRY = 1.5
-"""Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
+"""The most seconds a request waits for a database lock, so that the answer comes within two."""
 Answer = Message | Form | FieldErrors | None
 Handler = Callable[[Ask, Deps], Answer]
 PostRenderer = Callable[[OutboxRow, Deps], Message | None]
@@ -93,7 +94,11 @@ PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 
 
 def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
-    """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
+    """Run a handler for a full member, and return its answer.
+
+    A refusal, a lost database or an unexpected error becomes an answer too. It is None where Slack delivered the same
+    request before. Raises for a mention, where Slack is to send it again.
+    """
     waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
@@ -122,6 +127,7 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
 
 
 def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    """Run a handler, and ask which customer is meant where it found several."""
     try:
         return handler(ask, deps)
     except UnknownCustomer as refusal:
@@ -129,7 +135,7 @@ def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
 
 
 def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
-    """A refusal: beside the field it is about where a form was submitted, so that what was typed stays."""
+    """Answer with a refusal: as a message, or at the field it is about where a form was submitted."""
     if ask.surface is not Surface.SUBMIT:
         return render_refusal(sentence)
     inputs = [block["block_id"] for block in ask.view.get("blocks", []) if block.get("type") == "input"]
@@ -139,19 +145,19 @@ def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Ans
 
 
 def render_refusal(sentence: str) -> Message:
-    """A refusal as a message."""
+    """Show a refusal as a message."""
     return render("refused", sentence=sentence)
 
 
 def form_or_usage(view: View, usage: str) -> Form:
-    """The form, with how the line goes where no form can open."""
+    """Answer with a form, or with the command's usage where no form can open."""
     return Form(view, instead=render("usage", usage=usage))
 
 
 def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
-    """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
+    """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
-    Who may not have it is refused before: here it is too late to say so at once.
+    Check permissions before calling this, while a refusal can still be the answer.
     """
 
     def once(slack: WebClient) -> Message | None:
@@ -171,7 +177,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
 
 
 def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
-    """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
+    """Answer with work that goes through all customers: at once, or after the acknowledgement if they are many."""
     many = amounts.count_customers_if_many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
     if not many:
         return work(ask, deps)
@@ -185,7 +191,7 @@ def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) 
 
 
 def _ask_which_customer(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
-    """The candidates as buttons; the line waits in a draft, so that nothing typed is lost."""
+    """Ask which customer is meant, with a button for each; what was typed is kept as a draft until one is clicked."""
     if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
         return _answer_refusal(ask, str(refusal), field="customer")
     kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}

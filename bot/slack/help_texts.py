@@ -1,4 +1,4 @@
-"""Help: what it says about one word, and how all words stand in the overview."""
+"""Renders help: the overview of all command words, the help on one word, and the answer to an unknown word."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,11 +37,11 @@ SYNONYMS = {
     **dict.fromkeys(("proposal", "estimate", "offer"), "quote"),
     **dict.fromkeys(("package", "plans"), "packages"),
 }
-"""What people call things elsewhere or in plain words, and the word that does it here."""
+"""The words people may try, and the command word that does here what they mean."""
 
 
 class HelpSection(Enum):
-    """Where a word stands in the overview, in the order people meet them."""
+    """The headings of the overview, in the order in which people meet them."""
 
     EVERY_DAY = "Every day"
     DIFFICULT = "When it gets difficult"
@@ -54,7 +54,7 @@ class HelpSection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """One word of `/umpire`, with lines of (usage, what it does) and who may."""
+    """The help on one command word: what it does, who may use it, and lines of (usage, what that does)."""
 
     says: str
     who: str
@@ -62,7 +62,7 @@ class HelpEntry:
 
 
 def render_overview(sections: Mapping[HelpSection, Mapping[str, HelpEntry]]) -> Message:
-    """Every word, one line each, those that belong together under one heading."""
+    """List every command word on a line, under its heading."""
     rows = [
         (section.value, [(name, entry.says, entry.who) for name, entry in sections[section].items()])
         for section in HelpSection
@@ -72,12 +72,12 @@ def render_overview(sections: Mapping[HelpSection, Mapping[str, HelpEntry]]) -> 
 
 
 def render_word(name: str, entry: HelpEntry, marks: Sequence[tuple[str, str]] = ()) -> Message:
-    """One word with its usages; `marks` are reactions with what each does."""
+    """Show the help on one word. `marks` are pairs of a reaction and what it does."""
     return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines, marks=marks)
 
 
 def render_unknown_word(name: str, known: Mapping[str, HelpEntry]) -> Message:
-    """An unknown word, with the one that means the same, or of which it is a slip: another one would mislead."""
+    """Say that a word is not known, and suggest the one that means the same or is spelt nearly the same."""
     word = name.casefold()
     meant = SYNONYMS.get(word, "")
     if meant.partition(" ")[0] not in known:

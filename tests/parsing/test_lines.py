@@ -244,7 +244,7 @@ def test_an_option_may_stand_anywhere() -> None:
 def test_a_missing_word_is_named_with_the_usage() -> None:
     """What is missing is said, and how to write it."""
     with pytest.raises(Malformed, match=r"The customer is missing\. Usage"):
-        read("").need("The customer")
+        read("").require("The customer")
 
 
 @pytest.mark.parametrize(

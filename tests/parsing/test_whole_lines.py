@@ -50,9 +50,9 @@ def test_help_is_asked_for_outside_free_text(line: str, most: int | None, asks: 
 
 def test_what_is_left_over_is_named() -> None:
     """Words nobody asked for are refused with the usage; none left is fine."""
-    lines.parse_line("").end()
+    lines.parse_line("").require_end()
     with pytest.raises(Malformed, match=r"do with “globex partners”\. .*quotes\. Usage: …"):
-        lines.parse_line("globex partners", usage="Usage: …").end()
+        lines.parse_line("globex partners", usage="Usage: …").require_end()
 
 
 def test_a_quoted_word_is_no_commands_word() -> None:

@@ -135,20 +135,20 @@ def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Prolong the customer's ballot."""
-    line.end("Usage: `/vote extend <customer>`.")
+    line.require_end("Usage: `/vote extend <customer>`.")
     return messages.render_changed(running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call))
 
 
 def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Close the customer's ballot early."""
-    line.end("Usage: `/vote close <customer>`.")
+    line.require_end("Usage: `/vote close <customer>`.")
     return messages.render_changed(running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
 def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Decide the customer's tied ballot for the candidate on the line."""
-    candidate = lines.parse_user(line.need("The candidate for `/vote pick <customer> @candidate`"))
-    line.end("Usage: `/vote pick <customer> @candidate`.")
+    candidate = lines.parse_user(line.require("The candidate for `/vote pick <customer> @candidate`"))
+    line.require_end("Usage: `/vote pick <customer> @candidate`.")
     return messages.render_changed(
         running.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
     )

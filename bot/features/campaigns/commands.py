@@ -43,13 +43,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_status(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show how far the campaign is."""
-    line.end("Usage: `/umpire campaign status`.")
+    line.require_end("Usage: `/umpire campaign status`.")
     return messages.render_status(campaigns.find_campaign(deps.db, call=ask.call))
 
 
 def _plan_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show what a campaign would be, with the button that starts it."""
-    line.end("Usage: `/umpire campaign start [--days 28]`.")
+    line.require_end("Usage: `/umpire campaign start [--days 28]`.")
     text = line.options.get("days")
     days = parse_whole_units(text, DAY, MIN_DAYS, MAX_DAYS) if text else None
     return messages.render_plan(campaigns.plan_campaign(deps.db, days, call=ask.call))
@@ -57,7 +57,7 @@ def _plan_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _show_worklist(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the first page of the person's offers."""
-    line.end("Usage: `/umpire campaign mine`.")
+    line.require_end("Usage: `/umpire campaign mine`.")
     return messages.render_worklist(offers.load_worklist(deps.db, call=ask.call))
 
 
@@ -123,7 +123,7 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
 
 def _send_letters(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Send the drafts, if nothing else stands in the line."""
-    line.end("Usage: `/umpire campaign letters`.")
+    line.require_end("Usage: `/umpire campaign letters`.")
     return send_letters(ask, deps)
 
 

@@ -13,7 +13,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
         return help_texts.render_word("room", messages.HELP["room"])
-    line.end()
+    line.require_end()
     return run_over_all_customers(ask, deps, Action.ROOM, _show_room)
 
 

@@ -20,8 +20,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     purpose = line.take()
     if purpose is None:
         return messages.render_channels(channels.list_channels(deps.db, call=ask.call))
-    word = line.need("The channel")
-    line.end()
+    word = line.require("The channel")
+    line.require_end()
     if word.casefold() == "none":
         return messages.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
     channels.parse_purpose(purpose)

@@ -36,7 +36,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(WORDS_BEFORE_NAME.get(line.peek() or "")):
         return help_texts.render_word("customer", messages.HELP["customer"])
-    verb = line.need("What to do").casefold()
+    verb = line.require("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
     return VERBS[verb](line, ask, deps)
@@ -71,10 +71,10 @@ def _set_owner(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Set a customer's owner and backup: `@owner [@backup]`, or `none` for nobody."""
     customer = arguments.require_customer(line, ask, deps)
     nobody = ("",) if line.peek() == "none" and line.take() else ()
-    user_ids = (*nobody, *lines.take_people(line)) or (lines.parse_user(line.need("The owner")),)
+    user_ids = (*nobody, *lines.take_people(line)) or (lines.parse_user(line.require("The owner")),)
     if len(user_ids) > len(("owner", "backup")):
         raise Malformed("A customer has one owner and one backup: name two people at most.")
-    line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
+    line.require_end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
     return messages.render_customer_edited(
         customers.set_owner(
             deps.db,
@@ -89,7 +89,7 @@ def _set_owner(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _change_alias(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Add or remove an alias of a customer."""
     customer = arguments.require_customer(line, ask, deps, ("add", "remove"))
-    verb = line.need("`add` or `remove`").casefold()
+    verb = line.require("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
     change = customers.add_alias if verb == "add" else customers.remove_alias
@@ -113,7 +113,7 @@ def _restore_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _take_only_customer(line: TypedLine, verb: str, ask: Ask, deps: Deps) -> str:
     """Take the customer, who must be all that the line still holds."""
     customer = arguments.require_customer(line, ask, deps)
-    line.end(f"Usage: `/umpire customer {verb} <customer>`.")
+    line.require_end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
 

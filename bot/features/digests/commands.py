@@ -33,8 +33,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
             reaction_messages.HELP["digest"],
             reaction_messages.list_reactions(authorization.get_policy(deps.db, ask.call)),
         )
-    verb = line.need("What to do").casefold()
+    verb = line.require("What to do").casefold()
     if verb in VERBS:
-        line.end()
+        line.require_end()
         return run_over_all_customers(ask, deps, Action.DIGEST, VERBS[verb])
     raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

@@ -24,13 +24,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the floors in force."""
-    line.end("Usage: `/umpire floors`.")
+    line.require_end("Usage: `/umpire floors`.")
     return messages.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
 def _propose_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show proposals, if nothing else stands in the line."""
-    line.end("Usage: `/umpire floors propose`.")
+    line.require_end("Usage: `/umpire floors propose`.")
     return show_proposals(ask, deps)
 
 

@@ -18,7 +18,7 @@ def open_import_form(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
         return help_texts.render_word("import", HELP["import"])
-    line.end()
+    line.require_end()
     roles.require_permission(deps.db, Action.IMPORT, call=ask.call)
     return Form(forms.build_form(), instead=help_texts.render_word("import", HELP["import"]))
 
@@ -28,7 +28,7 @@ def send_export(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
         return help_texts.render_word("export", HELP["export"])
-    line.end()
+    line.require_end()
     count = imports.count_exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."

@@ -60,26 +60,26 @@ def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | 
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
-        day = dates.count_date_words(line.bare(dates.MOST_DATE_WORDS)) if when is None else 0
-        time = count_duration_words(line.bare(MAX_WORDS)) if minutes is None else 0
+        day = dates.count_date_words(line.peek_unquoted(dates.MOST_DATE_WORDS)) if when is None else 0
+        time = count_duration_words(line.peek_unquoted(MAX_WORDS)) if minutes is None else 0
         if not max(day, time) and tone is None and _peek_tone(line) in list(Tone):
             tone = _peek_tone(line)
             line.take()
             continue
         if minutes is None and time >= day:
-            durations.refuse_unclear_duration(line.bare(durations.MOST_WORDS_CHECKED))
+            durations.refuse_unclear_duration(line.peek_unquoted(durations.MOST_WORDS_CHECKED))
             _refuse_number_without_unit(line, time)
         if when is None and day >= time:
-            dates.refuse_unclear_date(line.bare(dates.MOST_WORDS_CHECKED))
+            dates.refuse_unclear_date(line.peek_unquoted(dates.MOST_WORDS_CHECKED))
         if not max(day, time):
             break
-        when, minutes = (line.taken(day), minutes) if day > time else (when, line.taken(time))
+        when, minutes = (line.take_words(day), minutes) if day > time else (when, line.take_words(time))
     return when, minutes, tone
 
 
 def _refuse_number_without_unit(line: TypedLine, time: int) -> None:
     """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
-    words = line.bare(time + 1)
+    words = line.peek_unquoted(time + 1)
     if time and len(words) > time and words[time - 1].isdigit() and _strip_punctuation(words[time]) not in list(Tone):
         number = words[time - 1]
         raise Malformed(
@@ -101,7 +101,7 @@ def _strip_punctuation(word: str) -> str:
 def _list_interactions(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the latest interactions with a customer."""
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
-    line.end("Usage: `/log list <customer>`.")
+    line.require_end("Usage: `/log list <customer>`.")
     return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 

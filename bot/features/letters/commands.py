@@ -18,7 +18,7 @@ def handle_letter(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help():
         return help_texts.render_word("letter", messages.HELP["letter"])
     customer, kind_name = arguments.require_customer(line, ask, deps, list(LetterKind)), line.take()
-    line.end()
+    line.require_end()
     if kind_name is None:
         return messages.render_choice(letters.list_letters(deps.db, customer, call=ask.call))
     draft = letters.draft_letter(deps.db, customer, parse_kind(kind_name), call=ask.call)

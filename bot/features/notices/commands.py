@@ -40,7 +40,7 @@ def handle_notice(ask: Ask, deps: Deps) -> Answer:
 
 def _show(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show where the notice stands."""
-    line.end()
+    line.require_end()
     return messages.render_notice(notices.load_notice(deps.db, customer, call=ask.call))
 
 
@@ -94,8 +94,8 @@ def _withdraw(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _take_days(line: TypedLine) -> int:
     """Take the days of an extension off the line, such as `14d`, `14 days` or `2 weeks`; 0 if there are none."""
-    taken = durations.count_duration_words(line.bare(durations.MAX_WORDS), days=True)
-    return forms.parse_extra_days(line.taken(taken)) if taken else 0
+    taken = durations.count_duration_words(line.peek_unquoted(durations.MAX_WORDS), days=True)
+    return forms.parse_extra_days(line.take_words(taken)) if taken else 0
 
 
 VERBS: dict[str, Callable[[str, TypedLine, Ask, Deps], Answer]] = {

@@ -31,13 +31,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_packages(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the list of packages."""
-    line.end("Usage: `/umpire packages`.")
+    line.require_end("Usage: `/umpire packages`.")
     return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
 def _handle_fit(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show whom the packages fit; nothing may follow the word."""
-    line.end("Usage: `/umpire packages fit`.")
+    line.require_end("Usage: `/umpire packages fit`.")
     return show_fit(ask, deps)
 
 

@@ -33,7 +33,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show one customer's strikes, and send the picture of them."""
     customer = arguments.require_customer(line, ask, deps)
-    line.end()
+    line.require_end()
     plot = plots.load_strikes(deps.db, customer, call=ask.call)
     if plot.timeline.bars:
         title = f"{plot.customer.name}: {plot_messages.summarize_strikes(plot)}"

@@ -24,7 +24,7 @@ def handle_ideal(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(1):
         return help_texts.render_word("ideal", prospect_messages.HELP["ideal"])
     verb = (line.take() or "").casefold()
-    line.end()
+    line.require_end()
     if not verb:
         return prospect_messages.render_ideal(ideals.load_ideal(deps.db, call=ask.call))
     if verb == "edit":
@@ -42,7 +42,7 @@ def handle_prospect(ask: Ask, deps: Deps) -> Answer:
         return forms.open_assess_form(deps, ask, "")
     if verb in ("list", "lessons"):
         line.take()
-        line.end(f"Usage: `/umpire prospect {verb}`.")
+        line.require_end(f"Usage: `/umpire prospect {verb}`.")
         if verb == "list":
             return prospect_messages.render_prospects(lessons.list_prospects(deps.db, call=ask.call))
         return lesson_messages.render_lessons(lessons.load_lessons(deps.db, call=ask.call))
@@ -59,7 +59,7 @@ def _handle_one_prospect(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     name, verb = _take_name(line)
     if verb == "signed":
         return _link_prospect(line, name, ask, deps)
-    line.end()
+    line.require_end()
     card = prospects.find_prospect(deps.db, name, call=ask.call) if verb != "assess" else None
     return prospect_messages.render_prospect(card) if card else forms.open_assess_form(deps, ask, name)
 
@@ -81,7 +81,7 @@ def _link_prospect(line: TypedLine, name: str, ask: Ask, deps: Deps) -> Answer:
     """
     to_nobody = line.peek() == NOBODY
     customer = arguments.take_customer(line, ask, deps)
-    line.end("Usage: `/umpire prospect <name> signed <customer>`.")
+    line.require_end("Usage: `/umpire prospect <name> signed <customer>`.")
     if not customer:
         return forms.open_signed_form(deps, ask, name)
     if to_nobody:

@@ -36,11 +36,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return _give_verdict(line, ask, deps)
     if verb == "plan":
         key = line.take() or ""
-        line.end()
+        line.require_end()
         return send_plan(ask, deps, key)
     if verb not in VERB_HANDLERS:
         raise Malformed(f"“{verb[:60]}” is not something I do with the closet. {USAGE}")
-    line.end()
+    line.require_end()
     return VERB_HANDLERS[verb](ask, deps)
 
 
@@ -99,7 +99,7 @@ def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
             forms.build_verdict_view(reviews.load_verdict_form(deps.db, customer, call=ask.call)),
             instead=render_refusal(USAGE),
         )
-    verdict_text = line.need("The verdict")
+    verdict_text = line.require("The verdict")
     if verdict_text.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
         verdict_text = f"{verdict_text} {line.take()}"
     return forms.answer_verdict(deps, ask, customer, parse_verdict(verdict_text), line.rest())

@@ -30,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return verb(line, ask, deps)
     texts = {"job" if name == "type" else name: text for name, text in line.options.items()}
     order = forms.parse_request(arguments.take_customer(line, ask, deps), texts)
-    line.end()
+    line.require_end()
     if not (order.whom and order.value) or order.margin is None:
         return forms.open_quote_form(deps, ask, order)
     return messages.render_answer(quotes.request_quote(deps.db, order, call=ask.call))
@@ -70,7 +70,7 @@ def _list_quotes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """List the latest quotes, of one customer or of all."""
     _refuse_other_options(line, "list")
     customer = arguments.take_customer(line, ask, deps)
-    line.end("Usage: `/umpire quote list [customer]`.")
+    line.require_end("Usage: `/umpire quote list [customer]`.")
     return messages.render_quotes(quotes.list_quotes(deps.db, customer, call=ask.call))
 
 
@@ -92,7 +92,7 @@ def _take_number(line: TypedLine, verb: str, *options: str, free_text: bool = Fa
         raise Malformed(f"Which one? `/umpire quote {verb} <number>`; `/umpire quote list` shows the numbers.")
     number = numbers.take_number(line, "Quotes are settled") or parse_number(line.take() or "")
     if not free_text:
-        line.end(f"Usage: `/umpire quote {verb} <number>`.")
+        line.require_end(f"Usage: `/umpire quote {verb} <number>`.")
     return number
 
 

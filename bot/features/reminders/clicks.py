@@ -1,4 +1,4 @@
-"""What the buttons of nudges do; most open forms that belong to what they are about."""
+"""Handles the buttons of reminders that clear or keep a strike."""
 
 from bot.features.cases.usecases import clean_slates
 from bot.features.reminders import messages as shown
@@ -8,7 +8,7 @@ from scoring.refusals import Malformed
 
 
 def _build_decision_click(*, clear: bool) -> Handler:
-    """A manager decides on a clean slate; the value is `talk:strike`."""
+    """Build the handler of a button by which a manager clears or keeps a strike; its value is `talk:strike`."""
 
     def click(ask: Ask, deps: Deps) -> Answer:
         talk, _, strike = ask.text.partition(":")

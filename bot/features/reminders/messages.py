@@ -1,4 +1,4 @@
-"""Nudges in words: one direct message each, and what comes of a clean slate."""
+"""Renders reminders, the answer to a decision on a strike, and the word to admins about what keeps failing."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -12,9 +12,9 @@ from scoring import strikes as expiries
 from scoring.reminders import NudgeEvent, NudgeKind
 
 MOST_TEXT, MOST_STEPS = 300, 8
-"""Characters of what people wrote, and open steps, that a nudge shows."""
+"""The most characters of what people wrote, and the most open steps, that a reminder shows."""
 MOST_CUSTOMERS = 5
-"""Customers that are named before the others are counted."""
+"""How many customers are named; the others are counted."""
 DESCRIPTIONS = {
     "ballot.closes": "the close of a ballot",
     "ballot.half": "a reminder of a ballot",
@@ -47,18 +47,18 @@ DESCRIPTIONS = {
     "directory": "the question who works here",
     "set right": "the repair of what a wrong clock noted",
 }
-"""What can fail by itself, in words, by its stored name."""
+"""What the scheduler does, by its stored name, in words for an admin."""
 OVERDUE_STAGES = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
 
 
 def render_nudge(found: NudgeDetails) -> Message:
-    """The direct message that says what has come, or comes near, and what can be done about it."""
+    """Render a reminder: what is due or overdue, and what can be done about it."""
     about = found.nudge.kind
     return render(f"nudge_{about.name.casefold()}", **(_build_common_values(found) | _VALUES_BY_KIND[about](found)))
 
 
 def render_slate_decision(outcome: CleanSlateDecided) -> Message:
-    """The private answer to who cleared or kept the oldest strike."""
+    """Render the answer to a manager who cleared or kept the oldest strike."""
     zone, policy = outcome.policy.zone, outcome.policy
     return render(
         "slate_decided",
@@ -75,7 +75,7 @@ def render_slate_decision(outcome: CleanSlateDecided) -> Message:
 
 
 def render_setback(name: str, customers: Sequence[str], since: datetime) -> Message:
-    """The word to an admin about what has been failing for a day. An instant is for the server's log, so it is UTC."""
+    """Tell an admin what has been failing for a day. The time is in UTC, as in the server's log."""
     return render(
         "setback",
         what=DESCRIPTIONS.get(name, f"“{name}”"),

@@ -1,4 +1,4 @@
-"""What the outbox shows of nudges: rendered from how things are when it is sent."""
+"""Renders the outbox's reminders from how things are when they are sent."""
 
 from bot.features.reminders import messages as shown, usecases as nudges
 from bot.slack.dependencies import Deps

@@ -25,7 +25,7 @@ from storage.transitions import transitions
 
 @dataclass(frozen=True, slots=True)
 class NudgeDetails:
-    """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
+    """All that a reminder to `person` says: the open steps of a transition, and the strike that could be cleared."""
 
     nudge: Nudge
     affairs: CustomerAffairs
@@ -38,7 +38,7 @@ class NudgeDetails:
 def find_nudge_details(
     db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime
 ) -> NudgeDetails | None:
-    """What a person is to be told; None once there is no reason for it any more."""
+    """Find what a reminder to a person says; None if there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
         policy = policies.get_policy(tx)
         found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
@@ -51,7 +51,7 @@ def find_nudge_details(
 
 
 def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
+    """Queue a reminder to those it concerns, unless its reason is gone or a later one of the series is due as well."""
     found = nudging.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
     nudge = nudging.find_nudge(found, due.kind, due.subject, now)
     if nudge is None or _is_overtaken(tx, due, now):
@@ -73,7 +73,7 @@ def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
 
 
 def _is_overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
-    """Whether a later nudge of the same series is due by now: of several that come late only the newest is said."""
+    """Tell whether a later reminder of the same series is due by now; of several late ones only the newest is sent."""
     number = due.subject.partition(":")[0]
     return any(
         other.kind == due.kind and other.subject.partition(":")[0] == number and due.due_at < other.due_at <= now

@@ -11,21 +11,21 @@ USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpir
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, give or take roles."""
+    """Handle `/umpire roles`: show who holds which role, give a role, or take it away."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("roles", shown.HELP["roles"])
     role = line.take()
     if role is None:
         return shown.render_roles(roles.list_holders(deps.db, call=ask.call))
-    verb = line.need("`add` or `remove`").casefold()
+    verb = line.require("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
-    holders = lines.take_people(line) or (lines.parse_user(line.need("The person or user group")),)
-    line.end()
+    holders = lines.take_people(line) or (lines.parse_user(line.require("The person or user group")),)
+    line.require_end()
     change = roles.give_role if verb == "add" else roles.take_role
-    given = change(deps.db, role, " ".join(holders), call=ask.call)
-    groups = [holder for holder in given.holder.split() if holder.startswith("S")]
-    if groups and given.given:
+    changed = change(deps.db, role, " ".join(holders), call=ask.call)
+    groups = [holder for holder in changed.holder.split() if holder.startswith("S")]
+    if groups and changed.given:
         deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(*groups))
-    return shown.render_role_change(given)
+    return shown.render_role_change(changed)

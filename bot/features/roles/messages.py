@@ -1,4 +1,4 @@
-"""Roles in words."""
+"""Renders who holds which role, and changes of roles."""
 
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ MOST_HOLDERS = 40
 
 
 def render_roles(holders: dict[Role, tuple[str, ...]]) -> Message:
-    """Who holds what."""
+    """Render each role with those who hold it."""
     rows = []
     for role in Role:
         known = holders.get(role, ())
@@ -27,7 +27,7 @@ def render_roles(holders: dict[Role, tuple[str, ...]]) -> Message:
 
 
 def render_role_change(given: RoleChanged) -> Message:
-    """The answer to giving or taking a role."""
+    """Render the answer to an admin who gave or took a role."""
     holders = given.holder.split()
     named = Markup(", ").join(_mention_holder(each) for each in holders)
     several = len(holders) > 1
@@ -36,6 +36,7 @@ def render_role_change(given: RoleChanged) -> Message:
 
 
 def _mention_holder(holder: str) -> Markup:
+    """Mention a person or a user group by id."""
     return Markup("<!subteam^{}>").format(escape(holder)) if holder.startswith("S") else mention(holder)
 
 

@@ -12,12 +12,12 @@ from storage.requests import undos
 from storage.roles import people, roles
 
 MOST_HOLDERS = 10
-"""How many may be given a role, or lose it, in one line."""
+"""How many people and groups may be named in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleChanged:
-    """A role that was given or taken; `holder` names all who have it only now, or no longer, with blanks between."""
+    """A role that was given or taken. `holder` holds the ids whose roles changed, with blanks between."""
 
     role: Role
     holder: str
@@ -26,36 +26,36 @@ class RoleChanged:
 
 
 def get_own_actor(db: Database, *, call: Call) -> Actor:
-    """The person as umpire knows them now."""
+    """Return the person who asks, with their roles."""
     with db.transaction(reading=True) as tx:
         return authorization.authorize_call(tx, call, Action.HELP).actor
 
 
 def require_permission(db: Database, action: Action, *, call: Call) -> None:
-    """Refuse, before a form opens, those who may not do what it is for."""
+    """Refuse somebody who may not do an action, before a form for it opens."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, action)
 
 
 def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
-    """Who holds each role: people and user groups."""
+    """List the ids of the people and user groups that hold each role."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return roles.list_holders(tx)
 
 
 def give_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
-    """Give a role to full members and user groups, with blanks between them."""
+    """Give a role to full members and user groups; `holder` holds their ids, with blanks between."""
     return _change_role(db, role, holder, given=True, call=call)
 
 
 def take_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
-    """Take a role away. The last admin stays, so that somebody can still give roles."""
+    """Take a role away from people and groups. The last admin keeps theirs: nobody else could give roles."""
     return _change_role(db, role, holder, given=False, call=call)
 
 
 def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
-    """Turn a giving into a taking and the reverse."""
+    """Undo a change of roles: take what was given, and give what was taken."""
     name, _, holders = undo.subject.partition(":")
     role, was_given = Role(name), bool(undo.after)
     for holder in holders.split():
@@ -65,6 +65,7 @@ def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _change_role(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> RoleChanged:
+    """Give or take a role of several holders, and offer to undo it."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
         try:
@@ -93,6 +94,7 @@ def _change_role(db: Database, role_name: str, holder: str, *, given: bool, call
 
 
 def _store_role(tx: Session, role: Role, holder: str, given: bool, at: RequestContext) -> None:
+    """Store that somebody has a role, or has it no longer, and audit it; refuse if nothing changes."""
     if given:
         done = roles.give_role(tx, role, holder, by=at.actor.user_id, now=at.now)
     else:
@@ -107,5 +109,6 @@ def _store_role(tx: Session, role: Role, holder: str, given: bool, at: RequestCo
 
 
 def _require_an_admin(tx: Session) -> None:
+    """Refuse a change that leaves no admin."""
     if not roles.list_people_with_role(tx, Role.ADMIN):
         raise AlreadyDone("That is the last admin. Make somebody else an admin first.")

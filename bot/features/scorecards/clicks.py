@@ -1,4 +1,4 @@
-"""What the buttons of scorecards do."""
+"""Handles the buttons and shortcuts of scorecards."""
 
 from bot.features.customers import usecases as customers
 from bot.features.scorecards import commands, forms, messages as cards
@@ -13,12 +13,12 @@ def show_card(ask: Ask, deps: Deps) -> Answer:
 
 
 def show_answers(ask: Ask, deps: Deps) -> Answer:
-    """Show who said what and when."""
+    """Show who answered what, and when."""
     return cards.render_answers(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
 def open_rating_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the seven questions."""
+    """Open the form with the seven questions."""
     return forms.build_prefilled_form(deps, ask, ask.text)
 
 

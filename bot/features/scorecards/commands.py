@@ -19,7 +19,7 @@ BEFORE_WHY = 3
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, rate, list or override, by what the line says."""
+    """Handle `/scorecard`: show a card, open the form, list customers, or set a grade by hand."""
     line = lines.parse_line(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
         return shown.render_help(authorization.get_policy(deps.db, ask.call))
@@ -29,12 +29,12 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    """The list, narrowed by the options; a number is the page."""
+    """Show a page of the customers that match the options, worst first."""
     line.take()
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
         raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
-    line.end()
+    line.require_end()
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
@@ -52,23 +52,25 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show one customer's card, or do to it what the next word says."""
     customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
         return shown.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
-        line.end("Usage: `/scorecard <customer> rate`.")
+        line.require_end("Usage: `/scorecard <customer> rate`.")
         return rating_form.build_prefilled_form(deps, ask, customer)
     if verb == "override":
-        grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
+        grade = line.require("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
         if grade.casefold() == "clear":
-            line.end("Usage: `/scorecard <customer> override clear`.")
+            line.require_end("Usage: `/scorecard <customer> override clear`.")
             return shown.render_override(scorecards.clear_override(deps.db, customer, call=ask.call))
         return shown.render_override(scorecards.override_grade(deps.db, customer, grade, line.rest(), call=ask.call))
     raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")
 
 
 def _parse_owner(word: str | None, ask: Ask) -> str | None:
+    """Read a user id from a mention; `me` is the person who asks."""
     if word is None:
         return None
     return ask.user_id if word.casefold() == "me" else lines.parse_user(word)

@@ -19,7 +19,7 @@ CUSTOMER_CALLBACK = "rating_pick"
 
 
 def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form for one customer, with this person's earlier answers."""
+    """Build the form for one customer, filled with this person's earlier answers."""
     customer, earlier = scorecards.get_own_answers(deps.db, asked, call=ask.call)
     return Form(
         build_rating_view(customer.key, customer.name, _index_answers(earlier)),
@@ -28,13 +28,16 @@ def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
 
 
 def build_customer_view() -> View:
-    """The form that asks which customer first."""
+    """Build the form that asks which customer is to be rated."""
     blocks = [modals.field("customer", "Customer", modals.customer_menu())]
     return modals.build_modal("Rate a customer", blocks, callback=CUSTOMER_CALLBACK, submit="Next")
 
 
 def build_rating_view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
-    """The seven questions, with evidence lines where they were asked for or given before."""
+    """Build the form of the seven questions; `told` holds (answer, evidence) by question.
+
+    With `evidence`, or if any was given before, each question has a line for it.
+    """
     blocks: list[dict[str, Any]] = [
         {
             "type": "section",
@@ -58,19 +61,19 @@ def build_rating_view(key: str, name: str, told: Mapping[str, tuple[str, str]], 
 
 
 def add_evidence_fields(ask: Ask, deps: Deps) -> Answer:
-    """The same form with evidence lines, keeping what is chosen."""
+    """Add a line of evidence to each question of the open form, and keep what is chosen."""
     del deps
     about = json.loads(ask.view["private_metadata"])
     return Form(build_rating_view(about["key"], about["name"], _read_answers(ask), evidence=True))
 
 
 def submit_customer(ask: Ask, deps: Deps) -> Answer:
-    """The customer was chosen: show its questions."""
+    """Show the questions about the customer that was chosen."""
     return build_prefilled_form(deps, ask, modals.read_values(ask.view).get("customer", ""))
 
 
 def submit_rating(ask: Ask, deps: Deps) -> Answer:
-    """Store the answers; the modal becomes the receipt."""
+    """Store the answers, and show in the modal what they did."""
     return shown.render_rated(
         scorecards.rate_customer(deps.db, modals.read_key(ask.view), _read_answers(ask), call=ask.call)
     )

@@ -1,4 +1,4 @@
-"""Scorecards in words: the card, what a rating did, the list of all."""
+"""Renders scorecards: the card, what a rating did, and the list of customers."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,7 +40,7 @@ CHOICES = (
 
 
 def render_card(shown: ScorecardDetails) -> Message:
-    """The card: grade and range, the seven questions, floors, strikes, figures."""
+    """Render a card: its grade and range, the seven questions, floors, strikes and figures."""
     return render(
         "scorecard",
         customer=shown.customer.name,
@@ -65,7 +65,7 @@ def render_card(shown: ScorecardDetails) -> Message:
 
 
 def render_answers(shown: ScorecardDetails) -> Message:
-    """Who said what and when, the latest first; of many raters the latest ten."""
+    """Render who answered what and when, the latest ten of each question."""
     by_question = []
     for verdict in shown.card.verdicts:
         given = sorted(
@@ -87,7 +87,7 @@ def render_answers(shown: ScorecardDetails) -> Message:
 
 
 def render_rated(outcome: CardChanged) -> Message:
-    """The private answer to a rating."""
+    """Render the answer to somebody who rated a customer."""
     before = format_grade(outcome.before.grade, outcome.before.doubt)
     return render(
         "rated",
@@ -105,7 +105,7 @@ def render_rated(outcome: CardChanged) -> Message:
 
 
 def render_override(outcome: CardChanged) -> Message:
-    """The private answer to an override or its end."""
+    """Render the answer to a manager who set a grade by hand, or ended that."""
     override = outcome.card.override
     return render(
         "overridden",
@@ -120,7 +120,7 @@ def render_override(outcome: CardChanged) -> Message:
 
 
 def render_list(page: ScorecardPage, asked: str) -> Message:
-    """One page of the list, worst first."""
+    """Render a page of the list of customers. `asked` is the typed line, for the buttons to other pages."""
     more = page.offset + len(page.rows) < page.total
     number = page.offset // PAGE_SIZE + 1
     return render(
@@ -136,13 +136,13 @@ def render_list(page: ScorecardPage, asked: str) -> Message:
 
 
 def render_rate_elsewhere(customer: Customer) -> Message:
-    """Where no form can open: how to rate instead."""
+    """Say where to type the command, where no form can open."""
     usage = f"A form cannot open here. Type `/scorecard {customer.key} rate` in a channel or a direct message."
     return render("usage", usage=usage)
 
 
 def render_help(policy: Policy) -> Message:
-    """What `/scorecard` can do."""
+    """Render the help on `/scorecard`."""
     return render(
         "scorecard_help",
         stale=formatting.count(policy.stale_days, "day"),
@@ -151,35 +151,35 @@ def render_help(policy: Policy) -> Message:
 
 
 def format_card_grade(shown: Scorecard) -> str:
-    """`C`, `D, one rater`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
+    """Format a grade: `C`, `D, one rater`, `B (set by hand, computed D)`; "" if there is none yet."""
     if shown.override is not None:
         return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
     return format_grade(shown.grade, shown.doubt)
 
 
 def format_grade_phrase(shown: Scorecard) -> str:
-    """The same with the word before it: `grade C`, or `not graded yet`."""
+    """Format a grade with the word before it: `grade C`, or `not graded yet`."""
     return f"grade {format_card_grade(shown)}" if shown.grade else "not graded yet"
 
 
 def format_raters(shown: Scorecard) -> str:
-    """`2 raters`; somebody who answered fewer than five questions is none."""
+    """Format how many raters there are; somebody who answered fewer than five questions is none."""
     return formatting.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
 
 
 def format_card_range(shown: Scorecard) -> str:
-    """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
+    """Format a card's range: `2–3 of 7 yes`, or `2 of 7 yes` if nothing is unknown."""
     return format_range(shown.low, shown.high, shown.applicable)
 
 
 def format_points(tally: StrikeTally, policy: Policy) -> str:
-    """`2 of 3 points`, said with what follows."""
+    """Format the live points, and whether they are enough for a case."""
     said = formatting.points(tally.points, policy.strikes_to_case)
     return f"{said}: enough for a case" if tally.case_due else said
 
 
 def list_remarks(shown: Scorecard, policy: Policy) -> list[tuple[str, str]]:
-    """What lowers the grade or makes it doubtful, one sentence each, behind a mark."""
+    """List what lowers the grade or makes it doubtful, as (emoji, sentence)."""
     said = [(":small_red_triangle_down:", describe_broken_floor(broken, policy)) for broken in shown.broken]
     if said and shown.computed is not None:
         said[-1] = (said[-1][0], f"{said[-1][1]} One letter lower.")
@@ -204,7 +204,7 @@ def list_remarks(shown: Scorecard, policy: Policy) -> list[tuple[str, str]]:
 
 
 def describe_broken_floor(broken: BrokenFloor, policy: Policy) -> str:
-    """The figure beside the floor it is below."""
+    """Say which figure is below which floor."""
     if broken.floor is Floor.MIX:
         figure, limit = formatting.percent(broken.figure), formatting.percent(broken.limit)
         return f"Below the floor for {broken.job}: {figure} of what they buy, floor {limit}."
@@ -219,7 +219,7 @@ def describe_broken_floor(broken: BrokenFloor, policy: Policy) -> str:
 
 
 def list_figures(customer: Customer, policy: Policy, agreed: CustomerTerms | None = None) -> list[tuple[str, str]]:
-    """What is on record, as (name, value); at most ten, Slack's limit for fields."""
+    """List what is on record about a customer, as (name, value); at most ten, Slack's limit for fields."""
     unlisted = " (on no list)" if agreed is not None and agreed.listed is None else ""
     owner = mention(customer.owner) if customer.owner else customer.owner_name
     pairs: Iterable[tuple[str, str | None]] = (
@@ -245,7 +245,7 @@ def _build_question_row(verdict: QuestionVerdict) -> tuple[str, str, str]:
 
 
 def format_range(low: int, high: int, of: int) -> str:
-    """The same from its figures."""
+    """Format a range of questions answered yes: `2–3 of 7 yes`."""
     return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
 
 
@@ -287,13 +287,13 @@ def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) 
 
 
 def _build_page_command(asked: str, number: int) -> str:
-    """The line that shows another page; every word once, so that it always fits a button."""
+    """Build the typed line that shows another page; it has every word once, so that it fits a button."""
     kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
     return " ".join(["list", str(number), *kept])[:2000]
 
 
 def _list_aside_remarks(found: Aside, policy: Policy) -> list[tuple[str, str]]:
-    """What stands beside a scorecard: marks and sentences."""
+    """List what stands beside a card, as (emoji, sentence)."""
     said: list[tuple[str, str]] = []
     if found.crowd is not None:
         people = formatting.count(found.crowd.people, "person", "people")

@@ -1,4 +1,4 @@
-"""What the buttons of settings do."""
+"""Handles the button that shows the rules."""
 
 from bot.features.settings import messages as shown, usecases as settings
 from bot.slack.dependencies import Deps

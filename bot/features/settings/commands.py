@@ -10,14 +10,14 @@ CONFIG_USAGE = "Usage: `/umpire config`, `/umpire config <key> <value>`, `/umpir
 
 
 def show_rules(ask: Ask, deps: Deps) -> Answer:
-    """The rules in force, in plain words."""
+    """Handle `/umpire rules`: show the rules in force, in plain words."""
     if lines.parse_line(ask.text).asks_help():
         return help_texts.render_word("rules", shown.HELP["rules"])
     return shown.render_rules(policies.get_settings(deps.db, call=ask.call)[0])
 
 
 def show_or_change_settings(ask: Ask, deps: Deps) -> Answer:
-    """Show or change settings."""
+    """Handle `/umpire config`: show the settings, or change one."""
     line = lines.parse_line(ask.text, usage=CONFIG_USAGE)
     if line.asks_help():
         return help_texts.render_word("config", shown.HELP["config"])

@@ -1,4 +1,4 @@
-"""Settings and rules in words."""
+"""Renders the settings and the rules they make."""
 
 import calendar
 
@@ -16,7 +16,7 @@ from scoring.values.calendar import WEEKDAYS
 
 
 def render_settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
-    """All settings with their values, or one of them, or one strike reason."""
+    """Render all settings with their values, or only the one named, which may be a reason for strikes."""
     if only and only.casefold().startswith(known_settings.REASON_PREFIX):
         return render("settings", rows=[_build_reason_row(only, policy, stored)])
     chosen = (known_settings.find_setting(only),) if only else known_settings.SETTINGS
@@ -39,7 +39,7 @@ def _build_reason_row(key: str, policy: Policy, stored: dict[str, str]) -> tuple
 
 
 def render_setting_changed(done: SettingChanged) -> Message:
-    """The answer to a changed setting."""
+    """Render the answer to a changed setting."""
     return render(
         "configured",
         key=done.key,
@@ -50,7 +50,7 @@ def render_setting_changed(done: SettingChanged) -> Message:
 
 
 def render_rules(policy: Policy) -> Message:
-    """The rules in force in plain words."""
+    """Render the rules in force, in plain words."""
     return render(
         "rules",
         p=policy,

@@ -1,4 +1,4 @@
-"""Settings: shown, changed by an admin, with every standing judged and every rhythm set anew by the changed rules."""
+"""Shows the settings, and changes them: standings and recurring dates are worked out again by the changed rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ class SettingChanged:
 
 
 def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
-    """The policy in force, and the settings that are not at their default."""
+    """Return the policy in force, and the texts of the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
         return authorization.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:
-    """Change one setting; `default` puts it back. Refused where the policy would not hold."""
+    """Change one setting; `default` puts it back. A value that does not fit the other settings is refused."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.CONFIGURE)
         wanted = settings.stored_key(key, at.policy)
@@ -66,6 +66,7 @@ def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _build_policy(tx: Session, key: str, text: str | None) -> Policy:
+    """Return the policy with one setting changed (None: its default); refuse a text that does not fit."""
     stored = settings.list_readable(policies.list_stored_settings(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
@@ -88,7 +89,10 @@ def _store_setting(tx: Session, key: str, text: str | None, at: RequestContext) 
 
 
 def store_settings(tx: Session, texts: Mapping[str, str | None], at: RequestContext) -> dict[str, str | None]:
-    """Store settings whose texts the rules have read (None: the default), with all that brings; gives those before."""
+    """Store settings by key (None for the default), and have standings and recurring dates worked out again.
+
+    Returns the texts before. The texts must have been checked.
+    """
     replaced = {}
     for key, text in texts.items():
         put = policies.store_setting

@@ -65,7 +65,7 @@ def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
     """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
-    words = line.bare(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
+    words = line.peek_unquoted(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
     count = reasons.count_reason_words(words, known)
     if (
         not count
@@ -73,7 +73,7 @@ def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
         and len(reasons.list_reasons_beginning(words[0], [each.name for each in known])) == 1
     ):
         count = 1
-    return reasons.find_reason(line.taken(count), known).name if count else ""
+    return reasons.find_reason(line.take_words(count), known).name if count else ""
 
 
 def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Form:
@@ -88,7 +88,7 @@ def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answ
 
     Either button says the line again, with `--when` in it, which is the answer.
     """
-    said = line.bare(dates.MOST_DATE_WORDS)
+    said = line.peek_unquoted(dates.MOST_DATE_WORDS)
     said = said[: dates.count_date_words(said)]
     if not said:
         return None
@@ -120,7 +120,7 @@ def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable
     def act(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         number = numbers.take_number(line, "Strikes are judged") if line.words else None
         if number is None:
-            said = line.need(
+            said = line.require(
                 f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
             )
             raise Malformed(f"“{said}” is not a strike's number. `/strike list <customer>` shows the numbers.")
@@ -131,7 +131,7 @@ def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable
 
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/strike list <customer>`")
-    line.end("Usage: `/strike list <customer>`.")
+    line.require_end("Usage: `/strike list <customer>`.")
     return shown.render_strikes(strikes.list_strikes(deps.db, customer, call=ask.call))
 
 

@@ -18,7 +18,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return help_texts.render_word("terms", shown.HELP["terms"])
     customer = arguments.require_customer(line, ask, deps, ("edit",))
     verb = line.take()
-    line.end(forms.USAGE)
+    line.require_end(forms.USAGE)
     if verb is not None and verb.casefold() != "edit":
         raise Malformed(f"I do not know what to do with “{verb[:60]}”. {forms.USAGE}")
     if line.options:

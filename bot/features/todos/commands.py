@@ -14,5 +14,5 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("todo", shown.HELP["todo"])
-    line.end(USAGE)
+    line.require_end(USAGE)
     return shown.render_todos(todos.list_todos(deps.db, call=ask.call))

@@ -61,7 +61,7 @@ def handle_gates(ask: Ask, deps: Deps) -> Answer:
     if verb is None:
         return case_messages.render_gates(cases.load_customer_case(deps.db, customer, call=ask.call))
     if verb.casefold() == "confirm":
-        line.end(GATES_USAGE)
+        line.require_end(GATES_USAGE)
         return case_messages.render_facts_confirmed(cases.confirm_facts(deps.db, customer, call=ask.call))
     if verb.casefold() != "waive":
         raise Malformed(f"“{verb}” is not something gates do. {GATES_USAGE} A name of several words goes in quotes.")

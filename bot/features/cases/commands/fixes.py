@@ -59,10 +59,10 @@ def _run_verb(verb: str, line: TypedLine, customer: str, ask: Ask, deps: Deps) -
     """Do what the verb says with a fix that is on record."""
     if verb == "told":
         number = _take_number(line)
-        line.end("Usage: `/umpire fix <customer> told <number>`.")
+        line.require_end("Usage: `/umpire fix <customer> told <number>`.")
         return fix_messages.render_changed(fixes.record_customer_told(deps.db, customer, number, call=ask.call))
     if verb == "list":
-        line.end("Usage: `/umpire fix list <customer>`.")
+        line.require_end("Usage: `/umpire fix list <customer>`.")
         return fix_messages.render_list(fixes.list_fixes(deps.db, customer, call=ask.call))
     if verb == "owner":
         return _give_fix(line, customer, ask, deps)
@@ -87,7 +87,7 @@ def _may_begin_text(line: TypedLine) -> bool:
 
     It could if words follow it that are neither a fix's number nor, after `owner`, a person.
     """
-    verb, *following = line.bare(2) if line.peek() in VERBS else [""]
+    verb, *following = line.peek_unquoted(2) if line.peek() in VERBS else [""]
     names_person = verb.casefold() == "owner" and following and following[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (names_person or (following and NUMBER.match(following[0])))
 
@@ -154,7 +154,7 @@ def close_fix(
 def _give_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     """Give a fix to the person on the line, or answer with the form where nobody is named."""
     number, owner = _take_number(line), line.take()
-    line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
+    line.require_end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
     if owner is None:
         instead = render_refusal("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
         return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)

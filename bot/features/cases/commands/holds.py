@@ -22,7 +22,7 @@ def handle_hold(ask: Ask, deps: Deps) -> Answer:
         return help_texts.render_word("hold", hold_messages.HELP["hold"])
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
-        line.end("`/umpire hold` lists who is on hold.")
+        line.require_end("`/umpire hold` lists who is on hold.")
         return hold_messages.render_list(holds.list_holds(deps.db, call=ask.call))
     customer, why = arguments.require_customer(line, ask, deps), line.rest()
     until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
@@ -38,5 +38,5 @@ def handle_release(ask: Ask, deps: Deps) -> Answer:
     if not line.words or line.asks_help():
         return help_texts.render_word("release", hold_messages.HELP["release"])
     customer = arguments.require_customer(line, ask, deps)
-    line.end()
+    line.require_end()
     return hold_messages.render_released(holds.release_hold(deps.db, customer, call=ask.call))

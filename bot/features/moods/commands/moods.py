@@ -20,7 +20,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     if not line.words:
         return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()
-    line.end()
+    line.require_end()
     if feeling is None:
         return form_or_usage(forms.build_mood_view(deps, ask, customer), USAGE)
     return mood_messages.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))

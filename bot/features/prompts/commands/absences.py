@@ -25,7 +25,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return absence_messages.render_absences(absences.list_absences(deps.db, call=ask.call))
     if line.peek() == "back":
         line.take()
-        line.end()
+        line.require_end()
         return absence_messages.render_absence_ended(absences.end_absence(deps.db, None, call=ask.call))
     from_on, until_on = _parse_days(line)
     today = arguments.local_date(ask, deps)

@@ -54,7 +54,7 @@ class ScorecardDetails:
 
 @dataclass(frozen=True, slots=True)
 class CardChanged:
-    """What an answer or an override did to the card."""
+    """A card before and after it was rated or its grade set by hand."""
 
     customer: Customer
     before: Scorecard
@@ -77,7 +77,7 @@ class ScorecardPage:
 
 @dataclass(frozen=True, slots=True)
 class ScorecardFilter:
-    """What the list is narrowed to."""
+    """The conditions that narrow the list of customers."""
 
     grade: str | None = None
     owner: str | None = None
@@ -87,14 +87,14 @@ class ScorecardFilter:
 
 
 def get_scorecard(db: Database, asked: str, *, call: Call) -> ScorecardDetails:
-    """The card of one customer."""
+    """Return one customer's card with all that it shows."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         return _load_scorecard(tx, customers.resolve_customer(tx, asked), at)
 
 
 def get_own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
-    """The customer and what this person answered before, to fill the form with."""
+    """Return the customer and this person's earlier answers, to fill the form with."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, asked)
@@ -148,7 +148,7 @@ def clear_override(db: Database, asked: str, *, call: Call) -> CardChanged:
 def list_scorecards(
     db: Database, wanted: ScorecardFilter, *, offset: int = 0, limit: int = 15, call: Call
 ) -> ScorecardPage:
-    """All customers that are not archived, worst first, a page at a time."""
+    """List a page of the customers that are not archived, worst first."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         found, total = standing_records.list_standings(
@@ -243,7 +243,7 @@ def _change_override(
 
 
 def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContext, *, dated: bool = False) -> None:
-    """What every change of the card brings with it: the standing, and what follows for the customer's case."""
+    """Update what follows from a changed card: the customer's stored standing, and their case."""
     standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
 

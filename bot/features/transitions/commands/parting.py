@@ -22,7 +22,7 @@ def handle_vendor(ask: Ask, deps: Deps) -> Answer:
     if line.options and verb != "add":
         raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR_USAGE}")
     if verb == "list":
-        line.end("Usage: `/umpire vendor list`.")
+        line.require_end("Usage: `/umpire vendor list`.")
         return farewell_messages.render_vendors(vendors.list_vendors(deps.db, call=ask.call))
     if verb == "add":
         details = {name: line.options.get(name, "") for name in ("suits", "contact")}

@@ -51,13 +51,13 @@ def handle_transition(ask: Ask, deps: Deps) -> Answer:
 
 def _show(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show where the transition stands."""
-    line.end()
+    line.require_end()
     return transition_messages.render_card(transitions.load_newest(deps.db, customer, call=ask.call), ask.user_id)
 
 
 def _accept(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Accept handing the customer over."""
-    line.end("Usage: `/umpire transition <customer> accept`.")
+    line.require_end("Usage: `/umpire transition <customer> accept`.")
     return transition_messages.render_changed(
         transitions.accept_transition(deps.db, customer, call=ask.call), ask.user_id
     )
@@ -75,7 +75,7 @@ def _assign(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     person = line.take()
     if person is None:
         return transition_forms.load_assignment_form(deps, ask, customer)
-    line.end(transition_forms.USAGES["assign"])
+    line.require_end(transition_forms.USAGES["assign"])
     return transition_messages.render_changed(
         transitions.assign_transition(deps.db, customer, lines.parse_user(person), call=ask.call), ask.user_id
     )
@@ -83,7 +83,7 @@ def _assign(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 def _plan(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Plan the transition, or open the form for what the line lacks."""
-    line.end(transition_forms.USAGES["plan"])
+    line.require_end(transition_forms.USAGES["plan"])
     last_day = arguments.future_day(line.options.get("last-day"), ask, deps, field="last-day")
     destination, scope, trade = (line.options.get(name, "") for name in ("to", "scope", "trade"))
     proposal = PlanProposal(
