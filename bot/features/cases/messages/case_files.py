@@ -5,9 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.features.strikes.messages import STANDS
+from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
-from bot.slack.rendering import escaped, mention
+from bot.slack.rendering import escape, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
@@ -109,7 +109,7 @@ def _find_door(file: CaseFile) -> str:
     open_ballot = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
     if open_ballot is not None:
         return open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
-    return gates.find_notice_door(file).value if stages.find_stage(file).stage in BEFORE_NOTICE else ""
+    return gates.notice_door(file).value if stages.stage_of(file).stage in BEFORE_NOTICE else ""
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ def list_gates(file: CaseFile) -> list[dict[str, Any]]:
 
 def format_stage(file: CaseFile) -> str:
     """Write how far the case is, with its end, such as `final notice runs until 4 May`."""
-    progress = stages.find_stage(file)
+    progress = stages.stage_of(file)
     if progress.stage is Stage.CLOSED:
         return f"closed: {OUTCOMES[file.case.outcome or CaseOutcome.FELL_AWAY]}"
     if progress.until is None:
@@ -145,11 +145,11 @@ def list_duties(file: CaseFile) -> list[Markup]:
     """List who does what by when, the step that leads on first. Nobody has duties during a hold."""
     if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
         return []
-    progress = stages.find_stage(file)
+    progress = stages.stage_of(file)
     next_step = _describe_next_step(progress.stage, file)
     open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
     fix_duties = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
-    phases = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
+    phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in phases.items() if phase is strike_rules.StrikePhase.CONTESTED)
     contest_duties = [
         _fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
@@ -164,7 +164,7 @@ def list_buttons(file: CaseFile) -> list[Button]:
         return []
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
-    stage = stages.find_stage(file).stage
+    stage = stages.stage_of(file).stage
     buttons = [*STEPS.get(stage, ())]
     if stage is Stage.TALK:
         buttons.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
@@ -198,13 +198,13 @@ def _list_fix_buttons(file: CaseFile) -> list[Button]:
 
 def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
     """List the strikes, newest first, as (number, reason, how it stands, day), without those taken back."""
-    phases = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
+    phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
     shown_strikes = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
         (
             each.id,
             each.reason.replace("-", " "),
-            STANDS[phases[each.id]],
+            PHASE_TEXTS[phases[each.id]],
             formatting.day(each.incident_on, get_today(file)),
         )
         for each in shown_strikes[:MOST_LINES]
@@ -262,7 +262,7 @@ def get_today(file: CaseFile) -> date:
 def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
     """Write what the next step is, and who takes it; nothing where only time or fixes lead on."""
     owner, transition = _mention_or(file.keeper, "A manager"), file.transition
-    until = stages.find_stage(file).until
+    until = stages.stage_of(file).until
     by = f" by {_format_end(until, file)}" if until is not None else ""
     if stage is Stage.TALK or (stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
         return _describe_talk_step(owner, file)
@@ -282,7 +282,7 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
-    return escaped(sentences.get(stage, ""))
+    return escape(sentences.get(stage, ""))
 
 
 def _describe_fix_step(file: CaseFile) -> Markup:
@@ -292,7 +292,7 @@ def _describe_fix_step(file: CaseFile) -> Markup:
         return _fill_pattern("{} says whose part the problem is", owner)
     if side is ProblemSide.THEIRS:
         passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-        return escaped(passage.says)
+        return escape(passage.says)
     untold = list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
         return _fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
@@ -309,7 +309,7 @@ def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
         return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
-    return escaped(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
+    return escape(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
 
 
 def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
@@ -322,7 +322,7 @@ def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
     """List all gates up to the final notice, and after it only those that were waived."""
-    before_notice = stages.find_stage(file).stage in BEFORE_NOTICE
+    before_notice = stages.stage_of(file).stage in BEFORE_NOTICE
     return [gate for gate in list_gates(file) if before_notice or gate["waived"]]
 
 
@@ -363,7 +363,7 @@ def _format_due(fix: Fix, file: CaseFile) -> str:
 
 def _mention_or(user_id: str | None, nobody: str) -> Markup:
     """Mention the person, or write the text that stands for nobody."""
-    return mention(user_id) if user_id else escaped(nobody)
+    return mention(user_id) if user_id else escape(nobody)
 
 
 def _format_day(moment: datetime, file: CaseFile) -> str:
@@ -380,4 +380,4 @@ def _format_end(end: datetime | date, file: CaseFile) -> str:
 
 def _fill_pattern(pattern: str, *values: object) -> Markup:
     """Fill values into one of our patterns, each escaped once as Slack wants it."""
-    return Markup(pattern).format(*(escaped(value) for value in values))  # noqa: S704 - the pattern is ours
+    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours

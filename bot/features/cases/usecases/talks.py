@@ -126,7 +126,7 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
         refuse_former(customer, context.policy.zone)
         checked_answer, talk_day = (
             talk_rules.parse_answer(details.answer or ""),
-            talk_rules.find_talk_day(details.on, before, context.actor_date),
+            talk_rules.talk_day(details.on, before, context.actor_date),
         )
         checked_text = talk_rules.check_answer(
             checked_answer, details.said, talk_day, context.actor_date, context.policy

@@ -13,7 +13,7 @@ from scoring.customers.customers import Customer
 from scoring.notices import Notice, NoticeState
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import ballots, strikes
 from storage.cases import cases
 from storage.customers import customers
@@ -67,7 +67,7 @@ def settle_met_notice(tx: Session, notice: Notice, *, by: str | None, why: str, 
     `by` is None where silence counted as met.
     """
     counting = [
-        each for each in strikes.list_strikes(tx, notice.customer_id) if find_phase(each, now) not in _ENDED_PHASES
+        each for each in strikes.list_strikes(tx, notice.customer_id) if phase_of(each, now) not in _ENDED_PHASES
     ]
     cleared = [each.id for each in counting if each.cleared_at is None]
     for number in cleared:
