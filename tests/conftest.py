@@ -1,6 +1,7 @@
 """What every test may ask for: a moment, and an empty migrated database on each engine."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,6 +19,10 @@ from tests.postgres import Server, server
 settings.register_profile("rules", deadline=None)
 settings.load_profile("rules")
 share_compiled_statements()
+
+RAM = Path("/dev/shm")
+if RAM.is_dir() and shutil.disk_usage(RAM).free > 2**30:  # SQLite waits for the disk at each commit, and no test for that
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(RAM))
 
 AUDIT_KEY = b"a key for tests, as long as can be"
 

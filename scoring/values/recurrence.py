@@ -7,7 +7,7 @@ time is the first one, a date that does not exist in a zone is skipped.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from scoring.values.calendar import Calendar
@@ -44,8 +44,7 @@ class Schedule:
         """The occurrences from one instant to another, both included, the newest MOST_MISSED of them."""
         span = timedelta(days=MOST_MISSED * (7 if self.weekday is not None else 1))
         start = max(first, last - span) - timedelta(microseconds=1)
-        found = islice(self._occurrences(start, zone), MOST_MISSED + 2)
-        return tuple(at for at in found if at <= last)[-MOST_MISSED:]
+        return tuple(takewhile(lambda at: at <= last, self._occurrences(start, zone)))[-MOST_MISSED:]
 
     def key(self, at: datetime, zone: ZoneInfo) -> str:
         """The local period an occurrence belongs to: `2026-W48` or `2026-11-21`. It happens at most once in it."""
