@@ -13,7 +13,7 @@ from bot.features.strikes.usecases import strikes
 from bot.workflow import people
 from bot.workflow.authorization import Call
 from playground.stage import Stage
-from scoring.ballots import Kind
+from scoring.ballots import BallotKind
 from scoring.roles import Person
 
 VOTERS = tuple(f"U0VOTER{n:02d}" for n in range(40))
@@ -46,11 +46,11 @@ def _votes() -> Iterator[dict[str, Any]]:
 def _opened(at: Stage) -> None:
     """A termination ballot on each of some customers, by the severe route."""
     now, rosa, olga = at.clock(), at.slack.person("rosa").id, at.slack.person("olga").id
-    people.remember(at.db, [Person(voter, voter, full_member=True) for voter in VOTERS], now=now)
+    people.store_people(at.db, [Person(voter, voter, full_member=True) for voter in VOTERS], now=now)
     roles.give(at.db, "manager", rosa, call=Call(olga, now))
     for voter in VOTERS:
         roles.give(at.db, "voter", voter, call=Call(olga, now))
     for n in range(BALLOTS):
         order = strikes.Order(f"c{n:05d}", "threat-or-harassment", "waited at the door")
         strikes.record(at.db, order, call=Call(rosa, now))
-        ballots.propose(at.db, Kind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))
+        ballots.open_ballot(at.db, BallotKind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))

@@ -14,11 +14,11 @@ from bot.features.quarterly_reviews.messages import plans as words
 from bot.features.quarterly_reviews.usecases import pages, plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.parsing import sheets
+from bot.parsing import csv_files
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from playground.clock import MovableClock
-from scoring.quarterly_reviews.reviews import Whose
+from scoring.quarterly_reviews.reviews import ClosetScope
 from storage.database import Database
 
 CUSTOMERS = 100_000
@@ -57,19 +57,19 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
     db = Database(f"sqlite:///{path}", audit_key=b"bench")
     call = Call(rosa, MovableClock()())
     begun = time.perf_counter()
-    made = closets.start(db, call=call)
+    made = closets.start_closet(db, call=call)
     opening = time.perf_counter() - begun
     if made.progress.left != int(count) or len([many for many in made.progress.waiting.values() if many]) < 4:
         raise RuntimeError(f"{made.progress}")
     megabytes = floors.peak()
     begun = time.perf_counter()
-    found = pages.page(db, pages.Asked(Whose.MINE), call=call)
+    found = pages.load_page(db, pages.PageRequest(ClosetScope.MINE), call=call)
     page = time.perf_counter() - begun
     if found.total != MINE:
         raise RuntimeError(f"{found.total} are mine")
     begun = time.perf_counter()
-    plan = closet_plans.plan(db, call=call)
-    if not words.markdown(plan) or not sheets.written(words.table(plan)):
+    plan = closet_plans.export_plan(db, call=call)
+    if not words.format_markdown(plan) or not csv_files.written(words.build_table(plan)):
         raise RuntimeError("an empty plan")
     told = {"opening": opening, "page": page, "plan": time.perf_counter() - begun, "megabytes": megabytes}
     db.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.features.channels import usecases as channels
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Shell
-from bot.parsing import sheets
+from bot.features.imports.usecases import ShellUser
+from bot.parsing import csv_files
 from bot.workflow.authorization import Call
 from playground import sample
 from playground.clock import MovableClock
@@ -26,8 +26,10 @@ def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.know_everybody(db, slack, clock())
-        imports.apply(db, sheets.read(customers(count)), {}, by=Shell(clock()))
-        channels.name(db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock()))
+        imports.apply_import(db, csv_files.read(customers(count)), {}, by=ShellUser(clock()))
+        channels.name_channel(
+            db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock())
+        )
 
     at.start(prepare=prepare)
     try:

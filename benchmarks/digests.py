@@ -25,7 +25,7 @@ from storage import interactions, strikes
 from storage.customers.customers import CustomerRow
 from storage.scorecards import scorecards
 from storage.settings import policies
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 
 SIZES = (1_000, 10_000, 100_000)
 YEARS = timedelta(days=5 * 365)
@@ -56,11 +56,11 @@ def prepared(folder: Path, customers: int) -> Prepared:
         fill(at, customers, now)
         ticking.run_due(at.umpire.deps, now)
         call = Call(rosa, at.clock())
-        if len(digests.preview(at.db, call=call).digest.entries) != 5:
+        if len(digests.preview_digest(at.db, call=call).digest.entries) != 5:
             raise RuntimeError("the digest names too few")
-        digest = _median(lambda: digests.preview(at.db, call=call))
+        digest = _median(lambda: digests.preview_digest(at.db, call=call))
         tracemalloc.start()
-        digests.preview(at.db, call=call)
+        digests.preview_digest(at.db, call=call)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return Prepared(digest, _median(lambda: ticking.run_due(at.umpire.deps, call.now)), peak / 1024)
@@ -70,7 +70,7 @@ def fill(at: Stage, customers: int, now: datetime) -> None:
     """Five years of strikes, answers about some, a quarter's interactions; standings of whom that concerns."""
     chance, concerned = random.Random(1), set[int]()
     with at.db.transaction() as tx:
-        tx.connection().execute(update(table_of(CustomerRow)).values(since=(now - YEARS).date()))
+        tx.connection().execute(update(get_table(CustomerRow)).values(since=(now - YEARS).date()))
         struck = list(_strikes(customers, now, chance))
         _insert(tx, strikes.StrikeRow, struck)
         concerned |= {row["customer_id"] for row in struck if row["expires_at"] > now}
@@ -80,7 +80,7 @@ def fill(at: Stage, customers: int, now: datetime) -> None:
     ids = sorted(concerned)
     for first in range(0, len(ids), AT_ONCE):
         with at.db.transaction() as tx:
-            standings.restand(tx, ids[first : first + AT_ONCE], policy=policies.in_force(tx), now=now)
+            standings.recompute_standings(tx, ids[first : first + AT_ONCE], policy=policies.get_policy(tx), now=now)
 
 
 def _strikes(customers: int, now: datetime, chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -113,7 +113,7 @@ def _logged(customers: int, now: datetime, chance: random.Random) -> Iterator[di
 def _insert(tx: Session, row: Any, rows: Any) -> None:
     held = list(rows)
     for first in range(0, len(held), AT_ONCE):
-        tx.connection().execute(insert(table_of(row)), held[first : first + AT_ONCE])
+        tx.connection().execute(insert(get_table(row)), held[first : first + AT_ONCE])
 
 
 def _median(work: Callable[[], object]) -> float:

@@ -24,7 +24,7 @@ from storage.customers.customers import CustomerRow
 from storage.database import Database
 from storage.scorecards import scorecards
 from storage.settings import policies
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 
 CUSTOMERS = 100_000
 RATED = 4
@@ -60,13 +60,13 @@ def _measured(path: str, rosa: str) -> dict[str, float]:
     db = Database(f"sqlite:///{path}", audit_key=b"bench")
     call = Call(rosa, MovableClock()())
     begun = time.perf_counter()
-    found = floors.propose(db, call=call)
+    found = floors.propose_floors(db, call=call)
     propose = time.perf_counter() - begun
     if len(found.proposals) != 3 or not found.preview.dropping:
         raise RuntimeError("history proposes too little")
-    floors.set_(db, FLOORS, call=call)
+    floors.set_floors(db, FLOORS, call=call)
     begun = time.perf_counter()
-    shown = floors.show(db, call=call)
+    shown = floors.load_floors(db, call=call)
     show = time.perf_counter() - begun
     if not all(row.number for row in shown.rows):
         raise RuntimeError("nobody is below a floor")
@@ -84,7 +84,7 @@ def fill(db: Database, customers: int, now: datetime) -> None:
     """Average sales, five years with us, answers of one in four, jobs won by one in five; standings of all rated."""
     rated = list(range(1, customers + 1, RATED))
     with db.transaction() as tx:
-        table = table_of(CustomerRow)
+        table = get_table(CustomerRow)
         since = (now - timedelta(days=5 * 365)).date()
         tx.connection().execute(update(table).values(since=since, average_sale=table.c.revenue / 10))
         usual = {"rater": "U2", "choice": "yes", "evidence": "", "at": now}
@@ -93,7 +93,7 @@ def fill(db: Database, customers: int, now: datetime) -> None:
         _insert(tx, quotes.QuoteRow, [_quote(number, now) for number in range(1, customers + 1, BOUGHT)])
     for first in range(0, len(rated), AT_ONCE):
         with db.transaction() as tx:
-            standings.restand(tx, rated[first : first + AT_ONCE], policy=policies.in_force(tx), now=now)
+            standings.recompute_standings(tx, rated[first : first + AT_ONCE], policy=policies.get_policy(tx), now=now)
 
 
 def _quote(number: int, now: datetime) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _quote(number: int, now: datetime) -> dict[str, Any]:
 
 def _insert(tx: Session, row: Any, rows: list[dict[str, Any]]) -> None:
     for first in range(0, len(rows), AT_ONCE):
-        tx.connection().execute(insert(table_of(row)), rows[first : first + AT_ONCE])
+        tx.connection().execute(insert(get_table(row)), rows[first : first + AT_ONCE])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from slack_bolt import BoltRequest
 
 from benchmarks.company import stage
 from bot.app import build_app
-from bot.dispatch import shown
+from bot.dispatch import render_post
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.features.roles import usecases as roles
@@ -32,15 +32,15 @@ def opened(folder: Path) -> float:
     with stage(folder, count=CUSTOMERS) as at:
         rosa = _busy(at)
         app, deps = build_app(at.umpire.deps), at.umpire.deps
-        homes.show(at.db, rosa, now=at.clock())
+        homes.publish_home(at.db, rosa, now=at.clock())
         with at.db.transaction(reading=True) as tx:
-            (row,) = outbox.of_subject(tx, rosa)
+            (row,) = outbox.list_by_subject(tx, rosa)
         took = []
         for turn in range(WARM_UP + RUNS):
             request = BoltRequest(mode="socket_mode", body=_event(rosa, turn))
             start = time.perf_counter()
             response = app.dispatch(request)
-            message = shown(row, deps)
+            message = render_post(row, deps)
             took.append((time.perf_counter() - start) * 1000)
             if response.status != 200 or message is None or len(message.blocks) < 20:
                 raise RuntimeError(f"{response.status}: {message}")

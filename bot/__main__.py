@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # loaded in `_loading`
     from storage.database import Database
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     """The system clock: aware, UTC. Nobody else reads it."""
     return datetime.now(UTC)
 
@@ -33,7 +33,7 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
-def opened(settings: "Settings") -> "Database":
+def open_database(settings: "Settings") -> "Database":
     """The database, made and migrated on SQLite; on PostgreSQL `umpire migrate` is a step of its own."""
     from storage.database import Database
 
@@ -46,7 +46,7 @@ def opened(settings: "Settings") -> "Database":
     return db
 
 
-def run(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> int:
+def serve(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> int:
     """Connect to Slack and serve until SIGTERM or SIGINT."""
     del arguments, at
     with _loading():
@@ -59,9 +59,9 @@ def run(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> in
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    db = opened(settings)
+    db = open_database(settings)
     try:
-        umpire = Service(settings, db, now)
+        umpire = Service(settings, db, read_clock)
         umpire.start()
     except SlackApiError as error:
         sys.exit(f"Slack refused the tokens ({error.response['error']}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
@@ -85,14 +85,14 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", at: datetime) -
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """The commands."""
     from bot.cli import imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     running = commands.add_parser("run", help="connect to Slack and serve")
-    running.set_defaults(run=run)
+    running.set_defaults(run=serve)
     migrating = commands.add_parser("migrate", help="bring the database up to date (SQLite does it by itself)")
     migrating.set_defaults(run=migrate)
     imports.register(commands)
@@ -107,14 +107,14 @@ def main(arguments: list[str] | None = None) -> int:
         from bot.settings import Settings
         from storage.database import DatabaseAway, DatabaseInUse
 
-        commands = parser()
+        commands = build_parser()
     told = commands.parse_args(arguments)
     settings = Settings()
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
         os.environ.pop(name, None)  # Bolt reads these by itself: the first two would turn it to OAuth
-    logs.configure(settings.umpire_log_level)
+    logs.configure_logging(settings.umpire_log_level)
     try:
-        return int(told.run(told, settings, now()))
+        return int(told.run(told, settings, read_clock()))
     except (DatabaseInUse, DatabaseAway) as fault:
         sys.exit(str(fault))
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from re import compile as pattern
 from typing import Any
 
@@ -12,16 +13,17 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
-from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, shown, umpire
+from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.slack.answering import give
-from bot.slack.courtesies import Replies
-from bot.slack.deps import Clock, Deps
-from bot.slack.inputs import option
-from bot.slack.listening import Answer, Ask, Surface, answered
-from bot.slack.people_and_channels import Directory
+from bot.slack.channels import reason_not_to_post
+from bot.slack.dependencies import Clock, Deps
+from bot.slack.handlers import Answer, Ask, Surface, answered
+from bot.slack.members import Members
+from bot.slack.modals import option
 from bot.slack.rendering import Message, render
+from bot.slack.replies import Replies
 from bot.slack.sender import Sender
 from bot.workflow import outbox as outgoing
 from bot.workflow.setbacks import Setbacks
@@ -39,13 +41,13 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
     once: list[RetryHandler] = []  # a retried call can be a second form, or a second answer
     slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=once)
     who = slack.auth_test()
-    directory = Directory(db, slack, team_id=str(who["team_id"]))
+    members = Members(db, slack, team_id=str(who["team_id"]))
     replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=once))
     return Deps(
         db=db,
         clock=clock,
         slack=slack,
-        directory=directory,
+        members=members,
         replies=replies,
         bot_user_id=str(who["user_id"]),
         setbacks=Setbacks(db),
@@ -58,12 +60,12 @@ def build_sender(deps: Deps) -> Sender:
     sender = Sender(
         db=deps.db,
         slack=slack,
-        render=lambda row: shown(row, deps),
+        render=lambda row: render_post(row, deps),
         kinds=POSTS,
-        channels=deps.directory,
+        reason_not_to_post=partial(reason_not_to_post, deps.slack),
         clock=deps.clock,
         monotonic=time.monotonic,
-        on_parked=outgoing.tell_admins,
+        on_parked=outgoing.notify_admins_of_row,
     )
     deps.db.on_commit = sender.wake
     return sender
@@ -108,7 +110,7 @@ def _commands(deps: Deps) -> Callable[..., None]:
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
         )
-        handler = COMMANDS.get(word, umpire)
+        handler = COMMANDS.get(word, run_umpire_command)
         give(answered(handler, ask, deps), ask, ack, deps)
 
     return heard
@@ -146,7 +148,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
 def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
     if isinstance(answer, Message):
-        deps.replies.run("home", lambda: homes.refresh(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
 def _where_clicked(body: dict[str, Any]) -> Surface:
@@ -196,8 +198,8 @@ def _options(deps: Deps) -> Callable[..., None]:
     def heard(ack: Ack, body: dict[str, Any]) -> None:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
-            deps.directory.know(ask.user_id, ask.now)
-            search = SEARCHES.get(body.get("block_id") or "", customers.search)
+            deps.members.require_full_member(ask.user_id, ask.now)
+            search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
             found = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
             found = ()

@@ -14,7 +14,7 @@ class DeclaredTwice(Exception):
     """Two features declare the same name; one of them has to choose another."""
 
 
-def gathered(features: Iterable[Feature], kind: Callable[[Feature], Mapping[str, Value]]) -> Mapping[str, Value]:
+def gather(features: Iterable[Feature], kind: Callable[[Feature], Mapping[str, Value]]) -> Mapping[str, Value]:
     """What the features declare of one kind, in their order. Raises DeclaredTwice."""
     declared: dict[str, Value] = {}
     owners: dict[str, str] = {}
@@ -29,14 +29,14 @@ def gathered(features: Iterable[Feature], kind: Callable[[Feature], Mapping[str,
     return MappingProxyType(declared)
 
 
-WORDS = gathered(FEATURES, lambda feature: feature.commands)
-CLICKS = gathered(FEATURES, lambda feature: feature.clicks)
+WORDS = gather(FEATURES, lambda feature: feature.commands)
+CLICKS = gather(FEATURES, lambda feature: feature.clicks)
 BESIDE = frozenset[str]().union(*(feature.beside for feature in FEATURES))
-FORMS = gathered(FEATURES, lambda feature: feature.forms)
-SHORTCUTS = gathered(FEATURES, lambda feature: feature.shortcuts)
-SEARCHES = gathered(FEATURES, lambda feature: feature.searches)
-EVENTS = gathered(FEATURES, lambda feature: feature.events)
-UNDO = gathered(FEATURES, lambda feature: feature.undo)
-DEADLINES = gathered(FEATURES, lambda feature: feature.deadlines)
-RHYTHMS = gathered(FEATURES, lambda feature: feature.rhythms)
-POSTS = gathered(FEATURES, lambda feature: feature.posts)
+FORMS = gather(FEATURES, lambda feature: feature.forms)
+SHORTCUTS = gather(FEATURES, lambda feature: feature.shortcuts)
+SEARCHES = gather(FEATURES, lambda feature: feature.searches)
+EVENTS = gather(FEATURES, lambda feature: feature.events)
+UNDO = gather(FEATURES, lambda feature: feature.undo)
+DEADLINES = gather(FEATURES, lambda feature: feature.deadlines)
+RHYTHMS = gather(FEATURES, lambda feature: feature.rhythms)
+POSTS = gather(FEATURES, lambda feature: feature.posts)

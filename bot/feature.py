@@ -4,18 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.kinds import Shows
-from bot.slack.listening import Event, Handler
-from bot.workflow.authorization import TakeBack
-from bot.workflow.deadlines import Handler as Deadline
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Event, Handler, PostRenderer
+from bot.slack.help_texts import Entry, Section
+from bot.workflow.authorization import UndoHandler
+from bot.workflow.deadlines import DeadlineHandler as Deadline
 from bot.workflow.recurring import Rhythm
 from scoring.roles import Action
 
-Hears = Callable[[Event, dict[str, Any], Deps], None]
+EventHandler = Callable[[Event, dict[str, Any], Deps], None]
 """Takes an event, the body it came in, and what the surface is given."""
-Search = Callable[..., tuple[tuple[str, str], ...]]
+MenuSearch = Callable[..., tuple[tuple[str, str], ...]]
 """Finds (value, label) for what is typed into a menu."""
 
 
@@ -44,14 +43,14 @@ class Feature:
     forms: Mapping[str, Handler] = field(default_factory=dict)
     """What a submitted modal does, by callback id."""
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
-    searches: Mapping[str, Search] = field(default_factory=dict)
+    searches: Mapping[str, MenuSearch] = field(default_factory=dict)
     """What a menu searches, by its block."""
-    events: Mapping[str, Hears] = field(default_factory=dict)
-    undo: Mapping[str, tuple[Action, TakeBack]] = field(default_factory=dict)
+    events: Mapping[str, EventHandler] = field(default_factory=dict)
+    undo: Mapping[str, tuple[Action, UndoHandler]] = field(default_factory=dict)
     """By kind of undo: who may, and how it is put back."""
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
-    posts: Mapping[str, Shows] = field(default_factory=dict)
+    posts: Mapping[str, PostRenderer] = field(default_factory=dict)
     """By kind of outbox row: the message it becomes when it is sent."""
     permissions: frozenset[Action] = frozenset()
     """What this feature lets people ask for; who may is in `scoring.roles`."""

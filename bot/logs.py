@@ -8,7 +8,7 @@ _SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S
 _CHATTY = ("slack_bolt", "slack_sdk", "apscheduler", "alembic")
 
 
-class WithoutSecrets(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """Formats a record, the traceback too, then replaces whatever looks like a token or the address of a hook."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -16,10 +16,10 @@ class WithoutSecrets(logging.Formatter):
         return _SECRETS.sub("[taken out]", super().format(record))
 
 
-def configure(level: str) -> None:
+def configure_logging(level: str) -> None:
     """Send everything, the libraries' lines too, through one formatter; libraries speak from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(WithoutSecrets("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

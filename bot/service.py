@@ -17,8 +17,8 @@ from slack_sdk import WebClient
 from bot.app import build_app, build_deps, build_sender
 from bot.scheduler import heartbeat as ticking
 from bot.settings import Settings
-from bot.slack.courtesies import Replies
-from bot.slack.deps import Clock, Deps
+from bot.slack.dependencies import Clock, Deps
+from bot.slack.replies import Replies
 from bot.workflow import outbox as outgoing, people
 from storage.database import Database
 
@@ -49,10 +49,10 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
-        outgoing.try_again(db, now=clock())
+        outgoing.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
-        ticking.start(self.deps, clock())
-        self._scheduler: Any = ticking.ticker(self.deps, monotonic=monotonic) if ticks else None
+        ticking.start_recurring(self.deps, clock())
+        self._scheduler: Any = ticking.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(
@@ -84,7 +84,7 @@ class Service:
 
     def _fill(self) -> None:
         try:
-            known = self.deps.directory.fill(self.deps.clock())
+            known = self.deps.members.sync_all(self.deps.clock())
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)

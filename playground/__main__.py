@@ -17,7 +17,7 @@ from playground.stage import Stage
 def main() -> int:
     """Start it, say where it is, and stop cleanly."""
     told = _arguments()
-    logs.configure("WARNING")
+    logs.configure_logging("WARNING")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "HTTP_PROXY", "http_proxy"):
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="umpire-playground-") as folder:

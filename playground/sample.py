@@ -155,9 +155,9 @@ def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     policies.configure(db, "floor.margin", "10%", call=Call(olga, since))
     for each in CUSTOMERS:
         told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
-        customers.add(db, told, call=Call(rosa, since))
+        customers.add_customer(db, told, call=Call(rosa, since))
     named_at = now - sample_cases.LATEST
-    naming = Deed(channels.name, olga, (db, "review", slack.channel("customer-review").id))
+    naming = Deed(channels.name_channel, olga, (db, "review", slack.channel("customer-review").id))
     for at, do in sorted((*_history(db, slack, now), (named_at, naming)), key=lambda pair: pair[0]):
         do(at)
 
@@ -217,4 +217,4 @@ def know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
         )
         for person in staff
     ]
-    people.remember(db, known, now=now)
+    people.store_people(db, known, now=now)

@@ -13,8 +13,8 @@ from bot.features.strikes.usecases import strikes
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
-from scoring.ballots import Kind
-from scoring.cases.fixes import State as FixState
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from storage.database import Database
 
 LATEST = timedelta(hours=2)
@@ -71,31 +71,49 @@ def _farewell(now: datetime) -> Iterator[Told]:
         "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
     )
     yield 81, "li", strikes.record, (threat,), {}
-    yield 79, "olga", channels.name, ("review", "#"), {}
+    yield 79, "olga", channels.name_channel, ("review", "#"), {}
     yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
-    yield 79, "rosa", ballots.propose, (Kind.TERMINATE, "vandelay"), {"why": "Nobody should be afraid at work."}
+    yield (
+        79,
+        "rosa",
+        ballots.open_ballot,
+        (BallotKind.TERMINATE, "vandelay"),
+        {"why": "Nobody should be afraid at work."},
+    )
     for who, why in (("ana", "We all heard it."), ("ben", "He did not take it back."), ("li", "I am afraid of him."),
                      ("jo", "He was asked twice to apologise.")):  # fmt: skip
-        yield 78, who, balloting.cast, ("vandelay", "yes", why), {}
-    yield 77, "rosa", transitions.assign, ("vandelay", "@rosa"), {}
+        yield 78, who, balloting.cast_vote, ("vandelay", "yes", why), {}
+    yield 77, "rosa", transitions.assign_transition, ("vandelay", "@rosa"), {}
     last_day = (now - timedelta(days=43)).date()
     scope = "The shop, its hosting and its data, handed over as they are."
-    yield 77, "rosa", plans.plan, ("vandelay", plans.Proposal("provider", last_day, scope)), {}
-    yield 77, "rosa", vendors.add, ("Bright Studio",), {"suits": "small shops", "contact": "hello@bright.example"}
-    yield 60, "rosa", referrals.refer, ("vandelay", "Bright Studio"), {}
+    yield 77, "rosa", plans.plan_transition, ("vandelay", plans.PlanProposal("provider", last_day, scope)), {}
+    yield (
+        77,
+        "rosa",
+        vendors.add_vendor,
+        ("Bright Studio",),
+        {"suits": "small shops", "contact": "hello@bright.example"},
+    )
+    yield 60, "rosa", referrals.refer_customer, ("vandelay", "Bright Studio"), {}
     for number in range(1, 9):
-        yield 50 - number / 2, "rosa", plans.finish, ("vandelay", (number,)), {}
-    yield 43, "rosa", farewells.give, ("vandelay", "A second person listens in when somebody gets loud.", "unknown"), {}
-    yield 42, "olga", channels.name, ("review", None), {}
+        yield 50 - number / 2, "rosa", plans.finish_steps, ("vandelay", (number,)), {}
+    yield (
+        43,
+        "rosa",
+        farewells.give_farewell,
+        ("vandelay", "A second person listens in when somebody gets loud.", "unknown"),
+        {},
+    )
+    yield 42, "olga", channels.name_channel, ("review", None), {}
 
 
 def _half_way(now: datetime) -> Iterator[Told]:
     """Globex Logistics: the problem is stated, a fix of ours is open, the talk is planned."""
     problem = "Nobody prices a change before the work begins, so they learn that asking costs nothing."
     yield 11, "jo", cases.state_problem, ("globex", problem, "both"), {}
-    yield 10, "jo", fixes.open_, ("globex", "One list of changes, with prices, before work begins"), {
+    yield 10, "jo", fixes.open_fix, ("globex", "One list of changes, with prices, before work begins"), {
         "owner": "@ben", "due": (now + timedelta(days=4)).date()}  # fmt: skip
-    yield 0, "jo", talks.plan, (talks.Order("globex", on=(now + timedelta(days=3)).date()),), {}
+    yield 0, "jo", talks.plan_talk, (talks.TalkDetails("globex", on=(now + timedelta(days=3)).date()),), {}
 
 
 def _ballot() -> Iterator[Told]:
@@ -107,16 +125,22 @@ def _ballot() -> Iterator[Told]:
         ("hooli", "They decide by committee, change their minds on every call, and we never said no.", "both"),
         {},
     )
-    yield 20, "max", fixes.open_, ("hooli", "Every change of mind gets a price before we begin"), {"owner": "@ben"}
+    yield 20, "max", fixes.open_fix, ("hooli", "Every change of mind gets a price before we begin"), {"owner": "@ben"}
     priced = "Since the first of the month each change has a price."
-    yield 16, "max", fixes.close, ("hooli", None, priced), {"as_": FixState.DONE, "told": True}
-    pushed = talks.Order("hooli", "pushed-back", "They say that is how they work with everybody.")
-    yield 15, "max", talks.answer, (pushed,), {}
-    yield 0, "rosa", ballots.propose, (Kind.NOTICE, "hooli"), {"why": "The talk changed nothing, and it wears Ben out."}
-    yield 0, "ben", balloting.cast, ("hooli", "yes"), {}
-    yield 0, "jo", balloting.cast, ("hooli", "no", "One more talk, with somebody who decides."), {}
+    yield 16, "max", fixes.close_fix, ("hooli", None, priced), {"as_": FixState.DONE, "told": True}
+    pushed = talks.TalkDetails("hooli", "pushed-back", "They say that is how they work with everybody.")
+    yield 15, "max", talks.record_answer, (pushed,), {}
+    yield (
+        0,
+        "rosa",
+        ballots.open_ballot,
+        (BallotKind.NOTICE, "hooli"),
+        {"why": "The talk changed nothing, and it wears Ben out."},
+    )
+    yield 0, "ben", balloting.cast_vote, ("hooli", "yes"), {}
+    yield 0, "jo", balloting.cast_vote, ("hooli", "no", "One more talk, with somebody who decides."), {}
 
 
 def _logs() -> Iterator[Told]:
     for days, who, key, minutes, tone, note in LOGS:
-        yield days, who, interactions.log, (interactions.Order(key, minutes, tone, note),), {}
+        yield days, who, interactions.log_interaction, (interactions.LogRequest(key, minutes, tone, note),), {}

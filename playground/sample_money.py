@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bot.features.packages import usecases as packages
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import Order
+from bot.features.quotes.usecases.subjects import QuoteInput
 from playground.sample_cases import Told
-from scoring.quotes import Outcome
+from scoring.quotes import QuoteOutcome
 from scoring.scorecards.scorecards import QUESTION_IDS
 
 PACKAGES = (
@@ -27,18 +27,18 @@ JOBS = (
 def told() -> Iterator[Told]:
     """All of it, in order."""
     for each in PACKAGES:
-        yield 190, "rosa", packages.add, (each,), {}
-    yield 185, "rosa", ideals.write, (_ideal(),), {}
+        yield 190, "rosa", packages.add_package, (each,), {}
+    yield 185, "rosa", ideals.write_ideal, (_ideal(),), {}
     for number, (days, whom, value, margin, job, came_to) in enumerate(JOBS, start=1):
-        yield days, "jo", quotes.ask, (Order(whom, value, margin, job),), {}
-        yield days - 3, "jo", quotes.settle, (number, Outcome.WON), {}
-        yield days - 20, "jo", quotes.finish, (number, came_to), {}
-    yield 9, "max", prospects.assess, (_prospect(),), {}
-    yield 8, "max", quotes.ask, (Order("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
+        yield days, "jo", quotes.request_quote, (QuoteInput(whom, value, margin, job),), {}
+        yield days - 3, "jo", quotes.settle_quote, (number, QuoteOutcome.WON), {}
+        yield days - 20, "jo", quotes.finish_quote, (number, came_to), {}
+    yield 9, "max", prospects.assess_prospect, (_prospect(),), {}
+    yield 8, "max", quotes.request_quote, (QuoteInput("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
 
 
-def _ideal() -> ideals.Words:
-    return ideals.Words(
+def _ideal() -> ideals.IdealWording:
+    return ideals.IdealWording(
         "Owner-led companies of 20 to 200 people that sell things they are proud of.",
         "We know their trade, answer the same day, and build what lasts.",
         "One person who decides\nA budget that is agreed before work begins",
@@ -46,8 +46,8 @@ def _ideal() -> ideals.Words:
     )
 
 
-def _prospect() -> prospects.Assessment:
+def _prospect() -> prospects.AssessmentInput:
     answers = dict(zip(QUESTION_IDS, ("unknown", "yes", "yes", "unknown", "yes", "yes", "yes"), strict=True))
-    return prospects.Assessment(
+    return prospects.AssessmentInput(
         "Umbrella Labs", answers, 1, {0: "yes", 1: "unknown"}, {0: "no", 1: "no"}, "Met them at the trade fair."
     )

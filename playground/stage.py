@@ -104,7 +104,7 @@ class Stage:
 
     def _next(self, target: datetime) -> datetime | None:
         """What falls due next on the way there, or None."""
-        known = (ticking.next_due_at(self.umpire.deps), self.umpire.sender.next_due_at())
+        known = (ticking.find_next_due_at(self.umpire.deps), self.umpire.sender.next_due_at())
         due = [at for at in known if at is not None and at <= target]
         return min(due, default=None)
 

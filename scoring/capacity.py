@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from scoring.ballots import Ballot, Kind, State as BallotState
-from scoring.quotes import Outcome, Quote, stands
+from scoring.ballots import Ballot, BallotKind, BallotState
+from scoring.quotes import Quote, QuoteOutcome, can_be_won
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Transition
 from scoring.values import notes
 
-ENOUGH = 100
+FULL_COVER = 100
 """Hundredths of what leaves that won and likely work has to come to; less is warned of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class LeavingCustomer:
     """One customer who goes, or has `gone`: revenue a year in minor units (None: nobody knows it), minutes a month."""
 
     customer_id: int
@@ -26,7 +26,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class CapacityLedger:
     """The room of one window, which begins at `since`. Money in minor units, minutes a month.
 
     `lost` is the revenue of those who leave as far as it is known; of `unknown` customers it is not. `freed` are their
@@ -36,7 +36,7 @@ class Ledger:
     """
 
     since: datetime
-    leaving: tuple[Leaving, ...] = ()
+    leaving: tuple[LeavingCustomer, ...] = ()
     lost: int = 0
     unknown: int = 0
     freed: int = 0
@@ -59,7 +59,7 @@ class Ledger:
     @property
     def short(self) -> bool:
         """Whether less is won and likely than leaves."""
-        return self.cover is not None and self.cover < ENOUGH
+        return self.cover is not None and self.cover < FULL_COVER
 
     @property
     def room(self) -> int:
@@ -68,7 +68,7 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferredAway:
+class VendorReferrals:
     """Business sent to one vendor: how many customers were referred there, how many took it, and what those brought a
     year in minor units; of `unknown` ones nobody knows.
     """
@@ -80,12 +80,12 @@ class ReferredAway:
     unknown: int
 
 
-def window(now: datetime, policy: Policy) -> datetime:
+def window_start(now: datetime, policy: Policy) -> datetime:
     """The instant at which the ledger's window begins."""
     return now - timedelta(days=policy.room_days)
 
 
-def new(quote: Quote, came_on: date | None, policy: Policy) -> bool:
+def is_for_new_customer(quote: Quote, came_on: date | None, policy: Policy) -> bool:
     """Whether a quote is for a new customer: a prospect's, or of one that had come within a window's days before it.
 
     When a customer came that nobody knows of, it is one we had.
@@ -96,7 +96,9 @@ def new(quote: Quote, came_on: date | None, policy: Policy) -> bool:
     return came_on is not None and came_on >= asked_on - timedelta(days=policy.room_days)
 
 
-def ledger(leaving: Iterable[Leaving], quotes: Iterable[Quote], *, fresh: Collection[int], since: datetime) -> Ledger:
+def build_ledger(
+    leaving: Iterable[LeavingCustomer], quotes: Iterable[Quote], *, fresh: Collection[int], since: datetime
+) -> CapacityLedger:
     """What leaves and what is won in a window, in whatever order it comes; `fresh` are the quotes for new customers.
 
     Quotes that were asked for (won ones: won) before the window count nothing, nor do refused ones without an
@@ -105,35 +107,36 @@ def ledger(leaving: Iterable[Leaving], quotes: Iterable[Quote], *, fresh: Collec
     going = tuple(sorted(leaving, key=lambda each: each.customer_id))
     ids = {each.customer_id for each in going}
     counted = [quote for quote in quotes if quote.customer_id not in ids and _counts(quote, since)]
-    won = [quote for quote in counted if quote.outcome is Outcome.WON]
-    hoped = [quote for quote in counted if quote.outcome is Outcome.OPEN]
+    won = [quote for quote in counted if quote.outcome is QuoteOutcome.WON]
+    hoped = [quote for quote in counted if quote.outcome is QuoteOutcome.OPEN]
     replacing = [quote for quote in counted if quote.yearly and quote.id in fresh]
     beside = [quote for quote in counted if quote not in replacing]
-    return Ledger(
+    return CapacityLedger(
         since,
         going,
         lost=sum(each.revenue for each in going if each.revenue is not None),
         unknown=sum(each.revenue is None for each in going),
         freed=sum(each.minutes for each in going),
-        won=sum(quote.value for quote in replacing if quote.outcome is Outcome.WON),
-        weighted=sum(quote.value * quote.chance for quote in replacing if quote.outcome is Outcome.OPEN) // 100,
-        apart=sum(quote.value * (100 if quote.outcome is Outcome.WON else quote.chance) for quote in beside) // 100,
+        won=sum(quote.value for quote in replacing if quote.outcome is QuoteOutcome.WON),
+        weighted=sum(quote.value * quote.chance for quote in replacing if quote.outcome is QuoteOutcome.OPEN) // 100,
+        apart=sum(quote.value * (100 if quote.outcome is QuoteOutcome.WON else quote.chance) for quote in beside)
+        // 100,
         taken=sum(quote.minutes or 0 for quote in won),
         likely=sum((quote.minutes or 0) * quote.chance for quote in hoped) // 100,
         untold=sum(quote.minutes is None for quote in won),
-        wins=sum(quote.outcome is Outcome.WON for quote in replacing),
-        opens=sum(quote.outcome is Outcome.OPEN for quote in replacing),
+        wins=sum(quote.outcome is QuoteOutcome.WON for quote in replacing),
+        opens=sum(quote.outcome is QuoteOutcome.OPEN for quote in replacing),
         aparts=len(beside),
     )
 
 
-def referred_away(sent: Iterable[tuple[str, bool, int | None]]) -> tuple[ReferredAway, ...]:
+def sum_referrals_by_vendor(sent: Iterable[tuple[str, bool, int | None]]) -> tuple[VendorReferrals, ...]:
     """Vendor by vendor, most revenue first, from (vendor, whether they took it, the revenue that went)."""
     found: dict[str, list[tuple[bool, int | None]]] = {}
     for vendor, took, revenue in sent:
         found.setdefault(vendor, []).append((took, revenue))
     summed = (
-        ReferredAway(
+        VendorReferrals(
             vendor,
             len(each),
             sum(took for took, _ in each),
@@ -145,24 +148,24 @@ def referred_away(sent: Iterable[tuple[str, bool, int | None]]) -> tuple[Referre
     return tuple(sorted(summed, key=lambda each: (-each.revenue, -each.took, -each.referred, each.vendor)))
 
 
-def year(now: datetime, policy: Policy) -> datetime:
+def year_start(now: datetime, policy: Policy) -> datetime:
     """The instant at which this calendar year began, workspace time."""
-    return policy.calendar.start(now.astimezone(policy.zone).date().replace(month=1, day=1))
+    return policy.calendar.start_of(now.astimezone(policy.zone).date().replace(month=1, day=1))
 
 
-def quarter(now: datetime, policy: Policy) -> datetime:
+def quarter_start(now: datetime, policy: Policy) -> datetime:
     """The instant at which this calendar quarter began, workspace time."""
     today = now.astimezone(policy.zone).date()
-    return policy.calendar.start(today.replace(month=today.month - (today.month - 1) % 3, day=1))
+    return policy.calendar.start_of(today.replace(month=today.month - (today.month - 1) % 3, day=1))
 
 
-def let_go(transitions: Iterable[Transition], ballots: Iterable[Ballot], *, since: datetime) -> set[int]:
+def list_let_go(transitions: Iterable[Transition], ballots: Iterable[Ballot], *, since: datetime) -> set[int]:
     """The customers that were let go since the quarter began, or may be: transitions begun, ballots open or passed."""
     begun = {each.customer_id for each in transitions if each.began_at >= since}
     asked = {
         each.customer_id
         for each in ballots
-        if each.kind is Kind.TERMINATE
+        if each.kind is BallotKind.TERMINATE
         and (
             each.state is BallotState.OPEN
             or (each.state is BallotState.PASSED and each.closed_at is not None and each.closed_at >= since)
@@ -171,7 +174,7 @@ def let_go(transitions: Iterable[Transition], ballots: Iterable[Ballot], *, sinc
     return begun | asked
 
 
-def beyond_cap(why: str, others: Collection[int], *, severe: bool, policy: Policy) -> str | None:
+def check_farewell_cap(why: str, others: Collection[int], *, severe: bool, policy: Policy) -> str | None:
     """The reason for one farewell more than the cap of a quarter, None where there is room for it.
 
     Refused: none at all beyond the cap, unless a severe strike opened the way; one that is not needed.
@@ -188,10 +191,10 @@ def beyond_cap(why: str, others: Collection[int], *, severe: bool, policy: Polic
         f"This quarter already has {count} of {cap} farewells. Say why one more cannot wait: "
         '`--beyond-cap "<why>"`. It stands on the ballot.'
     )
-    return notes.said(why, field="beyond_cap", needed="" if severe else ask) or None
+    return notes.check_text(why, field="beyond_cap", needed="" if severe else ask) or None
 
 
 def _counts(quote: Quote, since: datetime) -> bool:
-    if quote.outcome is Outcome.WON:
+    if quote.outcome is QuoteOutcome.WON:
         return quote.withdrawn_at is None and quote.outcome_at is not None and quote.outcome_at >= since
-    return stands(quote) and quote.asked_at >= since
+    return can_be_won(quote) and quote.asked_at >= since

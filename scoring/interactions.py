@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import check_words
+from scoring.strikes import check_note_and_link
 
-LONGEST = 1440
+MAX_MINUTES = 1440
 """Minutes of one interaction: a day has no more."""
-RETOLD = timedelta(minutes=10)
+REPEAT_WINDOW = timedelta(minutes=10)
 """How soon what is much like the entry before is taken for that entry, typed again after nobody answered."""
-DENSEST = 10**15 - 1
+MAX_DENSITY = 10**15 - 1
 """Where `density` ends; no customer comes near it."""
 
 
-QUOTED = "A note that begins with a day goes in quotes."
+_QUOTE_HINT = "A note that begins with a day goes in quotes."
 
 
 class Tone(StrEnum):
@@ -32,7 +32,7 @@ class Tone(StrEnum):
     GREAT = "great"
 
 
-HARD = (Tone.AWFUL, Tone.TENSE)
+HARD_TONES = (Tone.AWFUL, Tone.TENSE)
 """The tones that are trouble; the others are time all the same."""
 
 
@@ -54,7 +54,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class InteractionReport:
     """What a person says happened, before anything is logged."""
 
     happened_on: date
@@ -65,7 +65,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AttentionWindow:
     """The local days whose time counts, up to today: from `first` on; its last third begins with `recent`, the third
     before that with `middle`.
     """
@@ -76,7 +76,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class CustomerLoad:
     """What one customer took in a window: minutes in all and in its last two thirds, entries with and without minutes.
 
     `oldest` is the first day of an entry; when it leaves the window the load changes by itself. `days` are those with
@@ -93,7 +93,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class AttentionTotals:
     """What all customers that are neither archived nor let go took, in minutes, and bring a year, in minor units."""
 
     minutes: int
@@ -107,19 +107,19 @@ class Attention:
     None where it cannot be computed, or rests on too few entries or days to say anything.
     """
 
-    load: Load
+    load: CustomerLoad
     ratio: int | None
     flagged: bool
 
 
-NOTHING = Load()
-NO_TOTALS = Totals(0, 0)
+NO_LOAD = CustomerLoad()
+NO_TOTALS = AttentionTotals(0, 0)
 
 
-def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
+def check_report(customer: Customer, said: InteractionReport, today: date, policy: Policy) -> None:
     """Refuse a customer let go, an impossible time, a day to come or long gone, a long note or one with a secret."""
     refuse_former(customer, policy.zone)
-    if said.minutes is not None and not 1 <= said.minutes <= LONGEST:
+    if said.minutes is not None and not 1 <= said.minutes <= MAX_MINUTES:
         raise Malformed(
             f"{said.minutes:,} minutes? One interaction takes 1 minute to 24 hours, like `50m` or `1h30`. A note that "
             "begins with a number goes in quotes.",
@@ -127,19 +127,19 @@ def check(customer: Customer, said: Said, today: date, policy: Policy) -> None:
         )
     if said.happened_on > today:
         raise Malformed(
-            f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {QUOTED}", field="when"
+            f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {_QUOTE_HINT}", field="when"
         )
     if said.happened_on < today - timedelta(days=policy.incident_max_age_days):
         raise Malformed(
             f"{said.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
-            f"remembered rightly. Log what is fresh. {QUOTED}",
+            f"remembered rightly. Log what is fresh. {_QUOTE_HINT}",
             field="when",
         )
-    check_words(said.note, said.link)
+    check_note_and_link(said.note, said.link)
 
 
-def same(
-    said: Said, recent: Iterable[Interaction], now: datetime, policy: Policy, zone: ZoneInfo
+def find_repeated(
+    said: InteractionReport, recent: Iterable[Interaction], now: datetime, policy: Policy, zone: ZoneInfo
 ) -> Interaction | None:
     """The latest of a person's own recent entries about the customer that may be this very conversation, told again.
 
@@ -151,7 +151,7 @@ def same(
     return next((each for each in newest_first if _told_again(said, each, now, policy, zone)), None)
 
 
-def _told_again(said: Said, earlier: Interaction, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
+def _told_again(said: InteractionReport, earlier: Interaction, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
     ago, today = now - earlier.logged_at, now.astimezone(zone).date()
     logged_on = earlier.logged_at.astimezone(zone).date()
     took = (said.minutes, said.tone) == (earlier.minutes, earlier.tone)
@@ -160,47 +160,47 @@ def _told_again(said: Said, earlier: Interaction, now: datetime, policy: Policy,
         return ago < timedelta(hours=policy.witness_hours)
     each_of_its_day = (said.happened_on, earlier.happened_on) == (today, logged_on)
     alike = (took and (note or said.minutes is not None)) or (note and said.note != "")
-    return ago < RETOLD and alike and (said.happened_on == earlier.happened_on or each_of_its_day)
+    return ago < REPEAT_WINDOW and alike and (said.happened_on == earlier.happened_on or each_of_its_day)
 
 
-def window(now: datetime, policy: Policy) -> Window:
+def build_window(now: datetime, policy: Policy) -> AttentionWindow:
     """The days of the attention ratio at `now`: 90 of them, workspace time, today being one."""
     third = timedelta(days=policy.attention_days // 3)
     tomorrow = now.astimezone(policy.zone).date() + timedelta(days=1)
-    return Window(tomorrow - timedelta(days=policy.attention_days), tomorrow - 2 * third, tomorrow - third)
+    return AttentionWindow(tomorrow - timedelta(days=policy.attention_days), tomorrow - 2 * third, tomorrow - third)
 
 
-def changes_at(load: Load, policy: Policy) -> datetime | None:
+def load_changes_at(load: CustomerLoad, policy: Policy) -> datetime | None:
     """The instant (UTC) at which time alone changes the load: its oldest day is then out of the window."""
     if load.oldest is None or not load.minutes:
         return None
-    return policy.calendar.start(load.oldest + timedelta(days=policy.attention_days))
+    return policy.calendar.start_of(load.oldest + timedelta(days=policy.attention_days))
 
 
-def ratio(minutes: int, revenue: int | None, totals: Totals) -> int | None:
+def attention_ratio(minutes: int, revenue: int | None, totals: AttentionTotals) -> int | None:
     """Share of logged minutes by share of revenue, in hundredths rounded down; None without time or revenue."""
     if not revenue or min(minutes, revenue, totals.minutes, totals.revenue) <= 0:
         return None
     return 100 * minutes * totals.revenue // (totals.minutes * revenue)
 
 
-def enough(entries: int, days: int, policy: Policy) -> bool:
+def has_enough_entries(entries: int, days: int, policy: Policy) -> bool:
     """Whether so many entries on so many days carry a ratio: 5 on 3 days."""
     return entries >= policy.attention_entries and days >= policy.attention_spread
 
 
-def attention(load: Load, customer: Customer, totals: Totals, policy: Policy) -> Attention:
+def build_attention(load: CustomerLoad, customer: Customer, totals: AttentionTotals, policy: Policy) -> Attention:
     """What the load means beside the customer's revenue: flagged from 2.0 times its share on, where a ratio stands."""
-    carries = enough(load.entries, load.days, policy)
-    found = ratio(load.minutes, customer.revenue, totals) if carries else None
+    carries = has_enough_entries(load.entries, load.days, policy)
+    found = attention_ratio(load.minutes, customer.revenue, totals) if carries else None
     return Attention(load, found, found is not None and found >= policy.attention_flag)
 
 
-def density(load: Load, revenue: int | None, policy: Policy) -> int:
+def attention_density(load: CustomerLoad, revenue: int | None, policy: Policy) -> int:
     """Minutes a unit of revenue, in trillionths: orders customers as their ratios do, without knowing the totals.
 
     0 where there is no ratio, so that nobody ranks worse for what is not known.
     """
-    if not revenue or revenue < 0 or not enough(load.entries, load.days, policy):
+    if not revenue or revenue < 0 or not has_enough_entries(load.entries, load.days, policy):
         return 0
-    return min(load.minutes * 10**12 // revenue, DENSEST)
+    return min(load.minutes * 10**12 // revenue, MAX_DENSITY)

@@ -22,7 +22,7 @@ from scoring.transitions import transitions
 from scoring.transitions.transitions import Destination, Transition, Vendor
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """What a letter is for."""
 
     TALK = "talk"
@@ -40,7 +40,7 @@ class Letter:
     down.
     """
 
-    kind: Kind
+    kind: LetterKind
     key: str
     customer: str
     written_on: date
@@ -63,7 +63,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LetterRecords:
     """What is on record about a customer that a letter can be about: the newest of each, or None.
 
     `package` is what is offered, or what suits; `answer_by` the last day of the campaign that runs.
@@ -80,25 +80,25 @@ class Record:
     terms: Terms | None = None
 
 
-def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
+def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, zone: ZoneInfo) -> Letter:
     """The letter of that kind. Refused while it would be ahead of what was decided."""
     _refuse_early(kind, record)
     talk, notice, transition = record.talk, record.notice, record.transition
     about: dict[str, object] = {}
-    if talk is not None and kind in (Kind.TALK, Kind.NOTICE):
-        heard = talk.answer not in (None, talks.Answer.NO_REPLY, talks.Answer.NOT_TOLD)
+    if talk is not None and kind in (LetterKind.TALK, LetterKind.NOTICE):
+        heard = talk.answer not in (None, talks.TalkAnswer.NO_REPLY, talks.TalkAnswer.NOT_TOLD)
         planned = talk.planned_on if talk.answer is None else None
         about |= {"talk_on": planned, "talked_on": talk.held_on if heard else None}
-    if notice is not None and kind is Kind.NOTICE:
+    if notice is not None and kind is LetterKind.NOTICE:
         about |= {"days": notice.days, "given_on": notice.given_on, "until": notices.last_day(notice, zone)}
-    if transition is not None and kind is Kind.TERMINATION:
+    if transition is not None and kind is LetterKind.TERMINATION:
         about |= {
             "last_day": transition.last_day,
             "scope": transition.scope,
             "destination": transition.destination,
             "vendors": tuple((_line(vendor.name), _line(vendor.contact)) for vendor in record.vendors),
         }
-    if kind is Kind.TERMS:
+    if kind is LetterKind.TERMS:
         about |= {"package": _tidy(record.package), "answer_by": record.answer_by} | _agreed(record.terms)
     customer, since = record.customer, record.customer.since
     return Letter(
@@ -111,9 +111,9 @@ def draft(kind: Kind, record: Record, *, today: date, zone: ZoneInfo) -> Letter:
     )
 
 
-def ready(record: Record) -> tuple[Kind, ...]:
+def list_draftable_kinds(record: LetterRecords) -> tuple[LetterKind, ...]:
     """The kinds of letter that can be drafted now."""
-    return tuple(kind for kind in Kind if _early(kind, record) is None)
+    return tuple(kind for kind in LetterKind if _early(kind, record) is None)
 
 
 def _agreed(terms: Terms | None) -> dict[str, object]:
@@ -128,26 +128,26 @@ def _agreed(terms: Terms | None) -> dict[str, object]:
     }
 
 
-def _refuse_early(kind: Kind, record: Record) -> None:
+def _refuse_early(kind: LetterKind, record: LetterRecords) -> None:
     sentence = _early(kind, record)
     if sentence is not None:
         raise Refusal(sentence)
 
 
-def _early(kind: Kind, record: Record) -> str | None:
+def _early(kind: LetterKind, record: LetterRecords) -> str | None:
     """Why a letter would be ahead of what was decided, with what comes first; None when it would not."""
     name, key = record.customer.name, record.customer.key
-    if kind is Kind.TALK and record.case is None:
+    if kind is LetterKind.TALK and record.case is None:
         return f"{name} has no open case, so there is nothing to talk about yet. `/umpire problem {key}` begins one."
-    if kind is Kind.NOTICE and (record.notice is None or record.notice.state not in notices.RUNNING):
+    if kind is LetterKind.NOTICE and (record.notice is None or record.notice.state not in notices.RUNNING_STATES):
         return f"No final notice to {name} is agreed. It takes a ballot first: `/vote notice {key}`."
-    if kind is Kind.TERMINATION and not _parting(record.transition):
+    if kind is LetterKind.TERMINATION and not _parting(record.transition):
         return f"Letting {name} go is not decided. It takes a ballot first: `/vote terminate {key}`."
     return None
 
 
 def _parting(transition: Transition | None) -> bool:
-    return transition is not None and transition.state is not transitions.State.ENDED
+    return transition is not None and transition.state is not transitions.TransitionState.ENDED
 
 
 def _tidy(package: Package | None) -> Package | None:

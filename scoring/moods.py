@@ -16,13 +16,13 @@ from scoring.refusals import AlreadyDone, Malformed
 from scoring.rules import retention
 from scoring.rules.policy import Policy
 
-CROWD = 3
+MIN_CROWD = 3
 """How many people it takes before others learn anything (product.md §5.2)."""
-INSISTING = timedelta(days=30)
+REPEAT_AFTER = timedelta(days=30)
 """After what time the same person may ask again to be moved off the same account; before, it is the same wish."""
-ANSWERABLE = timedelta(days=14)
+ANSWER_WINDOW = timedelta(days=14)
 """How long the question whether to raise a customer can be answered."""
-MOVES = 2
+ALARMING_MOVES = 2
 """How many wishes to be moved tell managers (product.md §5.2)."""
 
 
@@ -36,7 +36,7 @@ class Feeling(StrEnum):
     EXCITED = "excited"
 
 
-HEAVY = frozenset({Feeling.DREAD, Feeling.UNEASY})
+HEAVY_FEELINGS = frozenset({Feeling.DREAD, Feeling.UNEASY})
 """What makes a customer be on somebody's mind."""
 
 
@@ -63,7 +63,7 @@ class Nomination:
     settled_at: datetime | None = None
 
 
-class Leaving(StrEnum):
+class SignalKind(StrEnum):
     """What a turnover signal says: move me off this account, or I leave partly because of it."""
 
     MOVE = "move me"
@@ -71,26 +71,26 @@ class Leaving(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class TurnoverSignal:
     """One turnover signal, for managers."""
 
     id: int
     customer_id: int
     user_id: str
-    kind: Leaving
+    kind: SignalKind
     said_at: datetime
     withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class CrowdMood:
     """How a crowd of people feels about a customer on the whole."""
 
     people: int
     feeling: Feeling
 
 
-def read(said: str) -> Feeling:
+def parse_feeling(said: str) -> Feeling:
     """The feeling a person names."""
     try:
         return Feeling(said.casefold())
@@ -100,54 +100,64 @@ def read(said: str) -> Feeling:
         ) from None
 
 
-def crowd(moods: Iterable[Mood], today: date) -> Crowd | None:
+def find_crowd_mood(moods: Iterable[Mood], today: date) -> CrowdMood | None:
     """What others may learn of these feelings about one customer: nothing of fewer than three people."""
     week = today - timedelta(days=today.weekday())
     latest: dict[str, Mood] = {}
     for mood in sorted(moods, key=lambda each: each.felt_on):
         if week - retention.FEELINGS <= mood.felt_on < week:
             latest[mood.user_id] = mood
-    if len(latest) < CROWD:
+    if len(latest) < MIN_CROWD:
         return None
     order = list(Feeling)
-    return Crowd(len(latest), order[median_low(order.index(mood.feeling) for mood in latest.values())])
+    return CrowdMood(len(latest), order[median_low(order.index(mood.feeling) for mood in latest.values())])
 
 
-def mornings(asked_on: Iterable[date], moods: Iterable[Mood]) -> tuple[date, ...]:
+def list_heavy_mornings(asked_on: Iterable[date], moods: Iterable[Mood]) -> tuple[date, ...]:
     """The latest asked mornings in a row, newest first, on which one customer weighed on one person.
 
     Days on which nobody asked (weekends, holidays, absences) neither count nor break the row.
     """
-    heavy = {mood.felt_on for mood in moods if mood.asked and mood.feeling in HEAVY}
+    heavy = {mood.felt_on for mood in moods if mood.asked and mood.feeling in HEAVY_FEELINGS}
     return tuple(takewhile(heavy.__contains__, sorted(asked_on, reverse=True)))
 
 
-def on_mind(row: Collection[date], policy: Policy) -> bool:
+def is_time_to_ask(row: Collection[date], policy: Policy) -> bool:
     """Whether it is time to ask the person if the customer should be raised."""
     return len(row) >= policy.gut_mornings
 
 
-def may_raise(asked_on: Iterable[date], moods: Collection[Mood], today: date, policy: Policy) -> bool:
+def can_raise(asked_on: Iterable[date], moods: Collection[Mood], today: date, policy: Policy) -> bool:
     """Whether the person was asked lately if the customer should be raised, whatever they felt since."""
     days = tuple(asked_on)
-    lately = [day for day in days if today - day < ANSWERABLE]
-    return any(on_mind(mornings([day for day in days if day <= last], moods), policy) for last in lately)
+    lately = [day for day in days if today - day < ANSWER_WINDOW]
+    return any(
+        is_time_to_ask(list_heavy_mornings([day for day in days if day <= last], moods), policy) for last in lately
+    )
 
 
-def alarming(signals: Iterable[Signal], now: datetime, policy: Policy) -> bool:
+def is_alarming(signals: Iterable[TurnoverSignal], now: datetime, policy: Policy) -> bool:
     """Whether managers must know: two wishes to be moved within the window, or one person who left."""
-    live = standing(signals, now, policy)
-    return any(each.kind is Leaving.LEFT for each in live) or len(live) >= MOVES
+    live = list_standing_signals(signals, now, policy)
+    return any(each.kind is SignalKind.LEFT for each in live) or len(live) >= ALARMING_MOVES
 
 
-def standing(signals: Iterable[Signal], now: datetime, policy: Policy) -> tuple[Signal, ...]:
+def list_standing_signals(
+    signals: Iterable[TurnoverSignal], now: datetime, policy: Policy
+) -> tuple[TurnoverSignal, ...]:
     """The signals that stand: not taken back, and within the window."""
     since = now - timedelta(days=policy.turnover_days)
     return tuple(each for each in signals if each.withdrawn_at is None and since < each.said_at <= now)
 
 
-def check_signal(signals: Iterable[Signal], person: str, kind: Leaving, now: datetime, policy: Policy) -> None:
+def check_signal(
+    signals: Iterable[TurnoverSignal], person: str, kind: SignalKind, now: datetime, policy: Policy
+) -> None:
     """Refuse to count one person's wish twice within a month, and a departure twice at all."""
-    for each in standing(signals, now, policy):
-        if each.user_id == person and each.kind is kind and (kind is Leaving.LEFT or now - each.said_at < INSISTING):
+    for each in list_standing_signals(signals, now, policy):
+        if (
+            each.user_id == person
+            and each.kind is kind
+            and (kind is SignalKind.LEFT or now - each.said_at < REPEAT_AFTER)
+        ):
             raise AlreadyDone(f"That was recorded on {each.said_at.astimezone(policy.zone):%-d %B %Y} and stands.")

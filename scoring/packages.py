@@ -6,23 +6,23 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.customers import listings
-from scoring.customers.customers import NAME_LIMIT, Customer, folded
+from scoring.customers.customers import NAME_LIMIT, Customer, fold
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.rules.policy import Policy
-from scoring.transitions.transitions import monthly
+from scoring.transitions.transitions import scale_to_month
 from scoring.values import notes
 
-NONE = "none"
+NO_PACKAGE = "none"
 """What stands in the place of a package when a customer is to have none."""
-MOST_PACKAGES = 50
+MAX_PACKAGES = 50
 """Packages on the list: a menu shows a hundred choices, and nobody keeps more apart."""
-MOST_MINUTES = 600_000
+MAX_MINUTES = 600_000
 """Ten thousand hours, in a package or until an answer."""
-YEAR = 12
+MONTHS_A_YEAR = 12
 """Months a maintenance package is paid in a year."""
 
 
-class Kind(StrEnum):
+class PackageKind(StrEnum):
     """How a package is bought: once to try, month after month, or once for a job."""
 
     TRIAL = "trial"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     PROJECT = "project"
 
 
-KINDS = tuple(Kind)
+KINDS = tuple(PackageKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Package:
 
     id: int
     name: str
-    kind: Kind
+    kind: PackageKind
     price: int
     minutes: int
     added_by: str
@@ -55,11 +55,11 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PackageDraft:
     """What a package is to be, before it is on the list; units as in `Package`."""
 
     name: str
-    kind: Kind
+    kind: PackageKind
     price: int
     minutes: int
     over: int | None = None
@@ -67,14 +67,14 @@ class Offer:
     respond: int | None = None
 
 
-def yearly(package: Package) -> int:
+def yearly_price(package: Package) -> int:
     """What the package costs in a year, in minor units: twelve months of maintenance, a trial or a project once."""
-    return YEAR * package.price if package.kind is Kind.MAINTENANCE else package.price
+    return MONTHS_A_YEAR * package.price if package.kind is PackageKind.MAINTENANCE else package.price
 
 
 def yearly_minutes(package: Package) -> int:
     """The minutes included in a year: twelve months of maintenance, a trial or a project once."""
-    return YEAR * package.minutes if package.kind is Kind.MAINTENANCE else package.minutes
+    return MONTHS_A_YEAR * package.minutes if package.kind is PackageKind.MAINTENANCE else package.minutes
 
 
 def fits(
@@ -95,12 +95,12 @@ def fits(
     if package.withdrawn_at is not None or brings <= 0:
         return False
     below = policy.package_below_cd if grade in ("C", "D") else policy.package_below_ab
-    costs = brings * (100 - below) <= 100 * yearly(package) <= brings * (100 + policy.package_above)
-    covers = YEAR * (minutes_a_month or 0) <= yearly_minutes(package)
-    return costs and covers and (package.kind is not Kind.TRIAL or _new(customer, today, policy))
+    costs = brings * (100 - below) <= 100 * yearly_price(package) <= brings * (100 + policy.package_above)
+    covers = MONTHS_A_YEAR * (minutes_a_month or 0) <= yearly_minutes(package)
+    return costs and covers and (package.kind is not PackageKind.TRIAL or _new(customer, today, policy))
 
 
-def proposed(
+def propose_package(
     packages: Iterable[Package],
     customer: Customer,
     *,
@@ -118,7 +118,7 @@ def proposed(
     brings = customer.revenue or 0
     return min(
         suited,
-        key=lambda each: (abs(yearly(each) - brings), -yearly(each), folded(each.name), each.id),
+        key=lambda each: (abs(yearly_price(each) - brings), -yearly_price(each), fold(each.name), each.id),
         default=None,
     )
 
@@ -127,28 +127,28 @@ def _new(customer: Customer, today: date, policy: Policy) -> bool:
     return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
 
 
-def listed(packages: Iterable[Package]) -> tuple[Package, ...]:
+def list_packages(packages: Iterable[Package]) -> tuple[Package, ...]:
     """Those that are on the list now, by kind, then by name."""
     here = (each for each in packages if each.withdrawn_at is None)
-    return tuple(sorted(here, key=lambda each: (KINDS.index(each.kind), folded(each.name), each.id)))
+    return tuple(sorted(here, key=lambda each: (KINDS.index(each.kind), fold(each.name), each.id)))
 
 
-def named(text: str, packages: Sequence[Package]) -> Package:
+def choose_package(text: str, packages: Sequence[Package]) -> Package:
     """The one package that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
     commands = {"add": '/umpire packages add "<name>"', "show": "/umpire packages"}
-    return listings.meant(text, listed(packages), one="package", **commands)
+    return listings.choose_entry(text, list_packages(packages), one="package", **commands)
 
 
-def of(customer: Customer, packages: Iterable[Package]) -> Package | None:
+def find_package_of(customer: Customer, packages: Iterable[Package]) -> Package | None:
     """The listed package the customer has, by its name; None where it has none, or one that is on no list."""
     if customer.package is None:
         return None
-    had = folded(customer.package)
-    return next((each for each in listed(packages) if folded(each.name) == had), None)
+    had = fold(customer.package)
+    return next((each for each in list_packages(packages) if fold(each.name) == had), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Suited:
+class ProposedPackage:
     """A customer with a grade, and the package proposed for it; None: no package fits."""
 
     customer: Customer
@@ -157,7 +157,7 @@ class Suited:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PackageUse:
     """The minutes a customer took beside those its package includes: a month's for maintenance, else of the window.
 
     `cost` is what the minutes over cost, in minor units; None: no price is agreed.
@@ -170,24 +170,24 @@ class Use:
     cost: int | None
 
 
-def suited(
+def propose_packages(
     customers: Iterable[tuple[Customer, str]],
     packages: Sequence[Package],
     minutes: Mapping[int, int],
     *,
     today: date,
     policy: Policy,
-) -> tuple[Suited, ...]:
+) -> tuple[ProposedPackage, ...]:
     """Customers with their grades and the package proposed for each: by grade, then who brings most, then by name.
 
     `minutes` are those logged in the days that count for attention, by customer id.
     """
-    known = listed(packages)
+    known = list_packages(packages)
     made = (
-        Suited(
+        ProposedPackage(
             each,
             grade,
-            proposed(
+            propose_package(
                 known,
                 each,
                 grade=grade,
@@ -198,31 +198,31 @@ def suited(
         )
         for each, grade in customers
     )
-    return tuple(sorted(made, key=lambda each: (each.grade, -(each.customer.revenue or 0), folded(each.customer.name))))
+    return tuple(sorted(made, key=lambda each: (each.grade, -(each.customer.revenue or 0), fold(each.customer.name))))
 
 
-def uses(
+def list_uses(
     customers: Iterable[Customer], packages: Sequence[Package], minutes: Mapping[int, int], policy: Policy
-) -> tuple[Use, ...]:
+) -> tuple[PackageUse, ...]:
     """What customers took of the packages they have, most over first; a package on no list includes nothing to tell."""
-    by_name = {folded(each.name): each for each in listed(packages)}
+    by_name = {fold(each.name): each for each in list_packages(packages)}
     found = []
     for customer in customers:
-        package = by_name.get(folded(customer.package or ""))
+        package = by_name.get(fold(customer.package or ""))
         if package is not None:
             taken = _taken(package, customer, minutes, policy)
-            found.append(Use(customer, package, taken, minutes_over(package, taken), over_cost(package, taken)))
-    return tuple(sorted(found, key=lambda each: (-each.over, -each.minutes, folded(each.customer.name))))
+            found.append(PackageUse(customer, package, taken, minutes_over(package, taken), cost_over(package, taken)))
+    return tuple(sorted(found, key=lambda each: (-each.over, -each.minutes, fold(each.customer.name))))
 
 
 def _taken(package: Package, customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
-    if package.kind is Kind.MAINTENANCE:
+    if package.kind is PackageKind.MAINTENANCE:
         return _monthly(customer, minutes, policy)
     return minutes.get(customer.id, 0)
 
 
 def _monthly(customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
-    return monthly(minutes.get(customer.id, 0), policy)
+    return scale_to_month(minutes.get(customer.id, 0), policy)
 
 
 def minutes_over(package: Package, minutes: int) -> int:
@@ -230,36 +230,36 @@ def minutes_over(package: Package, minutes: int) -> int:
     return max(0, minutes - package.minutes)
 
 
-def over_cost(package: Package, minutes: int) -> int | None:
+def cost_over(package: Package, minutes: int) -> int | None:
     """What the minutes beyond the included ones cost, rounded half up to minor units; None: no price is agreed."""
     if package.over is None:
         return None
     return (2 * minutes_over(package, minutes) * package.over + 60) // 120
 
 
-def check(offer: Offer, packages: Iterable[Package], *, own: int | None = None) -> None:
+def check_package(offer: PackageDraft, packages: Iterable[Package], *, own: int | None = None) -> None:
     """Refuse a package without a name or a price, a name taken or read otherwise, and figures that cannot be.
 
     `own` is the number of the package that is edited, whose name is its own.
     """
     _check_name(offer.name, packages, own)
-    if offer.price < 0 or (offer.price == 0 and offer.kind is not Kind.TRIAL):
+    if offer.price < 0 or (offer.price == 0 and offer.kind is not PackageKind.TRIAL):
         raise Malformed("A package has a price above zero; only a trial may be free.", field="price")
     if offer.over is not None and offer.over < 0:
         raise Malformed("An hour over costs nothing or more, never less.", field="over")
     for field, minutes in (("hours", offer.minutes), ("respond", offer.respond or 0)):
-        if not 0 <= minutes <= MOST_MINUTES:
-            raise Malformed(f"That is too long: {MOST_MINUTES // 60:,} hours is the most.", field=field)
+        if not 0 <= minutes <= MAX_MINUTES:
+            raise Malformed(f"That is too long: {MAX_MINUTES // 60:,} hours is the most.", field=field)
     if len(offer.served_by) > NAME_LIMIT:
         raise Malformed(f"That has {len(offer.served_by)} characters; {NAME_LIMIT} is the most.", field="by")
 
 
 def _check_name(name: str, packages: Iterable[Package], own: int | None) -> None:
-    notes.name(name, of="A package")
-    if folded(name) in (NONE, "help") or name.removeprefix("#").isdigit():
+    notes.check_name(name, of="A package")
+    if fold(name) in (NO_PACKAGE, "help") or name.removeprefix("#").isdigit():
         raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
-    others = [each for each in listed(packages) if each.id != own]
-    if same := next((each for each in others if folded(each.name) == folded(name)), None):
+    others = [each for each in list_packages(packages) if each.id != own]
+    if same := next((each for each in others if fold(each.name) == fold(name)), None):
         raise AlreadyDone(f"{same.name} is on the list already, as number {same.id}.")
-    if len(others) >= MOST_PACKAGES:
-        raise Malformed(f"The list has {MOST_PACKAGES} packages, which is the most. Remove one first.", field="name")
+    if len(others) >= MAX_PACKAGES:
+        raise Malformed(f"The list has {MAX_PACKAGES} packages, which is the most. Remove one first.", field="name")

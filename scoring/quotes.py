@@ -9,20 +9,20 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
-from scoring.customers.customers import NAME_LIMIT, folded
+from scoring.customers.customers import NAME_LIMIT, fold
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards
-from scoring.scorecards.scorecards import QUESTION_IDS, Choice, shown_grade
+from scoring.scorecards.scorecards import QUESTION_IDS, Choice, format_grade
 from scoring.values import durations, figures, notes
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 
-LONGEST = 744 * 60
+MAX_MINUTES = 744 * 60
 """Minutes a month has at most; one person's quote takes no more."""
 
 
-class Verdict(StrEnum):
+class QuoteVerdict(StrEnum):
     """What the gate says to a quote."""
 
     QUOTE = "quote"
@@ -30,7 +30,7 @@ class Verdict(StrEnum):
     REFUSE = "refuse"
 
 
-class Outcome(StrEnum):
+class QuoteOutcome(StrEnum):
     """What became of a quote. Dropped: it was never sent."""
 
     OPEN = "open"
@@ -50,7 +50,7 @@ class Quote:
     id: int
     value: int
     margin: int
-    verdict: Verdict
+    verdict: QuoteVerdict
     asked_by: str
     asked_at: datetime
     chance: int
@@ -61,7 +61,7 @@ class Quote:
     reasons: tuple[str, ...] = ()
     overridden_by: str | None = None
     override_why: str = ""
-    outcome: Outcome = Outcome.OPEN
+    outcome: QuoteOutcome = QuoteOutcome.OPEN
     outcome_by: str | None = None
     outcome_at: datetime | None = None
     final_margin: int | None = None
@@ -70,7 +70,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProposedQuote:
     """The job somebody wants to quote for. Money in minor units, margin in basis points, minutes a month."""
 
     value: int
@@ -82,7 +82,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class QuoteFacts:
     """What is on record about whom the quote is for. For a prospect there is no grade, notice or payment.
 
     `doubt`: why a D decides nothing; `notice`: a final notice is agreed or runs; `leaving`: letting go is decided;
@@ -101,29 +101,31 @@ class Known:
     musts: tuple[str, ...] = ()
 
 
-Reason = tuple[Verdict, str]
+VerdictReason = tuple[QuoteVerdict, str]
 """What one fact says to a quote, and the fact in words."""
 
 
-def gate(asked: Asked, known: Known, margins: Sequence[int], policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
+def judge_request(
+    asked: ProposedQuote, known: QuoteFacts, margins: Sequence[int], policy: Policy
+) -> tuple[QuoteVerdict, tuple[str, ...]]:
     """The strictest verdict, and every reason there is, the strictest first.
 
     `margins` are what won jobs of that type came to, in basis points, newest first.
     """
     found = [*_standing(known, policy), *_job(asked, margins, policy), *_floors(asked, policy)]
     ordered = sorted(found, key=lambda each: -_STRICT[each[0]])
-    verdict = max((each for each, _ in found), key=_STRICT.__getitem__, default=Verdict.QUOTE)
+    verdict = max((each for each, _ in found), key=_STRICT.__getitem__, default=QuoteVerdict.QUOTE)
     return verdict, tuple(words for _, words in ordered)
 
 
-def of_prospect(prospect: Prospect, policy: Policy) -> Known:
+def build_prospect_facts(prospect: Prospect, policy: Policy) -> QuoteFacts:
     """What an assessment says: whether it is in the fire zone, and which never-agains and must-haves speak against."""
     given = [prospect.answers.get(question, Choice.UNKNOWN.value) for question in QUESTION_IDS]
     applicable = [choice for choice in given if choice != Choice.NOT_APPLICABLE]
     high = sum(choice != Choice.NO for choice in applicable)
     enough = len(applicable) >= policy.min_answers and bool(prospect.answers)
-    return Known(
-        fire_zone=enough and high <= scorecards.fire_zone_to(len(applicable)),
+    return QuoteFacts(
+        fire_zone=enough and high <= scorecards.max_fire_zone(len(applicable)),
         nevers=tuple(text for text, choice in prospect.nevers.items() if choice == Choice.YES),
         musts=tuple(text for text, choice in prospect.musts.items() if choice == Choice.NO),
     )
@@ -134,57 +136,57 @@ def job_margin(quote: Quote) -> int:
     return quote.margin if quote.final_margin is None else quote.final_margin
 
 
-def refused(quote: Quote) -> bool:
+def is_refused(quote: Quote) -> bool:
     """Whether the gate refused it and no manager has overridden that."""
-    return quote.verdict is Verdict.REFUSE and quote.overridden_by is None
+    return quote.verdict is QuoteVerdict.REFUSE and quote.overridden_by is None
 
 
-def stands(quote: Quote) -> bool:
+def can_be_won(quote: Quote) -> bool:
     """Whether a quote may still be won: open, not taken back, and not refused."""
-    return quote.outcome is Outcome.OPEN and quote.withdrawn_at is None and not refused(quote)
+    return quote.outcome is QuoteOutcome.OPEN and quote.withdrawn_at is None and not is_refused(quote)
 
 
-def settled(quote: Quote, outcome: Outcome) -> None:
+def check_outcome(quote: Quote, outcome: QuoteOutcome) -> None:
     """Refuse an outcome of what has one already, and winning what was refused."""
     _refuse_withdrawn(quote)
-    if quote.outcome is not Outcome.OPEN:
+    if quote.outcome is not QuoteOutcome.OPEN:
         hint = f" `/umpire quote done {quote.id} --margin 9` says what it came to." if quote.outcome is outcome else ""
         raise AlreadyDone(
-            f"Quote #{quote.id} is {quote.outcome.value} already.{hint if outcome is Outcome.WON else ''}"
+            f"Quote #{quote.id} is {quote.outcome.value} already.{hint if outcome is QuoteOutcome.WON else ''}"
         )
-    if outcome is Outcome.WON and refused(quote):
+    if outcome is QuoteOutcome.WON and is_refused(quote):
         raise NotAllowed(
             f"Quote #{quote.id} was refused, so it cannot be won. A manager may override that: "
             f"`/umpire quote override {quote.id} <why>`."
         )
 
 
-def finished(quote: Quote) -> None:
+def check_final_margin(quote: Quote) -> None:
     """Refuse saying what a job came to that was not won."""
     _refuse_withdrawn(quote)
-    if quote.outcome is not Outcome.WON:
+    if quote.outcome is not QuoteOutcome.WON:
         raise NotAllowed(
             f"Quote #{quote.id} is {quote.outcome.value}, and only a won job comes to something. "
             f"`/umpire quote won {quote.id}` says that it was won."
         )
 
 
-def overridden(quote: Quote, why: str) -> str:
+def check_override(quote: Quote, why: str) -> str:
     """The reason a refusal is overridden for, trimmed; refused: none, and a quote that stands or has an outcome."""
     _refuse_withdrawn(quote)
-    if quote.outcome is not Outcome.OPEN:
+    if quote.outcome is not QuoteOutcome.OPEN:
         raise AlreadyDone(f"Quote #{quote.id} is {quote.outcome.value} already, so there is nothing to override.")
     if quote.overridden_by is not None:
         raise AlreadyDone(f"Quote #{quote.id} was overridden already.")
-    if quote.verdict is not Verdict.REFUSE:
+    if quote.verdict is not QuoteVerdict.REFUSE:
         raise AlreadyDone(f"Quote #{quote.id} was not refused, so there is nothing to override.")
-    return notes.said(why, needed="Say why it may be quoted all the same: it stands in the record.")
+    return notes.check_text(why, needed="Say why it may be quoted all the same: it stands in the record.")
 
 
-def value(text: str, *, currency: str) -> int:
+def parse_value(text: str, *, currency: str) -> int:
     """The value of a quote in minor units; nothing and less than nothing are refused."""
     try:
-        found = figures.minor(text, currency=currency)
+        found = figures.parse_money(text, currency=currency)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="value") from refusal
     if found <= 0:
@@ -192,99 +194,99 @@ def value(text: str, *, currency: str) -> int:
     return found
 
 
-def margin(text: str) -> int:
+def parse_margin(text: str) -> int:
     """A margin in basis points from `15`, `15%` or `-2,5`: -1,000 to 100 percent, at most two decimals."""
     try:
-        return figures.percent(text, *figures.MARGIN)
+        return figures.parse_percent(text, *figures.MARGIN_LIMITS)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="margin") from refusal
 
 
-def chance(text: str) -> int:
+def parse_chance(text: str) -> int:
     """A chance in percent, 0 to 100, from `40` or `40%`."""
     try:
-        return figures.whole_percent(text, 0, 100)
+        return figures.parse_whole_percent(text, 0, 100)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="chance") from refusal
 
 
-def yearly(text: str) -> bool:
+def parse_yearly(text: str) -> bool:
     """Whether the value comes back every `year`, or `once`, which it is where nobody says."""
-    said = folded(text)
+    said = fold(text)
     if said not in ("", "once", "year"):
         raise Malformed(f"“{text[:60]}” is neither `year` nor `once`.", field="per")
     return said == "year"
 
 
-def job(text: str) -> str:
+def parse_job(text: str) -> str:
     """The type of a job as it is compared, folded; refused when it is too long or holds a secret."""
     notes.refuse_secrets(text, field="job")
-    said = folded(text)
+    said = fold(text)
     if len(said) > NAME_LIMIT:
         raise Malformed(f"That type has {len(said)} characters; {NAME_LIMIT} is the most.", field="job")
     return said
 
 
-def minutes(text: str) -> int:
+def parse_minutes(text: str) -> int:
     """Minutes a month a job would take, from `10`, which are hours here, `10h` or `1h30`; no more than a month has."""
-    found = durations.read(text, bare=durations.HOUR, field="hours") // durations.MINUTE
-    if found > LONGEST:
-        raise Malformed(f"A month has {LONGEST // 60} hours, so a job takes fewer each month.", field="hours")
+    found = durations.parse_duration(text, bare=durations.HOUR, field="hours") // durations.MINUTE
+    if found > MAX_MINUTES:
+        raise Malformed(f"A month has {MAX_MINUTES // 60} hours, so a job takes fewer each month.", field="hours")
     return found
 
 
-_STRICT = {Verdict.QUOTE: 0, Verdict.WARN: 1, Verdict.REFUSE: 2}
+_STRICT = {QuoteVerdict.QUOTE: 0, QuoteVerdict.WARN: 1, QuoteVerdict.REFUSE: 2}
 
 
-def _standing(known: Known, policy: Policy) -> list[Reason]:
+def _standing(known: QuoteFacts, policy: Policy) -> list[VerdictReason]:
     """What is on record about them, whatever the job."""
     late = known.late if known.late is not None and known.late >= policy.late_days else None
     facts = (
-        (known.leaving, Verdict.REFUSE, "It is decided to let them go."),
-        (known.notice and not known.leaving, Verdict.REFUSE, "A final notice is running."),
-        (known.grade == "D" and not known.doubt, Verdict.REFUSE, "They are graded D."),
-        (known.stop, Verdict.REFUSE, "The last closet clean-out said: stop quoting."),
-        (known.grade == "C", Verdict.WARN, "They are graded C."),
+        (known.leaving, QuoteVerdict.REFUSE, "It is decided to let them go."),
+        (known.notice and not known.leaving, QuoteVerdict.REFUSE, "A final notice is running."),
+        (known.grade == "D" and not known.doubt, QuoteVerdict.REFUSE, "They are graded D."),
+        (known.stop, QuoteVerdict.REFUSE, "The last closet clean-out said: stop quoting."),
+        (known.grade == "C", QuoteVerdict.WARN, "They are graded C."),
         (
             known.doubt != "",
-            Verdict.WARN,
-            f"They are graded {shown_grade(known.grade, known.doubt)}. A second rater makes it count.",
+            QuoteVerdict.WARN,
+            f"They are graded {format_grade(known.grade, known.doubt)}. A second rater makes it count.",
         ),
-        (late is not None, Verdict.WARN, f"They pay {late} days late on the average."),
+        (late is not None, QuoteVerdict.WARN, f"They pay {late} days late on the average."),
         (
             known.fire_zone,
-            Verdict.WARN,
+            QuoteVerdict.WARN,
             "Our seven questions put them among those who would cost more than they bring.",
         ),
     )
-    spoken = [(Verdict.WARN, f"Never again: {text}") for text in known.nevers]
-    spoken += [(Verdict.WARN, f"A must-have is missing: {text}") for text in known.musts]
+    spoken = [(QuoteVerdict.WARN, f"Never again: {text}") for text in known.nevers]
+    spoken += [(QuoteVerdict.WARN, f"A must-have is missing: {text}") for text in known.musts]
     return [(verdict, words) for holds, verdict, words in facts if holds] + spoken
 
 
-def _job(asked: Asked, margins: Sequence[int], policy: Policy) -> list[Reason]:
+def _job(asked: ProposedQuote, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
     """What the last jobs of that type say: so many in a row, the newest first, under the margin floor."""
     floor = policy.floor_margin
     if not asked.job or floor is None:
         return []
     run = len(tuple(takewhile(lambda each: each < floor, margins)))
-    words = f"The last {run} {asked.job} jobs came to less than {spelled_percent(floor)} margin."
+    words = f"The last {run} {asked.job} jobs came to less than {format_percent(floor)} margin."
     if run == 1:
-        words = f"The last {asked.job} job came to less than {spelled_percent(floor)} margin."
+        words = f"The last {asked.job} job came to less than {format_percent(floor)} margin."
     if run >= policy.quote_refuse_jobs:
-        return [(Verdict.REFUSE, words)]
-    return [(Verdict.WARN, words)] if run >= policy.quote_warn_jobs else []
+        return [(QuoteVerdict.REFUSE, words)]
+    return [(QuoteVerdict.WARN, words)] if run >= policy.quote_warn_jobs else []
 
 
-def _floors(asked: Asked, policy: Policy) -> list[Reason]:
+def _floors(asked: ProposedQuote, policy: Policy) -> list[VerdictReason]:
     """What the job's own figures say beside the floors; a floor nobody set says nothing."""
     found = []
     if policy.floor_margin is not None and asked.margin < policy.floor_margin:
-        told, floor = spelled_percent(asked.margin), spelled_percent(policy.floor_margin)
-        found.append((Verdict.WARN, f"Its margin of {told} is below the floor of {floor}."))
+        told, floor = format_percent(asked.margin), format_percent(policy.floor_margin)
+        found.append((QuoteVerdict.WARN, f"Its margin of {told} is below the floor of {floor}."))
     if policy.floor_sale is not None and asked.value < policy.floor_sale:
-        told, floor = (spelled(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
-        found.append((Verdict.WARN, f"{told} is less than our smallest sale, {floor}."))
+        told, floor = (format_money(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
+        found.append((QuoteVerdict.WARN, f"{told} is less than our smallest sale, {floor}."))
     return found
 
 

@@ -30,7 +30,7 @@ class Actor:
     timezone: str = field(default="", compare=False)
 
 
-class Who(Enum):
+class AllowedGroup(Enum):
     """The group of people an action is allowed to."""
 
     STAFF = "full members"
@@ -45,109 +45,109 @@ class Who(Enum):
 class Action(StrEnum):
     """Everything a person can ask for, in words that follow *can*; each is allowed to one group of people."""
 
-    who: Who
+    who: AllowedGroup
 
-    def __new__(cls, words: str, who: Who) -> "Action":
+    def __new__(cls, words: str, who: AllowedGroup) -> "Action":
         """A member whose value is its words."""
         action = str.__new__(cls, words)
         action._value_, action.who = words, who
         return action
 
-    HELP = "help", Who.STAFF
-    SEE_CARD = "see card", Who.STAFF
-    RATE = "rate", Who.STAFF
-    STRIKE = "strike", Who.STAFF
-    CONTEST = "contest", Who.STAFF
-    RESOLVE_CONTEST = "uphold or void", Who.MANAGER
-    VOID = "void", Who.MANAGER
-    OVERRIDE_GRADE = "override a grade", Who.MANAGER
-    EDIT_CUSTOMER = "edit customers", Who.MANAGER
-    DIGEST = "post the digest", Who.MANAGER
-    PLOT = "look at plots", Who.MANAGER
-    REVIEW = "act by reaction", Who.MANAGER
-    IMPORT = "import and export", Who.ADMIN
-    CONFIGURE = "change settings", Who.ADMIN
-    ASSIGN_ROLES = "change roles", Who.ADMIN
-    NAME_CHANNELS = "name channels", Who.ADMIN
-    LOG = "log", Who.STAFF
-    TODO = "see what waits for them", Who.STAFF
-    OWN = "say how they feel and when they are away", Who.STAFF
-    CASE = "work on the case", Who.OWNER
-    PART = "run the transition", Who.OWNER
-    LETTER = "draft letters", Who.OWNER
-    REFER = "keep the list of vendors", Who.OWNER
-    VERDICT = "decide on a customer", Who.OWNER
-    RUN_CLOSET = "run the closet", Who.MANAGER
-    AGREE = "agree whose part a problem is", Who.STAFF
-    WAIVE = "waive gates", Who.MANAGER
-    CLOSE_CASE = "close a case", Who.MANAGER
-    HOLD = "hold and release customers", Who.MANAGER
-    OPEN_BALLOT = "open ballots", Who.MANAGER
-    RUN_BALLOT = "run ballots", Who.MANAGER
-    SEE_BALLOTS = "see ballots", Who.VOTER
-    VOTE = "vote", Who.VOTER
-    NOTICE = "run a final notice", Who.MANAGER
-    ASSIGN_TRANSITION = "assign or extend a transition", Who.MANAGER
-    LOOK = "look at nominations", Who.MANAGER
-    DEPARTURE = "record why somebody left", Who.MANAGER
-    ROOM = "look at the room", Who.MANAGER
-    LOOK_MONEY = "look at floors, packages and terms", Who.STAFF
-    EDIT_PACKAGES = "edit packages", Who.MANAGER
-    QUOTE = "ask whether to quote", Who.STAFF
-    SETTLE_QUOTE = "say what became of a colleague's quote", Who.OWNER
-    OVERRIDE_QUOTE = "override a refused quote", Who.MANAGER
-    ASSESS = "assess prospects", Who.STAFF
-    SETTLE_PROSPECT = "say what became of a prospect", Who.OWNER
-    WRITE_IDEAL = "describe the ideal customer", Who.MANAGER
-    LESSONS = "look at what farewells had in common", Who.MANAGER
-    RUN_CAMPAIGN = "run a campaign", Who.MANAGER
-    DECIDE_OFFER = "decide who is kept after a campaign", Who.MANAGER
-    MARK_OFFER = "mark what became of an offer", Who.OWNER
-    SET_FLOORS = "set floors", Who.MANAGER
-    EDIT_TERMS = "change terms", Who.OWNER
+    HELP = "help", AllowedGroup.STAFF
+    SEE_CARD = "see card", AllowedGroup.STAFF
+    RATE = "rate", AllowedGroup.STAFF
+    STRIKE = "strike", AllowedGroup.STAFF
+    CONTEST = "contest", AllowedGroup.STAFF
+    RESOLVE_CONTEST = "uphold or void", AllowedGroup.MANAGER
+    VOID = "void", AllowedGroup.MANAGER
+    OVERRIDE_GRADE = "override a grade", AllowedGroup.MANAGER
+    EDIT_CUSTOMER = "edit customers", AllowedGroup.MANAGER
+    DIGEST = "post the digest", AllowedGroup.MANAGER
+    PLOT = "look at plots", AllowedGroup.MANAGER
+    REVIEW = "act by reaction", AllowedGroup.MANAGER
+    IMPORT = "import and export", AllowedGroup.ADMIN
+    CONFIGURE = "change settings", AllowedGroup.ADMIN
+    ASSIGN_ROLES = "change roles", AllowedGroup.ADMIN
+    NAME_CHANNELS = "name channels", AllowedGroup.ADMIN
+    LOG = "log", AllowedGroup.STAFF
+    TODO = "see what waits for them", AllowedGroup.STAFF
+    OWN = "say how they feel and when they are away", AllowedGroup.STAFF
+    CASE = "work on the case", AllowedGroup.OWNER
+    PART = "run the transition", AllowedGroup.OWNER
+    LETTER = "draft letters", AllowedGroup.OWNER
+    REFER = "keep the list of vendors", AllowedGroup.OWNER
+    VERDICT = "decide on a customer", AllowedGroup.OWNER
+    RUN_CLOSET = "run the closet", AllowedGroup.MANAGER
+    AGREE = "agree whose part a problem is", AllowedGroup.STAFF
+    WAIVE = "waive gates", AllowedGroup.MANAGER
+    CLOSE_CASE = "close a case", AllowedGroup.MANAGER
+    HOLD = "hold and release customers", AllowedGroup.MANAGER
+    OPEN_BALLOT = "open ballots", AllowedGroup.MANAGER
+    RUN_BALLOT = "run ballots", AllowedGroup.MANAGER
+    SEE_BALLOTS = "see ballots", AllowedGroup.VOTER
+    VOTE = "vote", AllowedGroup.VOTER
+    NOTICE = "run a final notice", AllowedGroup.MANAGER
+    ASSIGN_TRANSITION = "assign or extend a transition", AllowedGroup.MANAGER
+    LOOK = "look at nominations", AllowedGroup.MANAGER
+    DEPARTURE = "record why somebody left", AllowedGroup.MANAGER
+    ROOM = "look at the room", AllowedGroup.MANAGER
+    LOOK_MONEY = "look at floors, packages and terms", AllowedGroup.STAFF
+    EDIT_PACKAGES = "edit packages", AllowedGroup.MANAGER
+    QUOTE = "ask whether to quote", AllowedGroup.STAFF
+    SETTLE_QUOTE = "say what became of a colleague's quote", AllowedGroup.OWNER
+    OVERRIDE_QUOTE = "override a refused quote", AllowedGroup.MANAGER
+    ASSESS = "assess prospects", AllowedGroup.STAFF
+    SETTLE_PROSPECT = "say what became of a prospect", AllowedGroup.OWNER
+    WRITE_IDEAL = "describe the ideal customer", AllowedGroup.MANAGER
+    LESSONS = "look at what farewells had in common", AllowedGroup.MANAGER
+    RUN_CAMPAIGN = "run a campaign", AllowedGroup.MANAGER
+    DECIDE_OFFER = "decide who is kept after a campaign", AllowedGroup.MANAGER
+    MARK_OFFER = "mark what became of an offer", AllowedGroup.OWNER
+    SET_FLOORS = "set floors", AllowedGroup.MANAGER
+    EDIT_TERMS = "change terms", AllowedGroup.OWNER
 
 
-NOBODY = "umpire answers full members of this workspace only."
+FULL_MEMBERS_ONLY = "umpire answers full members of this workspace only."
 
 
-def may(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:
+def is_allowed(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:
     """Whether the actor may do it. Deny by default; an admin is not automatically a manager (product.md §2).
 
     `owners` are the people the customer in question belongs to: its owner and backup; of a prospect, who assessed it.
     """
     if not actor.full_member:
         return False
-    if action.who is Who.STAFF:
+    if action.who is AllowedGroup.STAFF:
         return True
-    if action.who is Who.OWNER:
+    if action.who is AllowedGroup.OWNER:
         return Role.MANAGER in actor.roles or actor.user_id in owners
-    if action.who is Who.VOTER:
+    if action.who is AllowedGroup.VOTER:
         return not actor.roles.isdisjoint({Role.VOTER, Role.MANAGER})
-    if action.who is Who.MANAGER:
+    if action.who is AllowedGroup.MANAGER:
         return Role.MANAGER in actor.roles
     return Role.ADMIN in actor.roles
 
 
 def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> None:
     """Raise NotAllowed, saying who may, unless the actor may do this."""
-    if may(actor, action, owners=owners):
+    if is_allowed(actor, action, owners=owners):
         return
     if not actor.full_member:
-        raise NotAllowed(NOBODY)
+        raise NotAllowed(FULL_MEMBERS_ONLY)
     raise NotAllowed(f"Only {_who(action)} can {action.value}. `/umpire roles` shows who that is.")
 
 
 def _who(action: Action) -> str:
     if action is Action.SETTLE_PROSPECT:
         return "a manager, or who assessed it,"
-    if action.who is Who.OWNER:
+    if action.who is AllowedGroup.OWNER:
         return "a manager, or the customer's owner,"
-    if action.who is Who.VOTER:
+    if action.who is AllowedGroup.VOTER:
         return "a voter or a manager"
-    return "a manager" if action.who is Who.MANAGER else "an umpire admin"
+    return "a manager" if action.who is AllowedGroup.MANAGER else "an umpire admin"
 
 
-def keeper(owners: Iterable[str | None], away: Collection[str]) -> str | None:
+def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | None:
     """Who looks after a customer now: the first of its owner and backup who works here; None: the managers do.
 
     `away` are those of them who do not: they left, or are away for long.

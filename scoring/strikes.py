@@ -16,7 +16,7 @@ from scoring.values import notes
 _LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
 
 
-class Ours(StrEnum):
+class OurPart(StrEnum):
     """Did we contribute? `mostly` does not count; both ask for a fix on our side."""
 
     NO = "no"
@@ -24,7 +24,7 @@ class Ours(StrEnum):
     MOSTLY = "mostly"
 
 
-class State(StrEnum):
+class StrikeState(StrEnum):
     """What people decided about a strike; expiry is not a state but a date."""
 
     COUNTED = "counted"
@@ -33,7 +33,7 @@ class State(StrEnum):
     UNDONE = "undone"
 
 
-class Phase(StrEnum):
+class StrikePhase(StrEnum):
     """How a strike stands at one moment, for lists and cards."""
 
     LIVE = "live"
@@ -46,7 +46,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class StrikeVoice:
     """What somebody says about a strike beside its own note: a witness, or its reporter afterwards."""
 
     user_id: str
@@ -71,8 +71,8 @@ class Strike:
     reporter: str
     note: str = ""
     link: str | None = None
-    ours: Ours = Ours.NO
-    state: State = State.COUNTED
+    ours: OurPart = OurPart.NO
+    state: StrikeState = StrikeState.COUNTED
     on_behalf_of: str | None = None
     witnesses: tuple[str, ...] = ()
     contested_by: str | None = None
@@ -83,11 +83,11 @@ class Strike:
     resolved_why: str | None = None
     fixed_at: datetime | None = None
     cleared_at: datetime | None = None
-    voices: tuple[Voice, ...] = ()
+    voices: tuple[StrikeVoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class StrikeReport:
     """What a person says happened, before anything is recorded."""
 
     reason: Reason
@@ -95,12 +95,12 @@ class Report:
     reporter: str
     note: str = ""
     link: str | None = None
-    ours: Ours = Ours.NO
+    ours: OurPart = OurPart.NO
     on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StrikeTally:
     """Where a customer stands: live points, the strikes that make them, and whether a case is due."""
 
     points: int
@@ -110,25 +110,25 @@ class Tally:
     next_change_at: datetime | None
 
 
-def phase(strike: Strike, now: datetime, *, again: bool = False) -> Phase:
+def find_phase(strike: Strike, now: datetime, *, again: bool = False) -> StrikePhase:
     """How the strike stands at `now`. It expires at the instant `expires_at`, not after it.
 
     `again`: it happened again after our fix, so that one that was mostly ours counts (see `phases`).
     """
-    if strike.state is State.UNDONE:
-        return Phase.UNDONE
-    if strike.state is State.VOID:
-        return Phase.VOID
+    if strike.state is StrikeState.UNDONE:
+        return StrikePhase.UNDONE
+    if strike.state is StrikeState.VOID:
+        return StrikePhase.VOID
     if now >= strike.expires_at:
-        return Phase.EXPIRED
+        return StrikePhase.EXPIRED
     if strike.cleared_at is not None:
-        return Phase.CLEARED
-    if strike.state is State.CONTESTED:
-        return Phase.CONTESTED
-    return Phase.OURS if strike.ours is Ours.MOSTLY and not again else Phase.LIVE
+        return StrikePhase.CLEARED
+    if strike.state is StrikeState.CONTESTED:
+        return StrikePhase.CONTESTED
+    return StrikePhase.OURS if strike.ours is OurPart.MOSTLY and not again else StrikePhase.LIVE
 
 
-def phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, Phase]:
+def find_phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, StrikePhase]:
     """How each of one customer's strikes, all of them given, stands at `now`, by number.
 
     One that was mostly ours counts once the same thing, not ours, happened on a day after our fix was done.
@@ -136,10 +136,10 @@ def phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[
     known = tuple(strikes)
     latest: dict[str, date] = {}
     for strike in known:
-        if strike.state is State.COUNTED and strike.ours is not Ours.MOSTLY:
+        if strike.state is StrikeState.COUNTED and strike.ours is not OurPart.MOSTLY:
             latest[strike.reason] = max(strike.incident_on, latest.get(strike.reason, date.min))
     return {
-        strike.id: phase(
+        strike.id: find_phase(
             strike,
             now,
             again=strike.fixed_at is not None
@@ -149,14 +149,14 @@ def phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[
     }
 
 
-def tally(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tally:
+def tally_strikes(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> StrikeTally:
     """Add up what counts at `now` of all strikes of one customer; `next_change_at` is the first expiry that matters."""
     known = tuple(strikes)
-    stand = phases(known, now=now, policy=policy)
-    live = tuple(sorted((s for s in known if stand[s.id] is Phase.LIVE), key=lambda s: (s.expires_at, s.id)))
+    stand = find_phases(known, now=now, policy=policy)
+    live = tuple(sorted((s for s in known if stand[s.id] is StrikePhase.LIVE), key=lambda s: (s.expires_at, s.id)))
     points = sum(strike.weight for strike in live)
     severe = any(strike.weight >= policy.severe_weight for strike in live)
-    return Tally(
+    return StrikeTally(
         points=points,
         live=live,
         case_due=points >= policy.strikes_to_case or severe,
@@ -165,7 +165,7 @@ def tally(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tally:
     )
 
 
-def expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
+def find_expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
     """The instant (UTC) a strike stops counting: the start of the day `life_days` after the incident, workspace time.
 
     Where clocks skip midnight that is the first instant the day has.
@@ -173,7 +173,7 @@ def expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
     return datetime.combine(incident_on + timedelta(days=reason.life_days), time.min, tzinfo=zone).astimezone(UTC)
 
 
-def check(report: Report, today: date, policy: Policy) -> None:
+def check_report(report: StrikeReport, today: date, policy: Policy) -> None:
     """Refuse a report the rules do not admit: a future or old incident, a missing or over-long note, a bad link."""
     if report.incident_on > today:
         raise Malformed(
@@ -186,24 +186,24 @@ def check(report: Report, today: date, policy: Policy) -> None:
             "strike. Talk it over with the account owner instead.",
             field="when",
         )
-    if report.reason.weight >= policy.note_from_weight and not notes.worded(report.note):
+    if report.reason.weight >= policy.note_from_weight and not notes.has_words(report.note):
         raise Incomplete(
             f"{report.reason.words.capitalize()} weighs {report.reason.weight} points, so it needs a note: "
             "say what was said or done, when, and what it did to us.",
             field="note",
         )
-    check_words(report.note, report.link)
+    check_note_and_link(report.note, report.link)
 
 
-def check_words(note: str, link: str | None) -> None:
+def check_note_and_link(note: str, link: str | None) -> None:
     """Refuse a note that is too long or holds a secret, and what is no link or holds one."""
-    notes.said(note, field="note", has="The note has")
+    notes.check_text(note, field="note", has="The note has")
     notes.refuse_secrets(link or "", field="link")
     if link and not _LINK.fullmatch(link):
         raise Malformed("A link starts with https://, has no blanks, and at most 2,000 characters.", field="link")
 
 
-class Meeting(StrEnum):
+class ReportMatch(StrEnum):
     """How a report meets a strike that is already there."""
 
     NEW = "new"
@@ -211,29 +211,31 @@ class Meeting(StrEnum):
     ASKS = "the same person, or an incident a day apart: ask whether it is the same incident"
 
 
-def meets(report: Report, earlier: Iterable[Strike], now: datetime, policy: Policy) -> tuple[Meeting, Strike | None]:
+def match_report(
+    report: StrikeReport, earlier: Iterable[Strike], now: datetime, policy: Policy
+) -> tuple[ReportMatch, Strike | None]:
     """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
 
     A colleague joins a strike about an incident of the same day, and is asked about one a day before or after, which
     may be the same one seen from another time zone.
     """
-    recent = [s for s in earlier if s.reason == report.reason.name and joinable(s, now, policy)]
-    if mine := [s for s in recent if speaks(report, s)]:
-        return Meeting.ASKS, max(mine, key=lambda s: s.recorded_at)
+    recent = [s for s in earlier if s.reason == report.reason.name and can_be_joined(s, now, policy)]
+    if mine := [s for s in recent if has_part_in(report, s)]:
+        return ReportMatch.ASKS, max(mine, key=lambda s: s.recorded_at)
     near = [s for s in recent if _days_apart(report, s) <= 1]
     if not near:
-        return Meeting.NEW, None
+        return ReportMatch.NEW, None
     nearest = min(near, key=lambda s: (_days_apart(report, s), s.recorded_at))
-    return Meeting.ASKS if _days_apart(report, nearest) else Meeting.JOINS, nearest
+    return ReportMatch.ASKS if _days_apart(report, nearest) else ReportMatch.JOINS, nearest
 
 
-def joinable(strike: Strike, now: datetime, policy: Policy) -> bool:
+def can_be_joined(strike: Strike, now: datetime, policy: Policy) -> bool:
     """Whether another report may still become part of the strike."""
     fresh = strike.recorded_at > now - timedelta(hours=policy.witness_hours)
-    return fresh and strike.state in (State.COUNTED, State.CONTESTED)
+    return fresh and strike.state in (StrikeState.COUNTED, StrikeState.CONTESTED)
 
 
-def speaks(report: Report, strike: Strike) -> bool:
+def has_part_in(report: StrikeReport, strike: Strike) -> bool:
     """Whether who reports has a part in the strike already, so that they cannot become a witness of it.
 
     Who reports on behalf of a colleague speaks for both.
@@ -242,11 +244,11 @@ def speaks(report: Report, strike: Strike) -> bool:
     return not speakers.isdisjoint((strike.reporter, strike.on_behalf_of, *strike.witnesses))
 
 
-def _days_apart(report: Report, strike: Strike) -> int:
+def _days_apart(report: StrikeReport, strike: Strike) -> int:
     return abs((report.incident_on - strike.incident_on).days)
 
 
-def passed_on(strike: Strike) -> Strike | None:
+def pass_to_witness(strike: Strike) -> Strike | None:
     """The strike once its reporter takes it back: its first witness reports it. None where it has no witness.
 
     Points, incident and expiry stay; the note is what that witness says. What the reporter brought beside, goes.
@@ -265,12 +267,12 @@ def passed_on(strike: Strike) -> Strike | None:
     )
 
 
-def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
+def check_contest(strike: Strike, now: datetime, policy: Policy) -> None:
     """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
-    how = phase(strike, now)
-    if how is Phase.CONTESTED:
+    how = find_phase(strike, now)
+    if how is StrikePhase.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
-    if how not in (Phase.LIVE, Phase.OURS):
+    if how not in (StrikePhase.LIVE, StrikePhase.OURS):
         raise AlreadyDone(f"Strike #{strike.id} is {how.value}, so there is nothing to contest.")
     if strike.upheld_at is not None:
         raise AlreadyDone(f"Strike #{strike.id} was contested and upheld. A manager can still void it with a reason.")
@@ -281,70 +283,70 @@ def may_contest(strike: Strike, now: datetime, policy: Policy) -> None:
         )
 
 
-def may_resolve(strike: Strike) -> None:
+def check_uphold(strike: Strike) -> None:
     """Refuse upholding what is not contested. Who may: see `refuse_judge`."""
-    if strike.state is not State.CONTESTED:
+    if strike.state is not StrikeState.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is not contested, so there is nothing to uphold.")
 
 
-def may_void(strike: Strike) -> None:
+def check_void(strike: Strike) -> None:
     """Refuse voiding twice, or what was taken back. Who may: see `refuse_judge`."""
-    if strike.state in (State.VOID, State.UNDONE):
+    if strike.state in (StrikeState.VOID, StrikeState.UNDONE):
         raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
 
 
-UNDECIDED = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
+LAPSED_WHY = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
 """Why a strike is void whose contest nobody decided."""
 
 
-def parties(strike: Strike) -> frozenset[str]:
+def list_parties(strike: Strike) -> frozenset[str]:
     """Who does not judge: the reporter, whoever they spoke for, and the contester. Witnesses are no parties."""
     return frozenset({strike.reporter, strike.on_behalf_of, strike.contested_by} - {None})  # type: ignore[arg-type]
 
 
-def judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
+def list_judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
     """Who may decide: the managers who are no party; where there is none, the admins who are none."""
-    impartial = set(managers) - parties(strike) or set(admins) - parties(strike)
+    impartial = set(managers) - list_parties(strike) or set(admins) - list_parties(strike)
     return tuple(sorted(impartial))
 
 
-def first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
+def find_first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
     """The one of the judges who has it on their list from the first day; contests go round among them."""
     return of[strike.id % len(of)] if of else None
 
 
 def contest_widens_at(contested_at: datetime, policy: Policy) -> datetime:
     """When an undecided contest goes to all judges: the close of business some business days later."""
-    return policy.calendar.after(contested_at, policy.contest_all_days)
+    return policy.calendar.closing_after(contested_at, policy.contest_all_days)
 
 
 def contest_lapses_at(contested_at: datetime, policy: Policy) -> datetime:
     """When an undecided contest lapses, and the strike stops counting for good; on a day off, the next business day."""
-    return policy.calendar.off_to_next(contested_at + timedelta(days=policy.contest_lapse_days))
+    return policy.calendar.postpone_day_off(contested_at + timedelta(days=policy.contest_lapse_days))
 
 
-def refuse_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
+def authorize_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
     """Refuse upholding and voiding by anybody but a manager, and by a party to an open contest.
 
     An admin decides a contest to which every manager is a party.
     """
-    if strike.state is State.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
-        if actor.user_id in parties(strike):
+    if strike.state is StrikeState.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
+        if actor.user_id in list_parties(strike):
             raise NotAllowed(
                 f"You are a party to the contest of strike #{strike.id}. Somebody who neither reported nor contested "
                 "it must decide; undecided, it lapses in the customer's favour."
             )
-        if not set(managers) - parties(strike):
+        if not set(managers) - list_parties(strike):
             return
     authorize(actor, action)
 
 
-NEAR = timedelta(days=30)
+EXPIRY_IS_NEAR = timedelta(days=30)
 """How long before points expire the case card says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class PointsExpiry:
     """At that instant (UTC) so many points expire, and so many are left."""
 
     at: datetime
@@ -352,27 +354,29 @@ class Fall:
     left: int
 
 
-def falls(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> tuple[Fall, ...]:
+def list_expiries(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> tuple[PointsExpiry, ...]:
     """Every fall to come if nothing else happens, soonest first; of strikes that expire together only one."""
     known = tuple(strikes)
-    standing = tally(known, now=now, policy=policy)
+    standing = tally_strikes(known, now=now, policy=policy)
     found, points = [], standing.points
     for at in sorted({strike.expires_at for strike in standing.live}):
-        left = tally(known, now=at, policy=policy).points
-        found.append(Fall(at, points - left, left))
+        left = tally_strikes(known, now=at, policy=policy).points
+        found.append(PointsExpiry(at, points - left, left))
         points = left
     return tuple(found)
 
 
-def near(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Fall | None:
+def find_near_expiry(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> PointsExpiry | None:
     """The next fall, if it comes within thirty days."""
-    return next((fall for fall in falls(strikes, now=now, policy=policy) if fall.at <= now + NEAR), None)
+    return next(
+        (fall for fall in list_expiries(strikes, now=now, policy=policy) if fall.at <= now + EXPIRY_IS_NEAR), None
+    )
 
 
-def grounds_lost(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Fall | None:
+def find_expiry_of_ground(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> PointsExpiry | None:
     """The fall after which what is left would open no case; None where it would not now."""
     known = tuple(strikes)
-    if not tally(known, now=now, policy=policy).case_due:
+    if not tally_strikes(known, now=now, policy=policy).case_due:
         return None
-    coming = falls(known, now=now, policy=policy)
-    return next((fall for fall in coming if not tally(known, now=fall.at, policy=policy).case_due), None)
+    coming = list_expiries(known, now=now, policy=policy)
+    return next((fall for fall in coming if not tally_strikes(known, now=fall.at, policy=policy).case_due), None)

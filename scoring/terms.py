@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from scoring.customers.customers import folded
+from scoring.customers.customers import fold
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import figures
-from scoring.values.durations import DAY, number
-from scoring.values.money import typed
+from scoring.values.durations import DAY, parse_whole_units
+from scoring.values.money import format_plain_money
 
-LONGEST = 366
+MAX_DAYS = 366
 """Days of anything that is agreed."""
-LATE = "late-payment"
+LATE_PAYMENT = "late-payment"
 """The reason a strike is proposed for; reasons can be edited, so it may be gone."""
 
 
@@ -46,20 +46,25 @@ class Terms:
     counts_from: date | None = None
 
 
-class Flag(StrEnum):
+class TermsFlag(StrEnum):
     """What of the terms is a flag, in the words it is shown with."""
 
     UNCOMMITTED = "no deposit or card on file"
     LATE = "pays late"
 
 
-FIELDS = {"deposit": "commitment", "pays": "payment_days", "late": "late_days"}
-FIELDS |= {"notice-ours": "notice_ours", "notice-theirs": "notice_theirs", "yearly": "yearly", "from": "counts_from"}
+FIELDS_BY_OPTION = {"deposit": "commitment", "pays": "payment_days", "late": "late_days"}
+FIELDS_BY_OPTION |= {
+    "notice-ours": "notice_ours",
+    "notice-theirs": "notice_theirs",
+    "yearly": "yearly",
+    "from": "counts_from",
+}
 """What a person may say of terms, as options and in a form, and the field it fills."""
-COMMITMENTS = {"none": Commitment.NONE, "deposit": Commitment.DEPOSIT, "card": Commitment.CARD}
+COMMITMENTS_BY_WORD = {"none": Commitment.NONE, "deposit": Commitment.DEPOSIT, "card": Commitment.CARD}
 
 
-def changed(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Terms:
+def change_terms(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Terms:
     """The terms as a person says them; a blank or `unknown` takes away what is known. Refused: what cannot be.
 
     The day from which they count is in ISO form here.
@@ -68,15 +73,15 @@ def changed(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Terms:
         raise Incomplete("Say what is agreed, such as `--pays 30`.", field="deposit")
     values: dict[str, object] = {}
     for name, text in texts.items():
-        said = folded(text)
+        said = fold(text)
         if said in ("", "unknown"):
-            values[FIELDS[name]] = None
+            values[FIELDS_BY_OPTION[name]] = None
         else:
-            values[FIELDS[name]] = _read(name, said, currency)
+            values[FIELDS_BY_OPTION[name]] = _read(name, said, currency)
     return replace(terms, **values)  # type: ignore[arg-type]  # each is read as its field's type
 
 
-def dated(before: Terms, after: Terms, today: date) -> Terms:
+def date_terms(before: Terms, after: Terms, today: date) -> Terms:
     """The terms with the day from which they count: today where what is agreed changed and nobody named another."""
     agreed = replace(after, late_days=before.late_days)
     return after if agreed == before or after.counts_from != before.counts_from else replace(after, counts_from=today)
@@ -84,16 +89,16 @@ def dated(before: Terms, after: Terms, today: date) -> Terms:
 
 def _read(name: str, said: str, currency: str) -> object:
     if name == "deposit":
-        return commitment(said)
+        return parse_commitment(said)
     if name == "from":
         return date.fromisoformat(said)
-    return yearly(said, currency) if name == "yearly" else number(said, DAY, 0, LONGEST, field=name)
+    return parse_yearly(said, currency) if name == "yearly" else parse_whole_units(said, DAY, 0, MAX_DAYS, field=name)
 
 
-def yearly(text: str, currency: str) -> int:
+def parse_yearly(text: str, currency: str) -> int:
     """What they pay a year; refused below zero."""
     try:
-        amount = figures.minor(text, currency=currency)
+        amount = figures.parse_money(text, currency=currency)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="yearly") from None
     if amount < 0:
@@ -101,34 +106,36 @@ def yearly(text: str, currency: str) -> int:
     return amount
 
 
-def commitment(text: str) -> Commitment:
+def parse_commitment(text: str) -> Commitment:
     """What was put down: `none`, `deposit` or `card`."""
-    known = COMMITMENTS | {each.value: each for each in Commitment}
+    known = COMMITMENTS_BY_WORD | {each.value: each for each in Commitment}
     if text not in known:
-        raise Malformed(f"“{text[:60]}” is none of {', '.join(COMMITMENTS)}.", field="deposit")
+        raise Malformed(f"“{text[:60]}” is none of {', '.join(COMMITMENTS_BY_WORD)}.", field="deposit")
     return known[text]
 
 
-def flags(terms: Terms | None, policy: Policy) -> tuple[Flag, ...]:
+def list_flags(terms: Terms | None, policy: Policy) -> tuple[TermsFlag, ...]:
     """What is a flag; what nobody told is none. Late from the days the rules give."""
     if terms is None:
         return ()
     late = terms.late_days is not None and terms.late_days >= policy.late_days
-    found = ((Flag.UNCOMMITTED, terms.commitment is Commitment.NONE), (Flag.LATE, late))
+    found = ((TermsFlag.UNCOMMITTED, terms.commitment is Commitment.NONE), (TermsFlag.LATE, late))
     return tuple(flag for flag, raised in found if raised)
 
 
-def reason(policy: Policy) -> str | None:
+def find_strike_reason(policy: Policy) -> str | None:
     """The strike reason a flag proposes; None when a team has taken it off its list."""
-    return next((each.name for each in policy.reasons if each.name == LATE), None)
+    return next((each.name for each in policy.reasons if each.name == LATE_PAYMENT), None)
 
 
-def texts(terms: Terms | None, currency: str) -> dict[str, str]:
+def format_terms(terms: Terms | None, currency: str) -> dict[str, str]:
     """Terms as the texts a person would type, by what they are called; an empty one is not known."""
     if terms is None:
-        return dict.fromkeys(FIELDS, "")
-    short = {each: word for word, each in COMMITMENTS.items()}
-    told = {name: getattr(terms, field) for name, field in FIELDS.items() if name not in ("deposit", "yearly")}
+        return dict.fromkeys(FIELDS_BY_OPTION, "")
+    short = {each: word for word, each in COMMITMENTS_BY_WORD.items()}
+    told = {
+        name: getattr(terms, field) for name, field in FIELDS_BY_OPTION.items() if name not in ("deposit", "yearly")
+    }
     said = {name: "" if each is None else str(each) for name, each in told.items()}
-    said["yearly"] = "" if terms.yearly is None else typed(terms.yearly, currency)
+    said["yearly"] = "" if terms.yearly is None else format_plain_money(terms.yearly, currency)
     return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | said

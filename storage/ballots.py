@@ -1,30 +1,30 @@
-"""Ballots, the rolls frozen when they opened, and the votes cast."""
+"""Ballots, the people on their rolls, and the votes cast."""
 
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, PrimaryKeyConstraint, or_, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.ballots import Ballot, BallotKind, BallotState, Seat, Vote
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
-from storage.sql.records import Records, at_most, one_of
-from storage.sql.statements import table_of, upsert
+from storage.sql.records import Records, limit_length, require_one_of
+from storage.sql.statements import get_table, upsert_rows
 
 _OPEN = "state = 'open'"
 
 
 class BallotRow(SQLModel, table=True):
-    """One ballot; a customer has at most one that is open."""
+    """One ballot. A customer has at most one that is open."""
 
     __tablename__ = "ballots"
     __table_args__ = (
         Index("ix_ballots_open", "customer_id", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index(None, "case_id"),
-        one_of("kind", Kind),
-        one_of("state", State),
-        at_most("reason", NOTE_LIMIT),
-        at_most("closed_why", NOTE_LIMIT),
+        require_one_of("kind", BallotKind),
+        require_one_of("state", BallotState),
+        limit_length("reason", NOTE_LIMIT),
+        limit_length("closed_why", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -62,10 +62,10 @@ class SeatRow(SQLModel, table=True):
 
 
 class VoteRow(SQLModel, table=True):
-    """One person's latest ballot."""
+    """The latest vote of one person in one ballot."""
 
     __tablename__ = "ballot_votes"
-    __table_args__ = (PrimaryKeyConstraint("ballot_id", "user_id"), at_most("why", NOTE_LIMIT))
+    __table_args__ = (PrimaryKeyConstraint("ballot_id", "user_id"), limit_length("why", NOTE_LIMIT))
 
     ballot_id: int = Field(sa_column_args=[ForeignKey("ballots.id")])
     user_id: str = Field(max_length=40)
@@ -79,42 +79,44 @@ SEATS = Records(SeatRow, Seat, called="seat")
 VOTES = Records(VoteRow, Vote, called="vote")
 
 
-def open_of(tx: Session, customer_id: int) -> Ballot | None:
-    """The customer's open ballot, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id, state=State.OPEN)
-    return found[0] if found else None
+def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
+    """Return the customer's open ballot, or None."""
+    open_ballots = RECORDS.list_where(tx, customer_id=customer_id, state=BallotState.OPEN)
+    return open_ballots[0] if open_ballots else None
 
 
-def terminations(tx: Session, since: datetime) -> tuple[Ballot, ...]:
-    """Ballots on letting somebody go that are open, or passed from an instant on."""
-    at = RECORDS.columns
-    passed = (at.state == State.PASSED.value) & (at.closed_at >= since)
-    return RECORDS.where(tx, at.kind == Kind.TERMINATE.value, or_(at.state == State.OPEN.value, passed))
+def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:
+    """List the ballots on letting a customer go that are open, or that passed at `since` or later."""
+    columns = RECORDS.columns
+    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since)
+    return RECORDS.list_where(
+        tx, columns.kind == BallotKind.TERMINATE.value, or_(columns.state == BallotState.OPEN.value, passed)
+    )
 
 
-def settle(tx: Session, ballot: Ballot, **values: object) -> bool:
-    """Set what a ballot comes to, if it is still in the state it was read in; whether it was."""
+def settle_ballot(tx: Session, ballot: Ballot, **values: object) -> bool:
+    """Change columns of a ballot unless its state has changed since it was read; return whether they were changed."""
     table = RECORDS.table
-    same = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
-    stored = {name: value.value if isinstance(value, State) else value for name, value in values.items()}
-    return tx.connection().execute(same.values(**stored)).rowcount == 1
+    unchanged = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
+    stored = {name: value.value if isinstance(value, BallotState) else value for name, value in values.items()}
+    return tx.connection().execute(unchanged.values(**stored)).rowcount == 1
 
 
-def keep_vote(tx: Session, vote: Vote) -> None:
-    """Store a person's vote in place of an earlier one of theirs."""
+def store_vote(tx: Session, vote: Vote) -> None:
+    """Store a person's vote, replacing their earlier one in the same ballot."""
     row = {name: getattr(vote, name) for name in ("ballot_id", "user_id", "choice", "why", "cast_at")}
-    upsert(tx, table_of(VoteRow), [row])
+    upsert_rows(tx, get_table(VoteRow), [row])
 
 
-def seat(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
-    """Put these people on the roll; who has a seat, or left it, stays as they are."""
-    known = {each.user_id for each in SEATS.where(tx, ballot_id=ballot_id)}
+def add_to_roll(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
+    """Put these people on the roll. Those already on it, recused or not, are left unchanged."""
+    seated_ids = {seat.user_id for seat in SEATS.list_where(tx, ballot_id=ballot_id)}
     for user_id in user_ids:
-        if user_id not in known:
+        if user_id not in seated_ids:
             tx.connection().execute(SEATS.table.insert().values(ballot_id=ballot_id, user_id=user_id, recused_at=None))
 
 
-def leave(tx: Session, ballot_id: int, user_id: str, at: datetime | None) -> None:
-    """Have somebody leave the roll at an instant; with None they come back to it."""
-    mine = (SEATS.columns.ballot_id == ballot_id) & (SEATS.columns.user_id == user_id)
-    tx.connection().execute(update(SEATS.table).where(mine).values(recused_at=at))
+def set_recused_at(tx: Session, ballot_id: int, user_id: str, recused_at: datetime | None) -> None:
+    """Record when a person recused themselves from the ballot; None puts them back on its roll."""
+    seat = (SEATS.columns.ballot_id == ballot_id) & (SEATS.columns.user_id == user_id)
+    tx.connection().execute(update(SEATS.table).where(seat).values(recused_at=recused_at))

@@ -19,7 +19,16 @@ from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
 from storage.sql.quick import QuickConnection
 from storage.sql.sqlite import sqlite3
 
-__all__ = ["Database", "DatabaseAway", "DatabaseInUse", "DatabaseUnsafe", "Json", "is_away", "savepoint", "wake_sender"]
+__all__ = [
+    "Database",
+    "DatabaseAway",
+    "DatabaseInUse",
+    "DatabaseUnsafe",
+    "Json",
+    "is_away",
+    "open_savepoint",
+    "wake_sender",
+]
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -59,7 +68,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, audit_key: bytes, patience: float = engines.PATIENCE) -> None:
-        self._url = engines.readable_url(url)
+        self._url = engines.normalize_url(url)
         self._audit_key = audit_key
         self._patience = patience
         self.on_commit: Callable[[], None] | None = None
@@ -71,13 +80,13 @@ class Database:
         if self._url.drivername == "sqlite":
             self.dialect = "sqlite"
             self.path = Path(self._url.database or "").absolute()
-            self._mark = engines.hold_file(self.path)
-            self._writer = engines.sqlite_engine(self._url, patience=patience)
-            self._reader = engines.sqlite_engine(self._url, reading=True, patience=patience)
+            self._mark = engines.lock_file(self.path)
+            self._writer = engines.build_sqlite_engine(self._url, patience=patience)
+            self._reader = engines.build_sqlite_engine(self._url, reading=True, patience=patience)
             self._try()
         else:
             self.dialect = "postgresql"
-            self._writer = engines.postgresql_engine(self._url, patience=patience)
+            self._writer = engines.build_postgresql_engine(self._url, patience=patience)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
@@ -103,7 +112,7 @@ class Database:
             self.on_commit()
 
     @contextmanager
-    def hurried(self, seconds: float) -> Iterator[None]:
+    def limit_waiting(self, seconds: float) -> Iterator[None]:
         """Inside, transactions of this thread give up on others' locks once so many seconds are over, all together.
 
         Somebody waits for the answer: what they are told has failed must not be stored a moment later.
@@ -162,7 +171,7 @@ class Database:
         with _translated(_Progress()), self._reader.connect() as connection:
             return migrations.is_current(connection)
 
-    def scrub(self) -> None:
+    def drop_journal(self) -> None:
         """After erasing a person: drop SQLite's journal, which holds pages as they were before the last changes.
 
         Deleted text in the file itself is overwritten at once (`secure_delete`). PostgreSQL does this by itself.
@@ -172,7 +181,7 @@ class Database:
         with self._turn_to_write(False), _translated(_Progress()), self._writer.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            kept = engines.journal_mode()
+            kept = engines.choose_journal_mode()
             if kept == "wal":
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
@@ -246,7 +255,7 @@ def wake_sender(tx: Session) -> None:
     tx.info[_WAKE] = True
 
 
-def savepoint(tx: Session) -> AbstractContextManager[object]:
+def open_savepoint(tx: Session) -> AbstractContextManager[object]:
     """A part of a transaction: when it fails it alone is undone, and the rest can go on."""
     return tx.connection().begin_nested()
 

@@ -1,25 +1,25 @@
-"""Final notices."""
+"""Final notices: what a customer is told they must change, and by when."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 
 class NoticeRow(SQLModel, table=True):
-    """One final notice, agreed by a ballot."""
+    """One final notice, agreed by a ballot and then given to the customer by a person."""
 
     __tablename__ = "notices"
     __table_args__ = (
         Index(None, "customer_id"),
         CheckConstraint("days BETWEEN 1 AND 365", name="days_in_a_year"),
-        one_of("state", State),
-        at_most("given_how", NOTE_LIMIT),
-        at_most("closed_why", NOTE_LIMIT),
+        require_one_of("state", NoticeState),
+        limit_length("given_how", NOTE_LIMIT),
+        limit_length("closed_why", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -6,15 +6,15 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.terms import Commitment, Terms
-from storage.sql.records import Records, one_of
-from storage.sql.statements import upsert
+from storage.sql.records import Records, require_one_of
+from storage.sql.statements import upsert_rows
 
 
 class TermsRow(SQLModel, table=True):
     """What is agreed with one customer."""
 
     __tablename__ = "terms"
-    __table_args__ = (one_of("commitment", Commitment),)
+    __table_args__ = (require_one_of("commitment", Commitment),)
 
     customer_id: int = Field(primary_key=True, foreign_key="customers.id", sa_column_kwargs={"autoincrement": False})
     commitment: str | None = Field(max_length=20)
@@ -31,13 +31,13 @@ class TermsRow(SQLModel, table=True):
 RECORDS = Records(TermsRow, Terms, called="terms")
 
 
-def of(tx: Session, customer_id: int) -> Terms | None:
+def find_terms(tx: Session, customer_id: int) -> Terms | None:
     """The customer's terms, or None where nobody told them."""
-    found = RECORDS.where(tx, customer_id=customer_id)
+    found = RECORDS.list_where(tx, customer_id=customer_id)
     return found[0] if found else None
 
 
-def put(tx: Session, terms: Terms) -> None:
+def store_terms(tx: Session, terms: Terms) -> None:
     """Store a customer's terms in place of earlier ones."""
     row = {column: getattr(terms, column) for column in RECORDS.columns.keys()}  # noqa: SIM118 - columns, not a dict
-    upsert(tx, RECORDS.table, [row | {"commitment": terms.commitment.value if terms.commitment else None}])
+    upsert_rows(tx, RECORDS.table, [row | {"commitment": terms.commitment.value if terms.commitment else None}])

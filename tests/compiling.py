@@ -3,7 +3,7 @@
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from storage.sql.engines import Deferred, Immediate
+from storage.sql.engines import DeferredDialect, ImmediateDialect
 
 _COMPILED: dict[object, object] = {}
 
@@ -14,6 +14,6 @@ def share_compiled_statements() -> None:
     def is_same(one: Dialect, other: object) -> bool:
         return type(one) is type(other)
 
-    for kind in (Immediate, Deferred, PGDialect_psycopg):
+    for kind in (ImmediateDialect, DeferredDialect, PGDialect_psycopg):
         kind.__eq__, kind.__hash__ = is_same, lambda dialect: hash(type(dialect))  # type: ignore[assignment,method-assign]
     Engine._compiled_cache = property(lambda _engine: _COMPILED, lambda _engine, _own: None)  # type: ignore[assignment]

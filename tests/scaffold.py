@@ -21,10 +21,10 @@ As it grows, the command moves to `commands.py` and the words move to `messages.
 from bot.feature import Command, Feature
 from bot.features.{name} import usecases
 from bot.parsing import lines
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.help import Entry, Section
-from bot.slack.listening import Answer, Ask
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
+from bot.slack.help_texts import Entry, Section
 from bot.slack.rendering import Message, render
 
 HELP = Entry("what it does, in a few words", "staff", (("/umpire {name}", "shows it"),))
@@ -34,13 +34,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show it, privately."""
     line = lines.read(ask.text, usage="Usage: `/umpire {name}`.")
     if line.asks_help():
-        return helping.word("{name}", HELP)
+        return help_texts.word("{name}", HELP)
     line.end()
-    return shown(usecases.find(deps.db, call=ask.call))
+    return render_count(usecases.count_people(deps.db, call=ask.call))
 
 
-def shown(number: int) -> Message:
-    """It, in words."""
+def render_count(number: int) -> Message:
+    """Say how many there are."""
     return render("{name}", number=number)
 
 
@@ -56,10 +56,10 @@ from bot.workflow.authorization import Call, Database
 from scoring.roles import Action
 
 
-def find(db: Database, *, call: Call) -> int:
-    """How many people there are to tell of it: a number to begin with."""
+def count_people(db: Database, *, call: Call) -> int:
+    """Count the people it concerns; a fixed number to begin with."""
     with db.transaction(reading=True) as tx:
-        authorization.looked_up(tx, call, Action.HELP)
+        authorization.authorize_call(tx, call, Action.HELP)
         return 1
 ''',
     "bot/features/{name}/templates/{name}.j2": """{{% import "blocks.j2" as b %}}
@@ -68,12 +68,12 @@ def find(db: Database, *, call: Call) -> int:
 """,
     "tests/features/{name}/test_{name}.py": '''"""`/umpire {name}`: what people get from it."""
 
-from bot.features.{name}.feature import shown
+from bot.features.{name}.feature import render_count
 from tests.surface.house import House
 
 LINES = {{"umpire {name}": "staff", "umpire {name} help": "staff"}}
 """Lines people type, and the group of those who may."""
-CASES = {{"{name}": lambda: shown(1)}}
+CASES = {{"{name}": lambda: render_count(1)}}
 READS = {{
     "{name}": "There is 1 here.\\nThere is *1* here.",
     "help_word--{name}": """\\

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Report, Shell
-from bot.parsing import sheets as files
+from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.parsing import csv_files
 from bot.settings import Settings
 from scoring.imports import columns, sheets
-from scoring.quarterly_reviews.reviews import joins
+from scoring.quarterly_reviews.reviews import explain_joining
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
@@ -63,35 +63,35 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
     try:
-        told = columns.told(arguments.map)
-        sheet = files.read(_content(arguments.file))
-        with opened(settings) as db:
+        told = columns.parse_column_pairs(arguments.map)
+        sheet = csv_files.read(_content(arguments.file))
+        with open_database(settings) as db:
             report = _imported(db, sheet, told, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return failed(error)
+        return report_failure(error)
     if arguments.json:
-        sys.stdout.write(json.dumps(as_json(report), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(build_json(report), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(in_words(report)) + "\n")
+        sys.stdout.write("\n".join(format_report(report)) + "\n")
     return FINE
 
 
 def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
     try:
-        with opened(settings) as db:
-            content = files.written(imports.export(db, by=Shell(now)))
+        with open_database(settings) as db:
+            content = csv_files.written(imports.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         else:
             _replace(Path(arguments.file), content)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return failed(error)
+        return report_failure(error)
     return FINE
 
 
-def as_json(report: Report) -> dict[str, object]:
+def build_json(report: ImportReport) -> dict[str, object]:
     """Counts of new, changed, same and duplicate rows, and the bad ones with line and reason."""
     plan = report.plan
     return {
@@ -103,10 +103,10 @@ def as_json(report: Report) -> dict[str, object]:
     }
 
 
-def in_words(report: Report) -> Iterator[str]:
+def format_report(report: ImportReport) -> Iterator[str]:
     """The report for reading: the counts, the columns, then every kind of row with its line."""
     plan = report.plan
-    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in as_json(report).items()}
+    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
     yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
     if report.columns.ignored:
@@ -118,7 +118,7 @@ def in_words(report: Report) -> Iterator[str]:
     yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
     yield from _section("bad", [(row.line, row.why) for row in plan.bad])
     if report.closet is not None:
-        yield f"\n{joins(report.closet)}"
+        yield f"\n{explain_joining(report.closet)}"
     yield ""
     if report.applied:
         yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."
@@ -126,13 +126,13 @@ def in_words(report: Report) -> Iterator[str]:
         yield "Nothing is written yet: add --apply to write it." if plan.new or plan.changed else "Nothing to write."
 
 
-def _changes(report: Report) -> list[tuple[int, str]]:
+def _changes(report: ImportReport) -> list[tuple[int, str]]:
     listed = []
     for change in report.plan.changed:
         told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
         pairs = (
-            f"{field} {sheets.cell(change.before, field, currency=report.currency) or 'nothing'}"
-            f" → {sheets.cell(change.after, field, currency=report.currency) or 'nothing'}"
+            f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
+            f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
             for field in told
         )
         listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))
@@ -149,24 +149,26 @@ def _section(title: str, rows: list[tuple[int, str]], most: int | None = None) -
         yield f"  … and {len(rows) - most:,} more"
 
 
-def _imported(db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, apply: bool, now: datetime) -> Report:
-    by = Shell(now)
+def _imported(
+    db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, apply: bool, now: datetime
+) -> ImportReport:
+    by = ShellUser(now)
     if not apply:
-        return imports.preview(db, sheet, told, by=by)
+        return imports.preview_import(db, sheet, told, by=by)
     if not sys.stderr.isatty():
-        return imports.apply(db, sheet, told, by=by)
+        return imports.apply_import(db, sheet, told, by=by)
     from rich.console import Console  # takes 0.1 s to import, and a pipe never needs it
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("customers", total=None)
-        return imports.apply(
+        return imports.apply_import(
             db, sheet, told, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings) -> Iterator[Database]:
     """The database of the settings, brought up to date first where it is a file of our own."""
     db = Database(settings.database_url, audit_key=settings.audit_key())
     try:
@@ -182,9 +184,9 @@ def opened(settings: Settings) -> Iterator[Database]:
 def _content(name: str) -> bytes:
     """The file's bytes, no more of a too large one than it takes to see that."""
     if name == "-":
-        return sys.stdin.buffer.read(files.LARGEST + 1)
+        return sys.stdin.buffer.read(csv_files.LARGEST + 1)
     with Path(name).open("rb") as file:
-        return file.read(files.LARGEST + 1)
+        return file.read(csv_files.LARGEST + 1)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -200,7 +202,7 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def failed(error: Exception) -> int:
+def report_failure(error: Exception) -> int:
     """Say on standard error why it could not be done; gives the exit status."""
     said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
     sys.stderr.write(f"umpire: {said}\n")

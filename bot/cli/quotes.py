@@ -6,21 +6,25 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.cli.imports import failed, opened
+from bot.cli.imports import open_database, report_failure
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import Order, Weighed
+from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged
 from bot.settings import Settings
 from scoring import quotes as rules
-from scoring.quotes import Verdict
+from scoring.quotes import QuoteVerdict
 from scoring.refusals import Refusal
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 from storage.database import DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 FINE, REFUSED = 0, 3
-SAYS = {Verdict.QUOTE: "go ahead and quote", Verdict.WARN: "quote with care", Verdict.REFUSE: "do not quote"}
+SAYS = {
+    QuoteVerdict.QUOTE: "go ahead and quote",
+    QuoteVerdict.WARN: "quote with care",
+    QuoteVerdict.REFUSE: "do not quote",
+}
 _ABOUT = """\
 Ask whether to quote for a job, by what is on record: the grade, a final notice, late payment, the last closet, the
 floors, and the last jobs of that type. Nothing is kept: to keep the question, and to say later what became of it, use
@@ -43,22 +47,24 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     asking.add_argument("--margin", required=True, help="its margin in percent, like 15")
     asking.add_argument("--type", default="", metavar="JOB", help="what type of job it is, like repair")
     asking.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    asking.set_defaults(run=quote)
+    asking.set_defaults(run=answer_quote)
 
 
-def quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
+def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = Order(arguments.customer, arguments.value, rules.margin(arguments.margin), arguments.type)
-        with opened(settings) as db:
-            found = quotes.weigh(db, order, now=now)
+        order = QuoteInput(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
+        with open_database(settings) as db:
+            found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
-        return failed(error)
-    sys.stdout.write((json.dumps(as_json(found), ensure_ascii=False) if arguments.json else in_words(found)) + "\n")
-    return REFUSED if found.verdict is Verdict.REFUSE else FINE
+        return report_failure(error)
+    sys.stdout.write(
+        (json.dumps(build_json(found), ensure_ascii=False) if arguments.json else format_answer(found)) + "\n"
+    )
+    return REFUSED if found.verdict is QuoteVerdict.REFUSE else FINE
 
 
-def as_json(found: Weighed) -> dict[str, object]:
+def build_json(found: QuoteJudged) -> dict[str, object]:
     """For whom (`customer` is its key, None for a prospect), the job in minor units and basis points, the verdict."""
     return {
         "customer": found.whom.customer.key if found.whom.customer else None,
@@ -72,10 +78,10 @@ def as_json(found: Weighed) -> dict[str, object]:
     }
 
 
-def in_words(found: Weighed) -> str:
+def format_answer(found: QuoteJudged) -> str:
     """The answer for reading: the verdict, then a line for each reason."""
     asked, currency = found.asked, found.policy.currency
-    job = f"{spelled(asked.value, currency)} at {spelled_percent(asked.margin)}" + (
+    job = f"{format_money(asked.value, currency)} at {format_percent(asked.margin)}" + (
         f", {asked.job}" if asked.job else ""
     )
     reasons = found.reasons or ("Nothing on record speaks against it.",)

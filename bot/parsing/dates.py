@@ -9,8 +9,8 @@ from enum import Enum, auto
 
 from scoring.refusals import Malformed
 from scoring.values import days
-from scoring.values.figures import Ambiguous
-from scoring.values.numerals import in_figures
+from scoring.values.figures import AmbiguousFigure
+from scoring.values.numerals import replace_number_words
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -122,8 +122,8 @@ def _read(text: str, today: date, sense: Sense, field: str) -> date:
     except (ValueError, OverflowError):
         pass
     try:
-        return days.read(text)
-    except Ambiguous as refusal:
+        return days.parse_day(text)
+    except AmbiguousFigure as refusal:
         raise Malformed(str(refusal), field=field) from None
     except Malformed:
         pass
@@ -134,7 +134,7 @@ def _read(text: str, today: date, sense: Sense, field: str) -> date:
 
 def _plain(words: Sequence[str]) -> str:
     """The words without the commas and colons that part them from the next, numbers in figures."""
-    return in_figures(" ".join(word.casefold().rstrip(",;:") for word in words))
+    return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
 def _weekday(name: str, today: date, *, ahead: bool, before: bool) -> date:

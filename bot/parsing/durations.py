@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from scoring.refusals import Malformed
-from scoring.values.durations import HOURS, LONGEST, MINUTES, span
+from scoring.values.durations import HOURS, MAX_WORDS, MINUTES, count_duration_words
 
-SEEN = LONGEST + 4
+SEEN = MAX_WORDS + 4
 """Words that are looked at for something like a time: `it took us about half an hour`."""
 
 _FIGURE = re.compile(r"[~≈<>±+-]{0,2}[\d½¼¾].*")
@@ -39,14 +39,14 @@ def refuse_unread(words: Sequence[str]) -> None:
 
 def _like(said: Sequence[str]) -> int:
     """How many words look like a time without being one; 0 where none do."""
-    taken = span(said)
+    taken = count_duration_words(said)
     if taken:
         return taken + 1 if said[taken : taken + 1] and _AFTER.fullmatch(said[taken]) else 0
     if said and _FIGURE.fullmatch(said[0]) and not _ORDINAL.fullmatch(said[0]):
         return 1
     for lead, rest in enumerate(said[place:] for place in range(len(said))):
         if lead and (_CLOCK.fullmatch(rest[0]) or _with_unit(rest)):
-            return lead + max(1, span(rest))
+            return lead + max(1, count_duration_words(rest))
         if vague := _VAGUE.match(" ".join(rest)):
             return lead + len(vague[0].split())
         if not _BEFORE.fullmatch(rest[0]):
@@ -56,5 +56,5 @@ def _like(said: Sequence[str]) -> int:
 
 def _with_unit(said: Sequence[str]) -> bool:
     """Whether they begin with a time that names its unit: of `about 30 people` nobody can tell."""
-    taken = span(said)
+    taken = count_duration_words(said)
     return taken > 0 and not " ".join(said[:taken]).isdigit()

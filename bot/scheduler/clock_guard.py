@@ -65,7 +65,7 @@ class ClockGuard:
         return told is not None and abs(now - told) <= LEAP
 
 
-def slacks(slack: WebClient) -> Witness:
+def build_slack_witness(slack: WebClient) -> Witness:
     """Slack's clock, as it dates its answers, to the second."""
 
     def read() -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.composition import DEADLINES
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import deadlines
 
 KIND = "deadline"
@@ -14,12 +14,12 @@ def run_due(deps: Deps, now: datetime) -> int:
     """Do everything that is due, in the order it fell due; one that fails stands aside for a while."""
     return deps.setbacks.work_off(
         KIND,
-        lambda but: deadlines.next_due(deps.db, now=now, kinds=DEADLINES.keys(), but=but),
-        lambda due: deadlines.run(deps.db, due, DEADLINES, now=now),
+        lambda skip: deadlines.find_next_due(deps.db, now=now, kinds=DEADLINES.keys(), skip=skip),
+        lambda due: deadlines.run_deadline(deps.db, due, DEADLINES, now=now),
         now=now,
     )
 
 
-def next_due_at(deps: Deps) -> datetime | None:
+def find_next_due_at(deps: Deps) -> datetime | None:
     """When something falls due next, but for what failed."""
-    return deadlines.next_due_at(deps.db, kinds=DEADLINES.keys(), but=deps.setbacks.of(KIND))
+    return deadlines.find_next_due_at(deps.db, kinds=DEADLINES.keys(), skip=deps.setbacks.of(KIND))

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 
 
-def groups(deps: Deps, now: datetime) -> int:
+def refresh_groups(deps: Deps, now: datetime) -> int:
     """Ask who is in the groups that hold a role, when it is time; returns how many groups told."""
-    return deps.directory.refresh_again(now)
+    return deps.members.sync_groups_when_due(now)
 
 
-def people(deps: Deps, now: datetime) -> int:
+def refresh_people(deps: Deps, now: datetime) -> int:
     """Ask who is in the workspace, when it is time; returns how many people."""
-    return deps.directory.fill_again(now)
+    return deps.members.sync_all_when_due(now)

@@ -24,7 +24,7 @@ from bot.scheduler import (
     standings,
 )
 from bot.scheduler.clock_guard import ClockGuard
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import leaps
 from bot.workflow.authorization import DatabaseAway
 
@@ -40,8 +40,8 @@ DUTIES: Duties = MappingProxyType(
         "deadlines": deadlines.run_due,
         "rhythms": recurring.run_due,
         "retention": retention.run_due,
-        "groups": directory.groups,
-        "directory": directory.people,
+        "groups": directory.refresh_groups,
+        "directory": directory.refresh_people,
     }
 )
 """What falls due. By hand they are done one after the other; running, none waits for another."""
@@ -59,9 +59,9 @@ class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not type
         return now + self._every
 
 
-def start(deps: Deps, now: datetime) -> None:
+def start_recurring(deps: Deps, now: datetime) -> None:
     """Set what recurs by itself from the first start on."""
-    recurring.start(deps, now)
+    recurring.start_rhythms(deps, now)
 
 
 def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
@@ -80,16 +80,16 @@ def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
     return done
 
 
-def set_right(deps: Deps, now: datetime) -> int:
+def repair_clock_leap(deps: Deps, now: datetime) -> int:
     """Set right what was noted while the clock was wrong; returns that this was done."""
     log.warning("what was noted by a clock that was wrong is set right, as of %s", now.isoformat())
-    leaps.set_right(deps.db, now=now)
+    leaps.repair_after_leap(deps.db, now=now)
     return 1
 
 
-def next_due_at(deps: Deps) -> datetime | None:
+def find_next_due_at(deps: Deps) -> datetime | None:
     """When something will be due next that a person could notice."""
-    dates = (standings.next_due_at(deps), deadlines.next_due_at(deps), recurring.next_due_at(deps))
+    dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
     return min((at for at in dates if at is not None), default=None)
 
 
@@ -110,13 +110,13 @@ def _is_right(deps: Deps, guard: ClockGuard, now: datetime) -> bool:
     with guard.turn:
         trusted = guard.trusts(now)
         if trusted and guard.leapt:
-            guard.leapt = not deps.setbacks.attempt("duty", "set right", partial(set_right, deps, now), now=now)
+            guard.leapt = not deps.setbacks.attempt("duty", "set right", partial(repair_clock_leap, deps, now), now=now)
         return trusted
 
 
-def ticker(deps: Deps, *, monotonic: Callable[[], float], alive: Callable[[], None] = lambda: None) -> Any:
+def build_ticker(deps: Deps, *, monotonic: Callable[[], float], alive: Callable[[], None] = lambda: None) -> Any:
     """A scheduler, not yet started, in which each duty beats by itself; one that breaks stands aside for a while."""
-    guard = ClockGuard(monotonic, clockguard.slacks(deps.slack))
+    guard = ClockGuard(monotonic, clockguard.build_slack_witness(deps.slack))
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(DUTIES))}, timezone="UTC")
     for name, duty in DUTIES.items():
         scheduler.add_job(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import retention
 
 EVERY = timedelta(hours=1)
@@ -11,4 +11,6 @@ EVERY = timedelta(hours=1)
 def run_due(deps: Deps, now: datetime) -> int:
     """Forget, once an hour among all replicas, what has served."""
     hour = now.strftime("%Y-%m-%dT%H")
-    return deps.turns.once("retention", hour, lambda: retention.forget(deps.db, hour=hour, now=now), otherwise=0)
+    return deps.turns.once(
+        "retention", hour, lambda: retention.delete_expired(deps.db, hour=hour, now=now), otherwise=0
+    )

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from bot.slack.deps import Deps
+from bot.slack.dependencies import Deps
 from bot.workflow import standings
 
 
 def run_due(deps: Deps, now: datetime) -> int:
     """Judge anew what is due at `now`; returns how many customers that were."""
-    return standings.refresh_all(deps.db, deps.setbacks, now=now)
+    return standings.refresh_all_due(deps.db, deps.setbacks, now=now)
 
 
-def next_due_at(deps: Deps) -> datetime | None:
+def find_next_due_at(deps: Deps) -> datetime | None:
     """When time will change a standing next, but for what failed."""
-    return standings.next_due_at(deps.db, but=deps.setbacks.of(standings.KIND))
+    return standings.find_next_due_at(deps.db, skip=deps.setbacks.of(standings.KIND))

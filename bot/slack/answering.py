@@ -7,10 +7,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.calls import UNPARSED
-from bot.slack.deps import Deps
-from bot.slack.inputs import receipt
-from bot.slack.listening import Answer, Ask, Form, Marked, Surface
+from bot.slack.channels import reason_not_to_post
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Marked, Surface
+from bot.slack.modals import receipt
+from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replac
 def _in_thread(message: Message, ask: Ask, deps: Deps) -> None:
     """A private answer where somebody mentioned umpire; none in a channel that outsiders share."""
     channel = ask.channel or ""
-    if reason := deps.directory.why_silent(channel):
+    if reason := reason_not_to_post(deps.slack, channel):
         log.info("a mention stays unanswered: the channel is %s", reason)
         return
     deps.slack.chat_postEphemeral(

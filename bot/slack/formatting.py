@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scoring.values.money import spelled, spelled_percent
+from scoring.values.money import format_money, format_percent
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -21,12 +21,12 @@ def instant(at: datetime, zone: ZoneInfo) -> str:
 
 def money(minor: int, currency: str) -> str:
     """`EUR 1,234.56`, from minor units."""
-    return spelled(minor, currency)
+    return format_money(minor, currency)
 
 
 def percent(basis_points: int) -> str:
     """`12.5 %` from basis points."""
-    return spelled_percent(basis_points)
+    return format_percent(basis_points)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -2,8 +2,8 @@
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.deps import Deps
-from bot.slack.listening import Ask
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Ask
 from scoring.refusals import Malformed
 
 LINK_LIMIT = 1000

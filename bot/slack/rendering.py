@@ -16,7 +16,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from bot.slack import formatting as words
+from bot.slack import formatting
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
@@ -107,9 +107,9 @@ def _environment() -> SandboxedEnvironment:
         user=mention,
         channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
         link=_link,
-        short=words.short,
+        short=formatting.short,
         tojson=lambda value: Markup(json.dumps(value)),  # noqa: S704 - parsed as JSON below, never as HTML
-        sentence=words.sentence,
+        sentence=formatting.sentence,
         fit=fitting,
         pieces=pieces,
     )

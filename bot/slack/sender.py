@@ -1,22 +1,21 @@
 """The outbox worker, the only code that posts: it takes a row, renders what is true now, posts, notes the answer.
 
-What an answer means is in `bot/slack/calls.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
+What an answer means is in `bot/slack/posting.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack import calls as posting
-from bot.slack.calls import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
+from bot.slack import posting
+from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
-from storage.outbox import deliveries, posted, send_limits as gates
-from storage.outbox.outbox import LOCKED_OUT, Method, OutboxRow
+from storage.outbox import deliveries, posted, send_limits
+from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +43,6 @@ TRANSIENT = frozenset({"unchecked", "ratelimited", *posting.UNCLEAR})
 """Reasons for silence that pass by themselves: the row waits, and nothing is posted until it is known."""
 
 
-class Channels(Protocol):
-    """Who knows where may be posted."""
-
-    def why_silent(self, channel_id: str, /) -> str | None:
-        """The reason not to post in a channel, or None. What cannot be found out is a reason."""
-
-
 class Sender:
     """Sends what the outbox holds: on a thread of its own after `start()`, or pass by pass with `run_due()`.
 
@@ -67,7 +59,7 @@ class Sender:
         slack: WebClient,
         render: Callable[[OutboxRow], Message | None],
         kinds: Collection[str],
-        channels: Channels,
+        reason_not_to_post: Callable[[str], str | None],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
@@ -77,7 +69,7 @@ class Sender:
         self._slack = slack
         self._render = render
         self._kinds = frozenset(kinds)
-        self._channels = channels
+        self._reason_not_to_post = reason_not_to_post
         self._clock = clock
         self._monotonic = monotonic
         self._on_parked = on_parked
@@ -124,8 +116,8 @@ class Sender:
                 row, outcome = self._unrecorded.pop(0)
                 self._settle(row, outcome, instant())
             with self._db.transaction() as tx:
-                deliveries.set_right(tx, now=instant())
-                deliveries.expire(tx, now=instant())
+                deliveries.repair_waits(tx, now=instant())
+                deliveries.expire_leases(tx, now=instant())
             taken = 0
             while not self._stopping.is_set() and self._next(instant):
                 taken += 1
@@ -134,7 +126,7 @@ class Sender:
     def next_due_at(self) -> datetime | None:
         """When there will be something to send, or None."""
         with self._db.transaction(reading=True) as tx:
-            return deliveries.next_due_at(tx, kinds=self._kinds, now=self._clock())
+            return deliveries.find_next_due_at(tx, kinds=self._kinds, now=self._clock())
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
@@ -188,13 +180,13 @@ class Sender:
         while True:
             try:
                 with self._db.transaction() as tx:
-                    return deliveries.claim_next(tx, now=instant(), kinds=self._kinds)
+                    return deliveries.claim_next_row(tx, now=instant(), kinds=self._kinds)
             except DatabaseAway:
                 raise
             except Exception as error:  # whatever is wrong with the row, the others can be read
                 reason = f"failed: {type(error).__name__}"
                 with self._db.transaction() as tx:
-                    if not deliveries.set_aside(tx, now=instant(), kinds=self._kinds, reason=reason):
+                    if not deliveries.park_next_row(tx, now=instant(), kinds=self._kinds, reason=reason):
                         raise
                 log.exception("outbox: a row could not be taken up, and is parked")
 
@@ -204,38 +196,38 @@ class Sender:
         channel = self._destination(row, living)
         if not isinstance(channel, str):
             return channel
-        if row.doubts and living is None and row.method != Method.HOME:
+        if row.doubts and living is None and row.method != OutboxMethod.HOME:
             found = self._look(row, channel, instant())
             if found is not None:
                 return found
         if self._stopping.is_set() or row.leased_until is None or instant() >= row.leased_until - NO_TIME_LEFT:
             return Absent("the sender stopped before the call", seconds=0)
-        if row.method == Method.HOME:
+        if row.method == OutboxMethod.HOME:
             return posting.publish_home(self._slack, message, user=channel)
         if living is None:
             return posting.post(self._slack, message, channel=channel, thread_ts=row.thread_ts, key=row.key)
         outcome = posting.update(self._slack, message, channel=channel, ts=living[1], key=row.key)
         if isinstance(outcome, Refused) and outcome.reason in posting.VANISHED:
             with self._db.transaction() as tx:
-                posted.forget(tx, row.kind, row.subject)
+                posted.forget_message(tx, row.kind, row.subject)
             return Absent(outcome.reason, seconds=0)
         return outcome
 
     def _living(self, row: OutboxRow) -> tuple[str, str] | None:
-        if row.method != Method.UPDATE:
+        if row.method != OutboxMethod.UPDATE:
             return None
         with self._db.transaction(reading=True) as tx:
-            found = posted.whereabouts(tx, row.kind, row.subject)
+            found = posted.find_place(tx, row.kind, row.subject)
         # a message that stands in a channel no longer meant stays there; the news of it goes to the one that is
         return found if found is not None and found[0] == row.channel else None
 
     def _destination(self, row: OutboxRow, living: tuple[str, str] | None) -> str | Outcome:
         """The channel the row goes to, once it is certain that it may."""
-        if row.method == Method.HOME:
+        if row.method == OutboxMethod.HOME:
             return row.channel
         if row.channel in self._direct:
             return self._direct[row.channel]
-        if row.method == Method.DM:
+        if row.method == OutboxMethod.DM:
             opened = posting.open_direct(self._slack, row.channel)
             if isinstance(opened, Sent):
                 self._direct[row.channel] = opened.channel
@@ -244,7 +236,7 @@ class Sender:
         channel = living[0] if living else row.channel
         if living and channel.startswith(DIRECT):
             return channel
-        reason = self._channels.why_silent(channel)
+        reason = self._reason_not_to_post(channel)
         if reason is None:
             return channel
         return Absent(f"channel: {reason}") if reason in TRANSIENT else Refused(reason)
@@ -281,22 +273,22 @@ class Sender:
     def _note(self, tx: Session, row: OutboxRow, outcome: Outcome | Pointless, now: datetime) -> bool:
         match outcome:
             case Sent(channel, ts):
-                return deliveries.sent(tx, row, now=now, channel=channel, ts=ts)
+                return deliveries.mark_sent(tx, row, now=now, channel=channel, ts=ts)
             case Unsure(reason):
-                return deliveries.unknown(tx, row, now=now, reason=reason)
+                return deliveries.mark_unknown(tx, row, now=now, reason=reason)
             case Absent(reason, asked):
                 again = now + outcome.pause(row.attempts)
                 if reason in posting.EVERYWHERE:
-                    gate = gates.of_method if asked is None else gates.asked
-                    gates.close_until(tx, gate(row.method), again)
+                    gate = send_limits.name_method_gate if asked is None else send_limits.name_slack_gate
+                    send_limits.close_gate_until(tx, gate(row.method), again)
                     again = now  # the gate holds it, like all the others
-                return deliveries.put_back(tx, row, not_before=again, reason=reason)
+                return deliveries.return_to_queue(tx, row, not_before=again, reason=reason)
             case Pointless(reason):
-                return deliveries.dropped(tx, row, now=now, reason=reason)
+                return deliveries.drop_row(tx, row, now=now, reason=reason)
             case Refused(reason):
-                if not deliveries.parked(tx, row, now=now, reason=reason):
+                if not deliveries.park_row(tx, row, now=now, reason=reason):
                     return False
                 if reason in LOCKED_OUT:
-                    deliveries.park_all(tx, now=now, reason=reason)
+                    deliveries.park_all_waiting(tx, now=now, reason=reason)
                 self._on_parked(tx, row, reason)
                 return True

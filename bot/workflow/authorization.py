@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
-from scoring.values.calendar import zone_named
+from scoring.values.calendar import find_zone
 from storage import audit
 from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
@@ -20,21 +20,21 @@ from storage.settings import policies
 
 __all__ = [
     "UMPIRE",
+    "AlreadyDelivered",
+    "AuditFacts",
     "Call",
     "Database",
     "DatabaseAway",
-    "Delivered",
-    "Desk",
-    "Facts",
-    "TakeBack",
-    "allowed",
-    "audited",
-    "in_force",
-    "looked_up",
-    "noted",
+    "RequestContext",
+    "UndoHandler",
+    "audit_action",
+    "audit_action_by",
+    "authorize_call",
+    "authorize_for_customer",
+    "begin_request",
+    "get_actor_date",
+    "get_policy",
     "offer_undo",
-    "opened",
-    "their_day",
 ]
 
 UMPIRE = "umpire"
@@ -50,12 +50,12 @@ class Call:
     key: str | None = None
 
 
-class Delivered(Exception):
+class AlreadyDelivered(Exception):
     """This very delivery was carried out before: nothing is to be done or said again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RequestContext:
     """The actor with today's roles, and the rules in force."""
 
     actor: Actor
@@ -70,78 +70,84 @@ class Desk:
     @property
     def zone(self) -> ZoneInfo:
         """The time zone the actor is in: the workspace's where nobody knows."""
-        return zone_named(self.actor.timezone) or self.policy.zone
+        return find_zone(self.actor.timezone) or self.policy.zone
 
     @property
-    def their_day(self) -> date:
+    def actor_date(self) -> date:
         """The date it is where the actor is, which is what they mean when they name a day."""
         return self.now.astimezone(self.zone).date()
 
 
-Facts = Mapping[str, Json]
+AuditFacts = Mapping[str, Json]
 """What an audit entry tells: `public`, for good, or `private`, erased with the person."""
-_NOTHING: Facts = {}
-TakeBack = Callable[[Session, Undo, Desk], str]
+_NOTHING: AuditFacts = {}
+UndoHandler = Callable[[Session, Undo, RequestContext], str]
 """Puts back what an undo was offered for, and says how things stand now."""
 
 
-def opened(tx: Session, call: Call, action: Action) -> Desk:
+def begin_request(tx: Session, call: Call, action: Action) -> RequestContext:
     """Claim the delivery, then authorize the actor from the database. Raises Delivered or NotAllowed."""
     if call.key is not None and not claims.claim(tx, "inbound", call.key, now=call.now):
-        raise Delivered(call.key)
-    return looked_up(tx, call, action)
+        raise AlreadyDelivered(call.key)
+    return authorize_call(tx, call, action)
 
 
-def looked_up(tx: Session, call: Call, action: Action) -> Desk:
+def authorize_call(tx: Session, call: Call, action: Action) -> RequestContext:
     """The same for what only reads: nothing is claimed."""
-    actor = people.actor(tx, call.user_id)
+    actor = people.get_actor(tx, call.user_id)
     authorize(actor, action)
-    return Desk(actor, policies.in_force(tx), call.now)
+    return RequestContext(actor, policies.get_policy(tx), call.now)
 
 
-def in_force(db: Database, call: Call) -> Policy:
+def get_policy(db: Database, call: Call) -> Policy:
     """The rules in force, for those who may see them."""
     with db.transaction(reading=True) as tx:
-        return looked_up(tx, call, Action.HELP).policy
+        return authorize_call(tx, call, Action.HELP).policy
 
 
-def their_day(db: Database, call: Call) -> date:
+def get_actor_date(db: Database, call: Call) -> date:
     """The date it is where who asks is."""
     with db.transaction(reading=True) as tx:
-        return looked_up(tx, call, Action.HELP).their_day
+        return authorize_call(tx, call, Action.HELP).actor_date
 
 
-def allowed(at: Desk, action: Action, customer: Customer) -> None:
+def authorize_for_customer(at: RequestContext, action: Action, customer: Customer) -> None:
     """Authorize what a customer's owner and backup may do too; begin with an action that all staff may do."""
     authorize(at.actor, action, owners=(customer.owner, customer.backup))
 
 
-def audited(
-    tx: Session, at: Desk, action: str, about: int | str, *, public: Facts = _NOTHING, private: Facts = _NOTHING
+def audit_action(
+    tx: Session,
+    at: RequestContext,
+    action: str,
+    about: int | str,
+    *,
+    public: AuditFacts = _NOTHING,
+    private: AuditFacts = _NOTHING,
 ) -> None:
     """Write into the audit what the actor did. `about`: a customer's number, or another thing, like `vendor:7`."""
-    noted(tx, action, about, by=at.actor.user_id, now=at.now, public=public, private=private)
+    audit_action_by(tx, action, about, by=at.actor.user_id, now=at.now, public=public, private=private)
 
 
-def noted(
+def audit_action_by(
     tx: Session,
     action: str,
     about: int | str,
     *,
     by: str | None,
     now: datetime,
-    public: Facts = _NOTHING,
-    private: Facts = _NOTHING,
+    public: AuditFacts = _NOTHING,
+    private: AuditFacts = _NOTHING,
 ) -> None:
     """The same for what is done without a desk; `by` is None for what umpire does by itself."""
     subject = f"customer:{about}" if isinstance(about, int) else about
     actor = UMPIRE if by is None else by
-    audit.append(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
+    audit.append_entry(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
 
 
-def offer_undo(tx: Session, at: Desk, *, kind: str, subject: str, before: Json, after: Json) -> str:
+def offer_undo(tx: Session, at: RequestContext, *, kind: str, subject: str, before: Json, after: Json) -> str:
     """Offer the actor to put `before` back in place of `after`, for the minutes the rules give; returns its id."""
-    return undos.offer(
+    return undos.offer_undo(
         tx,
         actor=at.actor.user_id,
         kind=kind,

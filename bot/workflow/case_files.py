@@ -13,7 +13,7 @@ from scoring.cases.cases import Case
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import DEALS
+from scoring.scorecards.scorecards import DEALING_LASTS
 from storage import ballots, campaigns as offers, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
@@ -25,34 +25,37 @@ MOST = 20
 """Files that a list shows."""
 
 
-def load(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:
+def load_case_file(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:
     """The case with all that belongs to it, as it stands at `now`."""
-    (file,) = load_many(tx, {customer.id: customer}, (case,), policy=policy, now=now)
+    (file,) = load_case_files(tx, {customer.id: customer}, (case,), policy=policy, now=now)
     return file
 
 
-def load_many(
+def load_case_files(
     tx: Session, customers: Mapping[int, Customer], found: Sequence[Case], *, policy: Policy, now: datetime
 ) -> tuple[CaseFile, ...]:
     """The same for cases of several customers, who are at hand."""
     ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
-    struck = strikes.of_customers(tx, ids)
-    made = cards.of(tx, [customers[number] for number in ids], policy=policy, now=now)
-    mended = _by("customer_id", fixes.RECORDS.where(tx, customer_id=ids))
-    talked = _by("case_id", talks.RECORDS.where(tx, case_id=numbers, withdrawn_at=None))
-    waived = _by("case_id", cases.WAIVERS.where(tx, case_id=numbers))
-    held = _by("customer_id", holds.RECORDS.where(tx, customer_id=ids, released_at=None))
-    voted = _by("case_id", ballots.RECORDS.where(tx, case_id=numbers))
-    notified = _by("customer_id", notices.RECORDS.where(tx, customer_id=ids))
-    moved = _by("case_id", transitions.RECORDS.where(tx, case_id=numbers))
-    declined = offers.noticed(tx, ids)
+    struck = strikes.load_strikes(tx, ids)
+    made = cards.compute_cards(tx, [customers[number] for number in ids], policy=policy, now=now)
+    mended = _by("customer_id", fixes.RECORDS.list_where(tx, customer_id=ids))
+    talked = _by("case_id", talks.RECORDS.list_where(tx, case_id=numbers, withdrawn_at=None))
+    waived = _by("case_id", cases.WAIVERS.list_where(tx, case_id=numbers))
+    held = _by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids, released_at=None))
+    voted = _by("case_id", ballots.RECORDS.list_where(tx, case_id=numbers))
+    notified = _by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
+    moved = _by("case_id", transitions.RECORDS.list_where(tx, case_id=numbers))
+    declined = offers.list_notice_decisions(tx, ids)
     owners = {
         number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
     }
-    dealt = dealings.of(tx, ids, since=now - DEALS)
+    dealt = dealings.load_last_dealings(tx, ids, since=now - DEALING_LASTS)
     dealing = {number: frozenset(owners[number] | set(dealt.get(number, ()))) for number in ids}
-    here, managers = people.members(tx, frozenset().union(*dealing.values())), roles.having(tx, Role.MANAGER)
-    away = keepers.away(tx, frozenset().union(*owners.values()), policy=policy, now=now)
+    here, managers = (
+        people.list_full_members(tx, frozenset().union(*dealing.values())),
+        roles.list_people_with_role(tx, Role.MANAGER),
+    )
+    away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
 
     def file(case: Case) -> CaseFile:
         number = case.customer_id
@@ -60,7 +63,7 @@ def load_many(
             customer=customers[number],
             case=case,
             card=made[number],
-            tally=strike_rules.tally(struck[number], now=now, policy=policy),
+            tally=strike_rules.tally_strikes(struck[number], now=now, policy=policy),
             strikes=struck[number],
             fixes=mended.get(number, ()),
             talks=talked.get(case.id, ()),
@@ -80,10 +83,10 @@ def load_many(
     return tuple(file(case) for case in found)
 
 
-def open_file(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> CaseFile | None:
+def load_open_case_file(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> CaseFile | None:
     """The same for the customer's open case, or None when there is none."""
-    case = cases.open_of(tx, customer.id)
-    return None if case is None else load(tx, customer, case, policy=policy, now=now)
+    case = cases.find_open_case(tx, customer.id)
+    return None if case is None else load_case_file(tx, customer, case, policy=policy, now=now)
 
 
 def _by(name: str, found: Iterable[Value]) -> dict[int, tuple[Value, ...]]:

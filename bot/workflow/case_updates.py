@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     ballots as facts,
     cards,
     case_files as casefiles,
@@ -13,9 +13,9 @@ from bot.workflow import (
     reminders as nudging,
 )
 from scoring import notices as notice_rules, strikes as strike_rules
-from scoring.ballots import State
+from scoring.ballots import BallotState
 from scoring.cases import cases as rules, closing as case_closing, gates
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
@@ -30,7 +30,7 @@ GATES_CHANGE = "case.gates"
 """The deadline at which time alone changes a gate, so that the card is true then."""
 
 
-def follow(
+def update_case(
     tx: Session,
     customer: Customer,
     *,
@@ -46,56 +46,60 @@ def follow(
     changed has a date without needing a case (a fix, a hold, a grade), so that nudges are wound even where there never
     was one. `standing` is the customer's row where it is at hand, so that it is not read again.
     """
-    last = cases.last_of(tx, customer.id)
+    last = cases.find_last_case(tx, customer.id)
     if last is None or last.closed_at is not None:
-        standing = standing or standings.of(tx, customer.id)
+        standing = standing or standings.find_standing(tx, customer.id)
         case = _opened_by_itself(tx, customer, last, standing, policy=policy, now=now)
         if dated or case is not None or last is not None:
-            nudging.wind(tx, customer, policy=policy, now=now)
+            nudging.schedule_reminders(tx, customer, policy=policy, now=now)
         return case
     if new_fact:
-        facts.heard(tx, customer.id, policy=policy, now=now)
-    file = casefiles.load(tx, customer, last, policy=policy, now=now)
-    if case_closing.falls_away(file):
-        closed(tx, last, Outcome.FELL_AWAY, by=None, why="", now=now)
-        nudging.wind(tx, customer, policy=policy, now=now)
+        facts.report_new_fact(tx, customer.id, policy=policy, now=now)
+    file = casefiles.load_case_file(tx, customer, last, policy=policy, now=now)
+    if case_closing.should_fall_away(file):
+        close_case(tx, last, CaseOutcome.FELL_AWAY, by=None, why="", now=now)
+        nudging.schedule_reminders(tx, customer, policy=policy, now=now)
         return None
-    if (at := gates.changes_at(file)) is not None:
-        deadlines.set_(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
-    nudging.wind(tx, customer, policy=policy, now=now)
-    redrawing.case_card(tx, last.id, now)
+    if (at := gates.next_change_at(file)) is not None:
+        deadlines.set_deadline(tx, GATES_CHANGE, str(last.id), customer_id=customer.id, due_at=at)
+    nudging.schedule_reminders(tx, customer, policy=policy, now=now)
+    redrawing.refresh_case(tx, last.id, now)
     for ballot in file.ballots:
-        if ballot.state is State.OPEN:
-            redrawing.ballot(tx, ballot.id, now)
+        if ballot.state is BallotState.OPEN:
+            redrawing.refresh_ballot(tx, ballot.id, now)
     return last
 
 
-def looked_at(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def refresh_case(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Time has changed a gate: the card is brought up to date, if the case is still open."""
-    case = cases.RECORDS.one(tx, int(due.subject))
+    case = cases.RECORDS.get(tx, int(due.subject))
     if case.closed_at is None:
-        follow(tx, customers.one(tx, case.customer_id), policy=policy, now=now)
+        update_case(tx, customers.get_customer(tx, case.customer_id), policy=policy, now=now)
 
 
-def raised(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
+def ensure_case(tx: Session, customer: Customer, *, by: str, now: datetime) -> Case:
     """The customer's open case; without one a case is raised by hand, as who states a problem or plans a talk does."""
-    return cases.open_of(tx, customer.id) or opened(tx, customer, Route.RAISED, by=by, now=now)
+    return cases.find_open_case(tx, customer.id) or open_case(tx, customer, CaseRoute.RAISED, by=by, now=now)
 
 
-def opened(tx: Session, customer: Customer, route: Route, *, by: str | None = None, now: datetime) -> Case:
+def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | None = None, now: datetime) -> Case:
     """Open a case, for a customer that has none; the card is posted. `by` is None when a rule opens it."""
     case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
-    desk.noted(tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value})
-    redrawing.case_card(tx, case.id, now)
+    authorization.audit_action_by(
+        tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
+    )
+    redrawing.refresh_case(tx, case.id, now)
     return case
 
 
-def closed(tx: Session, case: Case, outcome: Outcome, *, by: str | None, why: str, now: datetime) -> Case:
+def close_case(tx: Session, case: Case, outcome: CaseOutcome, *, by: str | None, why: str, now: datetime) -> Case:
     """Close an open case; its card says so. `by` is None when a rule closes it."""
     done = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
-    deadlines.clear(tx, str(case.id), GATES_CHANGE, now=now)
-    desk.noted(tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value})
-    redrawing.case_card(tx, case.id, now)
+    deadlines.clear_deadlines(tx, str(case.id), GATES_CHANGE, now=now)
+    authorization.audit_action_by(
+        tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value}
+    )
+    redrawing.refresh_case(tx, case.id, now)
     return done
 
 
@@ -105,16 +109,19 @@ def _opened_by_itself(
     """The case that is due, opened; None when there is no ground for one, or nothing new since the last."""
     if customer.former_at is not None or customer.archived_at is not None or standing is None:
         return None
-    met = last is not None and last.outcome is Outcome.MET and standing.points > 0
-    if not met and not rules.thinkable(standing, policy):
+    met = last is not None and last.outcome is CaseOutcome.MET and standing.points > 0
+    if not met and not rules.can_have_ground(standing, policy):
         return None
-    found = strikes.of_customer(tx, customer.id)
-    card = cards.of_one(tx, customer, policy=policy, now=now)
-    tally = strike_rules.tally(found, now=now, policy=policy)
-    route = rules.ground(card, tally, policy)
-    if route is not None and rules.news_since(last, card, tally):
-        return opened(tx, customer, route, now=now)
-    given_before = notices.RECORDS.where(tx, customer_id=customer.id) if met else ()
-    if given_before and notice_rules.opens_termination(given_before[-1], found, now=now, policy=policy) is not None:
-        return opened(tx, customer, Route.RAISED, now=now)
+    found = strikes.list_strikes(tx, customer.id)
+    card = cards.compute_card(tx, customer, policy=policy, now=now)
+    tally = strike_rules.tally_strikes(found, now=now, policy=policy)
+    route = rules.find_ground(card, tally, policy)
+    if route is not None and rules.has_news(last, card, tally):
+        return open_case(tx, customer, route, now=now)
+    given_before = notices.RECORDS.list_where(tx, customer_id=customer.id) if met else ()
+    if (
+        given_before
+        and notice_rules.find_termination_ground(given_before[-1], found, now=now, policy=policy) is not None
+    ):
+        return open_case(tx, customer, CaseRoute.RAISED, now=now)
     return None

@@ -6,25 +6,25 @@ from sqlmodel import Session
 
 from bot.workflow import ballots as polls, message_refresh as redrawing
 from scoring import ballots as ballot_rules, notices as notice_rules
-from scoring.cases.holds import Clock, whole_days
+from scoring.cases.holds import CustomerClock, round_up_to_days
 from scoring.transitions import steps as step_rules, transitions as transition_rules
 from scoring.values.calendar import Calendar
 from storage import ballots, notices
 from storage.schedule import deadlines
 from storage.transitions import transitions
 
-Clocks = tuple[tuple[Clock, datetime | date], ...]
+Clocks = tuple[tuple[CustomerClock, datetime | date], ...]
 """What runs and when it comes: an instant (UTC), or a local day."""
-_WAITING = (notice_rules.State.AGREED, notice_rules.State.GIVEN)
+_WAITING = (notice_rules.NoticeState.AGREED, notice_rules.NoticeState.GIVEN)
 
 
-def stopped(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
+def stop_clocks(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
     """Stop every clock of a customer that is held; what stands still, with the dates it had."""
-    deadlines.freeze(tx, customer_id, now=now)
+    deadlines.freeze_deadlines(tx, customer_id, now=now)
     return _redrawn(tx, customer_id, now)
 
 
-def moved_on(
+def resume_clocks(
     tx: Session, customer_id: int, *, since: datetime, by: timedelta, calendar: Calendar, now: datetime
 ) -> Clocks:
     """Let the clocks run again that stood still since then, each later by that time; what runs now.
@@ -32,56 +32,56 @@ def moved_on(
     Last days move by whole days; what was over before stays so. A ballot's end on a day off moves to 17:00 of the next
     business day.
     """
-    deadlines.thaw(tx, customer_id, by=by)
+    deadlines.thaw_deadlines(tx, customer_id, by=by)
     _move_ballots(tx, customer_id, by, calendar)
-    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED):
+    for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED):
         notices.RECORDS.change(tx, notice.id, give_by=notice.give_by + by)
-    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN):
+    for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN):
         if notice.ends_at is not None and notice.ends_at > since:
             notices.RECORDS.change(tx, notice.id, ends_at=notice.ends_at + by)
-    days = timedelta(days=whole_days(by))
-    for moving in transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None):
-        if moving.state is transition_rules.State.ASKED and moving.accept_by is not None:
+    days = timedelta(days=round_up_to_days(by))
+    for moving in transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None):
+        if moving.state is transition_rules.TransitionState.ASKED and moving.accept_by is not None:
             transitions.RECORDS.change(tx, moving.id, accept_by=moving.accept_by + by)
         if moving.last_day is None:
             continue
         last_day = moving.last_day + days
         transitions.RECORDS.change(tx, moving.id, last_day=last_day)
-        steps = transitions.STEPS.where(tx, transition_id=moving.id, done_at=None)
-        for step in step_rules.moved(steps, days, last_day=last_day, calendar=calendar):
+        steps = transitions.STEPS.list_where(tx, transition_id=moving.id, done_at=None)
+        for step in step_rules.move_steps(steps, days, last_day=last_day, calendar=calendar):
             transitions.STEPS.change(tx, step.id, due_on=step.due_on)
     return _redrawn(tx, customer_id, now)
 
 
 def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calendar) -> None:
-    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
-        closes_at = calendar.off_to_next(ballot.closes_at + by)
+    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN):
+        closes_at = calendar.postpone_day_off(ballot.closes_at + by)
         ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at)
         if closes_at != ballot.closes_at + by:
-            deadlines.set_(tx, polls.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
+            deadlines.set_deadline(tx, polls.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
 
 
-def running(tx: Session, customer_id: int) -> Clocks:
+def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
     """What of the customer runs towards a date."""
-    open_ballots = ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN)
-    agreed = notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.AGREED)
-    given = notices.RECORDS.where(tx, customer_id=customer_id, state=notice_rules.State.GIVEN)
-    moving = transitions.RECORDS.where(tx, customer_id=customer_id, ended_at=None)
-    asked = [each for each in moving if each.state is transition_rules.State.ASKED]
+    open_ballots = ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN)
+    agreed = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED)
+    given = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN)
+    moving = transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
+    asked = [each for each in moving if each.state is transition_rules.TransitionState.ASKED]
     found = (
-        *((Clock.BALLOT, ballot.closes_at) for ballot in open_ballots),
-        *((Clock.GIVE, notice.give_by) for notice in agreed),
-        *((Clock.NOTICE, notice.ends_at) for notice in given),
-        *((Clock.ACCEPT, each.accept_by) for each in asked),
-        *((Clock.LAST_DAY, each.last_day) for each in moving),
+        *((CustomerClock.BALLOT, ballot.closes_at) for ballot in open_ballots),
+        *((CustomerClock.GIVE, notice.give_by) for notice in agreed),
+        *((CustomerClock.NOTICE, notice.ends_at) for notice in given),
+        *((CustomerClock.ACCEPT, each.accept_by) for each in asked),
+        *((CustomerClock.LAST_DAY, each.last_day) for each in moving),
     )
     return tuple((clock, at) for clock, at in found if at is not None)
 
 
 def _redrawn(tx: Session, customer_id: int, now: datetime) -> Clocks:
     """What runs, once the customer's ballots and notices show how it stands with them."""
-    for ballot in ballots.RECORDS.where(tx, customer_id=customer_id, state=ballot_rules.State.OPEN):
-        redrawing.ballot(tx, ballot.id, now)
-    for notice in notices.RECORDS.where(tx, customer_id=customer_id, state=_WAITING):
-        redrawing.notice(tx, notice.id, now)
-    return running(tx, customer_id)
+    for ballot in ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN):
+        redrawing.refresh_ballot(tx, ballot.id, now)
+    for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=_WAITING):
+        redrawing.refresh_notice(tx, notice.id, now)
+    return list_running_clocks(tx, customer_id)

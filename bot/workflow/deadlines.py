@@ -13,31 +13,33 @@ from storage.schedule.deadlines import Deadline
 from storage.settings import policies
 from storage.sql.statements import END_OF_TIME
 
-Handler = Callable[[Session, Deadline, Policy, datetime], None]
+DeadlineHandler = Callable[[Session, Deadline, Policy, datetime], None]
 """Does what a deadline is for. It is given the row as it was due, the rules in force, and what time it is now.
 
 The customer is locked already and the row marked done; to be asked again it sets the deadline anew.
 """
 
 
-def next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object] = ()) -> Deadline | None:
-    """What is overdue longest, of the kinds that are known here, without those named in `but`."""
+def find_next_due(
+    db: Database, *, now: datetime, kinds: Collection[str], skip: Collection[object] = ()
+) -> Deadline | None:
+    """What is overdue longest, of the kinds that are known here, without those named in `skip`."""
     with db.transaction(reading=True) as tx:
-        found = deadlines.due(tx, now, but=but, kinds=kinds)
+        found = deadlines.list_due(tx, now, skip=skip, kinds=kinds)
         return found[0] if found else None
 
 
-def run(db: Database, due: Deadline, handlers: Mapping[str, Handler], *, now: datetime) -> bool:
+def run_deadline(db: Database, due: Deadline, handlers: Mapping[str, DeadlineHandler], *, now: datetime) -> bool:
     """Do one; False when another replica did it, or it was moved, since it was read."""
     with db.transaction() as tx:
-        customers.lock(tx, due.customer_id)
-        if not deadlines.done(tx, due, now=now):
+        customers.lock_customer(tx, due.customer_id)
+        if not deadlines.mark_done(tx, due, now=now):
             return False
-        handlers[due.kind](tx, due, policies.in_force(tx), now)
+        handlers[due.kind](tx, due, policies.get_policy(tx), now)
         return True
 
 
-def next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:
-    """When something of these kinds falls due next, but for those named in `but`; or None."""
-    found = next_due(db, now=END_OF_TIME, kinds=kinds, but=but)
+def find_next_due_at(db: Database, *, kinds: Collection[str], skip: Collection[object] = ()) -> datetime | None:
+    """When something of these kinds falls due next, but for those named in `skip`; or None."""
+    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, skip=skip)
     return found.due_at if found is not None else None

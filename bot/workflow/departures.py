@@ -19,21 +19,21 @@ KEPT = timedelta(days=30)
 """How long it is kept of whom managers heard already."""
 
 
-def heard(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
+def report_departures(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
     """Tell the managers, once a day about each who left, which customers nobody looks after any more.
 
     Where there is no manager, the admins hear of it.
     """
-    policy = policies.in_force(tx)
+    policy = policies.get_policy(tx)
     day = now.astimezone(policy.zone).date()
     gone = sorted(who for who in leavers if claims.claim(tx, ORPHANED, f"{who}:{day}", now=now))
-    found = orphans.left_by(tx, gone, away=keepers.long_away(tx, policy=policy, now=now)) if gone else ()
+    found = orphans.list_orphaned_by(tx, gone, away=keepers.list_long_away(tx, policy=policy, now=now)) if gone else ()
     if not found:
         return
-    claims.forget_before(tx, ORPHANED, now - KEPT)
-    standings.expire(tx, [number for number, _, _ in found], now)
-    for person in sorted(roles.having(tx, Role.MANAGER) or roles.having(tx, Role.ADMIN)):
-        speaking.tell(
+    claims.delete_before(tx, ORPHANED, now - KEPT)
+    standings.expire_standings(tx, [number for number, _, _ in found], now)
+    for person in sorted(roles.list_people_with_role(tx, Role.MANAGER) or roles.list_people_with_role(tx, Role.ADMIN)):
+        speaking.enqueue_direct_message(
             tx,
             person,
             intent=f"{ORPHANED}:{gone[0]}:{day}:{person}",

@@ -10,15 +10,15 @@ from storage.scorecards import standings
 from storage.settings import policies
 
 
-def set_right(db: Database, *, now: datetime) -> None:
+def repair_after_leap(db: Database, *, now: datetime) -> None:
     """Let everything that waits wait by the clock as it is now; facts that people recorded stay as they are.
 
     Pauses of the outbox begin anew, what recurs looks where it belongs, every standing is judged anew, and undos and
     drafts last as long as those of this moment.
     """
     with db.transaction() as tx:
-        deliveries.set_right(tx, now=now, leapt=True)
-        recurring.look_again(tx, now, beyond=now)
-        standings.expire_all(tx, now)
-        undos.set_right(tx, now, minutes=policies.in_force(tx).undo_minutes)
-        drafts.set_right(tx, now)
+        deliveries.repair_waits(tx, now=now, leapt=True)
+        recurring.recheck_rhythms_beyond(tx, now, beyond=now)
+        standings.expire_all_standings(tx, now)
+        undos.redate_future_offers(tx, now, minutes=policies.get_policy(tx).undo_minutes)
+        drafts.redate_future_drafts(tx, now)

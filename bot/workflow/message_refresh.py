@@ -8,43 +8,43 @@ from sqlmodel import Session
 
 from scoring.quarterly_reviews import reviews as closet_rules
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
 from storage.settings import channels
 
 
-def strike(tx: Session, strike_id: int, now: datetime) -> str | None:
+def refresh_strike(tx: Session, strike_id: int, now: datetime) -> str | None:
     """Have the line about the strike posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "strike", strike_id, now)
 
 
-def case_card(tx: Session, case_id: int, now: datetime) -> str | None:
+def refresh_case(tx: Session, case_id: int, now: datetime) -> str | None:
     """Have the case card posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "case", case_id, now)
 
 
-def ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
+def refresh_ballot(tx: Session, ballot_id: int, now: datetime) -> str | None:
     """Have the ballot's message posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "ballot", ballot_id, now)
 
 
-def notice(tx: Session, notice_id: int, now: datetime) -> str | None:
+def refresh_notice(tx: Session, notice_id: int, now: datetime) -> str | None:
     """Have the final notice's line posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "notice", notice_id, now)
 
 
-def campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
+def refresh_campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
     """Have the campaign's message posted, or brought up to date. Returns the review channel, if one is named."""
     return _living(tx, "campaign", campaign_id, now)
 
 
-def closet(tx: Session, found: Closet, now: datetime) -> str | None:
+def refresh_closet(tx: Session, found: Closet, now: datetime) -> str | None:
     """Have the closet's message posted, or brought up to date. Returns the review channel, if one is named."""
-    return _living(tx, "closet", closet_rules.subject(found), now)
+    return _living(tx, "closet", closet_rules.message_subject(found), now)
 
 
 def _living(tx: Session, kind: str, number: int | str, now: datetime) -> str | None:
-    channel = channels.named(tx, Purpose.REVIEW)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None:
         subject = str(number)
         outbox.enqueue(

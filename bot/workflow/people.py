@@ -5,15 +5,24 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, departures
+from bot.workflow import authorization, departures
 from scoring.roles import Person, Role
 from storage.database import Database
 from storage.requests import claims
 from storage.roles import people, roles
-from storage.roles.people import Seen
+from storage.roles.people import LastSeen
 from storage.schedule import recurring
 
-__all__ = ["Seen", "change_group", "groups", "last_seen", "remember", "remember_group", "seed_admins", "turn"]
+__all__ = [
+    "LastSeen",
+    "change_group",
+    "find_last_seen",
+    "list_groups",
+    "seed_admins",
+    "store_group",
+    "store_people",
+    "take_turn",
+]
 
 ENVIRONMENT = "environment"
 """Who gave a role that nobody gave: the settings umpire was started with."""
@@ -21,7 +30,7 @@ TURNS = timedelta(days=7)
 """How long it is kept whose turn it was."""
 
 
-def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
+def store_people(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
     """Store people as they are now; what recurs for those who live by another clock now looks where it belongs.
 
     Managers hear whose customers those who left have left behind.
@@ -29,30 +38,30 @@ def remember(db: Database, persons: Iterable[Person], *, now: datetime) -> None:
     told = tuple(persons)
     with db.transaction() as tx:
         ids = [each.user_id for each in told]
-        before, members = people.zones(tx, ids), people.members(tx, ids)
-        people.remember(tx, told, now=now)
-        if gone := members - people.members(tx, ids):
-            departures.heard(tx, gone, now=now)
-        after = people.zones(tx, before)
-        recurring.look_again_at(tx, [known for known, zone in before.items() if after[known] != zone], now)
+        before, members = people.load_zones(tx, ids), people.list_full_members(tx, ids)
+        people.store_people(tx, told, now=now)
+        if gone := members - people.list_full_members(tx, ids):
+            departures.report_departures(tx, gone, now=now)
+        after = people.load_zones(tx, before)
+        recurring.recheck_rhythms_of(tx, [known for known, zone in before.items() if after[known] != zone], now)
 
 
-def last_seen(db: Database, user_id: str) -> Seen | None:
+def find_last_seen(db: Database, user_id: str) -> LastSeen | None:
     """Whether this person was a full member when Slack last told of them; None when it never did."""
     with db.transaction(reading=True) as tx:
-        return people.last_seen(tx, user_id)
+        return people.find_last_seen(tx, user_id)
 
 
-def groups(db: Database) -> tuple[str, ...]:
+def list_groups(db: Database) -> tuple[str, ...]:
     """The user groups that hold a role."""
     with db.transaction(reading=True) as tx:
-        return roles.groups(tx)
+        return roles.list_groups(tx)
 
 
-def remember_group(db: Database, group_id: str, members: tuple[str, ...]) -> None:
+def store_group(db: Database, group_id: str, members: tuple[str, ...]) -> None:
     """Store who is in a user group."""
     with db.transaction() as tx:
-        roles.set_members(tx, group_id, members)
+        roles.set_group_members(tx, group_id, members)
 
 
 def change_group(
@@ -61,15 +70,15 @@ def change_group(
     """Store who came into a user group and who left it, once for each delivery."""
     with db.transaction() as tx:
         if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
-            roles.change_members(tx, group_id, added=added, removed=removed)
+            roles.change_group_members(tx, group_id, added=added, removed=removed)
 
 
-def turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
+def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:
     """Whether it is this replica that asks Slack again in the time that `key` names: the first to come is."""
     with db.transaction() as tx:
         if not claims.claim(tx, kind, key, now=now):
             return False
-        claims.forget_before(tx, kind, now - TURNS)
+        claims.delete_before(tx, kind, now - TURNS)
         return True
 
 
@@ -82,5 +91,7 @@ def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None
 
 
 def _seed(tx: Session, user_id: str, now: datetime) -> None:
-    if roles.give(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
-        desk.noted(tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id})
+    if roles.give_role(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
+        authorization.audit_action_by(
+            tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id}
+        )

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import recurring
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from scoring import prompts as rules
-from scoring.prompts import Kind, Prompt, Wish
+from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
@@ -16,7 +16,7 @@ from storage import interactions, prompts as records
 from storage.outbox import outbox
 from storage.roles import people
 from storage.schedule import recurring as rhythm_records
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 
 FIRST, AGAIN, STOPPED = "prompt", "prompt_again", "prompt_stopped"
 """What the outbox calls a question, its repetition, and the word that umpire stops."""
@@ -26,94 +26,99 @@ MOST_FREQUENT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PromptPreference:
     """How a person wants one prompt at present, and whether they are asked."""
 
-    kind: Kind
-    wish: Wish | None
+    kind: PromptKind
+    wish: PromptWish | None
     asks: bool
 
 
-def wanted(tx: Session, user_id: str) -> tuple[Wanted, ...]:
+def list_preferences(tx: Session, user_id: str) -> tuple[PromptPreference, ...]:
     """How the person wants each of them."""
-    return tuple(Wanted(kind, records.wish(tx, user_id, kind)[0], recurs(tx, user_id, kind)) for kind in Kind)
+    return tuple(
+        PromptPreference(kind, records.get_wish(tx, user_id, kind)[0], is_asked(tx, user_id, kind))
+        for kind in PromptKind
+    )
 
 
-def ask(tx: Session, kind: Kind, due: Due, policy: Policy, now: datetime) -> Prompt | None:
+def ask_prompt(tx: Session, kind: PromptKind, due: DueRhythm, policy: Policy, now: datetime) -> Prompt | None:
     """Ask the person whose rhythm came round; None where it is better not to, or where umpire gives up instead."""
-    person = people.person(tx, due.subject)
-    wish, since = records.wish(tx, due.subject, kind)
-    if person is None or not person.full_member or not rules.wanted(kind, wish):
-        rhythm_records.stop(tx, kind.value, due.subject)
+    person = people.find_person(tx, due.subject)
+    wish, since = records.get_wish(tx, due.subject, kind)
+    if person is None or not person.full_member or not rules.is_wanted(kind, wish):
+        rhythm_records.stop_rhythm(tx, kind.value, due.subject)
         return None
-    day = today(person, due.at)
-    if not policy.calendar.open_on(day) or is_away(tx, person, day):
+    day = get_local_date(person, due.at)
+    if not policy.calendar.is_open_on(day) or is_away(tx, person, day):
         return None
-    if kind is Kind.DIFFICULT and interactions.logged_since(tx, person.user_id, start_of(person, day)):
+    if kind is PromptKind.DIFFICULT and interactions.has_logged_since(
+        tx, person.user_id, get_start_of_day(person, day)
+    ):
         return None
     if _gives_up(tx, person, kind, since, policy):
         _stop(tx, person, kind, day, now)
         return None
     prompt = records.RECORDS.add(tx, user_id=person.user_id, kind=kind, asked_on=day, asked_at=now)
-    tell(tx, person.user_id, FIRST, str(prompt.id), intent=f"{FIRST}:{prompt.id}", now=now)
+    enqueue_prompt(tx, person.user_id, FIRST, str(prompt.id), intent=f"{FIRST}:{prompt.id}", now=now)
     return prompt
 
 
-def answered(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Prompt:
+def record_answer(tx: Session, prompt: Prompt, answer: str, now: datetime) -> Prompt:
     """Note what the person pressed, and show it in the place of the question."""
     changed = records.RECORDS.change(tx, prompt.id, answered_at=now, answer=answer)
     for kind in (FIRST, AGAIN):
-        place = outbox.sent_ts(tx, kind=kind, subject=str(prompt.id))
+        place = outbox.find_message_place(tx, kind=kind, subject=str(prompt.id))
         if place is not None:
             intent = f"{kind}:{prompt.id}:answered"
-            tell(tx, place[0], kind, str(prompt.id), intent=intent, now=now, method="update")
+            enqueue_prompt(tx, place[0], kind, str(prompt.id), intent=intent, now=now, method="update")
     return changed
 
 
-def done_today(tx: Session, user_id: str, kind: Kind, answer: str, now: datetime) -> None:
+def answer_todays_prompt(tx: Session, user_id: str, kind: PromptKind, answer: str, now: datetime) -> None:
     """The person did by themselves what today's question is about: it is answered."""
-    person = people.person(tx, user_id)
-    latest = records.latest(tx, user_id, kind, most=1)
-    if person and latest and latest[0].answered_at is None and latest[0].asked_on == today(person, now):
-        answered(tx, latest[0], answer, now)
+    person = people.find_person(tx, user_id)
+    latest = records.list_latest_prompts(tx, user_id, kind, most=1)
+    if person and latest and latest[0].answered_at is None and latest[0].asked_on == get_local_date(person, now):
+        record_answer(tx, latest[0], answer, now)
 
 
-def settle(
-    tx: Session, person: Person, kind: Kind, wish: Wish | None, *, asks: bool, policy: Policy, now: datetime
+def set_preference(
+    tx: Session, person: Person, kind: PromptKind, wish: PromptWish | None, *, asks: bool, policy: Policy, now: datetime
 ) -> None:
     """Settle how the person wants a prompt, and let it recur or not."""
     records.set_wish(tx, person.user_id, kind, wish, now=now)
     if asks:
-        recurring.begin(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
+        recurring.start_rhythm(tx, kind.value, person.user_id, rules.schedule(kind, policy), person.zone, now=now)
         return
-    rhythm_records.stop(tx, kind.value, person.user_id)
-    if kind is Kind.DIFFICULT:
-        rhythm_records.stop(tx, REMINDER, person.user_id)
+    rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
+    if kind is PromptKind.DIFFICULT:
+        rhythm_records.stop_rhythm(tx, REMINDER, person.user_id)
 
 
-def recurs(tx: Session, user_id: str, kind: Kind) -> bool:
+def is_asked(tx: Session, user_id: str, kind: PromptKind) -> bool:
     """Whether the person is asked at present."""
-    return user_id in rhythm_records.subjects(tx, kind.value)
+    return user_id in rhythm_records.list_subjects(tx, kind.value)
 
 
-def own(tx: Session, number: str, call: Call) -> Prompt:
+def get_own_prompt(tx: Session, number: str, call: Call) -> Prompt:
     """The person's own question of that number; refuses anybody else's."""
     known = number.isascii() and number.isdecimal() and len(number) < 10
-    found = records.RECORDS.where(tx, id=int(number), user_id=call.user_id) if known else ()
+    found = records.RECORDS.list_where(tx, id=int(number), user_id=call.user_id) if known else ()
     if not found:
         raise NotFound("That question is not on record any more, so there is nothing to answer.")
     return found[0]
 
 
-def still(tx: Session, prompt: Prompt, *, unsaid: bool, now: datetime) -> bool:
+def is_still_shown(tx: Session, prompt: Prompt, *, unsaid: bool, now: datetime) -> bool:
     """Whether the question is to be shown; one that is `unsaid` only unanswered, and on its own day."""
-    person = people.person(tx, prompt.user_id)
+    person = people.find_person(tx, prompt.user_id)
     if person is None or not person.full_member:
         return False
-    return not unsaid or (prompt.answered_at is None and prompt.asked_on == today(person, now))
+    return not unsaid or (prompt.answered_at is None and prompt.asked_on == get_local_date(person, now))
 
 
-def tell(
+def enqueue_prompt(
     tx: Session,
     to: str,
     kind: str,
@@ -128,44 +133,44 @@ def tell(
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=to, now=now, method=method, matters=matters)
 
 
-def person_of(tx: Session, at: Desk) -> Person:
+def get_person(tx: Session, at: RequestContext) -> Person:
     """The actor as Slack describes them."""
-    person = people.person(tx, at.actor.user_id)
+    person = people.find_person(tx, at.actor.user_id)
     assert person is not None, "an actor who may do something is known"
     return person
 
 
-def today(person: Person, now: datetime) -> date:
+def get_local_date(person: Person, now: datetime) -> date:
     """The date it is where the person is."""
     return now.astimezone(person.zone).date()
 
 
-def start_of(person: Person, day: date) -> datetime:
+def get_start_of_day(person: Person, day: date) -> datetime:
     """The first instant of that day where the person is."""
     return datetime.combine(day, datetime.min.time(), tzinfo=person.zone)
 
 
 def is_away(tx: Session, person: Person, day: date) -> bool:
     """Whether the person said that they are away that day."""
-    return rules.away(records.absences(tx, person.user_id, day), day)
+    return rules.is_away(records.list_absences(tx, person.user_id, day), day)
 
 
-def frequent(tx: Session, user_id: str, on: date) -> tuple[int, ...]:
+def list_frequent_customers(tx: Session, user_id: str, on: date) -> tuple[int, ...]:
     """The few customers the person deals with most."""
-    return interactions.frequent(tx, user_id, on - timedelta(days=FREQUENT_DAYS), most=MOST_FREQUENT)
+    return interactions.list_frequent_customer_ids(tx, user_id, on - timedelta(days=FREQUENT_DAYS), most=MOST_FREQUENT)
 
 
-def _gives_up(tx: Session, person: Person, kind: Kind, since: datetime | None, policy: Policy) -> bool:
+def _gives_up(tx: Session, person: Person, kind: PromptKind, since: datetime | None, policy: Policy) -> bool:
     """Whether the last questions, each of which reached the person, were all met with silence."""
-    asked = records.latest(tx, person.user_id, kind, most=policy.prompt_patience)
-    if not rules.gives_up(asked, since, policy):
+    asked = records.list_latest_prompts(tx, person.user_id, kind, most=policy.prompt_patience)
+    if not rules.should_give_up(asked, since, policy):
         return False
-    if not all(outbox.sent_ts(tx, kind=FIRST, subject=str(each.id)) for each in asked):
+    if not all(outbox.find_message_place(tx, kind=FIRST, subject=str(each.id)) for each in asked):
         return False
-    return kind is Kind.GUT or not interactions.logged_since(tx, person.user_id, asked[-1].asked_at)
+    return kind is PromptKind.GUT or not interactions.has_logged_since(tx, person.user_id, asked[-1].asked_at)
 
 
-def _stop(tx: Session, person: Person, kind: Kind, day: date, now: datetime) -> None:
-    records.set_wish(tx, person.user_id, kind, Wish.STOPPED, now=now)
-    rhythm_records.stop(tx, kind.value, person.user_id)
-    tell(tx, person.user_id, STOPPED, kind.value, intent=f"{STOPPED}:{kind}:{person.user_id}:{day}", now=now)
+def _stop(tx: Session, person: Person, kind: PromptKind, day: date, now: datetime) -> None:
+    records.set_wish(tx, person.user_id, kind, PromptWish.STOPPED, now=now)
+    rhythm_records.stop_rhythm(tx, kind.value, person.user_id)
+    enqueue_prompt(tx, person.user_id, STOPPED, kind.value, intent=f"{STOPPED}:{kind}:{person.user_id}:{day}", now=now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.workflow.setbacks import alone
+from bot.workflow.setbacks import run_isolated
 from scoring.rules import retention as kept
 from storage import moods, prompts
 from storage.database import Database
@@ -11,7 +11,7 @@ from storage.requests import claims, drafts, undos
 from storage.schedule import recurring, setbacks
 
 
-def forget(db: Database, *, hour: str, now: datetime) -> int:
+def delete_expired(db: Database, *, hour: str, now: datetime) -> int:
     """Delete old delivery keys, drafts, undo offers, sent rows, what became of rhythms, and what people felt.
 
     Claimed by the hour, so that one replica does it.
@@ -19,15 +19,15 @@ def forget(db: Database, *, hour: str, now: datetime) -> int:
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
-        claims.forget_before(tx, "retention", now - kept.DELIVERIES)
+        claims.delete_before(tx, "retention", now - kept.DELIVERIES)
         forgets = {
-            "deliveries": lambda: claims.forget_before(tx, "inbound", now - kept.DELIVERIES),
-            "drafts": lambda: drafts.forget_before(tx, now - kept.DRAFTS),
-            "undos": lambda: undos.forget_before(tx, now - kept.DELIVERIES),
-            "the outbox": lambda: outbox.forget_before(tx, now - kept.SENT),
-            "rhythms": lambda: recurring.forget_before(tx, now - kept.OCCURRENCES),
-            "setbacks": lambda: setbacks.forget_before(tx, now - setbacks.FORGOTTEN),
-            "moods": lambda: moods.forget_before(tx, (now - kept.FEELINGS).date()),
-            "prompts": lambda: prompts.forget_before(tx, (now - kept.FEELINGS).date()),
+            "deliveries": lambda: claims.delete_before(tx, "inbound", now - kept.DELIVERIES),
+            "drafts": lambda: drafts.delete_before(tx, now - kept.DRAFTS),
+            "undos": lambda: undos.delete_before(tx, now - kept.DELIVERIES),
+            "the outbox": lambda: outbox.delete_before(tx, now - kept.SENT),
+            "rhythms": lambda: recurring.delete_before(tx, now - kept.OCCURRENCES),
+            "setbacks": lambda: setbacks.delete_before(tx, now - setbacks.FORGOTTEN),
+            "moods": lambda: moods.delete_before(tx, (now - kept.FEELINGS).date()),
+            "prompts": lambda: prompts.delete_before(tx, (now - kept.FEELINGS).date()),
         }
-        return sum(alone(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())
+        return sum(run_isolated(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())

@@ -18,12 +18,12 @@ from bot.workflow import speaking
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from storage.customers import customers
-from storage.database import Database, DatabaseAway, is_away, savepoint
+from storage.database import Database, DatabaseAway, is_away, open_savepoint
 from storage.roles import roles
 from storage.schedule import setbacks as records
 from storage.schedule.deadlines import Deadline
-from storage.schedule.recurring import Due
-from storage.schedule.setbacks import Thing
+from storage.schedule.recurring import DueRhythm
+from storage.schedule.setbacks import FailingTask
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Setbacks:
         thing = _thing(kind, what)
         try:
             with self._db.transaction() as tx:
-                since = records.failed(tx, thing, now=now)
+                since = records.record_failure(tx, thing, now=now)
                 if now - since >= PARKED:
                     _tell_admins(tx, thing.name, since, now)
             self._on_record().add((kind, thing.subject))
@@ -110,7 +110,7 @@ class Setbacks:
             if self._db is None or noted not in self._on_record():
                 return
             with self._db.transaction() as tx:
-                records.over(tx, *noted)
+                records.delete_setback(tx, *noted)
         except Exception:  # it was done; what is stored of it is forgotten in a few days
             log.warning("that %s %s was done could not be stored", *noted, exc_info=True)
             return
@@ -120,7 +120,7 @@ class Setbacks:
         if self._stored is None:
             assert self._db is not None, "without one there is nothing to read"
             with self._db.transaction(reading=True) as tx:
-                self._stored = set(records.known(tx))
+                self._stored = set(records.list_setback_keys(tx))
         return self._stored
 
     def work_off(
@@ -154,10 +154,10 @@ class Setbacks:
             raise
 
 
-def alone(tx: Session, what: str, work: Callable[[], T], *, otherwise: T) -> T:
+def run_isolated(tx: Session, what: str, work: Callable[[], T], *, otherwise: T) -> T:
     """What the work gives; where it fails, that is logged and undone, and the transaction goes on without it."""
     try:
-        with savepoint(tx):
+        with open_savepoint(tx):
             return work()
     except Exception as error:  # whatever it was, it must not stop what else the transaction is for
         if is_away(error):
@@ -166,17 +166,17 @@ def alone(tx: Session, what: str, work: Callable[[], T], *, otherwise: T) -> T:
         return otherwise
 
 
-def _thing(kind: str, what: Hashable) -> Thing:
+def _thing(kind: str, what: Hashable) -> FailingTask:
     """What it is called where it is stored: another date is another thing."""
     match what:
         case Deadline(name, subject, customer, at):
-            return Thing(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name, customer)
-        case Due(name, subject, at):
-            return Thing(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name)
+            return FailingTask(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name, customer)
+        case DueRhythm(name, subject, at):
+            return FailingTask(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name)
         case int():
-            return Thing(kind, str(what), kind, what)
+            return FailingTask(kind, str(what), kind, what)
         case _:
-            return Thing(kind, str(what), str(what))
+            return FailingTask(kind, str(what), str(what))
 
 
 def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None:
@@ -184,8 +184,8 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
 
     What it is about is read when it is sent.
     """
-    for admin in roles.having(tx, Role.ADMIN):
-        speaking.tell(
+    for admin in roles.list_people_with_role(tx, Role.ADMIN):
+        speaking.enqueue_direct_message(
             tx,
             admin,
             intent=f"setback:{name}:{since:%Y-%m-%d}:{admin}",
@@ -195,11 +195,11 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
         )
 
 
-def parked(db: Database, name: str, *, now: datetime) -> tuple[tuple[Customer, ...], datetime] | None:
+def find_parked(db: Database, name: str, *, now: datetime) -> tuple[tuple[Customer, ...], datetime] | None:
     """For which customers something of that name has failed for a day or longer, and since when; None for nothing."""
     with db.transaction(reading=True) as tx:
-        found = records.failing(tx, name, before=now - PARKED)
+        found = records.list_failing(tx, name, before=now - PARKED)
         if not found:
             return None
-        named = customers.many(tx, {number for number, _ in found if number is not None})
+        named = customers.load_customers(tx, {number for number, _ in found if number is not None})
         return tuple(named.values()), found[0][1]

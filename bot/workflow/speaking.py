@@ -14,19 +14,19 @@ from storage.roles import people
 from storage.settings import policies
 
 
-def calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, Calendar]:
+def load_calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, Calendar]:
     """The business calendar of each of them, in their own time zone, or the workspace's where that is not known."""
     named = tuple(dict.fromkeys(persons))
-    zones = people.zones(tx, named)
+    zones = people.load_zones(tx, named)
     return {who: replace(policy.calendar, zone=zones.get(who, policy.zone)) for who in named}
 
 
-def awake(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:
+def get_waking_time(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:
     """When a person may be spoken to: now, or in the morning of their next working day."""
-    return calendars(tx, (person,), policy)[person].awake(now)
+    return load_calendars(tx, (person,), policy)[person].next_business_moment(now)
 
 
-def tell(
+def enqueue_direct_message(
     tx: Session,
     person: str,
     *,
@@ -45,8 +45,8 @@ def tell(
         subject=subject,
         channel=person,
         now=now,
-        asleep_until=awake(tx, person, policies.in_force(tx), now),
-        method=outbox.Method.DM,
+        asleep_until=get_waking_time(tx, person, policies.get_policy(tx), now),
+        method=outbox.OutboxMethod.DM,
         matters=matters,
         payload=payload,
     )

@@ -12,7 +12,7 @@ from bot.workflow.setbacks import Setbacks
 from scoring import interactions as times, strikes as strike_rules
 from scoring.cases import cases as case_rules
 from scoring.customers.customers import Customer
-from scoring.interactions import NOTHING
+from scoring.interactions import NO_LOAD
 from scoring.rules.policy import Policy
 from scoring.scorecards import ranking as rules
 from scoring.scorecards.ranking import Standing
@@ -30,50 +30,56 @@ KIND = "standing"
 AT_ONCE = 500
 
 
-def restand(tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+def recompute_standings(
+    tx: Session, customer_ids: Sequence[int], *, policy: Policy, now: datetime
+) -> dict[int, Standing]:
     """Compute and store the standings of these customers from their facts at `now`, a few queries for all of them."""
-    customer_records.lock_many(tx, customer_ids)
-    return restand_known(tx, customer_records.many(tx, customer_ids).values(), policy=policy, now=now)
+    customer_records.lock_customers(tx, customer_ids)
+    return recompute_loaded_standings(
+        tx, customer_records.load_customers(tx, customer_ids).values(), policy=policy, now=now
+    )
 
 
-def restand_known(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Standing]:
+def recompute_loaded_standings(
+    tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime
+) -> dict[int, Standing]:
     """The same for customers whose records are at hand and held already."""
     known = {customer.id: customer for customer in customers}
-    made_cards = cards.of(tx, known.values(), policy=policy, now=now)
-    strikes = strike_records.of_customers(tx, known)
-    loads = interactions.loads(tx, known, times.window(now, policy))
+    made_cards = cards.compute_cards(tx, known.values(), policy=policy, now=now)
+    strikes = strike_records.load_strikes(tx, known)
+    loads = interactions.sum_loads(tx, known, times.build_window(now, policy))
     made: dict[int, Standing] = {}
     for number, customer in known.items():
-        tally = strike_rules.tally(strikes[number], now=now, policy=policy)
-        made[number] = rules.standing(
-            customer, made_cards[number], tally, load=loads.get(number, NOTHING), policy=policy
+        tally = strike_rules.tally_strikes(strikes[number], now=now, policy=policy)
+        made[number] = rules.build_standing(
+            customer, made_cards[number], tally, load=loads.get(number, NO_LOAD), policy=policy
         )
-    standing_records.put(tx, made.values())
+    standing_records.store_standings(tx, made.values())
     return made
 
 
-def restand_one(
+def recompute_standing(
     tx: Session, customer: Customer, *, strikes: Iterable[Strike] | None = None, policy: Policy, now: datetime
 ) -> Standing:
     """The same for one customer, held already; `strikes`, all of the customer's, are not read again when given."""
-    card = cards.of_one(tx, customer, policy=policy, now=now)
-    counted = strike_records.of_customer(tx, customer.id) if strikes is None else strikes
-    loads = interactions.loads(tx, (customer.id,), times.window(now, policy))
-    tally = strike_rules.tally(counted, now=now, policy=policy)
-    made = rules.standing(customer, card, tally, load=loads.get(customer.id, NOTHING), policy=policy)
-    standing_records.put(tx, (made,))
+    card = cards.compute_card(tx, customer, policy=policy, now=now)
+    counted = strike_records.list_strikes(tx, customer.id) if strikes is None else strikes
+    loads = interactions.sum_loads(tx, (customer.id,), times.build_window(now, policy))
+    tally = strike_rules.tally_strikes(counted, now=now, policy=policy)
+    made = rules.build_standing(customer, card, tally, load=loads.get(customer.id, NO_LOAD), policy=policy)
+    standing_records.store_standings(tx, (made,))
     return made
 
 
-def follow_up(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
+def follow_up_on_standings(tx: Session, made: Mapping[int, Standing], *, policy: Policy, now: datetime) -> None:
     """Follow up on the customers of these standings that have an open case, or for whom one may be due by now."""
-    cased = {case.customer_id for case in cases.every_open(tx, made)}
-    due = [n for n, standing in made.items() if n in cased or case_rules.thinkable(standing, policy)]
-    for customer in customer_records.many(tx, due).values():
-        consequences.follow(tx, customer, policy=policy, now=now, standing=made[customer.id])
+    cased = {case.customer_id for case in cases.list_open_cases(tx, made)}
+    due = [n for n, standing in made.items() if n in cased or case_rules.can_have_ground(standing, policy)]
+    for customer in customer_records.load_customers(tx, due).values():
+        consequences.update_case(tx, customer, policy=policy, now=now, standing=made[customer.id])
 
 
-def refresh_all(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
+def refresh_all_due(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
     """Compute anew every standing that time alone has changed by `now`; gives how many.
 
     Hundreds at once; where that fails, each by itself, and those that fail stand aside for a while.
@@ -87,26 +93,26 @@ def refresh_all(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
 def _refreshed(db: Database, setbacks: Setbacks, now: datetime) -> int:
     failed = setbacks.of(KIND)
     try:
-        return refresh_due(db, now=now, but=failed)
+        return refresh_due(db, now=now, skip=failed)
     except DatabaseAway:
         raise
     except Exception:  # a mistake in one customer's records: the others must not wait for it
         log.exception("the standings of many customers failed together; each is tried by itself")
     with db.transaction(reading=True) as tx:
-        due = standing_records.due(tx, now, limit=AT_ONCE, but=failed)
+        due = standing_records.list_due(tx, now, limit=AT_ONCE, skip=failed)
     return sum(setbacks.attempt(KIND, number, partial(_refresh_one, db, number, now), now=now) for number in due)
 
 
-def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, but: Collection[object] = ()) -> int:
+def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, skip: Collection[object] = ()) -> int:
     """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
 
-    One transaction of at most `most` customers, without those named in `but`.
+    One transaction of at most `most` customers, without those named in `skip`.
     """
     with db.transaction(reading=True) as tx:
-        if not standing_records.due(tx, now, limit=1, but=but):
+        if not standing_records.list_due(tx, now, limit=1, skip=skip):
             return 0
     with db.transaction() as tx:
-        due = standing_records.due(tx, now, limit=most, but=but)
+        due = standing_records.list_due(tx, now, limit=most, skip=skip)
         _refresh(tx, due, now)
         return len(due)
 
@@ -118,14 +124,14 @@ def _refresh_one(db: Database, customer_id: int, now: datetime) -> int:
 
 
 def _refresh(tx: Session, due: Sequence[int], now: datetime) -> None:
-    policy = policies.in_force(tx)
-    made = restand(tx, due, policy=policy, now=now)
-    follow_up(tx, made, policy=policy, now=now)
+    policy = policies.get_policy(tx)
+    made = recompute_standings(tx, due, policy=policy, now=now)
+    follow_up_on_standings(tx, made, policy=policy, now=now)
     for withdrawn in set(due) - made.keys():
-        standing_records.drop(tx, withdrawn)
+        standing_records.delete_standing(tx, withdrawn)
 
 
-def next_due_at(db: Database, *, but: Collection[object] = ()) -> datetime | None:
-    """When time alone will change a standing next, but for those named in `but`; or None."""
+def find_next_due_at(db: Database, *, skip: Collection[object] = ()) -> datetime | None:
+    """When time alone will change a standing next, but for those named in `skip`; or None."""
     with db.transaction(reading=True) as tx:
-        return standing_records.next_due_at(tx, but=but)
+        return standing_records.find_next_due_at(tx, skip=skip)

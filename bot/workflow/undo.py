@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, TakeBack
+from bot.workflow.authorization import Call, Database, UndoHandler
 from scoring.roles import Action, authorize
 from storage.database import Json
 from storage.requests import undos
@@ -15,31 +15,31 @@ _INSTANTS = ("_at", "accept_by")
 """How the names of fields end that hold a day or an instant."""
 
 
-def undo(db: Database, undo_id: str, take_back: Mapping[str, tuple[Action, TakeBack]], *, call: Call) -> str:
+def take_back(db: Database, undo_id: str, take_back: Mapping[str, tuple[Action, UndoHandler]], *, call: Call) -> str:
     """Take it back and say how things stand now. The actor must still be allowed to do what they undo.
 
     `take_back` tells of each kind of undo who may, and how.
     """
     with db.transaction() as tx:
-        at = authorization.opened(tx, call, Action.HELP)
-        taken = undos.take(tx, undo_id, actor=call.user_id, now=call.now)
+        at = authorization.begin_request(tx, call, Action.HELP)
+        taken = undos.take_undo(tx, undo_id, actor=call.user_id, now=call.now)
         action, put_back = take_back[taken.kind]
         authorize(at.actor, action)
         return put_back(tx, taken, at)
 
 
-def kept(record: object, names: Iterable[str]) -> dict[str, Json]:
+def snapshot_fields(record: object, names: Iterable[str]) -> dict[str, Json]:
     """These fields of a record as an undo keeps them: days and instants as text, tuples as lists."""
     return {name: _plain(getattr(record, name)) for name in names}
 
 
-def as_left(record: object, stored: Json) -> bool:
+def is_unchanged(record: object, stored: Json) -> bool:
     """Whether the fields that an undo keeps are still so in the record."""
     left = stored if isinstance(stored, Mapping) else {}
-    return kept(record, left) == left
+    return snapshot_fields(record, left) == left
 
 
-def read_back(stored: Json) -> dict[str, Any]:
+def restore_fields(stored: Json) -> dict[str, Any]:
     """The fields an undo keeps as a record holds them."""
     return {name: _read(name, value) for name, value in stored.items()} if isinstance(stored, Mapping) else {}
 

@@ -10,10 +10,10 @@ from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
 from scoring.notices import Notice
-from scoring.roles import keeper
+from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
-from scoring.strikes import Strike, Tally
+from scoring.scorecards.scorecards import Scorecard
+from scoring.strikes import Strike, StrikeTally
 from scoring.transitions.transitions import Transition
 
 
@@ -29,8 +29,8 @@ class CaseFile:
 
     customer: Customer
     case: Case
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     strikes: tuple[Strike, ...]
     fixes: tuple[Fix, ...]
     talks: tuple[Talk, ...]
@@ -49,4 +49,4 @@ class CaseFile:
     @property
     def keeper(self) -> str | None:
         """Who looks after the customer now: its owner, else its backup; None where neither works here."""
-        return keeper((self.customer.owner, self.customer.backup), self.away)
+        return choose_keeper((self.customer.owner, self.customer.backup), self.away)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import Card, fire_zone_to
-from scoring.strikes import Tally
+from scoring.scorecards.scorecards import Scorecard, max_fire_zone
+from scoring.strikes import StrikeTally
 from scoring.values import notes
 
 
@@ -40,7 +40,7 @@ class Waiver:
     waived_at: datetime
 
 
-class Route(StrEnum):
+class CaseRoute(StrEnum):
     """How a case opened. Raised: by hand, before three points, when a manager or the owner states the real problem
     or plans the talk of a customer without a case (product.md §3, steps 4 and 5); it never falls away by itself,
     and every gate stands in front of its ballot.
@@ -53,7 +53,7 @@ class Route(StrEnum):
     DECLINED = "declined contract"
 
 
-class Outcome(StrEnum):
+class CaseOutcome(StrEnum):
     """How a case ended."""
 
     FELL_AWAY = "fell away"
@@ -62,7 +62,7 @@ class Outcome(StrEnum):
     FAREWELL = "farewell"
 
 
-class Side(StrEnum):
+class ProblemSide(StrEnum):
     """Whose part the real problem is."""
 
     OURS = "ours"
@@ -80,15 +80,15 @@ class Case:
 
     id: int
     customer_id: int
-    route: Route
+    route: CaseRoute
     opened_at: datetime
     problem: str = ""
-    side: Side | None = None
+    side: ProblemSide | None = None
     problem_by: str | None = None
     problem_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
-    outcome: Outcome | None = None
+    outcome: CaseOutcome | None = None
     closed_why: str = ""
     side_by: str | None = None
     side_at: datetime | None = None
@@ -98,40 +98,40 @@ class Case:
     facts_at: datetime | None = None
 
 
-def ground(card: Card, tally: Tally, policy: Policy) -> Route | None:
+def find_ground(card: Scorecard, tally: StrikeTally, policy: Policy) -> CaseRoute | None:
     """Why a case is due, the gravest first, or None: a severe strike, three points, or the fire zone."""
     if tally.severe:
-        return Route.SEVERE
+        return CaseRoute.SEVERE
     if tally.points >= policy.strikes_to_case:
-        return Route.POINTS
-    return Route.FIRE_ZONE if fire_zone(card, policy) else None
+        return CaseRoute.POINTS
+    return CaseRoute.FIRE_ZONE if is_in_fire_zone(card, policy) else None
 
 
-def fire_zone(card: Card, policy: Policy) -> bool:
+def is_in_fire_zone(card: Scorecard, policy: Policy) -> bool:
     """Whether more than one opinion puts even the top of the range into the fire zone, and a floor is broken."""
     rated = card.seconded and card.applicable >= policy.min_answers
-    return rated and bool(card.broken) and card.high <= fire_zone_to(card.applicable)
+    return rated and bool(card.broken) and card.high <= max_fire_zone(card.applicable)
 
 
-def thinkable(standing: Standing, policy: Policy) -> bool:
+def can_have_ground(standing: Standing, policy: Policy) -> bool:
     """Whether there can be a ground, from the row at hand alone: where not, nothing more needs reading."""
     struck = standing.points >= min(policy.strikes_to_case, policy.severe_weight)
-    return struck or (standing.rated and standing.broken > 0 and standing.high <= fire_zone_to(standing.applicable))
+    return struck or (standing.rated and standing.broken > 0 and standing.high <= max_fire_zone(standing.applicable))
 
 
-def news_since(last: Case | None, card: Card, tally: Tally) -> bool:
+def has_news(last: Case | None, card: Scorecard, tally: StrikeTally) -> bool:
     """Whether anything is new since the customer's last case was closed by people: what it was about is settled.
 
     News is a live strike recorded or upheld since, or an answer to the questions. A case that only fell away
     settled nothing.
     """
-    if last is None or last.closed_at is None or last.outcome is Outcome.FELL_AWAY:
+    if last is None or last.closed_at is None or last.outcome is CaseOutcome.FELL_AWAY:
         return True
     said = [strike.upheld_at or strike.recorded_at for strike in tally.live]
     return any(at > last.closed_at for at in (*said, card.rated_at) if at is not None)
 
 
-def restated(case: Case, text: str, side: Side | None, *, by: str, now: datetime) -> dict[str, object]:
+def problem_changes(case: Case, text: str, side: ProblemSide | None, *, by: str, now: datetime) -> dict[str, object]:
     """What stating the problem, or stating it anew, sets. Source: product.md §5.4.
 
     Rewording leaves who stated it when, and who agreed; another side begins *our part* anew.
@@ -144,7 +144,7 @@ def restated(case: Case, text: str, side: Side | None, *, by: str, now: datetime
     return stated
 
 
-def problem_stated(text: str) -> str:
+def check_problem(text: str) -> str:
     """The real problem in a person's words, trimmed; an empty one is to be asked for, an over-long one refused."""
     ask = "Say what the real problem is: what is behind the strikes, in a sentence or two."
-    return notes.said(text, has="The problem has", needed=ask)
+    return notes.check_text(text, has="The problem has", needed=ask)

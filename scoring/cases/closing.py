@@ -6,19 +6,19 @@ from scoring import ballots, notices, strikes
 from scoring.cases import cases
 from scoring.cases.case_files import CaseFile
 from scoring.refusals import AlreadyDone, Refusal
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from scoring.transitions import transitions
 
 
-def grounded(file: CaseFile) -> bool:
+def has_ground(file: CaseFile) -> bool:
     """Whether what opened the case, or something as grave, is still so at `now`.
 
     What a person raised, or a contract declined, needs no strikes.
     """
-    return file.declined or file.case.route in (cases.Route.RAISED, cases.Route.DECLINED) or _due(file)
+    return file.declined or file.case.route in (cases.CaseRoute.RAISED, cases.CaseRoute.DECLINED) or _due(file)
 
 
-def built_on(file: CaseFile) -> bool:
+def has_work(file: CaseFile) -> bool:
     """Whether people have worked on the case: a problem stated, a talk, a waiver, a ballot, a notice, a transition."""
     noticed = file.notice is not None and file.notice.case_id == file.case.id
     return bool(
@@ -26,45 +26,54 @@ def built_on(file: CaseFile) -> bool:
     )
 
 
-def falls_away(file: CaseFile) -> bool:
+def should_fall_away(file: CaseFile) -> bool:
     """Whether the case closes by itself: its ground is gone, and nothing was built on it.
 
     So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
     for its end: if the strike is upheld, it is the same case.
     """
-    if file.case.closed_at is not None or file.declined or file.case.route is cases.Route.DECLINED or built_on(file):
+    if (
+        file.case.closed_at is not None
+        or file.declined
+        or file.case.route is cases.CaseRoute.DECLINED
+        or has_work(file)
+    ):
         return False
     return not _due(file) and not _due_if_upheld(file)
 
 
 def _due(file: CaseFile) -> bool:
     """Whether a case is due, be it by a strike in the life of an earlier final notice."""
-    if cases.ground(file.card, file.tally, file.policy) is not None:
+    if cases.find_ground(file.card, file.tally, file.policy) is not None:
         return True
-    return notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
+    return notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
 
 
 def _due_if_upheld(file: CaseFile) -> bool:
     """Whether a case would be due if every contested strike were upheld."""
     upheld = (
-        replace(strike, state=State.COUNTED) if strike.state is State.CONTESTED else strike for strike in file.strikes
+        replace(strike, state=StrikeState.COUNTED) if strike.state is StrikeState.CONTESTED else strike
+        for strike in file.strikes
     )
-    return cases.ground(file.card, strikes.tally(upheld, now=file.now, policy=file.policy), file.policy) is not None
+    return (
+        cases.find_ground(file.card, strikes.tally_strikes(upheld, now=file.now, policy=file.policy), file.policy)
+        is not None
+    )
 
 
-def may_close(file: CaseFile) -> None:
+def check_closing(file: CaseFile) -> None:
     """Refuse closing by hand what is under way: an open ballot, a notice that waits or runs, a transition."""
     name, key = file.customer.name, file.customer.key
     if file.case.closed_at is not None:
         raise AlreadyDone(f"The case of {name} is closed already.")
-    if any(ballot.state in (ballots.State.OPEN, ballots.State.TIED) for ballot in file.ballots):
+    if any(ballot.state in (ballots.BallotState.OPEN, ballots.BallotState.TIED) for ballot in file.ballots):
         raise Refusal(f"A ballot on {name} is open. Wait for it, or end it first: `/vote cancel {key} <why>`.")
     notice = file.notice if file.notice is not None and file.notice.case_id == file.case.id else None
-    if notice is not None and notice.state in notices.RUNNING:
-        met = f"When it was met: `/umpire notice {key} met`; to" if notice.state is notices.State.GIVEN else "To"
-        stands = "was not met" if notice.state is notices.State.NOT_MET else "runs"
+    if notice is not None and notice.state in notices.RUNNING_STATES:
+        met = f"When it was met: `/umpire notice {key} met`; to" if notice.state is notices.NoticeState.GIVEN else "To"
+        stands = "was not met" if notice.state is notices.NoticeState.NOT_MET else "runs"
         raise Refusal(
             f"The final notice to {name} {stands}. {met} take it back: `/umpire notice {key} withdraw <why>`."
         )
-    if file.transition is not None and file.transition.state is not transitions.State.ENDED:
+    if file.transition is not None and file.transition.state is not transitions.TransitionState.ENDED:
         raise Refusal(f"The transition of {name} runs. It ends with a farewell: `/umpire farewell {key}`.")

@@ -32,65 +32,68 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CaseProgress:
     """The stage at `now`; `until` is an instant (UTC) or a local day, where the stage has an end."""
 
     stage: Stage
     until: datetime | date | None = None
 
 
-BALLOTS = {
-    ballots.Kind.NOTICE: Stage.NOTICE_BALLOT,
-    ballots.Kind.TERMINATE: Stage.TERMINATION_BALLOT,
-    ballots.Kind.OWNER: Stage.OWNER,
+_BALLOT_STAGES = {
+    ballots.BallotKind.NOTICE: Stage.NOTICE_BALLOT,
+    ballots.BallotKind.TERMINATE: Stage.TERMINATION_BALLOT,
+    ballots.BallotKind.OWNER: Stage.OWNER,
 }
-GATES = {Gate.PROBLEM: Stage.PROBLEM, Gate.FIXES: Stage.FIXES, Gate.TALK: Stage.TALK}
-TRANSITIONS = {transitions.State.OWNED: Stage.PLANNING, transitions.State.RUNNING: Stage.PARTING}
+_GATE_STAGES = {Gate.PROBLEM: Stage.PROBLEM, Gate.FIXES: Stage.FIXES, Gate.TALK: Stage.TALK}
+_TRANSITION_STAGES = {
+    transitions.TransitionState.OWNED: Stage.PLANNING,
+    transitions.TransitionState.RUNNING: Stage.PARTING,
+}
 
 
-def stage(file: CaseFile) -> Progress:
+def find_stage(file: CaseFile) -> CaseProgress:
     """The stage of a case: what is furthest along decides. Every case is at exactly one."""
     if file.case.closed_at is not None:
-        return Progress(Stage.CLOSED)
+        return CaseProgress(Stage.CLOSED)
     return _voted(file) or _parting(file) or _noticed(file) or _gated(file)
 
 
-def _voted(file: CaseFile) -> Progress | None:
+def _voted(file: CaseFile) -> CaseProgress | None:
     """A ballot that is open, or tied and waiting for a manager's pick."""
     for ballot in reversed(file.ballots):
-        if ballot.state is ballots.State.OPEN:
-            return Progress(BALLOTS[ballot.kind], ballot.closes_at)
-        if ballot.state is ballots.State.TIED:
-            return Progress(BALLOTS[ballot.kind])
+        if ballot.state is ballots.BallotState.OPEN:
+            return CaseProgress(_BALLOT_STAGES[ballot.kind], ballot.closes_at)
+        if ballot.state is ballots.BallotState.TIED:
+            return CaseProgress(_BALLOT_STAGES[ballot.kind])
     return None
 
 
-def _parting(file: CaseFile) -> Progress | None:
+def _parting(file: CaseFile) -> CaseProgress | None:
     moving = file.transition
-    if moving is None or moving.state is transitions.State.ENDED:
+    if moving is None or moving.state is transitions.TransitionState.ENDED:
         return None
-    found = TRANSITIONS.get(moving.state, Stage.OWNER)
-    return Progress(found, moving.accept_by if found is Stage.OWNER else moving.last_day)
+    found = _TRANSITION_STAGES.get(moving.state, Stage.OWNER)
+    return CaseProgress(found, moving.accept_by if found is Stage.OWNER else moving.last_day)
 
 
-def _noticed(file: CaseFile) -> Progress | None:
+def _noticed(file: CaseFile) -> CaseProgress | None:
     """A final notice of this case, or an earlier one's whose life a new strike fell into."""
     notice = file.notice
     if notice is None:
         return None
-    if notices.opens_termination(notice, file.strikes, now=file.now, policy=file.policy) is not None:
-        return Progress(Stage.TERMINABLE)
-    if notice.case_id != file.case.id or notice.state not in notices.RUNNING:
+    if notices.find_termination_ground(notice, file.strikes, now=file.now, policy=file.policy) is not None:
+        return CaseProgress(Stage.TERMINABLE)
+    if notice.case_id != file.case.id or notice.state not in notices.RUNNING_STATES:
         return None
-    if notice.state is notices.State.AGREED:
-        return Progress(Stage.AGREED, notice.give_by)
-    if notices.over(notice, file.now):
-        return Progress(Stage.OVER)
-    return Progress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
+    if notice.state is notices.NoticeState.AGREED:
+        return CaseProgress(Stage.AGREED, notice.give_by)
+    if notices.is_over(notice, file.now):
+        return CaseProgress(Stage.OVER)
+    return CaseProgress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
 
 
-def _gated(file: CaseFile) -> Progress:
-    lacking = [passage.gate for passage in gates.missing(file)]
+def _gated(file: CaseFile) -> CaseProgress:
+    lacking = [passage.gate for passage in gates.list_missing_gates(file)]
     if not lacking:
-        return Progress(Stage.READY)
-    return Progress(next((GATES[gate] for gate in lacking if gate in GATES), Stage.GATES))
+        return CaseProgress(Stage.READY)
+    return CaseProgress(next((_GATE_STAGES[gate] for gate in lacking if gate in _GATE_STAGES), Stage.GATES))

@@ -8,13 +8,13 @@ from enum import StrEnum
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import notes
-from scoring.values.words import meant
+from scoring.values.words import find_word
 
-LONGEST_AHEAD, LONGEST_AGO = 90, 365
+MAX_DAYS_AHEAD, MAX_DAYS_AGO = 90, 365
 """Days ahead a talk may be planned, and days ago one may have been held."""
 
 
-class Answer(StrEnum):
+class TalkAnswer(StrEnum):
     """How the customer responded, as the person who talked heard it."""
 
     RECEPTIVE = "receptive"
@@ -36,31 +36,31 @@ class Talk:
     planned_by: str
     planned_at: datetime
     held_on: date | None = None
-    answer: Answer | None = None
+    answer: TalkAnswer | None = None
     said: str = ""
     recorded_by: str | None = None
     recorded_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
 
-def named(word: str) -> Answer:
+def parse_answer(word: str) -> TalkAnswer:
     """The answer of that name: `pushed-back` and `pushed back` are the same."""
-    if found := meant(word, Answer):
+    if found := find_word(word, TalkAnswer):
         return found
-    known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in Answer)
+    known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in TalkAnswer)
     raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer")
 
 
-def planned(day: date | None, today: date) -> date:
+def check_planned_day(day: date | None, today: date) -> date:
     """The day a talk is planned for, or was held on. Refused: none, one too far ahead, or too long ago."""
     if day is None:
         raise Incomplete("On which day? For example `--on tomorrow`.", field="on")
-    if day > today + timedelta(days=LONGEST_AHEAD):
-        raise Malformed(f"{day:%-d %B %Y} is too far ahead: plan the talk within {LONGEST_AHEAD} days.", field="on")
+    if day > today + timedelta(days=MAX_DAYS_AHEAD):
+        raise Malformed(f"{day:%-d %B %Y} is too far ahead: plan the talk within {MAX_DAYS_AHEAD} days.", field="on")
     return _recent(day, today)
 
 
-def begun(on: date | None, plan: Talk | None, today: date) -> date:
+def find_talk_day(on: date | None, plan: Talk | None, today: date) -> date:
     """The local day on which they were talked to, or first asked: the one named, else the day planned, else today."""
     if on is not None and on > today:
         raise Malformed(f"{on:%-d %B %Y} is to come. Record the answer when the talk was held.", field="on")
@@ -68,16 +68,16 @@ def begun(on: date | None, plan: Talk | None, today: date) -> date:
     return today if day is None or day > today else _recent(day, today)
 
 
-def heard(answer: Answer, said: str, begun_on: date, today: date, policy: Policy) -> str:
+def check_answer(answer: TalkAnswer, said: str, begun_on: date, today: date, policy: Policy) -> str:
     """What they said, or why they were not told, trimmed.
 
     Refused: nothing where it is needed, too much, and no reply before people had their business days to reply.
     """
     ask = "Say in a line what they said, so that the case can tell."
-    if answer is Answer.NOT_TOLD:
+    if answer is TalkAnswer.NOT_TOLD:
         ask = "Say why they were not told: the reason stands in the case."
-    text = notes.said(said, field="said", has="That has", needed="" if answer is Answer.NO_REPLY else ask)
-    if answer is Answer.NO_REPLY and today < (since := silent_from(begun_on, policy)):
+    text = notes.check_text(said, field="said", has="That has", needed="" if answer is TalkAnswer.NO_REPLY else ask)
+    if answer is TalkAnswer.NO_REPLY and today < (since := silence_counts_from(begun_on, policy)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "
             f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when with `--on`.",
@@ -86,18 +86,18 @@ def heard(answer: Answer, said: str, begun_on: date, today: date, policy: Policy
     return text
 
 
-def silent_from(begun_on: date, policy: Policy) -> date:
+def silence_counts_from(begun_on: date, policy: Policy) -> date:
     """The business day from which silence is an answer. Source: product.md §5.4."""
-    return policy.calendar.days_after(begun_on, policy.no_reply_days)
+    return policy.calendar.business_day_after(begun_on, policy.no_reply_days)
 
 
-def waiting(talks: Iterable[Talk]) -> Talk | None:
+def find_unanswered_talk(talks: Iterable[Talk]) -> Talk | None:
     """The talk that is planned or held and has no answer yet, the newest if there are several."""
     unanswered = [talk for talk in talks if talk.answer is None and talk.withdrawn_at is None]
     return unanswered[-1] if unanswered else None
 
 
 def _recent(day: date, today: date) -> date:
-    if day < today - timedelta(days=LONGEST_AGO):
+    if day < today - timedelta(days=MAX_DAYS_AGO):
         raise Malformed(f"{day:%-d %B %Y} is more than a year ago. Talk to them again.", field="on")
     return day

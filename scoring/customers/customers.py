@@ -12,11 +12,11 @@ from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
 from scoring.values import notes, words
 
 NAME_LIMIT = notes.NAME_LIMIT
-folded = words.folded
+fold = words.fold
 """A name as it is compared."""
 KEY_LIMIT = 40
-MOST_OFFERED = 5
-RESERVED = frozenset(
+MAX_OFFERED = 5
+RESERVED_WORDS = frozenset(
     (
         *("contest", "help", "list", "me", "none", "override", "rate", "reasons", "undo", "uphold", "void"),
         *("add", "cancel", "close", "done", "drop", "extend", "notice", "owner", "recuse", "sign", "terminate"),
@@ -25,7 +25,7 @@ RESERVED = frozenset(
     )
 )
 """What commands say where a customer may be named: as a key it would be read as the command."""
-COMMON = frozenset(
+COMMON_WORDS = frozenset(
     (
         *("client", "company", "customer", "group", "the", "a", "an", "der", "die", "das", "el", "la", "las", "le"),
         *("les", "los", "il", "lo", "first", "general", "global", "good", "great", "international", "national", "new"),
@@ -71,7 +71,7 @@ def refuse_former(customer: Customer, zone: ZoneInfo) -> None:
         raise NotAllowed(f"{customer.name} was let go on {on:%-d %B %Y}; nothing more is recorded.")
 
 
-def refuse_ahead(values: Mapping[str, object], today: date, *, before: "Customer | None" = None) -> None:
+def refuse_future_days(values: Mapping[str, object], today: date, *, before: "Customer | None" = None) -> None:
     """Refuse a day to come on which they became customers or ordered last; one that is on record already stays."""
     for name, says in (("since", "became a customer"), ("last_order", "ordered last")):
         day = values.get(name)
@@ -81,11 +81,11 @@ def refuse_ahead(values: Mapping[str, object], today: date, *, before: "Customer
             )
 
 
-def key_for(name: str, taken: Iterable[str] = ()) -> str:
+def make_key(name: str, taken: Iterable[str] = ()) -> str:
     """A short key made from a name: letters and digits of its first word, made unique with a number."""
     words = _key_words(name)
     base = words[0][:KEY_LIMIT]
-    used = RESERVED.union(taken, COMMON - {folded(name)})
+    used = RESERVED_WORDS.union(taken, COMMON_WORDS - {fold(name)})
     if base not in used:
         return base
     longer = "-".join(words[:3])[:KEY_LIMIT]
@@ -101,30 +101,30 @@ def key_stem(name: str) -> str:
 
 
 def _key_words(name: str) -> list[str]:
-    letters = [c for c in folded(name) if c.isalnum() or c == " "]
+    letters = [c for c in fold(name) if c.isalnum() or c == " "]
     return "".join(letters).split() or ["customer"]
 
 
-def valid_name(text: str, *, field: str = "name") -> str:
+def check_name(text: str, *, field: str = "name") -> str:
     """A name or alias as it is kept, or a refusal."""
-    return notes.name(text, field=field)
+    return notes.check_name(text, field=field)
 
 
-def valid_key(text: str) -> str:
+def check_key(text: str) -> str:
     """A key: 1 to 40 letters, digits, dots, dashes or underscores; kept in lower case without accents."""
-    key = folded(text).replace(" ", "-")
+    key = fold(text).replace(" ", "-")
     if not key or len(key) > KEY_LIMIT or not all(c.isalnum() or c in "-_." for c in key):
         raise Malformed(
             f"“{text}” cannot be a key. Use up to {KEY_LIMIT} letters, digits, dots or dashes, like `acme`.",
             field="key",
         )
-    if key in RESERVED:
+    if key in RESERVED_WORDS:
         raise Malformed(f"“{key}” cannot be a key: it is a word of a command. Choose another.", field="key")
     return key
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CustomerWords:
     """What a customer answers to: key, name and aliases, each folded. `gone`: it is archived."""
 
     id: int
@@ -134,7 +134,13 @@ class Named:
     gone: bool = False
 
 
-def find(asked: str, *, exact: Sequence[Named], beginning: Sequence[Named], near: Callable[[], Iterable[Named]]) -> int:
+def choose_customer(
+    asked: str,
+    *,
+    exact: Sequence[CustomerWords],
+    beginning: Sequence[CustomerWords],
+    near: Callable[[], Iterable[CustomerWords]],
+) -> int:
     """The id of the one customer that is meant: by key, alias or full name; else by a unique beginning.
 
     `exact` and `beginning` are those whose words equal or begin with the folded name; `near` is asked only when
@@ -145,12 +151,12 @@ def find(asked: str, *, exact: Sequence[Named], beginning: Sequence[Named], near
         return fits[0].id
     if fits:
         raise UnknownCustomer(f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_pairs(fits))
-    close = nearest(folded(asked), near())
+    close = list_nearest(fold(asked), near())
     hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
     raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_pairs(close))
 
 
-def nearest(wanted: str, known: Iterable[Named]) -> list[Named]:
+def list_nearest(wanted: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
     """The few customers whose names look most like the folded text, or contain it."""
     by_word = {word: entry for entry in known for word in entry.words}
     close = get_close_matches(wanted, by_word, n=5, cutoff=0.6)
@@ -158,15 +164,15 @@ def nearest(wanted: str, known: Iterable[Named]) -> list[Named]:
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 
 
-def _pairs(entries: Iterable[Named], most: int = MOST_OFFERED) -> tuple[tuple[str, str], ...]:
-    ordered = sorted(entries, key=lambda entry: (folded(entry.name), entry.key))
+def _pairs(entries: Iterable[CustomerWords], most: int = MAX_OFFERED) -> tuple[tuple[str, str], ...]:
+    ordered = sorted(entries, key=lambda entry: (fold(entry.name), entry.key))
     return tuple((entry.key, entry.name) for entry in ordered[:most])
 
 
-Difference = tuple[str, Any, Any]
+FieldDifference = tuple[str, Any, Any]
 
 
-def differences(before: Customer, after: Customer) -> tuple[Difference, ...]:
+def list_differences(before: Customer, after: Customer) -> tuple[FieldDifference, ...]:
     """(field, before, after) of what differs between two records of a customer; ids aside."""
     pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(Customer) if f.name != "id")
     return tuple(pair for pair in pairs if pair[1] != pair[2])

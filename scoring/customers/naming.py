@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from scoring.customers.customers import MOST_OFFERED, Named, folded
+from scoring.customers.customers import MAX_OFFERED, CustomerWords, fold
 from scoring.refusals import UnknownCustomer
 
-ALIKE = 0.8
+MIN_SIMILARITY = 0.8
 """How much of a word of four letters or more agrees with another of which it is a slip."""
 
 
-def runs(said: Sequence[str]) -> Iterator[str]:
+def list_leading_runs(said: Sequence[str]) -> Iterator[str]:
     """The first word, the first two, and so on, as names are compared."""
-    return (folded(" ".join(said[:count])) for count in range(1, len(said) + 1))
+    return (fold(" ".join(said[:count])) for count in range(1, len(said) + 1))
 
 
-def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[Sequence[str]], bool]) -> int:
+def count_name_words(said: Sequence[str], known: Sequence[CustomerWords], wins: Callable[[Sequence[str]], bool]) -> int:
     """How many of the words name the customer that is meant.
 
     `known` are those of whom a name begins with the first word; `wins` knows the verbs and reasons that words
@@ -23,7 +23,7 @@ def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[Sequenc
     Raises UnknownCustomer where several may be meant: the next word goes on with another's name, a key is a word that
     another's name begins with, or a verb stands within what is a whole name.
     """
-    spoken = [*runs(said)]
+    spoken = [*list_leading_runs(said)]
     by_word = {word: entry for entry in known for word in entry.words}
     exact = {count: by_word[run] for count, run in enumerate(spoken, start=1) if run in by_word}
     reach = max((_heard(entry, spoken) for entry in known), default=1)
@@ -46,7 +46,7 @@ def leading(said: Sequence[str], known: Sequence[Named], wins: Callable[[Sequenc
     return whole
 
 
-def _begun(said: Sequence[str], spoken: Sequence[str], heard: Mapping[Named, int]) -> int:
+def _begun(said: Sequence[str], spoken: Sequence[str], heard: Mapping[CustomerWords, int]) -> int:
     """The same where no words are a name: as many as are whole words of one, if no other name begins with them."""
     whole = max((_whole(entry, spoken) for entry in heard), default=0) or 1
     fits = [entry for entry in heard if any(word.startswith(spoken[whole - 1]) for word in entry.words)]
@@ -55,14 +55,14 @@ def _begun(said: Sequence[str], spoken: Sequence[str], heard: Mapping[Named, int
     return whole
 
 
-def _is_shared(key: str, meant: Named, others: Mapping[Named, int]) -> bool:
+def _is_shared(key: str, meant: CustomerWords, others: Mapping[CustomerWords, int]) -> bool:
     """Whether it is a key and no name, and another customer's name begins with that word."""
-    if key != meant.key or key == folded(meant.name):
+    if key != meant.key or key == fold(meant.name):
         return False
     return any(entry != meant and any(word.startswith(f"{key} ") for word in entry.words) for entry in others)
 
 
-def _heard(entry: Named, spoken: Sequence[str]) -> int:
+def _heard(entry: CustomerWords, spoken: Sequence[str]) -> int:
     """How many of the words may be the customer's name, the last of them begun or slightly misspelt."""
     return max(_of(word, spoken) for word in entry.words)
 
@@ -77,10 +77,10 @@ def _goes_on(word: str, spoken: Sequence[str], whole: int) -> bool:
         return True
     start = len(spoken[whole - 1]) + 1 if whole else len(word)
     said, meant = spoken[whole][start:], word[start:].partition(" ")[0]
-    return len(said) >= 4 and len(meant) >= 4 and SequenceMatcher(None, said, meant).ratio() >= ALIKE
+    return len(said) >= 4 and len(meant) >= 4 and SequenceMatcher(None, said, meant).ratio() >= MIN_SIMILARITY
 
 
-def _whole(entry: Named, spoken: Sequence[str]) -> int:
+def _whole(entry: CustomerWords, spoken: Sequence[str]) -> int:
     return max(_whole_of(word, spoken) for word in entry.words)
 
 
@@ -88,9 +88,9 @@ def _whole_of(word: str, spoken: Sequence[str]) -> int:
     return sum(f"{word} ".startswith(f"{run} ") for run in spoken)
 
 
-def _several(said: Sequence[str], fits: Mapping[Named, int]) -> UnknownCustomer:
+def _several(said: Sequence[str], fits: Mapping[CustomerWords, int]) -> UnknownCustomer:
     """The question, with how much of what was said stands for each; whoever most of it stands for comes first."""
-    first = sorted(fits, key=lambda entry: (-fits[entry], folded(entry.name), entry.key))[:MOST_OFFERED]
+    first = sorted(fits, key=lambda entry: (-fits[entry], fold(entry.name), entry.key))[:MAX_OFFERED]
     asked = " ".join(said[: min(fits.values())])
     return UnknownCustomer(
         f"“{asked}” fits several customers. Which one?",

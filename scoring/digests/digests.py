@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer
-from scoring.digests.reactions import Act, Review
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.interactions import Attention
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
-from scoring.strikes import Strike, Tally
+from scoring.scorecards.scorecards import Scorecard
+from scoring.strikes import Strike, StrikeTally
 from scoring.values.calendar import WEEKDAYS
 from scoring.values.recurrence import Grace, Schedule
 
 GRACE = Grace(hours=48)
 """A digest that could not come in time still comes before that; an older one is left out."""
-RESTS = (Act.KEEP, Act.SNOOZE)
+RESTING_ACTS = (ReviewAct.KEEP, ReviewAct.SNOOZE)
 """The acts after which a customer stays out for a while."""
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """What would help most with a customer that has no case."""
 
     OWNER = "find an owner"
@@ -33,7 +33,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grievance:
+class ReasonTotal:
     """What the live strikes of one reason come to: their points, how many they are, the day of the latest."""
 
     reason: str
@@ -43,7 +43,7 @@ class Grievance:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class DigestNews:
     """How often what happened after `since`, until the digest: both instants UTC.
 
     `nominated`: customers somebody wants looked at for how they feel about them, by whole days before the digest's.
@@ -68,7 +68,9 @@ def schedule(policy: Policy) -> Schedule:
     return Schedule(policy.digest_at, WEEKDAYS.index(policy.digest_day), policy.calendar)
 
 
-def belongs(customer: Customer, card: Card, tally: Tally, attention: Attention, policy: Policy) -> bool:
+def belongs_in_digest(
+    customer: Customer, card: Scorecard, tally: StrikeTally, attention: Attention, policy: Policy
+) -> bool:
     """Whether a digest may name the customer: by its grade, or flagged by a case that is due or by the time it takes.
 
     Never newcomers, the archived, or those let go.
@@ -79,7 +81,7 @@ def belongs(customer: Customer, card: Card, tally: Tally, attention: Attention, 
     return graded or tally.case_due or attention.flagged
 
 
-def rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None:
+def find_rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None:
     """What keeps one customer out of the digest at `now`: the act that lasts longest, unless it got worse since.
 
     Worse is more live points than there were when a manager acted.
@@ -87,7 +89,7 @@ def rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None
     lasting = [
         review
         for review in reviews
-        if review.act in RESTS
+        if review.act in RESTING_ACTS
         and review.undone_at is None
         and review.until is not None
         and now < review.until
@@ -96,26 +98,26 @@ def rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None
     return max(lasting, key=lambda review: (review.until or review.at, review.id), default=None)
 
 
-def grievances(live: Iterable[Strike]) -> tuple[Grievance, ...]:
+def sum_by_reason(live: Iterable[Strike]) -> tuple[ReasonTotal, ...]:
     """What strikes that count come to, reason by reason: the heaviest first, then the most recent."""
     found: dict[str, list[Strike]] = {}
     for strike in live:
         found.setdefault(strike.reason, []).append(strike)
     summed = (
-        Grievance(reason, sum(s.weight for s in strikes), len(strikes), max(s.incident_on for s in strikes))
+        ReasonTotal(reason, sum(s.weight for s in strikes), len(strikes), max(s.incident_on for s in strikes))
         for reason, strikes in found.items()
     )
     return tuple(sorted(summed, key=lambda each: (-each.points, -each.latest.toordinal(), each.reason)))
 
 
-def step(keeper: str | None, card: Card, fixes: Iterable[Fix]) -> Step:
+def suggest_next_step(keeper: str | None, card: Scorecard, fixes: Iterable[Fix]) -> NextStep:
     """What would help most with a customer that has no case: somebody who looks after it, our part, a true card."""
     if keeper is None:
-        return Step.OWNER
-    if any(fix.state is State.OPEN for fix in fixes):
-        return Step.FIX
+        return NextStep.OWNER
+    if any(fix.state is FixState.OPEN for fix in fixes):
+        return NextStep.FIX
     if not card.rankable:
-        return Step.RATE
+        return NextStep.RATE
     if card.stale:
-        return Step.RATE_AGAIN
-    return Step.SECOND if card.doubt else Step.TALK
+        return NextStep.RATE_AGAIN
+    return NextStep.SECOND if card.doubt else NextStep.TALK

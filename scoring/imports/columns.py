@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from scoring.customers.customers import folded
+from scoring.customers.customers import fold
 from scoring.refusals import Malformed
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -59,12 +59,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """Headings that name a field by themselves, the surest first. English; German, French and Spanish where common."""
 
 FIELDS = tuple(HEADINGS)
-FRACTIONS = {"ratio", "fraction", "anteil", "decimal"}
-_UNITS = {"percent", "pct", "prozent", "pourcentage", "porcentaje", *FRACTIONS}
+FRACTION_WORDS = {"ratio", "fraction", "anteil", "decimal"}
+_UNITS = {"percent", "pct", "prozent", "pourcentage", "porcentaje", *FRACTION_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMap:
     """Which column (by position) fills which field; `ignored` are headings that fill none."""
 
     columns: Mapping[str, int]
@@ -76,7 +76,7 @@ class Columns:
         return self.headings[self.columns[field]]
 
 
-def mapped(headings: Sequence[str], told: Mapping[str, str]) -> Columns:
+def map_columns(headings: Sequence[str], told: Mapping[str, str]) -> ColumnMap:
     """Map columns by what was told (field -> heading, empty: leave the field alone), the rest by their headings.
 
     Refuses an unknown field or column with the nearest, and a file in which neither key nor name is found.
@@ -95,10 +95,10 @@ def mapped(headings: Sequence[str], told: Mapping[str, str]) -> Columns:
             "say which one it is, like `name=Company`."
         )
     ignored = tuple(heading for at, heading in enumerate(headings) if at not in taken and heading)
-    return Columns({field: columns[field] for field in FIELDS if field in columns}, tuple(headings), ignored)
+    return ColumnMap({field: columns[field] for field in FIELDS if field in columns}, tuple(headings), ignored)
 
 
-def told(pairs: Iterable[str]) -> dict[str, str]:
+def parse_column_pairs(pairs: Iterable[str]) -> dict[str, str]:
     """Read `field=Column` pairs as somebody writes them; later ones stand. Refuses a pair without `=`."""
     said: dict[str, str] = {}
     for pair in pairs:
@@ -113,7 +113,7 @@ def told(pairs: Iterable[str]) -> dict[str, str]:
 def is_fraction(heading: str) -> bool | None:
     """Whether a margin's heading says: fractions of one (True), percentages (False), or nothing (None)."""
     words = set(_plain(heading).split())
-    if words & FRACTIONS:
+    if words & FRACTION_WORDS:
         return True
     return False if "%" in heading or words & _UNITS else None
 
@@ -121,7 +121,7 @@ def is_fraction(heading: str) -> bool | None:
 def _fields(said: Mapping[str, str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, heading in said.items():
-        field = folded(name).replace(" ", "_").replace("-", "_")
+        field = fold(name).replace(" ", "_").replace("-", "_")
         if field not in HEADINGS:
             near = get_close_matches(field, FIELDS, n=1, cutoff=0.5)
             hint = f"Did you mean `{near[0]}`?" if near else f"The fields are {', '.join(FIELDS)}."
@@ -132,11 +132,11 @@ def _fields(said: Mapping[str, str]) -> dict[str, str]:
 
 def _column(headings: Sequence[str], asked: str) -> int:
     exact = [at for at, heading in enumerate(headings) if heading == asked]
-    alike = exact or [at for at, heading in enumerate(headings) if folded(heading) == folded(asked)]
+    alike = exact or [at for at, heading in enumerate(headings) if fold(heading) == fold(asked)]
     if alike:
         return alike[0]
-    by_fold = {folded(heading): heading for heading in headings}
-    near = get_close_matches(folded(asked), by_fold, n=1, cutoff=0.5)
+    by_fold = {fold(heading): heading for heading in headings}
+    near = get_close_matches(fold(asked), by_fold, n=1, cutoff=0.5)
     hint = f"Did you mean “{by_fold[near[0]]}”?" if near else f"The columns are {_listed(headings)}."
     raise Malformed(f"The file has no column “{asked}”. {hint}")
 
@@ -154,7 +154,7 @@ def _by_heading(headings: Sequence[str], field: str, taken: set[int]) -> int | N
 def _plain(heading: str, *, without_units: bool = False) -> str:
     """The heading's words: no case, accents, marks or underscores; without currency and unit when asked."""
     said = re.sub(r"\b[A-Z]{3}\b(?=\W*$)", "", heading) if without_units and " " in heading.strip() else heading
-    words = re.sub(r"[^\w]+|_", " ", folded(said)).split()
+    words = re.sub(r"[^\w]+|_", " ", fold(said)).split()
     return " ".join(word for word in words if not (without_units and word in _UNITS))
 
 

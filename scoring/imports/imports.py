@@ -12,9 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from scoring.customers.customers import Customer, Difference, differences, folded, key_for, key_stem, refuse_ahead
-from scoring.customers.names import and_firsts, tidied, words_of
-from scoring.imports.sheets import BadRow, Row
+from scoring.customers.customers import (
+    Customer,
+    FieldDifference,
+    fold,
+    key_stem,
+    list_differences,
+    make_key,
+    refuse_future_days,
+)
+from scoring.customers.names import add_first_words, list_names, tidy_aliases
+from scoring.imports.sheets import BadRow, ParsedRow
 from scoring.refusals import Malformed
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -22,7 +30,7 @@ _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ImportContext:
     """What an import must know: whom each folded word belongs to (its key), their records, and people by folded name.
 
     `people` holds only names that one person alone has; `used` is every word there is when keys must be made; `today`
@@ -37,7 +45,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
+class NewCustomer:
     """A row that makes a new customer; its id is 0 until stored."""
 
     line: int
@@ -45,7 +53,7 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedCustomer:
     """A row that changes a customer."""
 
     line: int
@@ -53,17 +61,17 @@ class Change:
     after: Customer
 
     @property
-    def fields(self) -> tuple[Difference, ...]:
+    def fields(self) -> tuple[FieldDifference, ...]:
         """(field, before, after) of what differs."""
-        return differences(self.before, self.after)
+        return list_differences(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What an import would do. `same` are the lines that change nothing; `unmatched` are owners nobody is called."""
 
-    new: tuple[Addition, ...]
-    changed: tuple[Change, ...]
+    new: tuple[NewCustomer, ...]
+    changed: tuple[ChangedCustomer, ...]
     same: tuple[int, ...]
     duplicate: tuple[BadRow, ...]
     bad: tuple[BadRow, ...]
@@ -84,7 +92,7 @@ _UNMADE = "\0"
 """Stands for a key that is still to be made."""
 
 
-def plan(rows: Sequence[Row], bad: Iterable[BadRow], known: Known) -> Plan:
+def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportContext) -> ImportPlan:
     """Sort the rows of a file into new, changed, same, duplicate and bad."""
     wishes: list[_Wish] = []
     wrong = list(bad)
@@ -101,10 +109,10 @@ def plan(rows: Sequence[Row], bad: Iterable[BadRow], known: Known) -> Plan:
             wrong.append(BadRow(row.line, str(refusal)))
     granted, refused = _settled(wishes, known)
     made = _with_keys(granted, known, said={str(row.values["key"]) for row in rows if "key" in row.values})
-    return Plan(
-        new=tuple(Addition(wish.line, wish.after) for wish in made if wish.before is None),
+    return ImportPlan(
+        new=tuple(NewCustomer(wish.line, wish.after) for wish in made if wish.before is None),
         changed=tuple(
-            Change(wish.line, wish.before, wish.after)
+            ChangedCustomer(wish.line, wish.before, wish.after)
             for wish in made
             if wish.before is not None and wish.before != wish.after
         ),
@@ -115,29 +123,29 @@ def plan(rows: Sequence[Row], bad: Iterable[BadRow], known: Known) -> Plan:
     )
 
 
-def words_in(rows: Iterable[Row]) -> frozenset[str]:
+def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
     """Every folded word the rows would have customers answer to."""
     said = (row.values.get(name, ()) for row in rows for name in ("key", "name", "aliases"))
-    return frozenset(folded(word) for value in said for word in ([value] if isinstance(value, str) else _texts(value)))
+    return frozenset(fold(word) for value in said for word in ([value] if isinstance(value, str) else _texts(value)))
 
 
-def needs_keys(rows: Iterable[Row]) -> bool:
+def needs_keys(rows: Iterable[ParsedRow]) -> bool:
     """Whether some rows give no key, so that keys may have to be made."""
     return any("key" not in row.values for row in rows)
 
 
-def key_base(name: str) -> str:
+def import_key_stem(name: str) -> str:
     """What every key made from the name begins with."""
     return key_stem(_shortened(name))
 
 
-def made_key(name: str, taken: Iterable[str]) -> str:
+def make_import_key(name: str, taken: Iterable[str]) -> str:
     """A key made from a name, none of those taken; a long first word leaves room for a number."""
-    return key_for(_shortened(name), taken)
+    return make_key(_shortened(name), taken)
 
 
 def _shortened(name: str) -> str:
-    first, _, rest = folded(name).partition(" ")
+    first, _, rest = fold(name).partition(" ")
     return f"{first[:34]} {rest}"
 
 
@@ -145,7 +153,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _by_weight(rows: Iterable[Row]) -> list[Row]:
+def _by_weight(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
     """The rows in the order in which they count: those with a key first, of these those with a name; else by line.
 
     So a row that could not make a customer by itself does not change it when the file is read again.
@@ -153,14 +161,14 @@ def _by_weight(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: ("key" not in row.values, "name" not in row.values, row.line))
 
 
-def _key(row: Row, known: Known) -> str | None:
+def _key(row: ParsedRow, known: ImportContext) -> str | None:
     """The key of the customer the row is about, if it is known or said."""
     before = _meant(row.values, known)
     said = row.values.get("key")
     return before.key if before else said if isinstance(said, str) else None
 
 
-def _wish(row: Row, known: Known) -> _Wish:
+def _wish(row: ParsedRow, known: ImportContext) -> _Wish:
     """The row and the customer it means. Refused: new ones without a name, archived ones."""
     values = dict(row.values)
     before = _meant(values, known)
@@ -174,31 +182,31 @@ def _wish(row: Row, known: Known) -> _Wish:
         )
     else:
         start = before
-        if "key" not in values and folded(str(values["name"])) != folded(before.name):
+        if "key" not in values and fold(str(values["name"])) != fold(before.name):
             del values["name"]  # found by its alias, which does not rename it
-    refuse_ahead(values, known.today, before=before)
+    refuse_future_days(values, known.today, before=before)
     values.update(_owner(str(values.pop("owner", "")), start, known))
     values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)
     changes: dict[str, Any] = values
-    after = tidied(replace(start, **changes))
-    return _Wish(row.line, before, after, frozenset(word.folded for word in words_of(after)) - {_UNMADE})
+    after = tidy_aliases(replace(start, **changes))
+    return _Wish(row.line, before, after, frozenset(word.folded for word in list_names(after)) - {_UNMADE})
 
 
-def _meant(values: Mapping[str, object], known: Known) -> Customer | None:
+def _meant(values: Mapping[str, object], known: ImportContext) -> Customer | None:
     """The customer a row is about: the one with its key, or without a key the one that answers to its name."""
     if "key" in values:
         return known.customers.get(str(values["key"]))
-    owner = known.taken.get(folded(str(values["name"])))
+    owner = known.taken.get(fold(str(values["name"])))
     return known.customers[owner] if owner else None
 
 
-def _owner(said: str, customer: Customer, known: Known) -> dict[str, Any]:
+def _owner(said: str, customer: Customer, known: ImportContext) -> dict[str, Any]:
     """The owner a cell names: a Slack id, a person of that very name, else the name while nobody owns it."""
     if not said:
         return {}
     mentioned = _MENTION.fullmatch(said)
-    user_id = mentioned[1] if mentioned else known.people.get(folded(said))
+    user_id = mentioned[1] if mentioned else known.people.get(fold(said))
     if user_id is None and (_PLAIN_ID.fullmatch(said) or said in known.people.values()):
         user_id = said
     if user_id is not None:
@@ -206,7 +214,7 @@ def _owner(said: str, customer: Customer, known: Known) -> dict[str, Any]:
     return {} if customer.owner else {"owner_name": said}
 
 
-def _settled(wishes: Iterable[_Wish], known: Known) -> tuple[list[_Wish], list[BadRow]]:
+def _settled(wishes: Iterable[_Wish], known: ImportContext) -> tuple[list[_Wish], list[BadRow]]:
     """Grant the wishes whose words nobody else has, of two in the file the first.
 
     What a refused row without a key is called nobody else gets from this file: read again, the row would mean them.
@@ -222,11 +230,11 @@ def _settled(wishes: Iterable[_Wish], known: Known) -> tuple[list[_Wish], list[B
         else:
             refused.append(BadRow(wish.line, why))
             if wish.after.key == _UNMADE:
-                holder.setdefault(folded(wish.after.name), wish.line)
+                holder.setdefault(fold(wish.after.name), wish.line)
     return granted, refused
 
 
-def _clash(wish: _Wish, holder: Mapping[str, int], known: Known) -> str | None:
+def _clash(wish: _Wish, holder: Mapping[str, int], known: ImportContext) -> str | None:
     own = wish.before.key if wish.before else None
     for word in sorted(wish.words):
         keeper = known.taken.get(word, own)
@@ -238,19 +246,19 @@ def _clash(wish: _Wish, holder: Mapping[str, int], known: Known) -> str | None:
     return None
 
 
-def _with_keys(wishes: Iterable[_Wish], known: Known, *, said: set[str]) -> list[_Wish]:
+def _with_keys(wishes: Iterable[_Wish], known: ImportContext, *, said: set[str]) -> list[_Wish]:
     """The wishes, those without a key with one made from the name, in the order of names, never one in use."""
     ready = [wish for wish in wishes if wish.after.key != _UNMADE]
     waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
     used: dict[str, set[str]] = {}
-    for word in and_firsts((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
+    for word in add_first_words((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
         used.setdefault(word.partition("-")[0], set()).add(word)
-    shared = Counter(first for wish in wishes for first in and_firsts(wish.words))
-    shared.update(and_firsts((*known.used, *known.taken)))
-    for wish in sorted(waiting, key=lambda wish: folded(wish.after.name)):
-        near = used.setdefault(key_base(wish.after.name), set())
-        alone = {word for word in and_firsts(wish.words) if shared[word] == 1}
-        key = made_key(wish.after.name, (near - wish.words - alone) | (near & said))
+    shared = Counter(first for wish in wishes for first in add_first_words(wish.words))
+    shared.update(add_first_words((*known.used, *known.taken)))
+    for wish in sorted(waiting, key=lambda wish: fold(wish.after.name)):
+        near = used.setdefault(import_key_stem(wish.after.name), set())
+        alone = {word for word in add_first_words(wish.words) if shared[word] == 1}
+        key = make_import_key(wish.after.name, (near - wish.words - alone) | (near & said))
         near.add(key)
-        ready.append(replace(wish, after=tidied(replace(wish.after, key=key))))
+        ready.append(replace(wish, after=tidy_aliases(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)

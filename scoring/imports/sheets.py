@@ -1,4 +1,4 @@
-"""Sheets: what a file of customers says, row by row, as values; and customers as the cells of such a file."""
+"""Sheets: the values in the rows of a table of customers, and customers as such a table."""
 
 import re
 import unicodedata
@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.customers.customers import NAME_LIMIT, Customer, valid_key, valid_name
-from scoring.customers.names import joined, parted
+from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
+from scoring.customers.names import join_aliases, split_aliases
 from scoring.imports import columns as headings
-from scoring.imports.columns import FIELDS, Columns
+from scoring.imports.columns import FIELDS, ColumnMap
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 Value = str | int | date | tuple[str, ...]
-Read = Callable[[str], Value]
+CellReader = Callable[[str], Value]
 
 FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
-"""The columns whose cells umpire writes itself, as figures and days: no text of anybody's is in them."""
+"""The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
 _BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 _UNSEEN = re.compile("[\u200b\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a file: the line it begins on, counted from 1 with the heading, and its cells."""
+class SheetLine:
+    """One row of a file: its cells, and the line it begins on; the heading is line 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is not applied, and why, in a sentence."""
+    """A row that is left out of an import, its line in the file, and a sentence that says why."""
 
     line: int
     why: str
@@ -42,182 +42,190 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as a table; `bad` are the rows that are none (too many or too few cells)."""
+    """A file as a table; `bad` are rows that do not fit into it, with too many cells or too few."""
 
     headings: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
     bad: tuple[BadRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What one row says: field -> value. A field whose cell is blank is not in it."""
+class ParsedRow:
+    """The values of one row by field. A field whose cell is blank is not in it."""
 
     line: int
     values: Mapping[str, Value]
 
 
-def read(sheet: Sheet, columns: Columns, *, currency: str) -> tuple[tuple[Row, ...], tuple[BadRow, ...]]:
-    """The rows that can be read and those that cannot, each with its line; one bad cell makes a bad row."""
-    readers = _readers(sheet, columns, currency)
-    rows: list[Row] = []
+def parse_rows(sheet: Sheet, columns: ColumnMap, *, currency: str) -> tuple[tuple[ParsedRow, ...], tuple[BadRow, ...]]:
+    """Parse every row of a sheet; gives the rows that can be used, and the bad ones: one bad cell makes a row bad."""
+    readers = _choose_readers(sheet, columns, currency)
+    rows: list[ParsedRow] = []
     bad = list(sheet.bad)
     for line in sheet.lines:
         values: dict[str, Value] = {}
-        wrong: list[str] = []
-        for field, at in columns.columns.items():
-            text = _cell(line.cells[at], field)
+        problems: list[str] = []
+        for field, index in columns.columns.items():
+            text = _strip_cell(line.cells[index], field)
             if text:
                 try:
                     values[field] = readers[field](text)
                 except Malformed as refusal:
-                    wrong.append(f"{columns.headings[at]}: {refusal}")
-        if not wrong and not ("key" in values or "name" in values):
-            wrong.append("It names no customer.")
-        if wrong:
-            bad.append(BadRow(line.number, " ".join(wrong)))
+                    problems.append(f"{columns.headings[index]}: {refusal}")
+        if not problems and not ("key" in values or "name" in values):
+            problems.append("It names no customer.")
+        if problems:
+            bad.append(BadRow(line.number, " ".join(problems)))
         else:
-            rows.append(Row(line.number, values))
+            rows.append(ParsedRow(line.number, values))
     return tuple(rows), tuple(sorted(bad, key=lambda row: row.line))
 
 
-def value(field: str, text: str, *, currency: str) -> Value:
-    """One field as a person fills it in by itself. Refusals carry the field's name."""
+def parse_field(field: str, text: str, *, currency: str) -> Value:
+    """Parse one field that was typed by itself. Raises Malformed, which names the field."""
     try:
-        return _alone(field, currency)(clean(text))
+        return _choose_reader(field, currency)(clean(text))
     except Malformed as refusal:
         raise Malformed(str(refusal), field=field) from None
 
 
-def written(customers: Iterable[Customer], *, currency: str) -> Sheet:
-    """Customers as a table that reads back as the same customers. Archived ones and backups are not in it."""
-    rows = (tuple(cell(customer, field, currency=currency) for field in FIELDS) for customer in customers)
-    return table(FIELDS, rows)
+def build_customer_sheet(customers: Iterable[Customer], *, currency: str) -> Sheet:
+    """Build the table of these customers: imported again, it changes nothing. Their backups are not in it."""
+    rows = (tuple(format_cell(customer, field, currency=currency) for field in FIELDS) for customer in customers)
+    return build_sheet(FIELDS, rows)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Sheet:
-    """Rows as a file: texts guarded against spreadsheets, figures and days as they are, so that they stay figures."""
-    guards = [_same if heading in FIGURES else guarded for heading in headings]
-    lines = (tuple(guard(cell) for guard, cell in zip(guards, row, strict=True)) for row in rows)
-    return Sheet(tuple(headings), tuple(Line(number, cells) for number, cells in enumerate(lines, 2)))
+def build_sheet(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Sheet:
+    """Build a sheet of rows of text, with an apostrophe before formulas; figures and days stay as they are."""
+    lines = (tuple(map(_guard_cell, headings, row)) for row in rows)
+    return Sheet(tuple(headings), tuple(SheetLine(number, cells) for number, cells in enumerate(lines, 2)))
 
 
-def cell(customer: Customer, field: str, *, currency: str) -> str:
-    """One field of a customer as plain text: money with a point, margins in percent, ISO dates, owners as mentions."""
+def format_cell(customer: Customer, field: str, *, currency: str) -> str:
+    """Format one field of a customer as plain text: money with a point, margin in per cent, ISO dates, a mention."""
     if field == "owner":
         return f"<@{customer.owner}>" if customer.owner else customer.owner_name or ""
     stored = getattr(customer, field)
     if stored is None:
         return ""
     if field == "aliases":
-        return joined(stored)
+        return join_aliases(stored)
     if field in ("revenue", "average_sale"):
-        return typed(stored, currency)
+        return format_plain_money(stored, currency)
     if field == "margin":
-        return rate(stored)
+        return format_margin(stored)
     return stored.isoformat() if isinstance(stored, date) else str(stored)
 
 
-def guarded(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would calculate. Source: product.md §7."""
+def guard_formula(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would take for a formula and calculate."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _same(text: str) -> str:
-    return text
+def _guard_cell(heading: str, text: str) -> str:
+    return text if heading in FIGURES else guard_formula(text)
 
 
-def rate(basis_points: int) -> str:
-    """A margin as a cell: `12.50%`, from basis points."""
+def format_margin(basis_points: int) -> str:
+    """Format a margin, in basis points, for a cell: `12.50%`."""
     whole, part = divmod(abs(basis_points), 100)
     return f"{'-' if basis_points < 0 else ''}{whole}.{part:02d}%"
 
 
 def clean(text: str) -> str:
-    """The text on one line, without control, direction and zero-width characters, which no name needs."""
+    """Put a text on one line, and drop control, direction and zero-width characters, which no name needs."""
     if text.isprintable():  # nearly every cell, and ten times as fast
         return " ".join(text.split())
-    seen = _UNSEEN.sub("", text)
-    kept = (" " if unicodedata.category(c) == "Cc" else c for c in seen if unicodedata.category(c) != "Cs")
-    return " ".join("".join(kept).split())
+    visible = _UNSEEN.sub("", text)
+    letters = (" " if unicodedata.category(c) == "Cc" else c for c in visible if unicodedata.category(c) != "Cs")
+    return " ".join("".join(letters).split())
 
 
-def _readers(sheet: Sheet, columns: Columns, currency: str) -> dict[str, Read]:
-    """How each mapped column's cells are read, given all of its cells."""
-    texts = {field: [_cell(line.cells[at], field) for line in sheet.lines] for field, at in columns.columns.items()}
-    of_money = {field: texts[field] for field in ("revenue", "average_sale") if field in texts}
-    of_file = figures.mark_shown(text for column in of_money.values() for text in column)
-    readers: dict[str, Read] = {}
+def _choose_readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str, CellReader]:
+    """Choose how each column is read. All its cells together tell the decimal mark and the order of day and month."""
+    texts = {
+        field: [_strip_cell(line.cells[index], field) for line in sheet.lines]
+        for field, index in columns.columns.items()
+    }
+    money_columns = {field: texts[field] for field in ("revenue", "average_sale") if field in texts}
+    file_mark = figures.find_decimal_mark(text for column in money_columns.values() for text in column)
+    readers: dict[str, CellReader] = {}
     for field, column in texts.items():
         heading = columns.heading(field)
-        if field in of_money:
-            readers[field] = _money(heading, currency, figures.mark_shown(column) or of_file)
+        if field in money_columns:
+            readers[field] = _choose_money_reader(heading, currency, figures.find_decimal_mark(column) or file_mark)
         elif field == "margin":
-            readers[field] = _margin(heading, column)
+            readers[field] = _choose_margin_reader(heading, column)
         elif field == "orders":
-            readers[field] = _count(figures.mark_shown(column) or of_file)
+            readers[field] = _choose_count_reader(figures.find_decimal_mark(column) or file_mark)
         elif field in ("since", "last_order"):
-            readers[field] = _day(days.order_shown(column))
+            readers[field] = _choose_day_reader(days.find_order(column))
         else:
-            readers[field] = _alone(field, currency)
+            readers[field] = _choose_reader(field, currency)
     return readers
 
 
-def _alone(field: str, currency: str) -> Read:
-    plain: dict[str, Read] = {
-        "key": valid_key,
-        "name": valid_name,
-        "aliases": _aliases,
-        "revenue": lambda text: figures.minor(text, currency=currency),
-        "average_sale": lambda text: figures.minor(text, currency=currency),
-        "margin": lambda text: figures.percent(text, *figures.MARGIN),
-        "orders": figures.whole,
-        "since": days.read,
-        "last_order": days.read,
+def _choose_reader(field: str, currency: str) -> CellReader:
+    """Choose how one field is read by itself, without the cells beside it."""
+    readers: dict[str, CellReader] = {
+        "key": check_key,
+        "name": check_name,
+        "aliases": _parse_aliases,
+        "revenue": lambda text: figures.parse_money(text, currency=currency),
+        "average_sale": lambda text: figures.parse_money(text, currency=currency),
+        "margin": lambda text: figures.parse_percent(text, *figures.MARGIN_LIMITS),
+        "orders": figures.parse_whole,
+        "since": days.parse_day,
+        "last_order": days.parse_day,
     }
-    return plain.get(field, _one_line)
+    return readers.get(field, _check_text)
 
 
-def _money(heading: str, currency: str, mark: str | None) -> Read:
-    named = figures.foreign(heading, currency)
-    if named is None:
-        return lambda text: figures.minor(text, currency=currency, mark=mark)
+def _choose_money_reader(heading: str, currency: str, mark: str | None) -> CellReader:
+    """Choose how money is read; every amount is refused if the heading names another currency."""
+    other = figures.find_foreign_currency(heading, currency)
+    if other is None:
+        return lambda text: figures.parse_money(text, currency=currency, mark=mark)
 
     def refuse(text: str) -> Value:
-        raise Malformed(f"“{text}” is in {named}; this workspace keeps its money in {currency}.")
+        raise Malformed(f"“{text}” is in {other}; this workspace keeps its money in {currency}.")
 
     return refuse
 
 
-def _margin(heading: str, column: Sequence[str]) -> Read:
-    """Percent, unless the heading says fraction. Bare figures that are all below one could be either: refused."""
-    said = headings.is_fraction(heading)
-    below = [figures.bare_fraction(text) for text in column]
-    fraction = False if said is None and False in below else said
-    return lambda text: figures.basis_points(text, fraction=fraction)
+def _choose_margin_reader(heading: str, column: Sequence[str]) -> CellReader:
+    """Choose between per cent and fractions: by the heading, else by a bare figure of 1 or more.
+
+    Where neither tells, the reader refuses what could be both.
+    """
+    by_heading = headings.is_fraction(heading)
+    below = [figures.is_bare_fraction(text) for text in column]
+    fraction = False if by_heading is None and False in below else by_heading
+    return lambda text: figures.parse_basis_points(text, fraction=fraction)
 
 
-def _count(mark: str | None) -> Read:
-    return lambda text: figures.whole(text, mark=mark)
+def _choose_count_reader(mark: str | None) -> CellReader:
+    return lambda text: figures.parse_whole(text, mark=mark)
 
 
-def _day(order: days.Order | None) -> Read:
-    return lambda text: days.read(text, order=order)
+def _choose_day_reader(order: days.DayOrder | None) -> CellReader:
+    return lambda text: days.parse_day(text, order=order)
 
 
-def _aliases(text: str) -> tuple[str, ...]:
-    return tuple(valid_name(part, field="aliases") for part in parted(text))
+def _parse_aliases(text: str) -> tuple[str, ...]:
+    return tuple(check_name(part, field="aliases") for part in split_aliases(text))
 
 
-def _one_line(text: str) -> str:
+def _check_text(text: str) -> str:
+    """Give back the text. Raises Malformed if it is too long or holds a secret."""
     if len(text) > NAME_LIMIT:
         raise Malformed(f"That has {len(text)} characters; {NAME_LIMIT} is the most.")
     notes.refuse_secrets(text)
     return text
 
 
-def _cell(text: str, field: str) -> str:
-    """The cell's text without what only spreadsheets need: the apostrophe an export puts before formulas, `="…"`."""
+def _strip_cell(text: str, field: str) -> str:
+    """Strip a cell of what only spreadsheets need (the apostrophe before a formula, `="…"`); a blank one gives ""."""
     if _FORMULA.match(text) and text.startswith("'"):
         text = text[1:]
     elif text.startswith('="') and text.endswith('"'):

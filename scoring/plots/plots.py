@@ -10,18 +10,18 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from scoring import strikes as strike_rules
-from scoring.interactions import Totals, enough, ratio
+from scoring.interactions import AttentionTotals, attention_ratio, has_enough_entries
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, Strike
+from scoring.strikes import Strike, StrikePhase
 
 GRADES = "ABCD"
-GOOD = "AB"
+GOOD_GRADES = "AB"
 WHOLE = 1_000_000
 """All of it, in millionths: of 100,000 customers each is still somewhere."""
 
 
-class Plot(StrEnum):
+class PlotKind(StrEnum):
     """What can be plotted."""
 
     STRIKES = "strikes"
@@ -32,7 +32,7 @@ class Plot(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class StrikeBar:
     """One strike, from the day of the incident to the day it stops counting, which is `until`."""
 
     number: int
@@ -40,24 +40,24 @@ class Bar:
     weight: int
     since: date
     until: date
-    phase: Phase
+    phase: StrikePhase
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class StrikeTimeline:
     """One customer's strikes, the latest incident first; those taken back at once are none.
 
     `expires_on`: when the first of the live ones stops counting, None when nothing is live.
     """
 
-    bars: tuple[Bar, ...]
+    bars: tuple[StrikeBar, ...]
     live: int
     expires_on: date | None
     today: date
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class CustomerTime:
     """What one customer took in the window, in entries on so many days, and brings a year (None: not known)."""
 
     key: str
@@ -69,7 +69,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class AttentionPoint:
     """One customer's share of the logged time beside its share of revenue.
 
     `ratio` in hundredths; None where there are too few entries or days for one.
@@ -90,25 +90,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class AttentionSpread:
     """The customers with logged time, most time beyond their revenue first.
 
     `unpriced` have no revenue on record, so no place; `further` took less time than every one that is here.
     """
 
-    points: tuple[Point, ...]
+    points: tuple[AttentionPoint, ...]
     unpriced: int
     further: int
-    totals: Totals
+    totals: AttentionTotals
 
     @property
-    def outlier(self) -> Point | None:
+    def outlier(self) -> AttentionPoint | None:
         """The customer that takes most beyond what it brings, among those whose ratio stands; None when nobody does."""
         return next((point for point in self.points if point.ratio is not None and point.excess > 0), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class GradeShare:
     """How many customers have a grade (None: not graded), and what they bring a year."""
 
     grade: str | None
@@ -117,15 +117,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class GradeMix:
     """How the customers were graded at one instant: A, B, C, D, not graded."""
 
     at: datetime
-    shares: tuple[Share, ...]
+    shares: tuple[GradeShare, ...]
 
-    def share(self, grade: str | None) -> Share:
+    def share(self, grade: str | None) -> GradeShare:
         """The part with that grade."""
-        return next((each for each in self.shares if each.grade == grade), Share(grade, 0, 0))
+        return next((each for each in self.shares if each.grade == grade), GradeShare(grade, 0, 0))
 
     @property
     def customers(self) -> int:
@@ -150,30 +150,30 @@ class Mix:
     def _good(self, of: str) -> int | None:
         amounts = {each.grade: getattr(each, of) for each in self.shares if each.grade is not None}
         whole = sum(amounts.values())
-        return part(sum(amounts.get(grade, 0) for grade in GOOD), whole) if whole else None
+        return share_in_millionths(sum(amounts.get(grade, 0) for grade in GOOD_GRADES), whole) if whole else None
 
 
-def named(said: str) -> Plot:
+def parse_plot_kind(said: str) -> PlotKind:
     """The plot of that name. Another word is refused, with the nearest name."""
     word = said.strip().casefold()
-    if word in list(Plot):
-        return Plot(word)
-    near = get_close_matches(word, list(Plot), n=1, cutoff=0.5)
+    if word in list(PlotKind):
+        return PlotKind(word)
+    near = get_close_matches(word, list(PlotKind), n=1, cutoff=0.5)
     hint = f"Did you mean `/umpire plot {near[0]}`?" if near else "`/umpire plot` lists them."
     raise Malformed(f"There is no plot “{said.strip()[:60]}”. {hint}")
 
 
-def part(of: int, whole: int) -> int:
+def share_in_millionths(of: int, whole: int) -> int:
     """A share in millionths, rounded half up; never more than all. `whole` is above zero."""
     return min((2 * WHOLE * max(of, 0) + whole) // (2 * whole), WHOLE)
 
 
-def timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Timeline:
+def build_timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> StrikeTimeline:
     """One customer's strikes, all of them given, as they stand at `now`."""
-    known = tuple(strike for strike in strikes if strike.state is not strike_rules.State.UNDONE)
-    stand = strike_rules.phases(known, now=now, policy=policy)
+    known = tuple(strike for strike in strikes if strike.state is not strike_rules.StrikeState.UNDONE)
+    stand = strike_rules.find_phases(known, now=now, policy=policy)
     bars = [
-        Bar(
+        StrikeBar(
             strike.id,
             strike.reason,
             strike.weight,
@@ -183,8 +183,8 @@ def timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tim
         )
         for strike in known
     ]
-    live = [bar for bar in bars if bar.phase is Phase.LIVE]
-    return Timeline(
+    live = [bar for bar in bars if bar.phase is StrikePhase.LIVE]
+    return StrikeTimeline(
         bars=tuple(sorted(bars, key=lambda bar: (bar.since, bar.number), reverse=True)),
         live=len(live),
         expires_on=min((bar.until for bar in live), default=None),
@@ -192,11 +192,13 @@ def timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> Tim
     )
 
 
-def spread(spent: Sequence[Spent], totals: Totals, policy: Policy, *, further: int = 0) -> Spread:
+def build_spread(
+    spent: Sequence[CustomerTime], totals: AttentionTotals, policy: Policy, *, further: int = 0
+) -> AttentionSpread:
     """Time beside revenue, each as a share of what all customers take and bring."""
     priced = [each for each in spent if each.revenue is not None]
     points = [_point(each, totals, policy) for each in priced] if totals.revenue > 0 and totals.minutes > 0 else []
-    return Spread(
+    return AttentionSpread(
         points=tuple(sorted(points, key=lambda point: (-point.excess, point.key))),
         unpriced=len(spent) - len(priced),
         further=further,
@@ -204,21 +206,21 @@ def spread(spent: Sequence[Spent], totals: Totals, policy: Policy, *, further: i
     )
 
 
-def thinned(mixes: Sequence[Mix], most: int) -> tuple[Mix, ...]:
+def thin_out(mixes: Sequence[GradeMix], most: int) -> tuple[GradeMix, ...]:
     """At most so many of them, oldest first: the latest, and evenly spaced ones before it."""
     step = max(1, -(-len(mixes) // most))
     return tuple(mixes[::-1][::step][::-1])
 
 
-def _point(spent: Spent, totals: Totals, policy: Policy) -> Point:
-    carries = enough(spent.entries, spent.days, policy)
-    found = ratio(spent.minutes, spent.revenue, totals) if carries else None
-    return Point(
+def _point(spent: CustomerTime, totals: AttentionTotals, policy: Policy) -> AttentionPoint:
+    carries = has_enough_entries(spent.entries, spent.days, policy)
+    found = attention_ratio(spent.minutes, spent.revenue, totals) if carries else None
+    return AttentionPoint(
         key=spent.key,
         name=spent.name,
         minutes=spent.minutes,
-        time=part(spent.minutes, totals.minutes),
-        revenue=part(spent.revenue or 0, totals.revenue),
+        time=share_in_millionths(spent.minutes, totals.minutes),
+        revenue=share_in_millionths(spent.revenue or 0, totals.revenue),
         ratio=found,
         flagged=found is not None and found >= policy.attention_flag,
     )

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-MOST = 80
+FEW_BRING_PERCENT = 80
 """Percent of the profit that is asked how few customers bring it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CustomerFigures:
     """What is on record of one customer: revenue a year in minor units, margin in basis points; None: not known."""
 
     key: str
@@ -24,7 +24,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
+class CustomerProfit:
     """One customer's profit a year, and that of all up to it."""
 
     key: str
@@ -36,13 +36,13 @@ class Earned:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ProfitCurve:
     """Customers by profit, most first; of `unknown` ones there is no margin or no revenue on record.
 
     What goes through all of them is worked out once a curve, whoever asks how often.
     """
 
-    earned: tuple[Earned, ...]
+    earned: tuple[CustomerProfit, ...]
     unknown: int
 
     @property
@@ -70,29 +70,29 @@ class Curve:
         """How many of the best bring most of the peak; none where there is no profit."""
         if self.peak <= 0:
             return 0
-        enough = MOST * self.peak
+        enough = FEW_BRING_PERCENT * self.peak
         return next(n for n, each in enumerate(self.earned, 1) if 100 * each.cumulated >= enough)
 
 
-def profit(revenue: int, margin: int) -> int:
+def yearly_profit(revenue: int, margin: int) -> int:
     """Revenue times margin."""
     product = abs(revenue * margin)
     amount = (2 * product + 10_000) // 20_000
     return amount if revenue * margin >= 0 else -amount
 
 
-def curve(customers: Iterable[Figures]) -> Curve:
+def build_curve(customers: Iterable[CustomerFigures]) -> ProfitCurve:
     """All of them ranked by profit, whatever order they come in; equal ones by key."""
     found, unknown = [], 0
     for each in customers:
         if each.revenue is None or each.margin is None:
             unknown += 1
         else:
-            found.append((profit(each.revenue, each.margin), each.key, each.name, each.revenue, each.margin))
+            found.append((yearly_profit(each.revenue, each.margin), each.key, each.name, each.revenue, each.margin))
     found.sort(key=lambda each: (-each[0], each[1]))
     sums = accumulate(each[0] for each in found)
     ranked = (
-        Earned(key, name, revenue, margin, amount, cumulated)
+        CustomerProfit(key, name, revenue, margin, amount, cumulated)
         for (amount, key, name, revenue, margin), cumulated in zip(found, sums, strict=True)
     )
-    return Curve(tuple(ranked), unknown)
+    return ProfitCurve(tuple(ranked), unknown)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.customers.customers import folded
+from scoring.customers.customers import fold
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTIONS, Choice
 
-LEAST = 3
+MIN_FAREWELLS = 3
 """Farewells with answers from before they signed, below which nothing can be learnt."""
 
 
-class Asked(StrEnum):
+class LessonKind(StrEnum):
     """What a line of the lessons was: a question, a must-have or a never-again."""
 
     QUESTION = "question"
@@ -24,7 +24,7 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class AnswerCount:
     """How many said what then. What nobody was asked counts nowhere."""
 
     yes: int = 0
@@ -41,10 +41,10 @@ class Then:
 class Lesson:
     """One question or line: what was thought of those let go, and of the good ones. `text` is a title or the line."""
 
-    asked: Asked
+    asked: LessonKind
     text: str
-    parted: Then
-    good: Then
+    parted: AnswerCount
+    good: AnswerCount
 
     @property
     def warned(self) -> Fraction:
@@ -66,22 +66,22 @@ class Lessons:
     lessons: tuple[Lesson, ...]
 
 
-def learnt(parted: Iterable[Prospect], good: Iterable[Prospect]) -> Lessons:
+def draw_lessons(parted: Iterable[Prospect], good: Iterable[Prospect]) -> Lessons:
     """What was said then of customers let go since, beside customers graded A or B; one prospect a customer.
 
     Refuses fewer than three farewells. A line counts as the same however it is written in case and accents; not
     applicable counts as not asked.
     """
     gone, kept = tuple(parted), tuple(good)
-    if len(gone) < LEAST:
+    if len(gone) < MIN_FAREWELLS:
         raise Refusal(
-            f"There are too few yet: {len(gone)} of the {LEAST} farewells it takes were assessed before they signed. "
-            "`/umpire prospect <name> signed <customer>` links what you have."
+            f"There are too few yet: {len(gone)} of the {MIN_FAREWELLS} farewells it takes were assessed "
+            "before they signed. `/umpire prospect <name> signed <customer>` links what you have."
         )
     titles = {each.id: each.title for each in QUESTIONS}
     found = [_question(each, titles[each], gone, kept) for each in titles]
-    found += _lines(Asked.MUST, gone, kept) + _lines(Asked.NEVER, gone, kept)
-    order = [*Asked]
+    found += _lines(LessonKind.MUST, gone, kept) + _lines(LessonKind.NEVER, gone, kept)
+    order = [*LessonKind]
     heard = [each for each in found if each.parted.asked]
     ranked = sorted(heard, key=lambda each: (-each.telling, -each.warned, order.index(each.asked), each.text))
     return Lessons(len(gone), len(kept), tuple(ranked))
@@ -89,10 +89,10 @@ def learnt(parted: Iterable[Prospect], good: Iterable[Prospect]) -> Lessons:
 
 def _question(id_: str, title: str, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...]) -> Lesson:
     then = [_then(each.answers.get(id_) for each in group) for group in (gone, kept)]
-    return Lesson(Asked.QUESTION, title, *then)
+    return Lesson(LessonKind.QUESTION, title, *then)
 
 
-def _lines(asked: Asked, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...]) -> list[Lesson]:
+def _lines(asked: LessonKind, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...]) -> list[Lesson]:
     told = [[_by_word(each, asked) for each in group] for group in (gone, kept)]
     shown: dict[str, str] = {}
     for said in told[0]:
@@ -104,16 +104,16 @@ def _lines(asked: Asked, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...])
     ]
 
 
-def _by_word(prospect: Prospect, asked: Asked) -> dict[str, tuple[str, str]]:
-    told = prospect.musts if asked is Asked.MUST else prospect.nevers
-    return {folded(line): (line, choice) for line, choice in sorted(told.items())}
+def _by_word(prospect: Prospect, asked: LessonKind) -> dict[str, tuple[str, str]]:
+    told = prospect.musts if asked is LessonKind.MUST else prospect.nevers
+    return {fold(line): (line, choice) for line, choice in sorted(told.items())}
 
 
-def _then(choices: Iterable[str | None]) -> Then:
+def _then(choices: Iterable[str | None]) -> AnswerCount:
     counted = Counter(choices)
-    return Then(counted[Choice.YES.value], counted[Choice.NO.value], counted[Choice.UNKNOWN.value])
+    return AnswerCount(counted[Choice.YES.value], counted[Choice.NO.value], counted[Choice.UNKNOWN.value])
 
 
-def _bad(asked: Asked, then: Then) -> Fraction:
-    bad = then.yes if asked is Asked.NEVER else then.no
+def _bad(asked: LessonKind, then: AnswerCount) -> Fraction:
+    bad = then.yes if asked is LessonKind.NEVER else then.no
     return Fraction(bad, then.asked) if then.asked else Fraction(0)

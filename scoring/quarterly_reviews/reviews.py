@@ -15,10 +15,10 @@ from scoring.rules.policy import Policy
 from scoring.values import notes
 from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
-from scoring.values.words import meant
+from scoring.values.words import find_word
 
 
-class Verdict(StrEnum):
+class ClosetVerdict(StrEnum):
     """What is to happen with a customer."""
 
     GROW = "grow"
@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     LET_GO = "let go"
 
 
-class What(StrEnum):
+class ClosetNudge(StrEnum):
     """What of a closet's time has passed when its owners are nudged."""
 
     HALF = "half"
@@ -40,16 +40,16 @@ class What(StrEnum):
 MORNING = time(9)
 GRACE = Grace(hours=24)
 """A day that was missed is made up for on the next; before that there is a newer one."""
-JULY = 3
+FIRST_QUARTER = 3
 """The quarter with which a year of closets begins."""
-GOOD = "AB"
-WORDS = ", ".join(f"`{verdict.value.replace(' ', '-')}`" for verdict in Verdict)
+GOOD_GRADES = "AB"
+_VERDICT_WORDS = ", ".join(f"`{verdict.value.replace(' ', '-')}`" for verdict in ClosetVerdict)
 REASON_NEEDED = "Say why in a line: `/umpire closet verdict <customer> let-go <reason>`. The reason stands in the plan."
 WEEK_BEFORE, FEW_BEFORE = timedelta(days=7), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class GoodShare:
     """How many customers there are and what they bring a year (minor units), and of these the A and B ones."""
 
     customers: int = 0
@@ -79,40 +79,40 @@ class Closet:
     key: str
     opened_at: datetime
     closes_on: date
-    before: Share
+    before: GoodShare
     opened_by: str | None = None
     running: bool | None = True
     closed_at: datetime | None = None
     closed_by: str | None = None
-    after: Share | None = None
+    after: GoodShare | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ClosetItem:
     """One customer in a closet: what the card suggests and why, as of the opening, and what its owner decides."""
 
     id: int
     closet_id: int
     customer_id: int
-    suggested: Verdict
+    suggested: ClosetVerdict
     why: str
     grade: str | None = None
     revenue: int | None = None
-    verdict: Verdict | None = None
+    verdict: ClosetVerdict | None = None
     note: str = ""
     decided_by: str | None = None
     decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ClosetProgress:
     """How far a closet has come: customers with each verdict, and those still without one, by what is suggested.
 
     `unowned` are without a verdict, and nobody looks after them. Those who left meanwhile without one are not counted.
     """
 
-    decided: Mapping[Verdict, int]
-    waiting: Mapping[Verdict, int]
+    decided: Mapping[ClosetVerdict, int]
+    waiting: Mapping[ClosetVerdict, int]
     unowned: int = 0
 
     @property
@@ -132,142 +132,146 @@ def schedule(policy: Policy) -> Schedule:
     return Schedule(at=MORNING)
 
 
-def key_of(day: date) -> str:
+def quarter_of(day: date) -> str:
     """The quarter a day is in: `2026-Q3`."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def first_day(key: str) -> date:
+def first_day_of(key: str) -> date:
     """The first day of a quarter."""
     year, quarter = _parts(key)
     return date(year, 3 * quarter - 2, 1)
 
 
-def next_key(key: str) -> str:
+def next_quarter(key: str) -> str:
     """The quarter after."""
-    return key_of(first_day(key) + timedelta(days=100))
+    return quarter_of(first_day_of(key) + timedelta(days=100))
 
 
-def called(key: str) -> str:
+def format_quarter(key: str) -> str:
     """A quarter as people say it: `Q3 2026`."""
     year, quarter = _parts(key)
     return f"Q{quarter} {year}"
 
 
-def rounds(key: str) -> tuple[str, ...]:
+def list_quarters_of_year(key: str) -> tuple[str, ...]:
     """The four quarters, July's first, of the year of closets a quarter belongs to."""
     year, quarter = _parts(key)
-    begins = year if quarter >= JULY else year - 1
+    begins = year if quarter >= FIRST_QUARTER else year - 1
     return (f"{begins}-Q3", f"{begins}-Q4", f"{begins + 1}-Q1", f"{begins + 1}-Q2")
 
 
-def due_round(today: date, earlier: Collection[str], *, here_since: date) -> str | None:
+def find_due_quarter(today: date, earlier: Collection[str], *, here_since: date) -> str | None:
     """The quarter whose closet is to open by itself today, or None. `earlier` are the keys of all there were.
 
     July's always opens; those of October, January and April only in a year that has one already, be it begun by hand.
     One that was missed opens late, in its own quarter. umpire must have been `here_since` the quarter's first day:
     whoever sets it up in August is not surprised.
     """
-    key = key_of(today)
-    if key in earlier or first_day(key) < here_since:
+    key = quarter_of(today)
+    if key in earlier or first_day_of(key) < here_since:
         return None
-    return key if _parts(key)[1] == JULY or not set(earlier).isdisjoint(rounds(key)) else None
+    return key if _parts(key)[1] == FIRST_QUARTER or not set(earlier).isdisjoint(list_quarters_of_year(key)) else None
 
 
-def next_on(today: date, earlier: Collection[str]) -> date | None:
+def find_next_opening(today: date, earlier: Collection[str]) -> date | None:
     """The first day of the next quarter whose closet opens by itself, should nothing be begun by hand."""
-    key = key_of(today)
+    key = quarter_of(today)
     for _ in range(4):
-        key = next_key(key)
-        if due_round(first_day(key), earlier, here_since=today) is not None:
-            return first_day(key)
+        key = next_quarter(key)
+        if find_due_quarter(first_day_of(key), earlier, here_since=today) is not None:
+            return first_day_of(key)
     return None
 
 
-def may_start(today: date, running: Closet | None, earlier: Collection[str]) -> str:
+def check_start(today: date, running: Closet | None, earlier: Collection[str]) -> str:
     """The quarter whose closet may be begun by hand today. Refused while one is open, or when this quarter had its."""
-    key = key_of(today)
+    key = quarter_of(today)
     if running is not None:
         raise AlreadyDone(
-            f"The closet of {called(running.key)} is open until {running.closes_on:%-d %B %Y}. "
+            f"The closet of {format_quarter(running.key)} is open until {running.closes_on:%-d %B %Y}. "
             "`/umpire closet` shows how far it has come."
         )
     if key in earlier:
-        following = first_day(next_key(key))
+        following = first_day_of(next_quarter(key))
         raise AlreadyDone(
-            f"The closet of {called(key)} was done. The next quarter begins on {following:%-d %B %Y}; "
+            f"The closet of {format_quarter(key)} was done. The next quarter begins on {following:%-d %B %Y}; "
             "`/umpire closet plan` sends what came of this one."
         )
     return key
 
 
-def closes_on(opened_on: date, policy: Policy) -> date:
+def closing_day(opened_on: date, policy: Policy) -> date:
     """The last day of a closet that opens on a day: so many full days later."""
     return opened_on + timedelta(days=policy.closet_days)
 
 
-def subject(closet: Closet) -> str:
+def message_subject(closet: Closet) -> str:
     """What its message is called: its quarter and when it opened, since one begun by mistake can be begun again."""
     return f"{closet.key}:{int(closet.opened_at.timestamp())}"
 
 
-def over(closet: Closet, today: date) -> bool:
+def is_over(closet: Closet, today: date) -> bool:
     """Whether its last day has passed."""
     return today > closet.closes_on
 
 
-def open_one(closet: Closet | None, today: date) -> Closet:
+def require_open(closet: Closet | None, today: date) -> Closet:
     """The closet in which verdicts can be given today. Refused when there is none, or its last day has passed."""
     if closet is None:
         raise NotFound(
             "No closet is open, so no verdict is asked for. A manager begins one with `/umpire closet start`; "
             "July's opens by itself."
         )
-    if over(closet, today):
+    if is_over(closet, today):
         raise TooLate(
-            f"The closet of {called(closet.key)} ended on {closet.closes_on:%-d %B %Y}, so its verdicts stand. "
+            f"The closet of {format_quarter(closet.key)} ended on {closet.closes_on:%-d %B %Y}, so its verdicts stand. "
             "`/umpire closet` shows them."
         )
     return closet
 
 
-def nudge_due(opened_on: date, last_day: date, today: date, calendar: Calendar) -> What | None:
+def find_due_nudge(opened_on: date, last_day: date, today: date, calendar: Calendar) -> ClosetNudge | None:
     """The newest of half-time, 7 and 2 days before the end that has come by today; None before the first, and after.
 
     One that falls on a day off comes on the next working day, if the closet is still open then.
     """
     half = opened_on + (last_day - opened_on) // 2
-    planned = ((half, What.HALF), (last_day - WEEK_BEFORE, What.WEEK), (last_day - FEW_BEFORE, What.FEW))
+    planned = (
+        (half, ClosetNudge.HALF),
+        (last_day - WEEK_BEFORE, ClosetNudge.WEEK),
+        (last_day - FEW_BEFORE, ClosetNudge.FEW),
+    )
     moved = [(_working(day, last_day, calendar), what) for day, what in planned if day > opened_on]
     came = [(day, what) for day, what in moved if day <= today <= last_day]
     return max(came, key=lambda each: each[0])[1] if came else None
 
 
-def verdict_named(said: str) -> Verdict:
+def parse_verdict(said: str) -> ClosetVerdict:
     """The verdict of that name, with a dash or a blank, in any case; another word is refused with the nearest."""
-    if found := meant(said, Verdict):
+    if found := find_word(said, ClosetVerdict):
         return found
-    near = get_close_matches(said.casefold(), list(Verdict), n=1, cutoff=0.5)
-    hint = f"Did you mean `{typed(Verdict(near[0]))}`?" if near else f"It is one of {WORDS}."
+    near = get_close_matches(said.casefold(), list(ClosetVerdict), n=1, cutoff=0.5)
+    hint = f"Did you mean `{format_verdict(ClosetVerdict(near[0]))}`?" if near else f"It is one of {_VERDICT_WORDS}."
     raise Malformed(f"“{said.strip()[:60]}” is not a verdict. {hint}", field="verdict")
 
 
-def reason(verdict: Verdict, note: str) -> str:
+def check_reason(verdict: ClosetVerdict, note: str) -> str:
     """What is said with a verdict, trimmed. Nobody is let go without a word; every other verdict may stand alone."""
-    needed = REASON_NEEDED if verdict is Verdict.LET_GO else ""
-    return notes.said(note, field="note", has="The note has", needed=needed)
+    needed = REASON_NEEDED if verdict is ClosetVerdict.LET_GO else ""
+    return notes.check_text(note, field="note", has="The note has", needed=needed)
 
 
-def refuse_in_bulk(verdicts: Iterable[Verdict]) -> None:
+def refuse_bulk_let_go(verdicts: Iterable[ClosetVerdict]) -> None:
     """Refuse a page that would let somebody go: that is decided one by one, with a reason."""
-    if Verdict.LET_GO in verdicts:
+    if ClosetVerdict.LET_GO in verdicts:
         raise Malformed(
             "Nobody is let go with a page. `/umpire closet verdict <customer> let-go <reason>` decides on one of them; "
             "nothing was saved."
         )
 
 
-def typed(verdict: Verdict) -> str:
+def format_verdict(verdict: ClosetVerdict) -> str:
     """A verdict as it is typed: `stop-quoting`."""
     return verdict.value.replace(" ", "-")
 
@@ -277,15 +281,15 @@ def part(of: int, whole: int) -> int | None:
     return None if whole <= 0 else max(0, min((2_000_000 * of + whole) // (2 * whole), 1_000_000))
 
 
-def share(customers: Iterable[tuple[str | None, int | None]]) -> Share:
+def share(customers: Iterable[tuple[str | None, int | None]]) -> GoodShare:
     """The share of A and B among (grade, revenue) of all customers; revenue below zero is nobody's share."""
     count = good = revenue = good_revenue = 0
     for grade, brings in customers:
         amount = max(brings or 0, 0)
         count, revenue = count + 1, revenue + amount
-        if grade is not None and grade in GOOD:
+        if grade is not None and grade in GOOD_GRADES:
             good, good_revenue = good + 1, good_revenue + amount
-    return Share(count, good, revenue, good_revenue)
+    return GoodShare(count, good, revenue, good_revenue)
 
 
 def _parts(key: str) -> tuple[int, int]:
@@ -295,10 +299,10 @@ def _parts(key: str) -> tuple[int, int]:
 
 def _working(day: date, last_day: date, calendar: Calendar) -> date:
     ahead = (day + timedelta(days=n) for n in range((last_day - day).days + 1))
-    return next((each for each in ahead if calendar.open_on(each)), day)
+    return next((each for each in ahead if calendar.is_open_on(each)), day)
 
 
-class Whose(StrEnum):
+class ClosetScope(StrEnum):
     """Whose customers a page shows."""
 
     MINE = "mine"
@@ -307,10 +311,10 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedItem:
     """One item with what a list shows of its customer now; `margin` in basis points."""
 
-    item: Item
+    item: ClosetItem
     key: str
     name: str
     owner: str | None = None
@@ -319,9 +323,9 @@ class Listed:
     margin: int | None = None
 
 
-def joins(closet: Closet) -> str:
+def explain_joining(closet: Closet) -> str:
     """What whoever brings in customers reads while a closet is open."""
     return (
-        f"The closet of {called(closet.key)} is open until {closet.closes_on:%-d %B %Y}: new customers join it with a "
-        "suggestion as of now, all others keep theirs as of its opening."
+        f"The closet of {format_quarter(closet.key)} is open until {closet.closes_on:%-d %B %Y}: new customers "
+        "join it with a suggestion as of now, all others keep theirs as of its opening."
     )

@@ -7,28 +7,31 @@ reads figures alone, no names and no order, so that renaming or reordering custo
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import shown_grade
-from scoring.values.money import spelled, spelled_percent
+from scoring.scorecards.scorecards import format_grade
+from scoring.values.money import format_money, format_percent
 
-LADDER: tuple[tuple[Verdict, str], ...] = (
-    (Verdict.FIX, "a fix of ours is open, or a talk with them is planned: that comes before letting anybody go"),
+STEPS_IN_WORDS: tuple[tuple[ClosetVerdict, str], ...] = (
+    (ClosetVerdict.FIX, "a fix of ours is open, or a talk with them is planned: that comes before letting anybody go"),
     (
-        Verdict.LET_GO,
+        ClosetVerdict.LET_GO,
         "it is being handed over, a final notice runs, a severe strike counts, or it is graded D with a case due",
     ),
-    (Verdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
-    (Verdict.STOP_QUOTING, "its last jobs all came in below the margin floor, or it is graded D and no floor says why"),
-    (Verdict.FIX, "it is graded C, or D by one rater only, or takes far more time than it brings"),
-    (Verdict.GROW, "it is graded A, or B with room to grow"),
-    (Verdict.KEEP, "nothing else fits, or it is not rated yet"),
+    (ClosetVerdict.REPRICE, "margin or average sale is below its floor, and the grade is not A"),
+    (
+        ClosetVerdict.STOP_QUOTING,
+        "its last jobs all came in below the margin floor, or it is graded D and no floor says why",
+    ),
+    (ClosetVerdict.FIX, "it is graded C, or D by one rater only, or takes far more time than it brings"),
+    (ClosetVerdict.GROW, "it is graded A, or B with room to grow"),
+    (ClosetVerdict.KEEP, "nothing else fits, or it is not rated yet"),
 )
 """The steps in words, in the order they are tried; the first that fits is suggested."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SuggestionFacts:
     """What a suggestion reads of one customer. Money in minor units a year, margins in basis points.
 
     `jobs` are the margins of its last jobs that were won, newest first; `fixes` how many of ours are open; `ratio` its
@@ -59,19 +62,21 @@ class Facts:
 class Suggestion:
     """A verdict, and why: one sentence."""
 
-    verdict: Verdict
+    verdict: ClosetVerdict
     why: str
 
 
-def suggest(facts: Facts, policy: Policy) -> Suggestion:
+def suggest_verdict(facts: SuggestionFacts, policy: Policy) -> Suggestion:
     """The verdict the first fitting step of the ladder names. There is always one."""
     for verdict, step in _STEPS:
         if why := step(facts, policy):
             return Suggestion(verdict, why)
-    return Suggestion(Verdict.KEEP, "Not rated yet: rate it first." if facts.grade is None else f"{_graded(facts)}.")
+    return Suggestion(
+        ClosetVerdict.KEEP, "Not rated yet: rate it first." if facts.grade is None else f"{_graded(facts)}."
+    )
 
 
-def _let_go(facts: Facts, policy: Policy) -> str:
+def _let_go(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.parting:
         return "It is being handed over."
     if facts.noticed:
@@ -83,7 +88,7 @@ def _let_go(facts: Facts, policy: Policy) -> str:
     return ""
 
 
-def _our_part(facts: Facts, policy: Policy) -> str:
+def _our_part(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.fixes:
         return (
@@ -92,27 +97,27 @@ def _our_part(facts: Facts, policy: Policy) -> str:
     return "A talk with them is planned: hear them first." if facts.talk else ""
 
 
-def _reprice(facts: Facts, policy: Policy) -> str:
+def _reprice(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.grade == "A":
         return ""
     if facts.margin is not None and policy.floor_margin is not None and facts.margin < policy.floor_margin:
-        margin, floor = spelled_percent(facts.margin), spelled_percent(policy.floor_margin)
+        margin, floor = format_percent(facts.margin), format_percent(policy.floor_margin)
         return f"Its margin of {margin} is below the floor of {floor}."
     if facts.sale is not None and policy.floor_sale is not None and facts.sale < policy.floor_sale:
-        sale, least = (spelled(each, policy.currency) for each in (facts.sale, policy.floor_sale))
+        sale, least = (format_money(each, policy.currency) for each in (facts.sale, policy.floor_sale))
         return f"Its average sale of {sale} is below the floor of {least}."
     return ""
 
 
-def _stop_quoting(facts: Facts, policy: Policy) -> str:
+def _stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
     floor, last = policy.floor_margin or 0, facts.jobs[: policy.quote_refuse_jobs]
     if len(last) == policy.quote_refuse_jobs and max(last) < floor:
-        best = spelled_percent(max(last))
-        return f"Each of its last {len(last)} jobs came in below {spelled_percent(floor)}, the best at {best}."
+        best = format_percent(max(last))
+        return f"Each of its last {len(last)} jobs came in below {format_percent(floor)}, the best at {best}."
     return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
 
 
-def _fix(facts: Facts, policy: Policy) -> str:
+def _fix(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.ratio is not None:
         return f"It takes {facts.ratio // 100}.{facts.ratio % 100 // 10} times the time its revenue gives it."
@@ -121,25 +126,25 @@ def _fix(facts: Facts, policy: Policy) -> str:
     return f"{_graded(facts)}." if facts.grade == "C" else ""
 
 
-def _grow(facts: Facts, policy: Policy) -> str:
+def _grow(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.grade == "A":
         return f"{_graded(facts)}."
     return f"{_graded(facts)}, and it has room to grow." if facts.grade == "B" and facts.grows else ""
 
 
-_STEPS: tuple[tuple[Verdict, Callable[[Facts, Policy], str]], ...] = (
-    (Verdict.FIX, _our_part),
-    (Verdict.LET_GO, _let_go),
-    (Verdict.REPRICE, _reprice),
-    (Verdict.STOP_QUOTING, _stop_quoting),
-    (Verdict.FIX, _fix),
-    (Verdict.GROW, _grow),
+_STEPS: tuple[tuple[ClosetVerdict, Callable[[SuggestionFacts, Policy], str]], ...] = (
+    (ClosetVerdict.FIX, _our_part),
+    (ClosetVerdict.LET_GO, _let_go),
+    (ClosetVerdict.REPRICE, _reprice),
+    (ClosetVerdict.STOP_QUOTING, _stop_quoting),
+    (ClosetVerdict.FIX, _fix),
+    (ClosetVerdict.GROW, _grow),
 )
 
 
-def _graded(facts: Facts) -> str:
+def _graded(facts: SuggestionFacts) -> str:
     """`Grade D, 1–2 of 7 yes`."""
     yes = str(facts.low) if facts.low == facts.high else f"{facts.low}–{facts.high}"
-    grade = f"Grade {shown_grade(facts.grade, facts.doubt)}"
+    grade = f"Grade {format_grade(facts.grade, facts.doubt)}"
     return f"{grade}, {yes} of {facts.applicable} yes" if facts.applicable else grade

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring import interactions
-from scoring.customers.customers import Customer, folded
-from scoring.interactions import DENSEST, NOTHING, Load
+from scoring.customers.customers import Customer, fold
+from scoring.interactions import MAX_DENSITY, NO_LOAD, CustomerLoad
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card, shown_grade
-from scoring.strikes import Tally
+from scoring.scorecards.scorecards import Scorecard, format_grade
+from scoring.strikes import StrikeTally
 
-ORDER = "D_CBA"
+GRADE_ORDER = "D_CBA"
 """The grades, worst first; `_` is a D that does not count. Who has none comes last."""
 
 
@@ -40,16 +40,18 @@ class Standing:
     @property
     def graded(self) -> str:
         """The grade as it is shown: `C`, `D, one rater`, or nothing."""
-        return shown_grade(self.grade, self.doubt)
+        return format_grade(self.grade, self.doubt)
 
 
-def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHING, policy: Policy) -> Standing:
+def build_standing(
+    customer: Customer, card: Scorecard, tally: StrikeTally, *, load: CustomerLoad = NO_LOAD, policy: Policy
+) -> Standing:
     """The customer's row from its card, its live strikes and the time it took.
 
     Bottom lists hold customers graded C or D, or with a case due; never newcomers, the archived or the former.
     """
     flagged = tally.case_due or (card.ranked and card.grade in ("C", "D"))
-    changes = (card.next_change_at, tally.next_change_at, interactions.changes_at(load, policy))
+    changes = (card.next_change_at, tally.next_change_at, interactions.load_changes_at(load, policy))
     return Standing(
         customer_id=customer.id,
         low=card.low,
@@ -62,20 +64,22 @@ def standing(customer: Customer, card: Card, tally: Tally, *, load: Load = NOTHI
         newcomer=card.newcomer,
         rated=card.rated_at is not None,
         listed=flagged and not card.newcomer and customer.archived_at is None and customer.former_at is None,
-        rank=rank(customer, card, points=tally.points, density=interactions.density(load, customer.revenue, policy)),
+        rank=build_rank(
+            customer, card, points=tally.points, density=interactions.attention_density(load, customer.revenue, policy)
+        ),
         next_change_at=min((at for at in changes if at is not None), default=None),
         doubt=card.doubt,
     )
 
 
-def rank(customer: Customer, card: Card, *, points: int = 0, density: int = 0) -> str:
+def build_rank(customer: Customer, card: Scorecard, *, points: int = 0, density: int = 0) -> str:
     """A text that sorts worst first: by grade, a D of one rater after the others; in each, a grade set by hand without
     enough answers last; then top of range ascending, points, attention and floors descending, and name.
 
     `density` is scoring.interactions.density, which orders customers as their attention ratios do.
     """
-    place = len(ORDER) if card.grade is None else ORDER.index("_" if card.doubt else card.grade)
+    place = len(GRADE_ORDER) if card.grade is None else GRADE_ORDER.index("_" if card.doubt else card.grade)
     unanswered = card.override is not None and not card.rankable
-    attention = f"{DENSEST - min(density, DENSEST):015d}"
+    attention = f"{MAX_DENSITY - min(density, MAX_DENSITY):015d}"
     figures = f"{card.high:02d}{999 - min(points, 999):03d}{attention}{9 - min(len(card.broken), 9)}"
-    return f"{place}{unanswered:d}{figures}{folded(customer.name)}"
+    return f"{place}{unanswered:d}{figures}{fold(customer.name)}"

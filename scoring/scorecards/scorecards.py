@@ -6,46 +6,46 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, folded
+from scoring.customers.customers import Customer, fold
 from scoring.rules.policy import Policy
 
-YEAR = timedelta(days=365)
+JOB_COUNTS_FOR = timedelta(days=365)
 """How long a job that was won counts."""
-DEALS = timedelta(days=180)
+DEALING_LASTS = timedelta(days=180)
 """How long somebody who logged, rated or struck deals with a customer."""
-OPINIONS = 2
+MIN_OPINIONS = 2
 """How many raters make a D count."""
-EVER = datetime.min.replace(tzinfo=UTC)
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class JobMix:
     """What one customer bought, as (type of job, minor units); `changes_at`: when the oldest job no longer counts."""
 
     sold: tuple[tuple[str, int], ...] = ()
     changes_at: datetime | None = None
 
 
-UNKNOWN = Mix()
+UNKNOWN_MIX = JobMix()
 """Of whom no job is on record: it breaks no floor."""
 
 
-def mix(jobs: Iterable[tuple[str, int, datetime]]) -> Mix:
+def build_mix(jobs: Iterable[tuple[str, int, datetime]]) -> JobMix:
     """The mix of jobs that were won: each its type, its value, and when the first of that type was."""
     sold: dict[str, int] = {}
     oldest: datetime | None = None
     for job, value, won_at in jobs:
-        sold[folded(job)] = sold.get(folded(job), 0) + value
+        sold[fold(job)] = sold.get(fold(job), 0) + value
         oldest = won_at if oldest is None else min(oldest, won_at)
-    return Mix(tuple(sorted(sold.items())), oldest + YEAR if oldest else None)
+    return JobMix(tuple(sorted(sold.items())), oldest + JOB_COUNTS_FOR if oldest else None)
 
 
-def share(found: Mix, job: str) -> int | None:
+def job_share(found: JobMix, job: str) -> int | None:
     """The share of a type of job in all that was bought, in basis points rounded down; None where nothing was."""
     total = sum(value for _, value in found.sold)
     if total <= 0:
         return None
-    return 10_000 * sum(value for each, value in found.sold if each == folded(job)) // total
+    return 10_000 * sum(value for each, value in found.sold if each == fold(job)) // total
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class QuestionVerdict:
     """What the raters together say to one question; `split` when they did not agree."""
 
     question: Question
@@ -122,7 +122,7 @@ class BrokenFloor:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class GradeOverride:
     """A manager's grade with a reason, in force until an instant."""
 
     grade: str
@@ -132,14 +132,14 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Scorecard:
     """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated.
 
     `grade` is the effective one: a manager's while it stands, else the computed one. `raters` have answered enough
     questions; `seconded`: what they say is more than one opinion.
     """
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[QuestionVerdict, ...]
     low: int
     high: int
     applicable: int
@@ -148,7 +148,7 @@ class Card:
     computed: str | None
     grade: str | None
     broken: tuple[BrokenFloor, ...]
-    override: Override | None
+    override: GradeOverride | None
     rated_at: datetime | None
     stale: bool
     newcomer: bool
@@ -168,7 +168,7 @@ class Card:
         return self.grade is not None and (self.rankable or self.override is not None)
 
 
-def shown_grade(grade: str | None, doubt: str) -> str:
+def format_grade(grade: str | None, doubt: str) -> str:
     """The grade as every surface shows it: `C`, `D, one rater`, or nothing where there is none."""
     return f"{grade}, {doubt}" if grade and doubt else grade or ""
 
@@ -183,31 +183,31 @@ def majority(choices: Iterable[Choice]) -> tuple[Choice, bool]:
     return (Choice.UNKNOWN if tied else first), bool(rest)
 
 
-def good_from(applicable: int) -> int:
+def min_good(applicable: int) -> int:
     """How many yes are good: six sevenths of the applicable questions, rounded up."""
     return -(-6 * applicable // 7)
 
 
-def fire_zone_to(applicable: int) -> int:
+def max_fire_zone(applicable: int) -> int:
     """Up to how many yes are the fire zone: two sevenths of the applicable questions, rounded down."""
     return 2 * applicable // 7
 
 
-def computed_grade(low: int, high: int, applicable: int) -> str:
+def compute_grade(low: int, high: int, applicable: int) -> str:
     """A if the bottom of the range is good, D if its top is in the fire zone, B one below good, otherwise C."""
-    if low >= good_from(applicable):
+    if low >= min_good(applicable):
         return "A"
-    if high <= fire_zone_to(applicable):
+    if high <= max_fire_zone(applicable):
         return "D"
-    return "B" if low == good_from(applicable) - 1 else "C"
+    return "B" if low == min_good(applicable) - 1 else "C"
 
 
-def lowered(grade: str, broken: int) -> str:
+def lower_grade(grade: str, broken: int) -> str:
     """One letter lower for any broken floor, however many; D stays D."""
     return grade if not broken else "ABCDD"["ABCD".index(grade) + 1]
 
 
-def broken_floors(customer: Customer, policy: Policy, mix: Mix = UNKNOWN) -> tuple[BrokenFloor, ...]:
+def list_broken_floors(customer: Customer, policy: Policy, mix: JobMix = UNKNOWN_MIX) -> tuple[BrokenFloor, ...]:
     """The floors this customer's figures and what it bought are below; what nobody knows breaks none."""
     pairs = (
         (Floor.REVENUE, customer.revenue, policy.floor_revenue),
@@ -219,7 +219,7 @@ def broken_floors(customer: Customer, policy: Policy, mix: Mix = UNKNOWN) -> tup
         for floor, figure, limit in pairs
         if figure is not None and limit is not None and figure < limit
     ]
-    shares = ((job, share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
+    shares = ((job, job_share(mix, job), 100 * percent) for job, percent in policy.floor_mix)
     return tuple(
         below
         + [
@@ -230,16 +230,16 @@ def broken_floors(customer: Customer, policy: Policy, mix: Mix = UNKNOWN) -> tup
     )
 
 
-def raters(answers: Iterable[Answer], policy: Policy) -> frozenset[str]:
+def list_raters(answers: Iterable[Answer], policy: Policy) -> frozenset[str]:
     """Who has answered at least five questions; “I don't know” is no answer."""
     answered = Counter(answer.rater for answer in answers if answer.choice is not Choice.UNKNOWN)
     return frozenset(rater for rater, count in answered.items() if count >= policy.min_answers)
 
 
-def lone_opinion(answers: Iterable[Answer], policy: Policy) -> str | None:
+def find_lone_rater(answers: Iterable[Answer], policy: Policy) -> str | None:
     """The only rater, if each of their *no* has evidence in words: a D of theirs counts where nobody else could say."""
     given = tuple(answers)
-    known = raters(given, policy)
+    known = list_raters(given, policy)
     if len(known) != 1:
         return None
     (rater,) = known
@@ -247,48 +247,48 @@ def lone_opinion(answers: Iterable[Answer], policy: Policy) -> str | None:
     return rater if all(any(letter.isalpha() for letter in evidence) for evidence in denied) else None
 
 
-def alone_from(rater: str, owners: Collection[str], dealt: Mapping[str, datetime]) -> datetime | None:
+def find_alone_from(rater: str, owners: Collection[str], dealt: Mapping[str, datetime]) -> datetime | None:
     """From when on nobody but the rater deals with a customer; None while somebody else is its owner or backup.
 
     `dealt`: when each person last logged, rated or struck.
     """
     if set(owners) - {rater}:
         return None
-    return max((at + DEALS for person, at in dealt.items() if person != rater), default=EVER)
+    return max((at + DEALING_LASTS for person, at in dealt.items() if person != rater), default=ALWAYS)
 
 
-def card(
+def build_card(
     customer: Customer,
     answers: Iterable[Answer],
     *,
-    override: Override | None,
-    mix: Mix = UNKNOWN,
+    override: GradeOverride | None,
+    mix: JobMix = UNKNOWN_MIX,
     alone_from: datetime | None = None,
     now: datetime,
     policy: Policy,
-) -> Card:
+) -> Scorecard:
     """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought.
 
     `alone_from` is asked for where there is a lone opinion: from when on nobody else deals with the customer.
     """
     given = tuple(answers)
-    many = len(raters(given, policy))
-    alone = alone_from is not None and now >= alone_from and lone_opinion(given, policy) is not None
+    many = len(list_raters(given, policy))
+    alone = alone_from is not None and now >= alone_from and find_lone_rater(given, policy) is not None
     verdicts = tuple(_verdict(question, given) for question in QUESTIONS)
     applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
     low = sum(v.choice is Choice.YES for v in applicable)
     high = low + sum(v.choice is Choice.UNKNOWN for v in applicable)
     known = sum(v.choice in (Choice.YES, Choice.NO) for v in applicable)
-    broken = broken_floors(customer, policy, mix)
+    broken = list_broken_floors(customer, policy, mix)
     enough = len(applicable) >= policy.min_answers and bool(given)
-    computed = lowered(computed_grade(low, high, len(applicable)), len(broken)) if enough else None
+    computed = lower_grade(compute_grade(low, high, len(applicable)), len(broken)) if enough else None
     in_force = override if override and now < override.until else None
     rated_at = max((answer.at for answer in given), default=None)
     stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
     grown_at = _grown_at(customer, policy)
     mixed_at = mix.changes_at if policy.floor_mix else None
     changes = (in_force.until if in_force else None, stale_at, grown_at, mixed_at, alone_from)
-    return Card(
+    return Scorecard(
         verdicts=verdicts,
         low=low,
         high=high,
@@ -303,14 +303,14 @@ def card(
         stale=stale_at is not None and now >= stale_at,
         newcomer=grown_at is not None and now < grown_at,
         next_change_at=min((at for at in changes if at is not None and at > now), default=None),
-        seconded=many >= OPINIONS or alone,
+        seconded=many >= MIN_OPINIONS or alone,
     )
 
 
-def _verdict(question: Question, answers: tuple[Answer, ...]) -> Verdict:
+def _verdict(question: Question, answers: tuple[Answer, ...]) -> QuestionVerdict:
     choices = [answer.choice for answer in answers if answer.question == question.id]
     choice, split = majority(choices)
-    return Verdict(question, choice, Counter(choices), split)
+    return QuestionVerdict(question, choice, Counter(choices), split)
 
 
 def _grown_at(customer: Customer, policy: Policy) -> datetime | None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Purpose(StrEnum):
+class ChannelPurpose(StrEnum):
     """What a channel is for; umpire posts nowhere else. `review` gets strikes, case cards, ballots and the digest."""
 
     REVIEW = "review"
@@ -14,4 +14,4 @@ class Purpose(StrEnum):
         return _MEANINGS[self]
 
 
-_MEANINGS = {Purpose.REVIEW: "One line per strike, and the digest: one message per customer."}
+_MEANINGS = {ChannelPurpose.REVIEW: "One line per strike, and the digest: one message per customer."}

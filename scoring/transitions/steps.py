@@ -45,7 +45,7 @@ class Step:
 
 
 WORK, RECORDS, INVOICE, ACCESS = StepKind
-MOST = 40
+MAX_STEPS = 40
 """Steps of one transition."""
 
 TEMPLATES: dict[Trade, tuple[tuple[StepKind, str], ...]] = {
@@ -93,7 +93,7 @@ TEMPLATES: dict[Trade, tuple[tuple[StepKind, str], ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class StepDraft:
     """A step before it is stored."""
 
     kind: StepKind
@@ -102,26 +102,26 @@ class Draft:
     owner: str | None = None
 
 
-def drafted(trade: Trade, planned_on: date, last_day: date, calendar: Calendar) -> tuple[Draft, ...]:
+def draft_steps(trade: Trade, planned_on: date, last_day: date, calendar: Calendar) -> tuple[StepDraft, ...]:
     """The steps of that trade, due on working days at even distances back from the last day, on which access goes."""
     template = TEMPLATES[trade]
     apart = (last_day - planned_on) / len(template)
     days = [last_day - timedelta(days=(apart * left).days) for left in reversed(range(len(template)))]
     return tuple(
-        Draft(kind, what, working(day, calendar, last_day=last_day, first=planned_on))
+        StepDraft(kind, what, find_due_day(day, calendar, last_day=last_day, first=planned_on))
         for (kind, what), day in zip(template, days, strict=True)
     )
 
 
-def working(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
+def find_due_day(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
     """The working day on which a step is due: the day itself or the last one before it, from the `first` day on."""
-    before = calendar.last_open(day)
+    before = calendar.last_open_day(day)
     if before >= first:
         return before
-    return min(calendar.next_open(day), last_day)
+    return min(calendar.next_open_day(day), last_day)
 
 
-def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+def sort_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps in the order they are to be done: by day, an invoice after the rest of it, access last.
 
     A step keeps its number (`place`) for good, so that nobody ticks another's when one is added.
@@ -129,7 +129,7 @@ def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(sorted(steps, key=lambda s: (s.kind is ACCESS, s.due_on or date.max, s.kind is INVOICE, s.place)))
 
 
-def added(
+def draft_step(
     steps: Sequence[Step],
     kind: StepKind,
     what: str,
@@ -138,25 +138,25 @@ def added(
     owner: str | None,
     last_day: date,
     calendar: Calendar,
-) -> Draft:
+) -> StepDraft:
     """A step to add; the day it is due follows from its kind when none is given.
 
     Refused: no words or too many, a day off, a day after the last one, records that would come after an invoice (or an
     invoice before records), access revoked before the last day, and anything else once access is revoked.
     """
-    text = notes.said(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
+    text = notes.check_text(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
     if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
         raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
-    if len(steps) >= MOST:
-        raise Malformed(f"A transition has at most {MOST} steps, so that it does not drag.", field="what")
-    invoiced = min((s.due_on for s in open_(steps) if s.kind is INVOICE and s.due_on), default=last_day)
-    handed = max((s.due_on for s in open_(steps) if s.kind is RECORDS and s.due_on), default=date.min)
-    end = working(last_day, calendar, last_day=last_day)
+    if len(steps) >= MAX_STEPS:
+        raise Malformed(f"A transition has at most {MAX_STEPS} steps, so that it does not drag.", field="what")
+    invoiced = min((s.due_on for s in list_open_steps(steps) if s.kind is INVOICE and s.due_on), default=last_day)
+    handed = max((s.due_on for s in list_open_steps(steps) if s.kind is RECORDS and s.due_on), default=date.min)
+    end = find_due_day(last_day, calendar, last_day=last_day)
     due = due_on or (min(invoiced, end) if kind is RECORDS else end)
-    if not calendar.open_on(due):
+    if not calendar.is_open_on(due):
         raise Malformed(
             f"{_said(due)} is a day off, and steps fall due on working days. Before it that is "
-            f"{_said(calendar.last_open(due))}.",
+            f"{_said(calendar.last_open_day(due))}.",
             field="due",
         )
     if due > last_day:
@@ -170,39 +170,40 @@ def added(
         )
     if kind is INVOICE and due < handed:
         raise Malformed(f"Records come first: they are handed over until {_said(handed)}.", field="due")
-    return Draft(kind, text, due, owner)
+    return StepDraft(kind, text, due, owner)
 
 
-def finishable(step: Step, steps: Iterable[Step]) -> None:
+def check_finish(step: Step, steps: Iterable[Step]) -> None:
     """Refuse what is done already, and revoking access while other steps are open. Records wait for nothing."""
     if step.done_at is not None:
         raise AlreadyDone(f"Step {step.place} is done already.")
-    waiting = [each for each in ordered(open_(steps)) if each.kind is not ACCESS]
+    waiting = [each for each in sort_steps(list_open_steps(steps)) if each.kind is not ACCESS]
     if step.kind is ACCESS and waiting:
         named = "; ".join(f"{each.place} {each.what[:80]}" for each in waiting[:5])
         more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
         raise NotAllowed(f"Access is revoked last. Still open: {named}{more}.")
 
 
-def still_last(steps: Iterable[Step]) -> bool:
+def is_access_last(steps: Iterable[Step]) -> bool:
     """Whether access is revoked last, as it must be: none is gone while other steps are open."""
     known = tuple(steps)
     revoked = any(step.kind is ACCESS and step.done_at is not None for step in known)
-    return not revoked or all(step.kind is ACCESS for step in open_(known))
+    return not revoked or all(step.kind is ACCESS for step in list_open_steps(known))
 
 
-def moved(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar: Calendar) -> tuple[Step, ...]:
+def move_steps(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar: Calendar) -> tuple[Step, ...]:
     """The open steps that are due later when the last day moves there: all of them, so that their order stays."""
     return tuple(
         replace(
-            step, due_on=working(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day)
+            step,
+            due_on=find_due_day(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day),
         )
-        for step in open_(steps)
+        for step in list_open_steps(steps)
         if step.due_on is not None
     )
 
 
-def open_(steps: Iterable[Step]) -> tuple[Step, ...]:
+def list_open_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
     """What is not done yet."""
     return tuple(step for step in steps if step.done_at is None)
 

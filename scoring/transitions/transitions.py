@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.rules.policy import Policy
-from scoring.transitions.steps import Step, Trade, open_
+from scoring.transitions.steps import Step, Trade, list_open_steps
 from scoring.values import notes
 
 
-class State(StrEnum):
+class TransitionState(StrEnum):
     """Where a transition is. Ownerless: nobody is asked; asked: somebody is; owned: to be planned; running; ended."""
 
     OWNERLESS = "ownerless"
@@ -29,7 +29,7 @@ class Destination(StrEnum):
     WIND_DOWN = "wind-down"
 
 
-class Referral(StrEnum):
+class ReferralOutcome(StrEnum):
     """How a referral went, asked at the farewell and 45 days later."""
 
     TOOK_IT = "took it"
@@ -38,7 +38,7 @@ class Referral(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class TransitionRules:
     """The rules a transition began with, in days: to accept it (business days), and to its last day."""
 
     accept: int
@@ -58,7 +58,7 @@ class Transition:
     customer_id: int
     case_id: int
     began_at: datetime
-    state: State
+    state: TransitionState
     ballot_id: int | None = None
     owner: str | None = None
     asked: str | None = None
@@ -77,7 +77,7 @@ class Transition:
     lessons: str = ""
     revenue: int | None = None
     minutes: int | None = None
-    rules: Rules | None = None
+    rules: TransitionRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Vendor:
 
 
 @dataclass(frozen=True, slots=True)
-class Referred:
+class VendorReferral:
     """A referral made in a transition, or, without a vendor, why none suits (`why`)."""
 
     id: int
@@ -103,17 +103,17 @@ class Referred:
     why: str
     referred_by: str
     referred_at: datetime
-    outcome: Referral = Referral.UNKNOWN
+    outcome: ReferralOutcome = ReferralOutcome.UNKNOWN
     asked_again_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
 
-def rules_of(policy: Policy) -> Rules:
+def rules_for(policy: Policy) -> TransitionRules:
     """The rules for a transition that begins now."""
-    return Rules(policy.accept_days, policy.transition_days, policy.transition_longest_days)
+    return TransitionRules(policy.accept_days, policy.transition_days, policy.transition_longest_days)
 
 
-def kept(transition: Transition, policy: Policy) -> Policy:
+def policy_at_start(transition: Transition, policy: Policy) -> Policy:
     """Today's policy with the rules this transition began with: what is changed since counts for the next one."""
     rules = transition.rules
     if rules is None:
@@ -126,40 +126,40 @@ def kept(transition: Transition, policy: Policy) -> Policy:
     )
 
 
-def runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
+def list_runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
     """Who else got a vote, most votes first; a tie keeps the order in which they stood."""
     others = [each for each in candidates if each != chosen and votes.get(each, 0) > 0]
     return tuple(sorted(others, key=lambda each: -votes[each]))
 
 
-def asking(transition: Transition, willing: Sequence[str], *, now: datetime, policy: Policy) -> Transition:
+def ask_next(transition: Transition, willing: Sequence[str], *, now: datetime, policy: Policy) -> Transition:
     """The first of these people is asked, and the others wait their turn; with nobody left it has no owner.
 
     They may accept until the close of business some business days from `now`, when they can have heard of it.
     """
     if not willing:
         nobody = {"owner": None, "asked": None, "asked_at": None, "accept_by": None}
-        return replace(transition, state=State.OWNERLESS, runners_up=(), **nobody)  # type: ignore[arg-type]
+        return replace(transition, state=TransitionState.OWNERLESS, runners_up=(), **nobody)  # type: ignore[arg-type]
     return replace(
         transition,
-        state=State.ASKED,
+        state=TransitionState.ASKED,
         owner=None,
         asked=willing[0],
         asked_at=now,
-        accept_by=policy.calendar.after(now, kept(transition, policy).accept_days),
+        accept_by=policy.calendar.closing_after(now, policy_at_start(transition, policy).accept_days),
         runners_up=tuple(willing[1:]),
     )
 
 
-def accepted(transition: Transition, who: str, now: datetime) -> Transition:
+def accept_transition(transition: Transition, who: str, now: datetime) -> Transition:
     """The person who was asked takes it on, in time."""
-    asked_in_time(transition, who, now)
+    check_answer_in_time(transition, who, now)
     return _owned(transition, who)
 
 
-def asked_in_time(transition: Transition, who: str, now: datetime) -> None:
+def check_answer_in_time(transition: Transition, who: str, now: datetime) -> None:
     """Refuse an answer by anybody else than the person asked, and one that comes too late."""
-    if transition.state is not State.ASKED or transition.asked != who:
+    if transition.state is not TransitionState.ASKED or transition.asked != who:
         if transition.owner == who and transition.ended_at is None:
             raise AlreadyDone("You have taken it on already. A manager can assign somebody else.")
         raise NotAllowed("Only the person who is asked to hand a customer over can accept or decline.")
@@ -167,7 +167,7 @@ def asked_in_time(transition: Transition, who: str, now: datetime) -> None:
         raise TooLate("The time to answer is over. The runner-up is asked next; without one a manager assigns.")
 
 
-def assigned(transition: Transition, owner: str) -> Transition:
+def assign_owner(transition: Transition, owner: str) -> Transition:
     """A manager decides who hands the customer over."""
     if transition.owner == owner:
         raise AlreadyDone("They own this transition already.")
@@ -175,16 +175,16 @@ def assigned(transition: Transition, owner: str) -> Transition:
 
 
 def _owned(transition: Transition, owner: str) -> Transition:
-    state = State.RUNNING if transition.planned_at else State.OWNED
+    state = TransitionState.RUNNING if transition.planned_at else TransitionState.OWNED
     return replace(transition, state=state, owner=owner, asked=None, accept_by=None, runners_up=())
 
 
-MOST_NOTICE = 366
+MAX_NOTICE_DAYS = 366
 """Days of notice a contract may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TransitionPlan:
     """How a customer is handed over, as a person proposes it. `contract_notice_days`: what the contract asks for."""
 
     destination: Destination
@@ -194,7 +194,7 @@ class Plan:
     contract_notice_days: int = 0
 
 
-DESTINATIONS = {
+DESTINATIONS_BY_WORD = {
     "provider": Destination.PROVIDER,
     "own-people": Destination.OWN_PEOPLE,
     "wind-down": Destination.WIND_DOWN,
@@ -202,21 +202,21 @@ DESTINATIONS = {
 """Where a customer may go, as people type it."""
 
 
-def destination(text: str) -> Destination:
+def parse_destination(text: str) -> Destination:
     """A destination from its short name or its words."""
     said = " ".join(text.casefold().split())
-    named = DESTINATIONS | {each.value: each for each in Destination}
+    named = DESTINATIONS_BY_WORD | {each.value: each for each in Destination}
     if said not in named:
-        raise Malformed(f"“{text[:60]}” is none of {', '.join(DESTINATIONS)}.", field="destination")
+        raise Malformed(f"“{text[:60]}” is none of {', '.join(DESTINATIONS_BY_WORD)}.", field="destination")
     return named[said]
 
 
-def earliest(today: date, notice_days: int, policy: Policy) -> date:
+def earliest_last_day(today: date, notice_days: int, policy: Policy) -> date:
     """The first day that may be the last: the later of 30 days and the contract's notice (product.md §5.7)."""
     return today + timedelta(days=max(policy.transition_days, notice_days))
 
 
-def plannable(transition: Transition) -> None:
+def check_can_plan(transition: Transition) -> None:
     """Refuse a plan that nobody would carry out, and a second one."""
     if transition.planned_at is not None:
         raise AlreadyDone("It is planned already: `extend` moves the last day, `step` adds to the scope.")
@@ -224,23 +224,25 @@ def plannable(transition: Transition) -> None:
         raise NotAllowed("Nobody owns this transition yet: the person asked accepts it, or a manager assigns it first.")
 
 
-def in_course(transition: Transition) -> date:
+def require_last_day(transition: Transition) -> date:
     """The last day of a transition that is planned; refused before that."""
     if transition.last_day is None:
         raise NotAllowed("It is not planned yet: `/umpire transition <customer> plan` says where they go and by when.")
     return transition.last_day
 
 
-def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool, policy: Policy) -> Transition:
+def plan_transition(
+    transition: Transition, plan: TransitionPlan, *, now: datetime, manager: bool, policy: Policy
+) -> Transition:
     """The transition as planned at `now`. Refused: without an owner, twice, too early or late a day, without a scope.
 
     `manager` tells whether a manager plans: only they may go beyond the longest.
     """
-    plannable(transition)
-    if not 0 <= plan.contract_notice_days <= MOST_NOTICE:
-        raise Malformed(f"A contract's notice is 0 to {MOST_NOTICE} days.", field="notice")
-    policy, today = kept(transition, policy), now.astimezone(policy.zone).date()
-    first = earliest(today, plan.contract_notice_days, policy)
+    check_can_plan(transition)
+    if not 0 <= plan.contract_notice_days <= MAX_NOTICE_DAYS:
+        raise Malformed(f"A contract's notice is 0 to {MAX_NOTICE_DAYS} days.", field="notice")
+    policy, today = policy_at_start(transition, policy), now.astimezone(policy.zone).date()
+    first = earliest_last_day(today, plan.contract_notice_days, policy)
     if plan.last_day < first:
         raise Malformed(
             f"The last day is {_said(first)} at the earliest: {policy.transition_days} days, or the contract's notice "
@@ -249,10 +251,10 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
         )
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
     ask = "Say what is handed over and what is not: the scope is agreed at the start."
-    notes.said(plan.scope, field="scope", has="The scope has", needed=ask)
+    notes.check_text(plan.scope, field="scope", has="The scope has", needed=ask)
     return replace(
         transition,
-        state=State.RUNNING,
+        state=TransitionState.RUNNING,
         destination=plan.destination,
         last_day=plan.last_day,
         scope=plan.scope.strip(),
@@ -262,14 +264,14 @@ def planned(transition: Transition, plan: Plan, *, now: datetime, manager: bool,
     )
 
 
-def extended(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:
+def extend_transition(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:
     """The transition with a later last day and the reason for it; beyond the longest only by a manager."""
-    last_day = in_course(transition)
+    last_day = require_last_day(transition)
     if to <= last_day:
         raise Malformed(f"The last day is {_said(last_day)}; extending moves it to a later one.", field="to")
     began = (transition.planned_at or transition.began_at).astimezone(policy.zone).date()
-    _refuse_too_long(to, began, manager=manager, policy=kept(transition, policy))
-    return replace(transition, last_day=to, extended_why=notes.written(why, "a later last day"))
+    _refuse_too_long(to, began, manager=manager, policy=policy_at_start(transition, policy))
+    return replace(transition, last_day=to, extended_why=notes.require_reason(why, "a later last day"))
 
 
 def _refuse_too_long(last_day: date, planned_on: date, *, manager: bool, policy: Policy) -> None:
@@ -285,16 +287,18 @@ def _said(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
 
-MONTH = 30
+DAYS_A_MONTH = 30
 """Days that logged minutes are scaled to."""
 
 
-def missing(transition: Transition, steps: Sequence[Step], referrals: Sequence[Referred], key: str) -> tuple[str, ...]:
+def list_missing(
+    transition: Transition, steps: Sequence[Step], referrals: Sequence[VendorReferral], key: str
+) -> tuple[str, ...]:
     """What is to be done before the farewell, a sentence each with the command for it; empty when nothing is."""
     left = []
     if transition.planned_at is None:
         left.append(f"Plan it: `/umpire transition {key} plan`.")
-    waiting = open_(steps)
+    waiting = list_open_steps(steps)
     if waiting:
         numbers = ", ".join(str(step.place) for step in waiting)
         left.append(f"Finish {'step' if len(waiting) == 1 else 'steps'} {numbers}: `/umpire transition {key} done`.")
@@ -303,9 +307,9 @@ def missing(transition: Transition, steps: Sequence[Step], referrals: Sequence[R
     return tuple(left)
 
 
-def ready(transition: Transition, steps: Sequence[Step], referrals: Sequence[Referred], key: str) -> None:
+def require_ready(transition: Transition, steps: Sequence[Step], referrals: Sequence[VendorReferral], key: str) -> None:
     """Refuse the farewell while something is missing."""
-    if left := missing(transition, steps, referrals, key):
+    if left := list_missing(transition, steps, referrals, key):
         raise NotAllowed(f"Before the farewell: {' '.join(left)}")
 
 
@@ -314,12 +318,12 @@ def days_early(transition: Transition, today: date) -> int:
     return 0 if transition.last_day is None else max(0, (transition.last_day - today).days)
 
 
-def learnt(lessons: str) -> str:
+def check_lessons(lessons: str) -> str:
     """The lessons in words, trimmed; none, too many and secrets are refused."""
     ask = "Say what you learnt: it is what the next customer gains from."
-    return notes.said(lessons, field="lessons", has="The lessons have", needed=ask)
+    return notes.check_text(lessons, field="lessons", has="The lessons have", needed=ask)
 
 
-def monthly(minutes: int, policy: Policy) -> int:
+def scale_to_month(minutes: int, policy: Policy) -> int:
     """Minutes a month, from those logged in the days that count for attention."""
-    return minutes * MONTH // policy.attention_days
+    return minutes * DAYS_A_MONTH // policy.attention_days

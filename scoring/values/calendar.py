@@ -6,18 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scoring.refusals import Malformed
-from scoring.values.public_holidays import public_holidays
+from scoring.values.public_holidays import list_public_holidays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MORNING, CLOSING = time(9), time(17)
 """When a business day begins and ends, local time. Outside of it nobody is spoken to by itself."""
-EASTMOST = timedelta(hours=14)
+MAX_AHEAD_OF_UTC = timedelta(hours=14)
 """How far ahead of UTC the clocks are where a day begins first."""
-LONGEST_CLOSURE = 366
+MAX_CLOSURE_DAYS = 366
 """Days without a single business day after which counting gives up."""
 
 
-def zone_named(name: str) -> ZoneInfo | None:
+def find_zone(name: str) -> ZoneInfo | None:
     """The time zone of that name; None where no such zone is known here, whatever Slack says."""
     try:
         return ZoneInfo(name)
@@ -34,70 +34,70 @@ class Calendar:
     holidays: Collection[date] = ()
     country: str | None = None
 
-    def open_on(self, day: date) -> bool:
+    def is_open_on(self, day: date) -> bool:
         """Whether people work that day."""
         if day.weekday() not in self.workdays or day in self.holidays:
             return False
-        return self.country is None or day not in public_holidays(self.country, day.year)
+        return self.country is None or day not in list_public_holidays(self.country, day.year)
 
-    def next_open(self, day: date) -> date:
+    def next_open_day(self, day: date) -> date:
         """The day itself when people work on it, else the next on which they do."""
-        for ahead in range(LONGEST_CLOSURE):
-            if self.open_on(day + timedelta(days=ahead)):
+        for ahead in range(MAX_CLOSURE_DAYS):
+            if self.is_open_on(day + timedelta(days=ahead)):
                 return day + timedelta(days=ahead)
         raise Malformed("The holiday list leaves no working day for a year. An admin mends it with `/umpire config`.")
 
-    def days_after(self, day: date, number: int) -> date:
+    def business_day_after(self, day: date, number: int) -> date:
         """The business day so many business days after this one; the day itself is not counted."""
         for _ in range(number):
-            day = self.next_open(day + timedelta(days=1))
+            day = self.next_open_day(day + timedelta(days=1))
         return day
 
-    def last_open(self, day: date) -> date:
+    def last_open_day(self, day: date) -> date:
         """The day itself when people work on it, else the last before it on which they did."""
-        for back in range(LONGEST_CLOSURE):
-            if self.open_on(day - timedelta(days=back)):
+        for back in range(MAX_CLOSURE_DAYS):
+            if self.is_open_on(day - timedelta(days=back)):
                 return day - timedelta(days=back)
         raise Malformed("The holiday list left no working day for a year. An admin mends it with `/umpire config`.")
 
-    def days_before(self, day: date, number: int) -> date:
+    def business_day_before(self, day: date, number: int) -> date:
         """The business day so many business days before this one; the day itself is not counted."""
         for _ in range(number):
-            day = self.last_open(day - timedelta(days=1))
+            day = self.last_open_day(day - timedelta(days=1))
         return day
 
-    def closing(self, day: date) -> datetime:
+    def closing_of(self, day: date) -> datetime:
         """The instant (UTC) at which business ends that day."""
         return datetime.combine(day, CLOSING, tzinfo=self.zone).astimezone(UTC)
 
-    def after(self, at: datetime, number: int) -> datetime:
+    def closing_after(self, at: datetime, number: int) -> datetime:
         """The close of business so many business days after an instant, UTC."""
-        return self.closing(self.days_after(at.astimezone(self.zone).date(), number))
+        return self.closing_of(self.business_day_after(at.astimezone(self.zone).date(), number))
 
-    def off_to_next(self, at: datetime) -> datetime:
+    def postpone_day_off(self, at: datetime) -> datetime:
         """The instant itself, or, when it falls on a day off, 17:00 of the next business day (product.md §5.5)."""
         day = at.astimezone(self.zone).date()
-        return at if self.open_on(day) else self.closing(self.next_open(day))
+        return at if self.is_open_on(day) else self.closing_of(self.next_open_day(day))
 
-    def awake(self, at: datetime) -> datetime:
+    def next_business_moment(self, at: datetime) -> datetime:
         """The instant itself within a business day, both ends included; else the next such morning, UTC."""
         local = at.astimezone(self.zone)
-        if self.open_on(local.date()) and MORNING <= local.time() <= CLOSING:
+        if self.is_open_on(local.date()) and MORNING <= local.time() <= CLOSING:
             return at
-        early = self.open_on(local.date()) and local.time() < MORNING
-        return self.morning(local.date() if early else self.days_after(local.date(), 1))
+        early = self.is_open_on(local.date()) and local.time() < MORNING
+        return self.morning_of(local.date() if early else self.business_day_after(local.date(), 1))
 
-    def awake_before(self, at: datetime) -> datetime:
+    def last_business_moment(self, at: datetime) -> datetime:
         """The instant itself within a business day, both ends included; else when the last before it ended, UTC."""
         local = at.astimezone(self.zone)
-        if self.open_on(local.date()) and local.time() >= MORNING:
-            return min(at, self.closing(local.date()))
-        return self.closing(self.days_before(local.date(), 1))
+        if self.is_open_on(local.date()) and local.time() >= MORNING:
+            return min(at, self.closing_of(local.date()))
+        return self.closing_of(self.business_day_before(local.date(), 1))
 
-    def morning(self, day: date) -> datetime:
+    def morning_of(self, day: date) -> datetime:
         """The instant (UTC) at which business begins that day."""
         return datetime.combine(day, MORNING, tzinfo=self.zone).astimezone(UTC)
 
-    def start(self, day: date) -> datetime:
+    def start_of(self, day: date) -> datetime:
         """The first instant (UTC) of a local day."""
         return datetime.combine(day, time.min, tzinfo=self.zone).astimezone(UTC)

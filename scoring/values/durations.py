@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 from scoring.refusals import Malformed
-from scoring.values.numerals import in_figures
+from scoring.values.numerals import replace_number_words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LONGEST = 6
+MAX_WORDS = 6
 """Words a length of time may have: `an hour and forty five minutes`."""
 
 HOURS = r"(?:h|hr|hrs|hour|hours|std)\.?"
@@ -44,16 +44,16 @@ _WRITE = {
 }
 
 
-def span(words: Sequence[str], *, days: bool = False) -> int:
+def count_duration_words(words: Sequence[str], *, days: bool = False) -> int:
     """How many of the words make up the length of time they begin with; 0 where they begin with none.
 
     Days and weeks only where `days` are meant: in a line that tells what happened, `3 days` is no time it took.
     """
-    known = (end for end in range(min(len(words), LONGEST), 0, -1) if _matched(_plain(words[:end]), days=days))
+    known = (end for end in range(min(len(words), MAX_WORDS), 0, -1) if _matched(_plain(words[:end]), days=days))
     return next(known, 0)
 
 
-def read(text: str, *, bare: timedelta = MINUTE, days: bool = True, field: str = "minutes") -> timedelta:
+def parse_duration(text: str, *, bare: timedelta = MINUTE, days: bool = True, field: str = "minutes") -> timedelta:
     """`50m`, `1h30`, `1:30`, `1.5h`, `half an hour`, `3d`, `2 weeks`, to the minute; a number alone is so many `bare`.
 
     Without `days` those and weeks are refused: nobody talks to a customer for two days.
@@ -70,14 +70,14 @@ def read(text: str, *, bare: timedelta = MINUTE, days: bool = True, field: str =
     return length + _hundredths(told.get("part") or "0")
 
 
-def number(text: str, unit: timedelta, low: int, high: int, *, of: str = "", field: str = "days") -> int:
+def parse_whole_units(text: str, unit: timedelta, low: int, high: int, *, of: str = "", field: str = "days") -> int:
     """How many units long it is, from low to high; refused with both where it is no whole number of them.
 
     `of` is what the sentence calls the unit.
     """
     name = of or {MINUTE: "minutes", HOUR: "hours", DAY: "days"}[unit]
     with suppress(Malformed):
-        length = read(text, bare=unit)
+        length = parse_duration(text, bare=unit)
         if length % unit == timedelta() and low <= length // unit <= high:
             return length // unit
     raise Malformed(f"“{text[:60]}” will not do: it is a whole number of {name} from {low:,} to {high:,}.", field=field)
@@ -90,7 +90,7 @@ def _hundredths(part: str) -> timedelta:
 
 def _plain(words: Sequence[str]) -> str:
     """The words without the comma or colon that parts each from the next, numbers in figures."""
-    return in_figures(" ".join(word.casefold().rstrip(",;:") for word in words))
+    return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
 def _matched(said: str, *, days: bool) -> re.Match[str] | None:

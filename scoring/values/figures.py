@@ -8,35 +8,28 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
 
 from scoring.refusals import Malformed
-from scoring.values.money import minor_digits
+from scoring.values.money import list_currencies, minor_digits
 
 POINT, COMMA = ".", ","
-MARGIN = (-1_000, 100)
+MARGIN_LIMITS = (-1_000, 100)
 """The least and the most percent a margin may be; a job that loses ten times what it brings is a slip of the finger."""
-LARGEST = 10**15
+MAX_MINOR_UNITS = 10**15
 """Minor units; far beyond any customer, and whole on both engines."""
 
-SYMBOLS = {
-    "€": {"EUR"},
+_HABITS = {
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"},
     "us$": {"USD"},
-    "ca$": {"CAD"},
     "c$": {"CAD"},
-    "a$": {"AUD"},
     "au$": {"AUD"},
-    "nz$": {"NZD"},
     "s$": {"SGD"},
-    "hk$": {"HKD"},
-    "r$": {"BRL"},
-    "£": {"GBP", "EGP"},
-    "¥": {"JPY", "CNY"},
-    "₹": {"INR"},
-    "₩": {"KRW"},
+    "£": {"EGP"},
+    "¥": {"CNY"},
     "₺": {"TRY"},
-    "₪": {"ILS"},
-    "₫": {"VND"},
     "₴": {"UAH"},
     "₽": {"RUB"},
     "kr": {"SEK", "NOK", "DKK", "ISK"},
@@ -45,11 +38,12 @@ SYMBOLS = {
     "kc": {"CZK"},
     "ft": {"HUF"},
     "lei": {"RON"},
-    "fr": {"CHF"},
-    "fr.": {"CHF"},
-    "sfr": {"CHF"},
-    "sfr.": {"CHF"},
+    **{sign: {"CHF"} for sign in ("fr", "fr.", "sfr", "sfr.")},
 }
+"""What people write for a currency beside what CLDR gives in English: signs of several, and signs used at home."""
+
+_WORDS = {"ALL", "TOP"}
+"""Codes of currencies that are English words in a heading: `ALL CUSTOMERS`."""
 
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})
 _BODY = re.compile(
@@ -58,11 +52,22 @@ _BODY = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d+", re.ASCII)
 
 
-class Ambiguous(Malformed):
+class AmbiguousFigure(Malformed):
     """The text can be read in two ways, and nothing beside it tells which."""
 
 
-def minor(text: str, *, currency: str, mark: str | None = None) -> int:
+@lru_cache(maxsize=1)
+def map_symbols() -> dict[str, frozenset[str]]:
+    """Map each sign people write for money, in lower case without accents, to the currencies it can stand for."""
+    symbols: dict[str, frozenset[str]] = {}
+    english = Locale("en").currency_symbols
+    for code in list_currencies() & english.keys():
+        sign = unicodedata.normalize("NFKC", english[code]).replace(" ", "").casefold()
+        symbols[sign] = symbols.get(sign, frozenset()) | {code}
+    return symbols | {sign: symbols.get(sign, frozenset()) | codes for sign, codes in _HABITS.items()}
+
+
+def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     """Money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; beyond the cent it is rounded.
 
     Refused: another currency, letters, `1,234` when neither the currency nor `mark` (the column's) tells.
@@ -72,12 +77,12 @@ def minor(text: str, *, currency: str, mark: str | None = None) -> int:
     digits = minor_digits(currency)
     amount = _number(text, body, mark=_mark(body) or mark or (_whole_mark(body) if digits == 0 else None))
     units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
-    if units > LARGEST:
+    if units > MAX_MINOR_UNITS:
         raise Malformed(f"“{text}” is more than umpire can keep.")
     return -units if negative else units
 
 
-def basis_points(text: str, *, fraction: bool | None = None) -> int:
+def parse_basis_points(text: str, *, fraction: bool | None = None) -> int:
     """A margin in basis points from `12.5%` or `12,5`; a bare `0.125` is 12.5 % where it is meant as a `fraction`.
 
     None: nobody says whether it is, so that a bare figure below 1 is refused with both readings. A percent sign always
@@ -89,7 +94,7 @@ def basis_points(text: str, *, fraction: bool | None = None) -> int:
     return points
 
 
-def percent(text: str, low: int, high: int) -> int:
+def parse_percent(text: str, low: int, high: int) -> int:
     """Basis points of a percentage as a person types it, from low to high percent, with at most two decimals.
 
     One below 1 without its sign is refused with both readings: `0.2` is 20 % to some, and 0.2 % to others.
@@ -102,15 +107,15 @@ def percent(text: str, low: int, high: int) -> int:
     return points
 
 
-def whole_percent(text: str, low: int, high: int) -> int:
+def parse_whole_percent(text: str, low: int, high: int) -> int:
     """The same in whole percent: decimals are refused."""
-    points = percent(text, low, high)
+    points = parse_percent(text, low, high)
     if points % 100:
         raise Malformed(f"“{text}” will not do: it is a whole number of percent from {low:,} to {high:,}.")
     return points // 100
 
 
-def bare_fraction(text: str) -> bool | None:
+def is_bare_fraction(text: str) -> bool | None:
     """Whether a percentage without its sign is below one (so perhaps meant as a fraction), or None: not bare, zero."""
     try:
         body, _, unit = _parts(text)
@@ -121,7 +126,7 @@ def bare_fraction(text: str) -> bool | None:
     return amount < 1 if amount and not unit else None
 
 
-def whole(text: str, *, mark: str | None = None) -> int:
+def parse_whole(text: str, *, mark: str | None = None) -> int:
     """A count from 0 to two billion, thousands separated or not; `12.0` is twelve. Refused: fractions, signs, units."""
     body, negative, unit = _parts(text)
     amount = _number(text, body, mark=_mark(body) or mark or (None if body.endswith("000") else _whole_mark(body)))
@@ -132,28 +137,27 @@ def whole(text: str, *, mark: str | None = None) -> int:
     return int(amount)
 
 
-def mark_shown(texts: Iterable[str]) -> str | None:
+def find_decimal_mark(texts: Iterable[str]) -> str | None:
     """The decimal mark these values use, if some show it and none contradicts."""
     shown = {mark for text in texts if (mark := _shown(text))}
     return shown.pop() if len(shown) == 1 else None
 
 
-def currency_named(header: str) -> str | None:
+def find_currency(header: str) -> str | None:
     """The currency a column's heading names, by code in capitals or by an unmistakable symbol: `Revenue (USD)`."""
-    known = {code for codes in SYMBOLS.values() for code in codes} | {"CHF", "CNY", "ZAR", "AED", "SAR", "THB"}
-    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in known]
-    symbols = [next(iter(SYMBOLS[sign])) for sign in header if len(SYMBOLS.get(sign, ())) == 1]
+    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in list_currencies() - _WORDS]
+    symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign, ())) == 1]
     found = {*codes, *symbols}
     return found.pop() if len(found) == 1 else None
 
 
-def foreign(heading: str, currency: str) -> str | None:
+def find_foreign_currency(heading: str, currency: str) -> str | None:
     """The currency a heading names that is not this one: by code, or by a sign that never stands for it, like `$`."""
-    named = currency_named(heading)
+    named = find_currency(heading)
     if named is not None:
         return None if named == currency else named
-    signs = [sign for sign in heading if sign in SYMBOLS]
-    ours = any(currency in SYMBOLS[sign] for sign in signs) or currency in heading
+    signs = [sign for sign in heading if sign in map_symbols()]
+    ours = any(currency in map_symbols()[sign] for sign in signs) or currency in heading
     return None if ours or not signs else signs[0]
 
 
@@ -169,7 +173,9 @@ def _points(text: str, *, fraction: bool | None) -> int:
     if fraction is None and not unit and 0 < amount < 1:
         sign = "-" if negative else ""
         large, small = (f"{sign}{each.normalize():f}%" for each in (amount * 100, amount))
-        raise Ambiguous(f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`.")
+        raise AmbiguousFigure(
+            f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`."
+        )
     points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
     return -points if negative else points
 
@@ -222,7 +228,7 @@ def _whole_mark(body: str) -> str:
 
 def _number(text: str, body: str, *, mark: str | None) -> Decimal:
     if mark is None and (POINT in body or COMMA in body):
-        raise Ambiguous(
+        raise AmbiguousFigure(
             f"“{text}” can be read as {_spelled(body, decimal=False)} or {_spelled(body, decimal=True)}. "
             "Write it without a separator for thousands, and with two decimals."
         )
@@ -241,10 +247,10 @@ def _spelled(body: str, *, decimal: bool) -> str:
 
 def _check_currency(text: str, unit: str, currency: str) -> None:
     folded = "".join(c for c in unicodedata.normalize("NFKD", unit.replace("ł", "l")) if not unicodedata.combining(c))
-    if folded in ("", currency.casefold()) or currency in SYMBOLS.get(folded, ()):
+    if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
         return
-    if folded in SYMBOLS or (len(folded) == 3 and folded.isalpha()):
-        meant = SYMBOLS.get(folded, {folded.upper()})
+    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha()):
+        meant = map_symbols().get(folded, {folded.upper()})
         theirs = next(iter(meant)) if len(meant) == 1 else folded
         raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
     raise Malformed(f"“{text}” is not an amount of money.")

@@ -26,42 +26,42 @@ _TRAITS = re.compile(
 _ABOUT_DISCRIMINATION = "discriminatory"
 
 
-def said(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "") -> str:
+def check_text(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "") -> str:
     """What a person says in words, trimmed. Refused: too much, a secret, and nothing where `needed` asks for it."""
     trimmed = text.strip()
-    if needed and not worded(trimmed):
+    if needed and not has_words(trimmed):
         raise Incomplete(needed, field=field)
-    refuse_longer(trimmed, field=field, has=has)
+    refuse_too_long(trimmed, field=field, has=has)
     refuse_secrets(trimmed, field=field)
     return trimmed
 
 
-def written(why: str, what: str) -> str:
+def require_reason(why: str, what: str) -> str:
     """The reason that `what` needs, trimmed. Refused: none, too much, a secret."""
-    if not worded(why):
+    if not has_words(why):
         raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
-    return said(why)
+    return check_text(why)
 
 
-def worded(text: str) -> bool:
+def has_words(text: str) -> bool:
     """Whether it has a letter or a digit that can be seen: quotes, dots and a face say nothing that could be kept."""
     return any(letter.isalnum() and letter not in _UNSEEN_LETTERS for letter in text)
 
 
-def name(text: str, *, of: str = "A customer", field: str = "name") -> str:
+def check_name(text: str, *, of: str = "A customer", field: str = "name") -> str:
     """A name on one line. Refused: none, one of signs alone, one that is too long, a secret."""
     said = " ".join(text.split())
     if not said:
         raise Incomplete(f"{of} needs a name.", field=field)
     if len(said) > NAME_LIMIT:
         raise Malformed(f"That name has {len(said):,} characters; {NAME_LIMIT} is the most.", field=field)
-    if not worded(said):
+    if not has_words(said):
         raise Malformed(f"“{said}” cannot be a name: use letters or digits.", field=field)
     refuse_secrets(said, field=field)
     return said
 
 
-def refuse_longer(text: str, *, field: str, has: str = "That has") -> None:
+def refuse_too_long(text: str, *, field: str, has: str = "That has") -> None:
     """Refuse a text that is longer than what can be kept."""
     if len(text) > NOTE_LIMIT:
         raise Malformed(f"{has} {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
@@ -75,18 +75,18 @@ def refuse_secrets(text: str, *, field: str = "note") -> None:
         raise Malformed("That looks like a password or a key. Take it out: umpire does not store them.", field=field)
 
 
-def advice(text: str, reason: str = "") -> str | None:
+def find_advice(text: str, reason: str = "") -> str | None:
     """A gentle word where a note judges rather than describes, or None. Reports of discrimination are left alone."""
     if reason == _ABOUT_DISCRIMINATION:
         return None
-    if word := about_people(text):
+    if word := find_advice_about_people(text):
         return word
     if _ABSOLUTES.search(text):
         return "“Always” and “never” are hard to stand by: a date and an example are stronger."
     return None
 
 
-def about_people(text: str) -> str | None:
+def find_advice_about_people(text: str) -> str | None:
     """A gentle word where a text says who people are or calls them names, or None."""
     if _TRAITS.search(text):
         return "Your note mentions something about who a person is. What they did, when, and its effect is enough."

@@ -1,4 +1,4 @@
-"""Numbers written in words before a unit of time, as people type them: `an hour`, `twenty minutes`, `two days`."""
+"""Numbers that people write in words before a unit of time: `an hour`, `twenty minutes`, `two days`."""
 
 import re
 
@@ -17,6 +17,6 @@ _BEFORE_UNIT = re.compile(
 )
 
 
-def in_figures(text: str) -> str:
-    """The text, in lower case already, with such numbers in figures; *half an hour* keeps its *an*."""
-    return _BEFORE_UNIT.sub(lambda found: str(_NUMBERS[found[0].replace("-", " ")]), text)
+def replace_number_words(text: str) -> str:
+    """Replace such numbers by digits in a lower-case text: `two days` becomes `2 days`; `half an hour` stays."""
+    return _BEFORE_UNIT.sub(lambda match: str(_NUMBERS[match[0].replace("-", " ")]), text)

@@ -11,7 +11,7 @@ from scoring.refusals import Malformed
 
 
 @lru_cache(maxsize=256)
-def public_holidays(code: str, year: int) -> frozenset[date]:
+def list_public_holidays(code: str, year: int) -> frozenset[date]:
     """The public holidays of a country, `DE`, or of a region of it, `DE-BE`, in a year."""
     import holidays
 
@@ -19,11 +19,11 @@ def public_holidays(code: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=region or None, years=[year], observed=True))
 
 
-def country_code(text: str) -> str:
+def parse_country(text: str) -> str:
     """The code of a country or region, in any case, or of a country named in English; refused with the nearest."""
     code = _country_named(text.strip()) or text.strip().upper().replace("_", "-")
     try:
-        public_holidays(code, 2026)
+        list_public_holidays(code, 2026)
     except NotImplementedError:
         raise Malformed(_unknown(text, code)) from None
     return code

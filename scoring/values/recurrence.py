@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scoring.values.calendar import Calendar
 
-MOST_MISSED = 400
+MAX_MISSED = 400
 """Occurrences that are counted one by one after a long pause; those before them are not."""
 
 
@@ -32,7 +32,7 @@ class Schedule:
         if self.weekday is not None and day.weekday() != self.weekday:
             return None
         if self.calendar is not None:
-            day = self.calendar.next_open(day)
+            day = self.calendar.next_open_day(day)
         found = datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)
         return found if found.astimezone(zone).date() == day else None
 
@@ -42,9 +42,9 @@ class Schedule:
 
     def between(self, first: datetime, last: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
         """The occurrences from one instant to another, both included, the newest MOST_MISSED of them."""
-        span = timedelta(days=MOST_MISSED * (7 if self.weekday is not None else 1))
+        span = timedelta(days=MAX_MISSED * (7 if self.weekday is not None else 1))
         start = max(first, last - span) - timedelta(microseconds=1)
-        return tuple(takewhile(lambda at: at <= last, self._occurrences(start, zone)))[-MOST_MISSED:]
+        return tuple(takewhile(lambda at: at <= last, self._occurrences(start, zone)))[-MAX_MISSED:]
 
     def key(self, at: datetime, zone: ZoneInfo) -> str:
         """The local period an occurrence belongs to: `2026-W48` or `2026-11-21`. It happens at most once in it."""
@@ -59,7 +59,7 @@ class Schedule:
     def _occurrences(self, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
         day = at.astimezone(zone).date() - timedelta(days=1)
         if self.calendar is not None:
-            day = self.calendar.last_open(day)
+            day = self.calendar.last_open_day(day)
         while True:
             found = self.instant(day, zone)
             if found is not None and found > at:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 DASHES = re.compile("[-‐‑‒–—―−⸺⸻﹘﹣－]")
-Word = TypeVar("Word", bound=str)
+WordT = TypeVar("WordT", bound=str)
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
 """What phones and keyboards make of quotation marks, as they are compared."""
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
     if text.isascii():
         return " ".join(text.casefold().split())
@@ -22,17 +22,17 @@ def folded(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-def hyphened(text: str) -> str:
+def hyphenate(text: str) -> str:
     """The text with a hyphen for every dash and underscore: what a phone made of `late-payment`."""
     return DASHES.sub("-", text.replace("_", "-"))
 
 
-def squashed(text: str) -> str:
+def squash(text: str) -> str:
     """The letters and digits alone, without case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def meant(said: str, known: Iterable[Word]) -> Word | None:
+def find_word(said: str, known: Iterable[WordT]) -> WordT | None:
     """The known word that was said, in any case and with any dashes or blanks; None where there is none."""
-    wanted = squashed(said)
-    return next((word for word in known if squashed(word) == wanted), None)
+    wanted = squash(said)
+    return next((word for word in known if squash(word) == wanted), None)

@@ -1,13 +1,13 @@
-"""Fixes: what we mend on our side."""
+"""Fixes: what we improve on our own side of a customer's problem."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 
 class FixRow(SQLModel, table=True):
@@ -17,9 +17,9 @@ class FixRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "customer_id"),
         Index(None, "owner"),
-        one_of("state", State),
-        at_most("what", NOTE_LIMIT),
-        at_most("closed_why", NOTE_LIMIT),
+        require_one_of("state", FixState),
+        limit_length("what", NOTE_LIMIT),
+        limit_length("closed_why", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,4 +1,4 @@
-"""Holds: pauses of a customer's clocks."""
+"""Holds: pauses in which all deadlines of a customer stand still."""
 
 from datetime import datetime
 
@@ -7,20 +7,20 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.cases.holds import Hold
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most
+from storage.sql.records import Records, limit_length
 
 _RUNNING = "released_at IS NULL"
 
 
 class HoldRow(SQLModel, table=True):
-    """One hold; a customer has at most one that runs."""
+    """One hold. A customer has at most one that is running."""
 
     __tablename__ = "holds"
     __table_args__ = (
         Index(
             "ix_holds_running", "customer_id", unique=True, sqlite_where=text(_RUNNING), postgresql_where=text(_RUNNING)
         ),
-        at_most("why", NOTE_LIMIT),
+        limit_length("why", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,7 +36,7 @@ class HoldRow(SQLModel, table=True):
 RECORDS = Records(HoldRow, Hold, called="hold")
 
 
-def running(tx: Session, customer_id: int) -> Hold | None:
-    """The hold the customer is under, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id, released_at=None)
-    return found[0] if found else None
+def find_running_hold(tx: Session, customer_id: int) -> Hold | None:
+    """Return the hold the customer is on now, or None."""
+    holds = RECORDS.list_where(tx, customer_id=customer_id, released_at=None)
+    return holds[0] if holds else None

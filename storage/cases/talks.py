@@ -5,20 +5,20 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 
 class TalkRow(SQLModel, table=True):
-    """One talk, planned or held."""
+    """One talk, planned or already held."""
 
     __tablename__ = "talks"
     __table_args__ = (
         Index(None, "case_id"),
         Index(None, "holder"),
-        one_of("answer", Answer),
-        at_most("said", NOTE_LIMIT),
+        require_one_of("answer", TalkAnswer),
+        limit_length("said", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -31,7 +31,7 @@ def upgrade(url: URL) -> None:
     if url.drivername == "sqlite":
         _upgrade_sqlite(url)
         return
-    engine = engines.postgresql_engine(url)
+    engine = engines.build_postgresql_engine(url)
     try:
         with engine.begin() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
@@ -44,15 +44,15 @@ def upgrade(url: URL) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database has this program's newest version."""
-    return _revision(connection) == newest()
+    return _revision(connection) == get_newest_version()
 
 
-def newest() -> str | None:
+def get_newest_version() -> str | None:
     """The newest version this program knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+    return ScriptDirectory.from_config(build_config()).get_current_head()
 
 
-def config(connection: Connection | None = None) -> Config:
+def build_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, made here because umpire has no alembic.ini."""
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).parent))
@@ -62,7 +62,7 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def models() -> MetaData:
+def load_models() -> MetaData:
     """The schema as the models declare it: every module outside migrations is imported."""
     for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if not module.ispkg and not module.name.startswith(__name__):
@@ -71,19 +71,19 @@ def models() -> MetaData:
 
 
 def _upgrade_sqlite(url: URL) -> None:
-    engine = engines.sqlite_engine(url, foreign_keys=False, pooled=False)
+    engine = engines.build_sqlite_engine(url, foreign_keys=False, pooled=False)
     with engine.connect() as connection:
         revision, known = _revision(connection), inspect(connection).get_table_names()
-    if revision == newest():
+    if revision == get_newest_version():
         return
     if known:
         path = Path(url.database or "").absolute()
-        backups.copy(path, path.with_name(f"{path.stem}.before-{newest()}.sqlite"))
+        backups.copy_database(path, path.with_name(f"{path.stem}.before-{get_newest_version()}.sqlite"))
     with engine.begin() as connection:
-        before = backups.row_counts(connection)
+        before = backups.count_rows(connection)
         # Batch mode copies a table and drops the old one, which deletes child rows where foreign keys are on.
         _run(connection)
-        after = backups.row_counts(connection)
+        after = backups.count_rows(connection)
         lost = {name: rows for name, rows in before.items() if after.get(name, rows) < rows}
         dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
         if lost or dangling:
@@ -92,10 +92,12 @@ def _upgrade_sqlite(url: URL) -> None:
 
 def _run(connection: Connection) -> None:
     revision = _revision(connection)
-    scripts = ScriptDirectory.from_config(config())
+    scripts = ScriptDirectory.from_config(build_config())
     if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseNewer(f"This database has schema {revision}; this umpire knows up to {newest()}. Update umpire.")
-    command.upgrade(config(connection), "head")
+        raise DatabaseNewer(
+            f"This database has schema {revision}; this umpire knows up to {get_newest_version()}. Update umpire."
+        )
+    command.upgrade(build_config(connection), "head")
 
 
 def _revision(connection: Connection) -> str | None:

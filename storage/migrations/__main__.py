@@ -23,9 +23,9 @@ def main() -> None:
         database = Database(url, audit_key=secrets.token_bytes(32))
         database.migrate()
         database.close()
-        number = int(migrations.newest() or 0) + 1
-        with engines.sqlite_engine(engines.readable_url(url), pooled=False).begin() as connection:
-            config = migrations.config(connection)
+        number = int(migrations.get_newest_version() or 0) + 1
+        with engines.build_sqlite_engine(engines.normalize_url(url), pooled=False).begin() as connection:
+            config = migrations.build_config(connection)
             command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04}")
 
 

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from storage.migrations import models, operations
+from storage.migrations import load_models, operations
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=models(),
+    target_metadata=load_models(),
     render_as_batch=True,
     compare_server_default=True,
     process_revision_directives=operations.add_refusals,

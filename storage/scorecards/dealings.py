@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, bindparam, func, select, union_all
 from sqlmodel import Session
 
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage.interactions import RECORDS as INTERACTIONS
 from storage.scorecards.scorecards import AnswerRow
-from storage.sql.statements import batches, table_of
+from storage.sql.statements import get_table, split_into_batches
 from storage.strikes import StrikeRow, WitnessRow
 
-_TIMES, _ANSWERS = INTERACTIONS.table, table_of(AnswerRow)
-_STRIKES, _WITNESSES = table_of(StrikeRow), table_of(WitnessRow)
-_STOOD = _STRIKES.c.state != State.UNDONE.value
+_TIMES, _ANSWERS = INTERACTIONS.table, get_table(AnswerRow)
+_STRIKES, _WITNESSES = get_table(StrikeRow), get_table(WitnessRow)
+_STOOD = _STRIKES.c.state != StrikeState.UNDONE.value
 
 
 def _last(of: Column[Any], person: Column[Any], at: Column[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
@@ -35,10 +35,10 @@ _DEALT = union_all(
 )
 
 
-def of(tx: Session, customer_ids: Iterable[int], *, since: datetime) -> dict[int, dict[str, datetime]]:
+def load_last_dealings(tx: Session, customer_ids: Iterable[int], *, since: datetime) -> dict[int, dict[str, datetime]]:
     """When each person last logged, rated or struck these customers, by customer, after an instant."""
     found: dict[int, dict[str, datetime]] = {}
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         for number, person, at in tx.connection().execute(_DEALT, {"ids": ids, "since": since}):
             dealt = found.setdefault(number, {})
             dealt[person] = max(at, dealt.get(person, at))

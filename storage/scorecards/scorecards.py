@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.scorecards.scorecards import Answer, Choice, Override
-from storage.sql.records import at_most, one_of
-from storage.sql.statements import batches, table_of, upsert
+from scoring.scorecards.scorecards import Answer, Choice, GradeOverride
+from storage.sql.records import limit_length, require_one_of
+from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
 
 class AnswerRow(SQLModel, table=True):
@@ -18,8 +18,8 @@ class AnswerRow(SQLModel, table=True):
     __tablename__ = "answers"
     __table_args__ = (
         PrimaryKeyConstraint("customer_id", "question", "rater"),
-        one_of("choice", Choice),
-        at_most("evidence", 2000),
+        require_one_of("choice", Choice),
+        limit_length("evidence", 2000),
     )
 
     customer_id: int = Field(sa_column_args=[ForeignKey("customers.id")])
@@ -34,7 +34,7 @@ class OverrideRow(SQLModel, table=True):
     """The grade a manager set in place of the computed one; past `until` it is history."""
 
     __tablename__ = "overrides"
-    __table_args__ = (one_of("grade", "ABCD"), at_most("why", 2000))
+    __table_args__ = (require_one_of("grade", "ABCD"), limit_length("why", 2000))
 
     customer_id: int = Field(sa_column_args=[ForeignKey("customers.id")], primary_key=True)
     grade: str = Field(max_length=1)
@@ -43,8 +43,8 @@ class OverrideRow(SQLModel, table=True):
     until: datetime
 
 
-_ANSWERS = table_of(AnswerRow)
-_OVERRIDES = table_of(OverrideRow)
+_ANSWERS = get_table(AnswerRow)
+_OVERRIDES = get_table(OverrideRow)
 
 _OLDEST_FIRST = select(_ANSWERS).order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
 _ANSWERS_OF_ONE = _OLDEST_FIRST.where(_ANSWERS.c.customer_id == bindparam("of"))
@@ -54,28 +54,28 @@ _OVERRIDE = select(_OVERRIDES).where(_OVERRIDES.c.customer_id == bindparam("of")
 _OVERRIDES_OF = select(_OVERRIDES).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True)))
 
 
-def answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
+def list_answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
     """Every rater's latest answers about the customer, oldest first."""
     return tuple(_answer(row) for row in tx.connection().execute(_ANSWERS_OF_ONE, {"of": customer_id}))
 
 
-def answers_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
+def load_answers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
     """The same for many: every id asked for is a key, a customer nobody rated has ()."""
     found: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
-    for ids in batches(found):
+    for ids in split_into_batches(found):
         for row in tx.connection().execute(_ANSWERS_OF, {"ids": ids}):
             found[row.customer_id].append(_answer(row))
     return {customer_id: tuple(given) for customer_id, given in found.items()}
 
 
-def of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
+def list_answers_of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
     """One rater's answers about the customer, oldest first."""
     return tuple(_answer(row) for row in tx.connection().execute(_OF_RATER, {"of": customer_id, "by": rater}))
 
 
-def put(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
+def store_answers(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
     """Store answers, each over the same rater's earlier one to that question."""
-    upsert(
+    upsert_rows(
         tx,
         _ANSWERS,
         [
@@ -92,7 +92,7 @@ def put(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
     )
 
 
-def take_back(tx: Session, customer_id: int, rater: str, questions: Iterable[str]) -> None:
+def delete_answers(tx: Session, customer_id: int, rater: str, questions: Iterable[str]) -> None:
     """Delete the rater's answers to these questions, as if never given."""
     tx.connection().execute(
         delete(_ANSWERS).where(
@@ -103,22 +103,22 @@ def take_back(tx: Session, customer_id: int, rater: str, questions: Iterable[str
     )
 
 
-def override(tx: Session, customer_id: int) -> Override | None:
+def find_override(tx: Session, customer_id: int) -> GradeOverride | None:
     """The manager's grade, even one that has run out; scoring.scorecards decides whether it is in force."""
     row = tx.connection().execute(_OVERRIDE, {"of": customer_id}).one_or_none()
     return None if row is None else _override(row)
 
 
-def overrides_of(tx: Session, customer_ids: Iterable[int]) -> dict[int, Override]:
+def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, GradeOverride]:
     """The same for many; a customer without one is no key."""
-    found: dict[int, Override] = {}
-    for ids in batches(customer_ids):
+    found: dict[int, GradeOverride] = {}
+    for ids in split_into_batches(customer_ids):
         for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
             found[row.customer_id] = _override(row)
     return found
 
 
-def put_override(tx: Session, customer_id: int, override: Override) -> None:
+def store_override(tx: Session, customer_id: int, override: GradeOverride) -> None:
     """Set the manager's grade, over an earlier one."""
     row = {
         "customer_id": customer_id,
@@ -127,10 +127,10 @@ def put_override(tx: Session, customer_id: int, override: Override) -> None:
         "by": override.by,
         "until": override.until,
     }
-    upsert(tx, _OVERRIDES, [row])
+    upsert_rows(tx, _OVERRIDES, [row])
 
 
-def drop_override(tx: Session, customer_id: int) -> None:
+def delete_override(tx: Session, customer_id: int) -> None:
     """Go back to the computed grade."""
     tx.connection().execute(delete(_OVERRIDES).where(_OVERRIDES.c.customer_id == customer_id))
 
@@ -139,5 +139,5 @@ def _answer(row: Row[Any]) -> Answer:
     return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)
 
 
-def _override(row: Row[Any]) -> Override:
-    return Override(grade=row.grade, why=row.why, by=row.by, until=row.until)
+def _override(row: Row[Any]) -> GradeOverride:
+    return GradeOverride(grade=row.grade, why=row.why, by=row.by, until=row.until)

@@ -10,9 +10,9 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
 from storage.customers import orphans
-from storage.customers.customers import RECORDS as CUSTOMERS
-from storage.sql.records import one_of
-from storage.sql.statements import END_OF_TIME, batches, table_of, upsert
+from storage.customers.customers import CUSTOMERS
+from storage.sql.records import require_one_of
+from storage.sql.statements import END_OF_TIME, get_table, split_into_batches, upsert_rows
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""
@@ -25,7 +25,7 @@ class StandingRow(SQLModel, table=True):
     __table_args__ = (
         Index(None, "listed", "rank", "customer_id"),
         Index(None, "next_change_at"),
-        one_of("grade", "ABCD"),
+        require_one_of("grade", "ABCD"),
     )
 
     customer_id: int = Field(primary_key=True, foreign_key="customers.id", sa_column_kwargs={"autoincrement": False})
@@ -44,7 +44,7 @@ class StandingRow(SQLModel, table=True):
     doubt: str = Field(max_length=20)
 
 
-_STANDINGS = table_of(StandingRow)
+_STANDINGS = get_table(StandingRow)
 _FIELDS = tuple(field.name for field in fields(Standing))
 
 _HERE = CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)
@@ -67,34 +67,34 @@ _DUE = (
 )
 
 
-def put(tx: Session, standings: Iterable[Standing]) -> None:
+def store_standings(tx: Session, standings: Iterable[Standing]) -> None:
     """Store standings, each over the customer's earlier one."""
-    upsert(tx, _STANDINGS, [{name: getattr(standing, name) for name in _FIELDS} for standing in standings])
+    upsert_rows(tx, _STANDINGS, [{name: getattr(standing, name) for name in _FIELDS} for standing in standings])
 
 
-def drop(tx: Session, customer_id: int) -> None:
+def delete_standing(tx: Session, customer_id: int) -> None:
     """Delete the standing of a customer who was added by mistake and taken back."""
     tx.connection().execute(delete(_STANDINGS).where(_STANDINGS.c.customer_id == customer_id))
 
 
-def of(tx: Session, customer_id: int) -> Standing | None:
+def find_standing(tx: Session, customer_id: int) -> Standing | None:
     """The customer's standing, or None for one that was never computed."""
     row = tx.connection().execute(_ONE, {"of": customer_id}).one_or_none()
     return None if row is None else _standing(row)
 
 
-def bottom(tx: Session, most: int) -> tuple[Standing, ...]:
+def list_bottom(tx: Session, most: int) -> tuple[Standing, ...]:
     """The worst that may be listed, worst first. Reads `most` rows of an index, however many customers there are."""
     return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM, {"most": most}))
 
 
-def bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[Standing, ...]:
+def list_bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[Standing, ...]:
     """The same of those of one grade, or with so many points."""
     sought = {"most": most, "grade": grade, "points": points}
     return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, sought))
 
 
-def graded(tx: Session) -> tuple[int, int]:
+def count_graded(tx: Session) -> tuple[int, int]:
     """How many customers, neither archived nor let go, have a grade, and how many there are."""
     joined = CUSTOMERS.outerjoin(_STANDINGS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
     counted = select(func.count(_STANDINGS.c.grade), func.count()).select_from(joined).where(*_HERE)
@@ -102,22 +102,22 @@ def graded(tx: Session) -> tuple[int, int]:
     return known, of_all
 
 
-def ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
+def load_ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
     """Where each of a few customers stands among all: the lower the rank the worse."""
     wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
     return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
 
 
-def grades(tx: Session, customer_ids: Iterable[int]) -> dict[int, str | None]:
+def load_grades(tx: Session, customer_ids: Iterable[int]) -> dict[int, str | None]:
     """The grade of each of these customers; one that has no standing is no key."""
     found: dict[int, str | None] = {}
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.grade).where(_STANDINGS.c.customer_id.in_(ids))
         found |= {row.customer_id: row.grade for row in tx.connection().execute(wanted)}
     return found
 
 
-def listing(
+def list_standings(
     tx: Session,
     *,
     grade: str | None = None,
@@ -144,33 +144,33 @@ def listing(
     if unrated:
         wanted.append(_STANDINGS.c.rated.is_(False))
     if unowned is not None:
-        wanted.append(orphans.unkept(unowned))
+        wanted.append(orphans.is_orphaned(unowned))
     connection = tx.connection()
     total = connection.execute(select(func.count()).select_from(joined).where(*wanted)).scalar_one()
     page = select(_STANDINGS).select_from(joined).where(*wanted).order_by(*_WORST_FIRST).limit(limit).offset(offset)
     return tuple(_standing(row) for row in connection.execute(page)), total
 
 
-def due(tx: Session, now: datetime, *, limit: int, but: Collection[object] = ()) -> tuple[int, ...]:
-    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `but`."""
-    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(but)})
-    return tuple(row.customer_id for row in found if row.customer_id not in but)[:limit]
+def list_due(tx: Session, now: datetime, *, limit: int, skip: Collection[object] = ()) -> tuple[int, ...]:
+    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `skip`."""
+    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(skip)})
+    return tuple(row.customer_id for row in found if row.customer_id not in skip)[:limit]
 
 
-def next_due_at(tx: Session, *, but: Collection[object] = ()) -> datetime | None:
-    """When time next changes a standing, perhaps in the past, but for those named in `but`; None when it never will."""
-    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(but)})
-    return next((row.next_change_at for row in found if row.customer_id not in but), None)
+def find_next_due_at(tx: Session, *, skip: Collection[object] = ()) -> datetime | None:
+    """Return when time next changes a standing, perhaps in the past; None if never. Those in `skip` are left out."""
+    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(skip)})
+    return next((row.next_change_at for row in found if row.customer_id not in skip), None)
 
 
-def expire_all(tx: Session, now: datetime) -> None:
+def expire_all_standings(tx: Session, now: datetime) -> None:
     """Have every standing computed anew by the next ticks: the rules have changed."""
     tx.connection().execute(update(_STANDINGS).values(next_change_at=now))
 
 
-def expire(tx: Session, customer_ids: Iterable[int], now: datetime) -> None:
+def expire_standings(tx: Session, customer_ids: Iterable[int], now: datetime) -> None:
     """The same of these customers."""
-    for ids in batches(customer_ids):
+    for ids in split_into_batches(customer_ids):
         tx.connection().execute(update(_STANDINGS).where(_STANDINGS.c.customer_id.in_(ids)).values(next_change_at=now))
 
 

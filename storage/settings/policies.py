@@ -9,8 +9,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.rules.policy import Policy
 from scoring.settings import settings
-from storage.sql.records import at_most
-from storage.sql.statements import table_of, upsert
+from storage.sql.records import limit_length
+from storage.sql.statements import get_table, upsert_rows
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ class SettingRow(SQLModel, table=True):
     """One setting that differs from its default, in the text it was given as."""
 
     __tablename__ = "settings"
-    __table_args__ = (at_most("text", 200),)
+    __table_args__ = (limit_length("text", 200),)
 
     key: str = Field(primary_key=True, max_length=60)
     text: str
@@ -27,28 +27,28 @@ class SettingRow(SQLModel, table=True):
     set_at: datetime
 
 
-_SETTINGS = table_of(SettingRow)
+_SETTINGS = get_table(SettingRow)
 _ALL = select(_SETTINGS.c.key, _SETTINGS.c.text).order_by(_SETTINGS.c.key)
 
 
-def in_force(tx: Session) -> Policy:
+def get_policy(tx: Session) -> Policy:
     """The rules in force: one SELECT; the same settings give the same Policy without building it again."""
     return _built(tuple((row.key, row.text) for row in tx.connection().execute(_ALL)))
 
 
-def stored(tx: Session) -> dict[str, str]:
+def list_stored_settings(tx: Session) -> dict[str, str]:
     """The settings that differ from their defaults, by key."""
     return {row.key: row.text for row in tx.connection().execute(_ALL)}
 
 
-def put(tx: Session, key: str, text: str, *, by: str, now: datetime) -> str | None:
+def store_setting(tx: Session, key: str, text: str, *, by: str, now: datetime) -> str | None:
     """Store a setting's text, which the rules have read before; returns the text it replaces."""
     previous = _text(tx, key)
-    upsert(tx, _SETTINGS, [{"key": key, "text": text, "set_by": by, "set_at": now}])
+    upsert_rows(tx, _SETTINGS, [{"key": key, "text": text, "set_by": by, "set_at": now}])
     return previous
 
 
-def drop(tx: Session, key: str) -> str | None:
+def delete_setting(tx: Session, key: str) -> str | None:
     """Go back to the setting's default; returns the text it had."""
     previous = _text(tx, key)
     tx.connection().execute(delete(_SETTINGS).where(_SETTINGS.c.key == key))
@@ -62,7 +62,7 @@ def _text(tx: Session, key: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _built(pairs: tuple[tuple[str, str], ...]) -> Policy:
-    kept = settings.readable(dict(pairs))
+    kept = settings.list_readable(dict(pairs))
     for key in dict(pairs).keys() - kept.keys():
         log.error("the setting %s cannot be read any more: its default stands", key)
-    return settings.in_force(kept)
+    return settings.build_policy(kept)

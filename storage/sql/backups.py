@@ -12,7 +12,7 @@ class BackupBroken(Exception):
     """The copy did not pass its check and was deleted."""
 
 
-def copy(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
     """Copy a SQLite database into a file readable by its owner only, replacing an older copy once this one is sound."""
     unfinished = target.with_name(f"{target.stem}.unfinished.sqlite")
     unfinished.unlink(missing_ok=True)
@@ -23,7 +23,7 @@ def copy(source: Path, target: Path) -> None:
             connection.execute("VACUUM INTO ?", (str(unfinished),))
         finally:
             connection.close()
-        check(unfinished)
+        check_database(unfinished)
         _flush(unfinished)
         unfinished.replace(target)
         _flush(target.parent)
@@ -31,7 +31,7 @@ def copy(source: Path, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def check(path: Path) -> None:
+def check_database(path: Path) -> None:
     """Refuse a file that is damaged or has rows pointing nowhere."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
@@ -45,7 +45,7 @@ def check(path: Path) -> None:
         raise BackupBroken(f"{path} is not a sound database: {found[0][0]}, {len(dangling)} rows pointing nowhere.")
 
 
-def row_counts(connection: Connection) -> dict[str, int]:
+def count_rows(connection: Connection) -> dict[str, int]:
     """Rows per table."""
     names = inspect(connection).get_table_names()
     return {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}

@@ -36,7 +36,7 @@ class DatabaseUnsafe(Exception):
     """A setting that protects what is stored did not take; umpire does not start."""
 
 
-def readable_url(url: str) -> URL:
+def normalize_url(url: str) -> URL:
     """The URL with its driver: `sqlite:///path`, or `postgresql://` and `postgres://` normalised to psycopg 3."""
     made = make_url(url)
     if made.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
@@ -46,7 +46,7 @@ def readable_url(url: str) -> URL:
     raise ValueError("A database is sqlite:///path/to/file or postgresql://user@host/name; this URL is neither.")
 
 
-def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+def choose_journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """WAL only where SQLite's WAL-reset bug is fixed, else PERSIST, the fastest of the safe rollback journals.
 
     Measured in docs/decisions/0006-sqlite-journal.md; where the library comes from is in `storage/sql/sqlite.py`.
@@ -55,7 +55,7 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "wal" if fixed else "persist"
 
 
-def hold_file(path: Path) -> int:
+def lock_file(path: Path) -> int:
     """Make the file private to its owner, mark it as in use until the process ends, and give the mark's descriptor.
 
     The lock is on a file beside the database: closing any descriptor of the database itself would drop the locks
@@ -78,7 +78,7 @@ def hold_file(path: Path) -> int:
     return mark
 
 
-class Immediate(SQLiteDialect_pysqlite):
+class ImmediateDialect(SQLiteDialect_pysqlite):
     """SQLite that begins by taking the write lock. An event listener would do it too, and slow every statement down."""
 
     supports_statement_cache = True
@@ -94,14 +94,14 @@ class Immediate(SQLiteDialect_pysqlite):
         dbapi_connection.cursor().execute(self.how_to_begin)
 
 
-class Deferred(Immediate):
+class DeferredDialect(ImmediateDialect):
     """SQLite for reading: no lock until something is read."""
 
     supports_statement_cache = True
     how_to_begin = "BEGIN"
 
 
-def sqlite_engine(
+def build_sqlite_engine(
     url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True, patience: float = PATIENCE
 ) -> Engine:
     """An engine on one file. Every transaction starts with BEGIN IMMEDIATE; a reading one cannot write at all.
@@ -112,8 +112,8 @@ def sqlite_engine(
     several = {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
     options: dict[str, Any] = several if reading else {"pool_size": 1, "max_overflow": 0}
     options["pool_timeout"] = patience
-    dialects.registry.register("sqlite.immediate", __name__, Immediate.__name__)
-    dialects.registry.register("sqlite.deferred", __name__, Deferred.__name__)
+    dialects.registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)
+    dialects.registry.register("sqlite.deferred", __name__, DeferredDialect.__name__)
     engine = create_engine(
         url.set(drivername="sqlite+deferred" if reading else "sqlite+immediate"),
         connect_args={"isolation_level": None, "timeout": patience, "cached_statements": 512},
@@ -132,7 +132,7 @@ def sqlite_engine(
     return engine
 
 
-def postgresql_engine(url: URL, *, patience: float = PATIENCE) -> Engine:
+def build_postgresql_engine(url: URL, *, patience: float = PATIENCE) -> Engine:
     """An engine on PostgreSQL, at most five connections, each checked before use and given up on after seconds."""
     engine = create_engine(
         url,
@@ -157,7 +157,7 @@ def _set_up_sqlite(raw: sqlite3.Connection, settings: Mapping[str, int]) -> None
         raw.execute(f"PRAGMA {name}={number}")
         if raw.execute(f"PRAGMA {name}").fetchone() != (number,):
             raise DatabaseUnsafe(f"SQLite did not accept {name}={number}.")
-    journal = journal_mode()
+    journal = choose_journal_mode()
     if raw.execute(f"PRAGMA journal_mode={journal}").fetchone() != (journal,):
         raise DatabaseUnsafe(f"SQLite did not accept journal_mode={journal}; is the file open elsewhere?")
 

@@ -7,10 +7,10 @@ from sqlalchemy import CheckConstraint, Index, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT
-from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from scoring.values.notes import NOTE_LIMIT
-from storage.sql.records import Records, at_most, one_of
-from storage.sql.statements import batches
+from storage.sql.records import Records, limit_length, require_one_of
+from storage.sql.statements import split_into_batches
 
 
 class VendorRow(SQLModel, table=True):
@@ -19,8 +19,8 @@ class VendorRow(SQLModel, table=True):
     __tablename__ = "vendors"
     __table_args__ = (
         CheckConstraint("name <> ''", name="named"),
-        at_most("suits", NOTE_LIMIT),
-        at_most("contact", NOTE_LIMIT),
+        limit_length("suits", NOTE_LIMIT),
+        limit_length("contact", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,7 +36,11 @@ class ReferralRow(SQLModel, table=True):
     """One referral of a transition, or why there is none."""
 
     __tablename__ = "referrals"
-    __table_args__ = (Index(None, "transition_id"), one_of("outcome", Referral), at_most("why", NOTE_LIMIT))
+    __table_args__ = (
+        Index(None, "transition_id"),
+        require_one_of("outcome", ReferralOutcome),
+        limit_length("why", NOTE_LIMIT),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     transition_id: int = Field(foreign_key="transitions.id")
@@ -50,15 +54,17 @@ class ReferralRow(SQLModel, table=True):
 
 
 VENDORS = Records(VendorRow, Vendor, called="vendor")
-RECORDS = Records(ReferralRow, Referred, called="referral")
+RECORDS = Records(ReferralRow, VendorReferral, called="referral")
 
 
-def of_transitions(tx: Session, numbers: Iterable[int]) -> tuple[tuple[Referred, str], ...]:
+def list_referrals(tx: Session, numbers: Iterable[int]) -> tuple[tuple[VendorReferral, str], ...]:
     """The referrals to a vendor made in these transitions and not taken back, with the vendor's name."""
     vendors, made = VENDORS.table.c, RECORDS.table.c
     named = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == made.vendor_id)
     query = named.where(made.withdrawn_at.is_(None)).order_by(made.id)
     found = (
-        row for ids in batches(numbers) for row in tx.connection().execute(query.where(made.transition_id.in_(ids)))
+        row
+        for ids in split_into_batches(numbers)
+        for row in tx.connection().execute(query.where(made.transition_id.in_(ids)))
     )
-    return tuple((RECORDS.value(row), row.name) for row in found)
+    return tuple((RECORDS.from_row(row), row.name) for row in found)

@@ -6,10 +6,10 @@ from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint, delete, or_, t
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.transitions.steps import Step, StepKind, Trade
-from scoring.transitions.transitions import Destination, State, Transition
+from scoring.transitions.transitions import Destination, Transition, TransitionState
 from scoring.values.notes import NOTE_LIMIT
 from storage.database import Json
-from storage.sql.records import Records, at_most, one_of
+from storage.sql.records import Records, limit_length, require_one_of
 
 _RUNNING = "ended_at IS NULL"
 
@@ -27,12 +27,12 @@ class TransitionRow(SQLModel, table=True):
             postgresql_where=text(_RUNNING),
         ),
         Index(None, "case_id"),
-        one_of("state", State),
-        one_of("destination", Destination),
-        one_of("trade", Trade),
-        at_most("scope", NOTE_LIMIT),
-        at_most("extended_why", NOTE_LIMIT),
-        at_most("lessons", NOTE_LIMIT),
+        require_one_of("state", TransitionState),
+        require_one_of("destination", Destination),
+        require_one_of("trade", Trade),
+        limit_length("scope", NOTE_LIMIT),
+        limit_length("extended_why", NOTE_LIMIT),
+        limit_length("lessons", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,9 +68,9 @@ class StepRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("transition_id", "place"),
         Index(None, "owner"),
-        one_of("kind", StepKind),
-        at_most("what", NOTE_LIMIT),
-        at_most("note", NOTE_LIMIT),
+        require_one_of("kind", StepKind),
+        limit_length("what", NOTE_LIMIT),
+        limit_length("note", NOTE_LIMIT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -89,29 +89,29 @@ RECORDS = Records(TransitionRow, Transition, called="transition")
 STEPS = Records(StepRow, Step, called="step")
 
 
-def of_customer(tx: Session, customer_id: int) -> Transition | None:
+def find_last_transition(tx: Session, customer_id: int) -> Transition | None:
     """The customer's newest transition, running or ended, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id)
+    found = RECORDS.list_where(tx, customer_id=customer_id)
     return found[-1] if found else None
 
 
-def running(tx: Session, customer_id: int) -> Transition | None:
+def find_running_transition(tx: Session, customer_id: int) -> Transition | None:
     """The transition that runs, or None."""
-    found = RECORDS.where(tx, customer_id=customer_id, ended_at=None)
+    found = RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
     return found[0] if found else None
 
 
-def leaving(tx: Session, since: datetime) -> tuple[Transition, ...]:
+def list_leaving_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
     """Those that run, and those that ended with a farewell from an instant on."""
     ended = RECORDS.columns.ended_at
-    return RECORDS.where(tx, or_(ended.is_(None), ended >= since))
+    return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since))
 
 
-def begun(tx: Session, since: datetime) -> tuple[Transition, ...]:
+def list_begun_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
     """Those that began from an instant on, whatever became of them."""
-    return RECORDS.where(tx, RECORDS.columns.began_at >= since)
+    return RECORDS.list_where(tx, RECORDS.columns.began_at >= since)
 
 
-def withdraw_step(tx: Session, step_id: int) -> None:
+def delete_step(tx: Session, step_id: int) -> None:
     """Take a step away that was just added: nothing was done about it yet."""
     tx.connection().execute(delete(STEPS.table).where(STEPS.columns.id == step_id))

@@ -50,7 +50,7 @@ LAWS = (
         {
             "bot/service.py": "bounds how long stopping takes",
             "bot/app.py": "gives the outbox worker its stopwatch",
-            "bot/slack/listening.py": "notes when a request came, which bounds how long its answer may take",
+            "bot/slack/handlers.py": "notes when a request came, which bounds how long its answer may take",
             "bot/slack/answering.py": "bounds how late an acknowledgement may carry the answer",
             "storage/database.py": "bounds how long a transaction waits for others' locks",
         },
@@ -77,8 +77,7 @@ LAWS = (
         laws.pure,
         ("scoring",),
         "import sqlmodel",
-        "from datetime import date\nfrom scoring import days",
-        {"scoring/values/public_holidays.py": "`holidays` is data: functions of a country and a year"},
+        "from datetime import date\nfrom babel import Locale\nfrom scoring import days",
     ),
     Applied(laws.no_queries, ("bot",), "tx.execute(select(1))", "from sqlmodel import Session\nstrikes.one(tx, 1)"),
     Applied(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import composition, dispatch
-from bot.composition import DeclaredTwice, gathered
+from bot.composition import DeclaredTwice, gather
 from bot.feature import Feature
 from bot.features import FEATURES
 from scoring.roles import Action
@@ -32,7 +32,7 @@ def test_a_name_declared_twice_is_refused() -> None:
     """The refusal names both files."""
     first, second = Feature("talks", forms={"talk": _never}), Feature("walks", forms={"talk": _never})
     with pytest.raises(DeclaredTwice, match=r"bot/features/talks/feature\.py.*bot/features/walks/feature\.py"):
-        gathered((first, second), lambda feature: feature.forms)
+        gather((first, second), lambda feature: feature.forms)
 
 
 @each_feature

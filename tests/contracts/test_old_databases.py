@@ -25,7 +25,7 @@ from scoring.refusals import Refusal
 from storage.outbox import outbox
 from storage.requests import undos
 from storage.schedule.deadlines import DeadlineRow
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 from tests.surface.house import House, opened
 
 FOLDER = Path(__file__).with_name("before")
@@ -71,24 +71,24 @@ def test_what_was_posted_goes_on(before: House, caplog: pytest.LogCaptureFixture
 
 def shows_every_row(house: House) -> None:
     """Each row that was put up for posting becomes a message, or nothing where nothing is left to say."""
-    table = table_of(outbox.Outbox)
+    table = get_table(outbox.OutboxTable)
     names = [name for name in OutboxRow.__slots__ if name in table.c]
     with house.db.transaction(reading=True) as tx:
         rows = [row._asdict() for row in tx.connection().execute(select(*(table.c[name] for name in names)))]
     for row in rows:
         nothing = dict.fromkeys(OutboxRow.__slots__)
-        dispatch.shown(OutboxRow(**{**nothing, **row}), house.stage.umpire.deps)
+        dispatch.render_post(OutboxRow(**{**nothing, **row}), house.stage.umpire.deps)
 
 
 def takes_everything_back(house: House) -> None:
     """Each undo that was ever offered is taken, the newest first, or refused with a sentence."""
-    table, now = table_of(undos.UndoOffer), house.clock()
+    table, now = get_table(undos.UndoRow), house.clock()
     with house.db.transaction() as tx:
         found = tx.connection().execute(select(table.c.id, table.c.actor).order_by(table.c.offered_at.desc())).all()
         tx.connection().execute(update(table).values(until=now + FAR, taken_at=None))
     for undo_id, actor in found:
         try:
-            said = dispatch.taken_back(house.db, undo_id, call=Call(actor, now))
+            said = dispatch.take_back(house.db, undo_id, call=Call(actor, now))
         except Refusal as refusal:
             said = str(refusal)
         assert said
@@ -98,12 +98,12 @@ def lets_everything_fall_due(house: House) -> None:
     """Each date that was set, and each thing that recurs, is handled when its time comes."""
     db, now = house.db, house.clock() + FAR
     with db.transaction(reading=True) as tx:
-        kinds = set(tx.connection().execute(select(table_of(DeadlineRow).c.kind)).scalars())
+        kinds = set(tx.connection().execute(select(get_table(DeadlineRow).c.kind)).scalars())
     assert kinds <= set(composition.DEADLINES)
-    while due := deadlines.next_due(db, now=now, kinds=composition.DEADLINES.keys()):
-        assert deadlines.run(db, due, composition.DEADLINES, now=now)
-    while again := recurring.next_due(db, now=now, kinds=composition.RHYTHMS.keys(), but=()):
-        assert recurring.run(db, again, composition.RHYTHMS, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=composition.DEADLINES.keys()):
+        assert deadlines.run_deadline(db, due, composition.DEADLINES, now=now)
+    while again := recurring.find_next_due(db, now=now, kinds=composition.RHYTHMS.keys(), skip=()):
+        assert recurring.run_rhythm(db, again, composition.RHYTHMS, now=now)
     heartbeat.run_due(house.stage.umpire.deps, now)
 
 

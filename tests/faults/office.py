@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlmodel import Session
 
-from bot.slack.sender import Channels, Sender
+from bot.slack.sender import Sender
 from playground.slack.channels import Channel
 from playground.slack.server import LocalSlack
 from storage.database import Database
@@ -62,8 +62,8 @@ class Office:
     silent: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
 
-    def why_silent(self, channel_id: str, /) -> str | None:
-        """The office knows which channels may be posted to."""
+    def reason_not_to_post(self, channel_id: str, /) -> str | None:
+        """The reason the test gave for a channel, if any."""
         return self.silent.get(channel_id)
 
     def client(self, kind: type[WebClient] = WebClient, *, timeout: int = 5) -> WebClient:
@@ -80,7 +80,7 @@ class Office:
         monotonic: Callable[[], float] = lambda: 0.0,
         history: bool = True,
         kinds: Sequence[str] = (KIND,),
-        channels: Channels | None = None,
+        reason_not_to_post: Callable[[str], str | None] | None = None,
         wrong_by: timedelta = timedelta(0),
     ) -> Sender:
         """A sender of this office. Time passes for it only when the clock is moved, unless it has a stopwatch.
@@ -92,7 +92,7 @@ class Office:
             slack=client or self.client(),
             render=render,
             kinds=kinds,
-            channels=channels or self,
+            reason_not_to_post=reason_not_to_post or self.reason_not_to_post,
             clock=lambda: self.clock() + wrong_by,
             monotonic=monotonic,
             on_parked=self._tell,
@@ -125,12 +125,12 @@ class Office:
     def states(self, db: Database) -> dict[str, int]:
         """How many rows of the outbox are in which state."""
         with db.transaction(reading=True) as tx:
-            return {str(state): number for state, number in outbox.counts(tx).items()}
+            return {str(state): number for state, number in outbox.count_by_state(tx).items()}
 
     def claim(self, db: Database) -> OutboxRow:
         """Take up the next row as a sender does."""
         with db.transaction() as tx:
-            row = deliveries.claim_next(tx, now=self.clock(), kinds=[KIND])
+            row = deliveries.claim_next_row(tx, now=self.clock(), kinds=[KIND])
         assert row is not None
         return row
 

@@ -136,5 +136,5 @@ def test_fm01_without_reading_rights_a_message_that_matters_is_there_once_or_twi
 def redrive(office: Office, db: Database) -> None:
     """A person has what was parked tried again."""
     with db.transaction() as tx:
-        outbox.redrive(tx, now=office.clock())
+        outbox.retry_parked(tx, now=office.clock())
     office.send_all(office.sender(db))

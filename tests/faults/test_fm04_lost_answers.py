@@ -52,14 +52,14 @@ def test_fm06_a_message_that_arrives_after_the_settling_time_is_there_twice_at_m
     office.send_all(sender)
     assert office.texts() == ["one"]
     with db.transaction(reading=True) as tx:
-        remembered = outbox.sent_ts(tx, intent="line:one")
+        remembered = outbox.find_message_place(tx, intent="line:one")
     fault.release()
     office.slack.wait_until(lambda: office.texts() == ["one", "one"])
     office.send_all(sender)
 
     assert office.texts() == ["one", "one"]
     with db.transaction(reading=True) as tx:
-        assert outbox.sent_ts(tx, intent="line:one") == remembered
+        assert outbox.find_message_place(tx, intent="line:one") == remembered
 
 
 @pytest.mark.parametrize("stored", [True, False], ids=["with effect", "without effect"])

@@ -87,8 +87,8 @@ def test_fm09_a_definite_no_is_parked_told_once_and_can_be_tried_again(
     assert office.told == [f"one: {error}"]
 
     with db.transaction() as tx:
-        assert [row.last_error for row in outbox.parked(tx)] == [error]
-        assert outbox.redrive(tx, now=office.clock()) == 1
+        assert [row.last_error for row in outbox.list_parked(tx)] == [error]
+        assert outbox.retry_parked(tx, now=office.clock()) == 1
     office.send_all(sender)
 
     assert office.texts() == ["one"]
@@ -167,7 +167,7 @@ def test_fm36_after_the_app_is_installed_again_everything_is_said_in_order(db: D
 
     office.slack.world.app.dead_because = ""
     with db.transaction() as tx:
-        outbox.redrive(tx, now=office.clock(), error="account_inactive")
+        outbox.retry_parked(tx, now=office.clock(), error="account_inactive")
     office.send_all(office.sender(db))
 
     assert office.texts() == ["one", "two", "three"]

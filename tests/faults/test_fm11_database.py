@@ -29,7 +29,7 @@ def take_in(db: Database, event_id: str, now: datetime) -> bool:
     with db.transaction() as tx:
         if not claims.claim(tx, claims.INBOUND, event_id, now=now):
             return False
-        lines = outbox.counts(tx)
+        lines = outbox.count_by_state(tx)
         intent = f"{event_id}:{sum(lines.values())}"
         outbox.enqueue(tx, intent=intent, kind="line", subject=event_id, channel="C1", now=now)
         return True
@@ -37,7 +37,7 @@ def take_in(db: Database, event_id: str, now: datetime) -> bool:
 
 def lines(db: Database) -> int:
     with db.transaction(reading=True) as tx:
-        return sum(outbox.counts(tx).values())
+        return sum(outbox.count_by_state(tx).values())
 
 
 @pytest.mark.parametrize("copies", [2, 3, 4])
@@ -111,13 +111,13 @@ def test_fm16_the_sender_recovers_by_itself_when_the_database_comes_back(
         def __init__(self) -> None:
             self.cuts = 1
 
-        def why_silent(self, _channel: str, /) -> None:
+        def __call__(self, _channel: str, /) -> None:
             if self.cuts:
                 self.cuts -= 1
                 postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
                 postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    sender = office.sender(db, history=False, channels=Cutting())
+    sender = office.sender(db, history=False, reason_not_to_post=Cutting())
     try:
         with pytest.raises(DatabaseAway):
             sender.run_due(office.clock())

@@ -7,7 +7,7 @@ import pytest
 
 from bot.workflow import leaps
 from storage.database import Database
-from storage.outbox import deliveries, send_limits as gates
+from storage.outbox import deliveries, send_limits
 from tests.faults.office import KIND, Office
 
 NOT_AT_ALL, SECOND, HOUR, YEAR = timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(days=365)
@@ -71,7 +71,7 @@ def test_fm20_a_rate_limit_during_a_leap_ends_with_it(db: Database, office: Offi
     office.write(db, "one", now=leapt)
     office.sender(db).run_due(leapt)
     office.write(db, "two")
-    leaps.set_right(db, now=office.clock())
+    leaps.repair_after_leap(db, now=office.clock())
 
     assert soon(office, db, 31 * SECOND) == ["one", "two"]
 
@@ -115,7 +115,7 @@ def test_fm20_a_sender_that_died_during_a_leap_holds_nothing_up(db: Database, of
     office.write(db, "one", now=leapt)
     office.write(db, "two")
     with db.transaction() as tx:
-        assert deliveries.claim_next(tx, now=leapt, kinds=[KIND])
+        assert deliveries.claim_next_row(tx, now=leapt, kinds=[KIND])
 
     assert soon(office, db, AGAIN + SECOND) == ["one", "two"]
 
@@ -129,16 +129,19 @@ def test_fm20_another_replica_s_leap_does_not_take_its_message_from_a_sender(
     office.write(here, "one")
     held = office.claim(here)
     with there.transaction() as tx:
-        deliveries.set_right(tx, now=office.clock() + by)
-        deliveries.expire(tx, now=office.clock() + by)
+        deliveries.repair_waits(tx, now=office.clock() + by)
+        deliveries.expire_leases(tx, now=office.clock() + by)
     with here.transaction() as tx:
-        assert deliveries.claim_next(tx, now=office.clock(), kinds=[KIND]) is None
-        assert deliveries.sent(tx, held, now=office.clock(), channel=office.channel.id, ts="1.1")
+        assert deliveries.claim_next_row(tx, now=office.clock(), kinds=[KIND]) is None
+        assert deliveries.mark_sent(tx, held, now=office.clock(), channel=office.channel.id, ts="1.1")
 
 
 @pytest.mark.parametrize(
     ("gate", "longest"),
-    [(gates.asked("post"), gates.LONGEST_ASKED), (gates.of_method("post"), deliveries.LONGEST)],
+    [
+        (send_limits.name_slack_gate("post"), send_limits.LONGEST_ASKED),
+        (send_limits.name_method_gate("post"), deliveries.LONGEST),
+    ],
     ids=["asked for by Slack", "our own"],
 )
 def test_fm20_what_is_lawfully_waited_for_is_waited_for(
@@ -147,7 +150,7 @@ def test_fm20_what_is_lawfully_waited_for_is_waited_for(
     """A day that Slack asked for, or minutes of our own: setting right what is wrong opens no gate early."""
     office.write(db, "one")
     with db.transaction() as tx:
-        gates.close_until(tx, gate, office.clock() + longest)
+        send_limits.close_gate_until(tx, gate, office.clock() + longest)
     office.sender(db).run_due(office.clock())
 
     assert soon(office, db, longest - SECOND) == []

@@ -57,15 +57,15 @@ def test_fm23_the_late_note_of_a_row_somebody_else_holds_is_refused(db: Database
     office.write(db, "one")
     stale = office.claim(db)
     with db.transaction() as tx:
-        deliveries.expire(tx, now=office.clock.move(seconds=61))
+        deliveries.expire_leases(tx, now=office.clock.move(seconds=61))
     office.clock.move(seconds=31)
     fresh = office.claim(db)
 
     with db.transaction() as tx:
-        assert not deliveries.sent(tx, stale, now=office.clock(), channel="C1", ts="1.1")
-        assert not deliveries.parked(tx, stale, now=office.clock(), reason="late")
-        assert not deliveries.put_back(tx, stale, not_before=office.clock())
-        assert deliveries.sent(tx, fresh, now=office.clock(), channel="C1", ts="2.2")
+        assert not deliveries.mark_sent(tx, stale, now=office.clock(), channel="C1", ts="1.1")
+        assert not deliveries.park_row(tx, stale, now=office.clock(), reason="late")
+        assert not deliveries.return_to_queue(tx, stale, not_before=office.clock())
+        assert deliveries.mark_sent(tx, fresh, now=office.clock(), channel="C1", ts="2.2")
 
 
 def test_fm23_a_late_answer_is_welcome_while_nobody_else_has_taken_the_row_up(db: Database, office: Office) -> None:
@@ -73,10 +73,10 @@ def test_fm23_a_late_answer_is_welcome_while_nobody_else_has_taken_the_row_up(db
     office.write(db, "one")
     slow = office.claim(db)
     with db.transaction() as tx:
-        deliveries.expire(tx, now=office.clock.move(seconds=61))
+        deliveries.expire_leases(tx, now=office.clock.move(seconds=61))
     assert office.states(db) == {"unknown": 1}
 
     with db.transaction() as tx:
-        assert deliveries.sent(tx, slow, now=office.clock(), channel="C1", ts="1.1")
+        assert deliveries.mark_sent(tx, slow, now=office.clock(), channel="C1", ts="1.1")
 
     assert office.states(db) == {"sent": 1}

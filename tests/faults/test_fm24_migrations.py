@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database, DatabaseInUse
-from storage.migrations import DatabaseNewer, newest
-from storage.sql.engines import readable_url
+from storage.migrations import DatabaseNewer, get_newest_version
+from storage.sql.engines import normalize_url
 from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
@@ -34,7 +34,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def tables(url: str) -> set[str]:
-    engine = create_engine(readable_url(url))
+    engine = create_engine(normalize_url(url))
     try:
         return set(inspect(engine).get_table_names())
     finally:
@@ -80,7 +80,7 @@ def test_fm24_a_second_umpire_on_one_sqlite_file_is_told_so(sqlite_url: str, ope
 
 def test_fm25_a_schema_of_a_newer_umpire_is_left_alone(url: str, open_database: Opener) -> None:
     """An old program refuses to migrate a newer database, and says what to do."""
-    engine = create_engine(readable_url(url))
+    engine = create_engine(normalize_url(url))
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     db = open_database(url)
@@ -90,7 +90,7 @@ def test_fm25_a_schema_of_a_newer_umpire_is_left_alone(url: str, open_database: 
             db.migrate()
     finally:
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{newest()}'")
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{get_newest_version()}'")
         engine.dispose()
 
 
@@ -112,7 +112,7 @@ def test_fm28_a_migration_killed_half_way_leaves_nothing_and_can_be_repeated(
 
 def test_fm28_a_migration_that_fails_leaves_nothing(bare_url: str, open_database: Opener) -> None:
     """A table is in the way of the last statements: nothing at all was changed."""
-    engine = create_engine(readable_url(bare_url))
+    engine = create_engine(normalize_url(bare_url))
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE witnesses (id INTEGER)")
     engine.dispose()

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage import audit
-from storage.audit import Anchor, Verdict
+from storage.audit import ChainAnchor, ChainVerdict
 from storage.database import Database
-from storage.sql.engines import readable_url
+from storage.sql.engines import normalize_url
 
 FORBIDDEN = (
     "UPDATE audit_entries SET action = 'strike.remove' WHERE seq = 3",
@@ -44,7 +44,7 @@ def chain(db: Database, now: datetime) -> Database:
     """Six entries by two people."""
     with db.transaction() as tx:
         for number in range(1, 7):
-            audit.append(
+            audit.append_entry(
                 tx,
                 "strike.add",
                 actor=f"U{number % 2}",
@@ -59,7 +59,7 @@ def chain(db: Database, now: datetime) -> Database:
 @pytest.fixture
 def intruder(url: str, chain: Database) -> Iterator[Engine]:
     """Somebody who has the database but not the key, and who knows about triggers and foreign keys."""
-    engine = create_engine(readable_url(url))
+    engine = create_engine(normalize_url(url))
     yield engine
     engine.dispose()
 
@@ -75,19 +75,19 @@ def tamper(engine: Engine, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def verdict(db: Database, anchor: Anchor | None = None) -> Verdict:
+def verdict(db: Database, anchor: ChainAnchor | None = None) -> ChainVerdict:
     with db.transaction(reading=True) as tx:
-        return audit.verify(tx, anchor=anchor)
+        return audit.verify_chain(tx, anchor=anchor)
 
 
 def test_fm35_an_untouched_chain_verifies(chain: Database) -> None:
     """What was written is what is found."""
-    assert verdict(chain) == Verdict(True, 6)
+    assert verdict(chain) == ChainVerdict(True, 6)
 
 
 def test_an_empty_chain_verifies(db: Database) -> None:
     """Nothing happened yet, and that is so."""
-    assert verdict(db) == Verdict(True, 0)
+    assert verdict(db) == ChainVerdict(True, 0)
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
@@ -113,7 +113,7 @@ def test_fm35_tampering_is_found_where_it_was_done(how: str, chain: Database, in
 def test_fm35_a_tail_cut_together_with_the_head_is_found_by_the_anchor(chain: Database, intruder: Engine) -> None:
     """Even when the head is set back to fit, a noted anchor shows that entries are gone."""
     with chain.transaction(reading=True) as tx:
-        anchor = audit.head(tx)
+        anchor = audit.get_head(tx)
     tamper(intruder, "DELETE FROM audit_private WHERE seq > 4")
     tamper(intruder, "DELETE FROM audit_entries WHERE seq > 4")
     tamper(intruder, "UPDATE audit_head SET seq = 4, digest = (SELECT digest FROM audit_entries WHERE seq = 4)")
@@ -128,9 +128,9 @@ def test_fm35_an_erased_person_is_gone_and_the_chain_verifies(chain: Database, u
         assert audit.erase_person(tx, "U1") == 3
         assert audit.erase_person(tx, "U7") == 3
 
-    assert verdict(chain) == Verdict(True, 6)
+    assert verdict(chain) == ChainVerdict(True, 6)
     with chain.transaction(reading=True) as tx:
-        kept = audit.entries(tx)
+        kept = audit.list_entries(tx)
     assert [entry.actor for entry in kept] == ["U0", None, "U0", None, "U0", None]
     assert [dict(entry.private) for entry in kept] == [
         {"note": "late 6"},
@@ -146,15 +146,15 @@ def test_fm35_an_erased_person_is_gone_and_the_chain_verifies(chain: Database, u
 def test_a_person_whose_id_begins_like_another_is_not_erased_with_them(db: Database, now: datetime) -> None:
     """Erasing U1 leaves U12 alone."""
     with db.transaction() as tx:
-        audit.append(tx, "role.give", actor="U2", subject="role:admin", at=now, private={"to": "U12"})
+        audit.append_entry(tx, "role.give", actor="U2", subject="role:admin", at=now, private={"to": "U12"})
         assert audit.erase_person(tx, "U1") == 0
 
 
 def test_entries_are_the_newest_first_of_one_subject_or_all(chain: Database) -> None:
     """A customer's history can be read alone, and the list has an end."""
     with chain.transaction(reading=True) as tx:
-        assert [entry.seq for entry in audit.entries(tx, limit=2)] == [6, 5]
-        (entry,) = audit.entries(tx, "strike:4")
+        assert [entry.seq for entry in audit.list_entries(tx, limit=2)] == [6, 5]
+        (entry,) = audit.list_entries(tx, "strike:4")
     assert (entry.seq, entry.actor, entry.public["number"], entry.private["note"]) == (4, "U0", 4, "late 4")
 
 
@@ -162,7 +162,7 @@ def test_a_chain_signed_with_another_key_does_not_verify(chain: Database, url: s
     """Whoever lacks the key cannot write a chain of their own."""
     with chain.transaction(reading=True) as tx:
         tx.info["audit_key"] = b"another key"
-        assert audit.verify(tx).broken_at == 1
+        assert audit.verify_chain(tx).broken_at == 1
 
 
 def everything_private(db: Database) -> str:

@@ -41,14 +41,6 @@ class Settings:
     clock: FastClock
 
 
-class Everywhere:
-    """Every channel may be posted to."""
-
-    def why_silent(self, _channel_id: str, /) -> str | None:
-        """No reason."""
-        return None
-
-
 def tell_nobody(_tx: Session, _row: OutboxRow, _reason: str) -> None:
     """No admin reads this."""
 
@@ -63,7 +55,7 @@ def work(settings: Settings, ready: Event) -> None:
         slack=client,
         render=lambda row: Line(row.subject),
         kinds=[KIND],
-        channels=Everywhere(),
+        reason_not_to_post=lambda _channel_id: None,
         clock=clock,
         monotonic=clock.monotonic,
         on_parked=tell_nobody,

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.transitions.usecases import transitions
-from scoring.ballots import Kind
+from scoring.ballots import BallotKind
 from tests.machine.counting import (
     after_vote,
     ask,
@@ -47,7 +47,7 @@ class Voting(Journey):
         done = self.ask(
             who,
             allowed,
-            lambda call: ballots.propose(self.db, Kind(kind), key, why="as it is", named=STANDING, call=call),
+            lambda call: ballots.open_ballot(self.db, BallotKind(kind), key, why="as it is", named=STANDING, call=call),
         )
         if done is not None:
             self._opened(customer, kind, who, done)
@@ -64,7 +64,7 @@ class Voting(Journey):
             choice = {"yes": STANDING[0], "no": STANDING[1]}.get(mood, mood)
         allowed = ballot.state == "open" and customer.hold is None and who in voters(ballot)
         allowed = allowed and choice in choices(ballot) and (why != "" or ballot.kind != "terminate")
-        done = self.ask(who, allowed, lambda call: balloting.cast(self.db, key, choice, why, call=call))
+        done = self.ask(who, allowed, lambda call: balloting.cast_vote(self.db, key, choice, why, call=call))
         if done is not None:
             ballot.votes[who] = (choice, self.now)
             after_vote(customer, ballot, self.now)
@@ -114,7 +114,9 @@ class Voting(Journey):
         customer = self.customer(key)
         ballot = customer.meant
         allowed = ballot is not None and ballot.state == "open" and customer.hold is None and not ballot.extended
-        done = self.ask(who, allowed and who in MANAGERS, lambda call: ballot_runs.extend(self.db, key, call=call))
+        done = self.ask(
+            who, allowed and who in MANAGERS, lambda call: ballot_runs.extend_ballot(self.db, key, call=call)
+        )
         if done is None or ballot is None:
             return
         before = ballot.closes_at
@@ -138,7 +140,7 @@ class Voting(Journey):
             return
         state, closed_at = ballot.state, ballot.closed_at
         allowed = state in ("open", "tied") and who in MANAGERS
-        done = self.ask(who, allowed, lambda call: ballot_runs.cancel(self.db, key, "too early", call=call))
+        done = self.ask(who, allowed, lambda call: ballot_runs.cancel_ballot(self.db, key, "too early", call=call))
         if done is None:
             return
         self.cancelled(customer, ballot)
@@ -164,7 +166,7 @@ class Voting(Journey):
             return
         over = certain(ballot) or (quorate(ballot, cast(ballot)) and set(cast(ballot)) == voters(ballot))
         allowed = ballot.state == "open" and customer.hold is None and over and who in MANAGERS
-        done = self.ask(who, allowed, lambda call: ballot_runs.close(self.db, key, call=call))
+        done = self.ask(who, allowed, lambda call: ballot_runs.close_ballot(self.db, key, call=call))
         if done is not None:
             close(customer, ballot, as_of=self.now, now=self.now)
 
@@ -178,7 +180,9 @@ class Voting(Journey):
         open_ = ballot.state == "tied" and customer.hold is None and parting is not None
         allowed = open_ and parting is not None and parting.state == "ownerless" and candidate in tied(ballot)
         done = self.ask(
-            who, allowed and who in MANAGERS, lambda call: ballot_runs.pick(self.db, key, candidate, call=call)
+            who,
+            allowed and who in MANAGERS,
+            lambda call: ballot_runs.pick_candidate(self.db, key, candidate, call=call),
         )
         if done is not None:
             ballot.state, ballot.chosen = "passed", candidate
@@ -193,7 +197,7 @@ class Voting(Journey):
         if parting is None:
             return
         allowed = parting.state == "asked" and parting.asked == who and customer.hold is None
-        do = transitions.accept if accept else transitions.decline
+        do = transitions.accept_transition if accept else transitions.decline_transition
         done = self.ask(who, allowed, lambda call: do(self.db, key, call=call))
         if done is not None and accept:
             parting.state, parting.owner = "owned", who
@@ -210,12 +214,12 @@ class Voting(Journey):
             return
         voted = customer.ballot is not None and customer.ballot.kind == "owner"
         allowed = not voted and customer.hold is None and parting.owner != owner and who in MANAGERS
-        done = self.ask(who, allowed, lambda call: transitions.assign(self.db, key, owner, call=call))
+        done = self.ask(who, allowed, lambda call: transitions.assign_transition(self.db, key, owner, call=call))
         if done is not None:
             parting.state, parting.owner = "owned", owner
             parting.asked, parting.accept_by, parting.next_up = "", None, ()
 
-    def _opened(self, customer: Customer, kind: str, who: str, done: Proposed) -> None:
+    def _opened(self, customer: Customer, kind: str, who: str, done: BallotOpened) -> None:
         barred = {who} if kind == "terminate" else set()
         told = done.poll.ballot
         ballot = Ballot(

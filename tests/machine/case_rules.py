@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from tests.machine import clocks
 from tests.machine.days import DAY, day, start, workdays_after
 from tests.machine.journey import KEYS, Journey
@@ -65,7 +65,7 @@ class Casework(Journey):
         asked = case is not None and case.problem != "" and case.side == "theirs" and case.agreed == ""
         allowed = asked and case is not None and who != case.side_by
         allowed = allowed and who in customer.dealing(self.now) | set(MANAGERS)
-        done = self.ask(who, allowed, lambda call: cases.agree(self.db, key, call=call))
+        done = self.ask(who, allowed, lambda call: cases.agree_problem_is_theirs(self.db, key, call=call))
         if done is None or case is None:
             return
         case.agreed = who
@@ -110,7 +110,9 @@ class Casework(Journey):
         parties = customer.parties(customer.live(self.now))
         if gate in ("fixes", "talk") and who in parties and set(MANAGERS) - parties:
             missing = False
-        done = self.ask(who, missing and who in MANAGERS, lambda call: cases.waive(self.db, key, gate, "so", call=call))
+        done = self.ask(
+            who, missing and who in MANAGERS, lambda call: cases.waive_gate(self.db, key, gate, "so", call=call)
+        )
         if done is None or case is None:
             return
         case.waived[gate] = who
@@ -128,7 +130,7 @@ class Casework(Journey):
         case, notice = customer.case, customer.running()
         busy = any(ballot.state in ("open", "tied") for ballot in customer.ballots) or customer.parting is not None
         allowed = case is not None and not busy and (notice is None or notice.case is not case) and who in MANAGERS
-        done = self.ask(who, allowed, lambda call: cases.close(self.db, key, "good again", call=call))
+        done = self.ask(who, allowed, lambda call: cases.close_case(self.db, key, "good again", call=call))
         if done is None or case is None:
             return
         case.closed_at, case.outcome = at, _ = self.now, "good again"
@@ -149,9 +151,9 @@ class Casework(Journey):
     def plan_talk(self, key: str, who: str, ahead: int) -> None:
         """The talk is planned, or planned anew."""
         customer = self.customer(key)
-        order = talks.Order(key, on=day(self.now) + timedelta(days=ahead))
+        order = talks.TalkDetails(key, on=day(self.now) + timedelta(days=ahead))
         allowed = self.works_on(customer, who) and ahead <= 90
-        done = self.ask(who, allowed, lambda call: talks.plan(self.db, order, call=call))
+        done = self.ask(who, allowed, lambda call: talks.plan_talk(self.db, order, call=call))
         if done is None:
             return
         case = customer.raised(self.now)
@@ -187,8 +189,8 @@ class Casework(Journey):
         waiting = next((talk for talk in reversed(found) if not talk.answer and not talk.withdrawn), None)
         may = self.works_on(customer, who) or (waiting is not None and waiting.holder == who)
         allowed = may and (answer != "no reply" or workdays_after(begun, 10) <= today)
-        order = talks.Order(key, answer, "what was said", begun)
-        done = self.ask(who, allowed, lambda call: talks.answer(self.db, order, call=call))
+        order = talks.TalkDetails(key, answer, "what was said", begun)
+        done = self.ask(who, allowed, lambda call: talks.record_answer(self.db, order, call=call))
         if done is None:
             return
         case = customer.raised(self.now)
@@ -211,7 +213,7 @@ class Casework(Journey):
         """Something of ours is to be mended."""
         customer = self.customer(key)
         allowed = self.works_on(customer, who)
-        done = self.ask(who, allowed, lambda call: fixes.open_(self.db, key, "answer sooner", call=call))
+        done = self.ask(who, allowed, lambda call: fixes.open_fix(self.db, key, "answer sooner", call=call))
         if done is None:
             return
         fix = Fix(done.fix.id, None, customer.owner or who, case=customer.case)
@@ -229,13 +231,13 @@ class Casework(Journey):
         if not customer.fixes:
             return
         fix = customer.fixes[-1 - which % len(customer.fixes)]
-        as_ = State.DONE if done else State.DROPPED
+        as_ = FixState.DONE if done else FixState.DROPPED
         mine = done and any(each.owner == who and each.state == "open" for each in customer.fixes)
         may = self.works_on(customer, who) or (mine and fix.owner == who)
         closed = self.ask(
             who,
             may and fix.state == "open",
-            lambda call: fixes.close(self.db, key, fix.id, "so it is", as_=as_, told=True, call=call),
+            lambda call: fixes.close_fix(self.db, key, fix.id, "so it is", as_=as_, told=True, call=call),
         )
         if closed is None:
             return
@@ -264,7 +266,7 @@ class Casework(Journey):
         done = self.ask(
             who,
             allowed,
-            lambda call: holds.place(self.db, key, "so", day(self.now) + timedelta(days=days), call=call),
+            lambda call: holds.place_hold(self.db, key, "so", day(self.now) + timedelta(days=days), call=call),
         )
         if done is None:
             return
@@ -279,7 +281,9 @@ class Casework(Journey):
         """A manager lets it go on."""
         customer = self.customer(key)
         hold = customer.hold
-        done = self.ask(who, hold is not None and who in MANAGERS, lambda call: holds.release(self.db, key, call=call))
+        done = self.ask(
+            who, hold is not None and who in MANAGERS, lambda call: holds.release_hold(self.db, key, call=call)
+        )
         if done is None or hold is None:
             return
         clocks.release(customer, self.now)

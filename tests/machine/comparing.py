@@ -27,33 +27,35 @@ Kept = dict[int, tuple[Stored, tuple[Seat, ...], tuple[Vote, ...]]]
 def agree(db: Database, customer: Customer, now: datetime, kept: Kept) -> None:
     """The customer on record is the model's."""
     with db.transaction(reading=True) as tx:
-        number = customers.find(tx, customer.key).id
-        standing = standings.of(tx, number)
+        number = customers.resolve_customer(tx, customer.key).id
+        standing = standings.find_standing(tx, number)
         assert (standing.points if standing else 0) == customer.points(now)
         _case(tx, number, customer, now)
         _ballots(tx, number, customer, kept)
         _notices(tx, number, customer)
         _hold_and_parting(tx, number, customer)
-        fixed = {fix.id: fix.state.value for fix in fixes.RECORDS.where(tx, customer_id=number)}
+        fixed = {fix.id: fix.state.value for fix in fixes.RECORDS.list_where(tx, customer_id=number)}
         assert fixed == {fix.id: fix.state for fix in customer.fixes}
         _deadlines(tx, number)
 
 
 def _case(tx: Session, number: int, customer: Customer, now: datetime) -> None:
-    found = cases.RECORDS.where(tx, customer_id=number)
+    found = cases.RECORDS.list_where(tx, customer_id=number)
     assert [case.closed_at for case in found] == [case.closed_at for case in customer.cases]
     assert [case.outcome or "" for case in found] == [case.outcome for case in customer.cases]
-    case, known = cases.open_of(tx, number), customer.case
+    case, known = cases.find_open_case(tx, number), customer.case
     if case is None or known is None:
         return
     assert case.problem == known.problem
-    file = casefiles.load(tx, customers.one(tx, number), case, policy=policies.in_force(tx), now=now)
-    assert {each.gate.value: each.passed for each in gates.passages(file)} == customer.gates(now)
+    file = casefiles.load_case_file(
+        tx, customers.get_customer(tx, number), case, policy=policies.get_policy(tx), now=now
+    )
+    assert {each.gate.value: each.passed for each in gates.list_gates(file)} == customer.gates(now)
     assert {strike.id for strike in file.tally.live} == {strike.id for strike in customer.live(now)}
 
 
 def _ballots(tx: Session, number: int, customer: Customer, kept: Kept) -> None:
-    found = ballots.RECORDS.where(tx, customer_id=number)
+    found = ballots.RECORDS.list_where(tx, customer_id=number)
     assert [ballot.id for ballot in found] == [ballot.id for ballot in customer.ballots]
     assert sum(ballot.state.value in ("open", "tied") for ballot in found) <= 1
     for stored, known in zip(found, customer.ballots, strict=True):
@@ -69,7 +71,7 @@ def _ballots(tx: Session, number: int, customer: Customer, kept: Kept) -> None:
 
 
 def _polled(tx: Session, stored: Stored) -> tuple[tuple[Seat, ...], tuple[Vote, ...]]:
-    return ballots.SEATS.where(tx, ballot_id=stored.id), ballots.VOTES.where(tx, ballot_id=stored.id)
+    return ballots.SEATS.list_where(tx, ballot_id=stored.id), ballots.VOTES.list_where(tx, ballot_id=stored.id)
 
 
 def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], known: Ballot) -> None:
@@ -82,7 +84,7 @@ def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], kn
     if stored.state.value in ("open", "tied"):
         assert known.case.closed_at is None, "a ballot runs on a closed case"
     if stored.result is not None:
-        count = tallies.count(stored, seats, votes)
+        count = tallies.count_votes(stored, seats, votes)
         assert count.counts == stored.result
         if stored.state.value in ("passed", "rejected", "lapsed") and stored.closed_by is None:
             state, chosen = comes_to(known, {vote.user_id: vote.choice for vote in count.votes})
@@ -90,7 +92,7 @@ def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], kn
 
 
 def _notices(tx: Session, number: int, customer: Customer) -> None:
-    found = notices.RECORDS.where(tx, customer_id=number)
+    found = notices.RECORDS.list_where(tx, customer_id=number)
     assert sum(notice.state.value in ("agreed", "given") for notice in found) <= 1
     assert [(n.state.value, n.days, n.give_by, n.ends_at, n.closed_at) for n in found] == [
         (n.state, n.days, n.give_by, n.over_at, n.closed_at) for n in customer.notices
@@ -100,9 +102,9 @@ def _notices(tx: Session, number: int, customer: Customer) -> None:
 
 
 def _hold_and_parting(tx: Session, number: int, customer: Customer) -> None:
-    hold = holds.running(tx, number)
+    hold = holds.find_running_hold(tx, number)
     assert (hold and hold.until) == (customer.hold and customer.hold.until)
-    found, known = transitions.running(tx, number), customer.parting
+    found, known = transitions.find_running_transition(tx, number), customer.parting
     assert (found is None) == (known is None)
     if found is not None and known is not None:
         assert (found.state.value, found.owner or "", found.asked or "") == (known.state, known.owner, known.asked)
@@ -111,20 +113,22 @@ def _hold_and_parting(tx: Session, number: int, customer: Customer) -> None:
 
 def _deadlines(tx: Session, number: int) -> None:
     """Whatever will change something when it falls due belongs to something that is open; nudges only remind."""
-    for due in deadlines.of_customer(tx, number):
+    for due in deadlines.list_open_deadlines(tx, number):
         if due.kind in WAITS_FOR:
             assert WAITS_FOR[due.kind](tx, int(due.subject)), due
 
 
 WAITS_FOR: dict[str, Callable[[Session, int], bool]] = {
     **dict.fromkeys(
-        ("ballot.closes", "ballot.half", "ballot.last"), lambda tx, n: ballots.RECORDS.one(tx, n).state.value == "open"
+        ("ballot.closes", "ballot.half", "ballot.last"), lambda tx, n: ballots.RECORDS.get(tx, n).state.value == "open"
     ),
-    "case.gates": lambda tx, n: cases.RECORDS.one(tx, n).closed_at is None,
-    **dict.fromkeys(("contest.widens", "contest.lapses"), lambda tx, n: strikes.one(tx, n).state.value == "contested"),
-    "hold.ends": lambda tx, n: holds.RECORDS.one(tx, n).released_at is None,
-    "notice.lapses": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "agreed",
-    "notice.silent": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",
-    "notice.ends": lambda tx, n: notices.RECORDS.one(tx, n).state.value == "given",
-    "transition.accepts": lambda tx, n: transitions.RECORDS.one(tx, n).state.value == "asked",
+    "case.gates": lambda tx, n: cases.RECORDS.get(tx, n).closed_at is None,
+    **dict.fromkeys(
+        ("contest.widens", "contest.lapses"), lambda tx, n: strikes.get_strike(tx, n).state.value == "contested"
+    ),
+    "hold.ends": lambda tx, n: holds.RECORDS.get(tx, n).released_at is None,
+    "notice.lapses": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "agreed",
+    "notice.silent": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "given",
+    "notice.ends": lambda tx, n: notices.RECORDS.get(tx, n).state.value == "given",
+    "transition.accepts": lambda tx, n: transitions.RECORDS.get(tx, n).state.value == "asked",
 }

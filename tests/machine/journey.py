@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot import dispatch
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.refusals import Refusal
 from storage import audit
 from tests.machine import clocks
@@ -73,7 +73,7 @@ class Journey(RuleBasedStateMachine):
         done = act(call)
         if self.calls % 4 == 0:
             before = read_all_rows(self.db)
-            with pytest.raises(Delivered):
+            with pytest.raises(AlreadyDelivered):
                 act(call)
             assert read_all_rows(self.db) == before
         return done
@@ -105,7 +105,7 @@ class Journey(RuleBasedStateMachine):
         offer = self.offers[-1 - which % len(self.offers)]
         by = who or offer.who
         allowed = by == offer.who and not offer.taken and self.now <= offer.until and offer.stands()
-        self.ask(by, allowed, lambda call: dispatch.taken_back(self.db, offer.token, call=call))
+        self.ask(by, allowed, lambda call: dispatch.take_back(self.db, offer.token, call=call))
         if allowed:
             offer.taken = True
             offer.back()
@@ -141,7 +141,7 @@ class Journey(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The audit is one chain still."""
         with self.db.transaction(reading=True) as tx:
-            verdict = audit.verify(tx)
+            verdict = audit.verify_chain(tx)
         self.db.close()
         assert verdict.ok, verdict.reason
 

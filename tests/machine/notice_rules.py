@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.features.notices.usecases import notices
-from bot.features.notices.usecases.notices import Changed
+from bot.features.notices.usecases.notices import NoticeChanged
 from bot.workflow.authorization import Call
 from tests.machine.days import DAY, day, start
 from tests.machine.journey import KEYS, Journey
@@ -39,7 +39,7 @@ class Noticing(Journey):
             customer,
             who,
             fits,
-            lambda call: notices.given(self.db, key, on=on, days=days, call=call),
+            lambda call: notices.record_given(self.db, key, on=on, days=days, call=call),
             change,
         )
 
@@ -53,7 +53,7 @@ class Noticing(Journey):
         def change(found: Notice) -> None:
             customer.meets(found, self.now)
 
-        self._change(customer, who, fits, lambda call: notices.met(self.db, key, call=call), change)
+        self._change(customer, who, fits, lambda call: notices.record_met(self.db, key, call=call), change)
 
     @rule(key=KEYS, who=BOSSES, by=st.sampled_from([0, 1, 7, 40, 61]))
     def extend_notice(self, key: str, who: str, by: int) -> None:
@@ -74,7 +74,7 @@ class Noticing(Journey):
             customer,
             who,
             fits,
-            lambda call: notices.extended(self.db, key, by=by, why="they try", call=call),
+            lambda call: notices.extend_notice(self.db, key, by=by, why="they try", call=call),
             change,
         )
 
@@ -89,7 +89,7 @@ class Noticing(Journey):
         def change(found: Notice) -> None:
             found.state, found.closed_at = "withdrawn", self.now
 
-        act = lambda call: notices.withdrawn(self.db, key, why="too early", call=call)  # noqa: E731
+        act = lambda call: notices.withdraw_notice(self.db, key, why="too early", call=call)  # noqa: E731
         self._change(customer, who, customer.ballot is None, act, change)
 
     def _change(
@@ -97,7 +97,7 @@ class Noticing(Journey):
         customer: Customer,
         who: str,
         fits: bool,
-        act: Callable[[Call], Changed],
+        act: Callable[[Call], NoticeChanged],
         change: Callable[[Notice], None],
     ) -> None:
         """Do it, on no hold and before it is decided to part; and know how to take it back."""

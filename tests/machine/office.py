@@ -28,7 +28,7 @@ Office = Callable[[], Callable[[], Database]]
 def moved_in(db: Database) -> None:
     """Four voters, two managers, Jo who owns Acme, and somebody who has no part in it; dates are Berlin's."""
     known = [Person(who, who, True, who == OLGA, "Europe/Berlin") for who in (*STAFF, OLGA)]
-    people.remember(db, known, now=MONDAY)
+    people.store_people(db, known, now=MONDAY)
     olga = Call(OLGA, MONDAY)
     policies.configure(db, "timezone", "Europe/Berlin", call=olga)
     for role, holders in (("manager", MANAGERS), ("voter", VOTERS)):
@@ -36,13 +36,13 @@ def moved_in(db: Database) -> None:
             roles.give(db, role, holder, call=olga)
     for key, owner in OWNERS.items():
         told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
-        customers.add(db, told, call=Call("U-rosa", MONDAY))
-    channels.name(db, "review", "C-review", call=olga)
+        customers.add_customer(db, told, call=Call("U-rosa", MONDAY))
+    channels.name_channel(db, "review", "C-review", call=olga)
 
 
 def run_due(db: Database, now: datetime) -> None:
     """What the heartbeat does about customers: standings that time changed, then what fell due, in its order."""
     while standings.refresh_due(db, now=now):
         pass
-    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
-        deadlines.run(db, due, DEADLINES, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run_deadline(db, due, DEADLINES, now=now)

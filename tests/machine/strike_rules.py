@@ -144,7 +144,7 @@ class Striking(Journey):
         customer.strikes.append(strike)
         if strike.ours != "no":
             with self.db.transaction(reading=True) as tx:
-                (fix,) = fixes.RECORDS.where(tx, strike_id=strike.id)
+                (fix,) = fixes.RECORDS.list_where(tx, strike_id=strike.id)
             customer.fixes.append(Fix(fix.id, strike, customer.owner, case=customer.case))
 
         def restore() -> None:

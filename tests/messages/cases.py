@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.dispatch import HELP, SECTIONS
 from bot.features.channels import messages as channels
-from bot.features.channels.usecases import Named
+from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
@@ -21,161 +21,229 @@ from bot.features.settings import messages as running
 from bot.features.settings.usecases import Configured
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
-from bot.slack import help as helping
+from bot.slack import help_texts
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
-from scoring.settings.channels import Purpose
-from scoring.strikes import Ours, State
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
-from tests.messages import samples as s
+from tests.messages import samples
 
 Made = Callable[[], Message]
 
-NEW = s.card(s.ACME)
-OLD = s.card(s.ACME, s.answers("yyyyyyy"))
-MANY = tuple(Customer(n, f"customer-{n}", f"Customer {n} & Söhne", since=s.TODAY) for n in range(1, 16))
-WORST = tuple(Customer(n, s.LONG_KEY, s.LONG_NAME if n % 2 else s.AMPERSANDS, since=s.TODAY) for n in range(1, 21))
-SEVERE = s.strike(13, reason="threat-or-harassment", weight=3)
+NEW = samples.card(samples.ACME)
+OLD = samples.card(samples.ACME, samples.answers("yyyyyyy"))
+MANY = tuple(Customer(n, f"customer-{n}", f"Customer {n} & Söhne", since=samples.TODAY) for n in range(1, 16))
+WORST = tuple(
+    Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
+    for n in range(1, 21)
+)
+SEVERE = samples.strike(13, reason="threat-or-harassment", weight=3)
 
 STRIKES: dict[str, Made] = {
-    "strike_recorded": lambda: strikes.reply(s.recorded(s.strike())),
+    "strike_recorded": lambda: strikes.reply(samples.recorded(samples.strike())),
     "strike_recorded--third": lambda: strikes.reply(
-        s.recorded(s.strike(14), (s.strike(12), s.strike(13)), opens_case=True, advice="A date and an example help.")
-    ),
-    "strike_recorded--severe": lambda: strikes.reply(s.recorded(SEVERE, opens_case=True, told=None)),
-    "strike_recorded--partly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.PARTLY, on_behalf_of="U0LI"))),
-    "strike_recorded--mostly": lambda: strikes.reply(s.recorded(s.strike(ours=Ours.MOSTLY))),
-    "strike_recorded--hostile": lambda: strikes.reply(
-        s.recorded(s.HOSTILE_STRIKES[1], s.HOSTILE_STRIKES[2:], s.HOSTILE, opens_case=True, advice=s.LONG_LINE)
-    ),
-    "strike_joined": lambda: strikes.reply(
-        s.recorded(s.strike(witnesses=("U0BEN",)), joined=True, said="I heard it too.", draft=s.DRAFT)
-    ),
-    "strike_joined--hostile": lambda: strikes.reply(
-        s.recorded(
-            s.HOSTILE_STRIKES[1], customer=s.AMPERSAND, joined=True, advice=s.LONG_LINE, said=s.LONG_NOTE, draft=s.DRAFT
+        samples.recorded(
+            samples.strike(14),
+            (samples.strike(12), samples.strike(13)),
+            opens_case=True,
+            advice="A date and an example help.",
         )
     ),
-    "strike_noted": lambda: strikes.reply(s.recorded(s.strike(), added=True, said="He called again at five.")),
+    "strike_recorded--severe": lambda: strikes.reply(samples.recorded(SEVERE, opens_case=True, told=None)),
+    "strike_recorded--partly": lambda: strikes.reply(
+        samples.recorded(samples.strike(ours=OurPart.PARTLY, on_behalf_of="U0LI"))
+    ),
+    "strike_recorded--mostly": lambda: strikes.reply(samples.recorded(samples.strike(ours=OurPart.MOSTLY))),
+    "strike_recorded--hostile": lambda: strikes.reply(
+        samples.recorded(
+            samples.HOSTILE_STRIKES[1],
+            samples.HOSTILE_STRIKES[2:],
+            samples.HOSTILE,
+            opens_case=True,
+            advice=samples.LONG_LINE,
+        )
+    ),
+    "strike_joined": lambda: strikes.reply(
+        samples.recorded(samples.strike(witnesses=("U0BEN",)), joined=True, said="I heard it too.", draft=samples.DRAFT)
+    ),
+    "strike_joined--hostile": lambda: strikes.reply(
+        samples.recorded(
+            samples.HOSTILE_STRIKES[1],
+            customer=samples.AMPERSAND,
+            joined=True,
+            advice=samples.LONG_LINE,
+            said=samples.LONG_NOTE,
+            draft=samples.DRAFT,
+        )
+    ),
+    "strike_noted": lambda: strikes.reply(
+        samples.recorded(samples.strike(), added=True, said="He called again at five.")
+    ),
     "strike_noted--hostile": lambda: strikes.reply(
-        s.recorded(s.HOSTILE_STRIKES[1], customer=s.HOSTILE, added=True, said=s.LONG_NOTE, advice=s.LONG_LINE)
+        samples.recorded(
+            samples.HOSTILE_STRIKES[1],
+            customer=samples.HOSTILE,
+            added=True,
+            said=samples.LONG_NOTE,
+            advice=samples.LONG_LINE,
+        )
     ),
-    "strike_same": lambda: strikes.reply(s.same()),
-    "strike_same--colleague": lambda: strikes.reply(replace(s.same(), mine=False)),
-    "strike_same--hostile": lambda: strikes.reply(s.same(s.HOSTILE)),
-    "strike_yours": lambda: strikes.yours(s.told(s.strike(note="I heard it too."))),
-    "strike_yours--hostile": lambda: strikes.yours(s.told(s.HOSTILE_STRIKES[0], s.HOSTILE)),
-    "strike_day": lambda: strikes.which_day("yesterday", s.TODAY - timedelta(days=1), s.TODAY, s.DRAFT, s.DRAFT),
-    "strike_day--last-year": lambda: strikes.which_day("28 dec", date(2025, 12, 28), s.TODAY, s.DRAFT, s.DRAFT),
-    "strike_changed--contest": lambda: strikes.changed("contest", s.changed(s.EVERY_KIND[2])),
+    "strike_same": lambda: strikes.reply(samples.same()),
+    "strike_same--colleague": lambda: strikes.reply(replace(samples.same(), mine=False)),
+    "strike_same--hostile": lambda: strikes.reply(samples.same(samples.HOSTILE)),
+    "strike_yours": lambda: strikes.yours(samples.told(samples.strike(note="I heard it too."))),
+    "strike_yours--hostile": lambda: strikes.yours(samples.told(samples.HOSTILE_STRIKES[0], samples.HOSTILE)),
+    "strike_day": lambda: strikes.which_day(
+        "yesterday", samples.TODAY - timedelta(days=1), samples.TODAY, samples.DRAFT, samples.DRAFT
+    ),
+    "strike_day--last-year": lambda: strikes.which_day(
+        "28 dec", date(2025, 12, 28), samples.TODAY, samples.DRAFT, samples.DRAFT
+    ),
+    "strike_changed--contest": lambda: strikes.changed("contest", samples.changed(samples.EVERY_KIND[2])),
     "strike_changed--contest-asked": lambda: strikes.changed(
-        "contest", replace(s.changed(s.EVERY_KIND[2]), judge="U0ROSA", lapses_at=s.NOW + timedelta(days=20))
+        "contest",
+        replace(samples.changed(samples.EVERY_KIND[2]), judge="U0ROSA", lapses_at=samples.NOW + timedelta(days=20)),
     ),
-    "contest_word": lambda: strikes.contest(s.told(s.EVERY_KIND[2]), lapsed=False),
-    "contest_word--lapsed": lambda: strikes.contest(s.told(s.EVERY_KIND[4]), lapsed=True),
-    "contest_word--hostile": lambda: strikes.contest(s.told(s.HOSTILE_STRIKES[0], s.HOSTILE), lapsed=False),
-    "strike_changed--uphold": lambda: strikes.changed("uphold", s.changed(s.strike(), told=None)),
-    "strike_changed--void": lambda: strikes.changed("void", s.changed(s.EVERY_KIND[4])),
-    "strike_changed--hostile": lambda: strikes.changed("void", s.changed(s.HOSTILE_STRIKES[0], s.HOSTILE)),
-    "strike_list": lambda: strikes.listing(s.listed(s.EVERY_KIND)),
-    "strike_list--none": lambda: strikes.listing(s.listed(())),
-    "strike_list--hostile": lambda: strikes.listing(s.listed(s.HOSTILE_STRIKES, s.HOSTILE)),
-    "strike_reasons": lambda: strikes.reasons(s.POLICY),
-    "strike_reasons--hostile": lambda: strikes.reasons(s.MANY_REASONS),
-    "strike_help": lambda: strikes.help_(s.POLICY),
-    "strike_line": lambda: strikes.line(s.told(s.strike()), s.TODAY),
-    "strike_line--case": lambda: strikes.line(s.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), s.TODAY),
-    "strike_line--mostly": lambda: strikes.line(s.told(s.strike(ours=Ours.MOSTLY)), s.TODAY),
-    "strike_line--contested": lambda: strikes.line(s.told(s.EVERY_KIND[2]), s.TODAY),
-    "strike_line--void": lambda: strikes.line(s.told(s.EVERY_KIND[4]), s.TODAY),
-    "strike_line--undone": lambda: strikes.line(s.told(s.EVERY_KIND[5]), s.TODAY),
-    "strike_line--hostile": lambda: strikes.line(s.told(s.HOSTILE_STRIKES[1], s.HOSTILE, opens_case=True), s.TODAY),
-    "strike_line--hostile-void": lambda: strikes.line(s.told(s.strike(state=State.VOID), s.HOSTILE), s.TODAY),
+    "contest_word": lambda: strikes.contest(samples.told(samples.EVERY_KIND[2]), lapsed=False),
+    "contest_word--lapsed": lambda: strikes.contest(samples.told(samples.EVERY_KIND[4]), lapsed=True),
+    "contest_word--hostile": lambda: strikes.contest(
+        samples.told(samples.HOSTILE_STRIKES[0], samples.HOSTILE), lapsed=False
+    ),
+    "strike_changed--uphold": lambda: strikes.changed("uphold", samples.changed(samples.strike(), told=None)),
+    "strike_changed--void": lambda: strikes.changed("void", samples.changed(samples.EVERY_KIND[4])),
+    "strike_changed--hostile": lambda: strikes.changed(
+        "void", samples.changed(samples.HOSTILE_STRIKES[0], samples.HOSTILE)
+    ),
+    "strike_list": lambda: strikes.listing(samples.listed(samples.EVERY_KIND)),
+    "strike_list--none": lambda: strikes.listing(samples.listed(())),
+    "strike_list--hostile": lambda: strikes.listing(samples.listed(samples.HOSTILE_STRIKES, samples.HOSTILE)),
+    "strike_reasons": lambda: strikes.reasons(samples.POLICY),
+    "strike_reasons--hostile": lambda: strikes.reasons(samples.MANY_REASONS),
+    "strike_help": lambda: strikes.help_(samples.POLICY),
+    "strike_line": lambda: strikes.line(samples.told(samples.strike()), samples.TODAY),
+    "strike_line--case": lambda: strikes.line(
+        samples.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), samples.TODAY
+    ),
+    "strike_line--mostly": lambda: strikes.line(samples.told(samples.strike(ours=OurPart.MOSTLY)), samples.TODAY),
+    "strike_line--contested": lambda: strikes.line(samples.told(samples.EVERY_KIND[2]), samples.TODAY),
+    "strike_line--void": lambda: strikes.line(samples.told(samples.EVERY_KIND[4]), samples.TODAY),
+    "strike_line--undone": lambda: strikes.line(samples.told(samples.EVERY_KIND[5]), samples.TODAY),
+    "strike_line--hostile": lambda: strikes.line(
+        samples.told(samples.HOSTILE_STRIKES[1], samples.HOSTILE, opens_case=True), samples.TODAY
+    ),
+    "strike_line--hostile-void": lambda: strikes.line(
+        samples.told(samples.strike(state=StrikeState.VOID), samples.HOSTILE), samples.TODAY
+    ),
 }
 
 SCORECARDS: dict[str, Made] = {
-    "scorecard": lambda: scorecards.card(s.shown(given=s.RATED, found=s.EVERY_KIND)),
-    "scorecard--unrated": lambda: scorecards.card(s.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
-    "scorecard--one-rater": lambda: scorecards.card(s.shown(given=s.answers("nnnnnny"))),
-    "scorecard--unrated-by-hand": lambda: scorecards.card(s.shown(override=s.BY_HAND)),
-    "scorecard--by-hand": lambda: scorecards.card(s.shown(given=s.answers("yyyyyyy"), override=s.BY_HAND)),
-    "scorecard--archived": lambda: scorecards.card(s.shown(replace(s.ACME, archived_at=s.NOW, since=s.TODAY))),
+    "scorecard": lambda: scorecards.card(samples.shown(given=samples.RATED, found=samples.EVERY_KIND)),
+    "scorecard--unrated": lambda: scorecards.card(samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
+    "scorecard--one-rater": lambda: scorecards.card(samples.shown(given=samples.answers("nnnnnny"))),
+    "scorecard--unrated-by-hand": lambda: scorecards.card(samples.shown(override=samples.BY_HAND)),
+    "scorecard--by-hand": lambda: scorecards.card(
+        samples.shown(given=samples.answers("yyyyyyy"), override=samples.BY_HAND)
+    ),
+    "scorecard--archived": lambda: scorecards.card(
+        samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
+    ),
     "scorecard--verdict": lambda: scorecards.card(
-        replace(s.shown(given=s.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
+        replace(samples.shown(given=samples.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
     ),
-    "scorecard--hostile": lambda: scorecards.card(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND)),
-    "scorecard--ampersands": lambda: scorecards.card(s.shown(s.AMPERSAND, s.FORTY)),
-    "scorecard_details": lambda: scorecards.details(s.shown(given=s.RATED)),
-    "scorecard_details--hostile": lambda: scorecards.details(s.shown(s.HOSTILE, s.FORTY)),
-    "rated": lambda: scorecards.rated(s.rated(NEW, s.card(s.ACME, s.answers("y      ")))),
-    "rated--again": lambda: scorecards.rated(s.rated(OLD, s.card(s.ACME, s.RATED), advice="A date is stronger.")),
-    "rated--hostile": lambda: scorecards.rated(s.rated(OLD, s.card(s.HOSTILE, s.FORTY), s.HOSTILE, s.LONG_LINE)),
-    "overridden": lambda: scorecards.overridden(s.rated(OLD, s.card(s.ACME, s.RATED, s.BY_HAND))),
-    "overridden--cleared": lambda: scorecards.overridden(s.rated(OLD, s.card(s.ACME, s.RATED))),
-    "overridden--hostile": lambda: scorecards.overridden(s.rated(OLD, s.card(s.HOSTILE), s.HOSTILE)),
-    "scorecard_list": lambda: scorecards.listing(s.page(MANY, 91, 15), "list 2 --grade D"),
-    "scorecard_list--short": lambda: scorecards.listing(s.page(MANY[:1], 1), ""),
-    "scorecard_list--none": lambda: scorecards.listing(s.page((), 0), "list --stale"),
+    "scorecard--hostile": lambda: scorecards.card(
+        samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
+    ),
+    "scorecard--ampersands": lambda: scorecards.card(samples.shown(samples.AMPERSAND, samples.FORTY)),
+    "scorecard_details": lambda: scorecards.details(samples.shown(given=samples.RATED)),
+    "scorecard_details--hostile": lambda: scorecards.details(samples.shown(samples.HOSTILE, samples.FORTY)),
+    "rated": lambda: scorecards.rated(samples.rated(NEW, samples.card(samples.ACME, samples.answers("y      ")))),
+    "rated--again": lambda: scorecards.rated(
+        samples.rated(OLD, samples.card(samples.ACME, samples.RATED), advice="A date is stronger.")
+    ),
+    "rated--hostile": lambda: scorecards.rated(
+        samples.rated(OLD, samples.card(samples.HOSTILE, samples.FORTY), samples.HOSTILE, samples.LONG_LINE)
+    ),
+    "overridden": lambda: scorecards.overridden(
+        samples.rated(OLD, samples.card(samples.ACME, samples.RATED, samples.BY_HAND))
+    ),
+    "overridden--cleared": lambda: scorecards.overridden(samples.rated(OLD, samples.card(samples.ACME, samples.RATED))),
+    "overridden--hostile": lambda: scorecards.overridden(
+        samples.rated(OLD, samples.card(samples.HOSTILE), samples.HOSTILE)
+    ),
+    "scorecard_list": lambda: scorecards.listing(samples.page(MANY, 91, 15), "list 2 --grade D"),
+    "scorecard_list--short": lambda: scorecards.listing(samples.page(MANY[:1], 1), ""),
+    "scorecard_list--none": lambda: scorecards.listing(samples.page((), 0), "list --stale"),
     "scorecard_list--hostile": lambda: scorecards.listing(
-        s.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
+        samples.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
     ),
-    "scorecard_help": lambda: scorecards.help_(s.POLICY),
-    "usage--rate-elsewhere": lambda: scorecards.rate_elsewhere(s.ACME),
+    "scorecard_help": lambda: scorecards.help_(samples.POLICY),
+    "usage--rate-elsewhere": lambda: scorecards.rate_elsewhere(samples.ACME),
 }
 
 CUSTOMERS: dict[str, Made] = {
-    "customer_added": lambda: customers.added(s.edited((("name", None, "Acme GmbH"),))),
-    "customer_added--hostile": lambda: customers.added(s.edited((("name", None, "x"),), s.HOSTILE)),
-    "customer_edited": lambda: customers.edited(
-        s.edited((("margin", None, 1100), ("owner", "U0JO", "U0LI"), ("since", None, s.TODAY), ("revenue", 100, None)))
+    "customer_added": lambda: customers.render_customer_added(samples.edited((("name", None, "Acme GmbH"),))),
+    "customer_added--hostile": lambda: customers.render_customer_added(
+        samples.edited((("name", None, "x"),), samples.HOSTILE)
     ),
-    "customer_edited--same": lambda: customers.edited(s.edited(())),
-    "customer_edited--archived": lambda: customers.edited(
-        s.edited((("archived_at", None, s.NOW),), replace(s.ACME, archived_at=s.NOW))
+    "customer_edited": lambda: customers.render_customer_edited(
+        samples.edited(
+            (("margin", None, 1100), ("owner", "U0JO", "U0LI"), ("since", None, samples.TODAY), ("revenue", 100, None))
+        )
     ),
-    "customer_edited--restored": lambda: customers.edited(s.edited((("archived_at", s.NOW, None),))),
-    "customer_edited--hostile": lambda: customers.edited(
-        s.edited(
+    "customer_edited--same": lambda: customers.render_customer_edited(samples.edited(())),
+    "customer_edited--archived": lambda: customers.render_customer_edited(
+        samples.edited((("archived_at", None, samples.NOW),), replace(samples.ACME, archived_at=samples.NOW))
+    ),
+    "customer_edited--restored": lambda: customers.render_customer_edited(
+        samples.edited((("archived_at", samples.NOW, None),))
+    ),
+    "customer_edited--hostile": lambda: customers.render_customer_edited(
+        samples.edited(
             (
-                ("name", s.LONG_NAME, s.AMPERSANDS),
-                ("aliases", (s.LONG_NAME,) * 20, (s.AMPERSANDS,) * 20),
-                ("segment", s.LONG_LINE, s.LONG_LINE),
-                ("package", s.LONG_LINE, s.AMPERSANDS),
-                ("owner_name", s.AMPERSANDS, None),
+                ("name", samples.LONG_NAME, samples.AMPERSANDS),
+                ("aliases", (samples.LONG_NAME,) * 20, (samples.AMPERSANDS,) * 20),
+                ("segment", samples.LONG_LINE, samples.LONG_LINE),
+                ("package", samples.LONG_LINE, samples.AMPERSANDS),
+                ("owner_name", samples.AMPERSANDS, None),
             ),
-            s.HOSTILE,
+            samples.HOSTILE,
         )
     ),
 }
 
 IMPORTS: dict[str, Made] = {
-    "import_preview": lambda: imports.preview(
-        s.report(
+    "import_preview": lambda: imports.render_preview(
+        samples.report(
             MANY[:12],
-            ((s.ACME, replace(s.ACME, revenue=1)),),
+            ((samples.ACME, replace(samples.ACME, revenue=1)),),
             ("Umsatz: “12O00” is not an amount. Write it like 1234.56.",),
             ("“acme” is what Acme GmbH (`acme`) answers to. Give that key, or another name.",),
         ),
-        s.DRAFT,
+        samples.DRAFT,
     ),
-    "import_preview--same": lambda: imports.preview(s.report(headings=("Company",)), s.DRAFT),
-    "import_preview--closet": lambda: imports.preview(s.report(MANY[:2], closet=closets_cases.OPEN), s.DRAFT),
-    "import_preview--hostile": lambda: imports.preview(
-        s.report(
+    "import_preview--same": lambda: imports.render_preview(samples.report(headings=("Company",)), samples.DRAFT),
+    "import_preview--closet": lambda: imports.render_preview(
+        samples.report(MANY[:2], closet=closets_cases.OPEN), samples.DRAFT
+    ),
+    "import_preview--hostile": lambda: imports.render_preview(
+        samples.report(
             WORST * 25,
             tuple(pairwise(WORST)),
-            (s.LONG_NOTE,) * 500,
-            (s.LONG_NOTE,) * 500,
-            ("Company", *(f"{n} {s.LONG_NAME}" for n in range(60))),
+            (samples.LONG_NOTE,) * 500,
+            (samples.LONG_NOTE,) * 500,
+            ("Company", *(f"{n} {samples.LONG_NAME}" for n in range(60))),
         ),
-        s.DRAFT,
+        samples.DRAFT,
     ),
-    "import_applied": lambda: imports.applied(s.report(MANY[:1], applied=True, undo=s.UNDO)),
-    "import_applied--closet": lambda: imports.applied(s.report(MANY[:1], applied=True, closet=closets_cases.OPEN)),
-    "import_applied--hostile": lambda: imports.applied(
-        s.report(WORST, bad=(s.LONG_NOTE,) * 500, duplicate=(s.LONG_NOTE,) * 500, applied=True)
+    "import_applied": lambda: imports.render_applied(samples.report(MANY[:1], applied=True, undo=samples.UNDO)),
+    "import_applied--closet": lambda: imports.render_applied(
+        samples.report(MANY[:1], applied=True, closet=closets_cases.OPEN)
+    ),
+    "import_applied--hostile": lambda: imports.render_applied(
+        samples.report(WORST, bad=(samples.LONG_NOTE,) * 500, duplicate=(samples.LONG_NOTE,) * 500, applied=True)
     ),
     "import_reading": lambda: render("import_reading"),
     "import_applying": lambda: render("import_applying"),
@@ -184,59 +252,69 @@ IMPORTS: dict[str, Made] = {
 }
 
 RUNNING: dict[str, Made] = {
-    "whoami": lambda: help_words.whoami(Actor("U0ANA", full_member=True), {}),
-    "whoami--all": lambda: help_words.whoami(
+    "whoami": lambda: help_words.render_whoami(Actor("U0ANA", full_member=True), {}),
+    "whoami--all": lambda: help_words.render_whoami(
         Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
     "roles": lambda: roles.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
-    "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, s.UNDO)),
-    "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, s.UNDO)),
-    "channels": lambda: channels.channels({Purpose.REVIEW: s.CHANNEL}),
-    "channels--none": lambda: channels.channels({}),
-    "channel_named": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, None, s.UNDO)),
-    "channel_named--moved": lambda: channels.channel_named(Named(Purpose.REVIEW, s.CHANNEL, "C0BEFORE1", s.UNDO)),
-    "channel_named--unset": lambda: channels.channel_named(Named(Purpose.REVIEW, None, s.CHANNEL, s.UNDO)),
-    "settings": lambda: running.settings(s.POLICY, {"floor.margin": "12.5%"}),
-    "settings--one": lambda: running.settings(s.POLICY, {}, only="undo"),
-    "settings--hostile": lambda: running.settings(s.MANY_REASONS, {}),
-    "configured": lambda: running.configured(Configured("floor.margin", None, "12.5%", s.POLICY, s.UNDO)),
-    "configured--default": lambda: running.configured(Configured("floor.margin", "12.5%", None, s.POLICY, s.UNDO)),
-    "configured--hostile": lambda: running.configured(
-        Configured("timezone", s.LONG_NOTE, s.LONG_NOTE, s.POLICY, s.UNDO)
+    "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
+    "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
+    "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: samples.CHANNEL}),
+    "channels--none": lambda: channels.render_channels({}),
+    "channel_named": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO)
     ),
-    "rules": lambda: running.rules(s.POLICY),
-    "rules--hostile": lambda: running.rules(s.MANY_REASONS),
+    "channel_named--moved": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
+    ),
+    "channel_named--unset": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
+    ),
+    "settings": lambda: running.settings(samples.POLICY, {"floor.margin": "12.5%"}),
+    "settings--one": lambda: running.settings(samples.POLICY, {}, only="undo"),
+    "settings--hostile": lambda: running.settings(samples.MANY_REASONS, {}),
+    "configured": lambda: running.configured(Configured("floor.margin", None, "12.5%", samples.POLICY, samples.UNDO)),
+    "configured--default": lambda: running.configured(
+        Configured("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
+    ),
+    "configured--hostile": lambda: running.configured(
+        Configured("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
+    ),
+    "rules": lambda: running.rules(samples.POLICY),
+    "rules--hostile": lambda: running.rules(samples.MANY_REASONS),
 }
 
 OTHERS: dict[str, Made] = {
-    "help": lambda: helping.overview(SECTIONS),
-    **{f"help_word--{word}": lambda word=word: helping.word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
-    "help_unknown": lambda: helping.unknown("scorcard", HELP),
-    "help_unknown--far": lambda: helping.unknown("xyzzy", HELP),
-    "help_unknown--hostile": lambda: helping.unknown(s.LONG_NOTE, HELP),
+    "help": lambda: help_texts.overview(SECTIONS),
+    **{f"help_word--{word}": lambda word=word: help_texts.word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
+    "help_unknown": lambda: help_texts.unknown("scorcard", HELP),
+    "help_unknown--far": lambda: help_texts.unknown("xyzzy", HELP),
+    "help_unknown--hostile": lambda: help_texts.unknown(samples.LONG_NOTE, HELP),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
-    "refused--hostile": lambda: render("refused", sentence=f"No customer is called “{s.LONG_NOTE}”. {s.LONG_NOTE}"),
+    "refused--hostile": lambda: render(
+        "refused", sentence=f"No customer is called “{samples.LONG_NOTE}”. {samples.LONG_NOTE}"
+    ),
     "soon": lambda: render("soon", customers="20,005 customers"),
     "usage": lambda: render("usage", usage=USAGE),
     "broken": lambda: render("broken", reference="5f1c09aa"),
     "undone": lambda: render("undone", sentence="The strike on Acme GmbH is taken back."),
-    "undone--hostile": lambda: render("undone", sentence=s.LONG_NOTE),
+    "undone--hostile": lambda: render("undone", sentence=samples.LONG_NOTE),
     "which": lambda: render(
         "which",
         sentence="“ac” fits several customers. Which one?",
-        draft=s.DRAFT,
+        draft=samples.DRAFT,
         candidates=(("acme", "Acme GmbH"), ("acorn", "Acorn & Söhne")),
     ),
     "which--hostile": lambda: render(
         "which",
-        sentence=f"“{s.LONG_NAME}” fits several customers. Which one?",
-        draft=s.DRAFT,
-        candidates=tuple((s.LONG_KEY[:-1] + str(n), s.LONG_NAME) for n in range(5)),
+        sentence=f"“{samples.LONG_NAME}” fits several customers. Which one?",
+        draft=samples.DRAFT,
+        candidates=tuple((samples.LONG_KEY[:-1] + str(n), samples.LONG_NAME) for n in range(5)),
     ),
-    "parked": lambda: render("parked", reason="not in channel", channel=s.CHANNEL),
-    "parked--invited": lambda: render("parked", reason="invited", channel=s.CHANNEL),
-    "parked--shared": lambda: render("parked", reason="shared outside", channel=s.CHANNEL),
+    "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL),
+    "parked--invited": lambda: render("parked", reason="invited", channel=samples.CHANNEL),
+    "parked--shared": lambda: render("parked", reason="shared outside", channel=samples.CHANNEL),
 }
 
 NOUNS = tuple(

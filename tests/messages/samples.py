@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
-from bot.features.customers.usecases import Edited
-from bot.features.imports.usecases import Report
+from bot.features.customers.usecases import CustomerEdited
+from bot.features.imports.usecases import ImportReport
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from bot.workflow.outbox import Told
+from bot.workflow.outbox import StrikePost
 from scoring import strikes
 from scoring.customers.customers import Customer
-from scoring.imports.columns import mapped
-from scoring.imports.imports import Addition, Change, Plan
+from scoring.imports.columns import map_columns
+from scoring.imports.imports import ChangedCustomer, ImportPlan, NewCustomer
 from scoring.imports.sheets import BadRow
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards import scorecards
-from scoring.scorecards.ranking import Standing, standing
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.strikes import Ours, State, Strike, Tally, Voice
+from scoring.scorecards.ranking import Standing, build_standing
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride, Scorecard
+from scoring.strikes import OurPart, Strike, StrikeState, StrikeTally, StrikeVoice
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -90,14 +90,16 @@ def strike(number: int = 12, **changes: object) -> Strike:
     return Strike(id=number, **{**usual, **changes})  # type: ignore[arg-type]
 
 
-HEARD = (Voice("U0BEN", "I heard it too."), Voice("U0LI", "Me too."))
+HEARD = (StrikeVoice("U0BEN", "I heard it too."), StrikeVoice("U0LI", "Me too."))
 EVERY_KIND = (
     strike(12),
-    strike(11, reason="late-payment", ours=Ours.MOSTLY, note="", witnesses=("U0BEN", "U0LI"), voices=HEARD),
-    strike(9, state=State.CONTESTED, contest_why="We had promised them a call back.", link="https://acme.slack.com/a"),
+    strike(11, reason="late-payment", ours=OurPart.MOSTLY, note="", witnesses=("U0BEN", "U0LI"), voices=HEARD),
+    strike(
+        9, state=StrikeState.CONTESTED, contest_why="We had promised them a call back.", link="https://acme.slack.com/a"
+    ),
     strike(7, reason="abusive", weight=2, expires_at=NOW, incident_on=date(2025, 3, 2)),
-    strike(5, state=State.VOID, resolved_why="It was another customer."),
-    strike(4, state=State.UNDONE),
+    strike(5, state=StrikeState.VOID, resolved_why="It was another customer."),
+    strike(4, state=StrikeState.UNDONE),
 )
 HOSTILE_STRIKES = tuple(
     strike(
@@ -108,15 +110,17 @@ HOSTILE_STRIKES = tuple(
         state=state,
         witnesses=tuple(f"U{w:09d}" for w in range(40)),
         on_behalf_of="U0LI",
-        voices=tuple(Voice(f"U{w:09d}", LONG_NOTE) for w in range(40)),
+        voices=tuple(StrikeVoice(f"U{w:09d}", LONG_NOTE) for w in range(40)),
     )
-    for n, state in zip(range(130, 90, -1), cycle((State.CONTESTED, State.COUNTED, State.VOID)), strict=False)
+    for n, state in zip(
+        range(130, 90, -1), cycle((StrikeState.CONTESTED, StrikeState.COUNTED, StrikeState.VOID)), strict=False
+    )
 )
 
 
-def tally(found: Iterable[Strike], policy: Policy = POLICY) -> Tally:
+def tally(found: Iterable[Strike], policy: Policy = POLICY) -> StrikeTally:
     """What these strikes add up to."""
-    return strikes.tally(found, now=NOW, policy=policy)
+    return strikes.tally_strikes(found, now=NOW, policy=policy)
 
 
 def answers(choices: str, rater: str = "U0ANA", evidence: str = "") -> tuple[Answer, ...]:
@@ -128,17 +132,20 @@ def answers(choices: str, rater: str = "U0ANA", evidence: str = "") -> tuple[Ans
 
 
 def card(
-    customer: Customer = ACME, given: tuple[Answer, ...] = (), override: Override | None = None, policy: Policy = POLICY
-) -> Card:
+    customer: Customer = ACME,
+    given: tuple[Answer, ...] = (),
+    override: GradeOverride | None = None,
+    policy: Policy = POLICY,
+) -> Scorecard:
     """The card of these answers."""
-    return scorecards.card(customer, given, override=override, now=NOW, policy=policy)
+    return scorecards.build_card(customer, given, override=override, now=NOW, policy=policy)
 
 
 def shown(
     customer: Customer = ACME,
     given: tuple[Answer, ...] = (),
     found: tuple[Strike, ...] = (),
-    override: Override | None = None,
+    override: GradeOverride | None = None,
 ) -> Shown:
     """A card with all that stands on it."""
     return Shown(
@@ -157,8 +164,8 @@ def shown(
 
 RATED = (*answers("ynnny?y"), *answers("yynnn ?", "U0BEN", "Asked for a discount on every order this year."))
 FORTY = tuple(each for n in range(40) for each in answers("yn?-yn?" if n % 2 else "nnnnnnn", f"U{n:09d}", LONG_LINE))
-BY_HAND = Override("B", "Their new buyer has turned it round.", "U0ROSA", NOW + timedelta(days=88))
-BY_HOSTILE_HAND = Override("A", LONG_NOTE, "U0ROSA", NOW + timedelta(days=88))
+BY_HAND = GradeOverride("B", "Their new buyer has turned it round.", "U0ROSA", NOW + timedelta(days=88))
+BY_HOSTILE_HAND = GradeOverride("A", LONG_NOTE, "U0ROSA", NOW + timedelta(days=88))
 
 
 def recorded(found: Strike, earlier: tuple[Strike, ...] = (), customer: Customer = ACME, **more: object) -> Recorded:
@@ -182,19 +189,19 @@ def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> Listed:
     return Listed(customer, found, tally(found), POLICY, NOW)
 
 
-def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> Told:
+def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> StrikePost:
     """A strike as the review channel hears of it."""
-    return Told(found, customer, tally((found,)), opens_case, POLICY)
+    return StrikePost(found, customer, tally((found,)), opens_case, POLICY)
 
 
-def rated(before: Card, after: Card, customer: Customer = ACME, advice: str | None = None) -> Rated:
+def rated(before: Scorecard, after: Scorecard, customer: Customer = ACME, advice: str | None = None) -> Rated:
     """What a rating did."""
     return Rated(customer, before, after, POLICY, UNDO, 1 if advice is None else 7, advice)
 
 
-def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> Edited:
+def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> CustomerEdited:
     """A customer's record after a change."""
-    return Edited(customer, changes, POLICY, UNDO if changes else None)
+    return CustomerEdited(customer, changes, POLICY, UNDO if changes else None)
 
 
 def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Page:
@@ -211,19 +218,19 @@ def report(
     duplicate: tuple[str, ...] = (),
     headings: tuple[str, ...] = ("Company", "Umsatz", "Fax"),
     **more: object,
-) -> Report:
+) -> ImportReport:
     """What a file would do, or did."""
-    plan = Plan(
-        new=tuple(Addition(line, customer) for line, customer in enumerate(new, start=2)),
-        changed=tuple(Change(line, *pair) for line, pair in enumerate(changes, start=40)),
+    plan = ImportPlan(
+        new=tuple(NewCustomer(line, customer) for line, customer in enumerate(new, start=2)),
+        changed=tuple(ChangedCustomer(line, *pair) for line, pair in enumerate(changes, start=40)),
         same=tuple(range(100, 187)),
         duplicate=tuple(BadRow(line, why) for line, why in enumerate(duplicate, start=200)),
         bad=tuple(BadRow(line, why) for line, why in enumerate(bad, start=300)),
     )
-    return Report(plan, mapped(headings, {}), "EUR", **more)  # type: ignore[arg-type]
+    return ImportReport(plan, map_columns(headings, {}), "EUR", **more)  # type: ignore[arg-type]
 
 
 def _standing(customer: Customer, kind: str) -> Standing:
     given = answers(kind) if kind else ()
     some = tuple(strike(n) for n in range(1, 4)) if kind.startswith("n") else ()
-    return standing(customer, card(customer, given), tally(some), policy=POLICY)
+    return build_standing(customer, card(customer, given), tally(some), policy=POLICY)

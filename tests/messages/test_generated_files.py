@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.features.cases.messages import cases
-from bot.features.cases.usecases.cases import Shown
-from bot.features.digests.messages.reactions import proposed
-from bot.slack import inputs
-from bot.slack.inputs import receipt
+from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.messages.reactions import render_proposal
+from bot.slack import modals
+from bot.slack.modals import receipt
 from bot.slack.rendering import render
 from playground.slack.blockkit import check
 from scoring.cases.case_files import CaseFile
@@ -18,9 +18,14 @@ from tests.scoring.filed import files
 @given(files.filter(lambda file: file.case.closed_at is None), st.booleans())
 def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
     """Card, file, gates and the proposal of a final notice are what Slack takes, on hold or not, at every stage."""
-    found = Shown(file.customer, file, None, file.tally, file.policy, file.now, manages)
+    found = CustomerCase(file.customer, file, None, file.tally, file.policy, file.now, manages)
 
-    for message in (cases.card(file), cases.shown(found), cases.gates(found), proposed(found)):
+    for message in (
+        cases.render_card(file),
+        cases.render_case_file(found),
+        cases.render_gates(found),
+        render_proposal(found),
+    ):
         assert check("message", {"text": message.text, "blocks": list(message.blocks)}) == []
         assert check("modal", receipt(message)) == []
 
@@ -33,10 +38,10 @@ def test_a_button_is_drawn_once_in_a_block() -> None:
 
 def test_a_question_is_asked_once_in_a_form() -> None:
     """A modal with two blocks of one id is refused too, and so is one with two such buttons."""
-    question = inputs.field("why", "Why?", inputs.line())
-    button = {"type": "button", "action_id": "more", "text": inputs.plain("More"), "value": "x"}
+    question = modals.field("why", "Why?", modals.line())
+    button = {"type": "button", "action_id": "more", "text": modals.plain("More"), "value": "x"}
 
     with pytest.raises(ValueError, match="why"):
-        inputs.modal("Twice", [question, question], submit="Save")
+        modals.modal("Twice", [question, question], submit="Save")
     with pytest.raises(ValueError, match="more"):
-        inputs.modal("Twice", [{"type": "actions", "elements": [button, button]}])
+        modals.modal("Twice", [{"type": "actions", "elements": [button, button]}])

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.features.letters import messages as letters
-from scoring.cases.cases import Case, Route, Side
-from scoring.cases.talks import Answer, Talk
-from scoring.letters import Kind, Record, draft
-from scoring.notices import Notice, State as NoticeState
-from scoring.transitions.transitions import Destination, State, Transition, Vendor
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
+from scoring.cases.talks import Talk, TalkAnswer
+from scoring.letters import LetterKind, LetterRecords, draft_letter
+from scoring.notices import Notice, NoticeState
+from scoring.transitions.transitions import Destination, Transition, TransitionState, Vendor
 from tests.features.letters.letters_messages import BARE, HOSTILE, KNOWN
-from tests.messages import samples as s
+from tests.messages import samples
 
 LETTERS = Path(__file__).with_name("letters")
 ALLEGATIONS = re.compile(
@@ -32,7 +32,7 @@ SECRET = "SAID-INSIDE"
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_reads_as_it_did(name: str) -> None:
     """A change of words shows as a difference to the file."""
-    path, now = LETTERS / f"{name}.md", letters.markdown(KNOWN[name], s.POLICY)
+    path, now = LETTERS / f"{name}.md", letters.render_markdown(KNOWN[name], samples.POLICY)
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(now, "utf-8")
     assert now == path.read_text("utf-8")
@@ -46,13 +46,13 @@ def test_no_letter_is_left_over() -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_accuses_nobody(name: str) -> None:
     """No word of the process, of a judgement or of guilt is in what a customer would read."""
-    assert ALLEGATIONS.findall(letters.markdown(KNOWN[name], s.POLICY)) == []
+    assert ALLEGATIONS.findall(letters.render_markdown(KNOWN[name], samples.POLICY)) == []
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_letter_is_well_made(name: str) -> None:
     """A subject first, one blank line between paragraphs, every bracket closed, and nothing of the program's own."""
-    text = letters.markdown(KNOWN[name], s.POLICY)
+    text = letters.render_markdown(KNOWN[name], samples.POLICY)
     assert text.startswith("Subject: ")
     assert not re.search(r"\n{3}|[^\S\n]\n|[^\S\n]{2}|None|Undefined|\{|\}", text), text
     assert re.sub(r"\[[^\[\]]+\]", "", text).count("[") == 0
@@ -63,59 +63,99 @@ def test_a_letter_is_well_made(name: str) -> None:
 
 def test_records_never_wait_for_payment() -> None:
     """What is the customer's comes to it whether or not invoices are open, and access is closed last."""
-    text = letters.markdown(BARE[Kind.TERMINATION], s.POLICY)
+    text = letters.render_markdown(BARE[LetterKind.TERMINATION], samples.POLICY)
     assert "whether or not invoices are open" in text
     assert "closed last" in text
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_was_said_inside_stays_inside(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_was_said_inside_stays_inside(kind: LetterKind) -> None:
     """Whatever colleagues wrote into the case file, reasons and people are in no letter."""
-    text = letters.markdown(draft(kind, _whole_file(), today=s.TODAY, zone=s.POLICY.zone), s.POLICY)
+    text = letters.render_markdown(
+        draft_letter(kind, _whole_file(), today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
+    )
     assert SECRET not in text
     assert "U0" not in text
 
 
 def test_a_name_stays_on_its_line() -> None:
     """A customer's or a vendor's name with line breaks makes no paragraph of its own."""
-    record = Record(
-        customer=s.HOSTILE,
+    record = LetterRecords(
+        customer=samples.HOSTILE,
         transition=_transition(),
-        vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", s.NOW),),
+        vendors=(Vendor(1, "A\n\n# B", SECRET, "c\r\nd", "U0ANA", samples.NOW),),
     )
-    text = letters.markdown(draft(Kind.TERMINATION, record, today=s.TODAY, zone=s.POLICY.zone), s.POLICY)
+    text = letters.render_markdown(
+        draft_letter(LetterKind.TERMINATION, record, today=samples.TODAY, zone=samples.POLICY.zone), samples.POLICY
+    )
     assert "- A # B: c d\n" in text
 
 
 def test_the_file_has_all_of_a_long_letter() -> None:
     """What Slack has to cut is whole in the file."""
-    assert letters.markdown(HOSTILE, s.POLICY).count(s.LONG_NAME) >= 20
-    assert letters.file_name(KNOWN["notice"]) == "acme-notice-2026-03-02.md"
+    assert letters.render_markdown(HOSTILE, samples.POLICY).count(samples.LONG_NAME) >= 20
+    assert letters.build_file_name(KNOWN["notice"]) == "acme-notice-2026-03-02.md"
 
 
 def _transition() -> Transition:
     return Transition(
-        1, 1, 1, s.NOW, State.RUNNING, owner="U0LI", asked="U0LI", destination=Destination.OWN_PEOPLE,
-        last_day=date(2026, 5, 29), extended_why=SECRET, lessons=SECRET,
-    )  # fmt: skip
+        1,
+        1,
+        1,
+        samples.NOW,
+        TransitionState.RUNNING,
+        owner="U0LI",
+        asked="U0LI",
+        destination=Destination.OWN_PEOPLE,
+        last_day=date(2026, 5, 29),
+        extended_why=SECRET,
+        lessons=SECRET,
+    )
 
 
-def _whole_file() -> Record:
+def _whole_file() -> LetterRecords:
     """A case file in which colleagues wrote into everything that a letter must not repeat."""
-    return Record(
-        customer=s.ACME,
+    return LetterRecords(
+        customer=samples.ACME,
         case=Case(
-            1, 1, Route.SEVERE, s.NOW, problem=SECRET, side=Side.THEIRS, problem_by="U0JO", problem_at=s.NOW
+            1,
+            1,
+            CaseRoute.SEVERE,
+            samples.NOW,
+            problem=SECRET,
+            side=ProblemSide.THEIRS,
+            problem_by="U0JO",
+            problem_at=samples.NOW,
         ),
         talk=Talk(
-            1, 1, 1, "U0JO", s.TODAY, "U0JO", s.NOW,
-            held_on=s.TODAY - timedelta(days=3), answer=Answer.PUSHED_BACK, said=SECRET, recorded_by="U0JO",
+            1,
+            1,
+            1,
+            "U0JO",
+            samples.TODAY,
+            "U0JO",
+            samples.NOW,
+            held_on=samples.TODAY - timedelta(days=3),
+            answer=TalkAnswer.PUSHED_BACK,
+            said=SECRET,
+            recorded_by="U0JO",
         ),
         notice=Notice(
-            1, 1, 1, 1, s.NOW, s.NOW, 30,
-            state=NoticeState.GIVEN, given_on=s.TODAY, given_by="U0ROSA", given_how=SECRET, recorded_at=s.NOW,
-            ends_at=s.NOW + timedelta(days=30), closed_why=SECRET,
+            1,
+            1,
+            1,
+            1,
+            samples.NOW,
+            samples.NOW,
+            30,
+            state=NoticeState.GIVEN,
+            given_on=samples.TODAY,
+            given_by="U0ROSA",
+            given_how=SECRET,
+            recorded_at=samples.NOW,
+            ends_at=samples.NOW + timedelta(days=30),
+            closed_why=SECRET,
         ),
         transition=_transition(),
-        vendors=(Vendor(1, "Kiosk", SECRET, "hello@kiosk.example", "U0ANA", s.NOW),),
-    )  # fmt: skip
+        vendors=(Vendor(1, "Kiosk", SECRET, "hello@kiosk.example", "U0ANA", samples.NOW),),
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.slack import rendering as messages
-from bot.slack.inputs import receipt
+from bot.slack.modals import receipt
 from bot.slack.rendering import Message
 from playground.slack.blockkit import check
 from playground.slack.plain import plain

@@ -62,8 +62,8 @@ PIECES = st.sampled_from(
 )
 def test_durations_people_type(typed: str, minutes: int) -> None:
     """Minutes, hours, both together and parts of an hour are read, to the minute."""
-    assert durations.read(typed) == minutes * MINUTE
-    assert durations.span(typed.split()) == len(typed.split())
+    assert durations.parse_duration(typed) == minutes * MINUTE
+    assert durations.count_duration_words(typed.split()) == len(typed.split())
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_durations_people_type(typed: str, minutes: int) -> None:
 def test_what_is_no_duration_is_refused(typed: str) -> None:
     """Anything else is refused with how to write it."""
     with pytest.raises(Malformed, match="Write `50m`"):
-        durations.read(typed)
-    assert durations.span([typed]) == 0
+        durations.parse_duration(typed)
+    assert durations.count_duration_words([typed]) == 0
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_is_no_duration_is_refused(typed: str) -> None:
 )
 def test_a_duration_takes_its_own_words_only(words: str, taken: int) -> None:
     """Of a line that goes on, only the words of the duration are taken."""
-    assert durations.span(words.split()) == taken
+    assert durations.count_duration_words(words.split()) == taken
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_any_words_pass_or_are_refused(words: list[str]) -> None:
     with suppress(Malformed):
         refuse_unread(words)
     for end in range(1, len(words) + 1):
-        if durations.span(words[:end]) == end:
+        if durations.count_duration_words(words[:end]) == end:
             refuse_unread(words[:end])
 
 
@@ -157,7 +157,7 @@ def test_any_words_pass_or_are_refused(words: list[str]) -> None:
 )
 def test_hours_and_minutes_add_up(hours: int, minutes: int, shape: str) -> None:
     """However it is written, hours and minutes make the same."""
-    assert durations.read(shape.format(hours, minutes)) == hours * HOUR + minutes * MINUTE
+    assert durations.parse_duration(shape.format(hours, minutes)) == hours * HOUR + minutes * MINUTE
 
 
 @given(st.integers(0, 9), st.integers(0, 99))
@@ -165,18 +165,18 @@ def test_a_colon_parts_hours_from_minutes(hours: int, minutes: int) -> None:
     """`1:30` is an hour and a half for every minute there is; 60 minutes and more after a colon are none."""
     typed = f"{hours}:{minutes:02}"
     if minutes < 60:
-        assert durations.read(typed) == hours * HOUR + minutes * MINUTE
+        assert durations.parse_duration(typed) == hours * HOUR + minutes * MINUTE
     else:
-        assert durations.span([typed]) == 0
+        assert durations.count_duration_words([typed]) == 0
 
 
 @given(st.lists(st.text(max_size=8) | PIECES, max_size=8))
 def test_any_words_are_read_or_not(words: list[str]) -> None:
     """Whatever words there are, what `span` takes can be read."""
-    taken = durations.span(words)
+    taken = durations.count_duration_words(words)
     assert 0 <= taken <= len(words)
     if taken:
-        assert durations.read(" ".join(words[:taken])) >= timedelta()
+        assert durations.parse_duration(" ".join(words[:taken])) >= timedelta()
 
 
 @pytest.mark.parametrize(
@@ -189,16 +189,16 @@ def test_any_words_are_read_or_not(words: list[str]) -> None:
 )
 def test_days_and_weeks_are_lengths_too(typed: str, length: timedelta) -> None:
     """Where days are meant, every unit is read as what it says, and a number alone is so many days."""
-    assert durations.read(typed, bare=DAY) == length
-    assert durations.span(typed.split(), days=True) == len(typed.split())
+    assert durations.parse_duration(typed, bare=DAY) == length
+    assert durations.count_duration_words(typed.split(), days=True) == len(typed.split())
 
 
 @pytest.mark.parametrize("typed", ["3d", "2 weeks", "a day"])
 def test_a_talk_takes_no_days(typed: str) -> None:
     """Where only hours and minutes make sense, days and weeks are no time."""
     with pytest.raises(Malformed, match="is not a time I can read"):
-        durations.read(typed, days=False)
-    assert durations.span(typed.split()) < len(typed.split())
+        durations.parse_duration(typed, days=False)
+    assert durations.count_duration_words(typed.split()) < len(typed.split())
 
 
 @given(
@@ -216,7 +216,7 @@ def test_a_length_is_so_many_of_a_unit_or_refused(
     word, each = said
     typed, length = f"{number}{word}", number * (each or unit)
     if length % unit == timedelta() and 1 <= length // unit <= high:
-        assert durations.number(typed, unit, 1, high) == length // unit
+        assert durations.parse_whole_units(typed, unit, 1, high) == length // unit
     else:
         with pytest.raises(Malformed, match=f"a whole number of .* from 1 to {high}"):
-            durations.number(typed, unit, 1, high)
+            durations.parse_whole_units(typed, unit, 1, high)

@@ -9,15 +9,15 @@ import pytest
 from freezegun import freeze_time
 from pydantic import SecretStr
 
-from bot.__main__ import now
-from bot.logs import WithoutSecrets
+from bot.__main__ import read_clock
+from bot.logs import RedactingFormatter
 from bot.settings import Settings
 
 
 @freeze_time("2026-11-21 09:00:00")
 def test_the_clock_is_aware_utc() -> None:
     """The one place that reads the system clock gives an aware instant in UTC."""
-    assert now() == datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert read_clock() == datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 def test_api_url_ends_with_a_slash() -> None:
@@ -57,7 +57,7 @@ def test_tokens_are_taken_out_of_the_log() -> None:
     except ValueError as error:
         caught = (type(error), error, error.__traceback__)
     text = "posting to https://hooks.slack.com/actions/T1/2/x with xoxb-12-abc, ws://x/?ticket=abcdef&a=1"
-    line = WithoutSecrets("%(message)s").format(
+    line = RedactingFormatter("%(message)s").format(
         logging.LogRecord("bot", logging.INFO, __file__, 1, text, None, caught, None)
     )
     assert not any(secret in line for secret in ("xoxb-12", "hooks.slack", "abcdef", "A0-secret"))

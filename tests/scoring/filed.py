@@ -10,7 +10,7 @@ from scoring import ballots, notices as notice_rules, strikes
 from scoring.ballots import Ballot
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Case, Outcome, Route, Side, Waiver
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome, CaseRoute, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
 from scoring.cases.talks import Talk
@@ -22,22 +22,22 @@ from scoring.transitions.transitions import Transition
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TODAY
 
-CASE = Case(1, 1, Route.POINTS, NOW - timedelta(days=40))
+CASE = Case(1, 1, CaseRoute.POINTS, NOW - timedelta(days=40))
 FIX = Fix(1, 1, "answer within a day", "U-li", "U-ana", NOW - timedelta(days=9))
 DONE = replace(
-    FIX, id=2, state=fixes.State.DONE, case_id=1, closed_at=NOW, closed_why="we answer in hours", told_at=NOW
+    FIX, id=2, state=fixes.FixState.DONE, case_id=1, closed_at=NOW, closed_why="we answer in hours", told_at=NOW
 )
 """A finished fix that owns our part: linked to the case, and the customer was told."""
 PEOPLE, MANAGERS = frozenset({"U-ana", "U-ben", "U-jo"}), frozenset({"U-rosa", "U-mia"})
 TALK = Talk(1, 1, 1, "U-jo", TODAY, "U-jo", NOW - timedelta(days=5))
 HOLD = Hold(1, 1, "their new owner starts", "U-rosa", NOW - timedelta(days=1), NOW + timedelta(days=9))
-RULES = ballots.rules_for(ballots.Kind.NOTICE, POLICY)
-BALLOT = Ballot(1, 1, 1, ballots.Kind.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
+RULES = ballots.rules_for(ballots.BallotKind.NOTICE, POLICY)
+BALLOT = Ballot(1, 1, 1, ballots.BallotKind.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
 NOTICE = Notice(1, 1, 1, 1, NOW - timedelta(days=3), NOW + timedelta(days=9), 30)
-MOVING = Transition(1, 1, 1, NOW, transitions.State.OWNERLESS)
+MOVING = Transition(1, 1, 1, NOW, transitions.TransitionState.OWNERLESS)
 
 
-def answered(answer: talks.Answer, *, days_ago: int = 1, said: str = "we hear you") -> Talk:
+def answered(answer: talks.TalkAnswer, *, days_ago: int = 1, said: str = "we hear you") -> Talk:
     """A talk held so many days ago, with its answer."""
     on = TODAY - timedelta(days=days_ago)
     return replace(TALK, held_on=on, planned_on=on, answer=answer, said=said, recorded_at=NOW)
@@ -58,8 +58,8 @@ def file(*struck: Strike, **changes: Any) -> CaseFile:
     usual: dict[str, Any] = {
         "customer": customer,
         "case": CASE,
-        "card": scorecards.card(customer, given, override=None, now=now, policy=policy),
-        "tally": strikes.tally(struck, now=now, policy=policy),
+        "card": scorecards.build_card(customer, given, override=None, now=now, policy=policy),
+        "tally": strikes.tally_strikes(struck, now=now, policy=policy),
         "strikes": struck,
         **dict.fromkeys(("fixes", "talks", "waivers", "ballots"), ()),
         "dealing": PEOPLE,
@@ -71,12 +71,12 @@ def file(*struck: Strike, **changes: Any) -> CaseFile:
 
 def ready(**changes: Any) -> CaseFile:
     """A file in which every gate is passed."""
-    stated = stated_as(Side.BOTH)
-    heard = (answered(talks.Answer.PUSHED_BACK),)
+    stated = stated_as(ProblemSide.BOTH)
+    heard = (answered(talks.TalkAnswer.PUSHED_BACK),)
     return file(*changes.pop("strikes", three()), **{"case": stated, "talks": heard, "fixes": (DONE,), **changes})
 
 
-def stated_as(side: Side | None) -> Case:
+def stated_as(side: ProblemSide | None) -> Case:
     """The case with its problem stated 40 days ago by Jo, as being on that side."""
     at = NOW - timedelta(days=40)
     said: dict[str, Any] = {"side_by": "U-jo", "side_at": at} if side else {}
@@ -92,22 +92,22 @@ def in_fire_zone() -> dict[str, Any]:
 cases = st.builds(
     replace,
     st.just(CASE),
-    route=st.sampled_from(Route),
+    route=st.sampled_from(CaseRoute),
     problem=st.sampled_from(("", "nobody agreed the scope")),
-    side=st.sampled_from((None, *Side)),
+    side=st.sampled_from((None, *ProblemSide)),
     problem_at=st.integers(0, 60).map(lambda days: NOW - timedelta(days=days)),
     side_by=st.sampled_from(("U-jo", "U-rosa")),
     side_at=st.integers(0, 9).map(lambda days: NOW - timedelta(days=days)),
     agreed_by=st.sampled_from((None, "U-rosa")),
     facts_at=st.sampled_from((None, NOW)),
     closed_at=st.sampled_from((None, None, NOW)),
-    outcome=st.sampled_from(Outcome),
+    outcome=st.sampled_from(CaseOutcome),
 )
 fixed = st.builds(
     replace,
     st.just(FIX),
     id=st.integers(1, 9),
-    state=st.sampled_from(fixes.State),
+    state=st.sampled_from(fixes.FixState),
     case_id=st.sampled_from((None, 1, 2)),
     told_at=st.sampled_from((None, NOW)),
 )
@@ -115,25 +115,29 @@ talked = st.builds(
     replace,
     st.just(TALK),
     id=st.integers(1, 9),
-    answer=st.sampled_from((None, *talks.Answer)),
+    answer=st.sampled_from((None, *talks.TalkAnswer)),
     held_on=st.none() | st.integers(0, 60).map(lambda days: TODAY - timedelta(days=days)),
     said=st.sampled_from(("", "we hear you")),
 )
 waivers = st.lists(st.sampled_from(WAIVABLE), unique=True).map(
     lambda gates: tuple(Waiver(n, 1, gate, "they left", "U-rosa", NOW) for n, gate in enumerate(gates))
 )
-voted = st.builds(replace, st.just(BALLOT), kind=st.sampled_from(ballots.Kind), state=st.sampled_from(ballots.State))
+voted = st.builds(
+    replace, st.just(BALLOT), kind=st.sampled_from(ballots.BallotKind), state=st.sampled_from(ballots.BallotState)
+)
 notified = st.builds(
     replace,
     st.just(NOTICE),
     case_id=st.integers(1, 2),
-    state=st.sampled_from(notice_rules.State),
+    state=st.sampled_from(notice_rules.NoticeState),
     given_on=st.just(TODAY),
     recorded_at=st.just(NOW),
     closed_at=st.just(NOW),
     ends_at=st.sampled_from((NOW, NOW + timedelta(days=30))),
 )
-moving = st.builds(replace, st.just(MOVING), state=st.sampled_from(transitions.State), last_day=st.just(TODAY))
+moving = st.builds(
+    replace, st.just(MOVING), state=st.sampled_from(transitions.TransitionState), last_day=st.just(TODAY)
+)
 files = st.builds(
     lambda struck, **rest: file(*struck, **rest),
     made.struck,

@@ -11,8 +11,8 @@ from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
-from scoring.strikes import Ours, Report, State, Strike
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride
+from scoring.strikes import OurPart, Strike, StrikeReport, StrikeState
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -40,9 +40,9 @@ def strike(**changes: Any) -> Strike:
     return replace(usual, **changes)
 
 
-def report(**changes: Any) -> Report:
+def report(**changes: Any) -> StrikeReport:
     """What Ana reports of today, with a note."""
-    return replace(Report(RUDE, TODAY, "U-ana", note="shouted at Li on the call"), **changes)
+    return replace(StrikeReport(RUDE, TODAY, "U-ana", note="shouted at Li on the call"), **changes)
 
 
 def customer(**changes: Any) -> Customer:
@@ -68,8 +68,8 @@ strikes = st.builds(
     id=st.integers(1, 10_000),
     weight=st.integers(1, 3),
     expires_at=st.integers(-5, 5).map(lambda hours: NOW + timedelta(hours=hours)) | moments,
-    state=st.sampled_from(State),
-    ours=st.sampled_from(Ours),
+    state=st.sampled_from(StrikeState),
+    ours=st.sampled_from(OurPart),
 )
 
 struck = st.lists(strikes, max_size=6, unique_by=lambda s: s.id)
@@ -93,7 +93,7 @@ customers = st.builds(
     average_sale=st.none() | st.integers(0, 10_000),
     archived_at=st.none() | st.just(NOW),
 )
-overrides = st.none() | st.builds(Override, st.sampled_from("ABCD"), st.just("why"), st.just("U-m"), moments)
+overrides = st.none() | st.builds(GradeOverride, st.sampled_from("ABCD"), st.just("why"), st.just("U-m"), moments)
 policies = st.builds(
     Policy,
     timezone=st.sampled_from(("UTC", "Europe/Berlin", "America/Santiago", "Pacific/Apia")),

@@ -11,12 +11,12 @@ from tests.scoring.made import NOW, POLICY, TODAY
 
 def agreed(policy: Policy = POLICY, at: datetime = NOW) -> Notice:
     """A notice whose ballot passed."""
-    terms: Any = notices.terms(at, policy)
+    terms: Any = notices.build_terms(at, policy)
     return Notice(1, 1, 1, 1, **terms)
 
 
 def is_given(policy: Policy = POLICY, **told: Any) -> Notice:
     """The same, given today by Rosa."""
-    return notices.give(
+    return notices.give_notice(
         agreed(policy), **{"on": TODAY, "by": "U-rosa", "now": NOW, "policy": policy, "zone": policy.zone, **told}
     )

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scoring import ballots
-from scoring.ballots import ABSTAIN, Ballot, Kind, Rules, Seat, Vote
+from scoring.ballots import ABSTAIN, Ballot, BallotKind, BallotRules, Seat, Vote
 from tests.scoring.made import NOW, POLICY
 
 PEOPLE = ("U-1", "U-2", "U-3", "U-4")
@@ -16,7 +16,7 @@ CANDIDATES = ("U-li", "U-ben", "U-ana")
 HOUR = timedelta(hours=1)
 
 
-def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
+def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """A ballot of that kind, proposed by Rosa now, with the rules it starts with."""
     size = 2 if changes.pop("sign_off", False) else 0
     rules = ballots.rules_for(kind, POLICY, size=size)
@@ -28,9 +28,9 @@ def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
         reason="why",
         proposer="U-rosa",
         opened_at=NOW,
-        closes_at=ballots.ends(NOW, rules.hours, POLICY.calendar),
+        closes_at=ballots.closing_time(NOW, rules.hours, POLICY.calendar),
         rules=rules,
-        candidates=CANDIDATES if kind is Kind.OWNER else (),
+        candidates=CANDIDATES if kind is BallotKind.OWNER else (),
     )
     return replace(usual, **changes)
 
@@ -46,7 +46,7 @@ def votes(*choices: str, at: Any = NOW) -> tuple[Vote, ...]:
 
 
 any_rules = st.builds(
-    Rules,
+    BallotRules,
     quorum_percent=st.integers(0, 100),
     least=st.integers(1, 3),
     hours=st.just(48),
@@ -58,12 +58,12 @@ any_rules = st.builds(
 @st.composite
 def any_ballot(draw: Any) -> Ballot:
     """A ballot of any kind and rules, with new facts or without, which one of the roll may have proposed."""
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from(BallotKind))
     return ballot(
         kind,
         rules=draw(any_rules),
         proposer=draw(st.sampled_from(("U-rosa", "U-1"))),
-        candidates=CANDIDATES[: draw(st.integers(1, 3))] if kind is Kind.OWNER else (),
+        candidates=CANDIDATES[: draw(st.integers(1, 3))] if kind is BallotKind.OWNER else (),
         facts_at=draw(st.none() | st.just(NOW + HOUR)),
     )
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 
 from scoring import ballots
-from scoring.ballots import Ballot, Kind
+from scoring.ballots import Ballot, BallotKind
 from scoring.rules.policy import Policy
 from scoring.values.calendar import CLOSING, MORNING, Calendar
 from scoring.values.recurrence import Schedule
@@ -25,13 +25,13 @@ calendars = st.builds(
 def at_work(at: datetime, calendar: Calendar) -> bool:
     """Whether people are at work at that instant."""
     local = at.astimezone(calendar.zone)
-    return calendar.open_on(local.date()) and MORNING <= local.time() <= CLOSING
+    return calendar.is_open_on(local.date()) and MORNING <= local.time() <= CLOSING
 
 
 @given(calendars, starts)
 def test_awake_is_the_next_moment_of_work(calendar: Calendar, at: datetime) -> None:
     """Never outside of work, never early, and at once for who is at work; waiting ends in a morning."""
-    awake = calendar.awake(at)
+    awake = calendar.next_business_moment(at)
     assert at_work(awake, calendar)
     assert awake == at if at_work(at, calendar) else awake > at
     assert awake == at or awake.astimezone(calendar.zone).time() == MORNING
@@ -41,19 +41,19 @@ def test_awake_is_the_next_moment_of_work(calendar: Calendar, at: datetime) -> N
 @given(calendars, starts)
 def test_awake_before_is_the_last_moment_of_work(calendar: Calendar, at: datetime) -> None:
     """Never outside of work and never late."""
-    before = calendar.awake_before(at)
+    before = calendar.last_business_moment(at)
     assert at_work(before, calendar)
     assert before == at if at_work(at, calendar) else before < at
 
 
-@given(calendars, starts, st.sampled_from(Kind), st.integers(2, 336))
+@given(calendars, starts, st.sampled_from(BallotKind), st.integers(2, 336))
 def test_a_ballots_reminders_come_at_work_and_before_its_end(
-    calendar: Calendar, opened_at: datetime, kind: Kind, hours: int
+    calendar: Calendar, opened_at: datetime, kind: BallotKind, hours: int
 ) -> None:
     """Opened at any instant of the year, for any voter: on their working days, in their hours, with time to vote."""
-    ends = ballots.ends(opened_at, hours, Calendar(ZoneInfo("Europe/Berlin")))
+    ends = ballots.closing_time(opened_at, hours, Calendar(ZoneInfo("Europe/Berlin")))
     ballot = Ballot(1, 1, 1, kind, "", "U1", opened_at, ends, ballots.rules_for(kind, Policy()))
-    half, last = ballots.reminders(ballot, calendar)
+    half, last = ballots.reminder_times(ballot, calendar)
     for at in (half, last):
         assert at is None or (at_work(at, calendar) and opened_at < at < ends)
     assert half is None or last is None or half < last
@@ -67,9 +67,9 @@ def test_the_ballots_of_the_issue() -> None:
     berlin = Calendar(ZoneInfo("Europe/Berlin"))
 
     def planned(opened: datetime, hours: int) -> list[str]:
-        rules = ballots.rules_for(Kind.NOTICE, Policy())
-        ballot = Ballot(1, 1, 1, Kind.NOTICE, "", "U1", opened, opened + timedelta(hours=hours), rules)
-        found = ballots.reminders(ballot, berlin)
+        rules = ballots.rules_for(BallotKind.NOTICE, Policy())
+        ballot = Ballot(1, 1, 1, BallotKind.NOTICE, "", "U1", opened, opened + timedelta(hours=hours), rules)
+        found = ballots.reminder_times(ballot, berlin)
         return [f"{at.astimezone(berlin.zone):%a %H:%M}" for at in found if at is not None]
 
     friday = datetime(2026, 1, 9, 19, 15, tzinfo=UTC)

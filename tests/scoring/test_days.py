@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed
 from scoring.values import days
-from scoring.values.figures import Ambiguous
+from scoring.values.figures import AmbiguousFigure
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 SPELLED = [
@@ -20,7 +20,7 @@ SPELLED = [
 @given(DAYS, st.sampled_from(SPELLED))
 def test_a_day_reads_back_in_every_spelling(day: date, spelling: str) -> None:
     """Spellings that leave no doubt are all read."""
-    assert days.read(spelling.format(day)) == day
+    assert days.parse_day(spelling.format(day)) == day
 
 
 @pytest.mark.parametrize(
@@ -29,25 +29,25 @@ def test_a_day_reads_back_in_every_spelling(day: date, spelling: str) -> None:
 )
 def test_months_in_four_languages_and_telling_numbers(text: str) -> None:
     """Month names in German, French and Spanish, and numbers of which one can only be a day."""
-    assert days.read(text) == date(2026, 3, 14)
+    assert days.parse_day(text) == date(2026, 3, 14)
 
 
 @pytest.mark.parametrize("text", ["03/04/2026", "03-04-2026", "3/4/2026 10:00"])
 def test_two_readings_are_refused(text: str) -> None:
     """Where both could be the month, nothing is guessed."""
-    with pytest.raises(Ambiguous, match="day or the month"):
-        days.read(text)
+    with pytest.raises(AmbiguousFigure, match="day or the month"):
+        days.parse_day(text)
 
 
 @pytest.mark.parametrize(("beside", "month"), [("14/03/2026", 4), ("03/14/2026", 3)])
 def test_the_column_decides(beside: str, month: int) -> None:
     """Another day of the column shows the order."""
-    assert days.read("03/04/2026", order=days.order_shown(["", "x", beside])).month == month
+    assert days.parse_day("03/04/2026", order=days.find_order(["", "x", beside])).month == month
 
 
 def test_a_column_that_contradicts_itself_decides_nothing() -> None:
     """With both orders in one column the doubtful days stay refused."""
-    assert days.order_shown(["14/03/2026", "03/14/2026"]) is None
+    assert days.find_order(["14/03/2026", "03/14/2026"]) is None
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ def test_a_column_that_contradicts_itself_decides_nothing() -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     """Two-digit years and days no calendar has are refused."""
     with pytest.raises(Malformed):
-        days.read(text)
+        days.parse_day(text)
 
 
 def test_a_spreadsheets_number_is_explained() -> None:
     """A day that a spreadsheet wrote as a number is refused with the remedy."""
     with pytest.raises(Malformed, match="Format the column as a date"):
-        days.read("46095")
+        days.parse_day("46095")
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text does anything but give a day or a refusal."""
     with suppress(Malformed):
-        assert isinstance(days.read(text), date)
+        assert isinstance(days.parse_day(text), date)

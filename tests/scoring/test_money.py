@@ -3,7 +3,7 @@
 import pytest
 
 from scoring.refusals import Malformed
-from scoring.values.money import Money, currency_code, minor_digits
+from scoring.values.money import MINOR_DIGITS, list_currencies, minor_digits, parse_currency, refuse_unused_currency
 
 
 @pytest.mark.parametrize(
@@ -17,16 +17,25 @@ def test_minor_digits(currency: str, digits: int) -> None:
 @pytest.mark.parametrize("text", ["eur", " EUR ", "Eur"])
 def test_currency_in_any_case(text: str) -> None:
     """A currency is typed in any case and kept in capitals."""
-    assert currency_code(text) == "EUR"
+    assert parse_currency(text) == "EUR"
 
 
 @pytest.mark.parametrize("text", ["", "€", "EU", "EURO", "E1R", "ÉUR"])
 def test_currency_is_refused(text: str) -> None:
     """What is not three letters is refused with an example."""
     with pytest.raises(Malformed, match="like EUR"):
-        currency_code(text)
+        parse_currency(text)
 
 
-def test_amounts_compare() -> None:
-    """Amounts of one currency sort by size."""
-    assert sorted([Money(500, "EUR"), Money(-1, "EUR"), Money(20, "EUR")])[0] == Money(-1, "EUR")
+@pytest.mark.parametrize(("code", "why"), [("XYZ", "not a currency"), ("DEM", "German Mark"), ("XAU", "legal tender")])
+def test_a_currency_nobody_pays_with_is_refused(code: str, why: str) -> None:
+    """Three letters are not enough: what is no legal tender today is refused, with what to type instead."""
+    with pytest.raises(Malformed, match=why) as refusal:
+        refuse_unused_currency(code)
+    assert "like EUR" in str(refusal.value)
+
+
+def test_every_country_has_its_currency() -> None:
+    """What people are paid in is known, and the digits kept here are those of currencies that exist."""
+    assert {"EUR", "USD", "CHF", "PLN", "JPY", "BHD", "INR", "BRL", "ZAR", "NGN"} <= list_currencies()
+    assert MINOR_DIGITS.keys() <= list_currencies()

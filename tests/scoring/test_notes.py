@@ -59,17 +59,17 @@ def test_ordinary_numbers_pass(text: str) -> None:
 def test_judgements_get_a_gentle_word(text: str) -> None:
     """Insults, absolutes and traits get advice; nothing is refused."""
     notes.refuse_secrets(text)
-    assert notes.advice(text)
+    assert notes.find_advice(text)
 
 
 def test_reports_of_discrimination_are_never_obstructed() -> None:
     """A note of a discriminatory act may name the trait it was about."""
-    assert notes.advice("They refused to talk to her because she is Muslim.", "discriminatory") is None
+    assert notes.find_advice("They refused to talk to her because she is Muslim.", "discriminatory") is None
 
 
 def test_a_description_gets_no_advice() -> None:
     """What was said or done, when, and its effect is just what a note is for."""
-    assert notes.advice("Shouted at Li on the call of 3 March; Li was off for two days.") is None
+    assert notes.find_advice("Shouted at Li on the call of 3 March; Li was off for two days.") is None
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_a_description_gets_no_advice() -> None:
 def test_a_text_is_neither_empty_nor_endless_nor_a_secret(text: str, error: type[Malformed], sentence: str) -> None:
     """An empty text is asked for, an over-long one and a secret are refused, each beside its field."""
     with pytest.raises(error) as no:
-        notes.said(text, field="what", has="That has", needed="Say what.")
+        notes.check_text(text, field="what", has="That has", needed="Say what.")
     assert (type(no.value), no.value.field) == (error, "what")
     assert str(no.value).startswith(sentence)
-    assert notes.said(" mended ", field="what", needed="Say what.") == "mended"
-    assert notes.said(" ") == ""
+    assert notes.check_text(" mended ", field="what", needed="Say what.") == "mended"
+    assert notes.check_text(" ") == ""
 
 
 def test_a_reason_in_words_is_not_blank() -> None:
     """It is refused with what needs it."""
     with pytest.raises(Malformed, match="Say why: a decision needs a reason in words"):
-        notes.written(" ", "a decision")
-    assert notes.written(" they asked ", "a decision") == "they asked"
+        notes.require_reason(" ", "a decision")
+    assert notes.require_reason(" they asked ", "a decision") == "they asked"

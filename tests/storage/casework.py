@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from scoring.ballots import Kind as Deciding, Rules, State as Voting
-from scoring.cases.cases import Route
-from scoring.notices import State as Notified
+from scoring.ballots import BallotKind, BallotRules, BallotState
+from scoring.cases.cases import CaseRoute
+from scoring.notices import NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.strikes import Report, State
+from scoring.strikes import StrikeReport, StrikeState
 from scoring.transitions.steps import StepKind
-from scoring.transitions.transitions import State as Moving
+from scoring.transitions.transitions import TransitionState
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.transitions import transitions
 from tests.storage import known
 
 ME, OTHER = "U-jo", "U-li"
-RULES = Rules(50, 2, 48, proposer_votes=True)
+RULES = BallotRules(50, 2, 48, proposer_votes=True)
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Desk:
     case: int
 
     def ballot(
-        self, kind: Deciding = Deciding.NOTICE, state: Voting = Voting.OPEN, *, roll: tuple[str, ...] = ()
+        self, kind: BallotKind = BallotKind.NOTICE, state: BallotState = BallotState.OPEN, *, roll: tuple[str, ...] = ()
     ) -> int:
         """A ballot with these people on its roll."""
         made = ballots.RECORDS.add(
@@ -73,7 +73,7 @@ class Desk:
 
     def moving(self, **values: Any) -> int:
         """A transition that runs."""
-        told = {"began_at": self.now, "state": Moving.RUNNING, **values}
+        told = {"began_at": self.now, "state": TransitionState.RUNNING, **values}
         return transitions.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, **told).id
 
     def step(self, transition: int, place: int, owner: str | None = None, **values: Any) -> int:
@@ -81,18 +81,18 @@ class Desk:
         told = {"place": place, "kind": StepKind.WORK, "what": "Hand over", "owner": owner, **values}
         return transitions.STEPS.add(self.tx, transition_id=transition, **told).id
 
-    def notice(self, state: Notified = Notified.AGREED) -> int:
+    def notice(self, state: NoticeState = NoticeState.AGREED) -> int:
         """A final notice."""
-        ballot = self.ballot(state=Voting.PASSED)
+        ballot = self.ballot(state=BallotState.PASSED)
         told = {"agreed_at": self.now, "give_by": self.now, "days": 30, "state": state}
         return notices.RECORDS.add(self.tx, customer_id=self.customer, case_id=self.case, ballot_id=ballot, **told).id
 
-    def strike(self, state: State = State.COUNTED, reason: int = 0) -> int:
+    def strike(self, state: StrikeState = StrikeState.COUNTED, reason: int = 0) -> int:
         """A strike."""
-        report = Report(DEFAULT_REASONS[reason], self.now.date(), "U-ana", note="again")
+        report = StrikeReport(DEFAULT_REASONS[reason], self.now.date(), "U-ana", note="again")
         expires_at = self.now + timedelta(days=100)
-        made = strikes.add(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
-        strikes.change(self.tx, made.id, state=state)
+        made = strikes.add_strike(self.tx, report, customer_id=self.customer, expires_at=expires_at, now=self.now)
+        strikes.update_strike(self.tx, made.id, state=state)
         return made.id
 
     def hold(self) -> None:
@@ -106,5 +106,8 @@ def a_case(tx: Session, now: datetime, key: str = "acme", *, owner: str | None =
     """A customer with an open case."""
     customer = known.customer(tx, key, owner=owner)
     return Desk(
-        tx, now, customer, cases.RECORDS.add(tx, customer_id=customer, route=Route.POINTS, opened_at=now, **values).id
+        tx,
+        now,
+        customer,
+        cases.RECORDS.add(tx, customer_id=customer, route=CaseRoute.POINTS, opened_at=now, **values).id,
     )

@@ -12,10 +12,10 @@ CREATED = datetime(2025, 1, 1, tzinfo=UTC)
 
 def customer(tx: Session, key: str = "acme", *, owner: str | None = None) -> int:
     """A customer of that key; gives its id."""
-    return customers.add(tx, Customer(0, key, key.title(), owner=owner, created_at=CREATED)).id
+    return customers.add_customer(tx, Customer(0, key, key.title(), owner=owner, created_at=CREATED)).id
 
 
 def several(tx: Session, how_many: int) -> list[int]:
     """So many customers, in the order of their ids."""
     made = [Customer(0, f"customer-{n}", f"Customer {n}", created_at=CREATED) for n in range(how_many)]
-    return sorted(customer_bulk.add_many(tx, made).values())
+    return sorted(customer_bulk.add_customers(tx, made).values())

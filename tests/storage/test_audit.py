@@ -30,13 +30,13 @@ def test_many_threads_and_replicas_make_one_chain(
         start.wait()
         for number in range(10):
             with replicas[worker % 2].transaction() as tx:
-                audit.append(tx, "strike.add", actor=f"U{worker}", subject=f"strike:{number}", at=now)
+                audit.append_entry(tx, "strike.add", actor=f"U{worker}", subject=f"strike:{number}", at=now)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(run, range(8)))
 
     with db.transaction(reading=True) as tx:
-        assert audit.verify(tx) == audit.Verdict(True, 80)
+        assert audit.verify_chain(tx) == audit.ChainVerdict(True, 80)
 
 
 def test_an_entry_that_is_rolled_back_leaves_no_gap(db: Database, now: datetime) -> None:
@@ -44,7 +44,7 @@ def test_an_entry_that_is_rolled_back_leaves_no_gap(db: Database, now: datetime)
 
     def append(subject: str) -> int:
         with db.transaction() as tx:
-            number = audit.append(tx, "strike.add", actor="U1", subject=subject, at=now)
+            number = audit.append_entry(tx, "strike.add", actor="U1", subject=subject, at=now)
             if subject == "fails":
                 raise KeyError
             return number
@@ -58,7 +58,7 @@ def test_an_entry_that_is_rolled_back_leaves_no_gap(db: Database, now: datetime)
 def test_a_value_that_is_not_json_is_refused(db: Database, now: datetime) -> None:
     """What cannot be written the same way twice cannot be signed."""
     with pytest.raises(ValueError, match="JSON"), db.transaction() as tx:
-        audit.append(tx, "a", actor="U1", subject="s", at=now, public={"ratio": float("nan")})
+        audit.append_entry(tx, "a", actor="U1", subject="s", at=now, public={"ratio": float("nan")})
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -72,8 +72,8 @@ def test_whatever_is_recorded_verifies_and_reads_back(
 ) -> None:
     """Any JSON value and any instant, to the microsecond, comes back as it was signed, on both engines."""
     with db.transaction() as tx:
-        audit.append(tx, "a.b", actor="U1", subject="s:1", at=at, public=public, private=private)
+        audit.append_entry(tx, "a.b", actor="U1", subject="s:1", at=at, public=public, private=private)
     with db.transaction(reading=True) as tx:
-        assert audit.verify(tx).ok
-        (entry,) = audit.entries(tx, limit=1)
+        assert audit.verify_chain(tx).ok
+        (entry,) = audit.list_entries(tx, limit=1)
     assert (entry.at, entry.public, entry.private, entry.actor) == (at, public, private, "U1")

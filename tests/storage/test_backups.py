@@ -36,7 +36,7 @@ def test_a_copy_made_while_umpire_writes_is_one_moment_of_it(
     writer = threading.Thread(target=write)
     writer.start()
     started.wait(10)
-    backups.copy(db.path, tmp_path / "copy.sqlite")
+    backups.copy_database(db.path, tmp_path / "copy.sqlite")
     enough.set()
     writer.join()
 
@@ -51,11 +51,11 @@ def test_a_copy_is_its_owners_alone_and_replaces_an_older_one(sqlite_url: str, t
     target.parent.mkdir()
     target.write_text("older")
 
-    backups.copy(source, target)
+    backups.copy_database(source, target)
 
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert [found.name for found in target.parent.iterdir()] == ["copy.sqlite"]
-    backups.check(target)
+    backups.check_database(target)
 
 
 @pytest.mark.parametrize("damage", ["overwritten in the middle", "cut off", "no database"])
@@ -72,7 +72,7 @@ def test_a_damaged_file_does_not_pass_for_a_backup(damage: str, sqlite_url: str)
     path.write_bytes(content)
 
     with pytest.raises(BackupBroken):
-        backups.check(path)
+        backups.check_database(path)
 
 
 def test_a_copy_that_fails_leaves_the_older_one_alone(tmp_path: Path) -> None:
@@ -82,6 +82,6 @@ def test_a_copy_that_fails_leaves_the_older_one_alone(tmp_path: Path) -> None:
     target.write_text("older")
 
     with pytest.raises(sqlite3.DatabaseError):
-        backups.copy(tmp_path / "source.sqlite", target)
+        backups.copy_database(tmp_path / "source.sqlite", target)
 
     assert target.read_text() == "older"

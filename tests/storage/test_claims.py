@@ -53,7 +53,7 @@ def test_old_claims_are_forgotten_by_kind(db: Database, now: datetime) -> None:
         claims.claim(tx, "inbound", "old", now=now - timedelta(days=8))
         claims.claim(tx, "inbound", "new", now=now)
         claims.claim(tx, "digest", "old", now=now - timedelta(days=8))
-        assert claims.forget_before(tx, "inbound", now - timedelta(days=7)) == 1
+        assert claims.delete_before(tx, "inbound", now - timedelta(days=7)) == 1
         assert claims.claim(tx, "inbound", "old", now=now)
         assert not claims.claim(tx, "inbound", "new", now=now)
         assert not claims.claim(tx, "digest", "old", now=now)

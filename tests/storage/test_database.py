@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from storage.database import Database, DatabaseAway
 from storage.outbox import outbox
 from storage.requests import claims, drafts
-from storage.sql.engines import DatabaseUnsafe, journal_mode, readable_url
+from storage.sql.engines import DatabaseUnsafe, choose_journal_mode, normalize_url
 from storage.sql.sqlite import sqlite3
 from tests.conftest import AUDIT_KEY
 
@@ -137,10 +137,10 @@ def test_no_value_gets_into_an_error_message(db: Database, now: datetime) -> Non
 def test_local_times_come_back_as_utc(db: Database, now: datetime) -> None:
     """An instant in any zone is the same instant afterwards; one without a zone is refused."""
     with db.transaction() as tx:
-        kept = drafts.keep(tx, actor="U1", line="x", now=now.astimezone())
-        assert drafts.read(tx, kept, actor="U1", now=now) == "x"
+        kept = drafts.store_draft(tx, actor="U1", line="x", now=now.astimezone())
+        assert drafts.find_draft(tx, kept, actor="U1", now=now) == "x"
     with pytest.raises(StatementError), db.transaction() as tx:
-        drafts.keep(tx, actor="U1", line="x", now=now.replace(tzinfo=None))
+        drafts.store_draft(tx, actor="U1", line="x", now=now.replace(tzinfo=None))
 
 
 def test_the_sqlite_file_is_its_owners_alone(tmp_path: Path, open_database: Opener) -> None:
@@ -159,7 +159,7 @@ def test_sqlite_runs_with_every_protection_on(sqlite_url: str, open_database: Op
     for reading in (False, True):
         with db.transaction(reading=reading) as tx:
             found = tuple(tx.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in names)
-        assert found == (2, 1, 0, 1, 5000, journal_mode())
+        assert found == (2, 1, 0, 1, 5000, choose_journal_mode())
 
 
 def test_postgresql_runs_with_every_protection_on(postgresql_url: str, open_database: Opener) -> None:
@@ -180,7 +180,7 @@ def test_a_journal_that_does_not_change_stops_the_start(tmp_path: Path) -> None:
     """A file that another program holds in another mode cannot be made safe: umpire says so and does not start."""
     path = tmp_path / "umpire.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute(f"PRAGMA journal_mode = {'delete' if journal_mode() == 'wal' else 'wal'}")
+        other.execute(f"PRAGMA journal_mode = {'delete' if choose_journal_mode() == 'wal' else 'wal'}")
         other.execute("CREATE TABLE held (x)")
         other.execute("BEGIN")
         other.execute("SELECT * FROM held").fetchall()
@@ -192,13 +192,13 @@ def test_a_journal_that_does_not_change_stops_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", FIXED)
 def test_wal_is_used_where_its_bug_is_fixed(version: tuple[int, ...]) -> None:
     """Versions with the WAL-reset fix use WAL."""
-    assert journal_mode(version) == "wal"
+    assert choose_journal_mode(version) == "wal"
 
 
 @pytest.mark.parametrize("version", BROKEN)
 def test_wal_is_not_used_where_it_can_corrupt(version: tuple[int, ...]) -> None:
     """Versions without the WAL-reset fix use a rollback journal."""
-    assert journal_mode(version) == "persist"
+    assert choose_journal_mode(version) == "persist"
 
 
 @pytest.mark.parametrize(
@@ -213,31 +213,31 @@ def test_wal_is_not_used_where_it_can_corrupt(version: tuple[int, ...]) -> None:
 )
 def test_urls_people_paste_are_understood(given_url: str, driver: str) -> None:
     """Whatever a host gives out for PostgreSQL works; SQLite needs a file."""
-    assert readable_url(given_url).drivername == driver
+    assert normalize_url(given_url).drivername == driver
 
 
 @pytest.mark.parametrize("given_url", ["sqlite://", "sqlite:///:memory:", "mysql://h/d", "postgresql+asyncpg://h/d"])
 def test_other_databases_are_refused_with_a_sentence(given_url: str) -> None:
     """A URL that cannot work is refused in words, without repeating what may hold a password."""
     with pytest.raises(ValueError, match="A database is"):
-        readable_url(given_url)
+        normalize_url(given_url)
 
 
 def test_what_was_erased_is_in_no_file_any_more(sqlite_url: str, open_database: Opener, now: datetime) -> None:
     """Deleted text is overwritten, and scrubbing drops the journal that still has it."""
     db = open_database(sqlite_url)
     with db.transaction() as tx:
-        token = drafts.keep(tx, actor="U1", line="a sentence nobody else has", now=now)
+        token = drafts.store_draft(tx, actor="U1", line="a sentence nobody else has", now=now)
     with db.transaction() as tx:
-        drafts.forget(tx, token)
+        drafts.delete_draft(tx, token)
 
-    db.scrub()
+    db.drop_journal()
 
     assert db.path is not None
     contents = [found.read_bytes() for found in db.path.parent.glob("umpire.sqlite*")]
     assert not any(b"a sentence nobody else has" in content for content in contents)
     with db.transaction() as tx:
-        assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()
+        assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == choose_journal_mode()
 
 
 def test_the_newest_version_is_known_without_alembic(db: Database) -> None:
@@ -261,12 +261,12 @@ def test_a_file_goes_from_one_sqlite_library_to_the_other_and_back(sqlite_url: s
         "from datetime import datetime, UTC\n"
         "from storage.requests import claims\n"
         "from storage.database import Database\n"
-        "from storage.sql.engines import journal_mode\n"
+        "from storage.sql.engines import choose_journal_mode\n"
         f"db = Database({sqlite_url!r}, audit_key=b'x')\n"
         "with db.transaction() as tx:\n"
         "    assert not claims.claim(tx, 'inbound', 'before', now=datetime.now(UTC))\n"
         "    assert claims.claim(tx, 'inbound', 'between', now=datetime.now(UTC))\n"
-        "    print(type(tx.connection().connection.driver_connection).__module__, journal_mode())\n"
+        "    print(type(tx.connection().connection.driver_connection).__module__, choose_journal_mode())\n"
         "db.close()\n"
     )
     for key, told in (("before", None), ("after", "between")):
@@ -274,8 +274,8 @@ def test_a_file_goes_from_one_sqlite_library_to_the_other_and_back(sqlite_url: s
         with db.transaction() as tx:
             assert claims.claim(tx, "inbound", key, now=now)
             assert told is None or not claims.claim(tx, "inbound", told, now=now)
-            assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == journal_mode()
+            assert tx.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == choose_journal_mode()
         db.close()
         if told is None:
             ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-            assert ran.stdout.split() == ["sqlite3", journal_mode(python_sqlite3.sqlite_version_info)]
+            assert ran.stdout.split() == ["sqlite3", choose_journal_mode(python_sqlite3.sqlite_version_info)]

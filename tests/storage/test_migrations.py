@@ -11,13 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from storage import migrations
-from storage.sql.engines import readable_url
+from storage.sql.engines import normalize_url
 
 
 @pytest.fixture
 def migrated(url: str) -> Iterator[Engine]:
     """A migrated database, to be looked at."""
-    engine = create_engine(readable_url(url))
+    engine = create_engine(normalize_url(url))
     yield engine
     engine.dispose()
 
@@ -29,8 +29,8 @@ def declared(url: str, tmp_path_factory: pytest.TempPathFactory, request: pytest
         made = f"sqlite:///{tmp_path_factory.mktemp('declared') / 'umpire.sqlite'}"
     else:
         made = request.getfixturevalue("bare_postgresql_url")
-    engine = create_engine(readable_url(made))
-    migrations.models().create_all(engine)
+    engine = create_engine(normalize_url(made))
+    migrations.load_models().create_all(engine)
     yield engine
     engine.dispose()
 
@@ -57,7 +57,7 @@ def test_migrations_make_the_tables_the_models_declare(migrated: Engine) -> None
     """Alembic finds nothing left to do: write a migration with `python -m storage.migrations revision` otherwise."""
     with migrated.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        assert compare_metadata(context, migrations.models()) == []
+        assert compare_metadata(context, migrations.load_models()) == []
 
 
 def test_migrations_make_the_checks_the_models_declare(migrated: Engine, declared: Engine) -> None:
@@ -89,15 +89,15 @@ def test_every_constraint_has_a_name(migrated: Engine) -> None:
 
 def test_what_was_said_to_be_ours_becomes_fixes(bare_url: str) -> None:
     """Strikes recorded before there were fixes open theirs when the database is migrated; void ones do not."""
-    engine = create_engine(readable_url(bare_url))
+    engine = create_engine(normalize_url(bare_url))
     with engine.begin() as connection:
-        command.upgrade(migrations.config(connection), "0001")
+        command.upgrade(migrations.build_config(connection), "0001")
         connection.execute(text(CUSTOMER))
         for number, (ours, state) in enumerate(
             [("no", "counted"), ("partly", "counted"), ("mostly", "contested"), ("mostly", "void")], 1
         ):
             connection.execute(text(STRIKE), {"number": number, "ours": ours, "state": state})
-        command.upgrade(migrations.config(connection), "0002")
+        command.upgrade(migrations.build_config(connection), "0002")
         found = connection.execute(text("SELECT strike_id, what, owner, state FROM fixes ORDER BY id")).all()
     engine.dispose()
 
@@ -111,12 +111,12 @@ def test_settings_mean_what_they_meant(bare_url: str) -> None:
     """A letter that said nothing is taken off a number, and a margin below 1 without its sign gets one."""
     stored = {"undo": "1h", "ballot.notice-hours": "30m", "card.grace": "3m", "notice.days": "45d"}
     stored |= {"floor.margin": "0.5", "floor.mix": "training 10%", "reason.no-show": "1 90d", "react.ask": "5d"}
-    engine = create_engine(readable_url(bare_url))
+    engine = create_engine(normalize_url(bare_url))
     with engine.begin() as connection:
-        command.upgrade(migrations.config(connection), "0004")
+        command.upgrade(migrations.build_config(connection), "0004")
         for key, said in stored.items():
             connection.execute(text(SETTING), {"key": key, "text": said})
-        command.upgrade(migrations.config(connection), "0005")
+        command.upgrade(migrations.build_config(connection), "0005")
         found = {row.key: row.text for row in connection.execute(text("SELECT key, text FROM settings"))}
     engine.dispose()
 
@@ -126,12 +126,12 @@ def test_settings_mean_what_they_meant(bare_url: str) -> None:
 
 def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> None:
     """A rank written before time counted in it is due at once when the database is migrated, strikes or none."""
-    engine = create_engine(readable_url(bare_url))
+    engine = create_engine(normalize_url(bare_url))
     with engine.begin() as connection:
-        command.upgrade(migrations.config(connection), "0001")
+        command.upgrade(migrations.build_config(connection), "0001")
         connection.execute(text(CUSTOMER))
         connection.execute(text(STANDING))
-        command.upgrade(migrations.config(connection), "0002")
+        command.upgrade(migrations.build_config(connection), "0002")
         due = connection.execute(text("SELECT count(*) FROM standings WHERE next_change_at < '2026-01-05'"))
         assert due.scalar_one() == 1
     engine.dispose()
@@ -139,13 +139,13 @@ def test_standings_of_the_version_before_are_computed_anew(bare_url: str) -> Non
 
 def test_contests_that_were_open_get_their_whole_time(bare_url: str) -> None:
     """A contest from before there were clocks goes to all and lapses counted from the upgrade; nothing else has one."""
-    engine = create_engine(readable_url(bare_url))
+    engine = create_engine(normalize_url(bare_url))
     with engine.begin() as connection:
-        command.upgrade(migrations.config(connection), "0001")
+        command.upgrade(migrations.build_config(connection), "0001")
         connection.execute(text(CUSTOMER))
         for number, state in enumerate(("counted", "contested", "void"), 1):
             connection.execute(text(STRIKE), {"number": number, "ours": "no", "state": state})
-        command.upgrade(migrations.config(connection), "0007")
+        command.upgrade(migrations.build_config(connection), "0007")
         waits = "SELECT kind, subject FROM deadlines WHERE done_at IS NULL AND due_at > CURRENT_TIMESTAMP ORDER BY kind"
         found = connection.execute(text(waits)).all()
     engine.dispose()

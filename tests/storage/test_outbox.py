@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.outbox import deliveries, outbox, posted, send_limits as gates
+from storage.outbox import deliveries, outbox, posted, send_limits
 from storage.outbox.outbox import OutboxRow
 
 KINDS = ("line", "card")
@@ -21,7 +21,7 @@ def write(db: Database, intent: str, now: datetime, **words: Any) -> None:
 
 def take(db: Database, now: datetime) -> OutboxRow | None:
     with db.transaction() as tx:
-        return deliveries.claim_next(tx, now=now, kinds=KINDS)
+        return deliveries.claim_next_row(tx, now=now, kinds=KINDS)
 
 
 def taken(db: Database, now: datetime) -> OutboxRow:
@@ -32,17 +32,17 @@ def taken(db: Database, now: datetime) -> OutboxRow:
 
 def settle(db: Database, row: OutboxRow, now: datetime, ts: str = "1.1") -> bool:
     with db.transaction() as tx:
-        return deliveries.sent(tx, row, now=now, channel=row.channel, ts=ts)
+        return deliveries.mark_sent(tx, row, now=now, channel=row.channel, ts=ts)
 
 
 def states(db: Database) -> dict[str, int]:
     with db.transaction(reading=True) as tx:
-        return {str(state): number for state, number in outbox.counts(tx).items()}
+        return {str(state): number for state, number in outbox.count_by_state(tx).items()}
 
 
 def due(db: Database, now: datetime) -> datetime | None:
     with db.transaction(reading=True) as tx:
-        return deliveries.next_due_at(tx, kinds=KINDS, now=now)
+        return deliveries.find_next_due_at(tx, kinds=KINDS, now=now)
 
 
 def test_the_same_intent_twice_is_one_row(db: Database, now: datetime) -> None:
@@ -126,9 +126,9 @@ def test_a_row_nobody_can_settle_holds_its_channel_only_until_it_is_parked(db: D
     write(db, "first", now)
     write(db, "second", now)
     with db.transaction() as tx:
-        row = deliveries.claim_next(tx, now=now, kinds=KINDS)
+        row = deliveries.claim_next_row(tx, now=now, kinds=KINDS)
         assert row is not None
-        deliveries.parked(tx, row, now=now, reason="msg_too_long")
+        deliveries.park_row(tx, row, now=now, reason="msg_too_long")
 
     assert taken(db, now).subject == "second"
 
@@ -138,8 +138,8 @@ def test_an_expired_lease_becomes_unknown_and_waits(db: Database, now: datetime)
     write(db, "one", now)
     taken(db, now)
     with db.transaction() as tx:
-        assert deliveries.expire(tx, now=now + timedelta(seconds=59)) == 0
-        assert deliveries.expire(tx, now=now + timedelta(seconds=60)) == 1
+        assert deliveries.expire_leases(tx, now=now + timedelta(seconds=59)) == 0
+        assert deliveries.expire_leases(tx, now=now + timedelta(seconds=60)) == 1
 
     assert take(db, now + timedelta(seconds=89)) is None
     assert taken(db, now + timedelta(seconds=90)).doubts == 1
@@ -151,10 +151,10 @@ def test_the_next_due_moment_knows_rows_gates_and_leases(db: Database, now: date
     write(db, "one", now + timedelta(minutes=1))
     assert due(db, now) == now + timedelta(minutes=1)
     with db.transaction() as tx:
-        gates.close_until(tx, gates.of_channel("C1"), now + timedelta(minutes=2))
+        send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(minutes=2))
     assert due(db, now) == now + timedelta(minutes=2)
     with db.transaction() as tx:
-        gates.close_until(tx, gates.of_method("post"), now + timedelta(minutes=3))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(minutes=3))
     assert due(db, now) == now + timedelta(minutes=3)
 
     taken(db, now + timedelta(minutes=3))
@@ -165,16 +165,16 @@ def test_each_pause_is_believed_as_long_as_its_kind_may_last(db: Database, now: 
     """A day that Slack asked for is waited for; a day between two messages of a channel was noted by a wrong clock."""
     write(db, "one", now)
     with db.transaction() as tx:
-        gates.close_until(tx, gates.of_channel("C1"), now + timedelta(days=1))
+        send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(days=1))
     assert due(db, now) == now
     with db.transaction() as tx:
-        gates.close_until(tx, gates.asked("post"), now + timedelta(days=1))
-        deliveries.set_right(tx, now=now)
+        send_limits.close_gate_until(tx, send_limits.name_slack_gate("post"), now + timedelta(days=1))
+        deliveries.repair_waits(tx, now=now)
     assert due(db, now) == now + timedelta(days=1)
     assert take(db, now + timedelta(hours=23)) is None
 
     with db.transaction() as tx:
-        deliveries.set_right(tx, now=now, leapt=True)
+        deliveries.repair_waits(tx, now=now, leapt=True)
     assert taken(db, now).subject == "one"
 
 
@@ -182,8 +182,8 @@ def test_a_gate_is_never_opened_early(db: Database, now: datetime) -> None:
     """A shorter wait does not replace a longer one."""
     write(db, "one", now)
     with db.transaction() as tx:
-        gates.close_until(tx, gates.of_method("post"), now + timedelta(seconds=30))
-        gates.close_until(tx, gates.of_method("post"), now + timedelta(seconds=1))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(seconds=30))
+        send_limits.close_gate_until(tx, send_limits.name_method_gate("post"), now + timedelta(seconds=1))
 
     assert take(db, now + timedelta(seconds=29)) is None
     assert take(db, now + timedelta(seconds=30)) is not None
@@ -195,11 +195,11 @@ def test_where_a_message_is_can_be_asked_both_ways(db: Database, now: datetime) 
     settle(db, taken(db, now), now, ts="17.5")
 
     with db.transaction(reading=True) as tx:
-        assert outbox.sent_ts(tx, intent="card:1") == ("C1", "17.5")
-        assert outbox.sent_ts(tx, kind="card", subject="case:1") == ("C1", "17.5")
-        assert posted.at(tx, "C1", "17.5") == ("card", "case:1")
-        assert posted.at(tx, "C1", "99") is None
-        assert outbox.sent_ts(tx, intent="other") is None
+        assert outbox.find_message_place(tx, intent="card:1") == ("C1", "17.5")
+        assert outbox.find_message_place(tx, kind="card", subject="case:1") == ("C1", "17.5")
+        assert posted.find_subject(tx, "C1", "17.5") == ("card", "case:1")
+        assert posted.find_subject(tx, "C1", "99") is None
+        assert outbox.find_message_place(tx, intent="other") is None
 
 
 def test_a_channel_with_a_new_id_is_followed(db: Database, now: datetime) -> None:
@@ -208,10 +208,10 @@ def test_a_channel_with_a_new_id_is_followed(db: Database, now: datetime) -> Non
     settle(db, taken(db, now), now)
     write(db, "next", now)
     with db.transaction() as tx:
-        outbox.channel_renumbered(tx, "C1", "C9")
+        outbox.change_channel_id(tx, "C1", "C9")
 
     with db.transaction(reading=True) as tx:
-        assert outbox.sent_ts(tx, kind="card", subject="case:1") == ("C9", "1.1")
+        assert outbox.find_message_place(tx, kind="card", subject="case:1") == ("C9", "1.1")
     assert taken(db, now + timedelta(seconds=1)).channel == "C9"
 
 
@@ -221,13 +221,13 @@ def test_retention_deletes_what_was_said_and_keeps_what_was_not(db: Database, no
     settle(db, taken(db, now), now)
     write(db, "refused", now, channel="C2")
     with db.transaction() as tx:
-        row = deliveries.claim_next(tx, now=now, kinds=KINDS)
+        row = deliveries.claim_next_row(tx, now=now, kinds=KINDS)
         assert row is not None
-        deliveries.parked(tx, row, now=now, reason="is_archived")
+        deliveries.park_row(tx, row, now=now, reason="is_archived")
     write(db, "waiting", now)
 
     with db.transaction() as tx:
-        assert outbox.forget_before(tx, now + timedelta(days=90)) == 1
+        assert outbox.delete_before(tx, now + timedelta(days=90)) == 1
     assert states(db) == {"parked": 1, "pending": 1}
 
 

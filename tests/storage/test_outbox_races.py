@@ -83,7 +83,7 @@ class Sending(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         with self.db.transaction() as tx:
-            deliveries.expire(tx, now=self.now)
+            deliveries.expire_leases(tx, now=self.now)
 
     @rule(how=st.sampled_from(["sent", "unknown", "back", "parked", "dropped"]), which=st.integers(0, 5))
     def settle(self, how: str, which: int) -> None:
@@ -92,15 +92,15 @@ class Sending(RuleBasedStateMachine):
         row = self.held.pop(which % len(self.held))
         with self.db.transaction() as tx:
             if how == "sent":
-                self.said[row.subject] += deliveries.sent(tx, row, now=self.now, channel=row.channel, ts="1")
+                self.said[row.subject] += deliveries.mark_sent(tx, row, now=self.now, channel=row.channel, ts="1")
             elif how == "unknown":
-                deliveries.unknown(tx, row, now=self.now, reason="reset")
+                deliveries.mark_unknown(tx, row, now=self.now, reason="reset")
             elif how == "back":
-                deliveries.put_back(tx, row, not_before=self.now)
+                deliveries.return_to_queue(tx, row, not_before=self.now)
             elif how == "parked":
-                deliveries.parked(tx, row, now=self.now, reason="no")
+                deliveries.park_row(tx, row, now=self.now, reason="no")
             else:
-                deliveries.dropped(tx, row, now=self.now, reason="nothing")
+                deliveries.drop_row(tx, row, now=self.now, reason="nothing")
 
     @invariant()
     def nothing_is_lost(self) -> None:

@@ -52,7 +52,7 @@ _TAKE = delete(THINGS).where(THINGS.c.name == bindparam("wanted")).returning(THI
 @pytest.fixture
 def both(tmp_path: Path) -> Any:
     """Two databases alike: one asked in SQLAlchemy's own way, one quickly."""
-    made = [engines.sqlite_engine(engines.readable_url(f"sqlite:///{tmp_path / name}.sqlite")) for name in "ab"]
+    made = [engines.build_sqlite_engine(engines.normalize_url(f"sqlite:///{tmp_path / name}.sqlite")) for name in "ab"]
     for engine in made:
         THINGS.metadata.create_all(engine)
     with Connection(made[0]) as usual, QuickConnection(made[1]) as swift, usual.begin(), swift.begin():

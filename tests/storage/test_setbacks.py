@@ -6,25 +6,25 @@ from datetime import datetime, timedelta
 
 from storage.database import Database
 from storage.schedule import setbacks
-from storage.schedule.setbacks import Thing
+from storage.schedule.setbacks import FailingTask
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DIGEST = Thing("rhythm", "digest::20260105T090000", "digest")
+DIGEST = FailingTask("rhythm", "digest::20260105T090000", "digest")
 
 
 def failed(db: Database, now: datetime) -> datetime:
     """It failed now; since when."""
     with db.transaction() as tx:
-        return setbacks.failed(tx, DIGEST, now=now)
+        return setbacks.record_failure(tx, DIGEST, now=now)
 
 
 def test_the_first_failure_is_kept(db: Database, now: datetime) -> None:
     """However often it fails, it has been failing since the first time; once it is done, it begins anew."""
     assert [failed(db, now + hours * HOUR) for hours in range(30)] == [now] * 30
     with db.transaction() as tx:
-        assert setbacks.failing(tx, "digest", before=now + HOUR) == ((None, now),)
-        setbacks.over(tx, DIGEST.kind, DIGEST.subject)
-        assert setbacks.known(tx) == frozenset()
+        assert setbacks.list_failing(tx, "digest", before=now + HOUR) == ((None, now),)
+        setbacks.delete_setback(tx, DIGEST.kind, DIGEST.subject)
+        assert setbacks.list_setback_keys(tx) == frozenset()
     assert failed(db, now + DAY) == now + DAY
 
 
@@ -47,12 +47,12 @@ def test_replicas_that_fail_at_once_agree(db: Database, now: datetime) -> None:
         list(pool.map(fail, range(8)))
     assert failed(db, now + HOUR) == failed(db, now + 2 * HOUR)
     with db.transaction(reading=True) as tx:
-        assert len(setbacks.known(tx)) == 1
+        assert len(setbacks.list_setback_keys(tx)) == 1
 
 
 def test_what_has_not_failed_for_days_is_forgotten(db: Database, now: datetime) -> None:
     """The table stays small: what was never tried again goes with the hourly cleaning."""
     failed(db, now)
     with db.transaction() as tx:
-        assert setbacks.forget_before(tx, now) == 0
-        assert setbacks.forget_before(tx, now + setbacks.FORGOTTEN) == 1
+        assert setbacks.delete_before(tx, now) == 0
+        assert setbacks.delete_before(tx, now + setbacks.FORGOTTEN) == 1

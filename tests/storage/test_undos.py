@@ -14,14 +14,14 @@ from storage.requests import drafts, undos
 
 def offer(db: Database, now: datetime, actor: str = "U1") -> str:
     with db.transaction() as tx:
-        return undos.offer(
+        return undos.offer_undo(
             tx, actor=actor, kind="strike", subject="strike:1", before=None, after={"id": 1}, now=now, minutes=10
         )
 
 
 def take(db: Database, token: str, now: datetime, actor: str = "U1") -> undos.Undo:
     with db.transaction() as tx:
-        return undos.take(tx, token, actor=actor, now=now)
+        return undos.take_undo(tx, token, actor=actor, now=now)
 
 
 def test_an_undo_gives_back_what_was(db: Database, now: datetime) -> None:
@@ -72,7 +72,7 @@ def test_an_undo_whose_transaction_failed_is_still_good(db: Database, now: datet
 
     def take_and_fail() -> None:
         with db.transaction() as tx:
-            undos.take(tx, token, actor="U1", now=now)
+            undos.take_undo(tx, token, actor="U1", now=now)
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -104,7 +104,7 @@ def test_old_offers_are_forgotten(db: Database, now: datetime) -> None:
     """What can no longer be undone need not be kept."""
     token = offer(db, now)
     with db.transaction() as tx:
-        assert undos.forget_before(tx, now + timedelta(days=1)) == 1
+        assert undos.delete_before(tx, now + timedelta(days=1)) == 1
     with pytest.raises(NotFound):
         take(db, token, now)
 
@@ -113,25 +113,25 @@ def test_a_draft_is_kept_for_a_day(db: Database, now: datetime) -> None:
     """The typed line is there for 24 hours, word for word, and then is not."""
     line = "acme late-payment “again” 🙈\nsecond line"
     with db.transaction() as tx:
-        token = drafts.keep(tx, actor="U1", line=line, now=now)
+        token = drafts.store_draft(tx, actor="U1", line=line, now=now)
     with db.transaction(reading=True) as tx:
-        assert drafts.read(tx, token, actor="U1", now=now + timedelta(hours=23, minutes=59)) == line
-        assert drafts.read(tx, token, actor="U1", now=now + timedelta(hours=24)) is None
+        assert drafts.find_draft(tx, token, actor="U1", now=now + timedelta(hours=23, minutes=59)) == line
+        assert drafts.find_draft(tx, token, actor="U1", now=now + timedelta(hours=24)) is None
 
 
 def test_a_draft_is_its_persons_alone(db: Database, now: datetime) -> None:
     """Nobody reads another person's line, and a made-up token finds none."""
     with db.transaction() as tx:
-        token = drafts.keep(tx, actor="U1", line="x", now=now)
-        assert drafts.read(tx, token, actor="U2", now=now) is None
-        assert drafts.read(tx, "made-up", actor="U1", now=now) is None
+        token = drafts.store_draft(tx, actor="U1", line="x", now=now)
+        assert drafts.find_draft(tx, token, actor="U2", now=now) is None
+        assert drafts.find_draft(tx, "made-up", actor="U1", now=now) is None
 
 
 def test_a_draft_that_served_is_deleted(db: Database, now: datetime) -> None:
     """Used or old drafts are gone."""
     with db.transaction() as tx:
-        used = drafts.keep(tx, actor="U1", line="x", now=now)
-        drafts.keep(tx, actor="U1", line="y", now=now)
-        drafts.forget(tx, used)
-        assert drafts.read(tx, used, actor="U1", now=now) is None
-        assert drafts.forget_before(tx, now + timedelta(seconds=1)) == 1
+        used = drafts.store_draft(tx, actor="U1", line="x", now=now)
+        drafts.store_draft(tx, actor="U1", line="y", now=now)
+        drafts.delete_draft(tx, used)
+        assert drafts.find_draft(tx, used, actor="U1", now=now) is None
+        assert drafts.delete_before(tx, now + timedelta(seconds=1)) == 1

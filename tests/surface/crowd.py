@@ -21,7 +21,7 @@ from storage.customers import bulk as customer_bulk
 from storage.database import Database
 from storage.scorecards import scorecards
 from storage.settings import policies
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 from storage.transitions import transitions
 from tests.surface.house import MONDAY, STAFF, populate
 
@@ -48,7 +48,7 @@ def fill(db: Database, staff: list[str], now: datetime) -> None:
     """Everybody owns as many customers; a third is rated, some are struck, log, quote, have packages and terms."""
     chance = random.Random(1)
     with db.transaction() as tx:
-        ids = list(customer_bulk.add_many(tx, [_customer(n, staff, now) for n in range(MANY)]).values())
+        ids = list(customer_bulk.add_customers(tx, [_customer(n, staff, now) for n in range(MANY)]).values())
         _many(tx, packages.PackageRow, (_package(n, now) for n in range(9)))
         _many(tx, terms.TermsRow, (_terms(number, now) for number in ids[::2]))
         _many(tx, scorecards.AnswerRow, _answers(ids[::3], chance, now))
@@ -68,11 +68,11 @@ def fill(db: Database, staff: list[str], now: datetime) -> None:
         _many(tx, fixes.FixRow, (_fix(number, now) for number in ids[:IN_CASE]))
     for first in range(0, MANY, 2_000):
         with db.transaction() as tx:
-            standings.restand(tx, ids[first : first + 2_000], policy=policies.in_force(tx), now=now)
+            standings.recompute_standings(tx, ids[first : first + 2_000], policy=policies.get_policy(tx), now=now)
 
 
 def _many(tx: Session, row: Any, rows: Iterable[dict[str, Any]]) -> None:
-    tx.connection().execute(insert(table_of(row)), list(rows))
+    tx.connection().execute(insert(get_table(row)), list(rows))
 
 
 def _customer(n: int, staff: list[str], now: datetime) -> Customer:

@@ -31,7 +31,7 @@ from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database
-from storage.requests.undos import UndoOffer
+from storage.requests.undos import UndoRow
 from tests.stored import read_all_rows
 
 PATIENCE = 60.0
@@ -125,22 +125,22 @@ class House:
     def customer(self, key: str) -> Customer:
         """The customer on record."""
         with self.db.transaction(reading=True) as tx:
-            return customer_records.find(tx, key)
+            return customer_records.resolve_customer(tx, key)
 
     def strikes(self, key: str = "acme") -> tuple[Strike, ...]:
         """The customer's strikes on record, newest first."""
         with self.db.transaction(reading=True) as tx:
-            return strike_records.of_customer(tx, customer_records.find(tx, key).id)
+            return strike_records.list_strikes(tx, customer_records.resolve_customer(tx, key).id)
 
     def logged(self, key: str = "acme") -> tuple[Interaction, ...]:
         """What was logged about the customer and not taken back, the latest first."""
         with self.db.transaction(reading=True) as tx:
-            return interactions.latest(tx, customer_records.find(tx, key).id, most=100)
+            return interactions.list_latest(tx, customer_records.resolve_customer(tx, key).id, most=100)
 
     def undo_kinds(self) -> set[str]:
         """The kinds of undo that were offered and stored."""
         with self.db.transaction(reading=True) as tx:
-            return {kind for (kind,) in tx.connection().execute(select(UndoOffer.kind))}  # type: ignore[call-overload]
+            return {kind for (kind,) in tx.connection().execute(select(UndoRow.kind))}  # type: ignore[call-overload]
 
     def records(self) -> dict[str, list[str]]:
         """Everything that is stored, table by table, without the directory of people."""
@@ -164,14 +164,14 @@ def furnish(db: Database, slack: LocalSlack) -> None:
         Known(slack.person(name).id, slack.person(name).account.name, True, workspace_admin=name == "olga")
         for name in STAFF
     ]
-    people.remember(db, known, now=MONDAY)
+    people.store_people(db, known, now=MONDAY)
     olga, rosa = Call(slack.person("olga").id, MONDAY), Call(slack.person("rosa").id, MONDAY)
     for role, handle in GIVEN:
         roles.give(db, role, slack.person(handle).id, call=olga)
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
-        customers.add(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
-    channels.name(db, "review", slack.channel(REVIEW).id, call=olga)
+        customers.add_customer(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
+    channels.name_channel(db, "review", slack.channel(REVIEW).id, call=olga)
 
 
 def furnished(template: Path, folder: Path) -> Path:

@@ -4,8 +4,8 @@ import pytest
 
 from bot.features.notices.usecases import notices
 from playground.slack.plain import plain
-from scoring.ballots import Kind
-from scoring.cases.cases import Outcome
+from scoring.ballots import BallotKind
+from scoring.cases.cases import CaseOutcome
 from scoring.rules.policy import Policy
 from storage.cases import cases
 from storage.customers import customers
@@ -37,11 +37,11 @@ def threatened(house: House) -> None:
 def noticed(house: House) -> None:
     """A final-notice ballot on Acme passed."""
     with house.db.transaction() as tx:
-        customer = customers.find(tx, "acme", lock=True)
-        case = cases.open_of(tx, customer.id)
+        customer = customers.resolve_customer(tx, "acme", lock=True)
+        case = cases.find_open_case(tx, customer.id)
         assert case is not None
-        passed = parting.passed(tx, house, case.id, customer.id, Kind.NOTICE)
-        notices.agreed(tx, passed, policy=Policy(), now=house.clock())
+        passed = parting.passed(tx, house, case.id, customer.id, BallotKind.NOTICE)
+        notices.begin_notice(tx, passed, policy=Policy(), now=house.clock())
 
 
 STEPS = (
@@ -137,9 +137,9 @@ def test_a_farewell_ends_the_notice_too(house: House, what: str) -> None:
     assert "a ballot decided to let them go" in shown
     assert "Mark Met" not in shown
     with house.db.transaction(reading=True) as tx:
-        case = cases.last_of(tx, customers.find(tx, "acme").id)
+        case = cases.find_last_case(tx, customers.resolve_customer(tx, "acme").id)
         assert case is not None
-        assert case.outcome is Outcome.FAREWELL
+        assert case.outcome is CaseOutcome.FAREWELL
 
 
 def test_a_notice_overtaken_asks_for_nothing(house: House) -> None:

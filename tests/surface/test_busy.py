@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.slack import answering
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from bot.slack.rendering import render
 from playground.slack import payloads
 from playground.slack.deliveries import ACK_SECONDS
@@ -47,7 +47,7 @@ def test_who_cannot_write_hears_it_in_time_and_nothing_is_stored(either: House, 
     before = either.records()
     number = either.customer("acme").id
     with either.db.transaction() as tx:
-        customers.lock(tx, number)
+        customers.lock_customer(tx, number)
         assert BUSY in either.answer(either.ana, line)
     assert either.records() == before
 
@@ -103,7 +103,7 @@ def test_a_form_that_cannot_be_stored_stays_open(either: House) -> None:
     form = either.modal(either.ana).fill({"What was it?": "late-payment", "What happened?": "invoice 218"})
     number = either.customer("acme").id
     with either.db.transaction() as tx:
-        customers.lock(tx, number)
+        customers.lock_customer(tx, number)
         errors = form.submit()
     assert errors is not None
     assert BUSY in errors.values()

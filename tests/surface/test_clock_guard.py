@@ -10,11 +10,11 @@ from sqlalchemy import text
 from bot.features.prompts.usecases import prompts
 from bot.scheduler import clock_guard as clockguard, heartbeat as ticking
 from bot.scheduler.clock_guard import ClockGuard
-from bot.slack.people_and_channels import Directory
+from bot.slack.members import Members
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
 from playground.stage import manifest
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import NotAllowed
 from storage.schedule import recurring
 from tests.surface.house import House
@@ -103,12 +103,12 @@ def test_the_witness_is_asked_once_a_minute(clocks: Clocks) -> None:
 def test_slacks_clock_is_read_from_its_answers() -> None:
     """Any answer is dated, a refusal too; out of reach there is no second clock."""
     with LocalSlack(manifest()).populate() as slack:
-        right = clockguard.slacks(WebClient(token=slack.bot_token, base_url=slack.api_url))()
-        refused = clockguard.slacks(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
+        right = clockguard.build_slack_witness(WebClient(token=slack.bot_token, base_url=slack.api_url))()
+        refused = clockguard.build_slack_witness(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
     assert right is not None
     assert refused is not None
     assert abs(right - refused) < timedelta(minutes=1)
-    assert clockguard.slacks(WebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))() is None
+    assert clockguard.build_slack_witness(WebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))() is None
 
 
 @pytest.mark.parametrize("by", [8 * 24 * HOUR, 20 * YEAR], ids=str)
@@ -143,7 +143,7 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
     ticking.beat(deps, clocks.guard)
     clocks.wall += by
     ticking.beat(deps, clocks.guard)
-    prompts.wish(house.db, Kind.DIFFICULT, on=True, call=Call(house.ana.id, clocks.wall))
+    prompts.switch_prompt(house.db, PromptKind.DIFFICULT, on=True, call=Call(house.ana.id, clocks.wall))
     with house.db.transaction() as tx:
         tx.connection().execute(text("CREATE TRIGGER no BEFORE UPDATE ON rhythms BEGIN SELECT RAISE(ABORT, 'no'); END"))
     clocks.wall -= by
@@ -156,7 +156,7 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
         ticking.beat(deps, clocks.guard)
 
     with house.db.transaction(reading=True) as tx:
-        [due] = recurring.due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
+        [due] = recurring.list_due(tx, right + timedelta(days=1), kinds=["difficult"], limit=9)
     assert due.at <= right + timedelta(days=1)
 
 
@@ -164,10 +164,10 @@ def test_fm20_what_a_wrong_clock_noted_is_set_right_once_it_is_trusted(house: Ho
 def test_fm20_who_was_seen_by_a_wrong_clock_is_asked_for_again(house: House, by: timedelta) -> None:
     """Somebody Slack told of while the clock was years ahead, and who left unnoticed, is not believed for years."""
     deps = house.stage.umpire.deps
-    directory = Directory(house.db, deps.slack, team_id=house.slack.team_id)
-    directory.fill(house.clock() + by)
+    members = Members(house.db, deps.slack, team_id=house.slack.team_id)
+    members.sync_all(house.clock() + by)
     house.ben.account.kind = "deactivated"
 
     with pytest.raises(NotAllowed):
-        directory.know(house.ben.id, house.clock())
-    assert directory.fill_again(house.clock() + timedelta(days=1)) > 0
+        members.require_full_member(house.ben.id, house.clock())
+    assert members.sync_all_when_due(house.clock() + timedelta(days=1)) > 0

@@ -51,14 +51,14 @@ def mend(house: House) -> None:
 def ended(house: House, key: str) -> datetime | None:
     """When the customer's hold ended, if it has."""
     with house.db.transaction(reading=True) as tx:
-        [hold] = holds.RECORDS.where(tx, customer_id=customers.find(tx, key).id)
+        [hold] = holds.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, key).id)
         return hold.released_at
 
 
 def points(house: House, key: str) -> int:
     """The customer's points as lists and digests have them."""
     with house.db.transaction(reading=True) as tx:
-        found = standings.of(tx, customers.find(tx, key).id)
+        found = standings.find_standing(tx, customers.resolve_customer(tx, key).id)
         assert found is not None
         return found.points
 
@@ -94,7 +94,7 @@ def test_what_was_spoilt_is_made_up_for(house: House) -> None:
     house.later(hours=1)
 
     with house.db.transaction(reading=True) as tx:
-        [hold] = holds.RECORDS.where(tx, customer_id=customers.find(tx, "acme").id)
+        [hold] = holds.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "acme").id)
     assert hold.released_at == hold.until
 
 
@@ -148,7 +148,7 @@ def test_what_fails_for_a_day_is_parked_and_admins_hear_of_it_once(house: House)
     house.later(days=1)
     assert ended(house, "acme") == datetime(2026, 1, 12, tzinfo=UTC)
     with house.db.transaction(reading=True) as tx:
-        assert setbacks.known(tx) == frozenset()
+        assert setbacks.list_setback_keys(tx) == frozenset()
 
 
 def test_restarts_do_not_keep_it_from_being_parked(house: House) -> None:
@@ -174,12 +174,12 @@ def test_what_is_done_is_forgotten_after_a_restart_too(house: House) -> None:
     ticking.run_due(replace(house.stage.umpire.deps, setbacks=Setbacks(house.db)), house.clock())
 
     with house.db.transaction(reading=True) as tx:
-        assert setbacks.known(tx) == frozenset()
+        assert setbacks.list_setback_keys(tx) == frozenset()
 
 
 def test_each_duty_is_a_job_of_its_own(house: House) -> None:
     """None waits for another: not the deadlines for a directory that Slack lets wait for minutes."""
-    scheduler = ticking.ticker(house.stage.umpire.deps, monotonic=lambda: house.clock().timestamp())
+    scheduler = ticking.build_ticker(house.stage.umpire.deps, monotonic=lambda: house.clock().timestamp())
     assert {job.id for job in scheduler.get_jobs()} == set(ticking.DUTIES)
 
 
@@ -193,7 +193,7 @@ def test_a_job_that_breaks_is_put_off_and_goes_on(house: House, caplog: pytest.L
             raise OSError("no such clock")
         return house.clock().timestamp()
 
-    scheduler = ticking.ticker(house.stage.umpire.deps, monotonic=seconds, alive=beats.set)
+    scheduler = ticking.build_ticker(house.stage.umpire.deps, monotonic=seconds, alive=beats.set)
     scheduler.start()
     try:
         assert broke.wait(60)

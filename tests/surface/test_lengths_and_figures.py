@@ -24,7 +24,7 @@ def test_a_setting_is_a_length_of_time(house: House, key: str, text: str, field:
     house.types(house.olga, f"/umpire config {key} {text}")
 
     with house.db.transaction(reading=True) as tx:
-        assert getattr(policies.in_force(tx), field) == value
+        assert getattr(policies.get_policy(tx), field) == value
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_terms_are_lengths_of_time(house: House, said: str, days: int) -> None:
 
     number = house.customer("acme").id
     with house.db.transaction(reading=True) as tx:
-        agreed = terms.of(tx, number)
+        agreed = terms.find_terms(tx, number)
     assert agreed is not None
     assert agreed.payment_days == days
 
@@ -93,7 +93,7 @@ def test_away_until_a_day_to_come(house: House) -> None:
     house.types(house.ana, "/umpire away from 23 dec until 5 jan")
 
     with house.db.transaction(reading=True) as tx:
-        found = prompts.absences(tx, house.ana.id, date(2026, 11, 1))
+        found = prompts.list_absences(tx, house.ana.id, date(2026, 11, 1))
     assert [(each.from_on, each.until_on) for each in found] == [
         (date(2026, 11, 27), date(2026, 12, 20)),
         (date(2026, 12, 23), date(2027, 1, 5)),

@@ -11,7 +11,7 @@ from tests.surface.house import House
 def holders(house: House, role: Role) -> set[str]:
     """Who holds the role."""
     with house.db.transaction(reading=True) as tx:
-        return set(roles.holders(tx).get(role, ()))
+        return set(roles.list_holders(tx).get(role, ()))
 
 
 @pytest.mark.parametrize("between", [" ", ", ", " and ", ",", " & "])

@@ -18,10 +18,10 @@ import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.app import build_app
-from bot.dispatch import COMMANDS, HELP, shown
+from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
-from bot.slack.courtesies import Replies
+from bot.slack.replies import Replies
 from bot.workflow.authorization import Call
 from playground.slack.plain import plain
 from storage.outbox import outbox
@@ -138,7 +138,7 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
     for line in every_line():
         meter.types(line)
     meter.clicks("campaign_start", "28")
-    closets.start(db, call=Call(rosa, meter.deps.clock()))
+    closets.start_closet(db, call=Call(rosa, meter.deps.clock()))
     ending = ("umpire campaign cancel", "umpire closet start")
     for line in every_line():
         if not line.startswith(ending):
@@ -155,10 +155,10 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
 
 def home(house: House, person: str) -> None:
     """Somebody's App Home is asked for and drawn."""
-    homes.show(house.db, person, now=house.clock())
+    homes.publish_home(house.db, person, now=house.clock())
     with house.db.transaction(reading=True) as tx:
-        (row,) = outbox.of_subject(tx, person)
-    assert shown(row, house.stage.umpire.deps) is not None
+        (row,) = outbox.list_by_subject(tx, person)
+    assert render_post(row, house.stage.umpire.deps) is not None
 
 
 def test_the_walk_knows_the_second_words() -> None:

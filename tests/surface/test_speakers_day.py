@@ -15,7 +15,7 @@ AUCKLAND, LOS_ANGELES = "Pacific/Auckland", "America/Los_Angeles"
 def move(house: House, person: Person, zone: str) -> None:
     """Slack tells that the person is somewhere else."""
     person.account.tz = zone
-    house.stage.umpire.deps.directory.heard(person.account.as_json(house.clock()), house.clock())
+    house.stage.umpire.deps.members.store_member(person.account.as_json(house.clock()), house.clock())
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ def test_what_is_due_is_the_speakers_day(early: House) -> None:
     early.types(early.rosa, "/umpire hold globex their new owner --until tomorrow")
 
     with early.db.transaction(reading=True) as tx:
-        assert [each.due_on for each in fixes.RECORDS.where(tx)] == [date(2026, 1, 7)]
-        assert [each.held_on for each in talks.RECORDS.where(tx)] == [date(2026, 1, 5)]
-        assert [each.until.isoformat() for each in holds.RECORDS.where(tx)] == ["2026-01-06T23:00:00+00:00"]
+        assert [each.due_on for each in fixes.RECORDS.list_where(tx)] == [date(2026, 1, 7)]
+        assert [each.held_on for each in talks.RECORDS.list_where(tx)] == [date(2026, 1, 5)]
+        assert [each.until.isoformat() for each in holds.RECORDS.list_where(tx)] == ["2026-01-06T23:00:00+00:00"]
 
 
 def test_the_evening_before_is_not_too_late(late: House) -> None:

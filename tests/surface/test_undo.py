@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.scorecards.scorecards import QUESTIONS
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from tests.surface.house import House
 
 CHANGES = {
@@ -66,7 +66,7 @@ def test_everything_that_changes_something_can_be_undone(struck: House, change: 
     assert struck.seen(person).startswith("Undone. ")
     after = facts(struck)
     if change == "strike":
-        assert struck.strikes()[0].state is State.UNDONE
+        assert struck.strikes()[0].state is StrikeState.UNDONE
         del after["strikes"], before["strikes"]
     if change == "added":
         assert "No customer is called" in struck.answer(struck.ana, "/scorecard initech")
@@ -213,7 +213,7 @@ def test_undo_of_a_strike_that_was_contested_since_is_refused(struck: House) -> 
     struck.ana.clicks("Undo", in_=reply)
 
     assert "was changed by somebody since" in struck.seen(struck.ana)
-    assert struck.strikes()[0].state is State.CONTESTED
+    assert struck.strikes()[0].state is StrikeState.CONTESTED
 
 
 def test_undo_of_a_strike_with_witnesses_takes_it_back_for_all(struck: House) -> None:

@@ -43,7 +43,7 @@ def test_the_third_strike_works(house: House, learnt: Learnt) -> None:
 
     assert "Strike 3 of 3" in answer
     with house.db.transaction(reading=True) as tx:
-        case = cases.last_of(tx, customers.find(tx, "acme").id)
+        case = cases.find_last_case(tx, customers.resolve_customer(tx, "acme").id)
     assert case is not None
     assert any("Case: Acme GmbH" in line for line in house.lines())
 
@@ -59,7 +59,7 @@ def test_the_clocks_tick_for_everybody(house: House, learnt: Learnt) -> None:
     house.later(days=15)
 
     with house.db.transaction(reading=True) as tx:
-        [hold] = holds.RECORDS.where(tx, customer_id=customers.find(tx, "globex").id)
+        [hold] = holds.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "globex").id)
     assert hold.released_at == hold.until
     assert len(house.records()["editions"]) == 2
 

@@ -12,13 +12,13 @@ from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as tallies
-from scoring.ballots import Ballot, Kind, State
+from scoring.ballots import Ballot, BallotKind, BallotState
 from storage import ballots as records
-from storage.audit import AuditEntry
+from storage.audit import AuditEntryRow
 from storage.database import Database
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import MANAGERS, STAFF, Office
 
@@ -41,35 +41,39 @@ def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
     return db
 
 
-def opened(db: Database, kind: Kind = Kind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY) -> Poll:
+def opened(
+    db: Database, kind: BallotKind = BallotKind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY
+) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
-    return ballots.propose(db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)).poll
+    return ballots.open_ballot(
+        db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)
+    ).poll
 
 
 def vote(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) -> None:
     """The first voters vote, a blank being no vote."""
     for who, choice in zip(FOUR, choices, strict=False):
         if choice:
-            balloting.cast(db, number, choice, "as I see it", call=call(who, at))
+            balloting.cast_vote(db, number, choice, "as I see it", call=call(who, at))
 
 
 def decided_to_let_go(db: Database) -> None:
     """Letting go of Acme was voted on and passed."""
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     vote(db, "yes", "yes", "yes")
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
 
 
-def seen(db: Database) -> Poll:
+def seen(db: Database) -> BallotSnapshot:
     """The ballot on Acme as a manager sees it."""
-    return ballots.show(db, "acme", call=call(ROSA)).posted.poll
+    return ballots.load_personal_ballot(db, "acme", call=call(ROSA)).posted.poll
 
 
 def run_due(db: Database, now: datetime) -> list[str]:
     """Do everything that is due at `now`, in its order; the kinds that were done."""
     done = []
-    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
-        if deadlines.run(db, due, DEADLINES, now=now):
+    while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
+        if deadlines.run_deadline(db, due, DEADLINES, now=now):
             done.append(due.kind)
     return done
 
@@ -77,30 +81,34 @@ def run_due(db: Database, now: datetime) -> list[str]:
 def on_record(db: Database, number: int = 1) -> Ballot:
     """The ballot as it is stored; once it is counted, a recount must say the same."""
     with db.transaction(reading=True) as tx:
-        ballot = records.RECORDS.one(tx, number)
-        seats, votes = records.SEATS.where(tx, ballot_id=number), records.VOTES.where(tx, ballot_id=number)
+        ballot = records.RECORDS.get(tx, number)
+        seats, votes = records.SEATS.list_where(tx, ballot_id=number), records.VOTES.list_where(tx, ballot_id=number)
     if ballot.result is not None:
-        assert tallies.count(ballot, seats, votes).counts == ballot.result
+        assert tallies.count_votes(ballot, seats, votes).counts == ballot.result
     return ballot
 
 
 def reminded(db: Database, kind: str = "") -> list[str]:
     """Whom a reminder waits for, or went to."""
     with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(select(col(Outbox.intent), col(Outbox.channel)).order_by(col(Outbox.id)))
+        rows = tx.connection().execute(
+            select(col(OutboxTable.intent), col(OutboxTable.channel)).order_by(col(OutboxTable.id))
+        )
         return [row.channel for row in rows if row.intent.startswith(kind or "ballot.")]
 
 
 def audited(db: Database, action: str) -> int:
     """How often the audit says so."""
     with db.transaction(reading=True) as tx:
-        return len(tx.connection().execute(select(col(AuditEntry.seq)).where(col(AuditEntry.action) == action)).all())
+        return len(
+            tx.connection().execute(select(col(AuditEntryRow.seq)).where(col(AuditEntryRow.action) == action)).all()
+        )
 
 
 def announcements(db: Database) -> int:
     """How many messages about ballots wait to be posted: a ballot has one, however often it changes."""
     with db.transaction(reading=True) as tx:
-        return len(tx.connection().execute(select(col(Outbox.id)).where(col(Outbox.kind) == "ballot")).all())
+        return len(tx.connection().execute(select(col(OutboxTable.id)).where(col(OutboxTable.kind) == "ballot")).all())
 
 
 def after(**by: float) -> datetime:

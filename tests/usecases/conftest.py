@@ -33,9 +33,9 @@ def office(url: str, open_database: Callable[[str], Database]) -> Office:
     doors = tuple(open_database(url) for _ in range(1 if url.startswith("sqlite") else 2))
     db = doors[0]
     known = [Person(who, who, True, workspace_admin=who == "U-olga") for who in (*STAFF, *MANAGERS, "U-olga")]
-    people.remember(db, known, now=MONDAY)
+    people.store_people(db, known, now=MONDAY)
     for manager in MANAGERS:
         roles.give(db, "manager", manager, call=Call("U-olga", MONDAY))
-    customers.add(db, {"name": "Acme GmbH", "key": "acme"}, call=Call("U-rosa", MONDAY))
-    channels.name(db, "review", "C-review", call=Call("U-olga", MONDAY))
+    customers.add_customer(db, {"name": "Acme GmbH", "key": "acme"}, call=Call("U-rosa", MONDAY))
+    channels.name_channel(db, "review", "C-review", call=Call("U-olga", MONDAY))
     return Office(doors)

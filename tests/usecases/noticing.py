@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.features.notices.usecases import notices
-from bot.features.notices.usecases.notices import Changed
+from bot.features.notices.usecases.notices import NoticeChanged
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import case_updates as consequences, deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules
-from scoring.ballots import Ballot, Kind, Rules
+from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
 from scoring.strikes import Strike
@@ -19,47 +19,47 @@ from storage import ballots, notices as records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.outbox.outbox import of_subject
+from storage.outbox.outbox import list_by_subject
 from storage.schedule import deadlines as deadline_records
 from storage.scorecards import standings as standing_records
 from storage.settings import policies
 from tests.surface.house import MONDAY
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 
 
 def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
     """A final-notice ballot of the customer's case passes at `now`."""
     with db.transaction() as tx:
-        customer = customers.find(tx, key, lock=True)
-        case = consequences.raised(tx, customer, by=by, now=now)
+        customer = customers.resolve_customer(tx, key, lock=True)
+        case = consequences.ensure_case(tx, customer, by=by, now=now)
         ballot = ballots.RECORDS.add(
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.NOTICE,
+            kind=BallotKind.NOTICE,
             reason="Three strikes in five weeks.",
             proposer=by,
             opened_at=now - timedelta(hours=48),
             closes_at=now,
             rules=RULES,
-            state=ballot_rules.State.PASSED,
+            state=ballot_rules.BallotState.PASSED,
             closed_at=now,
         )
-        notices.agreed(tx, ballot, policy=policies.in_force(tx), now=now)
-        return records.RECORDS.where(tx, ballot_id=ballot.id)[0]
+        notices.begin_notice(tx, ballot, policy=policies.get_policy(tx), now=now)
+        return records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
 
 
 def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ballot:
     """A termination ballot is opened, whatever stands in front of one."""
     with db.transaction() as tx:
-        customer = customers.find(tx, key, lock=True)
-        case = consequences.raised(tx, customer, by=by, now=now)
+        customer = customers.resolve_customer(tx, key, lock=True)
+        case = consequences.ensure_case(tx, customer, by=by, now=now)
         return ballots.RECORDS.add(
             tx,
             customer_id=customer.id,
             case_id=case.id,
-            kind=Kind.TERMINATE,
+            kind=BallotKind.TERMINATE,
             reason="",
             proposer=by,
             opened_at=now,
@@ -71,7 +71,7 @@ def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ba
 def on_record(db: Database, notice_id: int) -> Notice:
     """The notice as it is stored."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.one(tx, notice_id)
+        return records.RECORDS.get(tx, notice_id)
 
 
 def struck(db: Database) -> Database:
@@ -86,55 +86,55 @@ def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
     return Call("U-rosa", at, key)
 
 
-def give(db: Database, at: datetime = MONDAY, **told: Any) -> Changed:
+def give(db: Database, at: datetime = MONDAY, **told: Any) -> NoticeChanged:
     """Rosa told them."""
-    return notices.given(db, "acme", call=rosa(at), **told)
+    return notices.record_given(db, "acme", call=rosa(at), **told)
 
 
 def case_of(db: Database, notice: Notice) -> Case:
     """The case the notice belongs to."""
     with db.transaction(reading=True) as tx:
-        return cases.RECORDS.one(tx, notice.case_id)
+        return cases.RECORDS.get(tx, notice.case_id)
 
 
 def strikes_of(db: Database) -> tuple[Strike, ...]:
     """Acme's strikes."""
     with db.transaction(reading=True) as tx:
-        return strike_records.of_customer(tx, 1)
+        return strike_records.list_strikes(tx, 1)
 
 
 def points(db: Database) -> int:
     """Acme's points as its standing says."""
     with db.transaction(reading=True) as tx:
-        ((found,), _) = standing_records.listing(tx, limit=2, offset=0)
+        ((found,), _) = standing_records.list_standings(tx, limit=2, offset=0)
         return found.points
 
 
 def clocks(db: Database) -> list[tuple[str, datetime]]:
     """What of the notice waits for a date."""
     with db.transaction(reading=True) as tx:
-        waiting = deadline_records.of_customer(tx, 1)
+        waiting = deadline_records.list_open_deadlines(tx, 1)
     return [(each.kind, each.due_at) for each in waiting if each.kind.startswith("notice.")]
 
 
 def run_due(db: Database, now: datetime) -> int:
     """Do everything of notices that is due."""
     done = 0
-    while due := deadlines.next_due(db, now=now, kinds=notices.DEADLINES):
-        done += deadlines.run(db, due, notices.DEADLINES, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=notices.DEADLINES):
+        done += deadlines.run_deadline(db, due, notices.DEADLINES, now=now)
     return done
 
 
 def words(db: Database) -> list[str]:
     """Whom a word waits for."""
     with db.transaction(reading=True) as tx:
-        return sorted(row.channel for row in of_subject(tx, "1") if row.kind == "notice_word")
+        return sorted(row.channel for row in list_by_subject(tx, "1") if row.kind == "notice_word")
 
 
-CHANGES: dict[str, Callable[[Database, Call], Changed]] = {
-    "given": lambda db, call: notices.given(db, "acme", how="by phone", call=call),
-    "met": lambda db, call: notices.met(db, "acme", why="good", call=call),
-    "extended": lambda db, call: notices.extended(db, "acme", by=7, why="time", call=call),
-    "withdrawn": lambda db, call: notices.withdrawn(db, "acme", why="early", call=call),
+CHANGES: dict[str, Callable[[Database, Call], NoticeChanged]] = {
+    "given": lambda db, call: notices.record_given(db, "acme", how="by phone", call=call),
+    "met": lambda db, call: notices.record_met(db, "acme", why="good", call=call),
+    "extended": lambda db, call: notices.extend_notice(db, "acme", by=7, why="time", call=call),
+    "withdrawn": lambda db, call: notices.withdraw_notice(db, "acme", why="early", call=call),
 }
 """The four things a manager can do to a notice."""

@@ -20,9 +20,9 @@ PEOPLE = (
 def moved_in(db: Database, now: datetime) -> None:
     """Everybody is known; Rosa is a manager, Ada an admin."""
     with db.transaction() as tx:
-        people.remember(tx, PEOPLE, now=now)
-        roles.give(tx, Role.MANAGER, "U0ROSA", by="test", now=now)
-        roles.give(tx, Role.ADMIN, "U0ADA", by="test", now=now)
+        people.store_people(tx, PEOPLE, now=now)
+        roles.give_role(tx, Role.MANAGER, "U0ROSA", by="test", now=now)
+        roles.give_role(tx, Role.ADMIN, "U0ADA", by="test", now=now)
 
 
 def rosa(now: datetime, key: str | None = None) -> Call:

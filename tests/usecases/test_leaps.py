@@ -10,7 +10,7 @@ from bot.features.prompts.usecases import prompts
 from bot.features.strikes.usecases import strikes
 from bot.workflow import drafts, leaps, standings
 from bot.workflow.authorization import Call
-from scoring.prompts import Kind
+from scoring.prompts import PromptKind
 from scoring.refusals import TooLate
 from storage.customers import customers as records
 from storage.database import Database
@@ -27,7 +27,7 @@ JO = "U0JO"
 def office(db: Database, now: datetime) -> Database:
     """Acme has a strike of today."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
     return db
 
@@ -35,12 +35,12 @@ def office(db: Database, now: datetime) -> Database:
 @AHEAD
 def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime, by: timedelta) -> None:
     """A prompt switched on by a wrong clock comes on the next afternoon by the right one."""
-    prompts.wish(office, Kind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
+    prompts.switch_prompt(office, PromptKind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
 
-    leaps.set_right(office, now=now)
+    leaps.repair_after_leap(office, now=now)
 
     with office.transaction(reading=True) as tx:
-        [due] = recurring.due(tx, now, kinds=["difficult"])
+        [due] = recurring.list_due(tx, now, kinds=["difficult"])
     assert (due.subject, due.at) == (JO, now)
 
 
@@ -50,23 +50,23 @@ def test_fm20_an_undo_ends_by_the_right_clock(office: Database, now: datetime, b
     done = strikes.record(office, strikes.Order("acme", "rude-to-support"), call=Call(JO, now + by))
     assert isinstance(done, strikes.Recorded)
 
-    leaps.set_right(office, now=now)
+    leaps.repair_after_leap(office, now=now)
 
     with pytest.raises(TooLate):
-        dispatch.taken_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
-    dispatch.taken_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10)))
+        dispatch.take_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
+    dispatch.take_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10)))
 
 
 @AHEAD
 def test_fm20_a_draft_ends_by_the_right_clock(office: Database, now: datetime, by: timedelta) -> None:
     """A line that was kept while the clock was wrong is kept for a day."""
-    kept = drafts.keep(office, {"word": "strike"}, call=Call(JO, now + by))
+    kept = drafts.keep_draft(office, {"word": "strike"}, call=Call(JO, now + by))
 
-    leaps.set_right(office, now=now)
+    leaps.repair_after_leap(office, now=now)
 
-    assert drafts.read(office, kept, call=Call(JO, now + timedelta(hours=23))) == {"word": "strike"}
+    assert drafts.read_draft(office, kept, call=Call(JO, now + timedelta(hours=23))) == {"word": "strike"}
     with pytest.raises(TooLate):
-        drafts.read(office, kept, call=Call(JO, now + timedelta(hours=24)))
+        drafts.read_draft(office, kept, call=Call(JO, now + timedelta(hours=24)))
 
 
 def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
@@ -74,7 +74,7 @@ def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
     standings.refresh_due(office, now=now + 20 * YEAR)
     assert points(office) == 0
 
-    leaps.set_right(office, now=now)
+    leaps.repair_after_leap(office, now=now)
     standings.refresh_due(office, now=now)
 
     assert points(office) == 1
@@ -83,6 +83,6 @@ def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
 def points(office: Database) -> int:
     """Acme's points as lists have them."""
     with office.transaction(reading=True) as tx:
-        found = standing_records.of(tx, records.find(tx, "acme").id)
+        found = standing_records.find_standing(tx, records.resolve_customer(tx, "acme").id)
         assert found is not None
         return found.points

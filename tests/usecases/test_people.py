@@ -14,13 +14,13 @@ from tests.usecases.office import ada, moved_in
 def admins(db: Database) -> tuple[str, ...]:
     """Who holds the role."""
     with db.transaction(reading=True) as tx:
-        return role_records.holders(tx)[Role.ADMIN]
+        return role_records.list_holders(tx)[Role.ADMIN]
 
 
 def members(db: Database) -> tuple[str, ...]:
     """Who is in the group."""
     with db.transaction(reading=True) as tx:
-        return role_records.members_of(tx, "S0LEADS")
+        return role_records.list_group_members(tx, "S0LEADS")
 
 
 def test_an_event_about_a_group_counts_once(db: Database, now: datetime) -> None:
@@ -34,10 +34,10 @@ def test_an_event_about_a_group_counts_once(db: Database, now: datetime) -> None
 
 def test_a_turn_is_taken_once(db: Database, now: datetime) -> None:
     """One replica asks in a quarter of an hour; the next quarter is another turn, and so is the day."""
-    assert people.turn(db, "groups", "09:00", now=now)
-    assert not people.turn(db, "groups", "09:00", now=now)
-    assert people.turn(db, "groups", "09:15", now=now + timedelta(minutes=15))
-    assert people.turn(db, "directory", "09:00", now=now)
+    assert people.take_turn(db, "groups", "09:00", now=now)
+    assert not people.take_turn(db, "groups", "09:00", now=now)
+    assert people.take_turn(db, "groups", "09:15", now=now + timedelta(minutes=15))
+    assert people.take_turn(db, "directory", "09:00", now=now)
 
 
 def test_an_admin_from_the_environment_is_on_the_record_once(db: Database, now: datetime) -> None:
@@ -47,7 +47,7 @@ def test_an_admin_from_the_environment_is_on_the_record_once(db: Database, now: 
 
     assert admins(db) == ("U0JO",)
     with db.transaction(reading=True) as tx:
-        [entry] = audit.entries(tx, "role:admin")
+        [entry] = audit.list_entries(tx, "role:admin")
     assert (entry.action, entry.actor, entry.private) == ("role.given", "environment", {"holder": "U0JO"})
 
 
@@ -58,7 +58,7 @@ def test_who_was_an_admin_before_is_given_nothing(db: Database, now: datetime) -
     people.seed_admins(db, ["U0ADA"], now=now)
 
     with db.transaction(reading=True) as tx:
-        assert audit.entries(tx, "role:admin") == ()
+        assert audit.list_entries(tx, "role:admin") == ()
 
 
 def test_what_an_admin_took_away_a_start_does_not_give_back(db: Database, now: datetime) -> None:

@@ -21,7 +21,7 @@ from scoring.values.recurrence import Grace, Schedule
 from storage.database import Database
 from storage.roles import people
 from storage.schedule import recurring as records
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in
 
@@ -44,25 +44,25 @@ class Diary:
 
     def start(self, now: datetime) -> None:
         """Umpire starts."""
-        recurring.start(self.db, self.kinds, now=now)
+        recurring.start_workspace_rhythms(self.db, self.kinds, now=now)
 
     def tick(self, now: datetime) -> int:
         """One beat: everything that is due."""
         done = 0
-        while due := recurring.next_due(self.db, now=now, kinds=self.kinds.keys(), but=()):
-            done += recurring.run(self.db, due, self.kinds, now=now)
+        while due := recurring.find_next_due(self.db, now=now, kinds=self.kinds.keys(), skip=()):
+            done += recurring.run_rhythm(self.db, due, self.kinds, now=now)
         return done
 
     def live(self, start: datetime, end: datetime) -> None:
         """Every second from one instant to another in which something is due."""
         self.tick(start)
-        while (at := recurring.next_due_at(self.db, kinds=self.kinds.keys())) is not None and at <= end:
+        while (at := recurring.find_next_due_at(self.db, kinds=self.kinds.keys())) is not None and at <= end:
             self.tick(at)
         self.tick(end)
 
     def skipped(self, now: datetime) -> dict[str, int]:
         """What an admin is told."""
-        return recurring.left_out(self.db, call=ada(now))
+        return recurring.count_skipped(self.db, call=ada(now))
 
     @property
     def weeks(self) -> list[datetime]:
@@ -73,7 +73,7 @@ class Diary:
     def _weekly(policy: Policy) -> Schedule:
         return Schedule(policy.digest_at, 0)
 
-    def _note(self, tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    def _note(self, tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
         self.done.append((due.kind, due.at))
 
 
@@ -141,14 +141,14 @@ def test_what_was_left_out_is_for_admins(diary: Diary, now: datetime) -> None:
     diary.tick(back := now + 2 * WEEK - timedelta(days=1))
 
     assert diary.skipped(back) == {"weekly": 1}
-    assert recurring.left_out(diary.db, call=Call("U0JO", back)) == {}
+    assert recurring.count_skipped(diary.db, call=Call("U0JO", back)) == {}
     assert diary.skipped(back + timedelta(days=31)) == {}
 
 
 def test_a_daily_one_is_done_only_on_its_own_evening(diary: Diary, now: datetime) -> None:
     """Due at 16:30: done at 19:59 of that day, left out from 20:00 on."""
     with diary.db.transaction() as tx:
-        recurring.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
+        recurring.start_rhythm(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
     diary.tick(now.replace(hour=19, minute=59))
     diary.tick(now.replace(hour=20) + timedelta(days=1))
 
@@ -229,8 +229,8 @@ def test_a_person_who_moved_is_asked_where_they_are(diary: Diary, now: datetime)
     """Set in one zone and due in another: nothing is done early, and the next is at 16:30 over there."""
     new_york = ZoneInfo("America/New_York")
     with diary.db.transaction() as tx:
-        recurring.begin(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
-        people.remember(tx, [Person("U0JO", "Jo", full_member=True, timezone="America/New_York")], now=now)
+        recurring.start_rhythm(tx, "daily", "U0JO", Schedule(time(16, 30)), ZoneInfo("UTC"), now=now)
+        people.store_people(tx, [Person("U0JO", "Jo", full_member=True, timezone="America/New_York")], now=now)
     diary.live(now, now + timedelta(days=2))
 
     local = [at.astimezone(new_york) for kind, at in diary.done if kind == "daily"]
@@ -254,10 +254,10 @@ def test_fm20_a_stepped_clock_doubles_nothing(diary: Diary, now: datetime, by: t
 def test_an_unknown_kind_is_left_to_a_newer_umpire(diary: Diary, now: datetime) -> None:
     """A row of a kind that is not known here is not touched."""
     with diary.db.transaction() as tx:
-        records.set_next(tx, "tarot", ("",), now)
+        records.set_next_occurrence(tx, "tarot", ("",), now)
     diary.tick(now + timedelta(hours=1))
     with diary.db.transaction(reading=True) as tx:
-        assert records.next_due_at(tx) == now
+        assert records.find_next_due_at(tx) == now
 
 
 @contextmanager
@@ -265,7 +265,7 @@ def broken(diary: Diary) -> Iterator[None]:
     """The weekly thing fails after it did its work, until the block ends."""
     whole = diary.kinds["weekly"]
 
-    def fails(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+    def fails(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
         raise ZeroDivisionError
 
     diary.kinds["weekly"] = Rhythm(whole.schedule, whole.grace, whole.personal, fails)

@@ -13,11 +13,11 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings
 from bot.workflow.authorization import Call
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database
@@ -33,7 +33,7 @@ MARGIN_FLOOR = "12%"
 def office(db: Database, now: datetime) -> Database:
     """Acme has margin 9 %, seven answers (two yes), and a strike of today."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
     given = {question: ("yes" if place < 2 else "no", "") for place, question in enumerate(QUESTION_IDS)}
     scorecards.rate(db, "acme", given, call=Call(JO, now))
     strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
@@ -43,7 +43,7 @@ def office(db: Database, now: datetime) -> Database:
 def standing(db: Database) -> Standing:
     """Acme's row."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.of(tx, records.find(tx, "acme").id)
+        found = standing_records.find_standing(tx, records.resolve_customer(tx, "acme").id)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def standing(db: Database) -> Standing:
 def test_an_expiry_changes_the_standing_once(office: Database, now: datetime) -> None:
     """A strike leaves the standing at the instant it expires: not a second before, and only once."""
     with office.transaction(reading=True) as tx:
-        [strike] = strike_records.of_customer(tx, records.find(tx, "acme").id)
+        [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
     before = strike.expires_at - timedelta(seconds=1)
     while standings.refresh_due(office, now=before):
         pass
@@ -67,7 +67,7 @@ def test_years_late_is_right(office: Database, now: datetime) -> None:
     standings.refresh_due(office, now=late)
     found = standing(office)
     assert (found.points, found.stale, found.next_change_at) == (0, True, None)
-    assert standings.next_due_at(office) is None
+    assert standings.find_next_due_at(office) is None
 
 
 def test_two_replicas_refresh_once(office: Database, now: datetime) -> None:
@@ -91,25 +91,25 @@ def test_two_replicas_refresh_once(office: Database, now: datetime) -> None:
 
 def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> None:
     """A customer added by mistake and taken back leaves nothing that falls due for ever."""
-    added = customers.add(office, {"name": "Oops"}, call=rosa(now))
+    added = customers.add_customer(office, {"name": "Oops"}, call=rosa(now))
     assert added.undo is not None
-    dispatch.taken_back(office, added.undo, call=rosa(now))
+    dispatch.take_back(office, added.undo, call=rosa(now))
     late = now + timedelta(days=1000)
     while standings.refresh_due(office, now=late):
         pass
-    assert standings.next_due_at(office) is None
+    assert standings.find_next_due_at(office) is None
 
 
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
     """The same for customers an import brought and its undo took out again."""
-    sheet = Sheet(("name", "since"), (Line(2, ("Newcomer", now.date().isoformat())),), ())
-    done = imports.apply(office, sheet, {}, by=ada(now))
+    sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
+    done = imports.apply_import(office, sheet, {}, by=ada(now))
     assert done.undo is not None
-    dispatch.taken_back(office, done.undo, call=ada(now))
+    dispatch.take_back(office, done.undo, call=ada(now))
     late = now + timedelta(days=1000)
     while standings.refresh_due(office, now=late):
         pass
-    assert standings.next_due_at(office) is None
+    assert standings.find_next_due_at(office) is None
 
 
 def test_a_changed_rule_reaches_every_standing(office: Database, now: datetime) -> None:
@@ -120,14 +120,14 @@ def test_a_changed_rule_reaches_every_standing(office: Database, now: datetime) 
     changed = policies.configure(office, "floor.margin", MARGIN_FLOOR, call=ada(now))
     standings.refresh_due(office, now=now)
     assert (standing(office).grade, standing(office).broken) == ("B", 1)
-    dispatch.taken_back(office, changed.undo, call=ada(now))
+    dispatch.take_back(office, changed.undo, call=ada(now))
     standings.refresh_due(office, now=now)
     assert (standing(office).grade, standing(office).broken) == ("A", 0)
 
 
 def test_currency_cannot_change_under_amounts(office: Database, now: datetime) -> None:
     """With amounts on record the currency stays what it is, and nothing is stored."""
-    customers.edit(office, "acme", {"revenue": "100"}, call=rosa(now))
+    customers.edit_customer(office, "acme", {"revenue": "100"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="EUR"):
         policies.configure(office, "currency", "USD", call=ada(now))
     assert policies.current(office, call=ada(now))[1] == {}
@@ -157,8 +157,8 @@ def test_retention_is_claimed_by_the_hour(office: Database, now: datetime) -> No
     with office.transaction() as tx:
         claims.claim(tx, "inbound", "old", now=now - timedelta(days=3))
         claims.claim(tx, "inbound", "new", now=now)
-    assert retention.forget(office, hour="2026-01-05T09", now=now) >= 1
-    assert retention.forget(office, hour="2026-01-05T09", now=now) == 0
+    assert retention.delete_expired(office, hour="2026-01-05T09", now=now) >= 1
+    assert retention.delete_expired(office, hour="2026-01-05T09", now=now) == 0
     with office.transaction() as tx:
         assert claims.claim(tx, "inbound", "old", now=now)
         assert not claims.claim(tx, "inbound", "new", now=now)
@@ -167,10 +167,10 @@ def test_retention_is_claimed_by_the_hour(office: Database, now: datetime) -> No
 def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime) -> None:
     """A contested strike past its life is expired: upholding it later does not bring it back."""
     with office.transaction(reading=True) as tx:
-        [strike] = strike_records.of_customer(tx, records.find(tx, "acme").id)
+        [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
     contested = strikes.contest(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
-    assert phase(contested, now) is Phase.CONTESTED
+    assert find_phase(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)
     upheld = strikes.uphold(office, strike.id, "It was theirs.", call=rosa(late))
     assert upheld.tally.points == 0
-    assert phase(upheld.strike, late) is Phase.EXPIRED
+    assert find_phase(upheld.strike, late) is StrikePhase.EXPIRED

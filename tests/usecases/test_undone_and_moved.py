@@ -16,7 +16,7 @@ from bot.workflow import outbox as outgoing
 from bot.workflow.authorization import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage import strikes as strike_records
 from storage.database import Database
 from storage.outbox import outbox
@@ -30,7 +30,7 @@ JO = "U0JO"
 def office(db: Database, now: datetime) -> Database:
     """The office, with one customer."""
     moved_in(db, now)
-    customers.add(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
+    customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     return db
 
 
@@ -44,9 +44,9 @@ def strike(db: Database, reason: str, now: datetime) -> strikes.Recorded:
 def test_a_currency_is_not_undone_under_amounts(office: Database, now: datetime) -> None:
     """Amounts written since a change of currency keep it: its undo is refused, and every figure stays what it was."""
     changed = policies.configure(office, "currency", "JPY", call=ada(now))
-    customers.edit(office, "acme", {"revenue": "5000000"}, call=rosa(now))
+    customers.edit_customer(office, "acme", {"revenue": "5000000"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="JPY"):
-        dispatch.taken_back(office, changed.undo, call=ada(now))
+        dispatch.take_back(office, changed.undo, call=ada(now))
     assert policies.current(office, call=ada(now))[0].currency == "JPY"
 
 
@@ -74,13 +74,13 @@ def test_an_undo_and_a_void_at_once_leave_one_of_them(office: Database, now: dat
     del turn
     done = strike(office, "late-payment", now)
     won = at_once(
-        undone=lambda: dispatch.taken_back(office, done.undo, call=Call(JO, now)),
+        undone=lambda: dispatch.take_back(office, done.undo, call=Call(JO, now)),
         void=lambda: strikes.void(office, done.strike.id, "A mix-up.", call=rosa(now)),
     )
     with office.transaction(reading=True) as tx:
-        state = strike_records.one(tx, done.strike.id).state
+        state = strike_records.get_strike(tx, done.strike.id).state
     assert won in (["undone"], ["void"])
-    assert state is State(won[0])
+    assert state is StrikeState(won[0])
 
 
 def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> None:
@@ -89,31 +89,31 @@ def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> N
     latest = strike(office, "scope-creep", now + timedelta(seconds=5))
     later = Call(JO, now + timedelta(seconds=10))
     assert strikes.last_undo(office, call=later) == latest.undo
-    dispatch.taken_back(office, latest.undo, call=later)
+    dispatch.take_back(office, latest.undo, call=later)
     again = strikes.last_undo(office, call=later)
     assert again == latest.undo
     with pytest.raises(AlreadyDone):
-        dispatch.taken_back(office, again, call=later)
+        dispatch.take_back(office, again, call=later)
 
 
 def test_admins_hear_of_a_channel_again_the_next_day(office: Database, now: datetime) -> None:
     """The same trouble in the same channel is told once a day, not once for ever."""
     for at in (now, now + timedelta(hours=1), now + timedelta(days=1)):
         with office.transaction() as tx:
-            outgoing.tell_admins_of(tx, "C1", "not_in_channel", now=at)
+            outgoing.notify_admins_of_channel(tx, "C1", "not_in_channel", now=at)
     with office.transaction(reading=True) as tx:
-        assert len(outbox.of_subject(tx, "C1")) == 2 * len(roles.having(tx, Role.ADMIN))
+        assert len(outbox.list_by_subject(tx, "C1")) == 2 * len(roles.list_people_with_role(tx, Role.ADMIN))
 
 
 def test_a_new_channel_gets_what_the_old_one_kept_waiting(office: Database, now: datetime) -> None:
     """What was parked for the old review channel is tried in the new one when an admin names it."""
-    channels.name(office, "review", "C0OLD", call=ada(now))
+    channels.name_channel(office, "review", "C0OLD", call=ada(now))
     done = strike(office, "late-payment", now)
     with office.transaction() as tx:
-        [row] = outbox.of_subject(tx, str(done.strike.id))
+        [row] = outbox.list_by_subject(tx, str(done.strike.id))
         tx.connection().exec_driver_sql("UPDATE outbox SET state = 'parked', last_error = 'is_archived'")
         assert row.channel == "C0OLD"
-    channels.name(office, "review", "C0NEW", call=ada(now))
+    channels.name_channel(office, "review", "C0NEW", call=ada(now))
     with office.transaction(reading=True) as tx:
-        [row] = outbox.of_subject(tx, str(done.strike.id))
+        [row] = outbox.list_by_subject(tx, str(done.strike.id))
         assert (row.channel, row.state) == ("C0NEW", "pending")

@@ -8,33 +8,43 @@ from bot import composition
 from bot.features.floors import forms as floor_forms
 from bot.features.packages import forms as package_forms
 from bot.features.quotes import forms as quote_forms
-from bot.features.quotes.usecases.subjects import Order
+from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.terms import forms as terms_form
-from bot.slack.inputs import View
+from bot.slack.modals import View
 from playground.slack.blockkit import check
 from tests.features.packages import packages_messages as p
 from tests.features.quotes import quotes_messages as q
 from tests.features.terms import terms_messages as t
-from tests.messages import samples as s
+from tests.messages import samples
 
 FORMS: dict[str, View] = {
-    "package": package_forms.view({}, s.POLICY, number=None),
-    "package, worst": package_forms.view(package_forms.texts(p.WORST, s.POLICY), s.POLICY, number=10**9),
-    "package, from a line": package_forms.view({"kind": "yearly", "price": s.LONG_NOTE}, s.POLICY, number=None),
-    "quote": quote_forms.asking_view(Order(""), None, s.POLICY),
-    "quote, worst": quote_forms.asking_view(
-        Order("x", s.LONG_NOTE, -99_999, s.LONG_NOTE, 100, 44_640), q.HOSTILE, s.POLICY
+    "package": package_forms.build_package_view({}, samples.POLICY, number=None),
+    "package, worst": package_forms.build_package_view(
+        package_forms.format_fields(p.WORST, samples.POLICY), samples.POLICY, number=10**9
     ),
-    "quote, override": quote_forms.overriding_view(q.REFUSED, q.ACME, s.POLICY),
-    "quote, override, worst": quote_forms.overriding_view(q.WORST, q.HOSTILE, s.POLICY),
-    "quote, done": quote_forms.finishing_view(q.WON, q.PROSPECT, s.POLICY),
-    "quote, done, worst": quote_forms.finishing_view(replace(q.WORST, final_margin=-99_999), q.HOSTILE, s.POLICY),
+    "package, from a line": package_forms.build_package_view(
+        {"kind": "yearly", "price": samples.LONG_NOTE}, samples.POLICY, number=None
+    ),
+    "quote": quote_forms.build_quote_view(QuoteInput(""), None, samples.POLICY),
+    "quote, worst": quote_forms.build_quote_view(
+        QuoteInput("x", samples.LONG_NOTE, -99_999, samples.LONG_NOTE, 100, 44_640), q.HOSTILE, samples.POLICY
+    ),
+    "quote, override": quote_forms.build_override_view(q.REFUSED, q.ACME, samples.POLICY),
+    "quote, override, worst": quote_forms.build_override_view(q.WORST, q.HOSTILE, samples.POLICY),
+    "quote, done": quote_forms.build_done_view(q.WON, q.PROSPECT, samples.POLICY),
+    "quote, done, worst": quote_forms.build_done_view(
+        replace(q.WORST, final_margin=-99_999), q.HOSTILE, samples.POLICY
+    ),
     "terms": terms_form.view(t.BARE),
     "terms, worst": terms_form.view(t.WORST),
-    "package, to assign": package_forms.assigning_view(("acme", "Acme"), ()),
-    "package, to assign, worst": package_forms.assigning_view((s.LONG_KEY, s.LONG_NAME), (p.WORST,) * 50),
-    "floors": floor_forms.view({}, "EUR"),
-    "floors, worst": floor_forms.view(dict.fromkeys(("revenue", "margin", "sale", "mix"), s.LONG_NOTE), "EUR"),
+    "package, to assign": package_forms.build_assign_view(("acme", "Acme"), ()),
+    "package, to assign, worst": package_forms.build_assign_view(
+        (samples.LONG_KEY, samples.LONG_NAME), (p.WORST,) * 50
+    ),
+    "floors": floor_forms.build_view({}, "EUR"),
+    "floors, worst": floor_forms.build_view(
+        dict.fromkeys(("revenue", "margin", "sale", "mix"), samples.LONG_NOTE), "EUR"
+    ),
 }
 
 

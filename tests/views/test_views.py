@@ -10,84 +10,95 @@ from hypothesis import given, strategies as st
 
 from bot import composition, dispatch
 from bot.features.ballots import forms as ballot_forms
-from bot.features.ballots.usecases.opening import Seen
+from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.features.cases.forms import fixes as fix_forms, holds as hold_form, talks as talk_forms
 from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
 from bot.features.imports import forms as import_form
 from bot.features.interactions import forms as log_form
-from bot.features.interactions.usecases import Order as Told
+from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import Order
-from bot.slack import inputs
-from bot.slack.inputs import View
+from bot.slack import modals
+from bot.slack.modals import View
 from playground.slack.blockkit import check
-from scoring.ballots import Kind
-from scoring.cases.fixes import State
+from scoring.ballots import BallotKind
+from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
-from tests.messages import samples as s
+from tests.messages import samples
 from tests.messages.cases import CASES
 
 FULL = Order(
     "acme",
     "rude-to-support",
-    s.LONG_NOTE,
+    samples.LONG_NOTE,
     date(2026, 2, 28),
     "https://x.io/" + '"é' * 490,
     "partly",
     colleague="U0123456",
 )
-TOLD, TOLD_ALL = Told(""), Told("acme", 90, "Tense", s.LONG_NOTE, date(2026, 2, 28), link="https://x.io/" + '"é' * 490)
+TOLD, TOLD_ALL = (
+    Told(""),
+    Told("acme", 90, "Tense", samples.LONG_NOTE, date(2026, 2, 28), link="https://x.io/" + '"é' * 490),
+)
 TWO_HUNDRED = Policy(reasons=tuple(Reason(f"reason-{n}", 1, 30) for n in range(200)))
-ANSWERED = {q.id: ("not applicable", s.LONG_LINE) for q in QUESTIONS}
-TEXTS = {"name": s.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
+ANSWERED = {q.id: ("not applicable", samples.LONG_LINE) for q in QUESTIONS}
+TEXTS = {"name": samples.LONG_NAME, "owner": "U0123456", "revenue": "1 234.56", "margin": "-5%", "package": "M"}
 MANY_FIXES = tuple(replace(fixes_cases.WORST, id=n) for n in range(1, 150))
-FIXES = (s.LONG_KEY, s.LONG_NAME, MANY_FIXES)
-TALK = talks.Waiting(s.HOSTILE, talks_cases.HELD, s.TODAY)
-HEARD = talks.Order(s.LONG_KEY, "pushed-back", s.LONG_NOTE, s.TODAY, "U0123456")
-VOTING = Seen(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
-HOSTILE = (s.LONG_KEY, s.LONG_NAME)
+FIXES = (samples.LONG_KEY, samples.LONG_NAME, MANY_FIXES)
+TALK = talks.TalkFormValues(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
+HEARD = talks.TalkDetails(samples.LONG_KEY, "pushed-back", samples.LONG_NOTE, samples.TODAY, "U0123456")
+VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
+HOSTILE = (samples.LONG_KEY, samples.LONG_NAME)
 
 FORMS: dict[str, View] = {
-    "strike": strike_form.view(s.POLICY, Order("", ""), None),
-    "strike, full": strike_form.view(s.POLICY, FULL, ("acme", "Acme GmbH")),
-    "strike, 60 reasons": strike_form.view(s.MANY_REASONS, FULL, (s.LONG_KEY, s.LONG_NAME)),
-    "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (s.LONG_KEY, s.AMPERSANDS)),
-    "strike, from a log": strike_form.view(s.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")),
-    "log": log_form.view(TOLD, None),
-    "log, full": log_form.view(TOLD_ALL, (s.LONG_KEY, s.LONG_NAME)),
-    "fix": fix_forms.view(None),
-    "fix, full": fix_forms.view((s.LONG_KEY, s.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)),
-    "fix, done": fix_forms.closing_view(*FIXES, State.DONE, number=149, text=s.LONG_NOTE),
-    "fix, dropped": fix_forms.closing_view(*FIXES, State.DROPPED),
-    "fix, given": fix_forms.owner_view(*FIXES, number=3),
-    "talk": talk_forms.plan_view(replace(TALK, talk=None), talks.Order("acme")),
-    "talk, full": talk_forms.plan_view(TALK, HEARD),
-    "talk, answered": talk_forms.answering_view(TALK, HEARD),
-    "hold": hold_form.view(s.ACME, "", None),
-    "hold, full": hold_form.view(s.HOSTILE, s.LONG_NOTE, date(2026, 2, 28)),
+    "strike": strike_form.view(samples.POLICY, Order("", ""), None),
+    "strike, full": strike_form.view(samples.POLICY, FULL, ("acme", "Acme GmbH")),
+    "strike, 60 reasons": strike_form.view(samples.MANY_REASONS, FULL, (samples.LONG_KEY, samples.LONG_NAME)),
+    "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (samples.LONG_KEY, samples.AMPERSANDS)),
+    "strike, from a log": strike_form.view(
+        samples.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")
+    ),
+    "log": log_form.build_view(TOLD, None),
+    "log, full": log_form.build_view(TOLD_ALL, (samples.LONG_KEY, samples.LONG_NAME)),
+    "fix": fix_forms.build_opening_form(None),
+    "fix, full": fix_forms.build_opening_form(
+        (samples.LONG_KEY, samples.LONG_NAME), owner="U0123456", due=date(2026, 2, 28)
+    ),
+    "fix, done": fix_forms.build_closing_form(*FIXES, FixState.DONE, number=149, text=samples.LONG_NOTE),
+    "fix, dropped": fix_forms.build_closing_form(*FIXES, FixState.DROPPED),
+    "fix, given": fix_forms.build_owner_form(*FIXES, number=3),
+    "talk": talk_forms.build_plan_form(replace(TALK, talk=None), talks.TalkDetails("acme")),
+    "talk, full": talk_forms.build_plan_form(TALK, HEARD),
+    "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
+    "hold": hold_form.build_hold_form(samples.ACME, "", None),
+    "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
     "which to rate": rating_form.pick(),
     "rating": rating_form.view("acme", "Acme GmbH", {}),
     "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
     "rating, with evidence": rating_form.view("acme", "Acme GmbH", {}, evidence=True),
-    "rating, full": rating_form.view(s.LONG_KEY, s.FAMILY * 20 + s.LONG_NAME[:10], ANSWERED),
-    "customer": customer_form._view("Add a customer", {}, key=""),
-    "customer, full": customer_form._view("Edit a customer", TEXTS, key=s.LONG_KEY),
-    "customer, hostile": customer_form._view("Edit a customer", dict.fromkeys(TEXTS, s.LONG_NOTE), key=s.LONG_KEY),
-    "import": import_form.empty(),
-    "ballot, notice": ballot_forms.opening(Kind.NOTICE, None),
-    "ballot, letting go": ballot_forms.opening(Kind.TERMINATE, HOSTILE, why=s.LONG_NOTE),
-    "ballot, beyond the cap": ballot_forms.opening(Kind.TERMINATE, HOSTILE, capped=s.LONG_NOTE, beyond=s.LONG_NOTE),
-    "ballot, owner": ballot_forms.opening(Kind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.opening(Kind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
-    "vote": ballot_forms.casting(VOTING, "", ""),
-    "vote, full": ballot_forms.casting(VOTING, "abstain", s.LONG_NOTE),
+    "rating, full": rating_form.view(samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED),
+    "customer": customer_form._build_view("Add a customer", {}, key=""),
+    "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=samples.LONG_KEY),
+    "customer, hostile": customer_form._build_view(
+        "Edit a customer", dict.fromkeys(TEXTS, samples.LONG_NOTE), key=samples.LONG_KEY
+    ),
+    "import": import_form.build_form(),
+    "ballot, notice": ballot_forms.build_opening_form(BallotKind.NOTICE, None),
+    "ballot, letting go": ballot_forms.build_opening_form(BallotKind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
+    "ballot, beyond the cap": ballot_forms.build_opening_form(
+        BallotKind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
+    ),
+    "ballot, owner": ballot_forms.build_opening_form(BallotKind.OWNER, ("acme", "Acme GmbH")),
+    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "vote": ballot_forms.build_vote_form(VOTING, "", ""),
+    "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
 every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
 
@@ -128,7 +139,7 @@ def test_it_is_short_enough_to_fill_in(view: View) -> None:
 @every_form
 def test_what_stands_in_it_is_read_back(view: View) -> None:
     """A form that is submitted as it opened gives the very values it was opened with."""
-    filled = inputs.filled({"state": {"values": submitted(view)}})
+    filled = modals.filled({"state": {"values": submitted(view)}})
 
     for block in view["blocks"]:
         if block["type"] == "input":
@@ -137,12 +148,12 @@ def test_what_stands_in_it_is_read_back(view: View) -> None:
 
 def test_a_half_typed_line_is_filled_in() -> None:
     """Customer, reason, note, day, our part, colleague and link are kept."""
-    filled = inputs.filled({"state": {"values": submitted(FORMS["strike, full"])}})
+    filled = modals.filled({"state": {"values": submitted(FORMS["strike, full"])}})
 
     assert filled == {
         "customer": "acme",
         "reason": "rude-to-support",
-        "note": s.LONG_NOTE.strip(),
+        "note": samples.LONG_NOTE.strip(),
         "when": "2026-02-28",
         "ours": "partly",
         "for": "U0123456",
@@ -152,16 +163,16 @@ def test_a_half_typed_line_is_filled_in() -> None:
 
 def test_an_earlier_answer_stands_in_the_form() -> None:
     """Rating again begins with what one said last time, evidence too."""
-    filled = inputs.filled({"state": {"values": submitted(FORMS["rating, full"])}})
+    filled = modals.filled({"state": {"values": submitted(FORMS["rating, full"])}})
 
     assert filled[QUESTIONS[3].id] == "not applicable"
-    assert filled[f"evidence:{QUESTIONS[3].id}"] == s.LONG_LINE.strip()
+    assert filled[f"evidence:{QUESTIONS[3].id}"] == samples.LONG_LINE.strip()
 
 
 def test_thousands_of_customers_are_searched_not_listed() -> None:
     """The customer menu asks for what is typed; a menu that lists has a hundred options at most."""
     assert all(menu["type"] == "external_select" for menu in elements("customer"))
-    made = inputs.choice((f"customer-{n}", f"Customer {n}") for n in range(5000))
+    made = modals.choice((f"customer-{n}", f"Customer {n}") for n in range(5000))
 
     assert len(made["options"]) == 100
 
@@ -183,7 +194,7 @@ def test_every_click_has_a_button() -> None:
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_an_option_always_fits(value: str, label: str) -> None:
     """Whatever a customer is called, it can be chosen."""
-    made = inputs.option(value, label)
+    made = modals.option(value, label)
 
     assert 0 < len(made["text"]["text"]) <= 75
     assert len(made["value"]) <= 150
@@ -192,21 +203,21 @@ def test_an_option_always_fits(value: str, label: str) -> None:
 @given(st.dictionaries(st.text(min_size=1), st.text()))
 def test_what_is_filled_in_is_read(told: dict[str, str]) -> None:
     """Texts come back without the blanks around them; what was left blank is missing."""
-    values = {block: {inputs.FIELD: {"type": "plain_text_input", "value": text}} for block, text in told.items()}
+    values = {block: {modals.FIELD: {"type": "plain_text_input", "value": text}} for block, text in told.items()}
 
-    assert inputs.filled({"state": {"values": values}}) == {b: t.strip() for b, t in told.items() if t.strip()}
+    assert modals.filled({"state": {"values": values}}) == {b: t.strip() for b, t in told.items() if t.strip()}
 
 
 @pytest.mark.parametrize("view", [{}, {"state": {}}, {"state": {"values": {"a": {"value": {"value": None}}}}}])
 def test_an_empty_form_is_read(view: View) -> None:
     """Nothing filled in is nothing told."""
-    assert inputs.filled(view) == {}
+    assert modals.filled(view) == {}
 
 
 def test_a_receipt_shows_the_message() -> None:
     """After a form the modal says what a command would have said, and can only be closed."""
-    message = shown.help_(s.POLICY)
-    view = inputs.receipt(message, "A title that is far too long for Slack")
+    message = shown.help_(samples.POLICY)
+    view = modals.receipt(message, "A title that is far too long for Slack")
 
     assert view["blocks"] == list(message.blocks)
     assert "submit" not in view

@@ -4,141 +4,153 @@ from collections.abc import Callable
 
 from bot.features.ballots import forms as ballot_forms, messages as shown
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, refused
 from bot.slack.rendering import render
-from bot.workflow.ballots import Which
-from scoring.ballots import ABSTAIN, NO, YES, Kind
+from bot.workflow.ballots import BallotReference
+from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
 
 USAGE = (
     "Usage: `/vote <customer> yes|no|abstain [reason]`, `/vote <customer> @candidate`, `/vote list`; "
     "`/vote help` shows the rest."
 )
-BEYOND = "beyond-cap"
-Verb = Callable[[str, Line, Ask, Deps], Answer]
+BEYOND_CAP = "beyond-cap"
+VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
 
 
-def handle(ask: Ask, deps: Deps) -> Answer:
+def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = parsing.read(ask.text, options=(BEYOND,), usage=USAGE)
+    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("vote", shown.HELP["vote"])
+        return help_texts.word("vote", shown.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
-        return shown.listing(ballots.listing(deps.db, call=ask.call))
-    verb = _verb(line)
-    customer = naming.customer(line, ask, deps, () if verb else VERBS)
-    verb = verb or _verb(line)
-    if line.options and verb != Kind.TERMINATE:
-        raise Malformed(f"`--{BEYOND}` goes with `terminate` alone. {USAGE}")
+        return shown.render_list(ballots.list_open_ballots(deps.db, call=ask.call))
+    verb = _take_verb(line)
+    customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
+    verb = verb or _take_verb(line)
+    if line.options and verb != BallotKind.TERMINATE:
+        raise Malformed(f"`--{BEYOND_CAP}` goes with `terminate` alone. {USAGE}")
     if verb:
         return VERBS[verb](customer, line, ask, deps)
     if not line.words:
-        return shown.seen(ballots.show(deps.db, customer, call=ask.call))
-    return _candidate(customer, line, ask, deps)
+        return shown.render_personal_ballot(ballots.load_personal_ballot(deps.db, customer, call=ask.call))
+    return _vote_for_candidate(customer, line, ask, deps)
 
 
-def cast(deps: Deps, ask: Ask, which: Which, choice: str, why: str = "") -> Answer:
+def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "") -> Answer:
     """Cast a vote, or ask for the reason it needs."""
     try:
-        return shown.voted(balloting.cast(deps.db, which, choice, why, call=ask.call))
+        return shown.render_vote(balloting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
-        form = ballot_forms.to_cast(deps, ask, which, choice=choice, why=why)
+        form = ballot_forms.load_vote_form(deps, ask, which, choice=choice, why=why)
         return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
-def opens(deps: Deps, ask: Ask, kind: Kind, customer: str = "") -> Answer:
+def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
     """The form that opens a ballot."""
-    usage = render("usage", usage=f"Usage: {_usage(kind)}.")
-    return Form(ballot_forms.to_open(deps, ask, kind, customer), instead=usage)
+    usage = render("usage", usage=f"Usage: {_format_usage(kind)}.")
+    return Form(ballot_forms.load_opening_form(deps, ask, kind, customer), instead=usage)
 
 
-def _verb(line: Line) -> str:
+def _take_verb(line: Line) -> str:
     """The verb that comes next, taken; "" when none does."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""
 
 
-def _candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = tuple(dict.fromkeys(parsing.people(line)))
+def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    named = tuple(dict.fromkeys(lines.people(line)))
     if len(named) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
     if not named or named[0].startswith("S"):
         raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
-    return cast(deps, ask, customer, named[0], line.rest())
+    return cast_vote(deps, ask, customer, named[0], line.rest())
 
 
-def _open(kind: Kind) -> Verb:
+def _build_opening_verb(kind: BallotKind) -> VerbHandler:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
         if not customer:
-            return opens(deps, ask, kind)
-        named = _candidates(line) if kind is Kind.OWNER else ()
-        why, beyond = line.rest(), line.options.get(BEYOND, "")
+            return offer_opening_form(deps, ask, kind)
+        named = _read_candidates(line) if kind is BallotKind.OWNER else ()
+        why, beyond = line.rest(), line.options.get(BEYOND_CAP, "")
         try:
-            found = ballots.propose(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
-            return shown.proposed(found)
+            found = ballots.open_ballot(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
+            return shown.render_opened(found)
         except Incomplete as refusal:
-            form = ballot_forms.to_open(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
-            return Form(form, instead=refused(f"{refusal} For example {_usage(kind)}."))
+            form = ballot_forms.load_opening_form(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
+            return Form(form, instead=refused(f"{refusal} For example {_format_usage(kind)}."))
 
     return act
 
 
-def _candidates(line: Line) -> tuple[str, ...]:
-    named = parsing.people(line)
+def _read_candidates(line: Line) -> tuple[str, ...]:
+    named = lines.people(line)
     if any(each.startswith("S") for each in named):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*named, *(parsing.user(word) for word in iter(line.take, None)))
+    return (*named, *(lines.user(word) for word in iter(line.take, None)))
 
 
-def _usage(kind: Kind) -> str:
-    after = {Kind.NOTICE: "[reason]", Kind.TERMINATE: "<reason>", Kind.OWNER: "@colleague @colleague"}[kind]
+def _format_usage(kind: BallotKind) -> str:
+    after = {
+        BallotKind.NOTICE: "[reason]",
+        BallotKind.TERMINATE: "<reason>",
+        BallotKind.OWNER: "@colleague @colleague",
+    }[kind]
     return f"`/vote {kind.value} <customer> {after}`"
 
 
-def _choice(choice: str) -> Verb:
+def _build_choice_verb(choice: str) -> VerbHandler:
     def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-        return cast(deps, ask, _named(customer, f"{choice}"), choice, line.rest())
+        return cast_vote(deps, ask, _require_customer(customer, f"{choice}"), choice, line.rest())
 
     return act
 
 
 def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.recused(balloting.recuse(deps.db, _named(customer, "recuse"), line.rest(), call=ask.call))
+    return shown.render_recused(
+        balloting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
+    )
 
 
 def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.ran(ballot_runs.cancel(deps.db, _named(customer, "cancel"), line.rest(), call=ask.call))
+    return shown.render_changed(
+        ballot_runs.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
+    )
 
 
 def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/vote extend <customer>`.")
-    return shown.ran(ballot_runs.extend(deps.db, _named(customer, "extend"), call=ask.call))
+    return shown.render_changed(
+        ballot_runs.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call)
+    )
 
 
 def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/vote close <customer>`.")
-    return shown.ran(ballot_runs.close(deps.db, _named(customer, "close"), call=ask.call))
+    return shown.render_changed(ballot_runs.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
 def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    candidate = parsing.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
+    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
     line.end("Usage: `/vote pick <customer> @candidate`.")
-    return shown.ran(ballot_runs.pick(deps.db, _named(customer, "pick"), candidate, call=ask.call))
+    return shown.render_changed(
+        ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
+    )
 
 
-def _named(customer: str, verb: str) -> str:
+def _require_customer(customer: str, verb: str) -> str:
     if not customer:
         raise Malformed(f"The customer is missing: `/vote {verb} <customer>`. {USAGE}")
     return customer
 
 
-VERBS: dict[str, Verb] = {
-    **{kind.value: _open(kind) for kind in Kind},
-    **{choice: _choice(choice) for choice in (YES, NO, ABSTAIN)},
+VERBS: dict[str, VerbHandler] = {
+    **{kind.value: _build_opening_verb(kind) for kind in BallotKind},
+    **{choice: _build_choice_verb(choice) for choice in (YES, NO, ABSTAIN)},
     "recuse": _recuse,
     "cancel": _cancel,
     "extend": _extend,

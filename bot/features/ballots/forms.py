@@ -4,27 +4,31 @@ from typing import Any
 
 from bot.features.ballots import messages as shown
 from bot.features.ballots.usecases import opening as ballots, voting as balloting
-from bot.features.ballots.usecases.opening import Seen
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
-from bot.workflow.ballots import Which
-from scoring.ballots import ABSTAIN, MOST_CANDIDATES, NO, YES, Kind
+from bot.features.ballots.usecases.opening import PersonalBallot
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.modals import View
+from bot.workflow.ballots import BallotReference
+from scoring.ballots import ABSTAIN, MAX_CANDIDATES, NO, YES, BallotKind
 from scoring.refusals import Incomplete
 
 CAST = "vote_cast"
-BEYOND = "beyond_cap"
+BEYOND_CAP = "beyond_cap"
 """The field that is there only once a quarter's cap on farewells is reached."""
-CALLBACKS = {kind: f"vote_{kind.value}" for kind in Kind}
-TITLES = {Kind.NOTICE: "Final notice ballot", Kind.TERMINATE: "Ballot on letting go", Kind.OWNER: "Who hands over?"}
+CALLBACKS = {kind: f"vote_{kind.value}" for kind in BallotKind}
+TITLES = {
+    BallotKind.NOTICE: "Final notice ballot",
+    BallotKind.TERMINATE: "Ballot on letting go",
+    BallotKind.OWNER: "Who hands over?",
+}
 CHOICES = ((YES, "Yes"), (NO, "No"), (ABSTAIN, "Abstain"))
 
 
-def to_open(
+def load_opening_form(
     deps: Deps,
     ask: Ask,
-    kind: Kind,
+    kind: BallotKind,
     asked: str = "",
     *,
     why: str = "",
@@ -33,19 +37,19 @@ def to_open(
 ) -> View:
     """The form with what is known already; refused for those who may not open it, and while anything is missing."""
     if not asked:
-        ballots.may_propose(deps.db, call=ask.call)
-        return opening(kind, None, why=why, named=named)
-    customer, capped = ballots.to_propose(deps.db, kind, asked, call=ask.call)
-    return opening(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
+        ballots.authorize_opening(deps.db, call=ask.call)
+        return build_opening_form(kind, None, why=why, named=named)
+    customer, capped = ballots.load_for_form(deps.db, kind, asked, call=ask.call)
+    return build_opening_form(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
 
 
-def to_cast(deps: Deps, ask: Ask, which: Which, *, choice: str = "", why: str = "") -> View:
+def load_vote_form(deps: Deps, ask: Ask, which: BallotReference, *, choice: str = "", why: str = "") -> View:
     """The form of a vote with a reason; refused for those who may not see the ballot."""
-    return casting(ballots.show(deps.db, which, call=ask.call), choice, why)
+    return build_vote_form(ballots.load_personal_ballot(deps.db, which, call=ask.call), choice, why)
 
 
-def opening(
-    kind: Kind,
+def build_opening_form(
+    kind: BallotKind,
     customer: tuple[str, str] | None,
     *,
     why: str = "",
@@ -54,62 +58,65 @@ def opening(
     beyond: str = "",
 ) -> View:
     """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
-    blocks = [inputs.field("customer", "Customer", inputs.customer(customer))]
-    if kind is Kind.OWNER:
-        people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MOST_CANDIDATES}
+    blocks = [modals.field("customer", "Customer", modals.customer(customer))]
+    if kind is BallotKind.OWNER:
+        people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
         if named:
-            people["initial_users"] = list(named[:MOST_CANDIDATES])
+            people["initial_users"] = list(named[:MAX_CANDIDATES])
         hint = "One to ten colleagues. Who is chosen accepts or declines."
-        blocks.append(inputs.field("candidates", "Who could hand them over?", people, hint=hint))
+        blocks.append(modals.field("candidates", "Who could hand them over?", people, hint=hint))
     else:
-        needed = kind is Kind.TERMINATE
+        needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        blocks.append(inputs.field("why", "Why?", inputs.note(why), optional=not needed, hint=hint))
+        blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
     if capped:
         why_more, hint = "Why one more this quarter?", "It stands on the ballot."
-        blocks.append(inputs.about(capped))
-        blocks.append(inputs.field(BEYOND, why_more, inputs.note(beyond), optional=True, hint=hint))
-    return inputs.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+        blocks.append(modals.about(capped))
+        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note(beyond), optional=True, hint=hint))
+    return modals.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
-def casting(seen: Seen, choice: str, why: str) -> View:
+def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
     """The form of one vote: yes, no or abstain, and why."""
     poll = seen.posted.poll
-    said = shown.question(poll.ballot.kind, poll.customer.name)
+    said = shown.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        inputs.about(said),
-        inputs.field("choice", "Your vote", inputs.choice(CHOICES, initial=choice, placeholder="Choose")),
-        inputs.field(
+        modals.about(said),
+        modals.field("choice", "Your vote", modals.choice(CHOICES, initial=choice, placeholder="Choose")),
+        modals.field(
             "why",
             "Why?",
-            inputs.note(why),
+            modals.note(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    return inputs.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
+    return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
-def _opened(kind: Kind) -> Handler:
+def _build_opening_submit(kind: BallotKind) -> Handler:
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = inputs.texts(ask.view)
+        told = modals.texts(ask.view)
         why, named = told.get("why", ""), told.get("candidates", "").split()
-        customer, beyond = told.get("customer", ""), told.get(BEYOND, "")
+        customer, beyond = told.get("customer", ""), told.get(BEYOND_CAP, "")
         words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
         try:
-            return shown.proposed(ballots.propose(deps.db, kind, customer, **words, call=ask.call))
+            return shown.render_opened(ballots.open_ballot(deps.db, kind, customer, **words, call=ask.call))
         except Incomplete as refusal:
-            if refusal.field != BEYOND or BEYOND in ask.view["state"]["values"]:
+            if refusal.field != BEYOND_CAP or BEYOND_CAP in ask.view["state"]["values"]:
                 raise
-            return Form(to_open(deps, ask, kind, customer, why=why))
+            return Form(load_opening_form(deps, ask, kind, customer, why=why))
 
     return submitted
 
 
-def _cast(ask: Ask, deps: Deps) -> Answer:
-    number, told = int(inputs.key_of(ask.view)), inputs.texts(ask.view)
+def _submit_vote(ask: Ask, deps: Deps) -> Answer:
+    number, told = int(modals.key_of(ask.view)), modals.texts(ask.view)
     choice, why = told.get("choice", ""), told.get("why", "")
-    return shown.voted(balloting.cast(deps.db, number, choice, why, call=ask.call))
+    return shown.render_vote(balloting.cast_vote(deps.db, number, choice, why, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {CAST: _cast, **{callback: _opened(kind) for kind, callback in CALLBACKS.items()}}
+VIEWS: dict[str, Handler] = {
+    CAST: _submit_vote,
+    **{callback: _build_opening_submit(kind) for kind, callback in CALLBACKS.items()},
+}

@@ -5,188 +5,196 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
-from bot.features.ballots.usecases.running import Ran
-from bot.features.ballots.usecases.voting import Recused, Voted
-from bot.features.capacity.messages import cover
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.ballots.usecases.opening import BallotList, BallotOpened, PersonalBallot, PostedBallot
+from bot.features.ballots.usecases.running import BallotChanged
+from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
+from bot.features.capacity.messages import format_cover
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, escaped, mention, render
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
-from scoring.ballots import ABSTAIN, NO, SMALLEST_ROLL, YES, Ballot, Kind, State
-from scoring.capacity import ENOUGH
+from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState
+from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_openings as openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
-from scoring.cases.fixes import State as FixState
-from scoring.cases.talks import Answer
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
 
-SHOWN = 40
+MOST_NAMES = 40
 """People named in one list; of more the number is told."""
-WHY = 300
+REASON_LENGTH = 300
 """Characters of a voter's or a waiver's reason that are shown."""
-SAID = 600
-PASSED = {Kind.NOTICE: Markup("Passed: {} gets its final notice."), Kind.TERMINATE: Markup("Passed: we let {} go.")}
-REJECTED = {Kind.NOTICE: Markup("Rejected: {} gets no final notice."), Kind.TERMINATE: Markup("Rejected: {} stays.")}
+PROBLEM_LENGTH = 600
+PASSED = {
+    BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
+    BallotKind.TERMINATE: Markup("Passed: we let {} go."),
+}
+REJECTED = {
+    BallotKind.NOTICE: Markup("Rejected: {} gets no final notice."),
+    BallotKind.TERMINATE: Markup("Rejected: {} stays."),
+}
 
 
-def question(kind: Kind, customer: str) -> str:
+def format_question(kind: BallotKind, customer: str) -> str:
     """The decision in one line."""
     return {
-        Kind.NOTICE: f"Shall we give {customer} its final notice?",
-        Kind.TERMINATE: f"Shall we let {customer} go?",
-        Kind.OWNER: f"Who hands {customer} over?",
+        BallotKind.NOTICE: f"Shall we give {customer} its final notice?",
+        BallotKind.TERMINATE: f"Shall we let {customer} go?",
+        BallotKind.OWNER: f"Who hands {customer} over?",
     }[kind]
 
 
-def ends(poll: Poll) -> str:
+def format_end(poll: BallotSnapshot) -> str:
     """When it closes, workspace time."""
-    return words.instant(poll.ballot.closes_at, poll.policy.zone)
+    return formatting.instant(poll.ballot.closes_at, poll.policy.zone)
 
 
-def turnout(poll: Poll) -> str:
+def format_turnout(poll: BallotSnapshot) -> str:
     """`2 of 4`; never who voted what."""
     return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
 
 
-def needs(poll: Poll) -> str:
+def explain_quorum(poll: BallotSnapshot) -> str:
     """Quorum and majority in words."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
-    if rules.size == SMALLEST_ROLL:
+    if rules.size == MIN_ROLL:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
     apart = rules.size - roll
     quorum = (
         f"{rules.size} people decide; {apart} of them {'does' if apart == 1 else 'do'} not vote. " if apart > 0 else ""
     )
     quorum += f"At least {poll.count.needed} of {roll} have to vote"
-    if kind is Kind.OWNER:
+    if kind is BallotKind.OWNER:
         who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
         return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
     if rules.sign_off:
         return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
-    if kind is Kind.TERMINATE:
+    if kind is BallotKind.TERMINATE:
         return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
     return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
 
 
-def flags(poll: Poll, file: CaseFile) -> list[str]:
+def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     """What voters should know: a hold, new facts and how many voted before them, more time, who does not vote."""
     ballot, zone = poll.ballot, poll.policy.zone
     said = []
     if file.hold is not None:
-        until = words.day(file.hold.until.astimezone(zone).date())
+        until = formatting.day(file.hold.until.astimezone(zone).date())
         said.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
-        stale = words.count(len(poll.count.stale), "vote is", "votes are")
-        said.append(f"New facts came on {words.instant(ballot.facts_at, zone)}: {stale} from before that.")
+        stale = formatting.count(len(poll.count.stale), "vote is", "votes are")
+        said.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {stale} from before that.")
     if ballot.extended_at is not None:
-        said.append(f"It was extended, once, on {words.instant(ballot.extended_at, zone)}.")
+        said.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
     if not ballot.rules.proposer_votes:
         said.append("Who proposed it does not vote.")
-    if (ballot.costs or {}).get("cover", ENOUGH) < ENOUGH:
+    if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
         said.append(
             "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
         )
     return said
 
 
-def facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
+def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
     """What is on record about the case, as (name, value); an owner ballot is not about that."""
-    if ballot.kind is Kind.OWNER:
+    if ballot.kind is BallotKind.OWNER:
         return []
-    found = [("Opened through", door(file, ballot)), ("Live strikes", _strikes(file))]
+    found = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
     if file.case.problem:
-        found.append(("Real problem", words.short(file.case.problem, SAID)))
-    found.append(("Our part", _our_part(file)))
-    found.append(("The talk", _talk(file)))
-    opens = notices.opens_termination(file.notice, file.strikes, now=file.now, policy=file.policy)
-    if ballot.kind is Kind.TERMINATE and ballot.state is State.OPEN and opens is not None:
+        found.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
+    found.append(("Our part", _summarize_our_part(file)))
+    found.append(("The talk", _summarize_talk(file)))
+    opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and opens is not None:
         found.append(("Final notice", opens))
     if file.tally.severe and file.case.facts_at is not None:
         found.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
     return found
 
 
-def door(file: CaseFile, ballot: Ballot) -> str:
+def find_door(file: CaseFile, ballot: Ballot) -> str:
     """Through which door it came; of a ballot from before that was kept, through which it would come now."""
-    return ballot.door or str(openings.door(ballot.kind, file) or "")
+    return ballot.door or str(openings.find_door(ballot.kind, file) or "")
 
 
-def waived(file: CaseFile) -> list[tuple[str, str, str]]:
+def list_waived_gates(file: CaseFile) -> list[tuple[str, str, str]]:
     """The gates that a manager waived, each with who and why."""
-    return [(waiver.gate.value, waiver.waived_by, words.short(waiver.why, WHY)) for waiver in file.waivers]
+    return [
+        (waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, REASON_LENGTH)) for waiver in file.waivers
+    ]
 
 
-def costs(poll: Poll) -> list[tuple[str, str]]:
+def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     """What letting go loses and frees, as far as it was known when the ballot opened."""
     told = poll.ballot.costs or {}
     pairs = []
     if "revenue" in told:
-        pairs.append(("Revenue lost a year", words.money(told["revenue"], poll.policy.currency)))
-    elif poll.ballot.kind is Kind.TERMINATE:
+        pairs.append(("Revenue lost a year", formatting.money(told["revenue"], poll.policy.currency)))
+    elif poll.ballot.kind is BallotKind.TERMINATE:
         pairs.append(("Revenue lost a year", "not known"))
     if "minutes" in told:
-        pairs.append(("Hours freed a month", words.duration(told["minutes"])))
+        pairs.append(("Hours freed a month", formatting.duration(told["minutes"])))
     if "cover" in told:
-        pairs.append(("Pipeline cover", cover(told["cover"], told.get("unknown", 0))))
+        pairs.append(("Pipeline cover", format_cover(told["cover"], told.get("unknown", 0))))
     return pairs
 
 
-def choices(posted: Posted) -> list[Button]:
+def build_choice_buttons(posted: PostedBallot) -> list[Button]:
     """A button for every choice; none of them stands out."""
     ballot = posted.poll.ballot
     number = str(ballot.id)
-    if ballot.kind is not Kind.OWNER:
+    if ballot.kind is not BallotKind.OWNER:
         return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
     chosen = [
-        Button(f"Choose {name_of(posted, who)}", f"vote_for:{place}", f"{number} {who}")
+        Button(f"Choose {get_candidate_name(posted, who)}", f"vote_for:{place}", f"{number} {who}")
         for place, who in enumerate(ballot.candidates, 1)
     ]
     return [*chosen, Button("Abstain", "vote_abstain", number)]
 
 
-def picks(posted: Posted) -> list[Button]:
+def build_pick_buttons(posted: PostedBallot) -> list[Button]:
     """A button for each of those who are tied, for a manager."""
     poll = posted.poll
-    if poll.ballot.state is not State.TIED:
+    if poll.ballot.state is not BallotState.TIED:
         return []
     return [
-        Button(f"Pick {name_of(posted, who)}", f"vote_pick:{place}", f"{poll.ballot.id} {who}")
+        Button(f"Pick {get_candidate_name(posted, who)}", f"vote_pick:{place}", f"{poll.ballot.id} {who}")
         for place, who in enumerate(poll.result.tied, 1)
     ]
 
 
-def name_of(posted: Posted, user_id: str) -> str:
+def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
     """What a candidate is called, on a button."""
-    return words.sentence(posted.names.get(user_id, user_id))
+    return formatting.sentence(posted.names.get(user_id, user_id))
 
 
-def headline(poll: Poll) -> Markup:
+def format_headline(poll: BallotSnapshot) -> Markup:
     """The outcome in one line."""
     ballot, name = poll.ballot, escaped(poll.customer.name)
-    if ballot.state is State.PASSED and ballot.chosen is not None:
+    if ballot.state is BallotState.PASSED and ballot.chosen is not None:
         return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
-    if ballot.state is State.PASSED:
+    if ballot.state is BallotState.PASSED:
         return PASSED[ballot.kind].format(name)
-    if ballot.state is State.REJECTED:
+    if ballot.state is BallotState.REJECTED:
         return REJECTED[ballot.kind].format(name)
-    if ballot.state is State.TIED:
+    if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
-    if ballot.state is State.LAPSED:
-        missed = f"{turnout(poll)} voted, {poll.count.needed} had to"
+    if ballot.state is BallotState.LAPSED:
+        missed = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
         return Markup("Lapsed: {}. That is no rejection.").format(missed)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
     return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
 
 
-def sums(poll: Poll) -> Markup:
+def format_tally(poll: BallotSnapshot) -> Markup:
     """`4 yes, 1 no, 1 abstains`, or who got how many; nothing of a ballot that was cancelled."""
     result, ballot = poll.ballot.result, poll.ballot
-    if result is None or ballot.state is State.CANCELLED:
+    if result is None or ballot.state is BallotState.CANCELLED:
         return Markup("")
     abstained = result.get(ABSTAIN, 0)
-    if ballot.kind is Kind.OWNER:
+    if ballot.kind is BallotKind.OWNER:
         ranked = sorted(ballot.candidates, key=lambda who: -result.get(who, 0))
         told = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
     else:
@@ -196,75 +204,77 @@ def sums(poll: Poll) -> Markup:
     return Markup(", ").join(told)
 
 
-def rows(poll: Poll) -> list[dict[str, object]]:
+def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
     """The named votes once voting is over: who, what or whom, why, and whether it was from before new facts."""
-    if poll.ballot.state in (State.OPEN, State.CANCELLED):
+    if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED):
         return []
     return [
         {
             "who": vote.user_id,
             "whom": vote.choice if vote.choice in poll.ballot.candidates else "",
             "said": "abstains" if vote.choice == ABSTAIN else vote.choice,
-            "why": words.short(vote.why, WHY),
+            "why": formatting.short(vote.why, REASON_LENGTH),
             "stale": vote.user_id in poll.count.stale,
         }
-        for vote in poll.count.votes[:SHOWN]
+        for vote in poll.count.votes[:MOST_NAMES]
     ]
 
 
-def follows(poll: Poll) -> Markup:
+def explain_next_step(poll: BallotSnapshot) -> Markup:
     """What comes next, and from whom."""
     ballot, key = poll.ballot, escaped(poll.customer.key)
-    if ballot.state is State.TIED:
+    if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
-    if ballot.state is State.LAPSED:
+    if ballot.state is BallotState.LAPSED:
         return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
-    if ballot.state is State.REJECTED:
-        return _again(ballot, poll)
-    if ballot.state is not State.PASSED:
+    if ballot.state is BallotState.REJECTED:
+        return _explain_when_again(ballot, poll)
+    if ballot.state is not BallotState.PASSED:
         return Markup("")
-    if ballot.kind is Kind.NOTICE:
+    if ballot.kind is BallotKind.NOTICE:
         tells = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
         return tells.format(mention(ballot.proposer), key)
-    if ballot.kind is Kind.TERMINATE:
+    if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
 
 
-def _again(ballot: Ballot, poll: Poll) -> Markup:
-    again = openings.again_from(ballot, poll.policy)
+def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
+    again = openings.find_reopening_time(ballot, poll.policy)
     if again is None:
         return Markup("")
-    when = words.instant(again, poll.policy.zone)
+    when = formatting.instant(again, poll.policy.zone)
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 
-def _strikes(file: CaseFile) -> str:
+def _summarize_strikes(file: CaseFile) -> str:
     """`2 × rude to support, late payment: 3 of 3 points`."""
     counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
     told = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
-    made = words.points(file.tally.points, file.policy.strikes_to_case)
-    return f"{words.listed(told, 8)}: {made}" if told else "none"
+    made = formatting.points(file.tally.points, file.policy.strikes_to_case)
+    return f"{formatting.listed(told, 8)}: {made}" if told else "none"
 
 
-def _our_part(file: CaseFile) -> str:
+def _summarize_our_part(file: CaseFile) -> str:
     """Whose part the problem is and what was done about it, never more than is on record."""
-    passage = next(each for each in gates.passages(file) if each.gate is Gate.FIXES)
+    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
     done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
     told = [
-        f"{words.count(number, 'fix', 'fixes')} {what}" for number, what in ((done, "done"), (still, "open")) if number
+        f"{formatting.count(number, 'fix', 'fixes')} {what}"
+        for number, what in ((done, "done"), (still, "open"))
+        if number
     ]
     says = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
     return f"{says} ({', '.join(told) or 'no fix on record'})"
 
 
-def _talk(file: CaseFile) -> str:
+def _summarize_talk(file: CaseFile) -> str:
     answered = [talk for talk in file.talks if talk.answer is not None]
     if not answered:
         return "Nobody has talked to them"
     talk = answered[-1]
-    said = f": “{words.short(talk.said, WHY)}”" if talk.said else ""
-    return f"{gates.ANSWERED[talk.answer or Answer.NOT_TOLD]}{said}"
+    said = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
+    return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{said}"
 
 
 HELP: dict[str, Entry] = {
@@ -293,193 +303,193 @@ HELP: dict[str, Entry] = {
 }
 
 
-def post(posted: Posted) -> Message:
+def render_ballot(posted: PostedBallot) -> Message:
     """The one message of a ballot: what is asked and why while it is open, then the outcome and who voted what."""
     poll = posted.poll
-    running = poll.ballot.state is State.OPEN
-    buttons = [*choices(posted), *_own(poll)] if running else picks(posted)
-    return render("ballot", buttons=buttons, **_about(posted))
+    running = poll.ballot.state is BallotState.OPEN
+    buttons = [*build_choice_buttons(posted), *_build_voter_buttons(poll)] if running else build_pick_buttons(posted)
+    return render("ballot", buttons=buttons, **_build_shared_values(posted))
 
 
-def reminder(posted: Posted) -> Message:
+def render_reminder(posted: PostedBallot) -> Message:
     """What somebody who has not voted is told, privately; the buttons do what those under the ballot do."""
     poll = posted.poll
     return render(
         "ballot_reminder",
-        question=_question(poll),
-        ends=ends(poll),
+        question=_format_question(poll),
+        ends=format_end(poll),
         reason_required=poll.ballot.rules.reason_required,
-        buttons=[*choices(posted), *_own(poll)],
+        buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll)],
     )
 
 
-def seen(found: Seen) -> Message:
+def render_personal_ballot(found: PersonalBallot) -> Message:
     """A ballot shown to one person: their own vote, and buttons for what they may do."""
     posted, poll = found.posted, found.posted.poll
     vote, buttons = poll.vote_of(found.user_id), list[Button]()
     voter = found.user_id in poll.count.roll
-    if poll.ballot.state is State.OPEN and voter:
-        buttons = [*choices(posted), _recuse(poll)]
+    if poll.ballot.state is BallotState.OPEN and voter:
+        buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
     elif found.manager:
-        buttons = picks(posted)
+        buttons = build_pick_buttons(posted)
     return render(
         "vote_seen",
         buttons=buttons,
         voter=voter,
-        mine=_choice(vote.choice, posted) if vote else "",
+        mine=_format_choice(vote.choice, posted) if vote else "",
         stale=vote is not None and vote.user_id in poll.count.stale,
-        **_about(posted),
+        **_build_shared_values(posted),
     )
 
 
-def proposed(outcome: Proposed) -> Message:
+def render_opened(outcome: BallotOpened) -> Message:
     """The private answer to opening a ballot: until when, who votes, who was told."""
     poll = outcome.poll
     return render(
         "vote_opened",
-        question=_question(poll),
+        question=_format_question(poll),
         key=poll.customer.key,
-        ends=ends(poll),
-        needs=needs(poll),
-        roll=words.count(len(poll.count.roll), "person", "people"),
+        ends=format_end(poll),
+        needs=explain_quorum(poll),
+        roll=formatting.count(len(poll.count.roll), "person", "people"),
         told=outcome.told,
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def voted(outcome: Voted) -> Message:
+def render_vote(outcome: VoteCast) -> Message:
     """The private answer to a vote: what counts now and until when, or what it decided."""
     poll, before = outcome.poll, outcome.before
     vote = outcome.vote
     whom = vote.choice if vote.choice in poll.ballot.candidates else ""
     return render(
         "vote_cast",
-        question=_question(poll),
+        question=_format_question(poll),
         key=poll.customer.key,
         said=vote.choice,
         whom=whom,
         changed=before is not None and before.choice != vote.choice,
-        ends=ends(poll),
-        turnout=turnout(poll),
-        running=poll.ballot.state is State.OPEN,
-        headline=_headline(poll),
+        ends=format_end(poll),
+        turnout=format_turnout(poll),
+        running=poll.ballot.state is BallotState.OPEN,
+        headline=_format_headline_once_over(poll),
     )
 
 
-def recused(outcome: Recused) -> Message:
+def render_recused(outcome: VoterRecused) -> Message:
     """The private answer to leaving the roll."""
     poll = outcome.poll
     return render(
         "vote_recused",
-        question=_question(poll),
+        question=_format_question(poll),
         key=poll.customer.key,
-        left=words.count(len(poll.count.roll), "person", "people"),
+        left=formatting.count(len(poll.count.roll), "person", "people"),
         needed=poll.count.needed,
         enough=len(poll.count.roll) >= poll.count.needed,
-        running=poll.ballot.state is State.OPEN,
-        headline=_headline(poll),
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        running=poll.ballot.state is BallotState.OPEN,
+        headline=_format_headline_once_over(poll),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def ran(outcome: Ran) -> Message:
+def render_changed(outcome: BallotChanged) -> Message:
     """The private answer to what a manager did with a ballot."""
     poll = outcome.poll
     return render(
         "vote_ran",
         what=outcome.what,
-        question=_question(poll),
+        question=_format_question(poll),
         key=poll.customer.key,
-        ends=ends(poll),
-        headline=_headline(poll),
-        sums=sums(poll),
-        follows=follows(poll),
-        minutes=words.count(poll.policy.undo_minutes, "minute"),
+        ends=format_end(poll),
+        headline=_format_headline_once_over(poll),
+        sums=format_tally(poll),
+        follows=explain_next_step(poll),
+        minutes=formatting.count(poll.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_list(listed: BallotList) -> Message:
     """What is open or tied, the next to close first."""
     rows = [
         {
-            "question": _question(poll),
+            "question": _format_question(poll),
             "key": poll.customer.key,
-            "tied": poll.ballot.state is State.TIED,
-            "ends": ends(poll),
-            "turnout": turnout(poll),
+            "tied": poll.ballot.state is BallotState.TIED,
+            "ends": format_end(poll),
+            "turnout": format_turnout(poll),
             "voter": listed.user_id in poll.count.roll,
             "voted": poll.vote_of(listed.user_id) is not None,
         }
-        for poll in listed.polls[:SHOWN]
+        for poll in listed.polls[:MOST_NAMES]
     ]
-    return render("vote_list", rows=rows, more=max(0, len(listed.polls) - SHOWN))
+    return render("vote_list", rows=rows, more=max(0, len(listed.polls) - MOST_NAMES))
 
 
-def _about(posted: Posted) -> dict[str, Any]:
+def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
     """What both the channel and one person are shown of a ballot."""
     poll, file = posted.poll, posted.file
     ballot = poll.ballot
-    running = ballot.state is State.OPEN
+    running = ballot.state is BallotState.OPEN
     gone = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     return {
-        "question": _question(poll),
+        "question": _format_question(poll),
         "state": ballot.state.value,
         "running": running,
         "key": poll.customer.key,
         "reason": ballot.reason,
         "beyond": ballot.beyond_cap or "",
         "proposer": ballot.proposer,
-        "facts": facts(file, ballot),
-        "costs": costs(poll),
-        "waived": [] if ballot.kind is Kind.OWNER else waived(file),
+        "facts": list_facts(file, ballot),
+        "costs": list_costs(poll),
+        "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file),
         "candidates": list(ballot.candidates),
-        "opened": words.instant(ballot.opened_at, poll.policy.zone),
-        "ends": ends(poll),
-        "turnout": turnout(poll),
-        "needs": needs(poll),
-        "flags": flags(poll, file),
-        "roll": list(poll.count.roll[:SHOWN]),
-        "reporters": _reporters(posted),
-        "roll_more": max(0, len(poll.count.roll) - SHOWN),
-        "left": gone[:SHOWN],
-        "headline": _headline(poll),
+        "opened": formatting.instant(ballot.opened_at, poll.policy.zone),
+        "ends": format_end(poll),
+        "turnout": format_turnout(poll),
+        "needs": explain_quorum(poll),
+        "flags": list_flags(poll, file),
+        "roll": list(poll.count.roll[:MOST_NAMES]),
+        "reporters": _list_reporters(posted),
+        "roll_more": max(0, len(poll.count.roll) - MOST_NAMES),
+        "left": gone[:MOST_NAMES],
+        "headline": _format_headline_once_over(poll),
         "why": ballot.closed_why,
-        "sums": sums(poll),
-        "rows": rows(poll),
-        "rows_more": max(0, len(poll.count.votes) - SHOWN),
-        "silent": [] if running or ballot.state is State.CANCELLED else list(poll.count.waiting[:SHOWN]),
-        "follows": follows(poll),
+        "sums": format_tally(poll),
+        "rows": list_votes(poll),
+        "rows_more": max(0, len(poll.count.votes) - MOST_NAMES),
+        "silent": [] if running or ballot.state is BallotState.CANCELLED else list(poll.count.waiting[:MOST_NAMES]),
+        "follows": explain_next_step(poll),
     }
 
 
-def _reporters(posted: Posted) -> list[str]:
+def _list_reporters(posted: PostedBallot) -> list[str]:
     """Who of the voters reported a strike; of no account where only who hands over is chosen."""
     poll = posted.poll
-    if poll.ballot.kind is Kind.OWNER:
+    if poll.ballot.kind is BallotKind.OWNER:
         return []
-    return list(openings.reporters(posted.file, poll.ballot, poll.count.roll))[:SHOWN]
+    return list(openings.list_reporters_on_roll(posted.file, poll.ballot, poll.count.roll))[:MOST_NAMES]
 
 
-def _question(poll: Poll) -> str:
-    return question(poll.ballot.kind, poll.customer.name)
+def _format_question(poll: BallotSnapshot) -> str:
+    return format_question(poll.ballot.kind, poll.customer.name)
 
 
-def _headline(poll: Poll) -> object:
-    return "" if poll.ballot.state is State.OPEN else headline(poll)
+def _format_headline_once_over(poll: BallotSnapshot) -> object:
+    return "" if poll.ballot.state is BallotState.OPEN else format_headline(poll)
 
 
-def _own(poll: Poll) -> list[Button]:
-    return [_recuse(poll), Button("My Vote", "ballot_show", poll.customer.key)]
+def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:
+    return [_build_recuse_button(poll), Button("My Vote", "ballot_show", poll.customer.key)]
 
 
-def _recuse(poll: Poll) -> Button:
-    sure = f"You leave the roll of this ballot on {words.short(poll.customer.name, 100)}, and do not vote in it."
+def _build_recuse_button(poll: BallotSnapshot) -> Button:
+    sure = f"You leave the roll of this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
     return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
 
 
-def _choice(choice: str, posted: Posted) -> str:
+def _format_choice(choice: str, posted: PostedBallot) -> str:
     """A choice in words: a candidate's name, else as it is."""
     return posted.names.get(choice, choice)

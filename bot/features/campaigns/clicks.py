@@ -2,83 +2,86 @@
 
 from dataclasses import replace
 
-from bot.features.campaigns import commands as campaign, forms, messages as shown
+from bot.features.campaigns import commands, forms, messages
 from bot.features.campaigns.usecases import campaigns, decisions, offers
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 
-def start(ask: Ask, deps: Deps) -> Answer:
-    """Start the campaign that was shown, for so many days."""
-    return shown.changed(campaigns.start(deps.db, _number(ask.text), call=ask.call))
+def start_campaign(ask: Ask, deps: Deps) -> Answer:
+    """Start the planned campaign; the button's value is its number of days."""
+    return messages.render_campaign_changed(campaigns.start_campaign(deps.db, _parse_number(ask.text), call=ask.call))
 
 
 def letters(ask: Ask, deps: Deps) -> Answer:
     """Send one file with all drafts."""
-    return campaign.letters(ask, deps)
+    return commands.send_letters(ask, deps)
 
 
-def mine(ask: Ask, deps: Deps) -> Answer:
-    """Show a page of one's offers; the value is where it begins."""
-    return shown.worklist(offers.worklist(deps.db, _number(ask.text), call=ask.call))
+def show_worklist(ask: Ask, deps: Deps) -> Answer:
+    """Show a page of the person's offers; the button's value is the offset of its first row."""
+    return messages.render_worklist(offers.load_worklist(deps.db, _parse_number(ask.text), call=ask.call))
 
 
-def mark(ask: Ask, deps: Deps) -> Answer:
-    """Mark an offer, then show the page it is on again, with the receipt; the value is `offset key state`."""
+def mark_offer(ask: Ask, deps: Deps) -> Answer:
+    """Mark an offer, then show its page of the worklist again; the button's value is `offset key state`."""
     offset, _, rest = ask.text.partition(" ")
     key, _, state = rest.rpartition(" ")
-    done = offers.mark(deps.db, key, state, call=ask.call)
+    done = offers.mark_offer(deps.db, key, state, call=ask.call)
     if not done.made.campaign.running:
-        return shown.marked(done)
-    return shown.worklist(offers.worklist(deps.db, _number(offset), call=replace(ask.call, key=None)), done)
+        return messages.render_offer_marked(done)
+    return messages.render_worklist(
+        offers.load_worklist(deps.db, _parse_number(offset), call=replace(ask.call, key=None)), done
+    )
 
 
-def mark_open(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of how an offer stands; the value is `key state`."""
+def open_mark_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that marks an offer; the button's value is `key state`."""
     key, _, state = ask.text.rpartition(" ")
-    return forms.mark(deps, ask, key, state=state)
+    return forms.build_mark_form(deps, ask, key, state=state)
 
 
-def package_open(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of another package."""
-    return forms.package(deps, ask, ask.text)
+def open_package_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that chooses another package; the button's value is the customer's key."""
+    return forms.build_package_form(deps, ask, ask.text)
 
 
-def undecided(ask: Ask, deps: Deps) -> Answer:
-    """Show a page of those a manager decides about."""
-    return shown.undecided(decisions.waiting(deps.db, _number(ask.text), call=ask.call))
+def show_undecided(ask: Ask, deps: Deps) -> Answer:
+    """Show a page of the customers to decide about; the button's value is the offset of its first row."""
+    return messages.render_undecided(decisions.load_undecided(deps.db, _parse_number(ask.text), call=ask.call))
 
 
-def decide_open(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of a decision; the value is `key word`."""
+def open_decision_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of a decision; the button's value is `key decision`."""
     key, _, word = ask.text.rpartition(" ")
-    return forms.decide(deps, ask, key, word=word)
+    return forms.build_decision_form(deps, ask, key, word=word)
 
 
-def cancel_open(ask: Ask, deps: Deps) -> Answer:
-    """Open the form that ends the campaign."""
-    return forms.cancel(deps, ask)
+def open_cancel_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that cancels the campaign."""
+    return forms.build_cancel_form(deps, ask)
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
+    """Parse a button's number; refuse a value that umpire did not write."""
     if not (text.isascii() and text.isdigit()):
         raise Malformed("That button is not one of mine.")
     return int(text[:9])
 
 
 CLICKS: dict[str, Handler] = {
-    "campaign_start": start,
-    "campaign_mine": mine,
-    "campaign_page": mine,
-    "campaign_decide": undecided,
-    "campaign_decide_page": undecided,
+    "campaign_start": start_campaign,
+    "campaign_mine": show_worklist,
+    "campaign_page": show_worklist,
+    "campaign_decide": show_undecided,
+    "campaign_decide_page": show_undecided,
     "campaign_letters": letters,
-    "campaign_cancel_open": cancel_open,
-    "offer_mark": mark,
-    "offer_mark_open": mark_open,
-    "offer_package_open": package_open,
-    "offer_decide_open": decide_open,
+    "campaign_cancel_open": open_cancel_form,
+    "offer_mark": mark_offer,
+    "offer_mark_open": open_mark_form,
+    "offer_package_open": open_package_form,
+    "offer_decide_open": open_decision_form,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"campaign_start", "campaign_page", "campaign_decide_page", "offer_mark"}
 """A plan becomes its receipt, and worklists turn their pages in place; everything else comes beside."""

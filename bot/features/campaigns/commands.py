@@ -1,125 +1,127 @@
-"""`/umpire campaign`: a new contract to every customer, what became of each, and what follows from no answer."""
+"""`/umpire campaign`: offer every customer a new contract, and record what became of each offer."""
 
 from collections.abc import Callable
 
 from slack_sdk import WebClient
 
-from bot.features.campaigns import forms, messages as shown
-from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
-from bot.features.letters import messages as letter_words
-from bot.parsing import lines as parsing
+from bot.features.campaigns import forms, messages
+from bot.features.campaigns.usecases import campaigns, decisions, letters, offers
+from bot.features.letters import messages as letter_messages
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, files, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, later
-from scoring.campaigns import LONGEST, SHORTEST, State
+from bot.slack import arguments, files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, later
+from scoring.campaigns import MAX_DAYS, MIN_DAYS, OfferState
 from scoring.refusals import Incomplete, Malformed
-from scoring.terms import FIELDS
-from scoring.values.durations import DAY, number
+from scoring.terms import FIELDS_BY_OPTION
+from scoring.values.durations import DAY, parse_whole_units
 
 USAGE = (
     "Usage: `/umpire campaign status|mine|mark|package|decide|start|letters|cancel …`; "
     "`/umpire campaign help` says more."
 )
-CONTRACT = tuple(name for name in FIELDS if name != "late")
+CONTRACT_OPTIONS = tuple(name for name in FIELDS_BY_OPTION if name != "late")
 """What was agreed, said with `signed`."""
-OPTIONS = {"days": "start", "on": "mark"} | dict.fromkeys(CONTRACT, "mark")
+VERB_OF_OPTION = {"days": "start", "on": "mark"} | dict.fromkeys(CONTRACT_OPTIONS, "mark")
 """Which option goes with which word."""
 DECISIONS = ("keep", "notice")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says; without one, show how far the campaign is."""
-    line = parsing.read(ask.text, options=tuple(OPTIONS), days=("on",), usage=USAGE)
+    """Handle `/umpire campaign …`: do what the first word says, or show how far the campaign is."""
+    line = lines.read(ask.text, options=tuple(VERB_OF_OPTION), days=("on",), usage=USAGE)
     if line.asks_help(2):
-        return helping.word("campaign", shown.HELP["campaign"])
+        return help_texts.word("campaign", messages.HELP["campaign"])
     verb = (line.take() or "status").casefold()
-    parsing.refuse_unknown(verb, VERBS, "a campaign", USAGE)
+    lines.refuse_unknown(verb, VERBS, "a campaign", USAGE)
     for option in line.options:
-        if OPTIONS[option] != verb:
-            raise Malformed(f"`--{option}` goes with `{OPTIONS[option]}`. {USAGE}")
+        if VERB_OF_OPTION[option] != verb:
+            raise Malformed(f"`--{option}` goes with `{VERB_OF_OPTION[option]}`. {USAGE}")
     return VERBS[verb](line, ask, deps)
 
 
-def _status(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_status(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign status`.")
-    return shown.status(campaigns.show(deps.db, call=ask.call))
+    return messages.render_status(campaigns.find_campaign(deps.db, call=ask.call))
 
 
-def _start(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _plan_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign start [--days 28]`.")
     lasts = line.options.get("days")
-    length = number(lasts, DAY, SHORTEST, LONGEST) if lasts else None
-    return shown.planned(campaigns.plan(deps.db, length, call=ask.call))
+    length = parse_whole_units(lasts, DAY, MIN_DAYS, MAX_DAYS) if lasts else None
+    return messages.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
 
 
-def _mine(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_worklist(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign mine`.")
-    return shown.worklist(offers.worklist(deps.db, call=ask.call))
+    return messages.render_worklist(offers.load_worklist(deps.db, call=ask.call))
 
 
-def _mark(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["mark"]
-    customer, state, why = naming.needed(line, ask, deps, list(State)), line.take() or "", line.rest()
-    on = days.past(line.options.get("on"), ask, deps)
-    contract = {name: text for name, text in line.options.items() if name in CONTRACT}
+    customer, state, why = arguments.require_customer(line, ask, deps, list(OfferState)), line.take() or "", line.rest()
+    on = arguments.past_day(line.options.get("on"), ask, deps)
+    contract = {name: text for name, text in line.options.items() if name in CONTRACT_OPTIONS}
     try:
-        return shown.marked(offers.mark(deps.db, customer, state, why, on, contract=contract, call=ask.call))
+        return messages.render_offer_marked(
+            offers.mark_offer(deps.db, customer, state, why, on, contract=contract, call=ask.call)
+        )
     except Incomplete:
-        return forms.mark(deps, ask, customer, state=state, why=why, on=on)
+        return forms.build_mark_form(deps, ask, customer, state=state, why=why, on=on)
 
 
-def _package(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _choose_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["package"]
-    customer, package = naming.needed(line, ask, deps), line.rest()
+    customer, package = arguments.require_customer(line, ask, deps), line.rest()
     try:
-        return shown.marked(offers.choose(deps.db, customer, package, call=ask.call))
+        return messages.render_offer_marked(offers.choose_package(deps.db, customer, package, call=ask.call))
     except Incomplete:
-        return forms.package(deps, ask, customer)
+        return forms.build_package_form(deps, ask, customer)
 
 
-def _decide(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _decide_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not line.words:
-        return shown.undecided(decisions.waiting(deps.db, call=ask.call))
-    customer, word, why = naming.needed(line, ask, deps, DECISIONS), line.take() or "", line.rest()
+        return messages.render_undecided(decisions.load_undecided(deps.db, call=ask.call))
+    customer, word, why = arguments.require_customer(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
-        return shown.decided(decisions.decide(deps.db, customer, word, why, call=ask.call))
+        return messages.render_offer_decided(decisions.decide_offer(deps.db, customer, word, why, call=ask.call))
     except Incomplete:
-        return forms.decide(deps, ask, customer, word=word, why=why)
+        return forms.build_decision_form(deps, ask, customer, word=word, why=why)
 
 
-def _cancel(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _cancel_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     try:
-        return shown.changed(campaigns.cancel(deps.db, line.rest(), call=ask.call))
+        return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, line.rest(), call=ask.call))
     except Incomplete:
-        return forms.cancel(deps, ask)
+        return forms.build_cancel_form(deps, ask)
 
 
-def letters(ask: Ask, deps: Deps) -> Answer:
+def send_letters(ask: Ask, deps: Deps) -> Answer:
     """Send the manager one file with all drafts; it is written after the answer, since it may be long."""
-    batch = offer_letters.gather(deps.db, call=ask.call)
-    name = shown.letters_file(batch.campaign)
+    batch = letters.begin_letter_batch(deps.db, call=ask.call)
+    name = messages.build_letters_filename(batch.campaign)
 
     def sent(slack: WebClient) -> None:
-        content = letter_words.one_file(offer_letters.drafts(deps.db, batch, call=ask.call), batch.policy)
+        content = letter_messages.render_many_drafts(letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
         files.send(slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send.")
 
     later(ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again.")
-    return shown.letters_sent(name, len(batch.customers), batch.more)
+    return messages.render_letters_sent(name, len(batch.customers), batch.more)
 
 
-def _letters(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _send_letters(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign letters`.")
-    return letters(ask, deps)
+    return send_letters(ask, deps)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
-    "status": _status,
-    "start": _start,
-    "mine": _mine,
-    "mark": _mark,
-    "package": _package,
-    "decide": _decide,
-    "letters": _letters,
-    "cancel": _cancel,
+    "status": _show_status,
+    "start": _plan_campaign,
+    "mine": _show_worklist,
+    "mark": _mark_offer,
+    "package": _choose_package,
+    "decide": _decide_offer,
+    "letters": _send_letters,
+    "cancel": _cancel_campaign,
 }

@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.campaigns import clicks, commands, forms, posts
 from bot.features.campaigns.messages import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, offers
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

@@ -1,21 +1,21 @@
-"""`/umpire room`: what leaves, beside what is won."""
+"""`/umpire room`: compare what leaves with what is won."""
 
-from bot.features.capacity import messages as shown, usecases as rooms
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, thoroughly
+from bot.features.capacity import messages, usecases as capacity
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, thoroughly
 from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show the ledger, privately."""
-    line = parsing.read(ask.text, usage="Usage: `/umpire room`.")
+    """Handle `/umpire room`: show the ledger, privately."""
+    line = lines.read(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
-        return helping.word("room", shown.HELP["room"])
+        return help_texts.word("room", messages.HELP["room"])
     line.end()
-    return thoroughly(ask, deps, Action.ROOM, _shown)
+    return thoroughly(ask, deps, Action.ROOM, _show_room)
 
 
-def _shown(ask: Ask, deps: Deps) -> Answer:
-    return shown.room(rooms.show(deps.db, call=ask.call))
+def _show_room(ask: Ask, deps: Deps) -> Answer:
+    return messages.render_room(capacity.load_room(deps.db, call=ask.call))

@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.capacity import commands
 from bot.features.capacity.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

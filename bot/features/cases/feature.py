@@ -20,19 +20,19 @@ from bot.features.cases.messages.fixes import HELP as FIX
 from bot.features.cases.messages.holds import HELP as HOLD
 from bot.features.cases.messages.talks import HELP as TALK
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="cases",
     commands={
-        "case": Command(case_commands.case, CASE["case"], Section.DIFFICULT),
-        "problem": Command(case_commands.problem, CASE["problem"], Section.DIFFICULT),
-        "fix": Command(fix_commands.handle, FIX["fix"], Section.DIFFICULT),
-        "talk": Command(talk_commands.handle, TALK["talk"], Section.DIFFICULT),
-        "gates": Command(case_commands.gates, CASE["gates"], Section.DIFFICULT),
-        "hold": Command(hold_commands.hold, HOLD["hold"], Section.DIFFICULT),
-        "release": Command(hold_commands.release, HOLD["release"], Section.DIFFICULT),
+        "case": Command(case_commands.handle_case, CASE["case"], Section.DIFFICULT),
+        "problem": Command(case_commands.handle_problem, CASE["problem"], Section.DIFFICULT),
+        "fix": Command(fix_commands.handle_fix, FIX["fix"], Section.DIFFICULT),
+        "talk": Command(talk_commands.handle_talk, TALK["talk"], Section.DIFFICULT),
+        "gates": Command(case_commands.handle_gates, CASE["gates"], Section.DIFFICULT),
+        "hold": Command(hold_commands.handle_hold, HOLD["hold"], Section.DIFFICULT),
+        "release": Command(hold_commands.handle_release, HOLD["release"], Section.DIFFICULT),
     },
     clicks={**case_clicks.CLICKS, **fix_clicks.CLICKS, **hold_clicks.CLICKS, **talk_clicks.CLICKS},
     beside=case_clicks.BESIDE | fix_clicks.BESIDE | hold_clicks.BESIDE | talk_clicks.BESIDE,

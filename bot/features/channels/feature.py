@@ -3,16 +3,16 @@
 from bot.feature import Command, Feature
 from bot.features.channels import commands, events, usecases
 from bot.features.channels.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="channels",
     commands={"channels": Command(commands.handle, HELP["channels"], Section.RUNNING)},
     events={
-        "member_joined_channel": events.joined_channel,
-        "channel_shared": events.channel_shared,
-        "channel_id_changed": events.channel_id_changed,
+        "member_joined_channel": events.handle_joined_channel,
+        "channel_shared": events.handle_channel_shared,
+        "channel_id_changed": events.handle_channel_id_changed,
     },
     undo={"channel": (Action.NAME_CHANNELS, usecases.take_back)},
     permissions=frozenset({Action.NAME_CHANNELS}),

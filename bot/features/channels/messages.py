@@ -1,19 +1,19 @@
-"""Channels in words."""
+"""Messages about the channels umpire posts in."""
 
-from bot.features.channels.usecases import Named
-from bot.slack.help import Entry
+from bot.features.channels.usecases import ChannelNamed
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 
 
-def channels(named: dict[Purpose, str]) -> Message:
-    """Which channels are named."""
-    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in Purpose]
+def render_channels(named: dict[ChannelPurpose, str]) -> Message:
+    """Render which channel is named for each purpose."""
+    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in ChannelPurpose]
     return render("channels", rows=rows)
 
 
-def channel_named(named: Named) -> Message:
-    """The answer to naming a channel."""
+def render_channel_named(named: ChannelNamed) -> Message:
+    """Render the answer to naming a channel, or unsetting it."""
     return render(
         "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
     )

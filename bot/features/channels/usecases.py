@@ -1,58 +1,58 @@
-"""Channels: where umpire may post, named by an admin; nothing is posted anywhere else."""
+"""Channels: where umpire may post. An admin names them; nothing is posted anywhere else."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, outbox as outgoing
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow import authorization, outbox as outbox_workflow
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
 from storage.requests import claims, undos
 from storage.settings import channels
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A purpose's channel after a change; None where umpire posts nothing of that purpose."""
+class ChannelNamed:
+    """The channel of a purpose after a change, and the one before; None where umpire posts nothing of the purpose."""
 
-    purpose: Purpose
+    purpose: ChannelPurpose
     channel: str | None
     before: str | None
     undo: str
 
 
-def named(db: Database, *, call: Call) -> dict[Purpose, str]:
-    """The channels that are named."""
+def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
+    """List the named channels by purpose."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.HELP)
-        return channels.all_named(tx)
+        authorization.authorize_call(tx, call, Action.HELP)
+        return channels.list_channels(tx)
 
 
-def purpose_of(word: str) -> Purpose:
-    """What a channel is to be named for, as typed."""
+def parse_purpose(word: str) -> ChannelPurpose:
+    """Parse the purpose of a channel as typed, such as `review`; refuse any other word."""
     try:
-        return Purpose(word.casefold())
+        return ChannelPurpose(word.casefold())
     except ValueError:
-        known = ", ".join(f"`{each.value}`" for each in Purpose)
+        known = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
         raise Malformed(f"“{word}” is not something umpire posts. It is one of {known}.") from None
 
 
-def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Named:
-    """Name a purpose's channel, or none. What waited because the old one was closed to us is tried in the new one.
+def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
+    """Name the channel of a purpose, or none. Posts that the old channel refused are tried again in the new one.
 
-    That the channel may be posted in is checked before, and at each post.
+    Whether umpire may post in the channel is checked by the caller, and again at each post.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.NAME_CHANNELS)
-        meant = purpose_of(purpose)
-        before = _store(tx, meant, channel, at)
+        at = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
+        meant = parse_purpose(purpose)
+        before = _store_channel(tx, meant, channel, at)
         if channel is not None:
-            outbox.redrive(tx, now=at.now, moved=(before or channel, channel))
-        undo = desk.offer_undo(
+            outbox.retry_parked(tx, now=at.now, moved=(before or channel, channel))
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="channel",
@@ -60,45 +60,46 @@ def name(db: Database, purpose: str, channel: str | None, *, call: Call) -> Name
             before=before,
             after=channel,
         )
-        return Named(meant, channel, before, undo)
+        return ChannelNamed(meant, channel, before, undo)
 
 
-def renamed(db: Database, old_id: str, new_id: str) -> None:
-    """Follow a channel whose id Slack changed."""
+def update_channel_id(db: Database, old_id: str, new_id: str) -> None:
+    """Replace the id of a channel whose id Slack changed."""
     with db.transaction() as tx:
-        channels.renamed(tx, old_id, new_id)
-        outbox.channel_renumbered(tx, old_id, new_id)
+        channels.change_channel_id(tx, old_id, new_id)
+        outbox.change_channel_id(tx, old_id, new_id)
 
 
-def shared(db: Database, channel_id: str, *, key: str, now: datetime) -> None:
-    """A channel became open to outsiders: tell the admins if umpire used to post there. Posting stops by itself."""
+def report_shared_channel(db: Database, channel_id: str, *, key: str, now: datetime) -> None:
+    """Tell the admins that a channel umpire posts in was opened to outsiders. Posting there stops by itself."""
     with db.transaction() as tx:
-        if claims.claim(tx, "inbound", key, now=now) and channels.purposes_of(tx, channel_id):
-            outgoing.tell_admins_of(tx, channel_id, "shared outside", now=now)
+        if claims.claim(tx, "inbound", key, now=now) and channels.list_purposes(tx, channel_id):
+            outbox_workflow.notify_admins_of_channel(tx, channel_id, "shared outside", now=now)
 
 
-def invited(db: Database, channel_id: str, *, now: datetime) -> None:
-    """umpire was invited where outsiders are and may not leave by itself: the admins are asked to remove it, once."""
+def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) -> None:
+    """Ask the admins, once, to remove umpire from a channel with outsiders that it cannot leave by itself."""
     with db.transaction() as tx:
-        outgoing.tell_admins_of(tx, channel_id, "invited", now=now)
+        outbox_workflow.notify_admins_of_channel(tx, channel_id, "invited", now=now)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put the earlier channel back, unless it was changed again."""
-    purpose = Purpose(undo.subject)
-    if channels.named(tx, purpose) != undo.after:
+    purpose = ChannelPurpose(undo.subject)
+    if channels.find_channel(tx, purpose) != undo.after:
         raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
-    _store(tx, purpose, before, at)
+    _store_channel(tx, purpose, before, at)
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
-def _store(tx: Session, purpose: Purpose, channel: str | None, at: Desk) -> str | None:
+def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, at: RequestContext) -> str | None:
+    """Store or unset the channel of a purpose, audit it, and return the channel before."""
     before = (
-        channels.unname(tx, purpose)
+        channels.clear_channel(tx, purpose)
         if channel is None
-        else channels.name(tx, purpose, channel, by=at.actor.user_id, now=at.now)
+        else channels.set_channel(tx, purpose, channel, by=at.actor.user_id, now=at.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    desk.audited(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
+    authorization.audit_action(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

@@ -1,19 +1,19 @@
-"""`/umpire customer`: add, edit, owner, alias, archive and restore."""
+"""`/umpire customer`: add, edit, archive and restore customers, and set owners and aliases."""
 
 from collections.abc import Callable
 
-from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
-from bot.parsing import lines as parsing
+from bot.features.customers import forms, messages, usecases as customers
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form
 from scoring.refusals import Malformed
 
 USAGE = (
     "Usage: `/umpire customer add|edit|owner|alias|archive|restore <customer> …`; `/umpire customer help` says more."
 )
-FIELDS = {
+FIELD_OF_OPTION = {
     "key": "key",
     "name": "name",
     "owner": "owner",
@@ -26,48 +26,51 @@ FIELDS = {
     "last-order": "last_order",
     "package": "package",
 }
-DAYS = ("since", "last-order")
-BEFORE_TEXT = {"add": 1, "alias": 3}
+DAY_OPTIONS = ("since", "last-order")
+WORDS_BEFORE_NAME = {"add": 1, "alias": 3}
 """How many words stand before what is a name, in which `help` is nothing but a word."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says."""
-    line = parsing.read(ask.text, options=tuple(FIELDS), days=DAYS, usage=USAGE)
-    if not line.words or line.asks_help(BEFORE_TEXT.get(line.peek() or "")):
-        return helping.word("customer", shown.HELP["customer"])
+    """Handle `/umpire customer …`: do what the first word says."""
+    line = lines.read(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
+    if not line.words or line.asks_help(WORDS_BEFORE_NAME.get(line.peek() or "")):
+        return help_texts.word("customer", messages.HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
     return VERBS[verb](line, ask, deps)
 
 
-def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
-    told = _options(line, ask, deps)
+def _add_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _parse_options(line, ask, deps)
     name = line.rest()
     if not name and not told:
-        return Form(customer_form.empty(deps, ask), instead=helping.word("customer", shown.HELP["customer"]))
-    return shown.added(customers.add(deps.db, {**told, "name": name}, call=ask.call))
+        return Form(forms.build_empty_form(deps, ask), instead=help_texts.word("customer", messages.HELP["customer"]))
+    return messages.render_customer_added(customers.add_customer(deps.db, {**told, "name": name}, call=ask.call))
 
 
-def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
-    told = _options(line, ask, deps)
-    customer = naming.needed(line, ask, deps)
+def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    told = _parse_options(line, ask, deps)
+    customer = arguments.require_customer(line, ask, deps)
     if line.words:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
-        return Form(customer_form.of(deps, ask, customer), instead=helping.word("customer", shown.HELP["customer"]))
-    return shown.edited(customers.edit(deps.db, customer, told, call=ask.call))
+        return Form(
+            forms.build_edit_form(deps, ask, customer),
+            instead=help_texts.word("customer", messages.HELP["customer"]),
+        )
+    return messages.render_customer_edited(customers.edit_customer(deps.db, customer, told, call=ask.call))
 
 
-def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps)
+def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = arguments.require_customer(line, ask, deps)
     nobody = ("",) if line.peek() == "none" and line.take() else ()
-    named = (*nobody, *parsing.people(line)) or (parsing.user(line.need("The owner")),)
+    named = (*nobody, *lines.people(line)) or (lines.user(line.need("The owner")),)
     if len(named) > len(("owner", "backup")):
         raise Malformed("A customer has one owner and one backup: name two people at most.")
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
-    return shown.edited(
+    return messages.render_customer_edited(
         customers.set_owner(
             deps.db,
             customer,
@@ -78,44 +81,50 @@ def _owner(line: Line, ask: Ask, deps: Deps) -> Answer:
     )
 
 
-def _alias(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, ("add", "remove"))
+def _change_alias(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = arguments.require_customer(line, ask, deps, ("add", "remove"))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
-    change = customers.add_alias if verb == "add" else customers.drop_alias
-    return shown.edited(change(deps.db, customer, line.rest(), call=ask.call))
+    change = customers.add_alias if verb == "add" else customers.remove_alias
+    return messages.render_customer_edited(change(deps.db, customer, line.rest(), call=ask.call))
 
 
-def _archive(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.archive(deps.db, _only_customer(line, "archive", ask, deps), call=ask.call))
+def _archive_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return messages.render_customer_edited(
+        customers.archive_customer(deps.db, _take_only_customer(line, "archive", ask, deps), call=ask.call)
+    )
 
 
-def _restore(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.edited(customers.restore(deps.db, _only_customer(line, "restore", ask, deps), call=ask.call))
+def _restore_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
+    return messages.render_customer_edited(
+        customers.restore_customer(deps.db, _take_only_customer(line, "restore", ask, deps), call=ask.call)
+    )
 
 
-def _only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
-    customer = naming.needed(line, ask, deps)
+def _take_only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
+    """Take the customer, who must be all that the line still holds."""
+    customer = arguments.require_customer(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
 
-def _options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
-    """What the options say, by field: days as ISO dates, people as their ids."""
-    told = {FIELDS[option]: text for option, text in line.options.items()}
-    for field in {FIELDS[option] for option in DAYS} & set(told):
-        told[field] = days.iso(days.past(told[field], ask, deps, field=field))
+def _parse_options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
+    """Parse the options into texts by field: days as ISO dates, people as their user ids."""
+    told = {FIELD_OF_OPTION[option]: text for option, text in line.options.items()}
+    for field in {FIELD_OF_OPTION[option] for option in DAY_OPTIONS} & set(told):
+        day = arguments.past_day(told[field], ask, deps, field=field)
+        told[field] = day.isoformat() if day else ""
     if "owner" in told:
-        told["owner"] = parsing.user(told["owner"])
+        told["owner"] = lines.user(told["owner"])
     return told
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
-    "add": _add,
-    "edit": _edit,
-    "owner": _owner,
-    "alias": _alias,
-    "archive": _archive,
-    "restore": _restore,
+    "add": _add_customer,
+    "edit": _edit_customer,
+    "owner": _set_owner,
+    "alias": _change_alias,
+    "archive": _archive_customer,
+    "restore": _restore_customer,
 }

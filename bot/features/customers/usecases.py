@@ -1,4 +1,4 @@
-"""Customers: added, edited, named, owned, archived and brought back by managers. Imports are in `imports`."""
+"""Customers' records: managers add, edit, archive and restore them, and set owners and aliases. See also `imports`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,26 +9,26 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
-    campaigns as offering,
-    case_updates as consequences,
+    authorization,
+    campaigns as campaign_workflow,
+    case_updates,
     keepers,
-    quarterly_reviews as closet_opening,
+    quarterly_reviews,
     standings,
 )
-from bot.workflow.authorization import Call, Database, Desk
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
-from scoring.customers.customers import Customer, Difference, differences, folded, refuse_ahead, valid_key
+from scoring.customers.customers import Customer, FieldDifference, check_key, fold, list_differences, refuse_future_days
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import campaigns as offers, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records, orphans
+from storage.customers import bulk as customer_bulk, customers as customer_records, orphans
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
@@ -41,271 +41,309 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
-    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
+class CustomerEdited:
+    """A customer after a change, the changes as (field, before, after), and the id of the undo (None: no change).
 
-    `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
+    `prospect`, when a customer was added, is an assessed prospect of the same name that is not linked to a customer
+    yet.
     """
 
     customer: Customer
-    changes: tuple[Difference, ...]
+    changes: tuple[FieldDifference, ...]
     policy: Policy
     undo: str | None
     prospect: Prospect | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
+class CustomerForm:
+    """A customer's record as texts by field, to fill a form with, and the currency of its amounts."""
 
     customer: Customer
     texts: Mapping[str, str]
     currency: str
 
 
-def add(db: Database, texts: Mapping[str, str], *, call: Call) -> Edited:
-    """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
+def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
+    """Add a customer from texts by field. `name` is required; a key is made from it unless one is given.
 
-    `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
+    `since` is today unless given, which gives newcomers their grace. Refuses names that another customer answers to.
     """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        values = _values(tx, {name: text for name, text in texts.items() if name != "key"}, at)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, at)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
-        start = {"since": at.their_day, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
+        start = {"since": at.actor_date, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
         asked = texts.get("key", "").strip()
-        key = valid_key(asked) if asked else _made_key(tx, str(values["name"]))
+        key = check_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
-        stored = records.add(tx, fresh)
-        changes = differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
-        added = _settle(tx, at, "customer.added", stored, changes, before=None)
-        return replace(added, prospect=_assessed_before(tx, stored))
+        stored = customer_records.add_customer(tx, fresh)
+        changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
+        added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
+        return replace(added, prospect=_find_unlinked_prospect(tx, stored))
 
 
-def edit(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> Edited:
-    """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
+def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
+    """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.edited", before, replace(before, **_values(tx, texts, at, before)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(
+            tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
+        )
 
 
-def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> Edited:
-    """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
+def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
+    """Give the customer an owner and, if one is given, a backup, by Slack user id. Only full members may be either."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        after = replace(before, **_values(tx, texts, at, before))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
+        after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
-        return altered(tx, at, "customer.owned", before, after)
+        return store_changed_customer(tx, at, "customer.owned", before, after)
 
 
-def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
-    """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
+def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
+    """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.aliased", before, names.with_alias(before, sheets.clean(alias)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(tx, at, "customer.aliased", before, names.add_alias(before, sheets.clean(alias)))
 
 
-def drop_alias(db: Database, asked: str, alias: str, *, call: Call) -> Edited:
+def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
-        return altered(tx, at, "customer.unaliased", before, names.without_alias(before, sheets.clean(alias)))
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
+        return store_changed_customer(
+            tx, at, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
+        )
 
 
-def archive(db: Database, asked: str, *, call: Call) -> Edited:
-    """Take the customer out of every list and search; its record and its names are kept."""
+def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
+    """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        before = records.find(tx, asked, lock=True)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
-        return altered(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+        return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
-def restore(db: Database, asked: str, *, call: Call) -> Edited:
-    """Bring an archived customer back, by its exact key, alias or name."""
+def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
+    """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.EDIT_CUSTOMER)
-        found = records.find_any(tx, asked)
-        records.lock(tx, found.id)
-        before = records.one(tx, found.id)
+        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        found = customer_records.get_by_exact_name(tx, asked)
+        customer_records.lock_customer(tx, found.id)
+        before = customer_records.get_customer(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
-        return altered(tx, at, "customer.restored", before, replace(before, archived_at=None))
+        return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
 
 
-def form(db: Database, asked: str, *, call: Call) -> Form:
-    """The customer's record as it stands in a form to edit."""
+def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
+    """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.EDIT_CUSTOMER)
-        customer = records.find(tx, asked)
-        texts = {name: sheets.cell(customer, name, currency=at.policy.currency) for name in FIELDS}
+        at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
+        customer = customer_records.resolve_customer(tx, asked)
+        texts = {name: sheets.format_cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
-        return Form(customer, texts | ids, at.policy.currency)
+        return CustomerForm(customer, texts | ids, at.policy.currency)
 
 
-def get(db: Database, asked: str, *, call: Call) -> Customer:
-    """The customer somebody names, for whoever may see cards."""
+def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
+    """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.SEE_CARD)
-        return records.find(tx, asked)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return customer_records.resolve_customer(tx, asked)
 
 
-def search(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
-    """(key, name) of customers that fit what is typed, for a select menu."""
+def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+    """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.SEE_CARD)
-        return records.search(tx, typed, limit=20)
+        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return customer_records.search_customers(tx, typed, limit=20)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
-    """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Undo a change of a customer's record, if nobody changed the same fields since; returns the answer."""
     customer_id = int(undo.subject)
-    records.lock(tx, customer_id)
-    customer = records.one(tx, customer_id)
-    if not as_left(customer, undo.after):
+    customer_records.lock_customer(tx, customer_id)
+    customer = customer_records.get_customer(tx, customer_id)
+    if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
-        return _withdraw(tx, customer, at)
-    back = replace(customer, **read_back(undo.before))
+        return _withdraw_customer(tx, customer, at)
+    back = replace(customer, **restore_fields(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
-    stored = records.change(tx, back)
-    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, "customer.undone", stored, differences(customer, stored))
-    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    stored = customer_records.update_customer(tx, back)
+    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
+    _audit_change(tx, at, "customer.undone", stored, list_differences(customer, stored))
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
-        offering.joined(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
-def _assessed_before(tx: Session, customer: Customer) -> Prospect | None:
-    found = prospects.newest_named(tx, folded(customer.name))
+def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
+    """Find the newest prospect with the customer's name, if it is not linked to any customer."""
+    found = prospects.find_prospect(tx, fold(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
-def _withdraw(tx: Session, customer: Customer, at: Desk) -> str:
-    known = scorecards.answers(tx, customer.id) or strikes.of_customer(tx, customer.id)
-    worked = cases.worked_on(tx, (customer.id,)) | offers.worked_on(tx, (customer.id,))
-    if known or worked or interactions.logged_about(tx, (customer.id,)):
+def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
+    """Undo adding a customer; refused once anybody has rated, struck, logged about or worked on it."""
+    known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
+    worked = cases.list_customers_with_casework(tx, (customer.id,)) | campaigns.list_customers_with_marked_offers(
+        tx, (customer.id,)
+    )
+    if known or worked or interactions.list_logged_customer_ids(tx, (customer.id,)):
         raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
-    customer_bulk.withdraw_many(tx, [customer.id], now=at.now)
-    prospects.unlink(tx, [customer.id])
-    standing_records.drop(tx, customer.id)
-    _audit(tx, at, "customer.withdrawn", customer, ())
-    offering.joined(tx, customer_id=customer.id, now=at.now)
+    customer_bulk.withdraw_customers(tx, [customer.id], now=at.now)
+    prospects.unlink_customers(tx, [customer.id])
+    standing_records.delete_standing(tx, customer.id)
+    _audit_change(tx, at, "customer.withdrawn", customer, ())
+    campaign_workflow.join_campaign(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
 
 def _refuse_in_case(tx: Session, customer: Customer) -> None:
-    """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
-    if cases.open_of(tx, customer.id) is not None:
+    """Refuse archiving a customer with an open case: nobody could find the case any more."""
+    if cases.find_open_case(tx, customer.id) is not None:
         raise Refusal(
             f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
             f"`/umpire case {customer.key}` shows what is under way, and a manager closes it there."
         )
 
 
-def altered(tx: Session, at: Desk, action: str, before: Customer, after: Customer) -> Edited:
-    """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
+def store_changed_customer(
+    tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
+) -> CustomerEdited:
+    """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
-    changes = differences(before, names.tidied(after))
+    changes = list_differences(before, names.tidy_aliases(after))
     if not changes:
-        return Edited(before, (), at.policy, None)
-    return _settle(tx, at, action, records.change(tx, after), changes, before=before)
+        return CustomerEdited(before, (), at.policy, None)
+    return _finish_change(tx, at, action, customer_records.update_customer(tx, after), changes, before=before)
 
 
-def _settle(
-    tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...], *, before: Customer | None
-) -> Edited:
-    """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
+def _finish_change(
+    tx: Session,
+    at: RequestContext,
+    action: str,
+    stored: Customer,
+    changes: tuple[FieldDifference, ...],
+    *,
+    before: Customer | None,
+) -> CustomerEdited:
+    """Do what follows every stored change: standing, audit entry, undo offer, review, case and campaign."""
     changed = [name for name, _, _ in changes]
-    standing = standings.restand_one(tx, stored, policy=at.policy, now=at.now)
-    _audit(tx, at, action, stored, changes)
-    undo = desk.offer_undo(
+    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
+    _audit_change(tx, at, action, stored, changes)
+    undo = authorization.offer_undo(
         tx,
         at,
         kind="customer",
         subject=str(stored.id),
-        before=kept(before, changed) if before else None,
-        after=kept(stored, changed),
+        before=snapshot_fields(before, changed) if before else None,
+        after=snapshot_fields(stored, changed),
     )
     if before is None or before.archived_at is not None:
-        closet_opening.join(tx, (stored.id,), policy=at.policy, now=at.now)
-    consequences.follow(tx, stored, policy=at.policy, now=at.now, standing=standing)
+        quarterly_reviews.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
-        offering.joined(tx, customer_id=stored.id, now=at.now)
-    return Edited(stored, changes, at.policy, undo)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
+    return CustomerEdited(stored, changes, at.policy, undo)
 
 
-def _audit(tx: Session, at: Desk, action: str, stored: Customer, changes: tuple[Difference, ...]) -> None:
+def _audit_change(
+    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
+) -> None:
     changed = [name for name, _, _ in changes]
-    desk.audited(tx, at, action, stored.id, public={"fields": changed}, private={"after": kept(stored, changed)})
+    authorization.audit_action(
+        tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
+    )
 
 
-def _values(tx: Session, texts: Mapping[str, str], at: Desk, before: Customer | None = None) -> dict[str, Any]:
-    """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
+def _parse_fields(
+    tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
+) -> dict[str, Any]:
+    """Parse texts by field into values; an empty text becomes None.
+
+    A new owner or backup must be a full member; one who is set already may have left since.
+    """
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name not in EDITABLE:
             raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
         if name in ("owner", "backup"):
-            values[name] = _member(tx, text, field=name, now=getattr(before, name, None))
+            values[name] = _parse_member(tx, text, field=name, now=getattr(before, name, None))
         else:
-            values[name] = sheets.value(name, text, currency=at.policy.currency) if text.strip() else _nothing(name)
+            values[name] = (
+                sheets.parse_field(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
+            )
     if values.get("owner"):
         values["owner_name"] = None
-    refuse_ahead(values, at.their_day, before=before)
+    refuse_future_days(values, at.actor_date, before=before)
     return values
 
 
 def _refuse_same_person(customer: Customer) -> None:
+    """Refuse a customer whose owner and backup are the same person."""
     if customer.owner is not None and customer.owner == customer.backup:
         raise Malformed("Owner and backup are two people.", field="backup")
 
 
-def _nothing(name: str) -> tuple[str, ...] | None:
+def _get_empty_value(name: str) -> tuple[str, ...] | None:
+    """Get the value of a field that was cleared; refused for the name."""
     if name == "name":
         raise Malformed("A customer needs a name.", field="name")
     return () if name == "aliases" else None
 
 
-def _member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+    """Parse a user id or a mention; refuse people who are no full members, except the `current` one."""
     said = text.strip()
     if not said:
         return None
     mentioned = _MENTION.fullmatch(said)
     user_id = mentioned[1] if mentioned else said
-    if user_id != now and not people.actor(tx, user_id).full_member:
+    if user_id != now and not people.get_actor(tx, user_id).full_member:
         raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
     return user_id
 
 
-def _made_key(tx: Session, name: str) -> str:
-    own = {word.folded for word in names.words_of(Customer(id=0, key=name, name=name))}
-    return imports.made_key(name, names.and_firsts(records.words_beginning(tx, imports.key_base(name)) - own) - own)
+def _make_key(tx: Session, name: str) -> str:
+    """Make a key from a customer's name that no customer answers to."""
+    own = {word.folded for word in names.list_names(Customer(id=0, key=name, name=name))}
+    return imports.make_import_key(
+        name,
+        names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Orphaned:
-    """The customers, key and name, whom people who left looked after and nobody does now."""
+class OrphanedCustomers:
+    """Customers, as (key, name), whose owner left and whom nobody looks after now, and the people who left."""
 
     people: tuple[str, ...]
     customers: tuple[tuple[str, str], ...]
 
 
-def orphaned(db: Database, leavers: Sequence[str], *, now: datetime) -> Orphaned:
-    """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
+def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: datetime) -> OrphanedCustomers:
+    """List the customers that these leavers looked after and nobody does at `now`.
+
+    Leavers who came back, and customers who have another owner or backup since, are left out.
+    """
     with db.transaction(reading=True) as tx:
         gone = tuple(leavers)
-        still = tuple(who for who in gone if who not in people.members(tx, gone))
-        away = keepers.long_away(tx, policy=policies.in_force(tx), now=now)
-        found = orphans.left_by(tx, still, away=away) if still else ()
-        return Orphaned(still, tuple((key, name) for _, key, name in found))
+        still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))
+        away = keepers.list_long_away(tx, policy=policies.get_policy(tx), now=now)
+        found = orphans.list_orphaned_by(tx, still, away=away) if still else ()
+        return OrphanedCustomers(still, tuple((key, name) for _, key, name in found))

@@ -1,11 +1,11 @@
-"""`/umpire digest`: post the bottom of the list now, or see what it would say."""
+"""`/umpire digest`: preview the digest, or post it now."""
 
-from bot.features.digests.messages import digests as shown, reactions as reviews
+from bot.features.digests.messages import digests as digest_messages, reactions as reaction_messages
 from bot.features.digests.usecases import digests
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, thoroughly
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, thoroughly
 from bot.workflow import authorization
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -13,26 +13,28 @@ from scoring.roles import Action
 USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest now` posts it in the review channel."
 
 
-def _preview(ask: Ask, deps: Deps) -> Answer:
-    return shown.preview(digests.preview(deps.db, call=ask.call))
+def _preview_digest(ask: Ask, deps: Deps) -> Answer:
+    return digest_messages.render_preview(digests.preview_digest(deps.db, call=ask.call))
 
 
-def _post(ask: Ask, deps: Deps) -> Answer:
-    return shown.posted(*digests.post(deps.db, call=ask.call))
+def _post_digest(ask: Ask, deps: Deps) -> Answer:
+    return digest_messages.render_posted(*digests.post_digest(deps.db, call=ask.call))
 
 
-WORK: dict[str, Handler] = {"preview": _preview, "now": _post}
+VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Preview or post."""
-    line = parsing.read(ask.text, usage=USAGE)
+    """Handle `/umpire digest …`: preview the digest or post it."""
+    line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return helping.word(
-            "digest", reviews.HELP["digest"], reviews.reactions(authorization.in_force(deps.db, ask.call))
+        return help_texts.word(
+            "digest",
+            reaction_messages.HELP["digest"],
+            reaction_messages.list_reactions(authorization.get_policy(deps.db, ask.call)),
         )
     verb = line.need("What to do").casefold()
-    if verb in WORK:
+    if verb in VERBS:
         line.end()
-        return thoroughly(ask, deps, Action.DIGEST, WORK[verb])
+        return thoroughly(ask, deps, Action.DIGEST, VERBS[verb])
     raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

@@ -4,13 +4,13 @@ from bot.feature import Command, Feature
 from bot.features.digests import commands, events, posts
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests, reactions
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="digests",
     commands={"digest": Command(commands.handle, HELP["digest"], Section.EVERYBODY)},
-    events={"reaction_added": events.reacted, "reaction_removed": events.reacted},
+    events={"reaction_added": events.handle_reaction, "reaction_removed": events.handle_reaction},
     deadlines=reactions.DEADLINES,
     rhythms=digests.RHYTHMS,
     posts=posts.KINDS,

@@ -1,20 +1,20 @@
-"""The form of the floors: all four at once; submitted, it shows who would fall below before anything is set."""
+"""The form of all four floors. Sent, it shows who would fall below before anything is set."""
 
 from collections.abc import Mapping
 
-from bot.features.floors import messages as shown, usecases as floors
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.features.floors import messages, usecases as floors
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import View
 from bot.slack.rendering import render
-from scoring.floors import WORDS
+from scoring.floors import FLOORS_BY_WORD
 
 USAGE = (
     "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
     "`mix maintenance 30%`; `none` takes one away."
 )
-HINTS = {
+FIELDS = {
     "revenue": ("Annual revenue, at least", "An amount in {currency}; blank for no floor."),
     "margin": ("Margin, at least", "In percent; blank for no floor."),
     "sale": ("Average sale, at least", "An amount in {currency}; blank for no floor."),
@@ -22,36 +22,36 @@ HINTS = {
 }
 
 
-def setting(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
-    """The form with the floors in force, and over them what was said already; for those who may set them."""
-    known, policy = floors.texts(deps.db, call=ask.call)
-    return form_or_usage(view(known | dict(told), policy.currency), USAGE)
+def build_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
+    """Build the form with the floors in force, for those who may set them."""
+    known, policy = floors.get_floor_texts(deps.db, call=ask.call)
+    return form_or_usage(build_view(known | dict(told), policy.currency), USAGE)
 
 
-def view(told: Mapping[str, str], currency: str) -> View:
-    """The form, with texts by word."""
+def build_view(told: Mapping[str, str], currency: str) -> View:
+    """Build the form's view from texts by word, such as `revenue`."""
     blocks = [
-        inputs.field(
+        modals.field(
             word,
             label,
-            inputs.line(initial=told.get(word, ""), most=200),
+            modals.line(initial=told.get(word, ""), most=200),
             optional=True,
             hint=hint.format(currency=currency),
         )
-        for word, (label, hint) in HINTS.items()
+        for word, (label, hint) in FIELDS.items()
     ]
-    return inputs.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+    return modals.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
 
 
-def _submitted(ask: Ask, deps: Deps) -> Answer:
-    """What changed of the floors is shown before it is set; a blank takes one away."""
-    told = inputs.texts(ask.view)
-    known, _ = floors.texts(deps.db, call=ask.call)
-    wanted = {word: told.get(word, "").strip() or "none" for word in WORDS}
+def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
+    """Preview the floors that the form changes; a field left blank removes its floor."""
+    told = modals.texts(ask.view)
+    known, _ = floors.get_floor_texts(deps.db, call=ask.call)
+    wanted = {word: told.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")
-    return shown.preview(floors.preview(deps.db, changed, call=ask.call))
+    return messages.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {"floors": _submitted}
+VIEWS: dict[str, Handler] = {"floors": _preview_submitted}

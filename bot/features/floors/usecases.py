@@ -1,68 +1,72 @@
-"""Floors: who is below them, what history proposes, and setting them once it was seen who would fall below."""
+"""Floors: who is below them, which ones past figures suggest, and setting them after a preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.features.settings import usecases as policies
-from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Database, Desk
-from scoring import floors as rules
-from scoring.floors import Proposal
+from bot.features.settings import usecases as settings
+from bot.workflow import authorization
+from bot.workflow.authorization import Call, Database, RequestContext
+from scoring import floors as floor_rules
+from scoring.floors import FloorProposal
 from scoring.refusals import AlreadyDone, Incomplete
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 from storage import floors
-from storage.floors import Worst
+from storage.floors import WorstCustomers
 from storage.requests.undos import Undo
 from storage.scorecards import mixes
-from storage.settings import policies as policy_records
+from storage.settings import policies
 
-SHOWN = 5
+MAX_NAMED = 5
 """Customers named under a floor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
-    """A floor and who is below it. `known`: of how many customers the figure is known; `limit` None: not set.
+class FloorStanding:
+    """A floor, how many customers are below it, and the worst of them.
 
-    Of a mix `job` names the type, and `limit` and the figures are its share.
+    `limit` is None where no floor is set; `known` counts the customers whose figure is known. For a mix, `job` is the
+    type of job, and the limit and the figures are its share in hundredths of a percent.
     """
 
     floor: Floor
     limit: int | None
     known: int
     number: int
-    worst: Worst
+    worst: WorstCustomers
     job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
-    """The floors in force with who is below; `late` are those who pay late, their figures in days."""
+class FloorList:
+    """The floors in force with who is below; `late` counts those who pay late and names some, with their days."""
 
-    rows: tuple[Below, ...]
-    late: tuple[int, Worst]
+    rows: tuple[FloorStanding, ...]
+    late: tuple[int, WorstCustomers]
     policy: Policy
     may_set: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one floor would do: as it is, as it would be, and how many would lose a letter by it alone."""
+class FloorChange:
+    """One floor before and after a change; `dropping` counts the customers whose grade that alone would lower."""
 
-    before: Below
-    after: Below
+    before: FloorStanding
+    after: FloorStanding
     dropping: int
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What floors would do before anybody saves them. `texts`, by setting, set them; `dropping` is by all together."""
+class FloorPreview:
+    """What new floors would do before anybody sets them.
 
-    steps: tuple[Step, ...]
+    `texts` are the floors by setting; `dropping` counts the grades that all of them together would lower.
+    """
+
+    steps: tuple[FloorChange, ...]
     texts: Mapping[str, str]
     dropping: int
     policy: Policy
@@ -70,153 +74,162 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """What history proposes; `unknown` are the floors of which it says nothing, with how many figures are known."""
+class FloorProposals:
+    """The floors that past figures suggest, and what they would do.
 
-    proposals: tuple[Proposal, ...]
-    preview: Preview
+    `unknown` are the floors for which too little is known, each with the number of known figures.
+    """
+
+    proposals: tuple[FloorProposal, ...]
+    preview: FloorPreview
     unknown: tuple[tuple[Floor, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """Floors that were set: texts by setting, None where there is no floor now."""
+class FloorsSet:
+    """Floors that were set, as texts by setting (None: no floor any more), and the id of the undo."""
 
     texts: Mapping[str, str | None]
     policy: Policy
     undo: str
 
 
-def show(db: Database, *, call: Call) -> Floors:
-    """The floors in force and who is below; any staff may look."""
+def load_floors(db: Database, *, call: Call) -> FloorList:
+    """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
-        rows = tuple(_below(tx, floor, at.policy) for floor in rules.FIGURES)
-        mixed = _unmixed(tx, at.policy, at)
-        late = floors.late(tx, at.policy.late_days, most=SHOWN)
-        return Floors((*rows, *mixed), late, at.policy, may(at.actor, Action.SET_FLOORS))
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in floor_rules.FIGURE_FIELDS)
+        mixed = _list_mix_standings(tx, at.policy, at)
+        late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
+        return FloorList((*rows, *mixed), late, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
 
 
-def propose(db: Database, *, call: Call) -> Proposed:
-    """The lower quartile of each figure as a floor, with what it would do."""
+def propose_floors(db: Database, *, call: Call) -> FloorProposals:
+    """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.LOOK_MONEY)
-        found: list[Proposal] = []
+        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        found: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
-        for floor, figure in rules.FIGURES.items():
-            known = floors.known(tx, figure)
-            exact = floors.nth(tx, figure, rules.rank_of_quartile(known)) if known else None
-            proposal = rules.proposal(floor, known, exact)
+        for floor, figure in floor_rules.FIGURE_FIELDS.items():
+            known = floors.count_known(tx, figure)
+            exact = floors.find_nth_lowest(tx, figure, floor_rules.quartile_rank(known)) if known else None
+            proposal = floor_rules.propose_floor(floor, known, exact)
             if proposal is None:
                 unknown.append((floor, known))
             else:
                 found.append(proposal)
-        words = {floor: word for word, floor in rules.WORDS.items()}
-        texts = {f"floor.{words[each.floor]}": rules.written(each, at.policy) for each in found}
-        return Proposed(tuple(found), _preview(tx, texts, at), tuple(unknown))
+        words = {floor: word for word, floor in floor_rules.FLOORS_BY_WORD.items()}
+        texts = {f"floor.{words[each.floor]}": floor_rules.format_proposal(each, at.policy) for each in found}
+        return FloorProposals(tuple(found), _build_preview(tx, texts, at), tuple(unknown))
 
 
-def preview(db: Database, texts: Mapping[str, str], *, call: Call) -> Preview:
-    """What these floors, by word, would do: managers only, since the answer offers to set them."""
+def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
+    """Work out what floors, as texts by word such as `revenue`, would do; only for those who may set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
-        return _preview(tx, _by_setting(texts), at)
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        return _build_preview(tx, _key_by_setting(texts), at)
 
 
-def texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
-    """The floors in force as texts to fill a form with; refused to those who may not set them."""
+def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
+    """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SET_FLOORS)
-        return rules.texts(at.policy), at.policy
+        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        return floor_rules.format_floors(at.policy), at.policy
 
 
-def set_(db: Database, texts: Mapping[str, str], *, call: Call) -> Set:
-    """Set floors from texts, by word; `none` takes one away. Standings follow within the next beats."""
+def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
+    """Set floors from texts by word; `none` removes one. Lists follow within minutes."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.SET_FLOORS)
-        wanted = _by_setting(texts)
-        policy = rules.changed(at.policy, wanted)
+        at = authorization.begin_request(tx, call, Action.SET_FLOORS)
+        wanted = _key_by_setting(texts)
+        policy = floor_rules.change_floors(at.policy, wanted)
         stored: dict[str, str | None] = {
             key: None if text.casefold() == "none" else text for key, text in wanted.items()
         }
         if policy == at.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
-        before = policies.store_many(tx, stored, at)
-        undo = desk.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
-        return Set(stored, policy, undo)
+        before = settings.store_many(tx, stored, at)
+        undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
+        return FloorsSet(stored, policy, undo)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Put floors back, unless one of them was changed again."""
-    known = policy_records.stored(tx)
-    before, after = _texts(undo.before), _texts(undo.after)
+    known = policies.list_stored_settings(tx)
+    before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(known.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
-    policies.store_many(tx, before, at)
+    settings.store_many(tx, before, at)
     return "The floors are as they were before."
 
 
-def _preview(tx: Session, texts: Mapping[str, str], at: Desk) -> Preview:
+def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) -> FloorPreview:
+    """Work out what floors, as texts by setting, would do one by one and all together."""
     steps = []
     for key, text in texts.items():
-        after = rules.changed(at.policy, {key: text})
-        steps += _steps(tx, rules.WORDS[key.removeprefix("floor.")], after, at)
-    together = _dropping(tx, rules.changed(at.policy, texts), at) if texts else 0
-    return Preview(tuple(steps), texts, together, at.policy, may(at.actor, Action.SET_FLOORS))
+        after = floor_rules.change_floors(at.policy, {key: text})
+        steps += _list_changes(tx, floor_rules.FLOORS_BY_WORD[key.removeprefix("floor.")], after, at)
+    together = _count_dropping(tx, floor_rules.change_floors(at.policy, texts), at) if texts else 0
+    return FloorPreview(tuple(steps), texts, together, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
 
 
-def _steps(tx: Session, floor: Floor, after: Policy, at: Desk) -> list[Step]:
-    """The step of one floor; of a mix one for each type of job that is required, or was."""
-    dropping = _dropping(tx, after, at)
+def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) -> list[FloorChange]:
+    """List the change of one floor; for the mix, one for each type of job that has a share, now or afterwards."""
+    dropping = _count_dropping(tx, after, at)
     if floor is not Floor.MIX:
-        return [Step(_below(tx, floor, at.policy), _below(tx, floor, after), dropping)]
-    was = {each.job: each for each in _unmixed(tx, at.policy, at)}
-    then = {each.job: each for each in _unmixed(tx, after, at)}
-    nobody = Below(Floor.MIX, None, 0, 0, ())
-    return [Step(was.get(job, nobody), then.get(job, nobody), dropping) for job in dict.fromkeys((*then, *was))]
+        return [
+            FloorChange(_load_floor_standing(tx, floor, at.policy), _load_floor_standing(tx, floor, after), dropping)
+        ]
+    was = {each.job: each for each in _list_mix_standings(tx, at.policy, at)}
+    then = {each.job: each for each in _list_mix_standings(tx, after, at)}
+    nobody = FloorStanding(Floor.MIX, None, 0, 0, ())
+    return [FloorChange(was.get(job, nobody), then.get(job, nobody), dropping) for job in dict.fromkeys((*then, *was))]
 
 
-def _below(tx: Session, floor: Floor, policy: Policy) -> Below:
-    figure, limit = rules.FIGURES[floor], rules.limit(floor, policy)
-    known = floors.known(tx, figure)
+def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
+    """Load how many customers are below a floor, and the worst of them."""
+    figure, limit = floor_rules.FIGURE_FIELDS[floor], floor_rules.find_limit(floor, policy)
+    known = floors.count_known(tx, figure)
     if limit is None:
-        return Below(floor, None, known, 0, ())
-    worst = floors.worst(tx, figure, limit, most=SHOWN)
-    return Below(floor, limit, known, floors.below(tx, figure, limit), worst)
+        return FloorStanding(floor, None, known, 0, ())
+    worst = floors.list_worst(tx, figure, limit, most=MAX_NAMED)
+    return FloorStanding(floor, limit, known, floors.count_below(tx, figure, limit), worst)
 
 
-def _unmixed(tx: Session, policy: Policy, at: Desk) -> list[Below]:
-    """A row for each type of job that is required."""
+def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list[FloorStanding]:
+    """List, for each type of job with a required share, who is below it."""
     if not policy.floor_mix:
         return []
-    bought = mixes.of_all(tx, now=at.now)
-    named = floors.named(tx, bought)
+    bought = mixes.load_all_mixes(tx, now=at.now)
+    named = floors.load_names(tx, bought)
     here = {number: mix for number, mix in bought.items() if number in named}
     rows = []
     for job, percent in policy.floor_mix:
-        short = rules.unmixed(here, ((job, percent),))
-        ordered = sorted(short, key=lambda number: (short[number][1], named[number]))[:SHOWN]
+        short = floor_rules.find_mix_gaps(here, ((job, percent),))
+        ordered = sorted(short, key=lambda number: (short[number][1], named[number]))[:MAX_NAMED]
         worst = tuple((*named[number], short[number][1]) for number in ordered)
-        rows.append(Below(Floor.MIX, 100 * percent, len(here), len(short), worst, job))
+        rows.append(FloorStanding(Floor.MIX, 100 * percent, len(here), len(short), worst, job))
     return rows
 
 
-def _dropping(tx: Session, after: Policy, at: Desk) -> int:
-    before, then = rules.limits(at.policy), rules.limits(after)
-    short = rules.unmixed(mixes.of_all(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
-    was, to = ({rules.FIGURES[floor]: limit for floor, limit in each.items()} for each in (before, then))
-    return floors.dropping(tx, was, to, short, now=at.now)
+def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
+    """Count the customers whose grade would drop by a letter under the other policy."""
+    before, then = floor_rules.list_limits(at.policy), floor_rules.list_limits(after)
+    short = floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
+    was, to = ({floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()} for each in (before, then))
+    return floors.count_downgraded(tx, was, to, short, now=at.now)
 
 
-def _by_setting(texts: Mapping[str, str]) -> dict[str, str]:
-    told = {rules.setting_of(word): " ".join(text.split()) for word, text in texts.items()}
+def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
+    """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
+    told = {floor_rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
     if not told or not all(told.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
     return told
 
 
-def _texts(stored: object) -> dict[str, str | None]:
+def _read_stored_texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, desk.TakeBack]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}

@@ -1,16 +1,16 @@
 """`/umpire whoami`. Help itself needs what every feature declares: it is in `bot.dispatch`."""
 
-from bot.features.help import messages as shown
+from bot.features.help import messages
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from bot.workflow import recurring
 
 
-def whoami(ask: Ask, deps: Deps) -> Answer:
-    """Who umpire takes this person for, and what they may do."""
-    if parsing.read(ask.text).asks_help():
-        return helping.word("whoami", shown.HELP["whoami"])
-    return shown.whoami(roles.whoami(deps.db, call=ask.call), recurring.left_out(deps.db, call=ask.call))
+def show_whoami(ask: Ask, deps: Deps) -> Answer:
+    """Handle `/umpire whoami`: show a person's roles and what they may do."""
+    if lines.read(ask.text).asks_help():
+        return help_texts.word("whoami", messages.HELP["whoami"])
+    return messages.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

@@ -3,11 +3,11 @@
 from bot.feature import Command, Feature
 from bot.features.help import commands
 from bot.features.help.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="help",
-    commands={"whoami": Command(commands.whoami, HELP["whoami"], Section.ABOUT)},
+    commands={"whoami": Command(commands.show_whoami, HELP["whoami"], Section.ABOUT)},
     permissions=frozenset({Action.HELP}),
 )

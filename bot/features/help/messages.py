@@ -1,12 +1,12 @@
-"""What one is and may do, in words."""
+"""Messages about a person's roles and permissions."""
 
 from collections.abc import Mapping
 
-from bot.slack.help import Entry
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
-from scoring.roles import Action, Actor, may
+from scoring.roles import Action, Actor, is_allowed
 
-ALLOWS = {
+ACTION_NAMES = {
     Action.SEE_CARD: "see scorecards",
     Action.RATE: "rate customers",
     Action.STRIKE: "record strikes",
@@ -17,7 +17,7 @@ ALLOWS = {
     Action.DIGEST: "preview and post the digest",
 }
 """What a person may do, where an action's own words are too short to stand alone."""
-RHYTHMS = {
+RHYTHM_NAMES = {
     "digest": "weekly digest",
     "difficult": "question of the afternoon",
     "difficult.again": "reminder of it",
@@ -29,11 +29,13 @@ RHYTHMS = {
 }
 
 
-def whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
-    """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
-    allowed = [ALLOWS.get(each, each.value) for each in Action if each is not Action.HELP and may(actor, each)]
+def render_whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
+    """Render a person's roles and what they may do; for admins also what umpire skipped lately as too late."""
+    allowed = [
+        ACTION_NAMES.get(each, each.value) for each in Action if each is not Action.HELP and is_allowed(actor, each)
+    ]
     names = ["staff", *sorted(role.value for role in actor.roles)]
-    missed = [f"{number:,} × {RHYTHMS.get(kind, kind)}" for kind, number in sorted(left_out.items())]
+    missed = [f"{number:,} × {RHYTHM_NAMES.get(kind, kind)}" for kind, number in sorted(left_out.items())]
     return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
 
 

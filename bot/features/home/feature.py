@@ -5,6 +5,6 @@ from bot.features.home import events, posts
 
 FEATURE = Feature(
     name="home",
-    events={"app_home_opened": events.home_opened},
+    events={"app_home_opened": events.handle_home_opened},
     posts=posts.KINDS,
 )

@@ -1,20 +1,20 @@
-"""App Home in words: what waits, what is to be decided, the clocks, one's customers, what to begin with."""
+"""App Home: what waits for the reader, decisions that are due, running clocks, their customers, and first steps."""
 
 from datetime import date, datetime
 
 from bot.features.home.usecases import Home
-from bot.features.prompts.messages.prompts import summed_up
-from bot.features.todos import messages as todo
+from bot.features.prompts.messages.prompts import summarize_prompts
+from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
-from scoring.roles import NOBODY
+from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
+from scoring.todos import RunningClock, SetupProgress
 
-MOST = 10
+MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
-CLOCKS = {
+CLOCK_NAMES = {
     "notice ballot": "ballot on a final notice closes",
     "terminate ballot": "ballot on letting them go closes",
     "owner ballot": "ballot on who hands them over closes",
@@ -22,7 +22,7 @@ CLOCKS = {
     "hold": "on hold until",
     "transition": "handed over by",
 }
-STEPS = (
+SETUP_STEPS = (
     ("channel", "Name the channel for reviews", "/umpire channels review #customer-review"),
     ("managers", "Say who manages", "/umpire roles manager add @name"),
     ("voters", "Say who votes", "/umpire roles voter add @name"),
@@ -30,74 +30,85 @@ STEPS = (
 )
 
 
-def closed() -> Message:
-    """The Home of those who may see nothing."""
-    return render("home_closed", sentence=NOBODY)
+def render_closed_home() -> Message:
+    """Render the Home of people who may see nothing."""
+    return render("home_closed", sentence=FULL_MEMBERS_ONLY)
 
 
-def home(seen: Home) -> Message:
-    """One person's Home."""
+def render_home(seen: Home) -> Message:
+    """Render one person's Home."""
     waiting = seen.waiting
     mine = {(each.kind, each.subject) for each in waiting.own}
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
-        set_up=[] if seen.set_up is None else _steps(seen.set_up),
-        counted=todo.counted(waiting.everything, waiting),
-        todos=[*todo.verdicts(waiting), *(todo.row(each, waiting) for each in waiting.own[:MOST])],
-        more=max(0, len(waiting.own) - MOST),
+        set_up=[] if seen.set_up is None else _list_setup_steps(seen.set_up),
+        counted=todo_messages.counted(waiting.everything, waiting),
+        todos=[
+            *todo_messages.verdicts(waiting),
+            *(todo_messages.row(each, waiting) for each in waiting.own[:MAX_LISTED]),
+        ],
+        more=max(0, len(waiting.own) - MAX_LISTED),
         manager=waiting.manager,
-        decisions=[todo.row(each, waiting) for each in decisions[:MOST]],
-        decisions_more=max(0, len(decisions) - MOST),
-        clocks=[_clock(each, seen) for each in seen.clocks[:MOST]],
-        clocks_more=max(0, len(seen.clocks) - MOST),
-        customers=[_customer(each, seen) for each in seen.mine],
-        prompts=summed_up(seen.prompts, seen.policy),
+        decisions=[todo_messages.row(each, waiting) for each in decisions[:MAX_LISTED]],
+        decisions_more=max(0, len(decisions) - MAX_LISTED),
+        clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
+        clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
+        customers=[_build_customer_row(each, seen) for each in seen.mine],
+        prompts=summarize_prompts(seen.prompts, seen.policy),
         customers_more=max(0, seen.total - len(seen.mine)),
     )
 
 
-def stage(number: int, seen: Home) -> str:
-    """How far a customer's case has come, in words; empty where there is none and nothing is on hold."""
-    said = [f"on hold until {_when(seen.holds[number].until, seen)}"] if number in seen.holds else []
+def describe_stage(number: int, seen: Home) -> str:
+    """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
+    said = [f"on hold until {_format_end(seen.holds[number].until, seen)}"] if number in seen.holds else []
     if number in seen.stages:
         reached = seen.stages[number]
-        until = f", until {_when(reached.until, seen)}" if reached.until is not None else ""
+        until = f", until {_format_end(reached.until, seen)}" if reached.until is not None else ""
         said.append(f"{reached.stage.value}{until}")
     return " · ".join(said)
 
 
-def _steps(done: SetUp) -> list[tuple[bool, str, str]]:
-    return [(bool(getattr(done, name)), says, line) for name, says, line in STEPS]
+def _list_setup_steps(done: SetupProgress) -> list[tuple[bool, str, str]]:
+    """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
+    return [(bool(getattr(done, name)), says, line) for name, says, line in SETUP_STEPS]
 
 
-def _customer(standing: Standing, seen: Home) -> dict[str, str]:
+def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
+    """Build the row of one of the person's customers."""
     customer = seen.customers[standing.customer_id]
     return {
-        "name": words.short(customer.name, NAME),
+        "name": formatting.short(customer.name, NAME),
         "key": customer.key,
         "grade": standing.graded or "–",
-        "range": _range(standing),
-        "points": words.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
-        "stage": stage(customer.id, seen),
+        "range": _format_range(standing),
+        "points": formatting.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
+        "stage": describe_stage(customer.id, seen),
     }
 
 
-def _range(standing: Standing) -> str:
+def _format_range(standing: Standing) -> str:
+    """Format a standing's range: `2–3 of 7 yes`."""
     if not standing.rated:
         return "not rated"
     low, high = standing.low, standing.high
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _clock(clock: Clock, seen: Home) -> tuple[str, str, str]:
+def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
+    """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
-    return words.short(seen.customers[clock.customer_id].name, NAME), CLOCKS[clock.what], _when(end, seen)
+    return (
+        formatting.short(seen.customers[clock.customer_id].name, NAME),
+        CLOCK_NAMES[clock.what],
+        _format_end(end, seen),
+    )
 
 
-def _when(end: datetime | date, seen: Home) -> str:
-    """The day, or the moment where it is one."""
+def _format_end(end: datetime | date, seen: Home) -> str:
+    """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
-        return todo.moment(end, seen.now, seen.policy)
-    return words.day(end, seen.now.astimezone(seen.policy.zone).date())
+        return todo_messages.moment(end, seen.now, seen.policy)
+    return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())

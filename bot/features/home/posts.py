@@ -1,15 +1,15 @@
-"""What the outbox shows of App Home: rendered from how things are when it is sent."""
+"""App Home as the outbox publishes it, rendered from what is on record at that time."""
 
-from bot.features.home import messages as shown, usecases as homes
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.features.home import messages, usecases as home
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _home(row: OutboxRow, deps: Deps) -> Message:
-    seen = homes.seen(deps.db, row.subject, now=deps.clock())
-    return shown.closed() if seen is None else shown.home(seen)
+def _render_home(row: OutboxRow, deps: Deps) -> Message:
+    seen = home.find_home(deps.db, row.subject, now=deps.clock())
+    return messages.render_closed_home() if seen is None else messages.render_home(seen)
 
 
-KINDS: dict[str, Shows] = {"home": _home}
+KINDS: dict[str, PostRenderer] = {"home": _render_home}

@@ -1,4 +1,4 @@
-"""App Home: what one person sees there, and having it shown anew. It is published by the outbox, never from here."""
+"""App Home: load what one person sees there, and have it published. The outbox publishes it, never this module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,106 +8,111 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import authorization as desk, case_files as casefiles, prompts as asking
-from bot.workflow.authorization import Call, Database, Desk
-from bot.workflow.prompts import Wanted
-from scoring import todos as rules
+from bot.workflow import authorization, case_files, prompts
+from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow.prompts import PromptPreference
+from scoring import todos as todo_rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
-from scoring.cases.stages import Progress
+from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import Clock, SetUp
-from storage import todos as records
+from scoring.todos import RunningClock, SetupProgress
+from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
 from storage.outbox import outbox
 
-MOST_CUSTOMERS = 10
+MAX_CUSTOMERS = 10
 """How many of their customers a person sees at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What a person sees on their Home at `now`; `mine` are the worst of the customers they look after, of `total`.
+    """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
-    `stages` and `holds` are theirs, by customer id; `clocks`, for a manager, what ends by itself anywhere; `set_up`,
-    for an admin, what is left to do before umpire can work; `prompts` is what umpire asks the person by itself.
+    `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
+    by itself; `set_up`, for admins, what is left to do before umpire can work; `prompts` what umpire asks them by
+    itself.
     """
 
     user_id: str
     waiting: Waiting
     mine: tuple[Standing, ...]
     total: int
-    stages: Mapping[int, Progress]
+    stages: Mapping[int, CaseProgress]
     holds: Mapping[int, Hold]
-    clocks: tuple[Clock, ...]
-    set_up: SetUp | None
+    clocks: tuple[RunningClock, ...]
+    set_up: SetupProgress | None
     customers: Mapping[int, Customer]
     policy: Policy
     now: datetime
-    prompts: tuple[Wanted, ...] = ()
+    prompts: tuple[PromptPreference, ...] = ()
 
 
-def seen(db: Database, user_id: str, *, now: datetime) -> Home | None:
-    """What the person sees, or None where they may see nothing: guests, strangers, people who left."""
+def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
+    """Load what the person sees; None if they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            at = desk.looked_up(tx, Call(user_id, now), Action.TODO)
+            at = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
-        return gathered(tx, at)
+        return load_home(tx, at)
 
 
-def gathered(tx: Session, at: Desk) -> Home:
-    """The same in the caller's transaction: so many queries, however many customers and cases there are."""
+def load_home(tx: Session, at: RequestContext) -> Home:
+    """Load what the actor sees, in the caller's transaction, with a fixed number of queries."""
     waiting = todos.gathered(tx, at)
-    mine, total = records.looked_after(tx, at.actor.user_id, most=MOST_CUSTOMERS)
+    mine, total = todo_records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = rules.clocks(records.running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
-    set_up = records.set_up(tx) if Role.ADMIN in at.actor.roles else None
-    known = customers.many(tx, {*ids, *(clock.customer_id for clock in clocks)})
-    found = cases.RECORDS.where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = casefiles.load_many(tx, known, found, policy=at.policy, now=at.now) if found else ()
-    held = holds.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
+    clocks = (
+        todo_rules.list_clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone)
+        if waiting.manager
+        else ()
+    )
+    set_up = todo_records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
+    known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
+    found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
+    files = case_files.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    held = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=at.actor.user_id,
         waiting=waiting,
         mine=mine,
         total=total,
-        stages={file.customer.id: stages.stage(file) for file in files},
+        stages={file.customer.id: stages.find_stage(file) for file in files},
         holds={hold.customer_id: hold for hold in held},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,
         customers=known,
         policy=at.policy,
         now=at.now,
-        prompts=asking.wanted(tx, at.actor.user_id),
+        prompts=prompts.list_preferences(tx, at.actor.user_id),
     )
 
 
-def show(db: Database, user_id: str, *, now: datetime) -> None:
-    """Have the person's Home published as it is then: they opened it."""
+def publish_home(db: Database, user_id: str, *, now: datetime) -> None:
+    """Have the Home of a person who opened it published."""
     with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
+        _enqueue_home(tx, user_id, now)
 
 
-def refresh(db: Database, user_id: str, *, now: datetime) -> None:
-    """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
+def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
+    """Have the Home of a person who did something published anew, if they ever opened it."""
     with db.transaction(reading=True) as tx:
-        if not outbox.known(tx, _intent(user_id)):
+        if not outbox.has_intent(tx, _build_intent(user_id)):
             return
     with db.transaction() as tx:
-        _enqueue(tx, user_id, now)
+        _enqueue_home(tx, user_id, now)
 
 
-def _enqueue(tx: Session, user_id: str, now: datetime) -> None:
+def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
     outbox.enqueue(
         tx,
-        intent=_intent(user_id),
+        intent=_build_intent(user_id),
         kind="home",
         subject=user_id,
         channel=user_id,
@@ -117,5 +122,5 @@ def _enqueue(tx: Session, user_id: str, now: datetime) -> None:
     )
 
 
-def _intent(user_id: str) -> str:
+def _build_intent(user_id: str) -> str:
     return f"home:{user_id}"

@@ -1,40 +1,40 @@
-"""`/umpire import` and `/umpire export`: a form for a file, a preview, then Apply; and the file back."""
+"""`/umpire import` opens a form for a file, `/umpire export` sends the file."""
 
 from slack_sdk import WebClient
 
-from bot.features.imports import forms as import_form, usecases as imports
+from bot.features.imports import forms, usecases as imports
 from bot.features.imports.messages import HELP
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing, sheets
-from bot.slack import files, help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, later
+from bot.parsing import csv_files, lines
+from bot.slack import files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, later
 from bot.slack.rendering import render
 from scoring.roles import Action
 
 
-def import_(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for the file."""
-    line = parsing.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
+def open_import_form(ask: Ask, deps: Deps) -> Answer:
+    """Handle `/umpire import`: open the form for the file."""
+    line = lines.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
-        return helping.word("import", HELP["import"])
+        return help_texts.word("import", HELP["import"])
     line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(import_form.empty(), instead=helping.word("import", HELP["import"]))
+    return Form(forms.build_form(), instead=help_texts.word("import", HELP["import"]))
 
 
-def export(ask: Ask, deps: Deps) -> Answer:
-    """Send everything as a file, in a direct message."""
-    line = parsing.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
+def send_export(ask: Ask, deps: Deps) -> Answer:
+    """Handle `/umpire export`: send all customers as a file, in a direct message."""
+    line = lines.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
-        return helping.word("export", HELP["export"])
+        return help_texts.word("export", HELP["export"])
     line.end()
-    count = imports.exportable(deps.db, call=ask.call)
+    count = imports.count_exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
 
     def sent(slack: WebClient) -> None:
-        content = sheets.written(imports.export(deps.db, by=ask.call))
+        content = csv_files.written(imports.export_customers(deps.db, by=ask.call))
         files.send(slack, ask.user_id, name=name, content=content, comment=comment)
 
     later(ask, deps, sent, sorry="The export could not be delivered; nothing left this workspace. Please try again.")

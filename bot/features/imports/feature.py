@@ -3,17 +3,17 @@
 from bot.feature import Command, Feature
 from bot.features.imports import commands, forms, usecases
 from bot.features.imports.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="imports",
     commands={
-        "import": Command(commands.import_, HELP["import"], Section.RUNNING),
-        "export": Command(commands.export, HELP["export"], Section.RUNNING),
+        "import": Command(commands.open_import_form, HELP["import"], Section.RUNNING),
+        "export": Command(commands.send_export, HELP["export"], Section.RUNNING),
     },
-    clicks={"import_apply": forms.apply},
-    forms={forms.CALLBACK: forms.submitted},
+    clicks={"import_apply": forms.start_apply},
+    forms={forms.CALLBACK: forms.start_preview},
     undo={"import": (Action.IMPORT, usecases.take_back)},
     permissions=frozenset({Action.IMPORT}),
 )

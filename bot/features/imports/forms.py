@@ -1,13 +1,13 @@
-"""Importing from Slack: a file, a preview that writes nothing, then Apply. Files are fetched after the answer."""
+"""Importing from Slack: a form for a file, a preview that writes nothing, then Apply. Files are fetched afterwards."""
 
 from typing import Any
 
-from bot.features.imports import messages as shown, usecases as imports
-from bot.parsing import lines as parsing, sheets
-from bot.slack import files, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View, receipt
-from bot.slack.listening import Answer, Ask, Surface, answered
+from bot.features.imports import messages, usecases as imports
+from bot.parsing import csv_files, lines
+from bot.slack import files, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Surface, answered
+from bot.slack.modals import View, receipt
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from scoring.imports import columns
@@ -17,46 +17,46 @@ CALLBACK = "import"
 FILETYPES = ("csv", "tsv", "txt", "text")
 
 
-def empty() -> View:
-    """The form."""
+def build_form() -> View:
+    """Build the form for the file and, if needed, the columns."""
     blocks = [
-        inputs.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
-        inputs.field(
+        modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
+        modals.field(
             "columns",
             "Columns, if I should read them another way",
-            inputs.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
+            modals.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
             optional=True,
             hint="One field=Column a line. Fields: " + ", ".join(columns.FIELDS) + ".",
         ),
     ]
-    return inputs.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
+    return modals.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
-    """Read the file after the answer; the modal becomes the preview."""
-    given = ask.view["state"]["values"]["file"][inputs.FIELD].get("files") or []
+def start_preview(ask: Ask, deps: Deps) -> Answer:
+    """Answer the sent form, then read the file; the modal becomes the preview."""
+    given = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
     if not given:
         raise Malformed("Choose a file.", field="file")
-    told = parsing.normal(inputs.filled(ask.view).get("columns", "")).splitlines()
-    columns.told(line for line in told if line.strip())
+    told = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
+    columns.parse_column_pairs(line for line in told if line.strip())
     about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
-    draft = drafts.keep(deps.db, about, call=ask.call)
-    _later(ask, deps, draft, apply=False)
+    draft = drafts.keep_draft(deps.db, about, call=ask.call)
+    _run_later(ask, deps, draft, apply=False)
     return render("import_reading")
 
 
-def apply(ask: Ask, deps: Deps) -> Answer:
-    """Write what the preview showed; the modal says so meanwhile."""
+def start_apply(ask: Ask, deps: Deps) -> Answer:
+    """Answer the button, then write what the preview showed; the modal says so meanwhile."""
     deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
-    _later(ask, deps, ask.text, apply=True)
+    _run_later(ask, deps, ask.text, apply=True)
     return None
 
 
-def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
-    """Do the slow part after the acknowledgement and show what came of it in the modal."""
+def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
+    """Do the slow part after the acknowledgement, and show the result in the modal."""
 
     def handle(asked: Ask, given: Deps) -> Answer:
-        return _done(asked, given, draft, apply=apply)
+        return _run_import(asked, given, draft, apply=apply)
 
     def work() -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
@@ -67,10 +67,11 @@ def _later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
     deps.replies.run("import", work)
 
 
-def _done(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
-    kept: dict[str, Any] = drafts.read(deps.db, draft, call=ask.call)
-    told = columns.told(kept["columns"])
-    sheet = sheets.read(files.content(deps.slack, kept["file"]))
+def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
+    """Fetch the file of a draft, then preview or apply it."""
+    kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
+    told = columns.parse_column_pairs(kept["columns"])
+    sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
-        return shown.applied(imports.apply(deps.db, sheet, told, by=ask.call))
-    return shown.preview(imports.preview(deps.db, sheet, told, by=ask.call), draft)
+        return messages.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
+    return messages.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)

@@ -1,65 +1,70 @@
-"""Imports in words: what a file would do, and what it did."""
+"""Messages about imports: what a file would do, and what it did."""
 
 from collections.abc import Sequence
 
-from bot.features.imports.usecases import Report
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.imports.usecases import ImportReport
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
-from scoring.quarterly_reviews.reviews import joins
+from scoring.quarterly_reviews.reviews import explain_joining
 
-LISTED = 8
+MAX_LISTED = 8
 NAME_LIMIT = 60
 WHY_LIMIT = 250
 
 
-def preview(report: Report, draft: str) -> Message:
-    """New, changed, same, duplicate and bad rows; nothing is written yet."""
+def render_preview(report: ImportReport, draft: str) -> Message:
+    """Render what a file would do: new, changed, equal, duplicate and bad rows. Nothing is written yet."""
     plan = report.plan
     columns = report.columns
-    used = [f"{field.replace('_', ' ')} from “{words.short(columns.heading(field), 40)}”" for field in columns.columns]
+    used = [
+        f"{field.replace('_', ' ')} from “{formatting.short(columns.heading(field), 40)}”" for field in columns.columns
+    ]
     return render(
         "import_preview",
         draft=draft,
         currency=report.currency,
         used=", ".join(used),
-        ignored=_listed(columns.ignored),
+        ignored=_join_names(columns.ignored),
         todo=len(plan.new) + len(plan.changed),
-        new=_listed([addition.customer.name for addition in plan.new]),
-        changed=_listed([change.after.name for change in plan.changed]),
-        **_counts(report),
+        new=_join_names([addition.customer.name for addition in plan.new]),
+        changed=_join_names([change.after.name for change in plan.changed]),
+        **_build_counts(report),
     )
 
 
-def applied(report: Report) -> Message:
-    """What was written."""
-    minutes = words.count(report.undo_minutes, "minute")
-    return render("import_applied", undo=report.undo, minutes=minutes, **_counts(report))
+def render_applied(report: ImportReport) -> Message:
+    """Render what an import wrote."""
+    minutes = formatting.count(report.undo_minutes, "minute")
+    return render("import_applied", undo=report.undo, minutes=minutes, **_build_counts(report))
 
 
-def _counts(report: Report) -> dict[str, object]:
+def _build_counts(report: ImportReport) -> dict[str, object]:
+    """Build the counts of rows by what becomes of them, and the first bad and duplicate ones."""
     plan = report.plan
     return {
-        "news": words.count(len(plan.new), "new customer"),
-        "changes": words.count(len(plan.changed), "changed customer"),
+        "news": formatting.count(len(plan.new), "new customer"),
+        "changes": formatting.count(len(plan.changed), "changed customer"),
         "same": f"{len(plan.same):,}",
-        "duplicate": words.count(len(plan.duplicate), "duplicate row"),
-        "duplicates": _rows(plan.duplicate),
-        "more_duplicates": max(0, len(plan.duplicate) - LISTED),
-        "bad": words.count(len(plan.bad), "bad row"),
-        "bads": _rows(plan.bad),
-        "more_bads": max(0, len(plan.bad) - LISTED),
-        "closet": joins(report.closet) if report.closet else "",
+        "duplicate": formatting.count(len(plan.duplicate), "duplicate row"),
+        "duplicates": _list_bad_rows(plan.duplicate),
+        "more_duplicates": max(0, len(plan.duplicate) - MAX_LISTED),
+        "bad": formatting.count(len(plan.bad), "bad row"),
+        "bads": _list_bad_rows(plan.bad),
+        "more_bads": max(0, len(plan.bad) - MAX_LISTED),
+        "closet": explain_joining(report.closet) if report.closet else "",
     }
 
 
-def _rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
-    return [(row.line, words.short(row.why, WHY_LIMIT)) for row in rows[:LISTED]]
+def _list_bad_rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
+    """List the first bad rows, as line number and reason."""
+    return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:MAX_LISTED]]
 
 
-def _listed(names: Sequence[str]) -> str:
-    return words.listed([words.short(name, NAME_LIMIT) for name in names], LISTED)
+def _join_names(names: Sequence[str]) -> str:
+    """Join the first names, and say how many more there are."""
+    return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 
 HELP: dict[str, Entry] = {

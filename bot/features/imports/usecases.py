@@ -1,4 +1,4 @@
-"""Imports and exports of customers: looked at first, then written in one transaction. Files are read in `sheets`."""
+"""Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,23 +6,23 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
-from bot.workflow.undo import as_left, kept, read_back
-from scoring.customers.customers import Customer, folded
-from scoring.customers.names import words_of
-from scoring.imports import imports as rules, sheets
-from scoring.imports.columns import FIELDS, Columns, mapped
-from scoring.imports.imports import Known, Plan
-from scoring.imports.sheets import Row, Sheet
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
+from scoring.customers.customers import Customer, fold
+from scoring.customers.names import list_names
+from scoring.imports import imports as import_rules, sheets
+from scoring.imports.columns import FIELDS, ColumnMap, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan
+from scoring.imports.sheets import ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.calendar import EASTMOST
-from storage import campaigns as offers, interactions, prospects, strikes
+from scoring.values.calendar import MAX_AHEAD_OF_UTC
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -30,34 +30,34 @@ from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
 from storage.settings import policies
 
-AT_ONCE = 500
+PORTION_SIZE = 500
 """Customers written between two reports of progress."""
 
-SHELL = "shell"
+SHELL_NAME = "shell"
 """How the audit names who imports from the server's command line."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
-    """Whoever can run the program on the server. Its authority is the machine's; nobody in Slack ever is it."""
+class ShellUser:
+    """Whoever runs a command on the server. They may import because they control the machine; it has no Slack user."""
 
     now: datetime
 
 
-By = Call | Shell
+Importer = Call | ShellUser
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a file would do, or did when `applied`. `undo` is the undo's id, if from Slack and something changed.
+class ImportReport:
+    """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
-    `closet` is open meanwhile: who is new joins it.
+    `closet` is the quarterly review that is open meanwhile: new customers join it.
     """
 
-    plan: Plan
-    columns: Columns
+    plan: ImportPlan
+    columns: ColumnMap
     currency: str
     applied: bool = False
     undo: str | None = None
@@ -65,147 +65,175 @@ class Report:
     closet: Closet | None = None
 
 
-def preview(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By) -> Report:
-    """What the file would do now; nothing is written. `told` maps fields to columns where headings do not."""
-    columns = mapped(sheet.headings, told)
+def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
+    """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
-        policy = _allowed(tx, by)
-    rows, bad = sheets.read(sheet, columns, currency=policy.currency)
+        policy = _authorize(tx, by)
+    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan(rows, bad, _known(tx, rows, by.now))
-        closet = closet_opening.running(tx, policy, by.now)
-    return Report(plan, columns, policy.currency, closet=closet)
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
+    return ImportReport(plan, columns, policy.currency, closet=closet)
 
 
-def apply(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: By, progress: Progress | None = None) -> Report:
-    """Do what the file says, in one transaction: all good rows or, if the machine fails, none. Bad rows stop nothing.
+def apply_import(
+    db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer, progress: Progress | None = None
+) -> ImportReport:
+    """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
-    `progress` hears how many of how many customers are written. From Slack the whole import can be undone.
+    `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
-    columns = mapped(sheet.headings, told)
+    columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
-        currency = _allowed(tx, by).currency
-    rows, bad = sheets.read(sheet, columns, currency=currency)  # before the transaction: others wait while it is open
+        currency = _authorize(tx, by).currency
+    # before the transaction: others wait while it is open
+    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
     with db.transaction() as tx:
-        policy = _opened(tx, by)
+        policy = _begin(tx, by)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
-        customer_bulk.hold_all(tx)
-        plan = rules.plan(rows, bad, _known(tx, rows, by.now))
-        stored = _write(tx, plan, policy=policy, now=by.now, progress=progress)
-        undo = _recorded(tx, plan, stored, by=by, policy=policy)
-        offering.joined(tx, now=by.now)
-        closet_opening.join(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
-        closet = closet_opening.running(tx, policy, by.now)
-        return Report(plan, columns, currency, True, undo, policy.undo_minutes, closet)
+        customer_bulk.lock_all_customers(tx)
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
+        undo = _record_import(tx, plan, stored, by=by, policy=policy)
+        campaign_workflow.join_campaign(tx, now=by.now)
+        quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
+        return ImportReport(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
-def exportable(db: Database, *, call: Call) -> int:
-    """How many customers an export will hold; refused to those who may not have it."""
+def count_exportable(db: Database, *, call: Call) -> int:
+    """Count the customers an export will hold; refused to those who may not export."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.IMPORT)
-        return records.count(tx)
+        authorization.authorize_call(tx, call, Action.IMPORT)
+        return customers.count_unarchived_customers(tx)
 
 
-def export(db: Database, *, by: By) -> Sheet:
-    """Every customer that is not archived, as a table that an import finds nothing new in."""
+def export_customers(db: Database, *, by: Importer) -> Sheet:
+    """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
-        policy = _opened(tx, by)
-        table = sheets.written(records.every(tx), currency=policy.currency)
+        policy = _begin(tx, by)
+        table = sheets.build_customer_sheet(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        desk.noted(tx, "customers.exported", "customers", by=_name(by), now=by.now, public=facts)
+        authorization.audit_action_by(
+            tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+        )
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: desk.Desk) -> str:
-    """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
-    customer_bulk.hold_all(tx)
-    added, changed = _parts(undo.after)
-    _, before = _parts(undo.before)
-    now_known = records.many(tx, [int(number) for number in (*added, *changed)])
+def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
+    """Undo an import: restore what it changed and withdraw what it added, except what was changed since."""
+    customer_bulk.lock_all_customers(tx)
+    added, changed = _split_added_and_changed(undo.after)
+    _, before = _split_added_and_changed(undo.before)
+    now_known = customers.load_customers(tx, [int(number) for number in (*added, *changed)])
     untouched = {
         number: now_known[int(number)]
         for number, after in (*added.items(), *changed.items())
-        if int(number) in now_known and as_left(now_known[int(number)], after)
+        if int(number) in now_known and is_unchanged(now_known[int(number)], after)
     }
-    busy = _with_facts(tx, [int(number) for number in added if number in untouched])
+    busy = _find_worked_on(tx, [int(number) for number in added if number in untouched])
     withdrawn = [untouched[number] for number in added if number in untouched and int(number) not in busy]
-    restored = [replace(untouched[number], **read_back(before[number])) for number in changed if number in untouched]
-    restored = _without_clashes(tx, restored, withdrawn)
-    customer_bulk.withdraw_many(tx, [customer.id for customer in withdrawn], now=at.now)
-    prospects.unlink(tx, [customer.id for customer in withdrawn])
-    customer_bulk.change_many(tx, restored)
+    restored = [
+        replace(untouched[number], **restore_fields(before[number])) for number in changed if number in untouched
+    ]
+    restored = _drop_name_clashes(tx, restored, withdrawn)
+    customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=at.now)
+    prospects.unlink_customers(tx, [customer.id for customer in withdrawn])
+    customer_bulk.update_customers(tx, restored)
     for customer in withdrawn:
-        standing_records.drop(tx, customer.id)
-    made = standings.restand_known(tx, restored, policy=at.policy, now=at.now)
-    standings.follow_up(tx, made, policy=at.policy, now=at.now)
+        standing_records.delete_standing(tx, customer.id)
+    made = standings.recompute_loaded_standings(tx, restored, policy=at.policy, now=at.now)
+    standings.follow_up_on_standings(tx, made, policy=at.policy, now=at.now)
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    desk.audited(tx, at, "import.undone", "customers", public=facts)
-    offering.joined(tx, now=at.now)
+    authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
+    campaign_workflow.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
         f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
     )
 
 
-def _allowed(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.looked_up(tx, by, Action.IMPORT).policy
+def _authorize(tx: Session, by: Importer) -> Policy:
+    """Refuse those who may not import; returns the rules in force."""
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.authorize_call(tx, by, Action.IMPORT).policy
+    )
 
 
-def _opened(tx: Session, by: By) -> Policy:
-    return policies.in_force(tx) if isinstance(by, Shell) else desk.opened(tx, by, Action.IMPORT).policy
+def _begin(tx: Session, by: Importer) -> Policy:
+    """Begin a request that writes, refuse those who may not import, and return the rules in force."""
+    return (
+        policies.get_policy(tx)
+        if isinstance(by, ShellUser)
+        else authorization.begin_request(tx, by, Action.IMPORT).policy
+    )
 
 
-def _name(by: By) -> str:
-    return SHELL if isinstance(by, Shell) else by.user_id
+def _get_actor_name(by: Importer) -> str:
+    """Get the name under which the audit lists who imports or exports."""
+    return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _known(tx: Session, rows: Sequence[Row], now: datetime) -> Known:
-    """What the plan must know about the customers and people there are; with keys to make, every word in use."""
-    taken = records.names_taken(tx, rules.words_in(rows))
-    used = records.words_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
-    return Known(taken, records.by_key(tx, taken.values()), _people(tx, rows), used, (now + EASTMOST).date())
+def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
+    """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
+    taken = customers.list_taken_names(tx, import_rules.list_words(rows))
+    used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
+    return ImportContext(
+        taken,
+        customers.load_customers_by_key(tx, taken.values()),
+        _find_members_named(tx, rows),
+        used,
+        (now + MAX_AHEAD_OF_UTC).date(),
+    )
 
 
-def _people(tx: Session, rows: Sequence[Row]) -> dict[str, str]:
-    """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
-    said = {folded(str(row.values["owner"])) for row in rows if "owner" in row.values}
+def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
+    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
+    said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
-    for user_id, name in people.names(tx, people.known_ids(tx) if said else ()).items():
-        if folded(name) in said or user_id.casefold() in said:
-            ids.setdefault(folded(name), []).append(user_id)
-    return {name: found[0] for name, found in ids.items() if len(found) == 1 and people.actor(tx, found[0]).full_member}
+    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
+        if fold(name) in said or user_id.casefold() in said:
+            ids.setdefault(fold(name), []).append(user_id)
+    return {
+        name: found[0] for name, found in ids.items() if len(found) == 1 and people.get_actor(tx, found[0]).full_member
+    }
 
 
-def _write(
-    tx: Session, plan: Plan, *, policy: Policy, now: datetime, progress: Progress | None
+def _write_plan(
+    tx: Session, plan: ImportPlan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
-    """Store what is new and what changed, with their standings; gives both as stored."""
-    customer_bulk.forget_words(tx, [change.before.id for change in plan.changed])
-    told = progress or _silent
+    """Store the new and the changed customers, with their standings; returns both as stored."""
+    customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
+    told = progress or _ignore_progress
     total = len(plan.new) + len(plan.changed)
     added: list[Customer] = []
     changed: list[Customer] = []
     told(0, total)
-    for portion in _portions([addition.customer for addition in plan.new]):
+    for portion in _split_into_portions([addition.customer for addition in plan.new]):
         fresh = [replace(customer, created_at=now) for customer in portion]
-        ids = customer_bulk.add_many(tx, fresh)
+        ids = customer_bulk.add_customers(tx, fresh)
         added += [replace(customer, id=ids[customer.key]) for customer in fresh]
-        standings.restand_known(tx, added[-len(fresh) :], policy=policy, now=now)
+        standings.recompute_loaded_standings(tx, added[-len(fresh) :], policy=policy, now=now)
         told(len(added), total)
-    for portion in _portions([change.after for change in plan.changed]):
-        customer_bulk.change_many(tx, portion)
+    for portion in _split_into_portions([change.after for change in plan.changed]):
+        customer_bulk.update_customers(tx, portion)
         changed += portion
-        standings.follow_up(tx, standings.restand_known(tx, portion, policy=policy, now=now), policy=policy, now=now)
+        standings.follow_up_on_standings(
+            tx, standings.recompute_loaded_standings(tx, portion, policy=policy, now=now), policy=policy, now=now
+        )
         told(len(added) + len(changed), total)
     return added, changed
 
 
-def _recorded(
-    tx: Session, plan: Plan, stored: tuple[list[Customer], list[Customer]], *, by: By, policy: Policy
+def _record_import(
+    tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
-    """One audit entry with the counts, and for somebody in Slack the offer to undo."""
+    """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id."""
     added, changed = stored
     facts = {
         "new": len(added),
@@ -214,14 +242,18 @@ def _recorded(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    desk.noted(tx, "customers.imported", "customers", by=_name(by), now=by.now, public=facts)
-    if isinstance(by, Shell) or not (added or changed):
+    authorization.audit_action_by(
+        tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts
+    )
+    if isinstance(by, ShellUser) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}
-    befores = {str(change.before.id): kept(change.before, altered[change.before.id]) for change in plan.changed}
-    afters = {str(customer.id): kept(customer, altered[customer.id]) for customer in changed}
-    news = {str(customer.id): kept(customer, _FILLED) for customer in added}
-    return undos.offer(
+    befores = {
+        str(change.before.id): snapshot_fields(change.before, altered[change.before.id]) for change in plan.changed
+    }
+    afters = {str(customer.id): snapshot_fields(customer, altered[customer.id]) for customer in changed}
+    news = {str(customer.id): snapshot_fields(customer, _ADDED_FIELDS) for customer in added}
+    return undos.offer_undo(
         tx,
         actor=by.user_id,
         kind="import",
@@ -233,32 +265,37 @@ def _recorded(
     )
 
 
-_FILLED = (*FIELDS[1:], "backup", "owner_name", "archived_at")
+_ADDED_FIELDS = (*FIELDS[1:], "backup", "owner_name", "archived_at")
 """What must still be as imported for an addition to be taken out again."""
 
 
-def _silent(done: int, total: int) -> None:
-    """Nobody watches."""
+def _ignore_progress(done: int, total: int) -> None:
+    """Do nothing: nobody watches."""
 
 
-def _parts(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
+def _split_added_and_changed(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Split what an import's undo stores into added and changed customers, by id."""
     whole = stored if isinstance(stored, dict) else {}
     return dict(whole.get("added", {})), dict(whole.get("changed", {}))
 
 
-def _with_facts(tx: Session, ids: Sequence[int]) -> set[int]:
-    """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
-    rated = {number for number, answers in scorecards.answers_of(tx, ids).items() if answers}
-    struck = {number for number, found in strikes.of_customers(tx, ids).items() if found}
-    worked = cases.worked_on(tx, ids) | offers.worked_on(tx, ids)
-    return rated | struck | interactions.logged_about(tx, ids) | worked
+def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
+    """Find the customers that somebody has rated, struck, logged about or worked on."""
+    rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
+    struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
+    worked = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
+    return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked
 
 
-def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
-    """Those whose old names nobody took since. The import itself may have passed names on: those come free again."""
+def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
+    """Drop the customers whose former names somebody else has taken since.
+
+    Names that the import itself gave to another customer come free again, so the rest is checked until nothing drops
+    out.
+    """
     gone = {customer.key for customer in withdrawn}
-    wanted = {customer.id: {word.folded for word in words_of(customer)} for customer in restored}
-    taken = records.names_taken(tx, {word for words in wanted.values() for word in words})
+    wanted = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
+    taken = customers.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}
         seen: set[str] = set()
@@ -273,5 +310,6 @@ def _without_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[
         restored = fine
 
 
-def _portions(customers: Sequence[Customer]) -> Iterable[list[Customer]]:
-    return (list(customers[start : start + AT_ONCE]) for start in range(0, len(customers), AT_ONCE))
+def _split_into_portions(customers: Sequence[Customer]) -> Iterable[list[Customer]]:
+    """Split customers into portions of limited size."""
+    return (list(customers[start : start + PORTION_SIZE]) for start in range(0, len(customers), PORTION_SIZE))

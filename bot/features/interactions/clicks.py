@@ -1,53 +1,58 @@
-"""What the buttons of logged interactions do, and what opens the form of `/log` elsewhere."""
+"""What the buttons of logged interactions do, and the shortcuts that open the form of `/log`."""
 
 from dataclasses import replace
 from datetime import date
 
-from bot.features.interactions import forms, messages as shown, usecases as interactions
-from bot.features.interactions.usecases import Order
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.features.interactions import forms, messages, usecases as interactions
+from bot.features.interactions.usecases import LogRequest
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from scoring.interactions import Tone
 from scoring.refusals import Malformed
 
-ANY = "any"
+ANY_CUSTOMER = "any"
 """The value of the button that names no customer."""
 
 
-def log(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for a customer."""
-    return Form(forms.filled(deps, ask, Order(ask.text)))
+def open_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form for a customer; the button's value is its key."""
+    return Form(forms.build_filled_form(deps, ask, LogRequest(ask.text)))
 
 
-def log_difficult(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of `/log` with the customer and the tone filled in."""
-    return Form(forms.filled(deps, ask, Order("" if ask.text == ANY else ask.text, tone=Tone.TENSE)))
+def open_form_tense(ask: Ask, deps: Deps) -> Answer:
+    """Open the form with the tone tense and, unless the button's value is `any`, the customer."""
+    return Form(
+        forms.build_filled_form(deps, ask, LogRequest("" if ask.text == ANY_CUSTOMER else ask.text, tone=Tone.TENSE))
+    )
 
 
-def same(ask: Ask, deps: Deps) -> Answer:
-    """It was the same conversation: nothing more is logged."""
-    drafts.read(deps.db, ask.text, call=ask.call)
+def confirm_same(ask: Ask, deps: Deps) -> Answer:
+    """Confirm that it was the same conversation: nothing more is logged."""
+    drafts.read_draft(deps.db, ask.text, call=ask.call)
     return render("refused", sentence="The same conversation, then: it counts once, and nothing more was logged.")
 
 
-def another(ask: Ask, deps: Deps) -> Answer:
-    """It was another conversation: log what was typed."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+def log_another(ask: Ask, deps: Deps) -> Answer:
+    """Log what was typed, since it was another conversation; the button's value is the draft."""
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
     kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
-    return shown.reply(interactions.log(deps.db, Order(**kept), call=once))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
 
 
 CLICKS: dict[str, Handler] = {
-    "log_open": log,
-    "home_log": forms.empty,
-    "prompt_log": log_difficult,
-    "log_same": same,
-    "log_another": another,
+    "log_open": open_form,
+    "home_log": forms.open_empty_form,
+    "prompt_log": open_form_tense,
+    "log_same": confirm_same,
+    "log_another": log_another,
 }
 BESIDE: frozenset[str] = frozenset({"log_open", "home_log", "prompt_log"})
-SHORTCUTS: dict[str, Handler] = {"log_interaction": forms.empty, "log_from_message": forms.from_message}
+SHORTCUTS: dict[str, Handler] = {
+    "log_interaction": forms.open_empty_form,
+    "log_from_message": forms.open_form_from_message,
+}

@@ -1,71 +1,74 @@
-"""`/log`: an interaction with a customer, good ones too."""
+"""`/log`: log an interaction with a customer, good or bad."""
 
 from collections.abc import Callable
 
-from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
-from bot.features.interactions.usecases import TAKE_BACK, Order
+from bot.features.interactions import forms, messages, usecases as interactions
+from bot.features.interactions.usecases import TAKE_BACK, LogRequest
 from bot.features.roles import usecases as roles
-from bot.parsing import dates, durations, lines as parsing
+from bot.parsing import dates, durations, lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, form_or_usage
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, form_or_usage
 from bot.slack.rendering import render
-from bot.workflow.undo import undo
+from bot.workflow.undo import take_back
 from scoring.interactions import Tone
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.values.durations import LONGEST, span
+from scoring.values.durations import MAX_WORDS, count_duration_words
 
 USAGE = (
     "Usage: `/log <customer> [yesterday] [50m] [awful|tense|ok|good|great] [note]`, for example "
     "`/log acme 50m tense wanted the third change of plan this week`."
 )
 OPTIONS = ("when", "link")
-BEFORE_HELP = 1
+WORDS_BEFORE_HELP = 1
 """Words before `help` where it is help for certain; after time and tone it is so where nothing follows."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Log a complete line, open the form for an incomplete one, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    """Handle `/log …`: log a complete line, open the form for an incomplete one, or list or undo."""
+    line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     verb = VERBS.get(line.peek() or "")
-    if line.asks_help(None if verb else BEFORE_HELP):
-        return _help(ask, deps)
+    if line.asks_help(None if verb else WORDS_BEFORE_HELP):
+        return _show_help(ask, deps)
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
-    return _log(line, ask, deps)
+    return _log_interaction(line, ask, deps)
 
 
-def _log(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.customer(line, ask, deps)
-    when, time, tone = _before_note(line)
+def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Log what the line says; open the form if it names no customer, or nothing else."""
+    customer = arguments.take_customer(line, ask, deps)
+    when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
-        return _help(ask, deps)
-    minutes = log_form.minutes(time) if time else None
-    order = Order(customer, minutes, tone, line.rest(), days.past(when, ask, deps), line.options.get("link"))
+        return _show_help(ask, deps)
+    minutes = forms.parse_minutes(time) if time else None
+    order = LogRequest(
+        customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
+    )
     if not customer or not (minutes or tone or order.note):
-        return form_or_usage(log_form.filled(deps, ask, order), USAGE)
-    return shown.reply(interactions.log(deps.db, order, call=ask.call))
+        return form_or_usage(forms.build_filled_form(deps, ask, order), USAGE)
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
-def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
-    """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
+def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]:
+    """Take a day, a time and a tone, in any order; the note begins with the first word that is none of these.
 
-    What only looks like a time or a day is refused, since in the note nobody would miss it; so is a number that may
-    count something else than minutes.
+    A second one of a kind belongs to the note. What only looks like a time or a day is refused, since nobody would
+    notice it in the note; so is a number that may count something other than minutes.
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
         day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
-        time = span(line.bare(LONGEST)) if minutes is None else 0
-        if not max(day, time) and tone is None and _tone(line) in list(Tone):
-            tone = _tone(line)
+        time = count_duration_words(line.bare(MAX_WORDS)) if minutes is None else 0
+        if not max(day, time) and tone is None and _peek_tone(line) in list(Tone):
+            tone = _peek_tone(line)
             line.take()
             continue
         if minutes is None and time >= day:
             durations.refuse_unread(line.bare(durations.SEEN))
-            _refuse_bare(line, time)
+            _refuse_number_without_unit(line, time)
         if when is None and day >= time:
             dates.refuse_unread(line.bare(dates.SEEN))
         if not max(day, time):
@@ -74,10 +77,10 @@ def _before_note(line: Line) -> tuple[str | None, str | None, str | None]:
     return when, minutes, tone
 
 
-def _refuse_bare(line: Line, time: int) -> None:
-    """Refuse a time that ends in a number without its unit, but at the line's end and before a tone or a quotation."""
+def _refuse_number_without_unit(line: Line, time: int) -> None:
+    """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
     said = line.bare(time + 1)
-    if time and len(said) > time and said[time - 1].isdigit() and _bare(said[time]) not in list(Tone):
+    if time and len(said) > time and said[time - 1].isdigit() and _strip_punctuation(said[time]) not in list(Tone):
         number = said[time - 1]
         raise Malformed(
             f"“{' '.join(said)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
@@ -86,33 +89,34 @@ def _refuse_bare(line: Line, time: int) -> None:
         )
 
 
-def _tone(line: Line) -> str:
-    """The next word, without what parts it from the note."""
-    return _bare(line.peek() or "")
+def _peek_tone(line: Line) -> str:
+    """Look at the next word, without the punctuation that separates it from the note."""
+    return _strip_punctuation(line.peek() or "")
 
 
-def _bare(word: str) -> str:
+def _strip_punctuation(word: str) -> str:
     return word.casefold().rstrip(",.;:!")
 
 
-def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, what="The customer for `/log list <customer>`")
+def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
-    return shown.listing(interactions.listing(deps.db, customer, call=ask.call))
+    return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
-def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
     if line.words:
         raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
-    found = interactions.last_undo(deps.db, call=ask.call)
+    found = interactions.find_last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have logged nothing that can still be undone.")
-    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
 
 
-def _help(ask: Ask, deps: Deps) -> Answer:
+def _show_help(ask: Ask, deps: Deps) -> Answer:
+    """Show the help of `/log`."""
     roles.whoami(deps.db, call=ask.call)
-    return helping.word("log", shown.HELP["log"])
+    return help_texts.word("log", messages.HELP["log"])
 
 
-VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list, "undo": _undo}
+VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}

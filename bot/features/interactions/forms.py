@@ -1,82 +1,82 @@
-"""The form of `/log`: opened half filled from a line, a message or a shortcut; submitted, it is logged."""
+"""The form of `/log`, opened from a command, a message or a shortcut."""
 
 import json
 
 from bot.features.customers import usecases as customers
-from bot.features.interactions import messages as shown, usecases as interactions
-from bot.features.interactions.usecases import Order
-from bot.parsing import lines as parsing
-from bot.slack import days, formatting as words, inputs, links
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.features.interactions import messages, usecases as interactions
+from bot.features.interactions.usecases import LogRequest
+from bot.parsing import lines
+from bot.slack import arguments, formatting, links, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.modals import View
 from bot.workflow import authorization
 from scoring.interactions import Tone
-from scoring.values.durations import MINUTE, read
+from scoring.values.durations import MINUTE, parse_duration
 
 CALLBACK = "log"
-TONES = tuple((tone.value, words.sentence(tone.value)) for tone in Tone)
+TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 
-def filled(deps: Deps, ask: Ask, order: Order) -> View:
-    """The form with what is known already. An unknown customer is refused before it opens."""
-    authorization.in_force(deps.db, ask.call)
+def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
+    """Build the form, filled with what is known; refuses an unknown customer before it opens."""
+    authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get(deps.db, order.customer, call=ask.call)
+        found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     links.refuse_long(order.link)
-    return view(order, chosen)
+    return build_view(order, chosen)
 
 
-def from_message(ask: Ask, deps: Deps) -> Answer:
-    """The form of the message shortcut: it keeps the message's address, and nothing of its text."""
-    return Form(filled(deps, ask, Order("", link=links.permalink(ask, deps))))
+def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
+    """Open the form for the message shortcut; it keeps the message's address, and none of its text."""
+    return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
 
 
-def empty(ask: Ask, deps: Deps) -> Answer:
-    """The form of the global shortcut."""
-    return Form(filled(deps, ask, Order("")))
+def open_empty_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form for the global shortcut."""
+    return Form(build_filled_form(deps, ask, LogRequest("")))
 
 
-def view(order: Order, customer: tuple[str, str] | None) -> View:
-    """The form."""
-    took = words.duration(order.minutes) if order.minutes else ""
+def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
+    """Build the form's view; `customer` is the chosen one's (key, name)."""
+    took = formatting.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
-        inputs.field("customer", "Customer", inputs.customer(customer)),
-        inputs.field(
+        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field(
             "minutes",
             "How long did it take?",
-            inputs.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
+            modals.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),
-        inputs.field("tone", "How was it?", inputs.choice(TONES, initial=tone)),
-        inputs.field("note", "What was it about?", inputs.note(order.note), optional=True),
-        inputs.field("when", "When?", inputs.day(days.iso(order.when)), optional=True, hint="Today, if left blank."),
+        modals.field("tone", "How was it?", modals.choice(TONES, initial=tone)),
+        modals.field("note", "What was it about?", modals.note(order.note), optional=True),
+        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
     ]
     kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
-    return inputs.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+    return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
 
 
-def minutes(text: str) -> int:
-    """How long it took, as people type it."""
-    return read(text, days=False) // MINUTE
+def parse_minutes(text: str) -> int:
+    """Parse a duration as people type it, in minutes."""
+    return parse_duration(text, days=False) // MINUTE
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
-    """Log what was filled in; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
-    order = Order(
+def log_submitted(ask: Ask, deps: Deps) -> Answer:
+    """Log what was filled in; the modal becomes the answer."""
+    told = modals.filled(ask.view)
+    order = LogRequest(
         customer=told.get("customer", ""),
-        minutes=minutes(told["minutes"]) if "minutes" in told else None,
+        minutes=parse_minutes(told["minutes"]) if "minutes" in told else None,
         tone=told.get("tone"),
-        note=parsing.unescaped(parsing.normal(told.get("note", ""))),
-        when=days.past(told.get("when"), ask, deps),
+        note=lines.unescaped(lines.normal(told.get("note", ""))),
+        when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    return shown.reply(interactions.log(deps.db, order, call=ask.call))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {CALLBACK: submitted}
+VIEWS: dict[str, Handler] = {CALLBACK: log_submitted}

@@ -1,19 +1,19 @@
-"""Logged interactions in words, and the attention they make: time beside revenue."""
+"""Messages about logged interactions, and about attention: a customer's time beside its revenue."""
 
 from datetime import timedelta
 
-from bot.features.interactions.usecases import Listed, Logged, SameConversation
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.interactions import Attention, Interaction, enough
+from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
 
 
-def reply(outcome: Logged | SameConversation) -> Message:
-    """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
+def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
+    """Render the private answer to `/log`: what was logged, what the customer's time comes to, and the undo."""
     if isinstance(outcome, SameConversation):
-        return _same(outcome)
+        return _render_same_conversation(outcome)
     found, policy = outcome.interaction, outcome.policy
     today = found.logged_at.astimezone(policy.zone).date()
     return render(
@@ -21,43 +21,44 @@ def reply(outcome: Logged | SameConversation) -> Message:
         customer=outcome.customer.name,
         key=outcome.customer.key,
         number=found.id,
-        took=_took(found),
+        took=_format_minutes(found),
         tone=found.tone.value,
-        on="" if found.happened_on == today else words.day(found.happened_on, today),
+        on="" if found.happened_on == today else formatting.day(found.happened_on, today),
         note=found.note,
         link=found.link,
-        attention=attention(outcome.attention, policy),
-        until=words.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
-        minutes=words.count(policy.undo_minutes, "minute"),
+        attention=describe_attention(outcome.attention, policy),
+        until=formatting.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
+        minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )
 
 
-def _same(outcome: SameConversation) -> Message:
+def _render_same_conversation(outcome: SameConversation) -> Message:
+    """Render the question whether this is the conversation that was logged before."""
     found = outcome.earlier
     logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
     return render(
         "log_same",
         customer=outcome.customer.name,
-        took=_took(found),
+        took=_format_minutes(found),
         tone=found.tone.value,
-        on="" if found.happened_on == logged_on else words.day(found.happened_on, logged_on),
-        logged=words.instant(found.logged_at, outcome.policy.zone),
+        on="" if found.happened_on == logged_on else formatting.day(found.happened_on, logged_on),
+        logged=formatting.instant(found.logged_at, outcome.policy.zone),
         note=found.note,
         draft=outcome.draft,
     )
 
 
-def listing(listed: Listed) -> Message:
-    """The customer's latest interactions, with who logged them: for staff, who asked."""
+def render_list(listed: InteractionList) -> Message:
+    """Render the customer's latest interactions, with who logged them."""
     rows = [
         {
-            "on": words.day(found.happened_on),
-            "took": _took(found),
+            "on": formatting.day(found.happened_on),
+            "took": _format_minutes(found),
             "tone": found.tone.value,
             "by": found.user_id,
-            "note": words.short(found.note, 600),
+            "note": formatting.short(found.note, 600),
             "link": found.link,
             "strike": found.strike_id,
         }
@@ -67,54 +68,58 @@ def listing(listed: Listed) -> Message:
         "log_list",
         customer=listed.customer.name,
         key=listed.customer.key,
-        attention=attention(listed.attention, listed.policy),
+        attention=describe_attention(listed.attention, listed.policy),
         rows=rows,
         former=listed.customer.former_at is not None,
     )
 
 
-def attention(found: Attention, policy: Policy) -> list[str]:
-    """Time and entries of the window, the ratio where it stands, what of it was trouble, and the trend."""
-    load, days = found.load, words.count(policy.attention_days, "day")
-    entries = words.count(load.entries, "entry", "entries")
+def describe_attention(found: Attention, policy: Policy) -> list[str]:
+    """Describe a customer's attention: its time and entries, the ratio, how much was difficult, and the trend."""
+    load, days = found.load, formatting.count(policy.attention_days, "day")
+    entries = formatting.count(load.entries, "entry", "entries")
     if not load.entries:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{words.duration(load.minutes)} over {days}, in {entries}{_ratio(found, policy)}."]
+    said = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(found, policy)}."]
     said.append(
-        f"{words.duration(load.hard)} of it tense or awful." if load.hard else "No minute of it was tense or awful."
+        f"{formatting.duration(load.hard)} of it tense or awful."
+        if load.hard
+        else "No minute of it was tense or awful."
     )
     if load.before:
         how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
-        third = words.count(policy.attention_days // 3, "day")
-        lately = f"{words.duration(load.recent)} in the last {third}, {words.duration(load.before)} in those before."
-        said.append(f"Lately {how}: {lately}")
+        third = formatting.count(policy.attention_days // 3, "day")
+        recent, before = formatting.duration(load.recent), formatting.duration(load.before)
+        said.append(f"Lately {how}: {recent} in the last {third}, {before} in those before.")
     return said
 
 
-def flagged(found: Attention, policy: Policy) -> str:
-    """Why a digest names a customer whose attention is flagged."""
-    days = words.count(policy.attention_days, "day")
-    return f"took {words.duration(found.load.minutes)} in {days}, {times(found.ratio or 0)} its share of revenue"
+def describe_flagged(found: Attention, policy: Policy) -> str:
+    """Say why a customer's attention is flagged, for the digest."""
+    days = formatting.count(policy.attention_days, "day")
+    minutes, ratio = formatting.duration(found.load.minutes), format_ratio(found.ratio or 0)
+    return f"took {minutes} in {days}, {ratio} its share of revenue"
 
 
-def times(ratio: int) -> str:
-    """`2.4×` from hundredths, rounded down: never a flag's worth where there is no flag."""
+def format_ratio(ratio: int) -> str:
+    """Format a ratio in hundredths as `2.4×`, rounded down so that it never looks flagged when it is not."""
     return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
 
 
-def _ratio(found: Attention, policy: Policy) -> str:
-    """What follows the minutes; nothing where too few entries or days carry a ratio."""
+def _describe_ratio(found: Attention, policy: Policy) -> str:
+    """Say what share of the revenue the time is; "" while there are too few entries or days to tell."""
     if found.ratio is None:
-        carries = enough(found.load.entries, found.load.days, policy)
+        carries = has_enough_entries(found.load.entries, found.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
-    share = f": {times(found.ratio)} its share of revenue"
+    share = f": {format_ratio(found.ratio)} its share of revenue"
     return f"{share}, which is flagged" if found.flagged else share
 
 
-def _took(found: Interaction) -> str:
-    return words.duration(found.minutes) if found.minutes else "no time given"
+def _format_minutes(found: Interaction) -> str:
+    """Format how long an interaction took."""
+    return formatting.duration(found.minutes) if found.minutes else "no time given"
 
 
 HELP: dict[str, Entry] = {

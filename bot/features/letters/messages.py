@@ -6,12 +6,12 @@ from functools import cache
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.features.letters.usecases import Choice
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.letters.usecases import LetterChoice
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, pieces, render
-from scoring.letters import Kind, Letter
-from scoring.packages import Kind as PackageKind
+from scoring.letters import Letter, LetterKind
+from scoring.packages import PackageKind
 from scoring.rules.policy import Policy
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
@@ -30,47 +30,47 @@ HELP: dict[str, Entry] = {
     )
 }
 TITLES = {
-    Kind.TALK: "Talk",
-    Kind.NOTICE: "Final Notice",
-    Kind.TERMINATION: "Termination",
-    Kind.TERMS: "New Terms",
+    LetterKind.TALK: "Talk",
+    LetterKind.NOTICE: "Final Notice",
+    LetterKind.TERMINATION: "Termination",
+    LetterKind.TERMS: "New Terms",
 }
-_WHERE = {
+_DESTINATIONS = {
     Destination.PROVIDER: "to the provider you choose; we brief them as far as you wish",
     Destination.OWN_PEOPLE: "to your own people; we show them how everything works",
     Destination.WIND_DOWN: "we finish what is open and close the rest together with you",
 }
 
 
-def markdown(letter: Letter, policy: Policy) -> str:
+def render_markdown(letter: Letter, policy: Policy) -> str:
     """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
     told = {
         "customer": letter.customer,
         "since": letter.since,
-        "days": words.count(letter.days, "day") if letter.days else "",
-        "where": _WHERE[letter.destination] if letter.destination else "",
+        "days": formatting.count(letter.days, "day") if letter.days else "",
+        "where": _DESTINATIONS[letter.destination] if letter.destination else "",
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
     days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
-    dates = {name: words.day(on) if (on := getattr(letter, name)) else "" for name in days}
+    dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in days}
     return (
-        _environment()
+        _get_environment()
         .get_template(f"{letter.kind.value}.md.j2")
-        .render(told | dates | _offered(letter, policy) | _agreed(letter))
+        .render(told | dates | _build_package_values(letter, policy) | _build_terms_values(letter))
         .strip()
         + "\n"
     )
 
 
-def one_file(letters: Iterable[Letter], policy: Policy) -> bytes:
+def render_many_drafts(letters: Iterable[Letter], policy: Policy) -> bytes:
     """Many drafts one after another, each under the name of the customer it is for."""
-    return "\n---\n\n".join(f"# {each.customer}\n\n{markdown(each, policy)}" for each in letters).encode()
+    return "\n---\n\n".join(f"# {each.customer}\n\n{render_markdown(each, policy)}" for each in letters).encode()
 
 
-def shown(letter: Letter, policy: Policy) -> Message:
+def render_draft(letter: Letter, policy: Policy) -> Message:
     """The draft, private, as a quotation: to read, to copy, or to have as a file."""
-    text = markdown(letter, policy)
+    text = render_markdown(letter, policy)
     return render(
         "letter",
         customer=letter.customer,
@@ -81,28 +81,28 @@ def shown(letter: Letter, policy: Policy) -> Message:
     )
 
 
-def choice(found: Choice) -> Message:
+def render_choice(found: LetterChoice) -> Message:
     """The four letters as buttons; those that are not due yet are named in words."""
     return render(
         "letter_choice",
         customer=found.customer.name,
         key=found.customer.key,
         ready=[(kind.value, TITLES[kind]) for kind in found.ready],
-        later=[TITLES[kind].casefold() for kind in Kind if kind not in found.ready],
+        later=[TITLES[kind].casefold() for kind in LetterKind if kind not in found.ready],
     )
 
 
-def sent(name: str) -> Message:
+def render_file_sent(name: str) -> Message:
     """The file is on its way."""
     return render("letter_sent", name=name)
 
 
-def file_name(letter: Letter) -> str:
+def build_file_name(letter: Letter) -> str:
     """`acme-notice-2026-03-02.md`."""
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
 
 
-def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
+def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:
     """The package in words, as far as it is known; what is empty is left to the person who sends the letter."""
     package = letter.package
     if package is None:
@@ -110,18 +110,18 @@ def _offered(letter: Letter, policy: Policy) -> dict[str, str]:
     a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
     return {
         "package": package.name,
-        "time": f"{words.duration(package.minutes)}{a_month}" if package.minutes else "",
+        "time": f"{formatting.duration(package.minutes)}{a_month}" if package.minutes else "",
         "people": package.served_by,
-        "respond": words.duration(package.respond) if package.respond is not None else "",
-        "price": f"{words.money(package.price, policy.currency)}{a_month}",
-        "over": words.money(package.over, policy.currency) if package.over is not None else "",
+        "respond": formatting.duration(package.respond) if package.respond is not None else "",
+        "price": f"{formatting.money(package.price, policy.currency)}{a_month}",
+        "over": formatting.money(package.over, policy.currency) if package.over is not None else "",
     }
 
 
-def _agreed(letter: Letter) -> dict[str, str]:
+def _build_terms_values(letter: Letter) -> dict[str, str]:
     """The terms in words, as far as they are known."""
     ours, theirs = letter.notice_ours, letter.notice_theirs
-    days = [words.count(each, "day") for each in (ours, theirs) if each is not None]
+    days = [formatting.count(each, "day") for each in (ours, theirs) if each is not None]
     ending = ""
     if len(days) == 2:
         same = f"either side can, with {days[0]} of notice"
@@ -129,13 +129,13 @@ def _agreed(letter: Letter) -> dict[str, str]:
     starts = {Commitment.DEPOSIT: "a deposit of [amount]", Commitment.CARD: "a card on file"}
     return {
         "start": starts.get(letter.start, "") if letter.start else "",
-        "pays": words.count(letter.pays, "day") if letter.pays is not None else "",
+        "pays": formatting.count(letter.pays, "day") if letter.pays is not None else "",
         "ending": ending,
     }
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
+def _get_environment() -> SandboxedEnvironment:
     """Markdown, not Slack: nothing is escaped here; where a draft is shown in Slack, `render` does that."""
     return SandboxedEnvironment(
         loader=PackageLoader("bot.features.letters", "templates/letters"),

@@ -6,7 +6,7 @@ from bot.features.moods.commands import moods as commands, turnover
 from bot.features.moods.messages.moods import HELP
 from bot.features.moods.messages.turnover import HELP as TURNOVER
 from bot.features.moods.usecases import moods as usecases
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

@@ -1,39 +1,46 @@
-"""The form of a feeling: which customer, which of the five faces."""
+"""The form of a mood: which customer, and which of the five feelings."""
 
 from bot.features.customers import usecases as customers
-from bot.features.moods.messages import moods as shown
+from bot.features.moods.messages import moods as mood_messages
 from bot.features.moods.usecases import moods
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import View
 from scoring.moods import Feeling
 
 CALLBACK = "gut"
-FACES = tuple((feeling.value, words.sentence(feeling.value)) for feeling in Feeling)
+FEELING_CHOICES = tuple((feeling.value, formatting.sentence(feeling.value)) for feeling in Feeling)
 
 
-def filled(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
-    """The form with the customer that is known; `question` is the number of the morning's question it answers."""
+def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
+    """Build the form, with the customer filled in if one is named.
+
+    `question` is the number of the morning's question that it answers. Raises a refusal for who may not record moods.
+    """
     chosen = None
     if customer:
-        found = customers.get(deps.db, customer, call=ask.call)
-        chosen = (found.key, found.name)
+        known = customers.get_customer(deps.db, customer, call=ask.call)
+        chosen = (known.key, known.name)
     else:
-        moods.own(deps.db, call=ask.call)
+        moods.list_own_moods(deps.db, call=ask.call)
     blocks = [
-        inputs.field("customer", "Customer", inputs.customer(chosen)),
-        inputs.field("feeling", "How do you feel about it today?", inputs.choice(FACES), hint="Only you see this."),
+        modals.field("customer", "Customer", modals.customer(chosen)),
+        modals.field(
+            "feeling", "How do you feel about it today?", modals.choice(FEELING_CHOICES), hint="Only you see this."
+        ),
     ]
-    return inputs.modal("How do you feel?", blocks, callback=CALLBACK, submit="Note It", meta=question)
+    return modals.modal("How do you feel?", blocks, callback=CALLBACK, submit="Note It", meta=question)
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
-    """Note what was filled in; the modal becomes the receipt."""
-    told = inputs.filled(ask.view)
+def submit_mood(ask: Ask, deps: Deps) -> Answer:
+    """Record the mood that was filled in; the answer takes the form's place."""
+    values = modals.filled(ask.view)
     question = ask.view.get("private_metadata") or None
-    customer, feeling = told.get("customer", ""), told.get("feeling", "")
-    return shown.felt(moods.feel(deps.db, customer, feeling, question=question, call=ask.call))
+    customer, feeling = values.get("customer", ""), values.get("feeling", "")
+    return mood_messages.render_mood_recorded(
+        moods.record_mood(deps.db, customer, feeling, question=question, call=ask.call)
+    )
 
 
-VIEWS: dict[str, Handler] = {CALLBACK: submitted}
+VIEWS: dict[str, Handler] = {CALLBACK: submit_mood}

@@ -4,21 +4,21 @@ from functools import partial
 
 from bot.features.notices import forms as notice_forms, messages as shown
 from bot.features.notices.usecases import notices
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
-def show(ask: Ask, deps: Deps) -> Answer:
+def show_notice(ask: Ask, deps: Deps) -> Answer:
     """Show where the notice stands, privately."""
-    return shown.shown(notices.show(deps.db, ask.text, call=ask.call))
+    return shown.render_notice(notices.load_notice(deps.db, ask.text, call=ask.call))
 
 
-def _opens(what: str, ask: Ask, deps: Deps) -> Answer:
-    return notice_forms.opened(what, ask.text, ask, deps)
+def _open_form(what: str, ask: Ask, deps: Deps) -> Answer:
+    return notice_forms.load_form(what, ask.text, ask, deps)
 
 
 CLICKS: dict[str, Handler] = {
-    "notice_show": show,
-    **{f"notice_{what}_open": partial(_opens, what) for what in notice_forms.FORMS},
+    "notice_show": show_notice,
+    **{f"notice_{what}_open": partial(_open_form, what) for what in notice_forms.FORMS},
 }
 BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -2,20 +2,20 @@
 
 from bot.features.notices import messages as shown
 from bot.features.notices.usecases import notices
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow.outbox import OutboxRow
 
 
-def _line(row: OutboxRow, deps: Deps) -> Message | None:
-    found = notices.posted(deps.db, int(row.subject), now=deps.clock())
-    return None if found is None else shown.line(found)
+def _render_line(row: OutboxRow, deps: Deps) -> Message | None:
+    found = notices.find_posted_notice(deps.db, int(row.subject), now=deps.clock())
+    return None if found is None else shown.render_line(found)
 
 
-def _word(row: OutboxRow, deps: Deps) -> Message | None:
-    found = notices.to_tell(deps.db, int(row.subject), str(row.payload.get("state")), now=deps.clock())
-    return None if found is None else shown.word(found)
+def _render_manager_message(row: OutboxRow, deps: Deps) -> Message | None:
+    found = notices.find_notice_to_report(deps.db, int(row.subject), str(row.payload.get("state")), now=deps.clock())
+    return None if found is None else shown.render_manager_message(found)
 
 
-KINDS: dict[str, Shows] = {"notice": _line, "notice_word": _word}
+KINDS: dict[str, PostRenderer] = {"notice": _render_line, "notice_word": _render_manager_message}

@@ -1,44 +1,44 @@
 """What the buttons of packages do."""
 
-from bot.features.customers import messages as records_shown
-from bot.features.packages import commands as command, forms as package_forms, messages as shown, usecases as packages
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.features.customers import messages as customer_messages
+from bot.features.packages import commands, forms, messages, usecases as packages
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
-def show(ask: Ask, deps: Deps) -> Answer:
+def show_packages(ask: Ask, deps: Deps) -> Answer:
     """Show the list."""
-    return shown.listing(packages.listing(deps.db, call=ask.call))
+    return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
-def add(ask: Ask, deps: Deps) -> Answer:
+def open_add_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a new package."""
-    return package_forms.adding(deps, ask, {})
+    return forms.open_add_form(deps, ask, {})
 
 
-def edit(ask: Ask, deps: Deps) -> Answer:
+def open_edit_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of one that is on the list; the button holds its number."""
-    return package_forms.editing(deps, ask, f"#{ask.text}")
+    return forms.open_edit_form(deps, ask, f"#{ask.text}")
 
 
-def assign(ask: Ask, deps: Deps) -> Answer:
+def preview_assignment(ask: Ask, deps: Deps) -> Answer:
     """Show what the package that was proposed costs beside what they bring; the button holds customer and package."""
     key, _, number = ask.text.rpartition(" ")
-    return package_forms.assigned(deps, ask, key, f"#{number}")
+    return forms.answer_assignment(deps, ask, key, f"#{number}")
 
 
-def assign_sure(ask: Ask, deps: Deps) -> Answer:
+def assign_package(ask: Ask, deps: Deps) -> Answer:
     """Give a customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
-    return records_shown.edited(packages.assign(deps.db, key, f"#{number}", call=ask.call))
+    return customer_messages.render_customer_edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {
-    "packages": show,
-    "packages_fit": command.fit,
-    "package_add": add,
-    "package_edit": edit,
-    "package_assign": assign,
-    "package_assign_sure": assign_sure,
+    "packages": show_packages,
+    "packages_fit": commands.show_fit,
+    "package_add": open_add_form,
+    "package_edit": open_edit_form,
+    "package_assign": preview_assignment,
+    "package_assign_sure": assign_package,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"package_assign_sure"}

@@ -2,91 +2,91 @@
 
 from collections.abc import Callable
 
-from bot.features.packages import forms, messages as shown, usecases as packages
-from bot.parsing import lines as parsing
+from bot.features.packages import forms, messages, usecases as packages
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, thoroughly
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, thoroughly
 from scoring.refusals import Incomplete, Malformed
 from scoring.roles import Action
 
 OPTIONS = ("name", "kind", "price", "hours", "over", "by", "respond")
-BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
+WORDS_BEFORE_TEXT = {"add": 0, "remove": 1, "assign": 2, "edit": 1}
 """How many words may stand before a `help` that is one; after them it is text."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the list, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, usage=forms.USAGE)
+    line = lines.read(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
-    if verb == "help" or line.asks_help(BEFORE_TEXT.get(verb, 1) + 1):
-        return helping.word("packages", shown.HELP["packages"])
+    if verb == "help" or line.asks_help(WORDS_BEFORE_TEXT.get(verb, 1) + 1):
+        return help_texts.word("packages", messages.HELP["packages"])
     line.take()
-    parsing.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
+    lines.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
         raise Malformed(f"Options go with `add` and `edit`. {forms.USAGE}")
     return VERBS[verb](line, ask, deps)
 
 
-def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_packages(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages`.")
-    return shown.listing(packages.listing(deps.db, call=ask.call))
+    return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
-def _fit(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _handle_fit(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages fit`.")
-    return fit(ask, deps)
+    return show_fit(ask, deps)
 
 
-def fit(ask: Ask, deps: Deps) -> Answer:
+def show_fit(ask: Ask, deps: Deps) -> Answer:
     """Whom the packages fit."""
-    return thoroughly(ask, deps, Action.LOOK_MONEY, _fitting)
+    return thoroughly(ask, deps, Action.LOOK_MONEY, _render_fit)
 
 
-def _fitting(ask: Ask, deps: Deps) -> Answer:
-    return shown.fit(packages.fit(deps.db, call=ask.call))
+def _render_fit(ask: Ask, deps: Deps) -> Answer:
+    return messages.render_fit(packages.load_fit(deps.db, call=ask.call))
 
 
-def _add(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = dict(line.options)
     if name := line.rest():
         told["name"] = name
     try:
-        return shown.kept(packages.add(deps.db, told, call=ask.call))
+        return messages.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
     except Incomplete:
-        return forms.adding(deps, ask, told)
+        return forms.open_add_form(deps, ask, told)
 
 
-def _edit(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     asked = line.rest()
     if not asked:
         raise Malformed("Which one? `/umpire packages edit <number>`; `/umpire packages` shows the numbers.")
     if not line.options:
-        return forms.editing(deps, ask, asked)
-    return shown.kept(packages.edit(deps.db, asked, line.options, call=ask.call))
+        return forms.open_edit_form(deps, ask, asked)
+    return messages.render_package_changed(packages.edit_package(deps.db, asked, line.options, call=ask.call))
 
 
-def _remove(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     asked = line.rest()
     if not asked:
         raise Malformed("Which one? `/umpire packages remove <number>`; `/umpire packages` shows the numbers.")
-    return shown.kept(packages.remove(deps.db, asked, call=ask.call))
+    return messages.render_package_changed(packages.remove_package(deps.db, asked, call=ask.call))
 
 
-def _assign(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer, package = naming.customer(line, ask, deps), line.rest()
+def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:
+    customer, package = arguments.take_customer(line, ask, deps), line.rest()
     if not customer or not package:
-        return forms.assigning(deps, ask, customer)
-    return forms.assigned(deps, ask, customer, package)
+        return forms.open_assign_form(deps, ask, customer)
+    return forms.answer_assignment(deps, ask, customer, package)
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
-    "": _list,
-    "list": _list,
-    "fit": _fit,
-    "add": _add,
-    "edit": _edit,
-    "remove": _remove,
-    "assign": _assign,
+    "": _show_packages,
+    "list": _show_packages,
+    "fit": _handle_fit,
+    "add": _add_package,
+    "edit": _edit_package,
+    "remove": _remove_package,
+    "assign": _assign_package,
 }

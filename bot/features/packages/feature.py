@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.packages import clicks, commands, forms, usecases
 from bot.features.packages.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

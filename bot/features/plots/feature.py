@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.plots import clicks, commands, usecases
 from bot.features.plots.messages.plots import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

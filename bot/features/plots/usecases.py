@@ -5,22 +5,22 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot.features.capacity import usecases as rooms
-from bot.workflow import authorization as desk
+from bot.features.capacity import usecases as capacity
+from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from bot.workflow.recurring import Rhythm
-from scoring import interactions as times
-from scoring.capacity import Ledger
+from scoring import interactions as interaction_rules
+from scoring.capacity import CapacityLedger
 from scoring.customers.customers import Customer
-from scoring.plots import plots as rules, profits
-from scoring.plots.plots import Mix, Spread, Timeline
-from scoring.plots.profits import Curve
+from scoring.plots import plots as plot_rules, profits
+from scoring.plots.plots import AttentionSpread, GradeMix, StrikeTimeline
+from scoring.plots.profits import ProfitCurve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
-from storage import interactions, plots as records, strikes as strike_records
+from storage import interactions, plots as plot_records, strikes as strike_records
 from storage.customers import customers
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 
 MOST_POINTS = 500
 """Who takes less time than so many others takes too little to be out of proportion."""
@@ -32,104 +32,106 @@ SNAPSHOT_GRACE = Grace(hours=6 * 24)
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
+class StrikesPlot:
     """One customer's strikes over time."""
 
     customer: Customer
-    timeline: Timeline
+    timeline: StrikeTimeline
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
+class AttentionPlot:
     """Time beside revenue over the days the rules count."""
 
-    spread: Spread
+    spread: AttentionSpread
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradesPlot:
     """How the customers are graded now, and were before: at most MOST_SNAPSHOTS snapshots, oldest first."""
 
-    now: Mix
-    before: tuple[Mix, ...]
+    now: GradeMix
+    before: tuple[GradeMix, ...]
     next_at: datetime
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Profits:
+class ProfitPlot:
     """Customers by what they bring after costs."""
 
-    curve: Curve
+    curve: ProfitCurve
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RoomPlot:
     """What leaves with customers who are let go, and what is won beside it."""
 
-    ledger: Ledger
+    ledger: CapacityLedger
     policy: Policy
 
 
-def asked(db: Database, *, call: Call) -> None:
+def authorize_plots(db: Database, *, call: Call) -> None:
     """Refuse whoever may not see plots."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.PLOT)
+        authorization.authorize_call(tx, call, Action.PLOT)
 
 
-def strikes(db: Database, customer: str, *, call: Call) -> Struck:
+def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
     """The strikes of one customer, of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.PLOT)
-        found = customers.find(tx, customer)
-        known = strike_records.of_customer(tx, found.id)
-        return Struck(found, rules.timeline(known, now=at.now, policy=at.policy))
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        found = customers.resolve_customer(tx, customer)
+        known = strike_records.list_strikes(tx, found.id)
+        return StrikesPlot(found, plot_rules.build_timeline(known, now=context.now, policy=context.policy))
 
 
-def attention(db: Database, *, call: Call) -> Attended:
+def load_attention(db: Database, *, call: Call) -> AttentionPlot:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.PLOT)
-        window = times.window(at.now, at.policy)
-        spent, known = records.spent(tx, window, most=MOST_POINTS)
-        totals = interactions.totals(tx, window)
-        return Attended(rules.spread(spent, totals, at.policy, further=known - len(spent)), at.policy)
-
-
-def grades(db: Database, *, call: Call) -> Graded:
-    """The grades of all customers now, and a year of snapshots."""
-    with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.PLOT)
-        kept = records.history(tx, at.now - YEAR)
-        before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
-        return Graded(
-            now=records.mix(tx, at.now),
-            before=rules.thinned(before, MOST_SNAPSHOTS),
-            next_at=SNAPSHOT.after(at.now, at.policy.zone),
-            policy=at.policy,
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        window = interaction_rules.build_window(context.now, context.policy)
+        spent, known = plot_records.list_time_spent(tx, window, most=MOST_POINTS)
+        totals = interactions.sum_totals(tx, window)
+        return AttentionPlot(
+            plot_rules.build_spread(spent, totals, context.policy, further=known - len(spent)), context.policy
         )
 
 
-def profit(db: Database, *, call: Call) -> Profits:
+def load_grades(db: Database, *, call: Call) -> GradesPlot:
+    """The grades of all customers now, and a year of snapshots."""
+    with db.transaction(reading=True) as tx:
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        kept = plot_records.list_snapshots(tx, context.now - YEAR)
+        before = [mix for mix in kept if mix.at.astimezone(context.policy.zone).date() < context.today]
+        return GradesPlot(
+            now=plot_records.load_grade_mix(tx, context.now),
+            before=plot_rules.thin_out(before, MOST_SNAPSHOTS),
+            next_at=SNAPSHOT.after(context.now, context.policy.zone),
+            policy=context.policy,
+        )
+
+
+def load_profit(db: Database, *, call: Call) -> ProfitPlot:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.PLOT)
-        return Profits(profits.curve(records.figures(tx)), at.policy)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        return ProfitPlot(profits.build_curve(plot_records.list_figures(tx)), context.policy)
 
 
-def room(db: Database, *, call: Call) -> Room:
+def load_room(db: Database, *, call: Call) -> RoomPlot:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.PLOT)
-        return Room(rooms.ledger(tx, policy=at.policy, now=at.now), at.policy)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        return RoomPlot(capacity.load_ledger(tx, policy=context.policy, now=context.now), context.policy)
 
 
-def _snapshot(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
-    records.keep(tx, SNAPSHOT.key(due.at, policy.zone), records.mix(tx, now))
+def _take_snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    plot_records.store_snapshot(tx, SNAPSHOT.key(due.at, policy.zone), plot_records.load_grade_mix(tx, now))
 
 
 RHYTHMS: dict[str, Rhythm] = {
-    "grades.snapshot": Rhythm(lambda _: SNAPSHOT, SNAPSHOT_GRACE, personal=False, do=_snapshot)
+    "grades.snapshot": Rhythm(lambda _: SNAPSHOT, SNAPSHOT_GRACE, personal=False, do=_take_snapshot)
 }

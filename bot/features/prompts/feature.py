@@ -6,7 +6,7 @@ from bot.features.prompts.commands import absences, prompts as commands
 from bot.features.prompts.messages.absences import HELP as AWAY
 from bot.features.prompts.messages.prompts import HELP
 from bot.features.prompts.usecases import prompts as usecases
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 
 FEATURE = Feature(
     name="prompts",

@@ -4,14 +4,14 @@ from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
-from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as shown
-from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
-from bot.parsing import lines as parsing, sheets
+from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as review_messages
+from bot.features.quarterly_reviews.usecases import plans, reviews
+from bot.parsing import csv_files, lines
 from bot.parsing.lines import Line
-from bot.slack import files, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, later, refused, thoroughly
-from scoring.quarterly_reviews.reviews import Verdict, Whose, typed, verdict_named
+from bot.slack import arguments, files, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, later, refused, thoroughly
+from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict, format_verdict, parse_verdict
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -19,88 +19,93 @@ USAGE = (
     "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
     "`/umpire closet help` says more."
 )
-VERDICTS = frozenset(said for verdict in Verdict for said in (*verdict.value.split(), typed(verdict)))
+VERDICT_WORDS = frozenset(
+    said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict))
+)
 """The words a verdict begins with or is: `stop quoting` and `stop-quoting`."""
 UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Please try again."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return helping.word("closet", shown.HELP["closet"])
+        return help_texts.word("closet", review_messages.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
-        return _verdict(line, ask, deps)
+        return _give_verdict(line, ask, deps)
     if verb == "plan":
         key = line.take() or ""
         line.end()
-        return plan(ask, deps, key)
-    if verb not in WORDS:
+        return send_plan(ask, deps, key)
+    if verb not in VERB_HANDLERS:
         raise Malformed(f"“{verb[:60]}” is not something I do with the closet. {USAGE}")
     line.end()
-    return WORDS[verb](ask, deps)
+    return VERB_HANDLERS[verb](ask, deps)
 
 
-def status(ask: Ask, deps: Deps) -> Answer:
+def show_status(ask: Ask, deps: Deps) -> Answer:
     """How far the newest closet has come."""
-    return shown.status(closets.status(deps.db, call=ask.call))
+    return review_messages.render_status(reviews.load_status(deps.db, call=ask.call))
 
 
-def start(ask: Ask, deps: Deps) -> Answer:
+def start_closet(ask: Ask, deps: Deps) -> Answer:
     """Open this quarter's at once."""
-    return thoroughly(ask, deps, Action.RUN_CLOSET, _started)
+    return thoroughly(ask, deps, Action.RUN_CLOSET, _start_and_render)
 
 
-def _started(ask: Ask, deps: Deps) -> Answer:
-    return shown.started(closets.start(deps.db, call=ask.call))
+def _start_and_render(ask: Ask, deps: Deps) -> Answer:
+    return review_messages.render_started(reviews.start_closet(deps.db, call=ask.call))
 
 
-def year(ask: Ask, deps: Deps) -> Answer:
+def show_year(ask: Ask, deps: Deps) -> Answer:
     """The share of A and B over a year of closets."""
-    return plan_messages.year(closet_plans.year(deps.db, call=ask.call))
+    return plan_messages.render_year(plans.load_year(deps.db, call=ask.call))
 
 
-def plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
+def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
     """Send the plan as Markdown and CSV, and the pictures that belong to it, in direct messages."""
-    coming = closet_plans.coming(deps.db, key, call=ask.call)
+    coming = plans.preview_plan(deps.db, key, call=ask.call)
     stem = f"closet-{coming.closet.key.casefold()}"
 
     def sent(slack: WebClient) -> None:
-        found = closet_plans.plan(deps.db, coming.closet.key, call=ask.call)
+        found = plans.export_plan(deps.db, coming.closet.key, call=ask.call)
         made = {
-            f"{stem}.md": plan_messages.markdown(found).encode(),
-            f"{stem}.csv": sheets.written(plan_messages.table(found)),
+            f"{stem}.md": plan_messages.format_markdown(found).encode(),
+            f"{stem}.csv": csv_files.written(plan_messages.build_table(found)),
         }
         for name, content in made.items():
             files.send(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
 
     later(ask, deps, sent, sorry=UNDELIVERED)
-    sending.of_the_plan(ask, deps)
-    return plan_messages.sent(coming, (f"{stem}.md", f"{stem}.csv"))
+    sending.send_plan_pictures(ask, deps)
+    return plan_messages.render_plan_sent(coming, (f"{stem}.md", f"{stem}.csv"))
 
 
-def pages(whose: Whose) -> Handler:
+def build_pages_handler(whose: ClosetScope) -> Handler:
     """The bulk view of somebody's customers."""
-    return lambda ask, deps: forms.opened(deps, ask, whose)
+    return lambda ask, deps: forms.open_pages(deps, ask, whose)
 
 
-def _verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _give_verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return helping.word("closet", shown.HELP["closet"])
-    customer = naming.needed(line, ask, deps, VERDICTS)
+        return help_texts.word("closet", review_messages.HELP["closet"])
+    customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
-        return Form(forms.one_view(closets.ready(deps.db, customer, call=ask.call)), instead=refused(USAGE))
+        return Form(
+            forms.build_verdict_view(reviews.load_verdict_form(deps.db, customer, call=ask.call)),
+            instead=refused(USAGE),
+        )
     said = line.need("The verdict")
     if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
         said = f"{said} {line.take()}"
-    return forms.decided(deps, ask, customer, verdict_named(said), line.rest())
+    return forms.answer_verdict(deps, ask, customer, parse_verdict(said), line.rest())
 
 
-WORDS: dict[str, Handler] = {
-    "status": status,
-    "start": start,
-    "year": year,
-    **{whose.value: pages(whose) for whose in Whose},
+VERB_HANDLERS: dict[str, Handler] = {
+    "status": show_status,
+    "start": start_closet,
+    "year": show_year,
+    **{whose.value: build_pages_handler(whose) for whose in ClosetScope},
 }

@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.quarterly_reviews import clicks, commands, forms, posts
 from bot.features.quarterly_reviews.messages.reviews import HELP
 from bot.features.quarterly_reviews.usecases import pages, reviews
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

@@ -1,33 +1,35 @@
 """What the buttons of quotes do. A button carries a quote's number: an id to look up, never a fact."""
 
-from bot.features.quotes import forms as quote_forms, messages as shown
-from bot.features.quotes.commands import numbered
+from bot.features.quotes import forms, messages
+from bot.features.quotes.commands import parse_number
 from bot.features.quotes.usecases import quotes
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
-from scoring.quotes import Outcome
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from scoring.quotes import QuoteOutcome
 
 
-def override(ask: Ask, deps: Deps) -> Answer:
+def open_override_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form that overrides a refusal."""
-    return quote_forms.overriding(deps, ask, numbered(ask.text))
+    return forms.open_override_form(deps, ask, parse_number(ask.text))
 
 
-def done(ask: Ask, deps: Deps) -> Answer:
+def open_done_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form that asks what a won job came to."""
-    return quote_forms.finishing(deps, ask, numbered(ask.text))
+    return forms.open_done_form(deps, ask, parse_number(ask.text))
 
 
-def _becomes(outcome: Outcome) -> Handler:
+def _build_outcome_handler(outcome: QuoteOutcome) -> Handler:
     def act(ask: Ask, deps: Deps) -> Answer:
-        return shown.moved(quotes.settle(deps.db, numbered(ask.text), outcome, call=ask.call))
+        return messages.render_quote_changed(
+            quotes.settle_quote(deps.db, parse_number(ask.text), outcome, call=ask.call)
+        )
 
     return act
 
 
 CLICKS: dict[str, Handler] = {
-    **{f"quote_{each.value}": _becomes(each) for each in Outcome if each is not Outcome.OPEN},
-    "quote_override_open": override,
-    "quote_done_open": done,
+    **{f"quote_{each.value}": _build_outcome_handler(each) for each in QuoteOutcome if each is not QuoteOutcome.OPEN},
+    "quote_override_open": open_override_form,
+    "quote_done_open": open_done_form,
 }
 BESIDE: frozenset[str] = frozenset({"quote_override_open", "quote_done_open"})

@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.quotes import clicks, commands, forms
 from bot.features.quotes.messages import HELP
 from bot.features.quotes.usecases import quotes as usecases
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(
@@ -13,7 +13,7 @@ FEATURE = Feature(
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,
-    searches={forms.CUSTOMER: usecases.search},
+    searches={forms.SUBJECT_BLOCK: usecases.search_subjects},
     undo=usecases.TAKE_BACK,
     permissions=frozenset({Action.QUOTE, Action.SETTLE_QUOTE, Action.OVERRIDE_QUOTE}),
     settings=("quote.",),

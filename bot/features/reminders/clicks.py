@@ -2,8 +2,8 @@
 
 from bot.features.cases.usecases import clean_slates
 from bot.features.reminders import messages as shown
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 
@@ -14,7 +14,9 @@ def _decides(*, clear: bool) -> Handler:
         talk, _, strike = ask.text.partition(":")
         if not (talk.isdecimal() and strike.isdecimal()):
             raise Malformed("That button is not one of mine.")
-        return shown.decided(clean_slates.decide(deps.db, int(talk), int(strike), clear=clear, call=ask.call))
+        return shown.decided(
+            clean_slates.decide_clean_slate(deps.db, int(talk), int(strike), clear=clear, call=ask.call)
+        )
 
     return click
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders.usecases import Nudged
-from bot.slack import formatting as words
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
-from scoring.reminders import Kind, What
+from scoring.reminders import NudgeEvent, NudgeKind
 
 SHOWN, STEPS = 300, 8
 """Characters of what people wrote, and open steps, that a nudge shows."""
@@ -29,7 +29,7 @@ FAILS = {
     "referral.check": "the question how a referral went",
     "review.due": "the word that a review is due",
     "transition.accepts": "the wait for somebody to accept a transition",
-    **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in Kind},
+    **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",
     "closets.day": "the daily look at the closet",
     "difficult": "the question of the afternoon",
@@ -48,7 +48,7 @@ FAILS = {
     "set right": "the repair of what a wrong clock noted",
 }
 """What can fail by itself, in words, by its stored name."""
-OVERDUE = (What.OVERDUE, What.LONG_OVERDUE)
+OVERDUE = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
 
 
 def nudge(found: Nudged) -> Message:
@@ -57,7 +57,7 @@ def nudge(found: Nudged) -> Message:
     return render(f"nudge_{about.name.casefold()}", **(_about(found) | _MORE[about](found)))
 
 
-def decided(outcome: Decided) -> Message:
+def decided(outcome: CleanSlateDecided) -> Message:
     """The private answer to who cleared or kept the oldest strike."""
     zone, policy = outcome.policy.zone, outcome.policy
     return render(
@@ -66,10 +66,10 @@ def decided(outcome: Decided) -> Message:
         key=outcome.customer.key,
         number=outcome.strike.id,
         cleared=outcome.cleared,
-        until=words.day(outcome.strike.expires_at.astimezone(zone).date()),
-        points=words.points(outcome.tally.points, policy.strikes_to_case),
+        until=formatting.day(outcome.strike.expires_at.astimezone(zone).date()),
+        points=formatting.points(outcome.tally.points, policy.strikes_to_case),
         told=outcome.told,
-        minutes=words.count(policy.undo_minutes, "minute"),
+        minutes=formatting.count(policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -81,83 +81,83 @@ def setback(name: str, customers: Sequence[str], since: datetime) -> Message:
         what=FAILS.get(name, f"“{name}”"),
         customers=customers[:NAMED],
         more=max(len(customers) - NAMED, 0),
-        since=f"{words.instant(since, ZoneInfo('UTC'))} UTC",
+        since=f"{formatting.instant(since, ZoneInfo('UTC'))} UTC",
     )
 
 
 def _about(found: Nudged) -> dict[str, object]:
     customer, today = found.affairs.customer, found.now.astimezone(found.affairs.policy.zone).date()
-    return {"customer": customer.name, "key": customer.key, "on": words.day(found.nudge.on, today)}
+    return {"customer": customer.name, "key": customer.key, "on": formatting.day(found.nudge.on, today)}
 
 
 def _fix(found: Nudged) -> dict[str, object]:
     fix = next(each for each in found.affairs.fixes if each.id == found.nudge.number)
     owner = fix.owner if fix.owner != found.person else None
     overdue = found.nudge.what in OVERDUE
-    return {"number": fix.id, "what": words.short(fix.what, SHOWN), "owner": owner, "overdue": overdue}
+    return {"number": fix.id, "what": formatting.short(fix.what, SHOWN), "owner": owner, "overdue": overdue}
 
 
 def _transition(found: Nudged) -> dict[str, object]:
     moving, what, today = found.affairs.transition, found.nudge.what, found.now.astimezone(found.affairs.policy.zone)
-    ownerless, days = what is What.OWNERLESS, (found.nudge.on - today.date()).days
+    ownerless, days = what is NudgeEvent.OWNERLESS, (found.nudge.on - today.date()).days
     steps = () if ownerless else found.steps
     return {
         "ownerless": ownerless,
         "overdue": what in OVERDUE or (days < 0 and not ownerless),
         "today": days == 0,
-        "left": f"in {words.count(days, 'day')}",
+        "left": f"in {formatting.count(days, 'day')}",
         "owner": moving.owner if moving is not None and moving.owner != found.person else None,
-        "count": words.count(len(steps), "step"),
-        "steps": [(s.place, words.short(s.what, SHOWN), _due(s.due_on, today.date())) for s in steps[:STEPS]],
+        "count": formatting.count(len(steps), "step"),
+        "steps": [(s.place, formatting.short(s.what, SHOWN), _due(s.due_on, today.date())) for s in steps[:STEPS]],
         "more": max(len(steps) - STEPS, 0),
     }
 
 
 def _hold(found: Nudged) -> dict[str, object]:
     assert found.affairs.hold is not None
-    return {"why": words.short(found.affairs.hold.why, SHOWN)}
+    return {"why": formatting.short(found.affairs.hold.why, SHOWN)}
 
 
 def _grade(found: Nudged) -> dict[str, object]:
     assert found.affairs.override is not None
-    return {"grade": found.affairs.override.grade, "why": words.short(found.affairs.override.why, SHOWN)}
+    return {"grade": found.affairs.override.grade, "why": formatting.short(found.affairs.override.why, SHOWN)}
 
 
 def _slate(found: Nudged) -> dict[str, object]:
     strike, today = found.strike, found.now.astimezone(found.affairs.policy.zone).date()
     assert strike is not None
     return {
-        "days": words.count(found.affairs.policy.clean_slate_days, "day"),
+        "days": formatting.count(found.affairs.policy.clean_slate_days, "day"),
         "number": strike.id,
         "reason": strike.reason.replace("-", " "),
-        "on": words.day(strike.incident_on, today),
-        "points": words.count(strike.weight, "point"),
+        "on": formatting.day(strike.incident_on, today),
+        "points": formatting.count(strike.weight, "point"),
         "value": f"{found.nudge.number}:{strike.id}",
     }
 
 
 def _strikes(found: Nudged) -> dict[str, object]:
     of = found.affairs
-    fall = expiries.grounds_lost(of.strikes, now=found.now, policy=of.policy)
+    fall = expiries.find_expiry_of_ground(of.strikes, now=found.now, policy=of.policy)
     assert fall is not None
     return {
-        "lost": words.count(fall.lost, "point expires", "points expire"),
-        "left": words.points(fall.left, of.policy.strikes_to_case),
+        "lost": formatting.count(fall.lost, "point expires", "points expire"),
+        "left": formatting.points(fall.left, of.policy.strikes_to_case),
     }
 
 
 def _due(day: date | None, today: date) -> str:
-    return words.day(day, today) if day is not None else ""
+    return formatting.day(day, today) if day is not None else ""
 
 
-_MORE: dict[Kind, Callable[[Nudged], dict[str, object]]] = {
-    Kind.FIX: _fix,
-    Kind.TALK: lambda found: {"silent": found.nudge.what is What.SILENT},
-    Kind.PROBLEM: lambda _: {},
-    Kind.NOTICE: lambda found: {"give": found.nudge.what is What.GIVE},
-    Kind.TRANSITION: _transition,
-    Kind.HOLD: _hold,
-    Kind.GRADE: _grade,
-    Kind.SLATE: _slate,
-    Kind.STRIKES: _strikes,
+_MORE: dict[NudgeKind, Callable[[Nudged], dict[str, object]]] = {
+    NudgeKind.FIX: _fix,
+    NudgeKind.TALK: lambda found: {"silent": found.nudge.what is NudgeEvent.SILENT},
+    NudgeKind.PROBLEM: lambda _: {},
+    NudgeKind.NOTICE: lambda found: {"give": found.nudge.what is NudgeEvent.GIVE},
+    NudgeKind.TRANSITION: _transition,
+    NudgeKind.HOLD: _hold,
+    NudgeKind.GRADE: _grade,
+    NudgeKind.SLATE: _slate,
+    NudgeKind.STRIKES: _strikes,
 }

@@ -1,8 +1,8 @@
 """What the outbox shows of nudges: rendered from how things are when it is sent."""
 
 from bot.features.reminders import messages as shown, usecases as nudges
-from bot.slack.deps import Deps
-from bot.slack.kinds import Shows
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
 from bot.workflow import setbacks
 from bot.workflow.outbox import OutboxRow
@@ -16,10 +16,10 @@ def _nudge(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def _setback(row: OutboxRow, deps: Deps) -> Message | None:
-    found = setbacks.parked(deps.db, row.subject, now=deps.clock())
+    found = setbacks.find_parked(deps.db, row.subject, now=deps.clock())
     if found is None:
         return None
     return shown.setback(row.subject, [each.name for each in found[0]], found[1])
 
 
-KINDS: dict[str, Shows] = {"nudge": _nudge, "setback": _setback}
+KINDS: dict[str, PostRenderer] = {"nudge": _nudge, "setback": _setback}

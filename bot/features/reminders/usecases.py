@@ -7,14 +7,14 @@ from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
 from bot.workflow import keepers, message_refresh as redrawing, reminders as nudging, speaking
-from bot.workflow.authorization import Database, TakeBack
-from bot.workflow.deadlines import Handler
+from bot.workflow.authorization import Database, UndoHandler
+from bot.workflow.deadlines import DeadlineHandler
 from scoring import reminders as outlooks
-from scoring.reminders import Affairs, Kind, Nudge
+from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike
-from scoring.transitions.steps import Step, open_
+from scoring.transitions.steps import Step, list_open_steps
 from storage.customers import customers
 from storage.roles import roles
 from storage.schedule import deadlines
@@ -28,7 +28,7 @@ class Nudged:
     """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
 
     nudge: Nudge
-    affairs: Affairs
+    affairs: CustomerAffairs
     steps: tuple[Step, ...]
     strike: Strike | None
     person: str
@@ -38,25 +38,25 @@ class Nudged:
 def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime) -> Nudged | None:
     """What a person is to be told; None once there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
-        policy = policies.in_force(tx)
-        found = nudging.affairs(tx, customers.one(tx, customer_id), policy, now)
-        nudge = nudging.find(found, kind, subject, now)
-        if nudge is None or (nudge.kind is Kind.SLATE and clean_slates.decided(tx, nudge.number)):
+        policy = policies.get_policy(tx)
+        found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
+        nudge = nudging.find_nudge(found, kind, subject, now)
+        if nudge is None or (nudge.kind is NudgeKind.SLATE and clean_slates.is_decided(tx, nudge.number)):
             return None
-        steps = transitions.STEPS.where(tx, transition_id=found.transition.id) if found.transition else ()
-        strike = outlooks.oldest_live(found.strikes, now=now, policy=policy)
-        return Nudged(nudge, found, open_(steps), strike, person, now)
+        steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
+        strike = outlooks.find_oldest_live_strike(found.strikes, now=now, policy=policy)
+        return Nudged(nudge, found, list_open_steps(steps), strike, person, now)
 
 
 def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
-    found = nudging.affairs(tx, customers.one(tx, due.customer_id), policy, now)
-    nudge = nudging.find(found, due.kind, due.subject, now)
+    found = nudging.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
+    nudge = nudging.find_nudge(found, due.kind, due.subject, now)
     if nudge is None or _overtaken(tx, due, now):
         return
-    here = frozenset(nudge.to.people) - keepers.away(tx, nudge.to.people, policy=policy, now=now)
-    for person in outlooks.reach(nudge.to, here=here, managers=roles.having(tx, Role.MANAGER)):
-        speaking.tell(
+    here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
+    for person in outlooks.list_recipients(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
+        speaking.enqueue_direct_message(
             tx,
             person,
             intent=f"{nudge.once}:{person}",
@@ -66,8 +66,8 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
             matters=False,
             payload={"customer": due.customer_id, "nudge": due.kind},
         )
-    if nudge.kind is Kind.STRIKES:
-        redrawing.case_card(tx, nudge.number, now)
+    if nudge.kind is NudgeKind.STRIKES:
+        redrawing.refresh_case(tx, nudge.number, now)
 
 
 def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
@@ -75,9 +75,9 @@ def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
     number = due.subject.partition(":")[0]
     return any(
         other.kind == due.kind and other.subject.partition(":")[0] == number and due.due_at < other.due_at <= now
-        for other in deadlines.of_customer(tx, due.customer_id)
+        for other in deadlines.list_open_deadlines(tx, due.customer_id)
     )
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"slate": (Action.VOID, clean_slates.take_back)}
-DEADLINES: dict[str, Handler] = dict.fromkeys(Kind, _falls_due)
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
+DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _falls_due)

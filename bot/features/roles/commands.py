@@ -1,10 +1,10 @@
 """`/umpire roles`: who is voter, manager, admin."""
 
 from bot.features.roles import messages as shown, usecases as roles
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpire roles manager remove @rosa`."
@@ -12,20 +12,20 @@ USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpir
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, give or take roles."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("roles", shown.HELP["roles"])
+        return help_texts.word("roles", shown.HELP["roles"])
     role = line.take()
     if role is None:
         return shown.roles(roles.holders(deps.db, call=ask.call))
     verb = line.need("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
-    holders = parsing.people(line) or (parsing.user(line.need("The person or user group")),)
+    holders = lines.people(line) or (lines.user(line.need("The person or user group")),)
     line.end()
     change = roles.give if verb == "add" else roles.take
     given = change(deps.db, role, " ".join(holders), call=ask.call)
     groups = [holder for holder in given.holder.split() if holder.startswith("S")]
     if groups and given.given:
-        deps.replies.run("usergroups.users.list", lambda: deps.directory.refresh_groups(*groups))
+        deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(*groups))
     return shown.role_given(given)

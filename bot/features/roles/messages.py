@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from bot.features.roles.usecases import Given
-from bot.slack.help import Entry
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.roles import Role
 

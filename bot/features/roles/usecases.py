@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow import authorization
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
 from storage.requests import undos
@@ -28,20 +28,20 @@ class Given:
 def whoami(db: Database, *, call: Call) -> Actor:
     """The person as umpire knows them now."""
     with db.transaction(reading=True) as tx:
-        return desk.looked_up(tx, call, Action.HELP).actor
+        return authorization.authorize_call(tx, call, Action.HELP).actor
 
 
 def allowed(db: Database, action: Action, *, call: Call) -> None:
     """Refuse, before a form opens, those who may not do what it is for."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, action)
+        authorization.authorize_call(tx, call, action)
 
 
 def holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
     """Who holds each role: people and user groups."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.HELP)
-        return roles.holders(tx)
+        authorization.authorize_call(tx, call, Action.HELP)
+        return roles.list_holders(tx)
 
 
 def give(db: Database, role: str, holder: str, *, call: Call) -> Given:
@@ -54,7 +54,7 @@ def take(db: Database, role: str, holder: str, *, call: Call) -> Given:
     return _turn(db, role, holder, given=False, call=call)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Turn a giving into a taking and the reverse."""
     name, _, holders = undo.subject.partition(":")
     role, was_given = Role(name), bool(undo.after)
@@ -66,7 +66,7 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
 
 def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> Given:
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.ASSIGN_ROLES)
+        at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
         try:
             role = Role(role_name.casefold().rstrip("s"))
         except ValueError:
@@ -74,14 +74,14 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
         holders = list(dict.fromkeys(holder.split()))
         if len(holders) > MOST:
             raise Malformed(f"{len(holders)} are too many in one line; {MOST} is the most.")
-        if given and any(each[0] in "UW" and not people.actor(tx, each).full_member for each in holders):
+        if given and any(each[0] in "UW" and not people.get_actor(tx, each).full_member for each in holders):
             raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
-        having = roles.holders(tx).get(role, ())
+        having = roles.list_holders(tx).get(role, ())
         changing = [each for each in holders if (each in having) is not given]
         for each in changing or holders[:1]:
             _store(tx, role, each, given, at)
         _refuse_nobody(tx)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="role",
@@ -92,18 +92,20 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
         return Given(role, " ".join(changing), given, undo)
 
 
-def _store(tx: Session, role: Role, holder: str, given: bool, at: Desk) -> None:
+def _store(tx: Session, role: Role, holder: str, given: bool, at: RequestContext) -> None:
     if given:
-        done = roles.give(tx, role, holder, by=at.actor.user_id, now=at.now)
+        done = roles.give_role(tx, role, holder, by=at.actor.user_id, now=at.now)
     else:
-        done = roles.take(tx, role, holder)
+        done = roles.take_role(tx, role, holder)
     if not done:
         raise AlreadyDone(
             f"They {'already have' if given else 'do not have'} the role {role.value}. Nothing was changed."
         )
-    desk.audited(tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder})
+    authorization.audit_action(
+        tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder}
+    )
 
 
 def _refuse_nobody(tx: Session) -> None:
-    if not roles.having(tx, Role.ADMIN):
+    if not roles.list_people_with_role(tx, Role.ADMIN):
         raise AlreadyDone("That is the last admin. Make somebody else an admin first.")

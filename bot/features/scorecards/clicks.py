@@ -3,8 +3,8 @@
 from bot.features.customers import usecases as customers
 from bot.features.scorecards import commands, forms, messages as cards
 from bot.features.scorecards.usecases import scorecards
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
 
 
 def card(ask: Ask, deps: Deps) -> Answer:
@@ -24,7 +24,7 @@ def rate(ask: Ask, deps: Deps) -> Answer:
 
 def rate_anybody(ask: Ask, deps: Deps) -> Form:
     """Ask which customer is to be rated."""
-    customers.search(deps.db, "", call=ask.call)
+    customers.search_customers(deps.db, "", call=ask.call)
     return Form(forms.pick())
 
 

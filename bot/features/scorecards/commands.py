@@ -3,11 +3,11 @@
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.scorecards.usecases import scorecards
 from bot.features.scorecards.usecases.scorecards import Filter
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.parsing.lines import Line
-from bot.slack import naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from bot.workflow import authorization
 from scoring.refusals import Malformed
 
@@ -20,9 +20,9 @@ BEFORE_WHY = 3
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show, rate, list or override, by what the line says."""
-    line = parsing.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
+    line = lines.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return shown.help_(authorization.in_force(deps.db, ask.call))
+        return shown.help_(authorization.get_policy(deps.db, ask.call))
     if line.peek() in (None, "list"):
         return listed(line, ask, deps)
     return _one(line, ask, deps)
@@ -50,7 +50,7 @@ def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, VERBS)
+    customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
         return shown.card(scorecards.show(deps.db, customer, call=ask.call))
@@ -69,4 +69,4 @@ def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _owner(word: str | None, ask: Ask) -> str | None:
     if word is None:
         return None
-    return ask.user_id if word.casefold() == "me" else parsing.user(word)
+    return ask.user_id if word.casefold() == "me" else lines.user(word)

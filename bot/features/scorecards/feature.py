@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.scorecards import clicks, commands, forms
 from bot.features.scorecards.messages import HELP
 from bot.features.scorecards.usecases import scorecards as usecases
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

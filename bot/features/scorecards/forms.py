@@ -7,11 +7,11 @@ from typing import Any
 from bot.features.scorecards import messages as shown
 from bot.features.scorecards.messages import CHOICES, NOT_YET
 from bot.features.scorecards.usecases import scorecards
-from bot.parsing import lines as parsing
-from bot.slack import inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form
+from bot.parsing import lines
+from bot.slack import modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form
+from bot.slack.modals import View
 from scoring.scorecards.scorecards import QUESTIONS, Answer as Given
 
 CALLBACK = "rating"
@@ -26,8 +26,8 @@ def opened(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def pick() -> View:
     """The form that asks which customer first."""
-    blocks = [inputs.field("customer", "Customer", inputs.customer())]
-    return inputs.modal("Rate a customer", blocks, callback=PICK, submit="Next")
+    blocks = [modals.field("customer", "Customer", modals.customer())]
+    return modals.modal("Rate a customer", blocks, callback=PICK, submit="Next")
 
 
 def view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
@@ -42,16 +42,16 @@ def view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: 
     for question in QUESTIONS:
         answer, line = told.get(question.id, ("", ""))
         choices = CHOICES if answer else (NOT_YET, *CHOICES)
-        menu = inputs.choice(choices, initial=answer or NOT_YET[0])
-        blocks.append(inputs.field(question.id, question.text, menu))
+        menu = modals.choice(choices, initial=answer or NOT_YET[0])
+        blocks.append(modals.field(question.id, question.text, menu))
         if with_evidence:
-            text = inputs.line(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
-            blocks.append(inputs.field(f"evidence:{question.id}", f"{question.title}: evidence", text, optional=True))
+            text = modals.line(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
+            blocks.append(modals.field(f"evidence:{question.id}", f"{question.title}: evidence", text, optional=True))
     if not with_evidence:
-        button = {"type": "button", "action_id": "evidence", "text": inputs.plain("Add Evidence"), "value": key}
+        button = {"type": "button", "action_id": "evidence", "text": modals.plain("Add Evidence"), "value": key}
         blocks.append({"type": "actions", "block_id": "more", "elements": [button]})
     meta = json.dumps({"key": key, "name": name})
-    return inputs.modal("Seven questions", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
+    return modals.modal("Seven questions", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
 
 
 def with_evidence(ask: Ask, deps: Deps) -> Answer:
@@ -63,18 +63,18 @@ def with_evidence(ask: Ask, deps: Deps) -> Answer:
 
 def picked(ask: Ask, deps: Deps) -> Answer:
     """The customer was chosen: show its questions."""
-    return opened(deps, ask, inputs.filled(ask.view).get("customer", ""))
+    return opened(deps, ask, modals.filled(ask.view).get("customer", ""))
 
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Store the answers; the modal becomes the receipt."""
-    return shown.rated(scorecards.rate(deps.db, inputs.key_of(ask.view), _filled(ask), call=ask.call))
+    return shown.rated(scorecards.rate(deps.db, modals.key_of(ask.view), _filled(ask), call=ask.call))
 
 
 def _filled(ask: Ask) -> dict[str, tuple[str, str]]:
-    told = inputs.filled(ask.view)
+    told = modals.filled(ask.view)
     given = [question.id for question in QUESTIONS if told.get(question.id, NOT_YET[0]) != NOT_YET[0]]
-    return {each: (told[each], parsing.normal(told.get(f"evidence:{each}", ""))) for each in given}
+    return {each: (told[each], lines.normal(told.get(f"evidence:{each}", ""))) for each in given}
 
 
 def _told(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:

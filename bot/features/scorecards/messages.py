@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.features.interactions.messages import attention
-from bot.features.moods.messages.turnover import signals
+from bot.features.interactions.messages import describe_attention
+from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as closets
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
 from bot.features.strikes.messages import STANDS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import Agreed
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import BrokenFloor, Card, Choice, Floor, Verdict, shown_grade
-from scoring.strikes import Phase, Tally, phases
+from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, QuestionVerdict, Scorecard, format_grade
+from scoring.strikes import StrikePhase, StrikeTally, find_phases
 
 PAGE = 15
 RATERS = 10
@@ -54,7 +54,7 @@ def card(shown: Shown) -> Message:
         rated_on=_on(shown.card, shown.policy),
         remarks=[*remarks(shown.card, shown.policy), *_aside(shown.aside, shown.policy)],
         strikes=strikes(shown.tally, shown.policy),
-        attention=attention(shown.attention, shown.policy) if shown.attention else [],
+        attention=describe_attention(shown.attention, shown.policy) if shown.attention else [],
         flagged=shown.attention is not None and shown.attention.flagged,
         flags=terms.flags(shown.agreed) if shown.agreed else [],
         live=_live(shown),
@@ -88,17 +88,17 @@ def details(shown: Shown) -> Message:
 
 def rated(outcome: Rated) -> Message:
     """The private answer to a rating."""
-    before = shown_grade(outcome.before.grade, outcome.before.doubt)
+    before = format_grade(outcome.before.grade, outcome.before.doubt)
     return render(
         "rated",
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        answered=words.count(outcome.answered, "answer"),
+        answered=formatting.count(outcome.answered, "answer"),
         grade=grade(outcome.card),
         range=range_(outcome.card),
-        before="" if before == shown_grade(outcome.card.grade, outcome.card.doubt) else before,
+        before="" if before == format_grade(outcome.card.grade, outcome.card.doubt) else before,
         remarks=remarks(outcome.card, outcome.policy),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )
@@ -114,7 +114,7 @@ def overridden(outcome: Rated) -> Message:
         grade=grade(outcome.card),
         computed=outcome.card.computed or "none yet",
         until=_day(override.until, outcome.policy) if override else "",
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
@@ -126,7 +126,7 @@ def listing(page: Page, asked: str) -> Message:
     return render(
         "scorecard_list",
         rows=[_row(customer, standing, page.policy) for customer, standing in page.rows],
-        total=words.count(page.total, "customer"),
+        total=formatting.count(page.total, "customer"),
         first=page.offset + 1,
         last=page.offset + len(page.rows),
         all=len(page.rows) == page.total,
@@ -145,40 +145,40 @@ def help_(policy: Policy) -> Message:
     """What `/scorecard` can do."""
     return render(
         "scorecard_help",
-        stale=words.count(policy.stale_days, "day"),
-        override=words.count(policy.override_days, "day"),
+        stale=formatting.count(policy.stale_days, "day"),
+        override=formatting.count(policy.override_days, "day"),
     )
 
 
-def grade(shown: Card) -> str:
+def grade(shown: Scorecard) -> str:
     """`C`, `D, one rater`, `B (set by hand, computed D)` under an override, or nothing where there is no grade yet."""
     if shown.override is not None:
         return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
-    return shown_grade(shown.grade, shown.doubt)
+    return format_grade(shown.grade, shown.doubt)
 
 
-def graded(shown: Card) -> str:
+def graded(shown: Scorecard) -> str:
     """The same with the word before it: `grade C`, or `not graded yet`."""
     return f"grade {grade(shown)}" if shown.grade else "not graded yet"
 
 
-def raters(shown: Card) -> str:
+def raters(shown: Scorecard) -> str:
     """`2 raters`; somebody who answered fewer than five questions is none."""
-    return words.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
+    return formatting.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
 
 
-def range_(shown: Card) -> str:
+def range_(shown: Scorecard) -> str:
     """`2–3 of 7`, or `2 of 7` when nothing is unknown."""
     return span(shown.low, shown.high, shown.applicable)
 
 
-def strikes(tally: Tally, policy: Policy) -> str:
+def strikes(tally: StrikeTally, policy: Policy) -> str:
     """`2 of 3 points`, said with what follows."""
-    said = words.points(tally.points, policy.strikes_to_case)
+    said = formatting.points(tally.points, policy.strikes_to_case)
     return f"{said}: enough for a case" if tally.case_due else said
 
 
-def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
+def remarks(shown: Scorecard, policy: Policy) -> list[tuple[str, str]]:
     """What lowers the grade or makes it doubtful, one sentence each, behind a mark."""
     said = [(":small_red_triangle_down:", floor(broken, policy)) for broken in shown.broken]
     if said and shown.computed is not None:
@@ -187,7 +187,7 @@ def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
         until = _day(shown.override.until, policy)
         said.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {shown.override.why}"))
     if shown.stale:
-        days = words.count(policy.stale_days, "day")
+        days = formatting.count(policy.stale_days, "day")
         said.append((":hourglass:", f"The answers are older than {days}: rate again."))
     if shown.newcomer:
         said.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
@@ -206,12 +206,15 @@ def remarks(shown: Card, policy: Policy) -> list[tuple[str, str]]:
 def floor(broken: BrokenFloor, policy: Policy) -> str:
     """The figure beside the floor it is below."""
     if broken.floor is Floor.MIX:
-        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+        figure, limit = formatting.percent(broken.figure), formatting.percent(broken.limit)
         return f"Below the floor for {broken.job}: {figure} of what they buy, floor {limit}."
     if broken.floor is Floor.MARGIN:
-        figure, limit = words.percent(broken.figure), words.percent(broken.limit)
+        figure, limit = formatting.percent(broken.figure), formatting.percent(broken.limit)
     else:
-        figure, limit = words.money(broken.figure, policy.currency), words.money(broken.limit, policy.currency)
+        figure, limit = (
+            formatting.money(broken.figure, policy.currency),
+            formatting.money(broken.limit, policy.currency),
+        )
     return f"Below the floor for {broken.floor.value}: {figure}, floor {limit}."
 
 
@@ -222,21 +225,21 @@ def figures(customer: Customer, policy: Policy, agreed: Agreed | None = None) ->
     pairs: Iterable[tuple[str, str | None]] = (
         ("Owner", owner),
         ("Segment", customer.segment),
-        ("Annual revenue", None if customer.revenue is None else words.money(customer.revenue, policy.currency)),
-        ("Margin", None if customer.margin is None else words.percent(customer.margin)),
+        ("Annual revenue", None if customer.revenue is None else formatting.money(customer.revenue, policy.currency)),
+        ("Margin", None if customer.margin is None else formatting.percent(customer.margin)),
         ("Orders", None if customer.orders is None else f"{customer.orders:,}"),
         (
             "Average sale",
-            None if customer.average_sale is None else words.money(customer.average_sale, policy.currency),
+            None if customer.average_sale is None else formatting.money(customer.average_sale, policy.currency),
         ),
-        ("Customer since", words.day(customer.since) if customer.since else None),
-        ("Last order", words.day(customer.last_order) if customer.last_order else None),
+        ("Customer since", formatting.day(customer.since) if customer.since else None),
+        ("Last order", formatting.day(customer.last_order) if customer.last_order else None),
         ("Package", f"{customer.package}{unlisted}" if customer.package else None),
     )
     return [(name, value) for name, value in pairs if value]
 
 
-def _verdict(verdict: Verdict) -> tuple[str, str, str]:
+def _verdict(verdict: QuestionVerdict) -> tuple[str, str, str]:
     votes = ", ".join(f"{count} {SAID[choice]}" for choice, count in sorted(verdict.votes.items()))
     return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
@@ -246,25 +249,25 @@ def span(low: int, high: int, of: int) -> str:
     return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
 
 
-def _on(shown: Card, policy: Policy) -> str:
+def _on(shown: Scorecard, policy: Policy) -> str:
     return _day(shown.rated_at, policy) if shown.rated_at else ""
 
 
 def _day(at: datetime, policy: Policy) -> str:
-    return words.day(at.astimezone(policy.zone).date())
+    return formatting.day(at.astimezone(policy.zone).date())
 
 
 def _live(shown: Shown) -> list[tuple[int, str, str, str]]:
-    stand = phases(shown.strikes, now=shown.now, policy=shown.policy)
+    stand = find_phases(shown.strikes, now=shown.now, policy=shown.policy)
     return [
         (
             strike.id,
             strike.reason.replace("-", " "),
             STANDS[stand[strike.id]],
-            _day(strike.expires_at, shown.policy) if stand[strike.id] is not Phase.OURS else "",
+            _day(strike.expires_at, shown.policy) if stand[strike.id] is not StrikePhase.OURS else "",
         )
         for strike in shown.strikes
-        if stand[strike.id] in (Phase.LIVE, Phase.OURS, Phase.CONTESTED)
+        if stand[strike.id] in (StrikePhase.LIVE, StrikePhase.OURS, StrikePhase.CONTESTED)
     ][:10]
 
 
@@ -274,11 +277,11 @@ def _row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, st
         flags.append("below a floor")
     rated_as = span(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
     return {
-        "name": words.short(customer.name, 60),
+        "name": formatting.short(customer.name, 60),
         "key": customer.key,
         "grade": standing.graded or "–",
         "range": rated_as,
-        "points": words.points(standing.points, policy.strikes_to_case) if standing.points else "",
+        "points": formatting.points(standing.points, policy.strikes_to_case) if standing.points else "",
         "flags": ", ".join(flags),
     }
 
@@ -293,15 +296,15 @@ def _aside(found: Aside, policy: Policy) -> list[tuple[str, str]]:
     """What stands beside a scorecard: marks and sentences."""
     said: list[tuple[str, str]] = []
     if found.crowd is not None:
-        people = words.count(found.crowd.people, "person", "people")
+        people = formatting.count(found.crowd.people, "person", "people")
         said.append((":thought_balloon:", f"{people}: {found.crowd.feeling.value} on the whole."))
     if found.nominated_at is not None:
-        on = words.day(found.nominated_at.astimezone(policy.zone).date())
+        on = formatting.day(found.nominated_at.astimezone(policy.zone).date())
         said.append((":eyes:", f"Nominated for a look on {on}."))
     if found.signals:
-        said.append((":door:", f"For managers: {signals(found.signals, policy)}"))
+        said.append((":door:", f"For managers: {format_signals(found.signals, policy)}"))
     if found.verdict is not None:
-        said.append((":clipboard:", closets.latest(*found.verdict)))
+        said.append((":clipboard:", closets.format_latest_verdict(*found.verdict)))
     return said
 
 

@@ -1,8 +1,8 @@
 """What the buttons of settings do."""
 
 from bot.features.settings import messages as shown, usecases as settings
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def rules(ask: Ask, deps: Deps) -> Answer:

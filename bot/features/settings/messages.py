@@ -4,10 +4,10 @@ import calendar
 
 from bot.features.digests.messages import reactions as reviews
 from bot.features.settings.usecases import Configured
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.quarterly_reviews.suggestions import LADDER
+from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
@@ -19,7 +19,7 @@ def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None)
     """All settings with their values, or one of them, or one strike reason."""
     if only and only.casefold().startswith(known_settings.REASON_PREFIX):
         return render("settings", rows=[_reason(only, policy, stored)])
-    chosen = (known_settings.named(only),) if only else known_settings.SETTINGS
+    chosen = (known_settings.find_setting(only),) if only else known_settings.SETTINGS
     rows = [
         (each.key, _value(each.key, getattr(policy, each.field), policy), each.says, each.key in stored)
         for each in chosen
@@ -28,7 +28,7 @@ def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None)
 
 
 def _reason(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str, str, bool]:
-    reason = reasons.named(key[len(known_settings.REASON_PREFIX) :], policy.reasons)
+    reason = reasons.find_reason(key[len(known_settings.REASON_PREFIX) :], policy.reasons)
     name = f"{known_settings.REASON_PREFIX}{reason.name}"
     return (
         name,
@@ -65,26 +65,26 @@ def rules(policy: Policy) -> Message:
         ],
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
-        digest_at=readings.written(policy.digest_at),
-        reactions=reviews.reactions(policy),
-        prompt_at=readings.written(policy.prompt_at),
-        gut_at=readings.written(policy.gut_at),
-        workdays=readings.written(policy.workdays),
-        holidays=words.short(readings.written(policy.holidays), 300) if policy.holidays else "",
+        digest_at=readings.format_value(policy.digest_at),
+        reactions=reviews.list_reactions(policy),
+        prompt_at=readings.format_value(policy.prompt_at),
+        gut_at=readings.format_value(policy.gut_at),
+        workdays=readings.format_value(policy.workdays),
+        holidays=formatting.short(readings.format_value(policy.holidays), 300) if policy.holidays else "",
         country=policy.country or "",
-        ladder=[(verdict.value, fits) for verdict, fits in LADDER],
+        ladder=[(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     )
 
 
-def _value(key: str, value: readings.Value, policy: Policy) -> str:
+def _value(key: str, value: readings.SettingValue, policy: Policy) -> str:
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
-        return words.money(value, policy.currency)
+        return formatting.money(value, policy.currency)
     if isinstance(value, int) and key == "floor.margin":
-        return words.percent(value)
-    return readings.written(value)
+        return formatting.percent(value)
+    return readings.format_value(value)
 
 
 HELP: dict[str, Entry] = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow import authorization
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -32,19 +32,19 @@ class Configured:
 def current(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
     """The policy in force, and the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
-        return desk.looked_up(tx, call, Action.HELP).policy, policies.stored(tx)
+        return authorization.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
 def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
     """Change one setting; `default` puts it back. Refused where the policy would not hold."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.CONFIGURE)
-        wanted = settings.key_of(key, at.policy)
+        at = authorization.begin_request(tx, call, Action.CONFIGURE)
+        wanted = settings.stored_key(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
         policy = _checked(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
         before = _store(tx, wanted, new, at)
-        undo = desk.offer_undo(
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="setting",
@@ -55,9 +55,9 @@ def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
         return Configured(wanted, before, new, policy, undo)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put a setting back, unless it was changed again."""
-    if policies.stored(tx).get(undo.subject) != undo.after:
+    if policies.list_stored_settings(tx).get(undo.subject) != undo.after:
         raise AlreadyDone(f"`{undo.subject}` was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
     _refuse_new_currency(tx, at.policy, _checked(tx, undo.subject, before))
@@ -66,35 +66,39 @@ def take_back(tx: Session, undo: undos.Undo, at: Desk) -> str:
 
 
 def _checked(tx: Session, key: str, text: str | None) -> Policy:
-    stored = settings.readable(policies.stored(tx))
+    stored = settings.list_readable(policies.list_stored_settings(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
-            settings.named(key)
-        return settings.in_force({k: t for k, t in stored.items() if k != key})
-    settings.changed(settings.in_force(stored), key, text)
-    return settings.in_force({**stored, key: text})
+            settings.find_setting(key)
+        return settings.build_policy({k: t for k, t in stored.items() if k != key})
+    settings.change_setting(settings.build_policy(stored), key, text)
+    return settings.build_policy({**stored, key: text})
 
 
 def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
     """Amounts are kept in one currency: with customers on record it cannot be renamed under them."""
-    if before.currency != after.currency and customers.any_money(tx):
+    if before.currency != after.currency and customers.has_any_amount(tx):
         raise AlreadyDone(
             f"Amounts are already kept in {before.currency}. Export, clear them and import again to change it."
         )
 
 
-def _store(tx: Session, key: str, text: str | None, at: Desk) -> str | None:
+def _store(tx: Session, key: str, text: str | None, at: RequestContext) -> str | None:
     return store_many(tx, {key: text}, at)[key]
 
 
-def store_many(tx: Session, texts: Mapping[str, str | None], at: Desk) -> dict[str, str | None]:
+def store_many(tx: Session, texts: Mapping[str, str | None], at: RequestContext) -> dict[str, str | None]:
     """Store settings whose texts the rules have read (None: the default), with all that brings; gives those before."""
     replaced = {}
     for key, text in texts.items():
-        put = policies.put
-        before = policies.drop(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
-        desk.audited(tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""})
+        put = policies.store_setting
+        before = (
+            policies.delete_setting(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
+        )
+        authorization.audit_action(
+            tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""}
+        )
         replaced[key] = before
-    standings.expire_all(tx, at.now)
-    recurring.look_again(tx, at.now, beyond=at.now)
+    standings.expire_all_standings(tx, at.now)
+    recurring.recheck_rhythms_beyond(tx, at.now, beyond=at.now)
     return replaced

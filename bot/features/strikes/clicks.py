@@ -6,9 +6,9 @@ from bot.features.interactions import usecases as interactions
 from bot.features.strikes import commands, forms, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.slack import days, links
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import arguments, links
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from bot.workflow.authorization import Call
@@ -43,7 +43,7 @@ def strike_flagged(ask: Ask, deps: Deps) -> Answer:
 
 def strike_logged(ask: Ask, deps: Deps) -> Answer:
     """Open the strike form with what the interaction says; the strike will be remembered with it."""
-    found, customer = interactions.one(deps.db, ask.text, call=ask.call)
+    found, customer = interactions.get_interaction(deps.db, ask.text, call=ask.call)
     link = found.link if found.link and len(found.link) <= links.LINK_LIMIT else None
     order = Order(customer.key, "", found.note, found.happened_on, link, interaction=found.id)
     return Form(forms.filled(deps, ask, order))
@@ -67,16 +67,16 @@ def another(ask: Ask, deps: Deps) -> Answer:
 
 def _kept(ask: Ask, deps: Deps) -> tuple[Order, Call]:
     """What was typed, and the call that carries it out: a second click is another delivery, but the same question."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "strike":
         raise Malformed("That question is settled. Type the command again.")
-    kept["when"] = days.past(kept["when"], ask, deps)
+    kept["when"] = arguments.past_day(kept["when"], ask, deps)
     return Order(**kept), replace(ask.call, key=f"draft:{ask.text}")
 
 
 def strike_day(ask: Ask, deps: Deps) -> Answer:
     """It is clear which day a strike is of: the line with that day in it is carried out, once."""
-    kept = drafts.read(deps.db, ask.text, call=ask.call)
+    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     once = replace(ask, word=str(kept.get("word", "")), text=str(kept["text"]), key=f"draft:{ask.text}", view={})
     return commands.handle(once, deps)
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
-from bot.parsing import dates, lines as parsing, numbers
+from bot.parsing import dates, lines, numbers
 from bot.parsing.lines import Line
-from bot.slack import days, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
+from bot.slack import arguments
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from bot.slack.rendering import render
 from bot.workflow import authorization, drafts
-from bot.workflow.undo import undo
+from bot.workflow.undo import take_back
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules import reasons
 from scoring.rules.reasons import Reason
@@ -29,9 +29,9 @@ BEFORE_NOTE = 2
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
-    line = parsing.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return shown.help_(authorization.in_force(deps.db, ask.call))
+        return shown.help_(authorization.get_policy(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -40,18 +40,18 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.customer(line, ask, deps, reasons=True)
-    reason = _reason(line, authorization.in_force(deps.db, ask.call).reasons)
+    customer = arguments.take_customer(line, ask, deps, reasons=True)
+    reason = _reason(line, authorization.get_policy(deps.db, ask.call).reasons)
     if reason and "when" not in line.options and (question := _which_day(line, customer, ask, deps)):
         return question
     order = Order(
         customer=customer,
         reason=reason,
         note=line.rest(),
-        when=days.past(line.options.get("when"), ask, deps),
+        when=arguments.past_day(line.options.get("when"), ask, deps),
         link=line.options.get("link"),
         ours=line.options.get("ours"),
-        colleague=parsing.user(line.options["for"]) if "for" in line.options else None,
+        colleague=lines.user(line.options["for"]) if "for" in line.options else None,
     )
     if customer and order.note and not reason:
         return _unread(order, ask, deps)
@@ -65,16 +65,20 @@ def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 def _reason(line: Line, known: Sequence[Reason]) -> str:
     """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
-    words = line.bare(reasons.MOST_WORDS) or [word.value for word in line.words[:1]]
-    count = reasons.leading(words, known)
-    if not count and len(line.words) == 1 and len(reasons.begun(words[0], [each.name for each in known])) == 1:
+    words = line.bare(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
+    count = reasons.count_reason_words(words, known)
+    if (
+        not count
+        and len(line.words) == 1
+        and len(reasons.list_reasons_beginning(words[0], [each.name for each in known])) == 1
+    ):
         count = 1
-    return reasons.named(line.taken(count), known).name if count else ""
+    return reasons.find_reason(line.taken(count), known).name if count else ""
 
 
 def _unread(order: Order, ask: Ask, deps: Deps) -> Form:
     """The form for a line without a reason: what was typed is its note, and it says which reasons come near."""
-    notes.refuse_longer(order.note, field="note", has="The note has")
+    notes.refuse_too_long(order.note, field="note", has="The note has")
     sentence = strikes.no_reason(deps.db, order.customer, order.note, call=ask.call)
     return Form(strike_form.filled(deps, ask, order, about=sentence), instead=refused(sentence))
 
@@ -89,7 +93,7 @@ def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     if not said:
         return None
     policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
-    today = days.today(ask, deps)
+    today = arguments.local_date(ask, deps)
     try:
         dates.refuse_unread(said)
         day = dates.read(" ".join(said), today)
@@ -99,7 +103,7 @@ def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
         return None
     before, after = line.text[: line.words[0].start], line.text[line.words[len(said) - 1].end :]
     texts = (f"{before}--when {day}{after}", f"--when {today} {line.text}")  # pressed after midnight, they say the same
-    told = [drafts.keep(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
+    told = [drafts.keep_draft(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
     return shown.which_day(" ".join(said), day, today, *told)
 
 
@@ -109,7 +113,7 @@ def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
     found = strikes.last_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
-    return render("undone", sentence=undo(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
 
 
 def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
@@ -126,14 +130,14 @@ def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, 
 
 
 def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
-    customer = naming.needed(line, ask, deps, what="The customer for `/strike list <customer>`")
+    customer = arguments.require_customer(line, ask, deps, what="The customer for `/strike list <customer>`")
     line.end("Usage: `/strike list <customer>`.")
     return shown.listing(strikes.listing(deps.db, customer, call=ask.call))
 
 
 def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
     del line
-    return shown.reasons(authorization.in_force(deps.db, ask.call))
+    return shown.reasons(authorization.get_policy(deps.db, ask.call))
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {

@@ -5,7 +5,7 @@ from bot.features.strikes import clicks, commands, forms, posts
 from bot.features.strikes.messages import HELP
 from bot.features.strikes.usecases import contests
 from bot.features.strikes.usecases.strikes import TAKE_BACK
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

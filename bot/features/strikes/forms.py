@@ -7,21 +7,21 @@ from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
-from bot.slack import days, inputs, links
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments, links, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
+from bot.slack.modals import View
 from bot.workflow import authorization
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours
+from scoring.strikes import OurPart
 
 CALLBACK = "strike"
 OURS = (
-    (Ours.NO.value, "No"),
-    (Ours.PARTLY.value, "Partly: it counts, and we fix our part"),
-    (Ours.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
+    (OurPart.NO.value, "No"),
+    (OurPart.PARTLY.value, "Partly: it counts, and we fix our part"),
+    (OurPart.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
 )
 
 
@@ -30,12 +30,12 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
 
     An unknown customer or reason is refused before it opens.
     """
-    policy = authorization.in_force(deps.db, ask.call)
+    policy = authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get(deps.db, order.customer, call=ask.call)
+        found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
-    reason = reasons.named(order.reason, policy.reasons).name if order.reason else ""
+    reason = reasons.find_reason(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long(order.link)
     return view(policy, replace(order, reason=reason), chosen, about=about)
 
@@ -43,38 +43,38 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
 def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, about: str = "") -> View:
     """The strike form."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
-    ours = order.ours.casefold() if order.ours else Ours.NO.value
+    ours = order.ours.casefold() if order.ours else OurPart.NO.value
     blocks = [
-        *([inputs.about(about.replace("`", ""))] if about else []),
-        inputs.field("customer", "Customer", inputs.customer(customer)),
-        inputs.field(
-            "reason", "What was it?", inputs.choice(menu, initial=order.reason, placeholder="Choose a reason")
+        *([modals.about(about.replace("`", ""))] if about else []),
+        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field(
+            "reason", "What was it?", modals.choice(menu, initial=order.reason, placeholder="Choose a reason")
         ),
-        inputs.field(
+        modals.field(
             "note",
             "What happened?",
-            inputs.note(order.note),
+            modals.note(order.note),
             optional=True,
             hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
         ),
-        inputs.field("when", "When?", inputs.day(days.iso(order.when)), optional=True, hint="Today, if left blank."),
-        inputs.field("ours", "Did we contribute?", inputs.choice(OURS, initial=ours)),
-        inputs.field("for", "For a colleague?", inputs.person(order.colleague), optional=True),
+        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
+        modals.field("ours", "Did we contribute?", modals.choice(OURS, initial=ours)),
+        modals.field("for", "For a colleague?", modals.person(order.colleague), optional=True),
     ]
     beside = {"link": order.link, "interaction": order.interaction}
     kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
     meta = kept if kept != "{}" else ""
-    return inputs.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
+    return modals.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
 
 
 def submitted(ask: Ask, deps: Deps) -> Answer:
     """Record what was filled in; the modal becomes the receipt."""
-    told, beside = inputs.texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    told, beside = modals.texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
     order = Order(
         customer=told.get("customer", ""),
         reason=told.get("reason", ""),
         note=told.get("note", ""),
-        when=days.past(told.get("when"), ask, deps),
+        when=arguments.past_day(told.get("when"), ask, deps),
         link=beside.get("link"),
         ours=told.get("ours"),
         colleague=told.get("for"),

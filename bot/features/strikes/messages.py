@@ -3,21 +3,21 @@
 from datetime import date
 
 from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from bot.workflow.outbox import Told
+from bot.workflow.outbox import StrikePost
 from scoring import strikes as rules
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike, Tally, phases
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, find_phases
 
 SHOWN = 20
 VOICES = 5
 """Notes of witnesses a list shows of one strike."""
 STANDS = {
-    **{phase: phase.value for phase in Phase},
-    Phase.OURS: "ours, mostly: does not count until it happens again after our fix",
-    Phase.CLEARED: "cleared: the final notice was met",
+    **{phase: phase.value for phase in StrikePhase},
+    StrikePhase.OURS: "ours, mostly: does not count until it happens again after our fix",
+    StrikePhase.CLEARED: "cleared: the final notice was met",
 }
 """How a strike stands, in the words people read."""
 
@@ -31,11 +31,11 @@ def reply(outcome: Recorded | SameIncident) -> Message:
             customer=outcome.customer.name,
             reason=_reason(outcome.earlier.reason),
             number=outcome.earlier.id,
-            hours=words.count(policy.witness_hours, "hour"),
+            hours=formatting.count(policy.witness_hours, "hour"),
             mine=outcome.mine,
             note=outcome.earlier.note,
-            on=words.day(outcome.earlier.incident_on),
-            now_on=words.day(outcome.incident_on),
+            on=formatting.day(outcome.earlier.incident_on),
+            now_on=formatting.day(outcome.incident_on),
             draft=outcome.draft,
         )
     strike = outcome.strike
@@ -48,7 +48,7 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         standing=_standing(outcome),
         reason=_reason(strike.reason),
         number=strike.id,
-        witnesses=words.count(len(strike.witnesses) + 1, "person", "people"),
+        witnesses=formatting.count(len(strike.witnesses) + 1, "person", "people"),
         until=_until(strike, policy),
         counts=_counts(strike, outcome.tally),
         why_not=_why_not(strike),
@@ -56,24 +56,24 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         opens_case=outcome.opens_case,
         shows_case=outcome.shows_case,
         severe=outcome.tally.severe,
-        points=words.count(outcome.tally.points, "live point"),
-        hours=words.count(policy.witness_hours, "hour"),
+        points=formatting.count(outcome.tally.points, "live point"),
+        hours=formatting.count(policy.witness_hours, "hour"),
         told=outcome.told,
         colleague=strike.on_behalf_of,
-        minutes=words.count(policy.undo_minutes, "minute"),
+        minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
-        on=words.day(strike.incident_on),
+        on=formatting.day(strike.incident_on),
         reporter=strike.reporter,
-        note=words.short(strike.note, 600),
-        said=words.short(outcome.said, 600),
+        note=formatting.short(strike.note, 600),
+        said=formatting.short(outcome.said, 600),
         draft=outcome.draft,
     )
 
 
 def which_day(said: str, day: date, today: date, dated: str, undated: str) -> Message:
     """The question whether the day a note begins with is the day of the incident; the answers wait in two drafts."""
-    return render("strike_day", said=said, day=words.day(day, today), dated=dated, undated=undated)
+    return render("strike_day", said=said, day=formatting.day(day, today), dated=dated, undated=undated)
 
 
 def changed(verb: str, outcome: Changed) -> Message:
@@ -84,19 +84,19 @@ def changed(verb: str, outcome: Changed) -> Message:
         customer=outcome.customer.name,
         number=outcome.strike.id,
         reason=_reason(outcome.strike.reason),
-        points=words.points(outcome.tally.points, outcome.policy.strikes_to_case),
+        points=formatting.points(outcome.tally.points, outcome.policy.strikes_to_case),
         counts=_counts(outcome.strike, outcome.tally),
         why_not=_why_not(outcome.strike),
         until=_until(outcome.strike, outcome.policy),
         told=outcome.told,
         judge=outcome.judge,
-        lapses=words.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        lapses=formatting.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def contest(told: Told, *, lapsed: bool) -> Message:
+def contest(told: StrikePost, *, lapsed: bool) -> Message:
     """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
     strike, policy = told.strike, told.policy
     lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
@@ -108,28 +108,30 @@ def contest(told: Told, *, lapsed: bool) -> Message:
         number=strike.id,
         reason=_reason(strike.reason),
         why=strike.contest_why or "",
-        lapses=words.instant(lapses_at, policy.zone),
-        points=words.points(told.tally.points, policy.strikes_to_case),
+        lapses=formatting.instant(lapses_at, policy.zone),
+        points=formatting.points(told.tally.points, policy.strikes_to_case),
     )
 
 
 def listing(listed: Listed) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
-    known = [strike for strike in listed.strikes if strike.state is not State.UNDONE]
-    stand = phases(listed.strikes, now=listed.now, policy=listed.policy)
+    known = [strike for strike in listed.strikes if strike.state is not StrikeState.UNDONE]
+    stand = find_phases(listed.strikes, now=listed.now, policy=listed.policy)
     rows = [
         {
             "number": strike.id,
             "phase": STANDS[stand[strike.id]],
             "reason": _reason(strike.reason),
-            "weight": words.count(strike.weight, "point"),
-            "on": words.day(strike.incident_on),
+            "weight": formatting.count(strike.weight, "point"),
+            "on": formatting.day(strike.incident_on),
             "until": _until(strike, listed.policy),
-            "live": stand[strike.id] is Phase.LIVE,
+            "live": stand[strike.id] is StrikePhase.LIVE,
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _said(strike),
-            "voices": [(voice.user_id, words.short(voice.note, 300)) for voice in strike.voices if voice.note][:VOICES],
+            "voices": [(voice.user_id, formatting.short(voice.note, 300)) for voice in strike.voices if voice.note][
+                :VOICES
+            ],
             "link": strike.link,
         }
         for strike in known[:SHOWN]
@@ -138,7 +140,7 @@ def listing(listed: Listed) -> Message:
         "strike_list",
         customer=listed.customer.name,
         key=listed.customer.key,
-        points=words.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
+        points=formatting.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
         rows=rows,
         more=max(0, len(known) - SHOWN),
     )
@@ -146,23 +148,23 @@ def listing(listed: Listed) -> Message:
 
 def reasons(policy: Policy) -> Message:
     """The list of reasons, with weight and life."""
-    rows = [(r.name, words.count(r.weight, "point"), words.count(r.life_days, "day")) for r in policy.reasons]
-    return render("strike_reasons", rows=rows, note_from=words.count(policy.note_from_weight, "point"))
+    rows = [(r.name, formatting.count(r.weight, "point"), formatting.count(r.life_days, "day")) for r in policy.reasons]
+    return render("strike_reasons", rows=rows, note_from=formatting.count(policy.note_from_weight, "point"))
 
 
 def help_(policy: Policy) -> Message:
     """What `/strike` can do."""
     return render(
         "strike_help",
-        undo=words.count(policy.undo_minutes, "minute"),
-        contest=words.count(policy.contest_days, "day"),
-        lapse=words.count(policy.contest_lapse_days, "day"),
-        age=words.count(policy.incident_max_age_days, "day"),
+        undo=formatting.count(policy.undo_minutes, "minute"),
+        contest=formatting.count(policy.contest_days, "day"),
+        lapse=formatting.count(policy.contest_lapse_days, "day"),
+        age=formatting.count(policy.incident_max_age_days, "day"),
         threshold=policy.strikes_to_case,
     )
 
 
-def line(told: Told, today: date) -> Message:
+def line(told: StrikePost, today: date) -> Message:
     """The one line in the review channel, as the strike stands now. No reporter is named."""
     strike, policy = told.strike, told.policy
     return render(
@@ -170,17 +172,17 @@ def line(told: Told, today: date) -> Message:
         customer=told.customer.name,
         number=strike.id,
         reason=_reason(strike.reason),
-        weight=words.count(strike.weight, "point"),
+        weight=formatting.count(strike.weight, "point"),
         state=strike.state.value,
-        mostly_ours=strike.ours is Ours.MOSTLY and not _counts(strike, told.tally),
-        until=words.day(strike.expires_at.astimezone(policy.zone).date(), today),
-        points=words.points(told.tally.points, policy.strikes_to_case),
+        mostly_ours=strike.ours is OurPart.MOSTLY and not _counts(strike, told.tally),
+        until=formatting.day(strike.expires_at.astimezone(policy.zone).date(), today),
+        points=formatting.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
         witnesses=len(strike.witnesses),
     )
 
 
-def yours(told: Told) -> Message:
+def yours(told: StrikePost) -> Message:
     """The word to a witness who has become the reporter: whoever reported it took their report back."""
     strike, policy = told.strike, told.policy
     return render(
@@ -192,7 +194,7 @@ def yours(told: Told) -> Message:
         note=strike.note,
         counts=_counts(strike, told.tally),
         until=_until(strike, policy),
-        points=words.points(told.tally.points, policy.strikes_to_case),
+        points=formatting.points(told.tally.points, policy.strikes_to_case),
     )
 
 
@@ -200,7 +202,7 @@ def _headline(outcome: Recorded) -> str:
     """`Strike 1 of 3`, or `3 points`: a strike may weigh more than one, or come on top of three."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     weight = outcome.strike.weight
-    return f"Strike {points} of {needed}" if weight == 1 and points <= needed else words.count(weight, "point")
+    return f"Strike {points} of {needed}" if weight == 1 and points <= needed else formatting.count(weight, "point")
 
 
 def _standing(outcome: Recorded) -> str:
@@ -208,10 +210,10 @@ def _standing(outcome: Recorded) -> str:
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     if outcome.strike.weight == 1 and points <= needed:
         return ""
-    return f"now {points} of {needed}" if points <= needed else f"now {words.count(points, 'live point')}"
+    return f"now {points} of {needed}" if points <= needed else f"now {formatting.count(points, 'live point')}"
 
 
-def _counts(strike: Strike, tally: Tally) -> bool:
+def _counts(strike: Strike, tally: StrikeTally) -> bool:
     return any(each.id == strike.id for each in tally.live)
 
 
@@ -219,16 +221,16 @@ def _why_not(strike: Strike) -> str:
     """Why one that is neither contested nor void does not count."""
     if strike.cleared_at is not None:
         return "the final notice it led to was met"
-    if strike.ours is Ours.MOSTLY:
+    if strike.ours is OurPart.MOSTLY:
         return "it was mostly ours: it counts only when it happens again after our fix"
     return "its time is over"
 
 
 def _said(strike: Strike) -> str:
     """The note, and what was said when it was contested and judged, a line each."""
-    judged = "Voided" if strike.state is State.VOID else "Upheld"
+    judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
     told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
-    return "\n".join(f"{what}{words.short(text, 600)}" for what, text in told if text)
+    return "\n".join(f"{what}{formatting.short(text, 600)}" for what, text in told if text)
 
 
 def _reason(name: str) -> str:
@@ -236,7 +238,7 @@ def _reason(name: str) -> str:
 
 
 def _until(strike: Strike, policy: Policy) -> str:
-    return words.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)
+    return formatting.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)
 
 
 HELP: dict[str, Entry] = {

@@ -1,8 +1,8 @@
 """What the buttons of terms do."""
 
 from bot.features.terms import forms as terms_form
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def edit(ask: Ask, deps: Deps) -> Answer:

@@ -1,22 +1,22 @@
 """`/umpire terms`: what is agreed with a customer, and changing it."""
 
 from bot.features.terms import forms, messages as shown, usecases as terms
-from bot.parsing import lines as parsing
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
-from scoring.terms import FIELDS
+from scoring.terms import FIELDS_BY_OPTION
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the terms, change what options say, or open the form with `edit`."""
-    line = parsing.read(ask.text, options=tuple(FIELDS), usage=forms.USAGE)
+    line = lines.read(ask.text, options=tuple(FIELDS_BY_OPTION), usage=forms.USAGE)
     if not line.words or line.asks_help(2):
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")
-        return helping.word("terms", shown.HELP["terms"])
-    customer = naming.needed(line, ask, deps, ("edit",))
+        return help_texts.word("terms", shown.HELP["terms"])
+    customer = arguments.require_customer(line, ask, deps, ("edit",))
     verb = line.take()
     line.end(forms.USAGE)
     if verb is not None and verb.casefold() != "edit":

@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.terms import clicks, commands, forms, usecases
 from bot.features.terms.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

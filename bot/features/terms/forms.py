@@ -2,10 +2,10 @@
 
 from bot.features.terms import messages as shown, usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import View
 from scoring import terms as rules
 
 USAGE = (
@@ -28,37 +28,37 @@ def editing(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def view(found: Agreed) -> View:
     """The form; what is left blank is not known."""
-    told = rules.texts(found.terms, found.policy.currency)
+    told = rules.format_terms(found.terms, found.policy.currency)
     blocks = [
-        inputs.about(f"{words.short(found.customer.name, 150)}. Blank means not known."),
-        inputs.field("deposit", "At the start", inputs.choice(DEPOSITS, initial=told["deposit"]), optional=True),
+        modals.about(f"{formatting.short(found.customer.name, 150)}. Blank means not known."),
+        modals.field("deposit", "At the start", modals.choice(DEPOSITS, initial=told["deposit"]), optional=True),
     ]
     blocks += [
-        inputs.field(name, label, inputs.line(initial=told[name], most=10), optional=True, hint=hint)
+        modals.field(name, label, modals.line(initial=told[name], most=10), optional=True, hint=hint)
         for name, label, hint in DAYS
     ]
     blocks += [
-        inputs.field(
+        modals.field(
             "yearly",
             f"What they pay a year, in {found.policy.currency}",
-            inputs.line(initial=told["yearly"], most=40),
+            modals.line(initial=told["yearly"], most=40),
             optional=True,
             hint="As agreed.",
         ),
-        inputs.field(
+        modals.field(
             "from",
             "From which day does it count?",
-            inputs.day(told["from"]),
+            modals.day(told["from"]),
             optional=True,
             hint="Today, where something changes and no other day is chosen.",
         ),
     ]
-    return inputs.modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
+    return modals.modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
 
 
 def _submitted(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS, "") | told, call=ask.call))
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS_BY_OPTION, "") | told, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"terms": _submitted}

@@ -1,12 +1,12 @@
 """Terms in words: what is agreed with a customer, its flags, and a change."""
 
-from bot.features.packages.messages import about
+from bot.features.packages.messages import describe_package
 from bot.features.terms.usecases import Agreed, Changed
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.rules.policy import Policy
-from scoring.terms import Flag, Terms
+from scoring.terms import Terms, TermsFlag
 
 HELP: dict[str, Entry] = {
     "terms": Entry(
@@ -49,7 +49,7 @@ def changed(done: Changed) -> Message:
         same=done.undo is None,
         rows=rows(found.terms, found.policy),
         flags=flags(found),
-        minutes=words.count(found.policy.undo_minutes, "minute"),
+        minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
@@ -63,11 +63,11 @@ def rows(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
         ("Notice from us", found.notice_ours if found else None, "{}"),
         ("Notice from them", found.notice_theirs if found else None, "{}"),
     )
-    told = [(name, "not known" if n is None else said.format(words.count(n, "day"))) for name, n, said in days]
+    told = [(name, "not known" if n is None else said.format(formatting.count(n, "day"))) for name, n, said in days]
     yearly = found.yearly if found else None
-    told.append(("They pay a year", "not known" if yearly is None else words.money(yearly, policy.currency)))
+    told.append(("They pay a year", "not known" if yearly is None else formatting.money(yearly, policy.currency)))
     if found is not None and found.counts_from is not None:
-        told.append(("It counts from", words.day(found.counts_from)))
+        told.append(("It counts from", formatting.day(found.counts_from)))
     return [("At the start", known or "not known"), *told]
 
 
@@ -78,10 +78,10 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
     """
     late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
     said = {
-        Flag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
-        Flag.LATE: (
-            f"They pay {words.count(late, 'day')} late on the average; "
-            f"it is a flag from {words.count(found.policy.late_days, 'day')} on.",
+        TermsFlag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
+        TermsFlag.LATE: (
+            f"They pay {formatting.count(late, 'day')} late on the average; "
+            f"it is a flag from {formatting.count(found.policy.late_days, 'day')} on.",
             f"{found.customer.key} {found.reason}" if found.reason else "",
         ),
     }
@@ -91,5 +91,5 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
 def package(found: Agreed) -> str:
     """The package with what it is; one that is on no list is said to be so."""
     if found.listed is not None:
-        return f"{words.short(found.listed.name, 80)}: {about(found.listed, found.policy)}"
-    return f"{words.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"
+        return f"{formatting.short(found.listed.name, 80)}: {describe_package(found.listed, found.policy)}"
+    return f"{formatting.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"

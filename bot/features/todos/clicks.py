@@ -1,8 +1,8 @@
 """What the buttons of todos do."""
 
 from bot.features.todos import messages as shown, usecases as todos
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
 def everything(ask: Ask, deps: Deps) -> Answer:

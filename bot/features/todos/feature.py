@@ -3,7 +3,7 @@
 from bot.feature import Command, Feature
 from bot.features.todos import clicks, commands
 from bot.features.todos.messages import HELP
-from bot.slack.help import Section
+from bot.slack.help_texts import Section
 from scoring.roles import Action
 
 FEATURE = Feature(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot.features.todos.usecases import Waiting
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.todos import Kind, Todo
+from scoring.todos import Todo, TodoKind
 
 MOST = 20
 NAME, ABOUT = 60, 160
@@ -25,48 +25,50 @@ class Line:
     action: str
 
 
-LINES: dict[Kind, Line] = {
-    Kind.VOTE: Line("{about}", "Vote", "ballot_show"),
-    Kind.ACCEPT: Line("You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"),
-    Kind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
-    Kind.FIX: Line("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
-    Kind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
-    Kind.PLAN: Line(
+LINES: dict[TodoKind, Line] = {
+    TodoKind.VOTE: Line("{about}", "Vote", "ballot_show"),
+    TodoKind.ACCEPT: Line(
+        "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
+    ),
+    TodoKind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
+    TodoKind.FIX: Line("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
+    TodoKind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
+    TodoKind.PLAN: Line(
         "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
     ),
-    Kind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
-    Kind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
-    Kind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
-    Kind.PLAN_TALK: Line("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
-    Kind.AGREE: Line("Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"),
-    Kind.FACTS: Line("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
-    Kind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
-    Kind.CONTEST: Line(
+    TodoKind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
+    TodoKind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
+    TodoKind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
+    TodoKind.PLAN_TALK: Line("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
+    TodoKind.AGREE: Line("Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"),
+    TodoKind.FACTS: Line("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
+    TodoKind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
+    TodoKind.CONTEST: Line(
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
     ),
-    Kind.NOTICE: Line(
+    TodoKind.NOTICE: Line(
         "*{name}* has passed every gate: is it time for a final notice?", "Open Ballot", "vote_open_notice"
     ),
-    Kind.TERMINATE: Line("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
-    Kind.GIVE: Line("Tell *{name}* about the final notice, then record it", "Record Notice", "notice_given_open"),
-    Kind.OVER: Line("The days of the final notice to *{name}* are over: was it met?", "Show Notice", "notice_show"),
-    Kind.TIED: Line("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
-    Kind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
-    Kind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
-    Kind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
-    Kind.OFFER: Line("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
-    Kind.SETTLE: Line(
+    TodoKind.TERMINATE: Line("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
+    TodoKind.GIVE: Line("Tell *{name}* about the final notice, then record it", "Record Notice", "notice_given_open"),
+    TodoKind.OVER: Line("The days of the final notice to *{name}* are over: was it met?", "Show Notice", "notice_show"),
+    TodoKind.TIED: Line("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
+    TodoKind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
+    TodoKind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
+    TodoKind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
+    TodoKind.OFFER: Line("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
+    TodoKind.SETTLE: Line(
         "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
     ),
 }
 VALUES = {
-    Kind.STEP: "{key} {place}",
-    Kind.FIX: "{key} {subject}",
-    Kind.FIX_OWNER: "{key} {subject}",
-    Kind.REFERRAL: "{subject}",
-    Kind.LOOK: "{subject}",
-    Kind.OFFER: "0",
-    Kind.SETTLE: "0",
+    TodoKind.STEP: "{key} {place}",
+    TodoKind.FIX: "{key} {subject}",
+    TodoKind.FIX_OWNER: "{key} {subject}",
+    TodoKind.REFERRAL: "{subject}",
+    TodoKind.LOOK: "{subject}",
+    TodoKind.OFFER: "0",
+    TodoKind.SETTLE: "0",
 }
 """What a button needs to know beside, or instead of, the customer's key."""
 VOTES = {
@@ -106,11 +108,11 @@ def verdicts(waiting: Waiting) -> list[dict[str, str]]:
     if waiting.closet is None or not waiting.verdicts:
         return []
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    many = words.count(waiting.verdicts, "customer waits", "customers wait")
+    many = formatting.count(waiting.verdicts, "customer waits", "customers wait")
     return [
         {
             "says": f"*{many}* for your verdict in the closet",
-            "when": f"Until {words.day(waiting.closet.closes_on, today)}",
+            "when": f"Until {formatting.day(waiting.closet.closes_on, today)}",
             "button": "Decide",
             "action": "closet_open",
             "value": "mine",
@@ -124,21 +126,21 @@ def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
     if not many:
         return "Nothing waits for you"
     late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
-    waits = f"{words.count(many, 'thing waits', 'things wait')} for you"
+    waits = f"{formatting.count(many, 'thing waits', 'things wait')} for you"
     return f"{waits}, {late:,} overdue" if late else waits
 
 
 def moment(at: datetime, now: datetime, policy: Policy) -> str:
     """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
     local = at.astimezone(policy.zone)
-    day = words.day(local.date(), now.astimezone(policy.zone).date())
+    day = formatting.day(local.date(), now.astimezone(policy.zone).date())
     return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
 def _says(each: Todo, customer: Customer | None) -> str:
-    template = VOTES[each.about] if each.kind is Kind.VOTE else LINES[each.kind].says
-    about = words.short(" ".join(each.about.split()), ABOUT)
-    name, number = words.short(customer.name, NAME) if customer else "", words.count(each.number, "customer")
+    template = VOTES[each.about] if each.kind is TodoKind.VOTE else LINES[each.kind].says
+    about = formatting.short(" ".join(each.about.split()), ABOUT)
+    name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
         template += f", opened through {each.door}"
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
@@ -147,12 +149,12 @@ def _says(each: Todo, customer: Customer | None) -> str:
 def _when(each: Todo, waiting: Waiting) -> str:
     """Since when it waits, and by when it is to be done."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    since = f"Since {words.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
+    since = f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
     due = ""
     if each.due_at is not None:
         due = moment(each.due_at, waiting.now, waiting.policy)
     elif each.due_on is not None:
-        due = words.day(each.due_on, today)
+        due = formatting.day(each.due_on, today)
     if not due:
         return since
     return (

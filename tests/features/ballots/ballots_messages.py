@@ -6,192 +6,222 @@ from datetime import timedelta
 from typing import Any
 
 from bot.features.ballots import messages as ballots
-from bot.features.ballots.usecases.opening import Listed, Posted, Proposed, Seen
-from bot.features.ballots.usecases.running import Ran
-from bot.features.ballots.usecases.voting import Recused, Voted
+from bot.features.ballots.usecases.opening import BallotList, BallotOpened, PersonalBallot, PostedBallot
+from bot.features.ballots.usecases.running import BallotChanged
+from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.slack.rendering import Message
-from bot.workflow.ballots import Poll
+from bot.workflow.ballots import BallotSnapshot
 from scoring import ballots as rules
-from scoring.ballots import Ballot, Kind, Seat, State, Vote
+from scoring.ballots import Ballot, BallotKind, BallotState, Seat, Vote
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Route, Side, Waiver
-from scoring.cases.fixes import Fix, State as FixState
+from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide, Waiver
+from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
-from tests.messages import samples as s
+from tests.messages import samples
 
 ROLL = ("U0ANA", "U0BEN", "U0LI", "U0MAX")
 CANDIDATES = ("U0LI", "U0BEN")
 NAMES = {"U0LI": "Li Wei", "U0BEN": "Ben Ode"}
 HUNDRED = tuple(f"U{number:09d}" for number in range(100))
 TEN = HUNDRED[:10]
-STRIKES = (s.strike(14), s.strike(13, reason="late-payment"), s.strike(12))
+STRIKES = (samples.strike(14), samples.strike(13, reason="late-payment"), samples.strike(12))
 PROBLEM = "Nobody agreed what was in scope; part of that is ours."
 WHY = "Three strikes in five weeks, and they were told."
 
 
-def ballot(kind: Kind = Kind.NOTICE, **changes: Any) -> Ballot:
+def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
-    started = rules.rules_for(kind, s.POLICY, size=2 if changes.pop("both", False) else 0)
+    started = rules.rules_for(kind, samples.POLICY, size=2 if changes.pop("both", False) else 0)
     usual = Ballot(
         id=7,
         customer_id=1,
         case_id=3,
         kind=kind,
-        reason=WHY if kind is not Kind.OWNER else "",
+        reason=WHY if kind is not BallotKind.OWNER else "",
         proposer="U0ROSA",
-        opened_at=s.NOW - timedelta(hours=12),
-        closes_at=s.NOW + timedelta(hours=36),
+        opened_at=samples.NOW - timedelta(hours=12),
+        closes_at=samples.NOW + timedelta(hours=36),
         rules=started,
-        candidates=CANDIDATES if kind is Kind.OWNER else (),
-        costs={"revenue": 4_815_000, "minutes": 750} if kind is Kind.TERMINATE else None,
+        candidates=CANDIDATES if kind is BallotKind.OWNER else (),
+        costs={"revenue": 4_815_000, "minutes": 750} if kind is BallotKind.TERMINATE else None,
     )
     return replace(usual, **changes)
 
 
-def file(customer: Customer = s.ACME, **changes: Any) -> CaseFile:
+def file(customer: Customer = samples.ACME, **changes: Any) -> CaseFile:
     """Acme's case: a problem stated, a fix done, a talk that ended badly."""
     made = CaseFile(
         customer=customer,
-        case=Case(3, customer.id, Route.POINTS, s.NOW - timedelta(days=30), problem=PROBLEM, side=Side.BOTH),
-        card=s.card(customer),
-        tally=s.tally(STRIKES),
+        case=Case(
+            3, customer.id, CaseRoute.POINTS, samples.NOW - timedelta(days=30), problem=PROBLEM, side=ProblemSide.BOTH
+        ),
+        card=samples.card(customer),
+        tally=samples.tally(STRIKES),
         strikes=STRIKES,
-        fixes=(Fix(1, 1, "A scope in writing", "U0JO", "U0JO", s.NOW, FixState.DONE, 3, told_at=s.NOW),),
-        talks=(Talk(1, 1, 3, "U0JO", s.TODAY, "U0JO", s.NOW, s.TODAY, Answer.PUSHED_BACK, "It is all our fault."),),
+        fixes=(Fix(1, 1, "A scope in writing", "U0JO", "U0JO", samples.NOW, FixState.DONE, 3, told_at=samples.NOW),),
+        talks=(
+            Talk(
+                1,
+                1,
+                3,
+                "U0JO",
+                samples.TODAY,
+                "U0JO",
+                samples.NOW,
+                samples.TODAY,
+                TalkAnswer.PUSHED_BACK,
+                "It is all our fault.",
+            ),
+        ),
         waivers=(),
         hold=None,
         ballots=(),
         notice=None,
         transition=None,
-        policy=s.POLICY,
-        now=s.NOW,
+        policy=samples.POLICY,
+        now=samples.NOW,
     )
     return replace(made, **changes)
 
 
-def poll(asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any) -> Poll:
+def poll(
+    asked: Ballot, *cast: str, roll: tuple[str, ...] = ROLL, left: tuple[str, ...] = (), **changes: Any
+) -> BallotSnapshot:
     """The ballot with the votes of the first on its roll; closed, its result is what they come to."""
-    why, customer = changes.get("why", ""), changes.get("customer", s.ACME)
-    seats = tuple(Seat(7, who, s.NOW if who in left else None) for who in roll)
-    votes = [Vote(7, who, choice, why, s.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)]
-    count = rules.count(asked, seats, votes)
-    if asked.state not in (State.OPEN, State.CANCELLED):
-        asked = replace(asked, result=count.counts, closed_at=s.NOW)
-    return Poll(asked, customer, seats, count, s.POLICY, s.NOW)
+    why, customer = changes.get("why", ""), changes.get("customer", samples.ACME)
+    seats = tuple(Seat(7, who, samples.NOW if who in left else None) for who in roll)
+    votes = [
+        Vote(7, who, choice, why, samples.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)
+    ]
+    count = rules.count_votes(asked, seats, votes)
+    if asked.state not in (BallotState.OPEN, BallotState.CANCELLED):
+        asked = replace(asked, result=count.counts, closed_at=samples.NOW)
+    return BallotSnapshot(asked, customer, seats, count, samples.POLICY, samples.NOW)
 
 
-def posted(found: Poll, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> Posted:
+def posted(found: BallotSnapshot, about: CaseFile | None = None, names: dict[str, str] = NAMES) -> PostedBallot:
     """What is shown of it."""
-    return Posted(found, about or file(found.customer), names)
+    return PostedBallot(found, about or file(found.customer), names)
 
 
-HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", s.NOW, s.NOW + timedelta(days=9))
-WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", s.NOW),)
+HELD = Hold(1, 1, "Their new owner starts.", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=9))
+WAIVED = (Waiver(1, 3, Gate.REPORTERS, "Only Li works with them.", "U0ROSA", samples.NOW),)
 OPEN = poll(ballot(), "yes", "no")
-FLAGGED = poll(ballot(facts_at=s.NOW, extended_at=s.NOW), "yes", left=("U0MAX",))
-GO = poll(ballot(Kind.TERMINATE), "yes")
+FLAGGED = poll(ballot(facts_at=samples.NOW, extended_at=samples.NOW), "yes", left=("U0MAX",))
+GO = poll(ballot(BallotKind.TERMINATE), "yes")
 APART = replace(GO, ballot=replace(GO.ballot, rules=replace(GO.ballot.rules, size=len(ROLL) + 1)))
 """Who proposed it decides with the others, but has no vote."""
 BEYOND = poll(
     ballot(
-        Kind.TERMINATE,
+        BallotKind.TERMINATE,
         beyond_cap="Li hands in her notice otherwise.",
         costs={"minutes": 750, "cover": 62, "unknown": 1},
     )
 )
-OWNER = poll(ballot(Kind.OWNER))
+OWNER = poll(ballot(BallotKind.OWNER))
 SIGNED = poll(ballot(both=True), roll=("U0ROSA", "U0MIA"))
-PASSED = poll(ballot(state=State.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
-GONE = poll(ballot(Kind.TERMINATE, state=State.PASSED), "yes", "yes", "no", why="It wears Li out.")
-CHOSEN = poll(ballot(Kind.OWNER, state=State.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
-TIED = poll(ballot(Kind.OWNER, state=State.TIED), "U0LI", "U0BEN", "abstain")
-REJECTED = poll(ballot(state=State.REJECTED, facts_at=s.NOW - timedelta(hours=2)), "yes", "no")
-KEPT = poll(ballot(Kind.TERMINATE, state=State.REJECTED), "yes", "no", "no", "no", why="They are learning.")
-LAPSED = poll(ballot(state=State.LAPSED), "yes")
-CANCELLED = poll(ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
-TAKEN_BACK = poll(ballot(state=State.CANCELLED, closed_by="U0ROSA"))
+PASSED = poll(ballot(state=BallotState.PASSED), "yes", "yes", "no", "abstain", why="Enough is enough.")
+GONE = poll(ballot(BallotKind.TERMINATE, state=BallotState.PASSED), "yes", "yes", "no", why="It wears Li out.")
+CHOSEN = poll(ballot(BallotKind.OWNER, state=BallotState.PASSED, chosen="U0LI"), "U0LI", "U0LI", "U0BEN")
+TIED = poll(ballot(BallotKind.OWNER, state=BallotState.TIED), "U0LI", "U0BEN", "abstain")
+REJECTED = poll(ballot(state=BallotState.REJECTED, facts_at=samples.NOW - timedelta(hours=2)), "yes", "no")
+KEPT = poll(ballot(BallotKind.TERMINATE, state=BallotState.REJECTED), "yes", "no", "no", "no", why="They are learning.")
+LAPSED = poll(ballot(state=BallotState.LAPSED), "yes")
+CANCELLED = poll(ballot(state=BallotState.CANCELLED, closed_by="U0MIA", closed_why="The wrong Acme."), "yes")
+TAKEN_BACK = poll(ballot(state=BallotState.CANCELLED, closed_by="U0ROSA"))
 
 HOSTILE_FILE = file(
-    s.HOSTILE,
-    case=Case(3, 2, Route.SEVERE, s.NOW, problem=s.LONG_NOTE),
-    tally=s.tally(s.HOSTILE_STRIKES),
-    strikes=s.HOSTILE_STRIKES,
-    talks=(Talk(1, 2, 3, "U0JO", None, "U0JO", s.NOW, None, Answer.NOT_TOLD, s.LONG_NOTE),),
-    waivers=tuple(Waiver(n, 3, gate, s.LONG_NOTE, "U0ROSA", s.NOW) for n, gate in enumerate(Gate)),
+    samples.HOSTILE,
+    case=Case(3, 2, CaseRoute.SEVERE, samples.NOW, problem=samples.LONG_NOTE),
+    tally=samples.tally(samples.HOSTILE_STRIKES),
+    strikes=samples.HOSTILE_STRIKES,
+    talks=(Talk(1, 2, 3, "U0JO", None, "U0JO", samples.NOW, None, TalkAnswer.NOT_TOLD, samples.LONG_NOTE),),
+    waivers=tuple(Waiver(n, 3, gate, samples.LONG_NOTE, "U0ROSA", samples.NOW) for n, gate in enumerate(Gate)),
 )
-BY_HUNDRED = {"roll": HUNDRED, "left": HUNDRED[-50:], "why": s.LONG_NOTE, "customer": s.HOSTILE}
+BY_HUNDRED = {"roll": HUNDRED, "left": HUNDRED[-50:], "why": samples.LONG_NOTE, "customer": samples.HOSTILE}
 HOSTILE_OPEN = poll(
-    ballot(reason=s.LONG_NOTE, facts_at=s.NOW, extended_at=s.NOW),
+    ballot(reason=samples.LONG_NOTE, facts_at=samples.NOW, extended_at=samples.NOW),
     *["no"] * 40,
     **BY_HUNDRED,  # type: ignore[arg-type]
 )
 HOSTILE_GO = poll(
     ballot(
-        Kind.TERMINATE, reason=s.LONG_NOTE, state=State.REJECTED, facts_at=s.NOW, beyond_cap=s.LONG_NOTE,
+        BallotKind.TERMINATE,
+        reason=samples.LONG_NOTE,
+        state=BallotState.REJECTED,
+        facts_at=samples.NOW,
+        beyond_cap=samples.LONG_NOTE,
         costs={"revenue": -(10**16), "minutes": 10**9, "cover": 10**9, "unknown": 10**6},
-    ), *["no"] * 100,
+    ),
+    *["no"] * 100,
     **{**BY_HUNDRED, "left": ()},  # type: ignore[arg-type]
-)  # fmt: skip
-HOSTILE_OWNER = poll(ballot(Kind.OWNER, candidates=TEN), roll=HUNDRED, customer=s.AMPERSAND)
+)
+HOSTILE_OWNER = poll(ballot(BallotKind.OWNER, candidates=TEN), roll=HUNDRED, customer=samples.AMPERSAND)
 HOSTILE_TIE = poll(
-    ballot(Kind.OWNER, candidates=TEN, state=State.TIED), *TEN * 4, roll=HUNDRED, customer=s.HOSTILE, why=s.LONG_NOTE
+    ballot(BallotKind.OWNER, candidates=TEN, state=BallotState.TIED),
+    *TEN * 4,
+    roll=HUNDRED,
+    customer=samples.HOSTILE,
+    why=samples.LONG_NOTE,
 )
 HOSTILE_END = poll(
-    ballot(state=State.CANCELLED, closed_by="U0MIA", closed_why=s.LONG_NOTE), roll=HUNDRED, customer=s.HOSTILE
+    ballot(state=BallotState.CANCELLED, closed_by="U0MIA", closed_why=samples.LONG_NOTE),
+    roll=HUNDRED,
+    customer=samples.HOSTILE,
 )
-HOSTILE_NAMES = dict.fromkeys(TEN, s.LONG_NAME)
+HOSTILE_NAMES = dict.fromkeys(TEN, samples.LONG_NAME)
 
 
-def seen(found: Poll, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
+def seen(found: BallotSnapshot, who: str = "U0ANA", *, manager: bool = False, **more: Any) -> Message:
     """The ballot shown to one person."""
-    return ballots.seen(Seen(posted(found, **more), who, manager))
+    return ballots.render_personal_ballot(PersonalBallot(posted(found, **more), who, manager))
 
 
-def voted(found: Poll, choice: str, before: str = "") -> Message:
+def voted(found: BallotSnapshot, choice: str, before: str = "") -> Message:
     """Ana's vote."""
-    cast = Vote(7, "U0ANA", choice, "", s.NOW)
-    return ballots.voted(Voted(found, cast, replace(cast, choice=before) if before else None))
+    cast = Vote(7, "U0ANA", choice, "", samples.NOW)
+    return ballots.render_vote(VoteCast(found, cast, replace(cast, choice=before) if before else None))
 
 
-def ran(found: Poll, what: str, undo: str = s.UNDO) -> Message:
+def ran(found: BallotSnapshot, what: str, undo: str = samples.UNDO) -> Message:
     """What Rosa did with it."""
-    return ballots.ran(Ran(found, what, undo))
+    return ballots.render_changed(BallotChanged(found, what, undo))
 
 
-def listed(*found: Poll) -> Message:
+def listed(*found: BallotSnapshot) -> Message:
     """What is open, to Ana."""
-    return ballots.listing(Listed(found, "U0ANA", s.POLICY, s.NOW))
+    return ballots.render_list(BallotList(found, "U0ANA", samples.POLICY, samples.NOW))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "ballot": lambda: ballots.post(posted(OPEN, file(waivers=WAIVED))),
-    "ballot--flagged": lambda: ballots.post(posted(FLAGGED, file(talks=()))),
-    "ballot--on-hold": lambda: ballots.post(posted(OPEN, file(hold=HELD))),
-    "ballot--terminate": lambda: ballots.post(posted(GO)),
-    "ballot--apart": lambda: ballots.post(posted(APART)),
-    "ballot--beyond": lambda: ballots.post(posted(BEYOND)),
-    "ballot--owner": lambda: ballots.post(posted(OWNER)),
-    "ballot--sign-off": lambda: ballots.post(posted(SIGNED)),
-    "ballot--passed": lambda: ballots.post(posted(PASSED, file(waivers=WAIVED))),
-    "ballot--let-go": lambda: ballots.post(posted(GONE)),
-    "ballot--chosen": lambda: ballots.post(posted(CHOSEN)),
-    "ballot--tied": lambda: ballots.post(posted(TIED)),
-    "ballot--rejected": lambda: ballots.post(posted(REJECTED)),
-    "ballot--kept": lambda: ballots.post(posted(KEPT)),
-    "ballot--lapsed": lambda: ballots.post(posted(LAPSED)),
-    "ballot--cancelled": lambda: ballots.post(posted(CANCELLED)),
-    "ballot--taken-back": lambda: ballots.post(posted(TAKEN_BACK)),
-    "ballot--hostile": lambda: ballots.post(posted(HOSTILE_OPEN, HOSTILE_FILE)),
-    "ballot--hostile-closed": lambda: ballots.post(posted(HOSTILE_GO, HOSTILE_FILE)),
-    "ballot--hostile-owner": lambda: ballots.post(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
-    "ballot--hostile-tie": lambda: ballots.post(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
-    "ballot--hostile-end": lambda: ballots.post(posted(HOSTILE_END, HOSTILE_FILE)),
-    "ballot_reminder": lambda: ballots.reminder(posted(OPEN)),
-    "ballot_reminder--terminate": lambda: ballots.reminder(posted(GO)),
-    "ballot_reminder--hostile": lambda: ballots.reminder(
-        posted(replace(HOSTILE_OWNER, customer=s.HOSTILE), names=HOSTILE_NAMES)
+    "ballot": lambda: ballots.render_ballot(posted(OPEN, file(waivers=WAIVED))),
+    "ballot--flagged": lambda: ballots.render_ballot(posted(FLAGGED, file(talks=()))),
+    "ballot--on-hold": lambda: ballots.render_ballot(posted(OPEN, file(hold=HELD))),
+    "ballot--terminate": lambda: ballots.render_ballot(posted(GO)),
+    "ballot--apart": lambda: ballots.render_ballot(posted(APART)),
+    "ballot--beyond": lambda: ballots.render_ballot(posted(BEYOND)),
+    "ballot--owner": lambda: ballots.render_ballot(posted(OWNER)),
+    "ballot--sign-off": lambda: ballots.render_ballot(posted(SIGNED)),
+    "ballot--passed": lambda: ballots.render_ballot(posted(PASSED, file(waivers=WAIVED))),
+    "ballot--let-go": lambda: ballots.render_ballot(posted(GONE)),
+    "ballot--chosen": lambda: ballots.render_ballot(posted(CHOSEN)),
+    "ballot--tied": lambda: ballots.render_ballot(posted(TIED)),
+    "ballot--rejected": lambda: ballots.render_ballot(posted(REJECTED)),
+    "ballot--kept": lambda: ballots.render_ballot(posted(KEPT)),
+    "ballot--lapsed": lambda: ballots.render_ballot(posted(LAPSED)),
+    "ballot--cancelled": lambda: ballots.render_ballot(posted(CANCELLED)),
+    "ballot--taken-back": lambda: ballots.render_ballot(posted(TAKEN_BACK)),
+    "ballot--hostile": lambda: ballots.render_ballot(posted(HOSTILE_OPEN, HOSTILE_FILE)),
+    "ballot--hostile-closed": lambda: ballots.render_ballot(posted(HOSTILE_GO, HOSTILE_FILE)),
+    "ballot--hostile-owner": lambda: ballots.render_ballot(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
+    "ballot--hostile-tie": lambda: ballots.render_ballot(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
+    "ballot--hostile-end": lambda: ballots.render_ballot(posted(HOSTILE_END, HOSTILE_FILE)),
+    "ballot_reminder": lambda: ballots.render_reminder(posted(OPEN)),
+    "ballot_reminder--terminate": lambda: ballots.render_reminder(posted(GO)),
+    "ballot_reminder--hostile": lambda: ballots.render_reminder(
+        posted(replace(HOSTILE_OWNER, customer=samples.HOSTILE), names=HOSTILE_NAMES)
     ),
     "vote_seen": lambda: seen(OPEN),
     "vote_seen--not-yet": lambda: seen(OWNER),
@@ -201,26 +231,26 @@ CASES: dict[str, Callable[[], Message]] = {
     "vote_seen--passed": lambda: seen(PASSED),
     "vote_seen--beyond": lambda: seen(BEYOND),
     "vote_seen--hostile": lambda: seen(HOSTILE_OPEN, HUNDRED[0], about=HOSTILE_FILE),
-    "vote_opened": lambda: ballots.proposed(Proposed(OPEN, s.CHANNEL, s.UNDO)),
-    "vote_opened--hostile": lambda: ballots.proposed(Proposed(HOSTILE_OPEN, s.CHANNEL, s.UNDO)),
+    "vote_opened": lambda: ballots.render_opened(BallotOpened(OPEN, samples.CHANNEL, samples.UNDO)),
+    "vote_opened--hostile": lambda: ballots.render_opened(BallotOpened(HOSTILE_OPEN, samples.CHANNEL, samples.UNDO)),
     "vote_cast": lambda: voted(OPEN, "yes"),
     "vote_cast--changed": lambda: voted(OPEN, "no", "yes"),
     "vote_cast--candidate": lambda: voted(OWNER, "U0LI"),
     "vote_cast--decides": lambda: voted(PASSED, "yes"),
     "vote_cast--hostile": lambda: voted(HOSTILE_GO, "no", "yes"),
-    "vote_recused": lambda: ballots.recused(Recused(FLAGGED, s.UNDO)),
-    "vote_recused--one-left": lambda: ballots.recused(Recused(poll(ballot(), left=ROLL[1:]), s.UNDO)),
-    "vote_recused--too-few": lambda: ballots.recused(
-        Recused(poll(ballot(state=State.LAPSED, closed_at=s.NOW), left=ROLL[1:]), "")
+    "vote_recused": lambda: ballots.render_recused(VoterRecused(FLAGGED, samples.UNDO)),
+    "vote_recused--one-left": lambda: ballots.render_recused(VoterRecused(poll(ballot(), left=ROLL[1:]), samples.UNDO)),
+    "vote_recused--too-few": lambda: ballots.render_recused(
+        VoterRecused(poll(ballot(state=BallotState.LAPSED, closed_at=samples.NOW), left=ROLL[1:]), "")
     ),
-    "vote_recused--decides": lambda: ballots.recused(Recused(PASSED, "")),
-    "vote_recused--hostile": lambda: ballots.recused(Recused(HOSTILE_OPEN, s.UNDO)),
+    "vote_recused--decides": lambda: ballots.render_recused(VoterRecused(PASSED, "")),
+    "vote_recused--hostile": lambda: ballots.render_recused(VoterRecused(HOSTILE_OPEN, samples.UNDO)),
     "vote_ran--extended": lambda: ran(OPEN, "extended"),
     "vote_ran--cancelled": lambda: ran(CANCELLED, "cancelled"),
     "vote_ran--closed": lambda: ran(PASSED, "closed", ""),
     "vote_ran--picked": lambda: ran(CHOSEN, "picked", ""),
     "vote_ran--hostile": lambda: ran(HOSTILE_END, "cancelled"),
-    "vote_list": lambda: listed(OPEN, GO, OWNER, TIED, replace(SIGNED, customer=s.ACME)),
+    "vote_list": lambda: listed(OPEN, GO, OWNER, TIED, replace(SIGNED, customer=samples.ACME)),
     "vote_list--none": listed,
     "vote_list--hostile": lambda: listed(*[HOSTILE_OPEN, HOSTILE_TIE] * 30),
 }

@@ -7,12 +7,12 @@ import pytest
 
 from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import transitions as handing
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from storage.database import Database
 from storage.transitions import transitions
@@ -56,9 +56,9 @@ def test_it_closes_with_the_vote_that_makes_it_certain(db: Database) -> None:
     """Two yes of four could still become a tie; with the third nothing can change it."""
     opened(db)
     vote(db, "yes", "yes")
-    assert on_record(db).state is State.OPEN
+    assert on_record(db).state is BallotState.OPEN
     vote(db, "", "", "yes", at=after(hours=1))
-    assert (on_record(db).state, on_record(db).closed_at) == (State.PASSED, after(hours=1))
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.PASSED, after(hours=1))
 
 
 def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) -> None:
@@ -66,7 +66,7 @@ def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) ->
     opened(db)
     vote(db, "no", "yes", "yes")
     left = balloting.recuse(db, "acme", "my sister works there", call=call("U-1"))
-    assert left.poll.ballot.state is State.PASSED
+    assert left.poll.ballot.state is BallotState.PASSED
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
     assert left.undo == ""
 
@@ -79,26 +79,26 @@ def test_a_recusal_can_be_taken_back(db: Database) -> None:
     assert left.poll.count.roll == FOUR[1:]
     with pytest.raises(NotAllowed, match="left the roll"):
         vote(db, "yes")
-    dispatch.taken_back(db, left.undo, call=call("U-1"))
+    dispatch.take_back(db, left.undo, call=call("U-1"))
     assert [each.user_id for each in seen(db).count.votes] == ["U-1"]
 
 
 def test_with_fewer_left_than_it_takes_it_lapses_at_once(office: Office) -> None:
     """Who leaves the roll changes no rule: of four who let go three have to vote, and with two left it lapses."""
     db = voting(office, voters=FOUR)
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     vote(db, "yes")
     balloting.recuse(db, "acme", call=call("U-2"))
-    assert (seen(db).count.needed, on_record(db).state) == (3, State.OPEN)
+    assert (seen(db).count.needed, on_record(db).state) == (3, BallotState.OPEN)
     left = balloting.recuse(db, "acme", call=call("U-3"))
-    assert (left.poll.ballot.state, left.undo) == (State.LAPSED, "")
-    assert opened(db, Kind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
+    assert (left.poll.ballot.state, left.undo) == (BallotState.LAPSED, "")
+    assert opened(db, BallotKind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
 
 
 def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> None:
     """Two voters and two managers are four; the proposer of letting go steps out of them, and the size stays four."""
     db = voting(office, voters=FOUR[:2])
-    poll = opened(db, Kind.TERMINATE)
+    poll = opened(db, BallotKind.TERMINATE)
     assert poll.count.roll == ("U-1", "U-2", MIA)
     assert (poll.ballot.rules.size, poll.count.needed) == (4, 3)
 
@@ -106,14 +106,14 @@ def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> Non
 def test_of_two_both_must_agree(office: Office) -> None:
     """Without voters two managers decide, letting go too: both must agree, and a manager assigns who hands over."""
     db = voting(office, voters=())
-    poll = opened(db, Kind.TERMINATE)
+    poll = opened(db, BallotKind.TERMINATE)
     assert set(poll.count.roll) == {ROSA, MIA}
-    balloting.cast(db, 1, "yes", "it is enough", call=call(ROSA))
-    assert on_record(db).state is State.OPEN
-    balloting.cast(db, 1, "yes", "it is enough", call=call(MIA))
-    assert on_record(db).state is State.PASSED
+    balloting.cast_vote(db, 1, "yes", "it is enough", call=call(ROSA))
+    assert on_record(db).state is BallotState.OPEN
+    balloting.cast_vote(db, 1, "yes", "it is enough", call=call(MIA))
+    assert on_record(db).state is BallotState.PASSED
     with pytest.raises(Refusal, match="/umpire transition acme assign"):
-        opened(db, Kind.OWNER)
+        opened(db, BallotKind.OWNER)
 
 
 def test_the_roll_is_that_of_the_opening(db: Database) -> None:
@@ -122,8 +122,8 @@ def test_the_roll_is_that_of_the_opening(db: Database) -> None:
     roles.give(db, "voter", "U-5", call=call("U-olga"))
     roles.take(db, "voter", "U-1", call=call("U-olga"))
     with pytest.raises(NotAllowed, match="not on this ballot's roll"):
-        balloting.cast(db, 1, "yes", call=call("U-5"))
-    balloting.cast(db, 1, "yes", call=call("U-1"))
+        balloting.cast_vote(db, 1, "yes", call=call("U-5"))
+    balloting.cast_vote(db, 1, "yes", call=call("U-1"))
     assert seen(db).count.roll == FOUR
 
 
@@ -131,27 +131,27 @@ def test_a_manager_who_is_no_voter_does_not_vote(db: Database) -> None:
     """Opening a ballot gives no vote in it."""
     opened(db)
     with pytest.raises(NotAllowed, match="not on this ballot's roll"):
-        balloting.cast(db, 1, "yes", call=call(ROSA))
+        balloting.cast_vote(db, 1, "yes", call=call(ROSA))
 
 
 def test_letting_go_begins_a_transition_and_an_owner_is_asked(db: Database) -> None:
     """Passed with two thirds a transition begins without an owner; who is chosen then is asked."""
     decided_to_let_go(db)
-    opened(db, Kind.OWNER)
+    opened(db, BallotKind.OWNER)
     vote(db, "U-2", "U-2", "U-2", number=2)
     ballot = on_record(db, 2)
-    assert (ballot.state, ballot.chosen) == (State.PASSED, "U-2")
+    assert (ballot.state, ballot.chosen) == (BallotState.PASSED, "U-2")
     with db.transaction(reading=True) as tx:
-        (moving,) = transitions.RECORDS.where(tx, customer_id=ballot.customer_id)
+        (moving,) = transitions.RECORDS.list_where(tx, customer_id=ballot.customer_id)
     assert moving.asked == "U-2"
 
 
 def test_what_it_costs_is_frozen_when_it_opens(db: Database) -> None:
     """Revenue that changes while people vote does not change what they vote on, nor does the pipeline."""
 
-    customers.edit(db, "acme", {"revenue": "38400"}, call=call(ROSA))
-    opened(db, Kind.TERMINATE)
-    customers.edit(db, "acme", {"revenue": "1"}, call=call(ROSA))
+    customers.edit_customer(db, "acme", {"revenue": "38400"}, call=call(ROSA))
+    opened(db, BallotKind.TERMINATE)
+    customers.edit_customer(db, "acme", {"revenue": "1"}, call=call(ROSA))
     assert on_record(db).costs == {"revenue": 3_840_000, "cover": 0, "unknown": 0}
 
 
@@ -160,23 +160,23 @@ def test_closing_early_is_refused_while_the_rest_could_change_it(db: Database) -
     opened(db)
     vote(db, "yes", "yes")
     with pytest.raises(NotAllowed, match=r"2 of 4 have not voted.*closes by itself on 7 January 2026, 09:00"):
-        ballot_runs.close(db, "acme", call=call(ROSA))
+        ballot_runs.close_ballot(db, "acme", call=call(ROSA))
     with pytest.raises(NotAllowed, match="Only a manager"):
-        ballot_runs.close(db, "acme", call=call("U-1"))
+        ballot_runs.close_ballot(db, "acme", call=call("U-1"))
 
 
 def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
     """Half its length more; a second time is refused; undone, the old end counts."""
     opened(db)
-    done = ballot_runs.extend(db, "acme", call=call(ROSA))
+    done = ballot_runs.extend_ballot(db, "acme", call=call(ROSA))
     assert on_record(db).closes_at == after(hours=72)
     with pytest.raises(AlreadyDone, match="once"):
-        ballot_runs.extend(db, "acme", call=call(MIA))
-    dispatch.taken_back(db, done.undo, call=call(ROSA))
+        ballot_runs.extend_ballot(db, "acme", call=call(MIA))
+    dispatch.take_back(db, done.undo, call=call(ROSA))
     assert (on_record(db).closes_at, on_record(db).extended_at) == (after(hours=48), None)
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
 
 
 def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> None:
@@ -184,10 +184,10 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
     opened(db)
     vote(db, "yes", "yes")
     with pytest.raises(Malformed, match="reason"):
-        ballot_runs.cancel(db, "acme", " ", call=call(ROSA))
-    done = ballot_runs.cancel(db, "acme", "wrong customer", call=call(ROSA))
-    assert (on_record(db).state, on_record(db).result) == (State.CANCELLED, None)
-    dispatch.taken_back(db, done.undo, call=call(ROSA))
+        ballot_runs.cancel_ballot(db, "acme", " ", call=call(ROSA))
+    done = ballot_runs.cancel_ballot(db, "acme", "wrong customer", call=call(ROSA))
+    assert (on_record(db).state, on_record(db).result) == (BallotState.CANCELLED, None)
+    dispatch.take_back(db, done.undo, call=call(ROSA))
     run_due(db, after(hours=48))
     assert on_record(db).result == {"yes": 2, "no": 0, "abstain": 0}
 
@@ -195,56 +195,56 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
 def test_a_cancelling_is_not_taken_back_once_another_ballot_is_open(db: Database) -> None:
     """One ballot at a time, by undo neither."""
     opened(db)
-    done = ballot_runs.cancel(db, "acme", "wrong reason", call=call(ROSA))
+    done = ballot_runs.cancel_ballot(db, "acme", "wrong reason", call=call(ROSA))
     opened(db)
     with pytest.raises(AlreadyDone, match="open already"):
-        dispatch.taken_back(db, done.undo, call=call(ROSA))
+        dispatch.take_back(db, done.undo, call=call(ROSA))
 
 
 def test_opening_can_be_taken_back_until_others_have_voted(db: Database) -> None:
     """Nobody voted: it is as if it had not been opened; somebody did: it has to be cancelled with a reason."""
     first = proposed(db)
-    dispatch.taken_back(db, first.undo, call=call(ROSA))
-    assert on_record(db).state is State.CANCELLED
+    dispatch.take_back(db, first.undo, call=call(ROSA))
+    assert on_record(db).state is BallotState.CANCELLED
     second = proposed(db)
     vote(db, "yes", number=2)
     with pytest.raises(AlreadyDone, match="Others have voted"):
-        dispatch.taken_back(db, second.undo, call=call(ROSA))
-    assert on_record(db, 2).state is State.OPEN
+        dispatch.take_back(db, second.undo, call=call(ROSA))
+    assert on_record(db, 2).state is BallotState.OPEN
 
 
 def test_letting_go_and_its_votes_need_reasons(db: Database) -> None:
     """Without words neither the proposal nor a vote is taken."""
     with pytest.raises(Incomplete):
-        ballots.propose(db, Kind.TERMINATE, "acme", call=call(ROSA))
-    opened(db, Kind.TERMINATE)
+        ballots.open_ballot(db, BallotKind.TERMINATE, "acme", call=call(ROSA))
+    opened(db, BallotKind.TERMINATE)
     with pytest.raises(Incomplete):
-        balloting.cast(db, 1, "yes", call=call("U-1"))
+        balloting.cast_vote(db, 1, "yes", call=call("U-1"))
     with pytest.raises(NotAllowed, match="You proposed this"):
-        balloting.cast(db, 1, "yes", "it is enough", call=call(ROSA))
+        balloting.cast_vote(db, 1, "yes", "it is enough", call=call(ROSA))
 
 
 def test_nobody_is_assigned_beside_a_tie(db: Database) -> None:
     """Picking later would ask a second person, so a manager picks, or ends the ballot, first."""
     decided_to_let_go(db)
-    opened(db, Kind.OWNER)
+    opened(db, BallotKind.OWNER)
     vote(db, "U-1", "U-2", "abstain", "abstain", number=2)
     with pytest.raises(NotAllowed, match="is tied"):
-        handing.assign(db, "acme", "U-5", call=call(MIA))
-    ballot_runs.cancel(db, "acme", "U-5 knows them best", call=call(MIA))
-    handing.assign(db, "acme", "U-5", call=call(MIA))
+        handing.assign_transition(db, "acme", "U-5", call=call(MIA))
+    ballot_runs.cancel_ballot(db, "acme", "U-5 knows them best", call=call(MIA))
+    handing.assign_transition(db, "acme", "U-5", call=call(MIA))
 
 
 def test_candidates_are_full_members(db: Database) -> None:
     """Somebody who does not work here cannot be asked."""
     decided_to_let_go(db)
     with pytest.raises(Malformed, match="full members"):
-        ballots.propose(db, Kind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
+        ballots.open_ballot(db, BallotKind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
 
 
 def test_without_a_review_channel_nothing_opens(db: Database) -> None:
     """Nobody would see it, so the refusal names what an admin has to do."""
-    channels.name(db, "review", None, call=call("U-olga"))
+    channels.name_channel(db, "review", None, call=call("U-olga"))
     with pytest.raises(Refusal, match="/umpire channels review"):
         opened(db)
 
@@ -252,14 +252,14 @@ def test_without_a_review_channel_nothing_opens(db: Database) -> None:
 @pytest.mark.parametrize(
     "ask",
     [
-        partial(balloting.cast, which="acme", choice="yes"),
+        partial(balloting.cast_vote, which="acme", choice="yes"),
         partial(balloting.recuse, which="acme"),
-        partial(ballots.show, which="acme"),
-        partial(ballots.listing),
-        partial(ballots.propose, kind=Kind.NOTICE, asked="acme"),
-        partial(ballot_runs.extend, which="acme"),
-        partial(ballot_runs.cancel, which="acme", why="no"),
-        partial(ballot_runs.pick, which="acme", candidate="U-1"),
+        partial(ballots.load_personal_ballot, which="acme"),
+        partial(ballots.list_open_ballots),
+        partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme"),
+        partial(ballot_runs.extend_ballot, which="acme"),
+        partial(ballot_runs.cancel_ballot, which="acme", why="no"),
+        partial(ballot_runs.pick_candidate, which="acme", candidate="U-1"),
     ],
 )
 def test_staff_without_a_role_learn_nothing_of_a_ballot(db: Database, ask: Callable[..., object]) -> None:
@@ -277,9 +277,9 @@ def test_staff_without_a_role_learn_nothing_of_a_ballot(db: Database, ask: Calla
 def test_a_customer_without_a_ballot_says_how_one_opens(db: Database) -> None:
     """A voter who asks for what is not there reads what is."""
     with pytest.raises(NotFound, match="/vote notice acme"):
-        ballots.show(db, "acme", call=call("U-1"))
+        ballots.load_personal_ballot(db, "acme", call=call("U-1"))
 
 
-def proposed(db: Database) -> Proposed:
+def proposed(db: Database) -> BallotOpened:
     """A ballot on a final notice, just opened by Rosa."""
-    return ballots.propose(db, Kind.NOTICE, "acme", call=call(ROSA))
+    return ballots.open_ballot(db, BallotKind.NOTICE, "acme", call=call(ROSA))

@@ -8,7 +8,7 @@ import pytest
 from bot.features.cases.usecases import holds
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import NotAllowed
 from storage import notices
 from storage.database import Database
@@ -47,7 +47,7 @@ def test_it_closes_as_of_its_end_once_however_late(db: Database, late: timedelta
 
     assert "ballot.closes" in run_due(db, ends + late)
     ballot = on_record(db)
-    assert (ballot.state, ballot.closed_at, ballot.closed_by) == (State.PASSED, ends, None)
+    assert (ballot.state, ballot.closed_at, ballot.closed_by) == (BallotState.PASSED, ends, None)
     run_due(db, ends + late)
     assert audited(db, "ballot.passed") == 1
     assert on_record(db) == ballot
@@ -61,7 +61,7 @@ def test_a_notice_agreed_late_leaves_its_whole_time(db: Database) -> None:
     run_due(db, ends + timedelta(days=15))
 
     with db.transaction(reading=True) as tx:
-        (notice,) = notices.RECORDS.where(tx, ballot_id=1)
+        (notice,) = notices.RECORDS.list_where(tx, ballot_id=1)
     assert notice.agreed_at == ends + timedelta(days=15)
 
 
@@ -72,11 +72,11 @@ def test_too_few_votes_extend_it_once_and_then_it_lapses(db: Database) -> None:
 
     run_due(db, after(hours=48))
     longer = on_record(db)
-    assert (longer.state, longer.closes_at, longer.extended_at) == (State.OPEN, after(hours=72), after(hours=48))
+    assert (longer.state, longer.closes_at, longer.extended_at) == (BallotState.OPEN, after(hours=72), after(hours=48))
     run_due(db, after(hours=71))
-    assert on_record(db).state is State.OPEN
+    assert on_record(db).state is BallotState.OPEN
     run_due(db, after(hours=72))
-    assert (on_record(db).state, on_record(db).closed_at) == (State.LAPSED, after(hours=72))
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.LAPSED, after(hours=72))
     opened(db, now=after(hours=72))
 
 
@@ -87,7 +87,7 @@ def test_an_extended_ballot_may_still_pass(db: Database) -> None:
     run_due(db, after(hours=48))
     vote(db, "", "yes", at=after(hours=50))
     run_due(db, after(hours=72))
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
 
 
 def test_away_over_both_ends_people_get_their_time_all_the_same(db: Database) -> None:
@@ -95,17 +95,17 @@ def test_away_over_both_ends_people_get_their_time_all_the_same(db: Database) ->
     opened(db)
     run_due(db, after(days=7))
     ballot = on_record(db)
-    assert (ballot.state, ballot.extended_at, ballot.closes_at) == (State.OPEN, after(hours=48), after(days=8))
+    assert (ballot.state, ballot.extended_at, ballot.closes_at) == (BallotState.OPEN, after(hours=48), after(days=8))
     vote(db, "yes", at=after(days=7, hours=23))
     run_due(db, after(days=20))
-    assert (on_record(db).state, on_record(db).closed_at) == (State.LAPSED, after(days=8))
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.LAPSED, after(days=8))
 
 
 def test_back_within_the_extension_it_ends_at_its_time(db: Database) -> None:
     """Away over the first end only: the extension is what it would have been."""
     opened(db)
     run_due(db, after(hours=71))
-    assert (on_record(db).state, on_record(db).closes_at) == (State.OPEN, after(hours=72))
+    assert (on_record(db).state, on_record(db).closes_at) == (BallotState.OPEN, after(hours=72))
 
 
 def test_who_has_not_voted_is_reminded_at_half_time_and_before_the_end(db: Database) -> None:
@@ -132,7 +132,7 @@ def test_nobody_is_reminded_of_a_closed_ballot(db: Database) -> None:
     """Once it is decided, or its time is over, reminders say nothing."""
     opened(db)
     vote(db, "yes", "yes", "yes")
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
     assert [kind for kind in run_due(db, after(hours=60)) if kind.startswith("ballot")] == []
     assert reminded(db) == []
 
@@ -150,7 +150,7 @@ def test_each_reminder_comes_once_though_the_end_moves(db: Database) -> None:
 def test_an_owner_ballot_has_one_reminder(db: Database) -> None:
     """Half-time and twelve hours before the end are the same moment in 24 hours: the morning of the last day."""
     decided_to_let_go(db)
-    opened(db, Kind.OWNER, now=after(hours=1))
+    opened(db, BallotKind.OWNER, now=after(hours=1))
     run_due(db, after(hours=13))
     assert reminded(db) == []
     run_due(db, after(hours=24))
@@ -192,23 +192,23 @@ def test_what_comes_after_the_end_is_no_new_fact(db: Database) -> None:
     vote(db, "yes", "yes")
     strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(hours=48)))
     run_due(db, after(hours=49))
-    assert (on_record(db).state, on_record(db).closed_at) == (State.PASSED, after(hours=48))
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.PASSED, after(hours=48))
 
 
 def test_on_hold_a_ballot_stands_still(db: Database) -> None:
     """No vote, no reminder and no end while the customer is on hold; afterwards everything comes that much later."""
     opened(db)
     vote(db, "yes", "yes")
-    holds.place(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
+    holds.place_hold(db, "acme", "their new owner", after(days=3).date(), call=call(ROSA, after(hours=1)))
     with pytest.raises(NotAllowed, match="on hold"):
         vote(db, "", "", "no", at=after(hours=2))
     assert run_due(db, after(hours=60)) == ["nudge.hold"], "only the word that the hold ends soon"
     run_due(db, after(hours=64))
     moved = on_record(db)
-    assert moved.state is State.OPEN
+    assert moved.state is BallotState.OPEN
     assert moved.closes_at > after(hours=48)
     run_due(db, moved.closes_at)
-    assert (on_record(db).state, on_record(db).closed_at) == (State.PASSED, moved.closes_at)
+    assert (on_record(db).state, on_record(db).closed_at) == (BallotState.PASSED, moved.closes_at)
 
 
 def test_two_replicas_close_it_once(office: Office) -> None:
@@ -217,17 +217,19 @@ def test_two_replicas_close_it_once(office: Office) -> None:
     opened(db)
     vote(db, "yes", "yes")
     together(office, [partial(run_due, now=after(hours=48))] * 2)
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED
     assert audited(db, "ballot.passed") == 1
     with db.transaction(reading=True) as tx:
-        assert len(notices.RECORDS.where(tx, ballot_id=1)) == 1
+        assert len(notices.RECORDS.list_where(tx, ballot_id=1)) == 1
 
 
 def test_letting_go_never_ends_on_a_day_off(db: Database) -> None:
     """72 hours from Thursday are Sunday: it ends on Monday at 17:00, and so does its extension move."""
     thursday = after(days=3)
     strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", thursday))
-    assert opened(db, Kind.TERMINATE, now=thursday).ballot.closes_at == datetime(2026, 1, 12, 17, tzinfo=MONDAY.tzinfo)
+    assert opened(db, BallotKind.TERMINATE, now=thursday).ballot.closes_at == datetime(
+        2026, 1, 12, 17, tzinfo=MONDAY.tzinfo
+    )
 
 
 def test_a_running_ballot_keeps_its_rules(db: Database) -> None:
@@ -236,4 +238,4 @@ def test_a_running_ballot_keeps_its_rules(db: Database) -> None:
     policies.configure(db, "ballot.notice-quorum", "100", call=call("U-olga"))
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
-    assert on_record(db).state is State.PASSED
+    assert on_record(db).state is BallotState.PASSED

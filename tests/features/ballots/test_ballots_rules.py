@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import ballots
-from scoring.ballots import ABSTAIN, Ballot, Kind, State
+from scoring.ballots import ABSTAIN, Ballot, BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TICK, moments
@@ -16,40 +16,40 @@ from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats, votes
 FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_ballot_starts_with_the_rules_in_force(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", BallotKind)
+def test_a_ballot_starts_with_the_rules_in_force(kind: BallotKind) -> None:
     """Quorum, length and the time for new facts come from the settings; the proposer of letting go does not vote."""
     policy = replace(POLICY, notice_quorum=70, terminate_quorum=70, owner_quorum=70, new_facts_hours=5)
     started = ballots.rules_for(kind, policy)
 
     assert started.quorum_percent == 70
-    assert started.hours == {Kind.NOTICE: 48, Kind.TERMINATE: 72, Kind.OWNER: 24}[kind]
+    assert started.hours == {BallotKind.NOTICE: 48, BallotKind.TERMINATE: 72, BallotKind.OWNER: 24}[kind]
     assert started.facts_hours == 5
-    assert started.proposer_votes == (kind is not Kind.TERMINATE)
-    assert started.reason_required == (kind is Kind.TERMINATE)
+    assert started.proposer_votes == (kind is not BallotKind.TERMINATE)
+    assert started.reason_required == (kind is BallotKind.TERMINATE)
 
 
-def roll(kind: Kind, voters: tuple[str, ...], managers: tuple[str, ...], proposer: str = "U-rosa") -> object:
+def roll(kind: BallotKind, voters: tuple[str, ...], managers: tuple[str, ...], proposer: str = "U-rosa") -> object:
     """The roll and the size."""
-    return ballots.roll(kind, voters=voters, managers=managers, proposer=proposer, key="acme")
+    return ballots.build_roll(kind, voters=voters, managers=managers, proposer=proposer, key="acme")
 
 
 def test_three_voters_are_the_roll_and_with_fewer_the_managers_too() -> None:
     """Three voters decide alone; with fewer voters and managers decide together."""
     managers = ("U-rosa", "U-mia")
-    assert roll(Kind.NOTICE, PEOPLE, managers) == (PEOPLE, 4)
-    assert roll(Kind.NOTICE, PEOPLE[:2], managers) == (("U-1", "U-2", "U-mia", "U-rosa"), 4)
-    assert roll(Kind.NOTICE, (), managers) == (("U-mia", "U-rosa"), 2)
+    assert roll(BallotKind.NOTICE, PEOPLE, managers) == (PEOPLE, 4)
+    assert roll(BallotKind.NOTICE, PEOPLE[:2], managers) == (("U-1", "U-2", "U-mia", "U-rosa"), 4)
+    assert roll(BallotKind.NOTICE, (), managers) == (("U-mia", "U-rosa"), 2)
 
 
 def test_who_proposes_letting_go_steps_out_of_three_but_not_of_two() -> None:
     """The size is counted before the proposer steps out; of two the proposer is one who must agree."""
-    assert roll(Kind.TERMINATE, ("U-1", "U-rosa"), ("U-rosa", "U-mia")) == (("U-1", "U-mia"), 3)
-    assert roll(Kind.TERMINATE, ("U-1",), ("U-rosa",)) == (("U-1", "U-rosa"), 2)
+    assert roll(BallotKind.TERMINATE, ("U-1", "U-rosa"), ("U-rosa", "U-mia")) == (("U-1", "U-mia"), 3)
+    assert roll(BallotKind.TERMINATE, ("U-1",), ("U-rosa",)) == (("U-1", "U-rosa"), 2)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_one_alone_opens_nothing(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", BallotKind)
+def test_one_alone_opens_nothing(kind: BallotKind) -> None:
     """Where only one person may decide, the refusal says what an admin has to do."""
     with pytest.raises(Refusal, match="/umpire roles voter add"):
         roll(kind, ("U-rosa",), ("U-rosa",))
@@ -58,77 +58,77 @@ def test_one_alone_opens_nothing(kind: Kind) -> None:
 def test_of_two_a_manager_assigns_who_hands_over() -> None:
     """Two people do not vote on who hands a customer over: a manager assigns somebody."""
     with pytest.raises(Refusal, match="/umpire transition acme assign"):
-        roll(Kind.OWNER, ("U-1",), ("U-rosa",))
+        roll(BallotKind.OWNER, ("U-1",), ("U-rosa",))
 
 
-@given(st.sampled_from(Kind), st.integers(3, 200))
-def test_a_quorum_never_asks_for_more_than_can_vote(kind: Kind, size: int) -> None:
+@given(st.sampled_from(BallotKind), st.integers(3, 200))
+def test_a_quorum_never_asks_for_more_than_can_vote(kind: BallotKind, size: int) -> None:
     """However small the team, the ballots that are needed can be cast; letting go needs both others of three."""
-    seated = size - (kind is Kind.TERMINATE)
+    seated = size - (kind is BallotKind.TERMINATE)
     rules = ballots.rules_for(kind, POLICY, size=size, seated=seated)
     assert 1 <= rules.needed <= seated
     assert rules.needed >= seated * rules.quorum_percent / 100
-    if (kind, size) == (Kind.TERMINATE, 3):
+    if (kind, size) == (BallotKind.TERMINATE, 3):
         assert rules.needed == 2
 
 
 def test_who_leaves_changes_no_rule() -> None:
     """The ballots needed were fixed at the opening: with fewer left than that it can only lapse."""
-    rules = ballots.rules_for(Kind.TERMINATE, POLICY, size=5, seated=4)
-    asked = replace(ballot(Kind.TERMINATE), rules=rules)
-    counted = ballots.count(asked, seats(*PEOPLE, recused=("U-4",)), ())
-    assert (counted.needed, ballots.too_few(asked, counted)) == (3, False)
-    counted = ballots.count(asked, seats(*PEOPLE, recused=("U-3", "U-4")), ())
-    assert (counted.needed, ballots.too_few(asked, counted)) == (3, True)
-    assert ballots.result(asked, counted).state is State.LAPSED
+    rules = ballots.rules_for(BallotKind.TERMINATE, POLICY, size=5, seated=4)
+    asked = replace(ballot(BallotKind.TERMINATE), rules=rules)
+    counted = ballots.count_votes(asked, seats(*PEOPLE, recused=("U-4",)), ())
+    assert (counted.needed, ballots.is_quorum_out_of_reach(asked, counted)) == (3, False)
+    counted = ballots.count_votes(asked, seats(*PEOPLE, recused=("U-3", "U-4")), ())
+    assert (counted.needed, ballots.is_quorum_out_of_reach(asked, counted)) == (3, True)
+    assert ballots.ballot_result(asked, counted).state is BallotState.LAPSED
 
 
 @pytest.mark.parametrize(("second", "passed"), [("yes", True), ("no", False), ("abstain", False)])
-@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.TERMINATE])
-def test_of_two_both_must_agree(kind: Kind, second: str, passed: bool) -> None:
+@pytest.mark.parametrize("kind", [BallotKind.NOTICE, BallotKind.TERMINATE])
+def test_of_two_both_must_agree(kind: BallotKind, second: str, passed: bool) -> None:
     """Two people decide only together, and whoever proposed it is one of them."""
     asked = replace(ballot(kind), rules=ballots.rules_for(kind, POLICY, size=2, seated=2), proposer="U-1")
-    counted = ballots.count(asked, seats("U-1", "U-2"), votes("yes", second))
-    assert (ballots.result(asked, counted).state is State.PASSED) is passed
+    counted = ballots.count_votes(asked, seats("U-1", "U-2"), votes("yes", second))
+    assert (ballots.ballot_result(asked, counted).state is BallotState.PASSED) is passed
 
 
 def test_no_ballot_ends_on_a_day_off_or_before_anybody_works() -> None:
     """An end on a Sunday moves to Monday 17:00, and so does one on the Monday after a weekend in which it opened."""
     calendar, monday = POLICY.calendar, datetime(2026, 3, 9, 17, tzinfo=UTC)
-    assert ballots.ends(FRIDAY, 72, calendar) == FRIDAY + timedelta(days=3)
-    assert ballots.ends(FRIDAY, 48, calendar) == monday
-    assert ballots.ends(FRIDAY + timedelta(days=1), 24, calendar) == monday
-    assert ballots.ends(datetime(2026, 3, 7, tzinfo=UTC), 48, calendar) == monday
+    assert ballots.closing_time(FRIDAY, 72, calendar) == FRIDAY + timedelta(days=3)
+    assert ballots.closing_time(FRIDAY, 48, calendar) == monday
+    assert ballots.closing_time(FRIDAY + timedelta(days=1), 24, calendar) == monday
+    assert ballots.closing_time(datetime(2026, 3, 7, tzinfo=UTC), 48, calendar) == monday
 
 
 @given(moments, st.integers(2, 336), st.sampled_from(("UTC", "Europe/Berlin", "Pacific/Apia")))
 def test_nobody_gets_less_time_than_promised(opened: datetime, hours: int, zone: str) -> None:
     """The end is never before so many hours, always on a working day, and not the moment that day begins."""
     calendar = Policy(timezone=zone).calendar
-    end = ballots.ends(opened, hours, calendar)
+    end = ballots.closing_time(opened, hours, calendar)
     first, last = (moment.astimezone(calendar.zone).date() for moment in (opened, end))
 
     assert end >= opened + timedelta(hours=hours)
-    assert calendar.open_on(last)
+    assert calendar.is_open_on(last)
     days = [first + timedelta(days=ahead) for ahead in range((last - first).days)]
-    assert first == last or any(map(calendar.open_on, days)) or end >= calendar.closing(last)
+    assert first == last or any(map(calendar.is_open_on, days)) or end >= calendar.closing_of(last)
 
 
 def test_it_is_extended_once_by_half_its_length() -> None:
     """48 hours become 72; a second time is refused; what would be over already begins when umpire is back."""
     asked, end = ballot(), NOW + timedelta(hours=72)
     for now in (NOW, end - timedelta(hours=24), end - timedelta(seconds=1)):
-        assert ballots.extended(asked, POLICY.calendar, now=now) == end
-    assert ballots.extended(asked, POLICY.calendar, now=end) == end + timedelta(hours=24)
+        assert ballots.extended_closing_time(asked, POLICY.calendar, now=now) == end
+    assert ballots.extended_closing_time(asked, POLICY.calendar, now=end) == end + timedelta(hours=24)
     with pytest.raises(AlreadyDone, match="once"):
-        ballots.extended(replace(asked, extended_at=NOW), POLICY.calendar, now=NOW)
+        ballots.extended_closing_time(replace(asked, extended_at=NOW), POLICY.calendar, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("changes", "voter", "refusal", "words"),
     [
-        ({"state": State.PASSED}, "U-1", AlreadyDone, "closed: passed"),
-        ({"state": State.LAPSED}, "U-1", AlreadyDone, "closed: lapsed"),
+        ({"state": BallotState.PASSED}, "U-1", AlreadyDone, "closed: passed"),
+        ({"state": BallotState.LAPSED}, "U-1", AlreadyDone, "closed: lapsed"),
         ({"closes_at": NOW}, "U-1", TooLate, "counting"),
         ({}, "U-out", NotAllowed, "not on this ballot's roll"),
         ({}, "U-4", NotAllowed, "left the roll"),
@@ -140,32 +140,32 @@ def test_who_cannot_vote_is_told_why(
     """A closed ballot, one whose time is over, a stranger to the roll and who left it each hear the reason."""
     asked = replace(ballot(), **changes)  # type: ignore[arg-type]
     with pytest.raises(refusal, match=words):
-        ballots.cast(asked, seats(*PEOPLE, recused=("U-4",)), voter=voter, choice="yes", why="", now=NOW)
+        ballots.check_vote(asked, seats(*PEOPLE, recused=("U-4",)), voter=voter, choice="yes", why="", now=NOW)
 
 
 def test_the_last_instant_counts_and_the_end_does_not() -> None:
     """A vote is in time up to the end, which itself is too late."""
     asked = ballot()
-    ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at - TICK)
+    ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at - TICK)
     with pytest.raises(TooLate):
-        ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at)
+        ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at)
 
 
 def test_the_proposer_of_letting_go_is_told_so() -> None:
     """Whoever proposed it hears that the others decide, with a seat or without."""
-    asked = ballot(Kind.TERMINATE)
+    asked = ballot(BallotKind.TERMINATE)
     for on in (seats(*PEOPLE), seats(*PEOPLE, "U-rosa")):
         with pytest.raises(NotAllowed, match="You proposed this"):
-            ballots.cast(asked, on, voter="U-rosa", choice="yes", why="why", now=NOW)
+            ballots.check_vote(asked, on, voter="U-rosa", choice="yes", why="why", now=NOW)
 
 
 @pytest.mark.parametrize("choice", ["yes", "no", ABSTAIN])
 def test_letting_go_needs_a_reason_with_every_vote(choice: str) -> None:
     """Without words the vote is asked for them; with too many, or a secret, it is refused."""
-    asked = ballot(Kind.TERMINATE)
+    asked = ballot(BallotKind.TERMINATE)
 
     def cast(why: str) -> tuple[str, str]:
-        return ballots.cast(asked, seats(*PEOPLE), voter="U-1", choice=choice, why=why, now=NOW)
+        return ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice=choice, why=why, now=NOW)
 
     for blank in ("", "  \n"):
         with pytest.raises(Incomplete, match="reason"):
@@ -177,37 +177,39 @@ def test_letting_go_needs_a_reason_with_every_vote(choice: str) -> None:
     assert cast(" enough ") == (choice, "enough")
 
 
-@pytest.mark.parametrize(("kind", "choice"), [(Kind.NOTICE, "U-li"), (Kind.OWNER, "yes"), (Kind.OWNER, "U-rosa")])
-def test_only_what_stands_can_be_chosen(kind: Kind, choice: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "choice"), [(BallotKind.NOTICE, "U-li"), (BallotKind.OWNER, "yes"), (BallotKind.OWNER, "U-rosa")]
+)
+def test_only_what_stands_can_be_chosen(kind: BallotKind, choice: str) -> None:
     """A candidate is no answer to yes or no, and yes no candidate."""
     with pytest.raises(Malformed):
-        ballots.cast(ballot(kind), seats(*PEOPLE), voter="U-1", choice=choice, why="", now=NOW)
+        ballots.check_vote(ballot(kind), seats(*PEOPLE), voter="U-1", choice=choice, why="", now=NOW)
 
 
 def test_one_to_ten_candidates_stand_each_once() -> None:
     """Nobody is asked for, eleven are too many, and who is named twice stands once."""
     with pytest.raises(Incomplete):
-        ballots.candidates(())
+        ballots.check_candidates(())
     with pytest.raises(Malformed, match="10 is the most"):
-        ballots.candidates([f"U-{number}" for number in range(11)])
-    assert ballots.candidates(["U-li", "U-ben", "U-li"]) == ("U-li", "U-ben")
+        ballots.check_candidates([f"U-{number}" for number in range(11)])
+    assert ballots.check_candidates(["U-li", "U-ben", "U-li"]) == ("U-li", "U-ben")
 
 
 def test_a_manager_picks_among_the_tied_only() -> None:
     """Picking needs a tie, and somebody who is tied."""
-    tied = ballot(Kind.OWNER, state=State.TIED)
-    ballots.may_pick(tied, "U-li", CANDIDATES[:2])
+    tied = ballot(BallotKind.OWNER, state=BallotState.TIED)
+    ballots.check_pick(tied, "U-li", CANDIDATES[:2])
     with pytest.raises(NotFound):
-        ballots.may_pick(tied, "U-ana", CANDIDATES[:2])
+        ballots.check_pick(tied, "U-ana", CANDIDATES[:2])
     with pytest.raises(AlreadyDone):
-        ballots.may_pick(replace(tied, state=State.PASSED), "U-li", CANDIDATES[:2])
+        ballots.check_pick(replace(tied, state=BallotState.PASSED), "U-li", CANDIDATES[:2])
 
 
-@given(st.sampled_from([state for state in State if state is not State.OPEN]), moments)
-def test_a_closed_ballot_takes_nothing_more(state: State, now: datetime) -> None:
+@given(st.sampled_from([state for state in BallotState if state is not BallotState.OPEN]), moments)
+def test_a_closed_ballot_takes_nothing_more(state: BallotState, now: datetime) -> None:
     """No vote, no recusal, whenever it comes."""
     closed: Ballot = replace(ballot(), state=state, closes_at=NOW + 1000 * 24 * HOUR)
     with pytest.raises(AlreadyDone):
-        ballots.cast(closed, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=now)
+        ballots.check_vote(closed, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=now)
     with pytest.raises(AlreadyDone):
-        ballots.recused(closed, seats(*PEOPLE), voter="U-1", why="", now=now)
+        ballots.check_recusal(closed, seats(*PEOPLE), voter="U-1", why="", now=now)

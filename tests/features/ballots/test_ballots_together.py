@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 
 from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
-from bot.features.ballots.usecases.opening import Proposed
-from bot.features.ballots.usecases.running import Ran
-from bot.features.ballots.usecases.voting import Voted
+from bot.features.ballots.usecases.opening import BallotOpened
+from bot.features.ballots.usecases.running import BallotChanged
+from bot.features.ballots.usecases.voting import VoteCast
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from scoring.ballots import Kind, State
+from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as records, notices
 from tests.features.strikes.test_strikes_together import together
@@ -34,20 +34,22 @@ def test_eight_people_vote_at_the_same_instant(office: Office) -> None:
     db = voting(office)
     opened(db)
 
-    told = together(office, [partial(balloting.cast, which=1, choice="yes", call=call(who)) for who in office.staff])
+    told = together(
+        office, [partial(balloting.cast_vote, which=1, choice="yes", call=call(who)) for who in office.staff]
+    )
 
-    cast = [each for each in told if isinstance(each, Voted)]
+    cast = [each for each in told if isinstance(each, VoteCast)]
     late = [each for each in told if isinstance(each, Refusal)]
     ballot = on_record(db)
     assert (len(cast), len(late)) == (5, 3)
     assert all(isinstance(each, AlreadyDone) for each in late)
-    assert [each.poll.ballot.state for each in cast].count(State.PASSED) == 1
-    assert ballot.state is State.PASSED
+    assert [each.poll.ballot.state for each in cast].count(BallotState.PASSED) == 1
+    assert ballot.state is BallotState.PASSED
     assert ballot.result == {"yes": 5, "no": 0, "abstain": 0}
     assert announcements(db) == 1
     assert audited(db, "ballot.passed") == 1
     with db.transaction(reading=True) as tx:
-        assert len(notices.RECORDS.where(tx, ballot_id=1)) == 1
+        assert len(notices.RECORDS.list_where(tx, ballot_id=1)) == 1
 
 
 def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
@@ -58,16 +60,16 @@ def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
     told = together(
         office,
         [
-            partial(balloting.cast, which=1, choice="yes" if place % 2 else "no", call=call(who))
+            partial(balloting.cast_vote, which=1, choice="yes" if place % 2 else "no", call=call(who))
             for place, who in enumerate(office.staff)
         ],
     )
 
     ballot = on_record(db)
-    assert ballot.state is State.REJECTED
+    assert ballot.state is BallotState.REJECTED
     assert ballot.result is not None
     assert ballot.result["no"] == 4
-    assert ballot.result["yes"] + 4 == len([each for each in told if isinstance(each, Voted)])
+    assert ballot.result["yes"] + 4 == len([each for each in told if isinstance(each, VoteCast)])
     assert announcements(db) == 1
     assert audited(db, "ballot.rejected") == 1
 
@@ -77,10 +79,10 @@ def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
     db = voting(office)
     opened(db)
 
-    together(office, [partial(balloting.cast, which=1, choice=c, call=call("U-1", key=c)) for c in ("yes", "no")])
+    together(office, [partial(balloting.cast_vote, which=1, choice=c, call=call("U-1", key=c)) for c in ("yes", "no")])
 
     with db.transaction(reading=True) as tx:
-        assert len(records.VOTES.where(tx, ballot_id=1)) == 1
+        assert len(records.VOTES.list_where(tx, ballot_id=1)) == 1
 
 
 def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:
@@ -89,10 +91,11 @@ def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> Non
     roles.give(db, "manager", "U-4", call=call("U-olga"))
 
     told = together(
-        office, [partial(ballots.propose, kind=Kind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")]
+        office,
+        [partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")],
     )
 
-    assert len([each for each in told if isinstance(each, Proposed)]) == 1
+    assert len([each for each in told if isinstance(each, BallotOpened)]) == 1
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert "open already" in str(refusal)
     assert announcements(db) == 1
@@ -105,18 +108,18 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
     for place, who in enumerate(office.staff):
         if place == 2:
             strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(minutes=1)))
-        balloting.cast(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
-    assert on_record(db).state is State.OPEN
+        balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
+    assert on_record(db).state is BallotState.OPEN
 
     told = together(
-        office, [partial(ballot_runs.close, which="acme", call=call(who, after(hours=1))) for who in (ROSA, MIA)]
+        office, [partial(ballot_runs.close_ballot, which="acme", call=call(who, after(hours=1))) for who in (ROSA, MIA)]
     )
 
-    assert len([each for each in told if isinstance(each, Ran)]) == 1
+    assert len([each for each in told if isinstance(each, BallotChanged)]) == 1
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     ballot = on_record(db)
-    assert ballot.state is State.REJECTED
+    assert ballot.state is BallotState.REJECTED
     assert ballot.closed_by in (ROSA, MIA)
     assert announcements(db) == 1
     assert audited(db, "ballot.rejected") == 1
@@ -128,21 +131,21 @@ def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -
     db = voting(office)
     ends = opened(db).ballot.closes_at
     for who, choice in (("U-1", "yes"), ("U-2", "yes"), ("U-3", "no"), ("U-4", "no")):
-        balloting.cast(db, 1, choice, call=call(who))
+        balloting.cast_vote(db, 1, choice, call=call(who))
 
     told = together(
         office,
         [
-            partial(balloting.cast, which=1, choice="yes", call=call("U-5", after(hours=48, seconds=seconds))),
+            partial(balloting.cast_vote, which=1, choice="yes", call=call("U-5", after(hours=48, seconds=seconds))),
             partial(run_due, now=ends),
             partial(run_due, now=ends),
         ],
     )
 
-    ballot, cast = on_record(db), isinstance(told[0], Voted)
+    ballot, cast = on_record(db), isinstance(told[0], VoteCast)
     assert ballot.result is not None
     assert ballot.result["yes"] == 2 + cast
-    assert ballot.state is (State.PASSED if cast else State.REJECTED)
+    assert ballot.state is (BallotState.PASSED if cast else BallotState.REJECTED)
     assert ballot.closed_at == ends
     if not cast:
         assert isinstance(told[0], AlreadyDone | TooLate)
@@ -159,13 +162,13 @@ def test_a_vote_and_a_cancelling_at_once_leave_a_cancelled_ballot(office: Office
     together(
         office,
         [
-            partial(balloting.cast, which=1, choice="yes", call=call("U-1")),
-            partial(ballot_runs.cancel, which=1, why="wrong customer", call=call(ROSA)),
+            partial(balloting.cast_vote, which=1, choice="yes", call=call("U-1")),
+            partial(ballot_runs.cancel_ballot, which=1, why="wrong customer", call=call(ROSA)),
         ],
     )
 
     ballot = on_record(db)
-    assert ballot.state is State.CANCELLED
+    assert ballot.state is BallotState.CANCELLED
     assert ballot.result is None
 
 
@@ -173,24 +176,24 @@ def test_two_managers_pick_at_once_and_one_person_is_chosen(office: Office) -> N
     """A tie is picked twice at the same instant: one of them is chosen, and the second manager is told."""
     voters = ("U-1", "U-2", "U-3", "U-4")
     db = voting(office, voters=voters)
-    opened(db, Kind.TERMINATE)
+    opened(db, BallotKind.TERMINATE)
     for who in voters[:3]:  # two thirds of four cannot be missed any more
-        balloting.cast(db, 1, "yes", "it is enough", call=call(who))
-    opened(db, Kind.OWNER)
+        balloting.cast_vote(db, 1, "yes", "it is enough", call=call(who))
+    opened(db, BallotKind.OWNER)
     for who, choice in zip(voters, ("U-1", "U-2") * 2, strict=True):
-        balloting.cast(db, 2, choice, call=call(who))
-    assert on_record(db, 2).state is State.TIED
+        balloting.cast_vote(db, 2, choice, call=call(who))
+    assert on_record(db, 2).state is BallotState.TIED
 
     told = together(
         office,
         [
-            partial(ballot_runs.pick, which="acme", candidate=candidate, call=call(who))
+            partial(ballot_runs.pick_candidate, which="acme", candidate=candidate, call=call(who))
             for who, candidate in ((ROSA, "U-1"), (MIA, "U-2"))
         ],
     )
 
-    (ran,) = [each for each in told if isinstance(each, Ran)]
+    (ran,) = [each for each in told if isinstance(each, BallotChanged)]
     assert len([each for each in told if isinstance(each, AlreadyDone)]) == 1
     ballot = on_record(db, 2)
-    assert (ballot.state, ballot.chosen) == (State.PASSED, ran.poll.ballot.chosen)
+    assert (ballot.state, ballot.chosen) == (BallotState.PASSED, ran.poll.ballot.chosen)
     assert audited(db, "ballot.passed") == 2

@@ -26,9 +26,9 @@ def clicked(house: House, person: Person, reply: Reply, label: str) -> str:
 def offer(house: House, key: str = "acme") -> Offer:
     """What the running campaign, or the last one, offers the customer."""
     with house.db.transaction(reading=True) as tx:
-        campaign = campaigns.newest(tx)
+        campaign = campaigns.find_newest_campaign(tx)
         assert campaign is not None
-        found = campaigns.of(tx, campaign.id, customers.find(tx, key).id)
+        found = campaigns.find_offer(tx, campaign.id, customers.resolve_customer(tx, key).id)
     assert found is not None
     return found
 

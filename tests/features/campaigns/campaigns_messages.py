@@ -5,121 +5,164 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.campaigns import messages as campaigns
-from bot.features.campaigns.usecases.campaigns import Changed, Nudged, Planned, Shown, Standing
-from bot.features.campaigns.usecases.decisions import Decided
-from bot.features.campaigns.usecases.offers import Made, Marked, Worklist
+from bot.features.campaigns.usecases.campaigns import (
+    CampaignChanged,
+    CampaignOverview,
+    CampaignPlan,
+    CampaignReminder,
+    CampaignStanding,
+)
+from bot.features.campaigns.usecases.decisions import OfferDecided
+from bot.features.campaigns.usecases.offers import OfferDetails, OfferMarked, Worklist
 from bot.slack.rendering import Message
-from scoring.campaigns import Campaign, Decision, Nudge, Offer, Progress, State
-from scoring.cases.cases import Case, Route
+from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress, Offer, OfferDecision, OfferState
+from scoring.cases.cases import Case, CaseRoute
 from scoring.customers.customers import Customer
-from scoring.packages import Kind, Package
+from scoring.packages import Package, PackageKind
 from tests.features.terms.terms_messages import KNOWN
-from tests.messages import samples as s
+from tests.messages import samples
 
-RUNS = Campaign(3, "U0ROSA", s.NOW - timedelta(days=16), 28, s.TODAY + timedelta(days=12))
-OVER = replace(RUNS, running=None, closed_at=s.NOW, ends_on=s.TODAY - timedelta(days=1))
-CANCELLED = replace(RUNS, running=None, closed_at=s.NOW, closed_by="U0ROSA", closed_why="The prices change again.")
+RUNS = Campaign(3, "U0ROSA", samples.NOW - timedelta(days=16), 28, samples.TODAY + timedelta(days=12))
+OVER = replace(RUNS, running=None, closed_at=samples.NOW, ends_on=samples.TODAY - timedelta(days=1))
+CANCELLED = replace(
+    RUNS, running=None, closed_at=samples.NOW, closed_by="U0ROSA", closed_why="The prices change again."
+)
 TAKEN_BACK = replace(CANCELLED, closed_why="")
 STATES = (12, 3, 2, 5, 1, 0)
-FAR = Progress(dict(zip(State, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)})
-ENDED = Progress(dict(zip(State, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)})
-MOST = Progress(dict.fromkeys(State, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
-SUPPORT = Package(1, "Support M", Kind.MAINTENANCE, 40_000, 600, "U0ROSA", s.NOW, over=9_000, respond=240)
-WORST = Package(2, s.LONG_NAME, Kind.PROJECT, 10**16, 600_000, "U0ROSA", s.NOW, respond=600_000)
+FAR = CampaignProgress(
+    dict(zip(OfferState, STATES, strict=True)), {"A": (3, 5), "B": (2, 8), "C": (0, 6), None: (0, 4)}
+)
+ENDED = CampaignProgress(
+    dict(zip(OfferState, (0, 0, 0, 15, 3, 5), strict=True)), {"A": (5, 5), "B": (6, 8), "D": (0, 10)}
+)
+MOST = CampaignProgress(dict.fromkeys(OfferState, 10**9), dict.fromkeys((*"ABCD", None), (10**9, 10**9)))
+SUPPORT = Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA", samples.NOW, over=9_000, respond=240)
+WORST = Package(2, samples.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
-def standing(campaign: Campaign = RUNS, progress: Progress = FAR, undecided: int = 1, decided: int = 0) -> Standing:
+def standing(
+    campaign: Campaign = RUNS, progress: CampaignProgress = FAR, undecided: int = 1, decided: int = 0
+) -> CampaignStanding:
     """How far a campaign is."""
-    return Standing(campaign, progress, decided, undecided, s.POLICY, s.NOW)
+    return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
 def made(
-    state: State = State.TO_DO, customer: Customer = s.ACME, package: Package | None = SUPPORT, **more: object
-) -> Made:
+    state: OfferState = OfferState.TO_DO,
+    customer: Customer = samples.ACME,
+    package: Package | None = SUPPORT,
+    **more: object,
+) -> OfferDetails:
     """An offer that got so far."""
     days = {
-        State.SENT: {"sent_on": s.TODAY},
-        State.MET: {"sent_on": s.TODAY - timedelta(days=9), "met_on": s.TODAY},
-        State.SIGNED: {"met_on": s.TODAY - timedelta(days=2), "answered_on": s.TODAY},
-        State.DECLINED: {"answered_on": s.TODAY},
+        OfferState.SENT: {"sent_on": samples.TODAY},
+        OfferState.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
+        OfferState.SIGNED: {"met_on": samples.TODAY - timedelta(days=2), "answered_on": samples.TODAY},
+        OfferState.DECLINED: {"answered_on": samples.TODAY},
     }
     offer = Offer(7, 3, customer.id, state, **{**days.get(state, {}), **more})  # type: ignore[arg-type]
-    return Made(offer, customer, RUNS, package, s.POLICY, s.NOW)
+    return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def marked(found: Made, told: str | None = s.CHANNEL) -> Marked:
+def marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
     """An offer that was marked."""
-    return Marked(found, told, s.UNDO, KNOWN if found.offer.state is State.SIGNED else None)
+    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
 
 
-def page(rows: tuple[Made, ...], total: int | None = None, offset: int = 0, *, manages: bool = False) -> Worklist:
+def page(
+    rows: tuple[OfferDetails, ...], total: int | None = None, offset: int = 0, *, manages: bool = False
+) -> Worklist:
     """A page of a worklist."""
-    held = frozenset({s.HOSTILE.id})
-    number, repriced = len(rows) if total is None else total, frozenset({s.HOSTILE.id})
-    return Worklist(RUNS, rows, number, offset, held, repriced, manages, s.POLICY, s.NOW)
+    held = frozenset({samples.HOSTILE.id})
+    number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
+    return Worklist(RUNS, rows, number, offset, held, repriced, manages, samples.POLICY, samples.NOW)
 
 
 def decided(
-    found: Made, decision: Decision, *, why: str = "They want less than we offer.", opened: bool = False
-) -> Decided:
+    found: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
+) -> OfferDecided:
     """A decision, with the case it opened or met."""
     after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
-    case = Case(1, 1, Route.DECLINED if opened else Route.POINTS, s.NOW)
-    return Decided(after, case if decision is Decision.NOTICE else None, opened, s.CHANNEL, s.UNDO)
+    case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, samples.NOW)
+    return OfferDecided(
+        after, case if decision is OfferDecision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO
+    )
 
 
-EVERY = tuple(made(state) for state in State if state is not State.SILENT)
-HOSTILE = tuple(made(state, s.HOSTILE, WORST, why=s.LONG_NOTE) for state in (*list(State)[:5] * 3,))
+EVERY = tuple(made(state) for state in OfferState if state is not OfferState.SILENT)
+HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,))
 
 CASES: dict[str, Callable[[], Message]] = {
-    "campaign_plan": lambda: campaigns.planned(Planned(28, s.TODAY + timedelta(days=28), 40, 3, s.CHANNEL)),
-    "campaign_plan--bare": lambda: campaigns.planned(Planned(14, s.TODAY + timedelta(days=14), 1, 0, None)),
-    "campaign_plan--hostile": lambda: campaigns.planned(
-        Planned(28, s.TODAY + timedelta(days=28), 10**9, 10**9, s.CHANNEL)
+    "campaign_plan": lambda: campaigns.render_plan(
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 40, 3, samples.CHANNEL)
     ),
-    "campaign_changed": lambda: campaigns.changed(Changed(standing(undecided=0), s.CHANNEL, s.UNDO)),
-    "campaign_changed--cancelled": lambda: campaigns.changed(Changed(standing(CANCELLED), None, s.UNDO)),
-    "campaign_changed--hostile": lambda: campaigns.changed(
-        Changed(standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST), s.CHANNEL, s.UNDO)
+    "campaign_plan--bare": lambda: campaigns.render_plan(
+        CampaignPlan(14, samples.TODAY + timedelta(days=14), 1, 0, None)
     ),
-    "campaign_status": lambda: campaigns.status(Shown(standing(), 4, True)),
-    "campaign_status--staff": lambda: campaigns.status(Shown(standing(undecided=0), 0, False)),
-    "campaign_status--over": lambda: campaigns.status(Shown(standing(OVER, ENDED, 7, 1), 0, True)),
-    "campaign_status--cancelled": lambda: campaigns.status(Shown(standing(CANCELLED, undecided=0), 0, True)),
-    "campaign_status--hostile": lambda: campaigns.status(Shown(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)),
-    "campaign_letters": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 40, 0),
-    "campaign_letters--hostile": lambda: campaigns.letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
-    "campaign_none": lambda: campaigns.status(None),
-    "campaign": lambda: campaigns.living(standing()),
-    "campaign--over": lambda: campaigns.living(standing(OVER, ENDED, 7, 1)),
-    "campaign--decided": lambda: campaigns.living(standing(OVER, ENDED, 0, 8)),
-    "campaign--cancelled": lambda: campaigns.living(standing(CANCELLED, undecided=0)),
-    "campaign--taken-back": lambda: campaigns.living(standing(TAKEN_BACK, undecided=0)),
-    "campaign--hostile": lambda: campaigns.living(
-        standing(replace(CANCELLED, closed_why=s.LONG_NOTE), MOST, 10**9, 10**9)
+    "campaign_plan--hostile": lambda: campaigns.render_plan(
+        CampaignPlan(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
     ),
-    "campaign_nudge": lambda: campaigns.nudge(Nudged(RUNS, Nudge.HALF, 4, s.POLICY, s.NOW)),
-    "campaign_nudge--hostile": lambda: campaigns.nudge(
-        Nudged(replace(RUNS, ends_on=s.TODAY), Nudge.WEEK, 10**9, s.POLICY, s.NOW)
+    "campaign_changed": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(undecided=0), samples.CHANNEL, samples.UNDO)
     ),
-    "campaign_over": lambda: campaigns.over(standing(OVER, ENDED, 8)),
-    "campaign_over--hostile": lambda: campaigns.over(standing(OVER, MOST, 0)),
-    "offer_list": lambda: campaigns.worklist(page(EVERY, 40, 15)),
-    "offer_list--receipt": lambda: campaigns.worklist(page(EVERY[:1]), marked(made(State.MET))),
-    "offer_list--none": lambda: campaigns.worklist(page((), manages=True)),
-    "offer_list--undecided": lambda: campaigns.undecided(page((made(State.DECLINED), made(State.SILENT)))),
-    "offer_list--undecided-many": lambda: campaigns.undecided(page(EVERY[:2], 40, 15)),
-    "offer_list--hostile": lambda: campaigns.worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
-    "offer_marked": lambda: campaigns.marked(marked(made(State.SENT))),
-    "offer_marked--signed": lambda: campaigns.marked(marked(made(State.SIGNED))),
-    "offer_marked--kept": lambda: campaigns.marked(marked(made(State.DECLINED, decision=Decision.KEEP))),
-    "offer_marked--quiet": lambda: campaigns.marked(marked(made(package=None), told=None)),
-    "offer_marked--hostile": lambda: campaigns.marked(marked(HOSTILE[4])),
-    "offer_decided": lambda: campaigns.decided(decided(made(State.DECLINED), Decision.NOTICE, opened=True)),
-    "offer_decided--open": lambda: campaigns.decided(decided(made(State.SILENT), Decision.NOTICE)),
-    "offer_decided--keep": lambda: campaigns.decided(decided(made(State.SILENT), Decision.KEEP)),
-    "offer_decided--hostile": lambda: campaigns.decided(
-        decided(HOSTILE[4], Decision.NOTICE, why=s.LONG_NOTE, opened=True)
+    "campaign_changed--cancelled": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(CANCELLED), None, samples.UNDO)
+    ),
+    "campaign_changed--hostile": lambda: campaigns.render_campaign_changed(
+        CampaignChanged(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
+    ),
+    "campaign_status": lambda: campaigns.render_status(CampaignOverview(standing(), 4, True)),
+    "campaign_status--staff": lambda: campaigns.render_status(CampaignOverview(standing(undecided=0), 0, False)),
+    "campaign_status--over": lambda: campaigns.render_status(CampaignOverview(standing(OVER, ENDED, 7, 1), 0, True)),
+    "campaign_status--cancelled": lambda: campaigns.render_status(
+        CampaignOverview(standing(CANCELLED, undecided=0), 0, True)
+    ),
+    "campaign_status--hostile": lambda: campaigns.render_status(
+        CampaignOverview(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)
+    ),
+    "campaign_letters": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 40, 0),
+    "campaign_letters--hostile": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
+    "campaign_none": lambda: campaigns.render_status(None),
+    "campaign": lambda: campaigns.render_campaign_post(standing()),
+    "campaign--over": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 7, 1)),
+    "campaign--decided": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 0, 8)),
+    "campaign--cancelled": lambda: campaigns.render_campaign_post(standing(CANCELLED, undecided=0)),
+    "campaign--taken-back": lambda: campaigns.render_campaign_post(standing(TAKEN_BACK, undecided=0)),
+    "campaign--hostile": lambda: campaigns.render_campaign_post(
+        standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
+    ),
+    "campaign_nudge": lambda: campaigns.render_reminder(
+        CampaignReminder(RUNS, CampaignNudge.HALF, 4, samples.POLICY, samples.NOW)
+    ),
+    "campaign_nudge--hostile": lambda: campaigns.render_reminder(
+        CampaignReminder(replace(RUNS, ends_on=samples.TODAY), CampaignNudge.WEEK, 10**9, samples.POLICY, samples.NOW)
+    ),
+    "campaign_over": lambda: campaigns.render_campaign_over(standing(OVER, ENDED, 8)),
+    "campaign_over--hostile": lambda: campaigns.render_campaign_over(standing(OVER, MOST, 0)),
+    "offer_list": lambda: campaigns.render_worklist(page(EVERY, 40, 15)),
+    "offer_list--receipt": lambda: campaigns.render_worklist(page(EVERY[:1]), marked(made(OfferState.MET))),
+    "offer_list--none": lambda: campaigns.render_worklist(page((), manages=True)),
+    "offer_list--undecided": lambda: campaigns.render_undecided(
+        page((made(OfferState.DECLINED), made(OfferState.SILENT)))
+    ),
+    "offer_list--undecided-many": lambda: campaigns.render_undecided(page(EVERY[:2], 40, 15)),
+    "offer_list--hostile": lambda: campaigns.render_worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
+    "offer_marked": lambda: campaigns.render_offer_marked(marked(made(OfferState.SENT))),
+    "offer_marked--signed": lambda: campaigns.render_offer_marked(marked(made(OfferState.SIGNED))),
+    "offer_marked--kept": lambda: campaigns.render_offer_marked(
+        marked(made(OfferState.DECLINED, decision=OfferDecision.KEEP))
+    ),
+    "offer_marked--quiet": lambda: campaigns.render_offer_marked(marked(made(package=None), told=None)),
+    "offer_marked--hostile": lambda: campaigns.render_offer_marked(marked(HOSTILE[4])),
+    "offer_decided": lambda: campaigns.render_offer_decided(
+        decided(made(OfferState.DECLINED), OfferDecision.NOTICE, opened=True)
+    ),
+    "offer_decided--open": lambda: campaigns.render_offer_decided(
+        decided(made(OfferState.SILENT), OfferDecision.NOTICE)
+    ),
+    "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(OfferState.SILENT), OfferDecision.KEEP)),
+    "offer_decided--hostile": lambda: campaigns.render_offer_decided(
+        decided(HOSTILE[4], OfferDecision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }
 POSTED: frozenset[str] = frozenset({"campaign"})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.composition import RHYTHMS
 from bot.features.campaigns.usecases import campaigns
-from bot.features.campaigns.usecases.campaigns import Changed
+from bot.features.campaigns.usecases.campaigns import CampaignChanged
 from bot.features.customers import usecases as customers
 from bot.workflow import recurring
 from bot.workflow.authorization import Call
@@ -17,7 +17,7 @@ from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
 ANA, BEN, JO, MIA, ROSA = "U-1", "U-2", "U-3", "U-mia", "U-rosa"
-KINDS = {campaigns.KIND: RHYTHMS[campaigns.KIND]}
+KINDS = {campaigns.DAILY_KIND: RHYTHMS[campaigns.DAILY_KIND]}
 
 
 def day(number: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -34,22 +34,22 @@ def shop(office: Office) -> Database:
     """Acme is nobody's, Globex and Initech are Jo's, Hooli is Ana's with Ben as backup; the mornings are awaited."""
     db = office.doors[0]
     for key, owner in (("globex", JO), ("initech", JO), ("hooli", ANA)):
-        customers.add(db, {"name": key.title(), "key": key, "owner": owner}, call=call(ROSA))
+        customers.add_customer(db, {"name": key.title(), "key": key, "owner": owner}, call=call(ROSA))
     customers.set_owner(db, "hooli", ANA, backup=BEN, call=call(ROSA))
-    recurring.start(db, KINDS, now=MONDAY)
+    recurring.start_workspace_rhythms(db, KINDS, now=MONDAY)
     return db
 
 
-def started(db: Database, days: int = 28) -> Changed:
+def started(db: Database, days: int = 28) -> CampaignChanged:
     """Rosa starts a campaign on Monday."""
-    return campaigns.start(db, days, call=call(ROSA))
+    return campaigns.start_campaign(db, days, call=call(ROSA))
 
 
 def morning(db: Database, now: datetime) -> int:
     """Whatever a morning makes due, done by a replica that looks then."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=KINDS.keys(), but=()):
-        done += recurring.run(db, due, KINDS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), skip=()):
+        done += recurring.run_rhythm(db, due, KINDS, now=now)
     return done
 
 
@@ -67,7 +67,7 @@ def said(db: Database) -> list[tuple[str, str]]:
 def on_record(db: Database) -> Campaign:
     """The newest campaign."""
     with db.transaction(reading=True) as tx:
-        found = records.newest(tx)
+        found = records.find_newest_campaign(tx)
     assert found is not None
     return found
 
@@ -76,6 +76,6 @@ def offer(db: Database, key: str) -> Offer:
     """What the newest campaign offers the customer."""
     number = on_record(db).id
     with db.transaction(reading=True) as tx:
-        found = records.of(tx, number, customer_records.find(tx, key).id)
+        found = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
     assert found is not None
     return found

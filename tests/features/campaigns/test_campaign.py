@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns import State
+from scoring.campaigns import OfferState
 from storage.campaigns import OFFERS
 from storage.customers import customers
 from tests.features.campaigns.campaigning import begin, clicked, living, offer
@@ -47,7 +47,7 @@ def test_an_undone_start_leaves_nothing(running: House) -> None:
     assert "nobody is offered anything" in running.seen(running.rosa)
     assert "taken back at once" in living(running)
     with running.db.transaction(reading=True) as tx:
-        assert OFFERS.where(tx) == ()
+        assert OFFERS.list_where(tx) == ()
     begin(running, "/umpire campaign start --days 14")
 
 
@@ -93,7 +93,7 @@ def test_a_mark_is_undone(running: House) -> None:
     second = running.types(running.jo, "/umpire campaign mark acme declined too dear")
     assert "was changed since" in running.undone(running.jo, first)
     assert "is as it was: sent" in running.undone(running.jo, second)
-    assert (offer(running).state, offer(running).why) == (State.SENT, "")
+    assert (offer(running).state, offer(running).why) == (OfferState.SENT, "")
 
 
 def test_managers_see_those_nobody_looks_after(running: House) -> None:
@@ -119,7 +119,7 @@ def test_it_waits_in_todo_as_one_line(running: House) -> None:
 def test_who_was_let_go_is_in_it_no_more(running: House) -> None:
     """Nothing can be marked about them, their owner's list is without them, and the counts are, too."""
     with running.db.transaction() as tx:
-        customers.change(tx, replace(customers.find(tx, "acme"), former_at=running.clock()))
+        customers.update_customer(tx, replace(customers.resolve_customer(tx, "acme"), former_at=running.clock()))
     assert "was let go on 5 January 2026" in running.answer(running.jo, "/umpire campaign mark acme sent")
     assert "You look after no customer that is offered anything" in running.answer(running.jo, "/umpire campaign mine")
     assert "0 of 4 customers answered" in running.answer(running.ana, "/umpire campaign")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from scoring.campaigns import Campaign, State
+from scoring.campaigns import Campaign, OfferState
 from storage import campaigns
 from storage.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
@@ -19,7 +19,7 @@ SHARED, ALONE = "FOR SHARE", "FOR NO KEY UPDATE"
 def begun(db: Database) -> Campaign:
     """A campaign that runs."""
     with db.transaction() as tx:
-        found = campaigns.begin(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
+        found = campaigns.start_campaign(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
     assert found is not None
     return found
 
@@ -28,16 +28,16 @@ def test_one_runs_at_most(db: Database) -> None:
     """A second is not begun; one that was closed by hand goes on only while none runs."""
     first = begun(db)
     with db.transaction() as tx:
-        assert campaigns.begin(tx, by="U2", now=NOW, days=14, ends_on=date(2026, 1, 19)) is None
+        assert campaigns.start_campaign(tx, by="U2", now=NOW, days=14, ends_on=date(2026, 1, 19)) is None
         campaigns.RECORDS.change(tx, first.id, running=None, closed_at=NOW, closed_by="U1", closed_why="why")
     second = begun(db)
     with db.transaction() as tx:
-        assert campaigns.newest(tx) == second
-        assert not campaigns.resume(tx, first.id)
-        assert campaigns.running(tx) == second
+        assert campaigns.find_newest_campaign(tx) == second
+        assert not campaigns.resume_campaign(tx, first.id)
+        assert campaigns.find_running_campaign(tx) == second
         campaigns.RECORDS.change(tx, second.id, running=None, closed_at=NOW, closed_by="U1", closed_why="")
-        assert campaigns.resume(tx, first.id)
-        assert campaigns.newest(tx) == campaigns.running(tx)
+        assert campaigns.resume_campaign(tx, first.id)
+        assert campaigns.find_newest_campaign(tx) == campaigns.find_running_campaign(tx)
 
 
 def test_everybody_joins_once(db: Database) -> None:
@@ -45,15 +45,15 @@ def test_everybody_joins_once(db: Database) -> None:
     running = begun(db)
     with db.transaction() as tx:
         known = several(tx, 2)
-        assert campaigns.join(tx, running.id) == len(known)
-        assert campaigns.join(tx, running.id) == 0
-        assert campaigns.join(tx, running.id, known[0]) == 0
-        assert not campaigns.touched(tx, running.id)
-        OFFERS.change(tx, OFFERS.where(tx)[0].id, state=State.SIGNED, marked_at=NOW)
-        assert campaigns.touched(tx, running.id)
-        assert campaigns.worked_on(tx, known) == {known[0]}
-        assert campaigns.silence(tx, running.id) == 1
-        assert campaigns.silence(tx, running.id) == 0
+        assert campaigns.add_offers(tx, running.id) == len(known)
+        assert campaigns.add_offers(tx, running.id) == 0
+        assert campaigns.add_offers(tx, running.id, known[0]) == 0
+        assert not campaigns.has_been_worked_on(tx, running.id)
+        OFFERS.change(tx, OFFERS.list_where(tx)[0].id, state=OfferState.SIGNED, marked_at=NOW)
+        assert campaigns.has_been_worked_on(tx, running.id)
+        assert campaigns.list_customers_with_marked_offers(tx, known) == {known[0]}
+        assert campaigns.mark_waiting_as_silent(tx, running.id) == 1
+        assert campaigns.mark_waiting_as_silent(tx, running.id) == 0
 
 
 @pytest.mark.parametrize(("alone", "let"), [(False, {SHARED}), (True, set())])
@@ -64,7 +64,7 @@ def test_who_marks_shares_and_who_closes_is_alone(
     one, other = open_database(postgresql_url), open_database(postgresql_url)
     running = begun(one)
     with one.transaction() as tx:
-        campaigns.hold(tx, running.id, alone=alone)
+        campaigns.lock_campaign(tx, running.id, alone=alone)
         assert {strength for strength in (SHARED, ALONE) if could(other, strength)} == let
     assert could(other, ALONE)
 

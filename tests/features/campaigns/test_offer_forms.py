@@ -6,22 +6,22 @@ import pytest
 
 from bot import composition
 from bot.features.campaigns import forms
-from bot.slack.inputs import View
+from bot.slack.modals import View
 from playground.slack.blockkit import check
-from scoring.campaigns import State
+from scoring.campaigns import OfferState
 from tests.features.campaigns import campaigns_messages as c
-from tests.messages import samples as s
+from tests.messages import samples
 
 WORST = c.HOSTILE[4]
 MANY = tuple(replace(c.WORST, id=number) for number in range(1, 51))
 
 FORMS: dict[str, View] = {
-    "mark": forms.mark_view(c.made(), "", "", s.TODAY),
-    "mark, worst": forms.mark_view(WORST, "SIGNED", s.LONG_NOTE, s.TODAY),
-    "package": forms.package_view(c.made(), (c.SUPPORT,)),
-    "package, worst": forms.package_view(WORST, MANY),
-    "decide": forms.decide_view(c.made(State.DECLINED), "", ""),
-    "decide, worst": forms.decide_view(WORST, "notice", s.LONG_NOTE),
+    "mark": forms.build_mark_view(c.made(), "", "", samples.TODAY),
+    "mark, worst": forms.build_mark_view(WORST, "SIGNED", samples.LONG_NOTE, samples.TODAY),
+    "package": forms.build_package_view(c.made(), (c.SUPPORT,)),
+    "package, worst": forms.build_package_view(WORST, MANY),
+    "decide": forms.build_decision_view(c.made(OfferState.DECLINED), "", ""),
+    "decide, worst": forms.build_decision_view(WORST, "notice", samples.LONG_NOTE),
 }
 
 
@@ -39,6 +39,6 @@ def test_the_form_comes_back_to_a_handler(name: str) -> None:
 
 def test_without_packages_there_is_nothing_to_choose() -> None:
     """The form says how one gets on the list, and has nothing to submit."""
-    view = forms.package_view(c.made(package=None), ())
+    view = forms.build_package_view(c.made(package=None), ())
     assert check("modal", view) == []
     assert "submit" not in view

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.campaigns import Decision, State
-from scoring.cases.cases import Outcome, Route
-from scoring.digests.reactions import Act
+from scoring.campaigns import OfferDecision, OfferState
+from scoring.cases.cases import CaseOutcome, CaseRoute
+from scoring.digests.reactions import ReviewAct
 from scoring.terms import Commitment, Terms
 from storage import terms
 from storage.cases import cases
@@ -34,7 +34,7 @@ def test_sitting_down_keeps_its_day_when_they_sign_later(running: House) -> None
     answer = running.answer(running.jo, "/umpire campaign mark acme signed for two years")
     assert "signed on 10 January; we sat down with them on 6 January" in answer
     found = offer(running)
-    assert (found.state, found.why) == (State.SIGNED, "for two years")
+    assert (found.state, found.why) == (OfferState.SIGNED, "for two years")
     assert [each.day for each in (found.sent_on, found.met_on, found.answered_on) if each] == [5, 6, 10]
 
     refused = running.answer(running.jo, "/umpire campaign mark acme sent")
@@ -55,7 +55,7 @@ def test_half_a_line_opens_the_form(running: House) -> None:
     assert "still to come" in errors["when"]
     form.fill({"On which day?": "2026-01-05"})
     assert form.submit() is None
-    assert (offer(running).state, offer(running).why) == (State.DECLINED, "too dear")
+    assert (offer(running).state, offer(running).why) == (OfferState.DECLINED, "too dear")
 
 
 def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
@@ -70,7 +70,7 @@ def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
     assert "*Acme GmbH* · sat down with" in plain(answer.message)
     running.jo.clicks("Undo", in_=answer)
     running.seen(running.jo)
-    assert offer(running).state is State.TO_DO
+    assert offer(running).state is OfferState.TO_DO
 
 
 def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: House) -> None:
@@ -83,9 +83,9 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
 
     assert "a case is open" in running.modal(running.rosa).text
     with running.db.transaction(reading=True) as tx:
-        case = cases.open_of(tx, customers.find(tx, "acme").id)
+        case = cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
     assert case is not None
-    assert case.route is Route.DECLINED
+    assert case.route is CaseRoute.DECLINED
     gates = running.answer(running.rosa, "/umpire gates acme")
     assert "Not needed: a declined contract." in gates
     assert "final notice is prepared" in running.answer(running.jo, "/umpire campaign mark acme signed")
@@ -93,9 +93,9 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
     kept = running.answer(running.rosa, "/umpire campaign decide acme keep they will pay more")
     assert "We keep *Acme GmbH*, although they declined" in kept
     with running.db.transaction(reading=True) as tx:
-        closed = cases.RECORDS.one(tx, case.id)
-    assert closed.outcome is Outcome.FELL_AWAY
-    assert offer(running).decision is Decision.KEEP
+        closed = cases.RECORDS.get(tx, case.id)
+    assert closed.outcome is CaseOutcome.FELL_AWAY
+    assert offer(running).decision is OfferDecision.KEEP
 
 
 def test_an_undone_decision_takes_its_case_along(running: House) -> None:
@@ -152,7 +152,7 @@ def test_after_a_decision_a_mark_says_what_was_decided(running: House) -> None:
 def agreed(house: House, key: str = "acme") -> Terms | None:
     """The customer's terms on record."""
     with house.db.transaction(reading=True) as tx:
-        return terms.of(tx, customers.find(tx, key).id)
+        return terms.find_terms(tx, customers.resolve_customer(tx, key).id)
 
 
 def test_what_they_signed_is_written_into_the_record(running: House) -> None:
@@ -180,7 +180,7 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
     back = agreed(running)
     assert before is not None
     assert back == replace(before, changed_at=back.changed_at if back else before.changed_at)
-    assert offer(running).state is State.TO_DO
+    assert offer(running).state is OfferState.TO_DO
 
 
 def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None:
@@ -191,7 +191,7 @@ def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None
     found = agreed(running)
     assert found is not None
     assert found.payment_days == 21
-    assert offer(running).state is State.SIGNED
+    assert offer(running).state is OfferState.SIGNED
 
 
 def test_signing_without_a_package_keeps_the_price(running: House) -> None:
@@ -217,8 +217,8 @@ def test_the_worklist_asks_what_they_signed(running: House) -> None:
 def test_the_worklist_tells_who_was_marked_for_new_prices(running: House) -> None:
     """What a manager's reaction on a digest promised is seen where the new contract is made."""
     with running.db.transaction() as tx:
-        number = customers.find(tx, "acme").id
-        mark = {"channel": "C1", "ts": "1.0", "act": Act.REPRICE, "by": running.rosa.id, "at": running.clock()}
+        number = customers.resolve_customer(tx, "acme").id
+        mark = {"channel": "C1", "ts": "1.0", "act": ReviewAct.REPRICE, "by": running.rosa.id, "at": running.clock()}
         reviews.RECORDS.add(tx, customer_id=number, **mark)
     assert "*Acme GmbH* · to do · _marked for new prices_" in running.answer(running.jo, "/umpire campaign mine")
 

@@ -5,40 +5,42 @@ from dataclasses import replace
 from typing import Any
 
 from bot.features.capacity import messages as rooms
-from bot.features.capacity.usecases import Shown
+from bot.features.capacity.usecases import RoomOverview
 from bot.slack.rendering import Message
 from scoring import capacity as rules
-from scoring.capacity import Leaving, Ledger, ReferredAway
+from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
-from scoring.quotes import Outcome, Quote, Verdict
-from tests.messages import samples as s
+from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
+from tests.messages import samples
 
 MANY = range(1, 101)
-SINCE = rules.window(s.NOW, s.POLICY)
+SINCE = rules.window_start(samples.NOW, samples.POLICY)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
-OPEN = Quote(1, 1_000_000, 2_000, Verdict.QUOTE, "U0ANA", s.NOW, 40, customer_id=9, minutes=600, yearly=True)
-WON = replace(OPEN, id=2, outcome=Outcome.WON, outcome_at=s.NOW)
-GONE, GOING = Leaving(1, 4_815_000, 750, gone=True), Leaving(2, None, 90)
-SHORT = rules.ledger(
+OPEN = Quote(1, 1_000_000, 2_000, QuoteVerdict.QUOTE, "U0ANA", samples.NOW, 40, customer_id=9, minutes=600, yearly=True)
+WON = replace(OPEN, id=2, outcome=QuoteOutcome.WON, outcome_at=samples.NOW)
+GONE, GOING = LeavingCustomer(1, 4_815_000, 750, gone=True), LeavingCustomer(2, None, 90)
+SHORT = rules.build_ledger(
     (GONE, GOING), (OPEN, WON, replace(WON, id=3, minutes=None, yearly=False)), fresh=MANY, since=SINCE
 )
-FINE = rules.ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], fresh=MANY, since=SINCE)
-SENT = (ReferredAway("Bright Studio", 2, 1, 4_815_000, 0), ReferredAway("Initech", 1, 0, 0, 0))
+FINE = rules.build_ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], fresh=MANY, since=SINCE)
+SENT = (VendorReferrals("Bright Studio", 2, 1, 4_815_000, 0), VendorReferrals("Initech", 1, 0, 0, 0))
 
 
-def room(found: Ledger, **changes: Any) -> Message:
+def room(found: CapacityLedger, **changes: Any) -> Message:
     """What a manager reads of it."""
-    return rooms.room(replace(Shown(found, {1: s.ACME, 2: GLOBEX}, (), 0, s.POLICY, s.NOW), **changes))
+    return rooms.render_room(
+        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+    )
 
 
 def hostile() -> Message:
     """A hundred customers with the worst names leave, and a hundred vendors have them."""
-    going = [Leaving(n, (-1) ** n * 10**15, 10**7) for n in MANY]
+    going = [LeavingCustomer(n, (-1) ** n * 10**15, 10**7) for n in MANY]
     quotes = [replace(OPEN, id=n, customer_id=n + 900, value=10**15) for n in MANY]
-    away = tuple(ReferredAway(s.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
+    away = tuple(VendorReferrals(samples.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
     return room(
-        rules.ledger(going, quotes, fresh=MANY, since=SINCE),
-        customers=dict.fromkeys(MANY, s.HOSTILE),
+        rules.build_ledger(going, quotes, fresh=MANY, since=SINCE),
+        customers=dict.fromkeys(MANY, samples.HOSTILE),
         away=away,
         let_go=10**6,
     )
@@ -47,9 +49,11 @@ def hostile() -> Message:
 CASES: dict[str, Callable[[], Message]] = {
     "room": lambda: room(SHORT, away=SENT, let_go=2),
     "room--fine": lambda: room(FINE),
-    "room--nobody": lambda: room(rules.ledger((), (OPEN,), fresh=MANY, since=SINCE)),
+    "room--nobody": lambda: room(rules.build_ledger((), (OPEN,), fresh=MANY, since=SINCE)),
     "room--unknown": lambda: room(
-        rules.ledger((GOING,), (), fresh=MANY, since=SINCE), away=(ReferredAway("Hooli", 2, 2, 0, 2),), let_go=1
+        rules.build_ledger((GOING,), (), fresh=MANY, since=SINCE),
+        away=(VendorReferrals("Hooli", 2, 2, 0, 2),),
+        let_go=1,
     ),
     "room--hostile": hostile,
 }

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.ballots import Ballot, Kind
-from scoring.cases.cases import Route
-from scoring.notices import State as Noticed
+from scoring.ballots import Ballot, BallotKind
+from scoring.cases.cases import CaseRoute
+from scoring.notices import NoticeState
 from storage import ballots, notices
 from storage.cases import cases
 from storage.customers import customers
@@ -22,9 +22,9 @@ def due(house: House, *keys: str) -> None:
     """These customers did not meet their final notice: letting them go may be voted on."""
     for key in keys:
         with house.db.transaction() as tx:
-            customer = customers.find(tx, key, lock=True)
-            case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock())
-            decided = passed(tx, house, case.id, customer.id, Kind.NOTICE)
+            customer = customers.resolve_customer(tx, key, lock=True)
+            case = cases.RECORDS.add(tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=house.clock())
+            decided = passed(tx, house, case.id, customer.id, BallotKind.NOTICE)
             long_ago = house.clock() - timedelta(days=40)
             notices.RECORDS.add(
                 tx,
@@ -34,7 +34,7 @@ def due(house: House, *keys: str) -> None:
                 agreed_at=long_ago,
                 give_by=long_ago,
                 days=30,
-                state=Noticed.NOT_MET,
+                state=NoticeState.NOT_MET,
                 closed_at=house.clock(),
                 given_on=long_ago.date(),
                 recorded_at=long_ago,
@@ -51,7 +51,7 @@ def arrived(house: House, *keys: str) -> None:
 def terminations(house: House) -> tuple[Ballot, ...]:
     """Every ballot on letting somebody go, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return ballots.RECORDS.where(tx, kind=Kind.TERMINATE)
+        return ballots.RECORDS.list_where(tx, kind=BallotKind.TERMINATE)
 
 
 def test_nobody_leaves(house: House) -> None:

@@ -5,64 +5,73 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import cases
-from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
+from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack.rendering import Message
 from scoring import ballots, notices
 from scoring.cases import fixes, talks
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Gate, Outcome, Route, Side, Waiver
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.transitions import transitions
-from tests.messages import samples as s
+from tests.messages import samples
 
-OPENED = s.NOW - timedelta(days=20)
-CASE = Case(7, 1, Route.POINTS, OPENED)
+OPENED = samples.NOW - timedelta(days=20)
+CASE = Case(7, 1, CaseRoute.POINTS, OPENED)
 STATED = replace(
     CASE,
     problem="Nobody agreed the scope.",
-    side=Side.BOTH,
+    side=ProblemSide.BOTH,
     problem_by="U0JO",
     problem_at=OPENED + timedelta(days=1),
     side_by="U0JO",
     side_at=OPENED + timedelta(days=1),
 )
-THEIRS = replace(STATED, side=Side.THEIRS)
+THEIRS = replace(STATED, side=ProblemSide.THEIRS)
 THREE = tuple(
-    s.strike(n, reporter=who, incident_on=s.TODAY - timedelta(days=3 * n), recorded_at=s.NOW - timedelta(days=3 * n))
+    samples.strike(
+        n,
+        reporter=who,
+        incident_on=samples.TODAY - timedelta(days=3 * n),
+        recorded_at=samples.NOW - timedelta(days=3 * n),
+    )
     for n, who in ((1, "U0ANA"), (4, "U0BEN"), (6, "U0LI"))
 )
-FALLING = (replace(THREE[0], expires_at=s.NOW + timedelta(days=20)), *THREE[1:])
-FIX = Fix(3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=s.TODAY + timedelta(days=5))
-OWNED = replace(FIX, state=fixes.State.DONE, case_id=7, closed_at=s.NOW, told_by="U0JO", told_at=s.NOW)
-TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
-HELD = replace(TALK, held_on=s.TODAY, answer=Answer.PARTLY, said="They see the point about the calls.")
-WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", s.NOW)
-LONG_CASE = replace(CASE, customer_id=2, problem=s.LONG_NOTE, side=Side.OURS)
+FALLING = (replace(THREE[0], expires_at=samples.NOW + timedelta(days=20)), *THREE[1:])
+FIX = Fix(
+    3, 1, "Our part in strike #4 (rude to support)", "U0LI", "U0BEN", OPENED, due_on=samples.TODAY + timedelta(days=5)
+)
+OWNED = replace(FIX, state=fixes.FixState.DONE, case_id=7, closed_at=samples.NOW, told_by="U0JO", told_at=samples.NOW)
+TALK = Talk(2, 1, 7, "U0JO", samples.TODAY + timedelta(days=2), "U0JO", samples.NOW)
+HELD = replace(TALK, held_on=samples.TODAY, answer=TalkAnswer.PARTLY, said="They see the point about the calls.")
+WAIVER = Waiver(1, 7, Gate.TALK, "They left the country.", "U0ROSA", samples.NOW)
+LONG_CASE = replace(CASE, customer_id=2, problem=samples.LONG_NOTE, side=ProblemSide.OURS)
 BALLOT = ballots.Ballot(
     id=1,
     customer_id=1,
     case_id=7,
-    kind=ballots.Kind.NOTICE,
+    kind=ballots.BallotKind.NOTICE,
     reason="",
     proposer="U0ROSA",
-    opened_at=s.NOW,
-    closes_at=s.NOW + timedelta(hours=48),
-    rules=ballots.rules_for(ballots.Kind.NOTICE, s.POLICY),
+    opened_at=samples.NOW,
+    closes_at=samples.NOW + timedelta(hours=48),
+    rules=ballots.rules_for(ballots.BallotKind.NOTICE, samples.POLICY),
 )
-PASSED = replace(BALLOT, state=ballots.State.PASSED, closed_at=s.NOW)
-AGREED = notices.Notice(1, 1, 7, 1, s.NOW, s.NOW + timedelta(days=14), 30)
+PASSED = replace(BALLOT, state=ballots.BallotState.PASSED, closed_at=samples.NOW)
+AGREED = notices.Notice(1, 1, 7, 1, samples.NOW, samples.NOW + timedelta(days=14), 30)
 GIVEN = replace(
     AGREED,
-    state=notices.State.GIVEN,
-    given_on=s.TODAY,
+    state=notices.NoticeState.GIVEN,
+    given_on=samples.TODAY,
     given_by="U0ROSA",
-    recorded_at=s.NOW,
-    ends_at=s.NOW + timedelta(days=30),
+    recorded_at=samples.NOW,
+    ends_at=samples.NOW + timedelta(days=30),
 )
-MOVING = transitions.Transition(1, 1, 7, s.NOW, transitions.State.RUNNING, owner="U0LI", last_day=s.TODAY)
-SEVERE = (s.strike(9, weight=3, reason="threat-or-harassment"),)
+MOVING = transitions.Transition(
+    1, 1, 7, samples.NOW, transitions.TransitionState.RUNNING, owner="U0LI", last_day=samples.TODAY
+)
+SEVERE = (samples.strike(9, weight=3, reason="threat-or-harassment"),)
 
 
 def file(case: Case = CASE, **changes: object) -> CaseFile:
@@ -70,10 +79,10 @@ def file(case: Case = CASE, **changes: object) -> CaseFile:
     struck = changes.pop("strikes", THREE)
     assert isinstance(struck, tuple)
     usual = CaseFile(
-        customer=s.ACME,
+        customer=samples.ACME,
         case=case,
-        card=s.card(s.ACME),
-        tally=s.tally(struck),
+        card=samples.card(samples.ACME),
+        tally=samples.tally(struck),
         strikes=struck,
         fixes=(),
         talks=(),
@@ -82,109 +91,141 @@ def file(case: Case = CASE, **changes: object) -> CaseFile:
         ballots=(),
         notice=None,
         transition=None,
-        policy=s.POLICY,
-        now=s.NOW,
+        policy=samples.POLICY,
+        now=samples.NOW,
         dealing=frozenset({"U0ANA", "U0BEN", "U0LI", "U0JO"}),
         managers=frozenset({"U0ROSA", "U0MIA"}),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
-READY = file(STATED, talks=(replace(HELD, recorded_at=s.NOW),), fixes=(OWNED,))
-HELD_UP = file(STATED, hold=Hold(1, 1, "Their new owner starts in May.", "U0ROSA", s.NOW, s.NOW + timedelta(days=62)))
+READY = file(STATED, talks=(replace(HELD, recorded_at=samples.NOW),), fixes=(OWNED,))
+HELD_UP = file(
+    STATED, hold=Hold(1, 1, "Their new owner starts in May.", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=62))
+)
 WORST = replace(
-    file(LONG_CASE, customer=s.HOSTILE, strikes=s.HOSTILE_STRIKES),
-    fixes=tuple(replace(FIX, id=n, what=s.LONG_NOTE) for n in range(30)),
-    talks=tuple(replace(TALK, id=n, answer=talks.Answer.NOT_TOLD, said=s.LONG_NOTE) for n in range(30)),
-    waivers=tuple(replace(WAIVER, id=n, gate=gate, why=s.LONG_NOTE) for n, gate in enumerate(Gate)),
+    file(LONG_CASE, customer=samples.HOSTILE, strikes=samples.HOSTILE_STRIKES),
+    fixes=tuple(replace(FIX, id=n, what=samples.LONG_NOTE) for n in range(30)),
+    talks=tuple(replace(TALK, id=n, answer=talks.TalkAnswer.NOT_TOLD, said=samples.LONG_NOTE) for n in range(30)),
+    waivers=tuple(replace(WAIVER, id=n, gate=gate, why=samples.LONG_NOTE) for n, gate in enumerate(Gate)),
     ballots=(PASSED,) * 30,
 )
-WORST_HELD = replace(WORST, hold=Hold(1, 2, s.LONG_NOTE, "U0ROSA", s.NOW, s.NOW + timedelta(days=62)))
+WORST_HELD = replace(WORST, hold=Hold(1, 2, samples.LONG_NOTE, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=62)))
 
 
-def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = None) -> Shown:
+def shown(found: CaseFile | None, *, manages: bool = True, last: Case | None = None) -> CustomerCase:
     """What is looked up of a case."""
-    customer = found.customer if found is not None else s.ACME
-    return Shown(customer, found, last, s.tally(THREE[:2]), s.POLICY, s.NOW, manages)
+    customer = found.customer if found is not None else samples.ACME
+    return CustomerCase(customer, found, last, samples.tally(THREE[:2]), samples.POLICY, samples.NOW, manages)
 
 
-def ended(outcome: Outcome, why: str = "") -> Case:
+def ended(outcome: CaseOutcome, why: str = "") -> Case:
     """The case, closed now."""
-    return replace(STATED, closed_at=s.NOW, outcome=outcome, closed_why=why)
+    return replace(STATED, closed_at=samples.NOW, outcome=outcome, closed_why=why)
 
 
 def card(name: str, **changes: object) -> dict[str, Callable[[], Message]]:
     """The case card of one stage."""
     case = changes.pop("case", STATED)
     assert isinstance(case, Case)
-    return {f"case_card--{name}": lambda: cases.card(file(case, **changes))}
+    return {f"case_card--{name}": lambda: cases.render_card(file(case, **changes))}
 
 
 CARDS: dict[str, Callable[[], Message]] = {
-    "case_card--falling": lambda: cases.card(file(STATED, strikes=FALLING)),
-    "case_card": lambda: cases.card(file()),
+    "case_card--falling": lambda: cases.render_card(file(STATED, strikes=FALLING)),
+    "case_card": lambda: cases.render_card(file()),
     **card("fixes", fixes=(FIX,)),
     **card("talk", talks=(TALK,), fixes=(OWNED,)),
     **card("ours"),
     **card("theirs", case=THEIRS),
     **card("theirs-alone", case=THEIRS, dealing=frozenset({"U0JO"}), managers=frozenset[str]()),
-    **card("theirs-agreed", case=replace(THEIRS, agreed_by="U0ANA", agreed_at=s.NOW)),
+    **card("theirs-agreed", case=replace(THEIRS, agreed_by="U0ANA", agreed_at=samples.NOW)),
     **card("untold", fixes=(replace(OWNED, told_at=None),)),
-    "case_card--confirmed": lambda: cases.card(file(replace(CASE, facts_by="U0MIA", facts_at=s.NOW), strikes=SEVERE)),
-    "case_card--ready": lambda: cases.card(READY),
-    "case_card--severe": lambda: cases.card(file(strikes=SEVERE, waivers=(WAIVER,))),
-    "case_card--held": lambda: cases.card(HELD_UP),
+    "case_card--confirmed": lambda: cases.render_card(
+        file(replace(CASE, facts_by="U0MIA", facts_at=samples.NOW), strikes=SEVERE)
+    ),
+    "case_card--ready": lambda: cases.render_card(READY),
+    "case_card--severe": lambda: cases.render_card(file(strikes=SEVERE, waivers=(WAIVER,))),
+    "case_card--held": lambda: cases.render_card(HELD_UP),
     **card("groundless", strikes=THREE[:1]),
     **card("waived", waivers=(WAIVER,)),
     **card("ballot", ballots=(BALLOT,)),
     **card("agreed", ballots=(PASSED,), notice=AGREED),
     **card("notice", ballots=(PASSED,), notice=GIVEN),
-    **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=s.NOW)),
+    **card("over", ballots=(PASSED,), notice=replace(GIVEN, ends_at=samples.NOW)),
     **card("parting", ballots=(PASSED,), notice=GIVEN, transition=MOVING),
-    **card("fell-away", case=ended(Outcome.FELL_AWAY)),
-    **card("closed", case=ended(Outcome.GOOD_AGAIN, "They changed their ways.")),
-    "case_card--hostile": lambda: cases.card(WORST),
-    "case_card--hostile-held": lambda: cases.card(WORST_HELD),
+    **card("fell-away", case=ended(CaseOutcome.FELL_AWAY)),
+    **card("closed", case=ended(CaseOutcome.GOOD_AGAIN, "They changed their ways.")),
+    "case_card--hostile": lambda: cases.render_card(WORST),
+    "case_card--hostile-held": lambda: cases.render_card(WORST_HELD),
 }
 CASES: dict[str, Callable[[], Message]] = {
     **CARDS,
-    "case_file": lambda: cases.shown(shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))),
-    "case_file--owner": lambda: cases.shown(shown(file(), manages=False)),
-    "case_file--held": lambda: cases.shown(shown(HELD_UP)),
-    "case_file--held-owner": lambda: cases.shown(shown(HELD_UP, manages=False)),
-    "case_file--hostile": lambda: cases.shown(shown(WORST)),
-    "case_confirmed": lambda: cases.agreed(
-        Stated(file(replace(THEIRS, agreed_by="U0ANA", agreed_at=s.NOW)), False, None, s.CHANNEL, s.UNDO)
+    "case_file": lambda: cases.render_case_file(
+        shown(file(STATED, fixes=(FIX,), talks=(HELD, TALK), ballots=(PASSED,)))
     ),
-    "case_confirmed--facts": lambda: cases.confirmed(
-        Stated(file(replace(CASE, facts_by="U0MIA", facts_at=s.NOW), strikes=SEVERE), False, None, None, s.UNDO)
+    "case_file--owner": lambda: cases.render_case_file(shown(file(), manages=False)),
+    "case_file--held": lambda: cases.render_case_file(shown(HELD_UP)),
+    "case_file--held-owner": lambda: cases.render_case_file(shown(HELD_UP, manages=False)),
+    "case_file--hostile": lambda: cases.render_case_file(shown(WORST)),
+    "case_confirmed": lambda: cases.render_agreed(
+        CaseUpdated(
+            file(replace(THEIRS, agreed_by="U0ANA", agreed_at=samples.NOW)), False, None, samples.CHANNEL, samples.UNDO
+        )
     ),
-    "case_confirmed--hostile": lambda: cases.agreed(Stated(WORST, False, None, s.CHANNEL, s.UNDO)),
-    "case_none": lambda: cases.shown(shown(None)),
-    "case_none--last": lambda: cases.shown(shown(None, last=ended(Outcome.MET))),
-    "case_none--former": lambda: cases.gates(
-        replace(shown(None, last=ended(Outcome.FAREWELL)), customer=replace(s.ACME, former_at=s.NOW))
+    "case_confirmed--facts": lambda: cases.render_facts_confirmed(
+        CaseUpdated(
+            file(replace(CASE, facts_by="U0MIA", facts_at=samples.NOW), strikes=SEVERE), False, None, None, samples.UNDO
+        )
     ),
-    "case_none--hostile": lambda: cases.shown(replace(shown(None), customer=s.HOSTILE)),
-    "case_gates": lambda: cases.gates(shown(file())),
-    "case_gates--open": lambda: cases.gates(shown(READY)),
-    "case_gates--hostile": lambda: cases.gates(shown(WORST_HELD)),
-    "case_list": lambda: cases.listing(Listed((file(), READY), all=True)),
-    "case_list--none": lambda: cases.listing(Listed((), all=True)),
-    "case_list--nothing-mine": lambda: cases.listing(Listed((), all=False)),
-    "case_list--hostile": lambda: cases.listing(Listed((WORST, replace(WORST, customer=s.AMPERSAND)) * 10, True, 10)),
-    "problem_stated": lambda: cases.stated(Stated(file(STATED), False, None, s.CHANNEL, s.UNDO)),
-    "problem_stated--raised": lambda: cases.stated(
-        Stated(file(replace(STATED, route=Route.RAISED), strikes=()), True, "A date helps.", None, s.UNDO)
+    "case_confirmed--hostile": lambda: cases.render_agreed(
+        CaseUpdated(WORST, False, None, samples.CHANNEL, samples.UNDO)
     ),
-    "problem_stated--hostile": lambda: cases.stated(Stated(WORST, True, s.LONG_LINE, s.CHANNEL, s.UNDO)),
-    "gate_waived": lambda: cases.waived(Waived(file(STATED, waivers=(WAIVER,)), WAIVER, s.CHANNEL, s.UNDO)),
-    "gate_waived--hostile": lambda: cases.waived(Waived(WORST, replace(WAIVER, why=s.LONG_NOTE), None, s.UNDO)),
-    "case_closed": lambda: cases.closed(
-        Closed(ended(Outcome.GOOD_AGAIN, "They changed their ways."), s.ACME, s.POLICY, s.CHANNEL, s.UNDO)
+    "case_none": lambda: cases.render_case_file(shown(None)),
+    "case_none--last": lambda: cases.render_case_file(shown(None, last=ended(CaseOutcome.MET))),
+    "case_none--former": lambda: cases.render_gates(
+        replace(shown(None, last=ended(CaseOutcome.FAREWELL)), customer=replace(samples.ACME, former_at=samples.NOW))
     ),
-    "case_closed--hostile": lambda: cases.closed(
-        Closed(ended(Outcome.GOOD_AGAIN, s.LONG_NOTE), s.HOSTILE, s.POLICY, None, s.UNDO)
+    "case_none--hostile": lambda: cases.render_case_file(replace(shown(None), customer=samples.HOSTILE)),
+    "case_gates": lambda: cases.render_gates(shown(file())),
+    "case_gates--open": lambda: cases.render_gates(shown(READY)),
+    "case_gates--hostile": lambda: cases.render_gates(shown(WORST_HELD)),
+    "case_list": lambda: cases.render_list(CaseList((file(), READY), all=True)),
+    "case_list--none": lambda: cases.render_list(CaseList((), all=True)),
+    "case_list--nothing-mine": lambda: cases.render_list(CaseList((), all=False)),
+    "case_list--hostile": lambda: cases.render_list(
+        CaseList((WORST, replace(WORST, customer=samples.AMPERSAND)) * 10, True, 10)
+    ),
+    "problem_stated": lambda: cases.render_problem_stated(
+        CaseUpdated(file(STATED), False, None, samples.CHANNEL, samples.UNDO)
+    ),
+    "problem_stated--raised": lambda: cases.render_problem_stated(
+        CaseUpdated(
+            file(replace(STATED, route=CaseRoute.RAISED), strikes=()), True, "A date helps.", None, samples.UNDO
+        )
+    ),
+    "problem_stated--hostile": lambda: cases.render_problem_stated(
+        CaseUpdated(WORST, True, samples.LONG_LINE, samples.CHANNEL, samples.UNDO)
+    ),
+    "gate_waived": lambda: cases.render_waived(
+        GateWaived(file(STATED, waivers=(WAIVER,)), WAIVER, samples.CHANNEL, samples.UNDO)
+    ),
+    "gate_waived--hostile": lambda: cases.render_waived(
+        GateWaived(WORST, replace(WAIVER, why=samples.LONG_NOTE), None, samples.UNDO)
+    ),
+    "case_closed": lambda: cases.render_closed(
+        CaseClosed(
+            ended(CaseOutcome.GOOD_AGAIN, "They changed their ways."),
+            samples.ACME,
+            samples.POLICY,
+            samples.CHANNEL,
+            samples.UNDO,
+        )
+    ),
+    "case_closed--hostile": lambda: cases.render_closed(
+        CaseClosed(
+            ended(CaseOutcome.GOOD_AGAIN, samples.LONG_NOTE), samples.HOSTILE, samples.POLICY, None, samples.UNDO
+        )
     ),
 }
 POSTED: frozenset[str] = frozenset({"case_card"})

@@ -5,48 +5,72 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.cases.messages import talks
-from bot.features.cases.usecases.talks import Answered, Planned
+from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack.rendering import Message
 from scoring.cases.cases import Gate
-from scoring.cases.gates import Passage
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.gates import GateStatus
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
-from tests.messages import samples as s
+from tests.messages import samples
 
-PLAN = Talk(5, 1, 2, "U0JO", s.TODAY + timedelta(days=3), "U0ROSA", s.NOW)
-HELD = replace(PLAN, planned_on=s.TODAY - timedelta(days=2), held_on=s.TODAY - timedelta(days=2))
-PASSED = Passage(Gate.TALK, True, "They pushed back.")
-LACKS = Passage(Gate.TALK, False, "No reply yet; without one this counts from 16 March 2026.", "Wait, or waive it.")
+PLAN = Talk(5, 1, 2, "U0JO", samples.TODAY + timedelta(days=3), "U0ROSA", samples.NOW)
+HELD = replace(PLAN, planned_on=samples.TODAY - timedelta(days=2), held_on=samples.TODAY - timedelta(days=2))
+PASSED = GateStatus(Gate.TALK, True, "They pushed back.")
+LACKS = GateStatus(Gate.TALK, False, "No reply yet; without one this counts from 16 March 2026.", "Wait, or waive it.")
 
 
-def planned(talk: Talk, customer: Customer = s.ACME, *, raised: bool = False, again: bool = False) -> Message:
+def planned(talk: Talk, customer: Customer = samples.ACME, *, raised: bool = False, again: bool = False) -> Message:
     """The answer to a plan."""
-    return talks.planned(Planned(talk, customer, s.POLICY, s.UNDO, s.CHANNEL, raised, again, s.NOW))
+    return talks.render_planned(
+        TalkPlanned(talk, customer, samples.POLICY, samples.UNDO, samples.CHANNEL, raised, again, samples.NOW)
+    )
 
 
 def answered(
-    answer: Answer, said: str, passage: Passage = PASSED, customer: Customer = s.ACME, missing: int = 0, **more: str
+    answer: TalkAnswer,
+    said: str,
+    passage: GateStatus = PASSED,
+    customer: Customer = samples.ACME,
+    missing: int = 0,
+    **more: str,
 ) -> Message:
     """The answer to an answer."""
-    talk = replace(HELD, answer=answer, said=said, held_on=None if answer is Answer.NOT_TOLD else HELD.held_on)
+    talk = replace(HELD, answer=answer, said=said, held_on=None if answer is TalkAnswer.NOT_TOLD else HELD.held_on)
     advice = more.get("advice")
-    return talks.answered(
-        Answered(talk, customer, s.POLICY, s.UNDO, more.get("told"), bool(more), passage, missing, advice, s.NOW)
+    return talks.render_answered(
+        TalkAnswered(
+            talk,
+            customer,
+            samples.POLICY,
+            samples.UNDO,
+            more.get("told"),
+            bool(more),
+            passage,
+            missing,
+            advice,
+            samples.NOW,
+        )
     )
 
 
 CASES: dict[str, Callable[[], Message]] = {
     "talk_planned": lambda: planned(PLAN),
     "talk_planned--held": lambda: planned(HELD, raised=True),
-    "talk_planned--hostile": lambda: planned(PLAN, s.HOSTILE, raised=True, again=True),
+    "talk_planned--hostile": lambda: planned(PLAN, samples.HOSTILE, raised=True, again=True),
     "talk_answered--receptive": lambda: answered(
-        Answer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
+        TalkAnswer.RECEPTIVE, "They apologised and named one person for us.", LACKS, missing=2
     ),
-    "talk_answered--pushed-back": lambda: answered(Answer.PUSHED_BACK, "It was our fault, they said."),
-    "talk_answered--no-reply": lambda: answered(Answer.NO_REPLY, "", LACKS, missing=1),
-    "talk_answered--not-told": lambda: answered(Answer.NOT_TOLD, "Li was threatened.", told=s.CHANNEL),
+    "talk_answered--pushed-back": lambda: answered(TalkAnswer.PUSHED_BACK, "It was our fault, they said."),
+    "talk_answered--no-reply": lambda: answered(TalkAnswer.NO_REPLY, "", LACKS, missing=1),
+    "talk_answered--not-told": lambda: answered(TalkAnswer.NOT_TOLD, "Li was threatened.", told=samples.CHANNEL),
     "talk_answered--hostile": lambda: answered(
-        Answer.RECEPTIVE, s.LONG_NOTE, LACKS, s.HOSTILE, 6, told=s.CHANNEL, advice=s.LONG_LINE
+        TalkAnswer.RECEPTIVE,
+        samples.LONG_NOTE,
+        LACKS,
+        samples.HOSTILE,
+        6,
+        told=samples.CHANNEL,
+        advice=samples.LONG_LINE,
     ),
 }
 POSTED: frozenset[str] = frozenset()

@@ -280,7 +280,7 @@ def test_a_former_customer(house: House) -> None:
     """Who was let go is found, shows as former, and gets nothing more recorded."""
     house.settle()
     with house.db.transaction() as tx:
-        customers.change(tx, replace(customers.find(tx, "acme"), former_at=house.clock()))
+        customers.update_customer(tx, replace(customers.resolve_customer(tx, "acme"), former_at=house.clock()))
 
     assert "Acme GmbH was let go on 5 January 2026; nothing more is recorded." in house.answer(
         house.ana, "/strike acme late-payment"

@@ -10,31 +10,31 @@ from hypothesis import given, strategies as st
 from scoring import ballots, notices
 from scoring.cases import cases, closing, stages
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Gate, Outcome, Route, Waiver
+from scoring.cases.cases import CaseOutcome, CaseRoute, Gate, Waiver
 from scoring.cases.stages import Stage
-from scoring.cases.talks import Answer
+from scoring.cases.talks import TalkAnswer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import ranking as standings
-from scoring.strikes import Ours, Phase, State, Strike, phases, tally
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, find_phases, tally_strikes
 from scoring.transitions import transitions
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
 from tests.scoring.made import NOW, POLICY, TICK, TODAY
 
 WAIVER = Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW)
-CLOSED = replace(filed.CASE, closed_at=NOW, outcome=Outcome.GOOD_AGAIN)
+CLOSED = replace(filed.CASE, closed_at=NOW, outcome=CaseOutcome.GOOD_AGAIN)
 
 
-def ground(found: CaseFile) -> Route | None:
+def ground(found: CaseFile) -> CaseRoute | None:
     """Why a case is due in this file."""
-    return cases.ground(found.card, found.tally, found.policy)
+    return cases.find_ground(found.card, found.tally, found.policy)
 
 
 @pytest.mark.parametrize(
     ("weights", "route"),
-    [((), None), ((1, 1), None), ((1, 1, 1), Route.POINTS), ((2, 1), Route.POINTS), ((3,), Route.SEVERE)],
+    [((), None), ((1, 1), None), ((1, 1, 1), CaseRoute.POINTS), ((2, 1), CaseRoute.POINTS), ((3,), CaseRoute.SEVERE)],
 )
-def test_what_opens_a_case(weights: tuple[int, ...], route: Route | None) -> None:
+def test_what_opens_a_case(weights: tuple[int, ...], route: CaseRoute | None) -> None:
     """Three live points open a case; a strike of weight 3 does at once, by the severe route."""
     assert ground(file(*(made.strike(id=n, weight=w) for n, w in enumerate(weights)))) is route
 
@@ -51,7 +51,7 @@ def test_what_opens_a_case(weights: tuple[int, ...], route: Route | None) -> Non
 def test_the_fire_zone_takes_two_raters_and_a_floor(changes: dict[str, Any], opens: bool) -> None:
     """Two people who see the customer in the fire zone open a case where a floor is broken; less does not."""
     found = file(**filed.in_fire_zone() | changes)
-    assert ground(found) is (Route.FIRE_ZONE if opens else None)
+    assert ground(found) is (CaseRoute.FIRE_ZONE if opens else None)
 
 
 @given(made.struck, st.sampled_from((0, 7)), st.booleans())
@@ -61,14 +61,14 @@ def test_no_ground_escapes_the_row(struck: list[Strike], noes: int, floor: bool)
     found = file(
         *struck, **filed.in_fire_zone() | {"answers": given_, "customer": made.customer(margin=900 + floor * 900)}
     )
-    row = standings.standing(found.customer, found.card, found.tally, policy=found.policy)
-    assert ground(found) is None or cases.thinkable(row, found.policy)
+    row = standings.build_standing(found.customer, found.card, found.tally, policy=found.policy)
+    assert ground(found) is None or cases.can_have_ground(row, found.policy)
 
 
 @given(files)
 def test_a_case_falls_away_only_untouched_and_groundless(found: CaseFile) -> None:
     """A case closes by itself only when nobody worked on it and nothing it could rest on is left."""
-    if closing.falls_away(found):
+    if closing.should_fall_away(found):
         assert ground(found) is None
         assert not found.case.problem
         assert not any((found.talks, found.waivers, found.ballots, found.transition))
@@ -79,19 +79,19 @@ def test_voiding_one_recomputes_the_case(struck: list[Strike], data: st.DataObje
     """After a strike is voided the untouched case stands or falls with what is left, as if it had never been there."""
     gone = data.draw(st.sampled_from(struck))
     rest = [strike for strike in struck if strike is not gone]
-    voided = file(*(*rest, replace(gone, state=State.VOID)))
-    assert closing.falls_away(voided) is closing.falls_away(file(*rest))
-    if all(strike.state is not State.CONTESTED for strike in rest):
-        assert closing.falls_away(voided) is (ground(voided) is None)
+    voided = file(*(*rest, replace(gone, state=StrikeState.VOID)))
+    assert closing.should_fall_away(voided) is closing.should_fall_away(file(*rest))
+    if all(strike.state is not StrikeState.CONTESTED for strike in rest):
+        assert closing.should_fall_away(voided) is (ground(voided) is None)
 
 
 @given(st.lists(made.strikes, max_size=6, unique_by=lambda s: s.id))
 def test_a_contest_lets_no_case_fall_that_upholding_would_keep(struck: list[Strike]) -> None:
     """While contests are open the case stands or falls as if every one of them were upheld, or voided."""
-    upheld = file(*(replace(s, state=State.COUNTED) if s.state is State.CONTESTED else s for s in struck))
-    voided = file(*(replace(s, state=State.VOID) if s.state is State.CONTESTED else s for s in struck))
+    upheld = file(*(replace(s, state=StrikeState.COUNTED) if s.state is StrikeState.CONTESTED else s for s in struck))
+    voided = file(*(replace(s, state=StrikeState.VOID) if s.state is StrikeState.CONTESTED else s for s in struck))
     stays = ground(upheld) is not None or ground(voided) is not None
-    assert closing.falls_away(file(*struck)) is not stays
+    assert closing.should_fall_away(file(*struck)) is not stays
 
 
 @pytest.mark.parametrize(
@@ -107,29 +107,29 @@ def test_a_contest_lets_no_case_fall_that_upholding_would_keep(struck: list[Stri
 )
 def test_a_case_people_worked_on_stays(touched: dict[str, Any]) -> None:
     """What was built on keeps the case open when its ground is gone, and the card says that it is gone."""
-    assert closing.falls_away(file())
-    assert not closing.falls_away(file(**touched))
-    assert not closing.grounded(file(**touched))
+    assert closing.should_fall_away(file())
+    assert not closing.should_fall_away(file(**touched))
+    assert not closing.has_ground(file(**touched))
 
 
 def test_a_notice_of_an_earlier_case_is_no_work_on_this_one() -> None:
     """Only what belongs to this case keeps it open."""
-    lapsed = replace(filed.NOTICE, case_id=9, state=notices.State.LAPSED)
-    assert closing.falls_away(file(notice=lapsed))
+    lapsed = replace(filed.NOTICE, case_id=9, state=notices.NoticeState.LAPSED)
+    assert closing.should_fall_away(file(notice=lapsed))
 
 
 def test_a_case_raised_by_hand_lasts_as_long_as_what_raised_it() -> None:
     """Raised by hand it needs no strikes; once its problem is taken back and nothing else was done, it is gone."""
-    raised = replace(filed.CASE, route=Route.RAISED, problem="nobody agreed the scope")
-    assert not closing.falls_away(file(case=raised))
-    assert closing.grounded(file(case=raised))
-    assert closing.falls_away(file(case=replace(raised, problem="")))
-    assert not closing.falls_away(file(*filed.three(), case=replace(raised, problem="")))
+    raised = replace(filed.CASE, route=CaseRoute.RAISED, problem="nobody agreed the scope")
+    assert not closing.should_fall_away(file(case=raised))
+    assert closing.has_ground(file(case=raised))
+    assert closing.should_fall_away(file(case=replace(raised, problem="")))
+    assert not closing.should_fall_away(file(*filed.three(), case=replace(raised, problem="")))
 
 
 def test_a_declined_contract_does_not_fall_away() -> None:
     """A case that a declined contract opened waits for people."""
-    assert not closing.falls_away(file(case=replace(filed.CASE, route=Route.DECLINED)))
+    assert not closing.should_fall_away(file(case=replace(filed.CASE, route=CaseRoute.DECLINED)))
 
 
 @pytest.mark.parametrize(
@@ -143,43 +143,43 @@ def test_a_declined_contract_does_not_fall_away() -> None:
 def test_a_closed_case_opens_again_only_with_news(change: dict[str, Any], news: bool) -> None:
     """What people closed as good again stays closed until a strike is recorded or upheld after that."""
     found = file(made.strike(weight=3, **change))
-    assert cases.news_since(CLOSED, found.card, found.tally) is news
-    assert cases.news_since(None, found.card, found.tally)
-    assert cases.news_since(replace(CLOSED, outcome=Outcome.FELL_AWAY), found.card, found.tally)
+    assert cases.has_news(CLOSED, found.card, found.tally) is news
+    assert cases.has_news(None, found.card, found.tally)
+    assert cases.has_news(replace(CLOSED, outcome=CaseOutcome.FELL_AWAY), found.card, found.tally)
 
 
 @pytest.mark.parametrize(
     ("under_way", "help_"),
     [
         ({"ballots": (filed.BALLOT,)}, "/vote cancel acme"),
-        ({"ballots": (replace(filed.BALLOT, state=ballots.State.TIED),)}, "/vote cancel acme"),
+        ({"ballots": (replace(filed.BALLOT, state=ballots.BallotState.TIED),)}, "/vote cancel acme"),
         ({"notice": filed.NOTICE}, "/umpire notice acme withdraw"),
-        ({"notice": replace(filed.NOTICE, state=notices.State.GIVEN)}, "/umpire notice acme met"),
+        ({"notice": replace(filed.NOTICE, state=notices.NoticeState.GIVEN)}, "/umpire notice acme met"),
         ({"transition": filed.MOVING}, "/umpire farewell acme"),
     ],
 )
 def test_what_is_under_way_is_not_closed(under_way: dict[str, Any], help_: str) -> None:
     """While a ballot, a notice or a transition is under way no case is closed by hand; the refusal says what to do."""
     with pytest.raises(Refusal, match=help_):
-        closing.may_close(ready(**under_way))
-    closing.may_close(ready())
+        closing.check_closing(ready(**under_way))
+    closing.check_closing(ready())
     with pytest.raises(AlreadyDone):
-        closing.may_close(ready(case=CLOSED))
+        closing.check_closing(ready(case=CLOSED))
 
 
 def test_a_problem_in_words() -> None:
     """A problem is trimmed; none is asked for, too long a one refused."""
-    assert cases.problem_stated("  nobody agreed the scope \n") == "nobody agreed the scope"
+    assert cases.check_problem("  nobody agreed the scope \n") == "nobody agreed the scope"
     with pytest.raises(Incomplete):
-        cases.problem_stated(" ")
+        cases.check_problem(" ")
     with pytest.raises(Malformed, match="2,000 is the most"):
-        cases.problem_stated("x" * 2001)
+        cases.check_problem("x" * 2001)
 
 
 @given(files)
 def test_every_case_is_at_one_stage(found: CaseFile) -> None:
     """Whatever is on record, a case is at one stage, and closed exactly when it is closed."""
-    progress = stages.stage(found)
+    progress = stages.find_stage(found)
     assert progress.stage in Stage
     assert (progress.stage is Stage.CLOSED) is (found.case.closed_at is not None)
 
@@ -196,33 +196,35 @@ def test_every_case_is_at_one_stage(found: CaseFile) -> None:
         (ready(ballots=(filed.BALLOT,)), Stage.NOTICE_BALLOT, filed.BALLOT.closes_at),
         (ready(notice=filed.NOTICE), Stage.AGREED, filed.NOTICE.give_by),
         (ready(transition=filed.MOVING), Stage.OWNER, None),
-        (ready(transition=replace(filed.MOVING, state=transitions.State.OWNED)), Stage.PLANNING, None),
+        (ready(transition=replace(filed.MOVING, state=transitions.TransitionState.OWNED)), Stage.PLANNING, None),
         (
-            ready(transition=replace(filed.MOVING, state=transitions.State.RUNNING, last_day=TODAY)),
+            ready(transition=replace(filed.MOVING, state=transitions.TransitionState.RUNNING, last_day=TODAY)),
             Stage.PARTING,
             TODAY,
         ),
-        (ready(transition=replace(filed.MOVING, state=transitions.State.ENDED)), Stage.READY, None),
+        (ready(transition=replace(filed.MOVING, state=transitions.TransitionState.ENDED)), Stage.READY, None),
         (ready(case=CLOSED), Stage.CLOSED, None),
     ],
 )
 def test_stages(found: CaseFile, stage: Stage, until: date | None) -> None:
     """What is furthest along names the stage, and its end where it has one."""
-    assert stages.stage(found) == stages.Progress(stage, until)
+    assert stages.find_stage(found) == stages.CaseProgress(stage, until)
 
 
 def test_a_notice_runs_and_is_over() -> None:
     """A given notice runs to its last day, then waits for a word; a new strike in it opens the vote on letting go."""
     runs = replace(
-        filed.NOTICE, state=notices.State.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30)
+        filed.NOTICE, state=notices.NoticeState.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30)
     )
-    assert stages.stage(ready(notice=runs)).stage is Stage.NOTICE
-    assert stages.stage(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.OVER
+    assert stages.find_stage(ready(notice=runs)).stage is Stage.NOTICE
+    assert stages.find_stage(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.OVER
     new = made.strike(id=7, recorded_at=NOW + TICK)
-    assert stages.stage(ready(notice=runs, strikes=(*filed.three(), new), now=NOW + TICK)).stage is Stage.TERMINABLE
+    assert (
+        stages.find_stage(ready(notice=runs, strikes=(*filed.three(), new), now=NOW + TICK)).stage is Stage.TERMINABLE
+    )
 
 
-OURS = made.strike(ours=Ours.MOSTLY, incident_on=TODAY - timedelta(days=20), fixed_at=NOW - timedelta(days=10))
+OURS = made.strike(ours=OurPart.MOSTLY, incident_on=TODAY - timedelta(days=20), fixed_at=NOW - timedelta(days=10))
 
 
 @pytest.mark.parametrize(
@@ -231,35 +233,35 @@ OURS = made.strike(ours=Ours.MOSTLY, incident_on=TODAY - timedelta(days=20), fix
         ({"incident_on": TODAY}, 2),
         ({"incident_on": TODAY - timedelta(days=10)}, 1),
         ({"reason": "late-payment"}, 1),
-        ({"state": State.CONTESTED}, 0),
-        ({"state": State.VOID}, 0),
-        ({"ours": Ours.MOSTLY}, 0),
+        ({"state": StrikeState.CONTESTED}, 0),
+        ({"state": StrikeState.VOID}, 0),
+        ({"ours": OurPart.MOSTLY}, 0),
     ],
 )
 def test_what_was_mostly_ours_counts_once_it_happens_again(again: dict[str, Any], points: int) -> None:
     """After our fix, the same thing on a later day, not ours this time, makes the first strike count as well."""
     struck = (OURS, made.strike(id=2, **again))
-    assert tally(struck, now=NOW, policy=POLICY).points == points
+    assert tally_strikes(struck, now=NOW, policy=POLICY).points == points
     unfixed = (replace(OURS, fixed_at=None), struck[1])
-    assert tally(unfixed, now=NOW, policy=POLICY).points == min(points, 1)
+    assert tally_strikes(unfixed, now=NOW, policy=POLICY).points == min(points, 1)
 
 
 def test_a_cleared_strike_does_not_count() -> None:
     """Once a final notice was met, the strikes before it stand there as cleared, contested ones too."""
-    for state in (State.COUNTED, State.CONTESTED):
+    for state in (StrikeState.COUNTED, StrikeState.CONTESTED):
         cleared = made.strike(cleared_at=NOW, state=state)
-        assert phases([cleared], now=NOW, policy=POLICY) == {1: Phase.CLEARED}
-        assert tally([cleared], now=NOW, policy=POLICY).points == 0
+        assert find_phases([cleared], now=NOW, policy=POLICY) == {1: StrikePhase.CLEARED}
+        assert tally_strikes([cleared], now=NOW, policy=POLICY).points == 0
 
 
 def test_former_customers_are_on_no_bottom_list() -> None:
     """Who was let go is not listed, whatever the card says."""
     found = file(*filed.three(), customer=made.customer(former_at=NOW))
-    assert not standings.standing(found.customer, found.card, found.tally, policy=POLICY).listed
+    assert not standings.build_standing(found.customer, found.card, found.tally, policy=POLICY).listed
     present = replace(found.customer, former_at=None)
-    assert standings.standing(present, found.card, found.tally, policy=POLICY).listed
+    assert standings.build_standing(present, found.card, found.tally, policy=POLICY).listed
 
 
 def test_a_receptive_talk_is_still_talking() -> None:
     """While a receptive customer has time to show it, the case is at the talk."""
-    assert stages.stage(ready(talks=(answered(Answer.RECEPTIVE),))).stage is Stage.TALK
+    assert stages.find_stage(ready(talks=(answered(TalkAnswer.RECEPTIVE),))).stage is Stage.TALK

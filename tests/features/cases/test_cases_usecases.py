@@ -15,7 +15,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded
 from bot.workflow import standings
 from bot.workflow.authorization import Call
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -47,13 +47,13 @@ def three(db: Database) -> None:
 def on_record(db: Database) -> tuple[Case, ...]:
     """Every case there is, oldest first."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.where(tx)
+        return records.RECORDS.list_where(tx)
 
 
 def actions(db: Database) -> list[str]:
     """What was audited about cases, in order."""
     with db.transaction(reading=True) as tx:
-        return [entry.action for entry in reversed(audit_records.entries(tx)) if entry.action.startswith("case.")]
+        return [entry.action for entry in reversed(audit_records.list_entries(tx)) if entry.action.startswith("case.")]
 
 
 def test_two_people_at_once_open_exactly_one_case(office: Office) -> None:
@@ -71,7 +71,7 @@ def test_two_people_at_once_open_exactly_one_case(office: Office) -> None:
     )
 
     (case,) = on_record(office.doors[0])
-    assert (case.route, case.closed_at) == (Route.POINTS, None)
+    assert (case.route, case.closed_at) == (CaseRoute.POINTS, None)
     assert [each.opens_case for each in told if isinstance(each, Recorded)].count(True) == 1
     assert len(outbox(office, "case")) == 1
 
@@ -87,7 +87,7 @@ def test_two_people_raising_at_once_share_one_case(office: Office) -> None:
     )
 
     (case,) = on_record(office.doors[0])
-    assert case.route is Route.RAISED
+    assert case.route is CaseRoute.RAISED
     assert case.problem in office.managers
 
 
@@ -98,11 +98,11 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     undo = strikes.last_undo(db, call=Call("U-3", MONDAY))
     assert undo is not None
 
-    dispatch.taken_back(db, undo, call=Call("U-3", MONDAY))
+    dispatch.take_back(db, undo, call=Call("U-3", MONDAY))
 
     (case,) = on_record(db)
-    assert (case.outcome, case.closed_by) == (Outcome.FELL_AWAY, None)
-    assert cases.posted(db, case.id, now=MONDAY) is None, "nobody was told of it, and nobody has to be"
+    assert (case.outcome, case.closed_by) == (CaseOutcome.FELL_AWAY, None)
+    assert cases.find_posted_case(db, case.id, now=MONDAY) is None, "nobody was told of it, and nobody has to be"
     assert strike(db, "late-input", "U-4").opens_case
     assert [each.closed_at for each in on_record(db)] == [MONDAY, None]
     assert actions(db) == ["case.opened", "case.closed", "case.opened"]
@@ -119,7 +119,7 @@ def test_a_case_waits_for_the_end_of_a_contest(office: Office) -> None:
     assert [each.outcome for each in on_record(db)] == [None]
 
     strikes.void(db, 3, "it was another customer", call=MIA)
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
 
 
 def test_a_case_with_work_in_it_stays(office: Office) -> None:
@@ -142,7 +142,7 @@ def test_an_expired_strike_takes_the_untouched_case_away(office: Office) -> None
     assert standings.refresh_due(db, now=late) == 1
     standings.refresh_due(db, now=late)
 
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
     assert actions(db) == ["case.opened", "case.closed"]
 
 
@@ -151,36 +151,36 @@ def test_a_severe_strike_opens_at_once_and_joins_an_open_case(office: Office) ->
     db = office.doors[0]
     assert strike(db, "threat-or-harassment", "U-1").opens_case
     assert not strike(db, "discriminatory", "U-2").opens_case
-    assert [each.route for each in on_record(db)] == [Route.SEVERE]
+    assert [each.route for each in on_record(db)] == [CaseRoute.SEVERE]
 
 
 def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
     """The second rater who sees the fire zone opens the case where a floor is broken; mending the figure ends it."""
     db = office.doors[0]
     policies.configure(db, "floor.margin", "12%", call=Call("U-olga", MONDAY))
-    customers.edit(db, "acme", {"margin": "9"}, call=ROSA)
+    customers.edit_customer(db, "acme", {"margin": "9"}, call=ROSA)
     noes = dict.fromkeys(QUESTION_IDS, ("no", ""))
     scorecards.rate(db, "acme", noes, call=Call("U-1", MONDAY))
     assert on_record(db) == ()
 
     scorecards.rate(db, "acme", noes, call=Call("U-2", MONDAY))
-    assert [each.route for each in on_record(db)] == [Route.FIRE_ZONE]
+    assert [each.route for each in on_record(db)] == [CaseRoute.FIRE_ZONE]
 
-    customers.edit(db, "acme", {"margin": "14"}, call=ROSA)
-    assert [each.outcome for each in on_record(db)] == [Outcome.FELL_AWAY]
+    customers.edit_customer(db, "acme", {"margin": "14"}, call=ROSA)
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
 
 
 def test_what_was_closed_opens_again_only_with_something_new(office: Office) -> None:
     """After a manager closed a case its old strikes open none; the next one does."""
     db = office.doors[0]
     three(db)
-    cases.close(db, "acme", "they changed", call=Call("U-rosa", LATER))
+    cases.close_case(db, "acme", "they changed", call=Call("U-rosa", LATER))
 
-    customers.edit(db, "acme", {"margin": "14"}, call=Call("U-rosa", LATER))
+    customers.edit_customer(db, "acme", {"margin": "14"}, call=Call("U-rosa", LATER))
     assert len(on_record(db)) == 1
 
     assert strike(db, "rude-to-support", "U-4", at=LATER + timedelta(minutes=1)).opens_case
-    assert [each.outcome for each in on_record(db)] == [Outcome.GOOD_AGAIN, None]
+    assert [each.outcome for each in on_record(db)] == [CaseOutcome.GOOD_AGAIN, None]
 
 
 def test_a_problem_undone_takes_back_the_case_it_raised(office: Office) -> None:
@@ -191,40 +191,40 @@ def test_a_problem_undone_takes_back_the_case_it_raised(office: Office) -> None:
     assert (first.raised, second.raised) == (True, False)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, first.undo, call=Call("U-rosa", LATER))
-    assert "is as it was stated before" in dispatch.taken_back(db, second.undo, call=Call("U-rosa", LATER))
+        dispatch.take_back(db, first.undo, call=Call("U-rosa", LATER))
+    assert "is as it was stated before" in dispatch.take_back(db, second.undo, call=Call("U-rosa", LATER))
 
     (case,) = on_record(db)
     assert case == first.file.case
-    assert cases.to_fill(db, "acme", Action.CASE, call=ROSA)[1] is not None
+    assert cases.load_for_form(db, "acme", Action.CASE, call=ROSA)[1] is not None
 
 
 def test_a_waiver_and_a_close_can_be_undone(office: Office) -> None:
     """A waiver taken back stands nowhere any more; a case closed by mistake is open again, once."""
     db = office.doors[0]
     three(db)
-    waived = cases.waive(db, "acme", "talk", "they left", call=ROSA)
-    dispatch.taken_back(db, waived.undo, call=ROSA)
-    found = cases.show(db, "acme", call=ROSA).file
+    waived = cases.waive_gate(db, "acme", "talk", "they left", call=ROSA)
+    dispatch.take_back(db, waived.undo, call=ROSA)
+    found = cases.load_customer_case(db, "acme", call=ROSA).file
     assert found is not None
     assert found.waivers == ()
 
-    closed = cases.close(db, "acme", "they changed", call=ROSA)
-    assert "is open again" in dispatch.taken_back(db, closed.undo, call=ROSA)
-    assert cases.show(db, "acme", call=ROSA).file is not None
+    closed = cases.close_case(db, "acme", "they changed", call=ROSA)
+    assert "is open again" in dispatch.take_back(db, closed.undo, call=ROSA)
+    assert cases.load_customer_case(db, "acme", call=ROSA).file is not None
     with pytest.raises(AlreadyDone):
-        dispatch.taken_back(db, closed.undo, call=ROSA)
+        dispatch.take_back(db, closed.undo, call=ROSA)
 
 
 def test_a_close_is_not_undone_over_a_new_case(office: Office) -> None:
     """When a new case opened since, the closed one stays closed."""
     db = office.doors[0]
     three(db)
-    closed = cases.close(db, "acme", "they changed", call=ROSA)
+    closed = cases.close_case(db, "acme", "they changed", call=ROSA)
     strike(db, "rude-to-support", "U-4", at=LATER)
 
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, closed.undo, call=Call("U-rosa", LATER))
+        dispatch.take_back(db, closed.undo, call=Call("U-rosa", LATER))
 
 
 def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> None:
@@ -232,12 +232,12 @@ def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> N
     three(office.doors[0])
 
     told = together(
-        office, [partial(cases.close, asked="acme", why=who, call=Call(who, MONDAY)) for who in office.managers]
+        office, [partial(cases.close_case, asked="acme", why=who, call=Call(who, MONDAY)) for who in office.managers]
     )
 
     (refusal,) = [each for each in told if isinstance(each, NotFound)]
     assert "has no open case" in str(refusal)
-    assert [each.outcome for each in on_record(office.doors[0])] == [Outcome.GOOD_AGAIN]
+    assert [each.outcome for each in on_record(office.doors[0])] == [CaseOutcome.GOOD_AGAIN]
 
 
 def test_nothing_more_is_recorded_about_who_was_let_go(office: Office) -> None:
@@ -245,8 +245,8 @@ def test_nothing_more_is_recorded_about_who_was_let_go(office: Office) -> None:
     db = office.doors[0]
     strike(db, "late-payment", "U-1")
     with db.transaction() as tx:
-        customer = customer_records.find(tx, "acme")
-        customer_records.change(tx, replace(customer, former_at=MONDAY))
+        customer = customer_records.resolve_customer(tx, "acme")
+        customer_records.update_customer(tx, replace(customer, former_at=MONDAY))
 
     for refused in (
         partial(strike, db, "threat-or-harassment", "U-1"),

@@ -6,11 +6,11 @@ import pytest
 
 from bot import dispatch
 from bot.features.cases.usecases import cases, clean_slates, talks
-from bot.features.cases.usecases.talks import Order
+from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
 from scoring.refusals import AlreadyDone, NotAllowed
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import audit, strikes as strike_records
 from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown
@@ -25,7 +25,7 @@ def quiet(office: Office) -> Database:
     """A strike, a receptive talk, and sixty days without another strike."""
     db = globex(office)
     strikes.record(db, Struck("globex", "late-input"), call=call(ANA))
-    talks.answer(db, Order("globex", "receptive", "we hear you"), call=call(JO))
+    talks.record_answer(db, TalkDetails("globex", "receptive", "we hear you"), call=call(JO))
     cases.state_problem(db, "globex", "their new lead", "theirs", call=call(JO))
     return db
 
@@ -56,19 +56,19 @@ def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Offic
     """Of two at the same instant one clears it; undone it counts again, and can be decided anew. Others may not."""
     run_due(quiet, SIXTY)
     with pytest.raises(NotAllowed):
-        clean_slates.decide(quiet, 1, 1, clear=True, call=call(ANA, SIXTY))
+        clean_slates.decide_clean_slate(quiet, 1, 1, clear=True, call=call(ANA, SIXTY))
     acts = [lambda door, who=who: decide(door, who) for who in (ROSA, MIA)]
     done = together(office, acts)
-    won = next(each for each in done if isinstance(each, clean_slates.Decided))
+    won = next(each for each in done if isinstance(each, clean_slates.CleanSlateDecided))
     assert [type(each) for each in done if each is not won] == [AlreadyDone]
-    assert standing(quiet) is Phase.CLEARED
+    assert standing(quiet) is StrikePhase.CLEARED
     assert shown(quiet, MIA, SIXTY) == []
 
     winner = (ROSA, MIA)[done.index(won)]
-    assert "Nothing is decided" in dispatch.taken_back(quiet, won.undo, call=call(winner, SIXTY))
-    assert standing(quiet) is Phase.LIVE
-    kept = clean_slates.decide(quiet, 1, 1, clear=False, call=call(winner, SIXTY))
-    assert (kept.cleared, standing(quiet)) == (False, Phase.LIVE)
+    assert "Nothing is decided" in dispatch.take_back(quiet, won.undo, call=call(winner, SIXTY))
+    assert standing(quiet) is StrikePhase.LIVE
+    kept = clean_slates.decide_clean_slate(quiet, 1, 1, clear=False, call=call(winner, SIXTY))
+    assert (kept.cleared, standing(quiet)) == (False, StrikePhase.LIVE)
     assert audited(quiet) == ["strike.cleared", "strike.kept", "strike.undone"]
 
 
@@ -78,22 +78,22 @@ def test_a_clean_slate_is_not_decided_after_things_have_changed(quiet: Database)
     strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY))
     with pytest.raises(AlreadyDone, match="Things have changed"):
         decide(quiet, ROSA)
-    assert standing(quiet) is Phase.LIVE
+    assert standing(quiet) is StrikePhase.LIVE
 
 
 def decide(db: Database, who: str) -> object:
     """A manager clears it."""
-    return clean_slates.decide(db, 1, 1, clear=True, call=call(who, SIXTY))
+    return clean_slates.decide_clean_slate(db, 1, 1, clear=True, call=call(who, SIXTY))
 
 
-def standing(db: Database) -> Phase:
+def standing(db: Database) -> StrikePhase:
     """How Globex's first strike stands."""
     with db.transaction(reading=True) as tx:
-        return phase(strike_records.one(tx, 1), SIXTY)
+        return find_phase(strike_records.get_strike(tx, 1), SIXTY)
 
 
 def audited(db: Database) -> list[str]:
     """What the audit has of clean slates."""
     with db.transaction(reading=True) as tx:
-        rows = tx.connection().execute(audit.AuditEntry.__table__.select()).all()  # type: ignore[attr-defined]
+        rows = tx.connection().execute(audit.AuditEntryRow.__table__.select()).all()  # type: ignore[attr-defined]
     return sorted(row.action for row in rows if row.action in ("strike.cleared", "strike.kept", "strike.undone"))

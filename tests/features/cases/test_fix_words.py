@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from tests.features.cases.test_fixes import on_record
 from tests.surface.house import House
 
@@ -22,19 +22,19 @@ def test_a_verb_without_a_number_may_be_a_text(house: House, text: str) -> None:
     house.rosa.clicks("Open New Fix", in_=reply)
     assert "*Fix #2* for *Acme GmbH* is open" in house.seen(house.rosa)
     assert [(fix.what, fix.state) for fix in on_record(house)] == [
-        ("the photo list", State.OPEN),
-        (text, State.OPEN),
+        ("the photo list", FixState.OPEN),
+        (text, FixState.OPEN),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "label", "state"),
     [
-        ("drop it was not ours", "Drop Fix #1", State.DROPPED),
-        ("drop is what it was", "Drop Fix #1", State.DROPPED),
+        ("drop it was not ours", "Drop Fix #1", FixState.DROPPED),
+        ("drop is what it was", "Drop Fix #1", FixState.DROPPED),
     ],
 )
-def test_the_verb_may_be_meant(house: House, text: str, label: str, state: State) -> None:
+def test_the_verb_may_be_meant(house: House, text: str, label: str, state: FixState) -> None:
     """The other button does what the verb says, with the rest as its reason; a second click does nothing more."""
     house.types(house.rosa, "/umpire fix acme the photo list")
     reply = house.types(house.rosa, f"/umpire fix acme {text}")
@@ -61,7 +61,7 @@ def test_of_what_is_done_the_form_asks_whether_they_know(house: House) -> None:
     assert form.fill({"Was the customer told?": "Yes, they know what changed"}).submit() is None
 
     [fix] = on_record(house)
-    assert (fix.state, fix.closed_why, fix.told_by) == (State.DONE, "it goes out early", house.rosa.id)
+    assert (fix.state, fix.closed_why, fix.told_by) == (FixState.DONE, "it goes out early", house.rosa.id)
 
 
 def test_of_several_the_form_asks_which(house: House) -> None:
@@ -76,7 +76,7 @@ def test_of_several_the_form_asks_which(house: House) -> None:
     assert form.fields["What changed?"].value == "we do now"
     form.fill({"Which fix?": "#2 a call every Monday", "Was the customer told?": "Not yet"})
     assert form.submit() is None
-    assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.OPEN, FixState.DONE]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_is_a_text_for_certain_opens_at_once(house: House, line: str) -> No
     house.types(house.rosa, "/umpire fix acme the photo list")
 
     assert "*Fix #2*" in house.answer(house.rosa, f"/umpire {line}")
-    assert [fix.state for fix in on_record(house)] == [State.OPEN, State.OPEN]
+    assert [fix.state for fix in on_record(house)] == [FixState.OPEN, FixState.OPEN]
 
 
 def test_who_may_open_none_means_the_verb(house: House) -> None:

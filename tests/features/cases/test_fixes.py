@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from storage.cases import fixes
 from storage.customers import customers
 from tests.surface.house import House
@@ -14,7 +14,7 @@ from tests.surface.house import House
 def on_record(house: House, key: str = "acme") -> tuple[Fix, ...]:
     """The customer's fixes, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return fixes.RECORDS.where(tx, customer_id=customers.find(tx, key).id)
+        return fixes.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, key).id)
 
 
 def test_a_complete_line_opens_a_fix(house: House) -> None:
@@ -25,7 +25,7 @@ def test_a_complete_line_opens_a_fix(house: House) -> None:
     assert "no final notice to them can be put to the vote" in told
     [fix] = on_record(house)
     assert (fix.what, fix.owner, fix.opened_by) == ("send the photo list a week earlier", house.jo.id, house.rosa.id)
-    assert (fix.state, fix.due_on) == (State.OPEN, date(2026, 1, 19))
+    assert (fix.state, fix.due_on) == (FixState.OPEN, date(2026, 1, 19))
 
 
 def test_options_say_who_and_when(house: House) -> None:
@@ -95,7 +95,7 @@ def test_done_closes_it(house: House) -> None:
     assert "Fix #1 for Acme GmbH is done." in told
     assert "No fix of ours is open any more. They know what changed, as you say." in told
     [fix] = on_record(house)
-    assert (fix.state, fix.closed_by, fix.closed_why) == (State.DONE, house.jo.id, "the list goes out on Mondays")
+    assert (fix.state, fix.closed_by, fix.closed_why) == (FixState.DONE, house.jo.id, "the list goes out on Mondays")
 
 
 @pytest.mark.parametrize("line", ["fix done acme #1 it is", "fix acme done #1 it is", "fix done acme it is"])
@@ -117,7 +117,7 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
     assert form.fields["What changed?"].value == "we do now"
     form.fill({"Which fix?": "#2 a call every Monday", "Was the customer told?": "Not yet"})
     assert form.submit() is None
-    assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.OPEN, FixState.DONE]
 
     house.types(house.rosa, "/umpire fix acme another")
     told = house.mentions(house.rosa, "fix done acme we do now --told yes")
@@ -134,7 +134,7 @@ def test_what_was_done_is_asked_for(house: House) -> None:
 
     form = house.modal(house.rosa).fill({"What changed?": "we call", "Was the customer told?": "Not yet"})
     assert form.submit() is None
-    assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.OPEN, FixState.DONE]
 
 
 def test_drop_takes_it_off_with_a_reason(house: House) -> None:
@@ -142,7 +142,7 @@ def test_drop_takes_it_off_with_a_reason(house: House) -> None:
     house.types(house.rosa, "/umpire fix acme the photo list")
 
     assert "Fix #1 for Acme GmbH is dropped." in house.answer(house.rosa, "/umpire fix acme drop 1 not ours")
-    assert (on_record(house)[0].state, on_record(house)[0].closed_why) == (State.DROPPED, "not ours")
+    assert (on_record(house)[0].state, on_record(house)[0].closed_why) == (FixState.DROPPED, "not ours")
 
 
 def test_the_fix_s_own_owner_may_say_it_is_done(house: House) -> None:
@@ -187,7 +187,7 @@ def test_an_opening_can_be_undone_once_nobody_closed_it(house: House) -> None:
     assert "Fix #2 was closed since, so nothing was undone." in house.seen(house.rosa)
     house.rosa.clicks("Undo", in_=first)
     house.seen(house.rosa)
-    assert [fix.state for fix in on_record(house)] == [State.DROPPED, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.DROPPED, FixState.DONE]
 
 
 def test_the_list_shows_what_became_of_each(house: House) -> None:
@@ -222,7 +222,7 @@ def test_buttons_open_the_forms(house: House) -> None:
     assert (
         house.modal(house.rosa).fill({"What changed?": "we call", "Was the customer told?": "Not yet"}).submit() is None
     )
-    assert [fix.state for fix in on_record(house)] == [State.OPEN, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.OPEN, FixState.DONE]
     house.modal(house.rosa).close()
 
     listed = house.types(house.rosa, "/umpire fix list acme")
@@ -231,7 +231,7 @@ def test_buttons_open_the_forms(house: House) -> None:
         house.modal(house.rosa).fill({"What changed?": "it is out", "Was the customer told?": "Not yet"}).submit()
         is None
     )
-    assert [fix.state for fix in on_record(house)] == [State.DONE, State.DONE]
+    assert [fix.state for fix in on_record(house)] == [FixState.DONE, FixState.DONE]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
     """`done` asks whether they were told; *not yet* leaves a button, and `told` records it later, with an undo."""
     house.types(house.rosa, "/umpire fix acme the photo list --owner @li")
     house.types(house.li, "/umpire fix acme done 1 it goes out")
-    assert on_record(house)[0].state is State.OPEN
+    assert on_record(house)[0].state is FixState.OPEN
     assert house.modal(house.li).fill({"Was the customer told?": "Not yet"}).submit() is None
     assert on_record(house)[0].told_at is None
 
@@ -318,4 +318,4 @@ def test_told_is_yes_or_no_and_goes_with_done(house: House, line: str) -> None:
     """`--told` belongs to `done`, and is `yes` or `no`; anything else is refused and nothing closed."""
     house.types(house.rosa, "/umpire fix acme the photo list")
     assert "`--told`" in house.answer(house.rosa, f"/umpire {line}")
-    assert on_record(house)[0].state is State.OPEN
+    assert on_record(house)[0].state is FixState.OPEN

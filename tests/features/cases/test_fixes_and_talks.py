@@ -9,14 +9,14 @@ import pytest
 
 from bot import dispatch
 from bot.features.cases.usecases import cases as casework, fixes, talks
-from bot.features.cases.usecases.talks import Order
+from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.strikes.usecases import strikes
 from bot.workflow import case_files as casefiles
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring import ballots as ballot_rules
 from scoring.cases import gates
-from scoring.cases.cases import Gate, Route
-from scoring.cases.fixes import State
+from scoring.cases.cases import CaseRoute, Gate
+from scoring.cases.fixes import FixState
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
 from storage.cases import cases, fixes as records, talks as talk_records
@@ -37,10 +37,10 @@ def rosa(key: str | None = None) -> Call:
 def gate(db: Database, wanted: Gate, *, after: timedelta = timedelta(0)) -> bool:
     """Whether the gate of Acme's open case is passed then."""
     with db.transaction(reading=True) as tx:
-        acme = customers.find(tx, "acme")
-        file = casefiles.open_file(tx, acme, policy=policies.in_force(tx), now=MONDAY + after)
+        acme = customers.resolve_customer(tx, "acme")
+        file = casefiles.load_open_case_file(tx, acme, policy=policies.get_policy(tx), now=MONDAY + after)
     assert file is not None
-    return next(each.passed for each in gates.passages(file) if each.gate is wanted)
+    return next(each.passed for each in gates.list_gates(file) if each.gate is wanted)
 
 
 def together(acts: list[Callable[[], object]]) -> list[str]:
@@ -51,7 +51,7 @@ def together(acts: list[Callable[[], object]]) -> list[str]:
         ready.wait()
         try:
             do()
-        except (Refusal, Delivered) as refusal:
+        except (Refusal, AlreadyDelivered) as refusal:
             return type(refusal).__name__
         return "done"
 
@@ -63,8 +63,8 @@ def together(acts: list[Callable[[], object]]) -> list[str]:
 def doors(office: Office) -> tuple[Database, Database]:
     """Two doors to the office, with a case raised on Acme by stating its problem."""
     with office.doors[0].transaction() as tx:
-        acme = customers.find(tx, "acme").id
-        cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
+        acme = customers.resolve_customer(tx, "acme").id
+        cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.RAISED, opened_at=MONDAY, problem="Scope is unclear.")
     first, second = (office.doors * 2)[:2]
     return first, second
 
@@ -74,43 +74,46 @@ def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Da
     db = doors[0]
     casework.state_problem(db, "acme", "we send photos late", "both", call=rosa())
     assert not gate(db, Gate.FIXES)
-    fixes.open_(db, "acme", "the photo list", call=rosa())
+    fixes.open_fix(db, "acme", "the photo list", call=rosa())
     assert not gate(db, Gate.FIXES)
 
-    done = fixes.close(db, "acme", None, "it goes out", as_=State.DONE, told=True, call=rosa())
+    done = fixes.close_fix(db, "acme", None, "it goes out", as_=FixState.DONE, told=True, call=rosa())
     assert gate(db, Gate.FIXES)
-    dispatch.taken_back(db, done.undo, call=rosa())
+    dispatch.take_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
 
 
 def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Database]) -> None:
     """One says done while the other drops it: one word stands, and the other reads that none is open."""
-    fixes.open_(doors[0], "acme", "the photo list", call=rosa())
+    fixes.open_fix(doors[0], "acme", "the photo list", call=rosa())
 
     told = together(
         [
-            lambda: fixes.close(doors[0], "acme", 1, "it goes out", as_=State.DONE, told=True, call=rosa()),
-            lambda: fixes.close(doors[1], "acme", 1, "not ours", as_=State.DROPPED, call=Call("U-mia", MONDAY)),
+            lambda: fixes.close_fix(doors[0], "acme", 1, "it goes out", as_=FixState.DONE, told=True, call=rosa()),
+            lambda: fixes.close_fix(doors[1], "acme", 1, "not ours", as_=FixState.DROPPED, call=Call("U-mia", MONDAY)),
         ]
     )
 
     assert told == ["AlreadyDone", "done"]
     with doors[0].transaction(reading=True) as tx:
-        [fix] = records.RECORDS.where(tx)
-        closed = [entry.action for entry in audit.entries(tx) if entry.action in ("fix.done", "fix.dropped")]
+        [fix] = records.RECORDS.list_where(tx)
+        closed = [entry.action for entry in audit.list_entries(tx) if entry.action in ("fix.done", "fix.dropped")]
     assert closed == [f"fix.{fix.state.value}"]
 
 
 def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database]) -> None:
     """The same delivery carried out by two hands has one effect."""
-    opened = together([lambda: fixes.open_(doors[0], "acme", "it", call=rosa("a")) for _ in range(2)])
+    opened = together([lambda: fixes.open_fix(doors[0], "acme", "it", call=rosa("a")) for _ in range(2)])
     answered = together(
-        [lambda: talks.answer(doors[1], Order("acme", "partly", "they try"), call=rosa("b")) for _ in range(2)]
+        [
+            lambda: talks.record_answer(doors[1], TalkDetails("acme", "partly", "they try"), call=rosa("b"))
+            for _ in range(2)
+        ]
     )
 
     assert opened == answered == ["Delivered", "done"]
     with doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == len(talk_records.RECORDS.where(tx)) == 1
+        assert len(records.RECORDS.list_where(tx)) == len(talk_records.RECORDS.list_where(tx)) == 1
 
 
 def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
@@ -119,23 +122,23 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
     first = strikes.record(db, order, call=rosa())
     assert isinstance(first, strikes.Recorded)
-    dispatch.taken_back(db, first.undo, call=rosa())
+    dispatch.take_back(db, first.undo, call=rosa())
     second = strikes.record(db, order, call=rosa())
     assert isinstance(second, strikes.Recorded)
-    fixes.close(db, "acme", None, "we ask earlier", as_=State.DONE, told=True, call=rosa())
-    dispatch.taken_back(db, second.undo, call=rosa())
+    fixes.close_fix(db, "acme", None, "we ask earlier", as_=FixState.DONE, told=True, call=rosa())
+    dispatch.take_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
-        found = records.RECORDS.where(tx)
-        [case] = cases.RECORDS.where(tx)
-    assert [(fix.strike_id, fix.state) for fix in found] == [(1, State.DROPPED), (2, State.DONE)]
+        found = records.RECORDS.list_where(tx)
+        [case] = cases.RECORDS.list_where(tx)
+    assert [(fix.strike_id, fix.state) for fix in found] == [(1, FixState.DROPPED), (2, FixState.DONE)]
     assert {fix.case_id for fix in found} == {case.id}
 
 
 def test_a_receptive_answer_passes_its_gate_after_thirty_days(doors: tuple[Database, Database]) -> None:
     """Receptive people get their days: the gate is passed as the thirtieth day after the talk begins, not before."""
     db = doors[0]
-    told = talks.answer(db, Order("acme", "receptive", "they apologised"), call=rosa())
+    told = talks.record_answer(db, TalkDetails("acme", "receptive", "they apologised"), call=rosa())
 
     assert not told.passage.passed
     assert not gate(db, Gate.TALK, after=timedelta(days=29, hours=14, minutes=59))
@@ -145,11 +148,11 @@ def test_a_receptive_answer_passes_its_gate_after_thirty_days(doors: tuple[Datab
 def test_the_newest_answer_counts(doors: tuple[Database, Database]) -> None:
     """A later talk corrects an earlier one, and its undo lets the earlier count again."""
     db = doors[0]
-    talks.answer(db, Order("acme", "receptive", "they apologised"), call=rosa())
-    again = talks.answer(db, Order("acme", "pushed-back", "not after all"), call=Call("U-rosa", LATER))
+    talks.record_answer(db, TalkDetails("acme", "receptive", "they apologised"), call=rosa())
+    again = talks.record_answer(db, TalkDetails("acme", "pushed-back", "not after all"), call=Call("U-rosa", LATER))
     assert again.passage.passed
 
-    dispatch.taken_back(db, again.undo, call=Call("U-rosa", LATER))
+    dispatch.take_back(db, again.undo, call=Call("U-rosa", LATER))
 
     assert not gate(db, Gate.TALK, after=timedelta(days=3))
 
@@ -158,37 +161,37 @@ def test_an_answer_is_news_for_a_ballot_that_runs(doors: tuple[Database, Databas
     """A ballot that is open hears of the answer: earlier votes are flagged from that moment."""
     db = doors[0]
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme").id
-        [case] = cases.RECORDS.where(tx)
+        acme = customers.resolve_customer(tx, "acme").id
+        [case] = cases.RECORDS.list_where(tx)
         ballot = ballots.RECORDS.add(
             tx,
             customer_id=acme,
             case_id=case.id,
-            kind=ballot_rules.Kind.NOTICE,
+            kind=ballot_rules.BallotKind.NOTICE,
             reason="",
             proposer="U-mia",
             opened_at=MONDAY - timedelta(hours=1),
             closes_at=LATER,
-            rules=ballot_rules.Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True),
+            rules=ballot_rules.BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True),
         )
 
-    talks.answer(db, Order("acme", "partly", "they try"), call=rosa())
+    talks.record_answer(db, TalkDetails("acme", "partly", "they try"), call=rosa())
 
     with db.transaction(reading=True) as tx:
-        assert ballots.RECORDS.one(tx, ballot.id).facts_at == MONDAY
+        assert ballots.RECORDS.get(tx, ballot.id).facts_at == MONDAY
 
 
 def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> None:
     """Planned by two at the same instant, without a case even: one talk, moved by the second, in one case."""
     told = together(
         [
-            lambda: talks.plan(doors[0], Order("acme", on=(MONDAY + timedelta(days=1)).date()), call=rosa()),
-            lambda: talks.plan(doors[1], Order("acme", on=LATER.date()), call=Call("U-mia", MONDAY)),
+            lambda: talks.plan_talk(doors[0], TalkDetails("acme", on=(MONDAY + timedelta(days=1)).date()), call=rosa()),
+            lambda: talks.plan_talk(doors[1], TalkDetails("acme", on=LATER.date()), call=Call("U-mia", MONDAY)),
         ]
     )
 
     assert told == ["done", "done"]
     with doors[0].transaction(reading=True) as tx:
-        assert len(talk_records.RECORDS.where(tx)) == 1
+        assert len(talk_records.RECORDS.list_where(tx)) == 1
     with pytest.raises(AlreadyDone):
-        fixes.close(doors[0], "acme", None, "x", as_=State.DONE, told=True, call=rosa())
+        fixes.close_fix(doors[0], "acme", None, "x", as_=FixState.DONE, told=True, call=rosa())

@@ -1,7 +1,7 @@
 """Fixes that strikes open, because we contributed: opened, done, and gone with the strike."""
 
 from playground.slack.plain import plain
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from tests.features.cases.test_fixes import on_record
 from tests.surface.house import House
 
@@ -19,7 +19,7 @@ def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: Ho
 
     house.jo.clicks("Undo", in_=reply)
     assert house.strikes()[0].fixed_at is None
-    assert on_record(house)[0].state is State.OPEN
+    assert on_record(house)[0].state is FixState.OPEN
 
 
 def test_a_strike_that_was_partly_ours_goes_on_counting(house: House) -> None:
@@ -38,4 +38,4 @@ def test_a_strike_taken_back_takes_its_fix_along(house: House) -> None:
     house.ana.clicks("Undo", in_=reply)
 
     [fix] = on_record(house)
-    assert (fix.state, fix.closed_why) == (State.DROPPED, "Strike #1 was taken back.")
+    assert (fix.state, fix.closed_why) == (FixState.DROPPED, "Strike #1 was taken back.")

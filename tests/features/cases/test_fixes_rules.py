@@ -22,11 +22,11 @@ def fix(number: int, what: str = "the photo list") -> Fix:
 def test_a_fix_is_due_today_or_within_a_year(offset: int | None) -> None:
     """The day named, two weeks on where none is; days gone by or more than a year ahead are refused."""
     named = None if offset is None else TODAY + timedelta(days=offset)
-    if offset is None or 0 <= offset <= fixes.LONGEST:
-        assert fixes.due(named, TODAY) == (named or TODAY + timedelta(days=14))
+    if offset is None or 0 <= offset <= fixes.MAX_DAYS_AHEAD:
+        assert fixes.check_due_day(named, TODAY) == (named or TODAY + timedelta(days=14))
     else:
         with pytest.raises(Malformed) as no:
-            fixes.due(named, TODAY)
+            fixes.check_due_day(named, TODAY)
         assert no.value.field == "due"
 
 
@@ -36,20 +36,20 @@ def test_a_fix_is_never_guessed(open_ones: set[int], number: int | None) -> None
     still = [fix(n) for n in sorted(open_ones)]
     if not still:
         with pytest.raises(AlreadyDone):
-            fixes.chosen(still, number, name="Acme")
+            fixes.choose_open_fix(still, number, name="Acme")
     elif number in open_ones:
-        assert fixes.chosen(still, number, name="Acme").id == number
+        assert fixes.choose_open_fix(still, number, name="Acme").id == number
     elif number is None and len(still) == 1:
-        assert fixes.chosen(still, None, name="Acme") is still[0]
+        assert fixes.choose_open_fix(still, None, name="Acme") is still[0]
     else:
         with pytest.raises(Incomplete if number is None else NotFound) as no:
-            fixes.chosen(still, number, name="Acme")
+            fixes.choose_open_fix(still, number, name="Acme")
         assert f"#{still[0].id} the photo list" in str(no.value)
 
 
 def test_a_refusal_lists_fixes_in_a_line_each() -> None:
     """Endless and many-lined fixes are cut where a refusal lists them."""
     with pytest.raises(Incomplete) as no:
-        fixes.chosen([fix(n, "many\nlines " * 180) for n in range(1, 40)], None, name="Acme")
+        fixes.choose_open_fix([fix(n, "many\nlines " * 180) for n in range(1, 40)], None, name="Acme")
     assert len(str(no.value)) < 1_500
     assert "\n" not in str(no.value)

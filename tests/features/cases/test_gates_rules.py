@@ -9,11 +9,11 @@ from hypothesis import given, strategies as st
 
 from scoring.cases import cases, fixes, gates
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Gate, Route, Side, Waiver
+from scoring.cases.cases import WAIVABLE, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.cases.gates import GatesMissing
-from scoring.cases.talks import Answer
+from scoring.cases.talks import TalkAnswer
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
 from tests.scoring.made import NOW, POLICY, TODAY
@@ -24,21 +24,21 @@ STRICT = frozenset({Gate.CONTESTS, Gate.HOLD})
 
 def lacking(found: CaseFile) -> set[Gate]:
     """The gates that are missing."""
-    return {passage.gate for passage in gates.missing(found)}
+    return {passage.gate for passage in gates.list_missing_gates(found)}
 
 
 def test_everything_done_opens_the_ballot() -> None:
     """Three points from two people over 14 days, the problem, the fixes, the talk: nothing is missing."""
-    gates.require(ready())
+    gates.require_all_gates(ready())
 
 
 def test_a_refusal_names_every_missing_gate() -> None:
     """Who proposes too early reads everything that is missing at once, each with the command that helps."""
-    contested = made.strike(id=4, state=State.CONTESTED, reason="late-payment")
+    contested = made.strike(id=4, state=StrikeState.CONTESTED, reason="late-payment")
     found = file(made.strike(), contested, fixes=(filed.FIX,), hold=filed.HOLD)
 
     with pytest.raises(GatesMissing) as refused:
-        gates.require(found)
+        gates.require_all_gates(found)
 
     said = str(refused.value)
     assert {passage.gate for passage in refused.value.passages} == set(Gate) - {Gate.FACTS}
@@ -59,12 +59,12 @@ def test_every_file_gives_one_passage_for_each_gate(found: CaseFile) -> None:
 
     The facts of a severe strike stand there only where it spares other gates.
     """
-    passages = gates.passages(found)
+    passages = gates.list_gates(found)
     severe = found.tally.severe and any(passage.skipped for passage in passages)
     assert [passage.gate for passage in passages] == [gate for gate in Gate if severe or gate is not Gate.FACTS]
     assert all(passage.says for passage in passages)
     assert all(passage.passed or passage.todo for passage in passages)
-    assert gates.missing(found) == tuple(passage for passage in passages if not passage.passed)
+    assert gates.list_missing_gates(found) == tuple(passage for passage in passages if not passage.passed)
 
 
 @given(files, st.sampled_from(WAIVABLE))
@@ -79,7 +79,7 @@ def test_a_waiver_only_ever_opens(found: CaseFile, gate: Gate) -> None:
 @given(files)
 def test_contests_and_holds_always_stand_in_the_way(found: CaseFile) -> None:
     """Neither a door nor a waiver lets anybody past an open contest or a hold."""
-    contest = made.strike(id=10_001, state=State.CONTESTED)
+    contest = made.strike(id=10_001, state=StrikeState.CONTESTED)
     forged = tuple(Waiver(n, 1, gate, "no", "U-rosa", NOW) for n, gate in enumerate(Gate))
     blocked = replace(found, strikes=(contest, *found.strikes), hold=filed.HOLD, waivers=forged)
     assert lacking(blocked) - {Gate.FACTS} == STRICT
@@ -95,8 +95,10 @@ def test_the_severe_route_leaves_only_facts_contests_and_holds(found: CaseFile) 
 @given(files)
 def test_a_case_raised_by_hand_has_every_gate(found: CaseFile) -> None:
     """How a case came in spares nothing by itself: raised by hand and opened by points stand before the same gates."""
-    raised, pointed = (replace(found, case=replace(found.case, route=route)) for route in (Route.RAISED, Route.POINTS))
-    assert gates.passages(raised) == gates.passages(pointed)
+    raised, pointed = (
+        replace(found, case=replace(found.case, route=route)) for route in (CaseRoute.RAISED, CaseRoute.POINTS)
+    )
+    assert gates.list_gates(raised) == gates.list_gates(pointed)
 
 
 @given(made.struck)
@@ -110,8 +112,8 @@ def test_another_strike_never_closes_points_or_reporters(struck: list[Any]) -> N
 def test_the_severe_door_closes_with_its_strike() -> None:
     """A severe strike that is contested or void opens no door: the door is judged by what counts now."""
     assert lacking(file(SEVERE)) == {Gate.FACTS}
-    assert {Gate.POINTS, Gate.TALK} <= lacking(file(replace(SEVERE, state=State.VOID), case=replace(filed.CASE)))
-    contested = file(replace(SEVERE, state=State.CONTESTED))
+    assert {Gate.POINTS, Gate.TALK} <= lacking(file(replace(SEVERE, state=StrikeState.VOID), case=replace(filed.CASE)))
+    contested = file(replace(SEVERE, state=StrikeState.CONTESTED))
     assert {Gate.POINTS, Gate.CONTESTS} <= lacking(contested)
 
 
@@ -126,7 +128,7 @@ def test_two_doors_spare_points_and_reporters_only(how: str) -> None:
     """The fire zone with a broken floor, or a declined contract, needs no strikes, but problem, talk and fixes."""
     changes = {
         "fire zone": filed.in_fire_zone(),
-        "declined": {"case": replace(filed.CASE, route=Route.DECLINED)},
+        "declined": {"case": replace(filed.CASE, route=CaseRoute.DECLINED)},
         "declined later": {"declined": True},
     }[how]
     assert lacking(file(fixes=(filed.FIX,), **changes)) == {Gate.PROBLEM, Gate.FIXES, Gate.TALK}
@@ -134,7 +136,7 @@ def test_two_doors_spare_points_and_reporters_only(how: str) -> None:
 
 def test_a_door_that_is_no_longer_there_spares_nothing() -> None:
     """A case that came in by the fire zone has every gate once the customer is out of it."""
-    found = file(case=replace(filed.CASE, route=Route.FIRE_ZONE))
+    found = file(case=replace(filed.CASE, route=CaseRoute.FIRE_ZONE))
     assert {Gate.POINTS, Gate.REPORTERS} <= lacking(found)
 
 
@@ -145,7 +147,7 @@ def test_a_door_that_is_no_longer_there_spares_nothing() -> None:
         ({"reporter": "U-ana"}, False),
         ({"reporter": "U-ana", "witnesses": ("U-li",)}, True),
         ({"reporter": "U-ana", "on_behalf_of": "U-li"}, False),
-        ({"state": State.VOID}, False),
+        ({"state": StrikeState.VOID}, False),
     ],
 )
 def test_who_reported(changes: dict[str, Any], passed: bool) -> None:
@@ -167,7 +169,7 @@ def test_over_fourteen_days(days: int, passed: bool) -> None:
 def test_one_open_fix_is_enough() -> None:
     """Our part comes first: one open fix stands in the way, done and dropped ones do not."""
     done = filed.DONE
-    dropped = replace(filed.FIX, id=3, state=fixes.State.DROPPED)
+    dropped = replace(filed.FIX, id=3, state=fixes.FixState.DROPPED)
     assert lacking(ready(fixes=(done, dropped))) == set()
     assert lacking(ready(fixes=(filed.FIX, done))) == {Gate.FIXES}
 
@@ -176,14 +178,14 @@ def test_one_open_fix_is_enough() -> None:
     ("talk", "passed"),
     [
         (filed.TALK, False),
-        (answered(Answer.PARTLY), True),
-        (answered(Answer.PUSHED_BACK), True),
-        (answered(Answer.RECEPTIVE, days_ago=29), False),
-        (answered(Answer.RECEPTIVE, days_ago=30), True),
-        (answered(Answer.NO_REPLY, days_ago=13), False),
-        (answered(Answer.NO_REPLY, days_ago=14), True),
-        (answered(Answer.NOT_TOLD, said="they have closed"), True),
-        (answered(Answer.NOT_TOLD, said=" "), False),
+        (answered(TalkAnswer.PARTLY), True),
+        (answered(TalkAnswer.PUSHED_BACK), True),
+        (answered(TalkAnswer.RECEPTIVE, days_ago=29), False),
+        (answered(TalkAnswer.RECEPTIVE, days_ago=30), True),
+        (answered(TalkAnswer.NO_REPLY, days_ago=13), False),
+        (answered(TalkAnswer.NO_REPLY, days_ago=14), True),
+        (answered(TalkAnswer.NOT_TOLD, said="they have closed"), True),
+        (answered(TalkAnswer.NOT_TOLD, said=" "), False),
     ],
 )
 def test_the_talk(talk: Any, passed: bool) -> None:
@@ -193,19 +195,19 @@ def test_the_talk(talk: Any, passed: bool) -> None:
 
 def test_the_latest_answer_stands() -> None:
     """Who pushed back first and is receptive now gets the 30 days."""
-    earlier = replace(answered(Answer.PUSHED_BACK), recorded_at=NOW - timedelta(days=9))
-    later = replace(answered(Answer.RECEPTIVE), id=2)
+    earlier = replace(answered(TalkAnswer.PUSHED_BACK), recorded_at=NOW - timedelta(days=9))
+    later = replace(answered(TalkAnswer.RECEPTIVE), id=2)
     assert lacking(ready(talks=(earlier, later))) == {Gate.TALK}
-    assert gates.changes_at(ready(talks=(earlier, later))) == POLICY.calendar.start(TODAY + timedelta(days=29))
+    assert gates.next_change_at(ready(talks=(earlier, later))) == POLICY.calendar.start_of(TODAY + timedelta(days=29))
 
 
 def test_time_alone_opens_the_talk() -> None:
     """At the instant that is named the gate opens, and not before."""
-    found = ready(talks=(answered(Answer.RECEPTIVE),))
-    at = gates.changes_at(found)
+    found = ready(talks=(answered(TalkAnswer.RECEPTIVE),))
+    at = gates.next_change_at(found)
     assert at is not None
     assert lacking(replace(found, now=at - made.TICK)) == {Gate.TALK}
-    assert gates.changes_at(replace(found, now=at)) is None
+    assert gates.next_change_at(replace(found, now=at)) is None
     assert Gate.TALK not in lacking(replace(found, now=at))
 
 
@@ -218,26 +220,26 @@ def test_a_hold_ends_at_its_instant() -> None:
 
 def test_what_cannot_be_waived() -> None:
     """A contest is decided and a hold released; what is passed, spared or waived needs no waiver."""
-    contested = ready(strikes=(*filed.three(), made.strike(id=4, state=State.CONTESTED)), hold=filed.HOLD)
+    contested = ready(strikes=(*filed.three(), made.strike(id=4, state=StrikeState.CONTESTED)), hold=filed.HOLD)
     with pytest.raises(NotAllowed, match="/strike uphold 4"):
-        gates.may_waive(contested, Gate.CONTESTS, "U-rosa")
+        gates.check_waiver(contested, Gate.CONTESTS, "U-rosa")
     with pytest.raises(NotAllowed, match="/umpire release acme"):
-        gates.may_waive(contested, Gate.HOLD, "U-rosa")
+        gates.check_waiver(contested, Gate.HOLD, "U-rosa")
     with pytest.raises(AlreadyDone, match="is passed"):
-        gates.may_waive(ready(), Gate.TALK, "U-rosa")
+        gates.check_waiver(ready(), Gate.TALK, "U-rosa")
     with pytest.raises(AlreadyDone, match="nothing to waive"):
-        gates.may_waive(file(SEVERE), Gate.TALK, "U-rosa")
+        gates.check_waiver(file(SEVERE), Gate.TALK, "U-rosa")
     waived = file(waivers=(Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW),))
     with pytest.raises(AlreadyDone, match="waived already"):
-        gates.may_waive(waived, Gate.TALK, "U-rosa")
-    gates.may_waive(waived, Gate.PROBLEM, "U-rosa")
+        gates.check_waiver(waived, Gate.TALK, "U-rosa")
+    gates.check_waiver(waived, Gate.PROBLEM, "U-rosa")
 
 
 def test_a_gate_is_named_by_its_word() -> None:
     """A gate's word is read in any case; another word is answered with those there are."""
-    assert gates.named(" Talk ") is Gate.TALK
+    assert gates.parse_gate(" Talk ") is Gate.TALK
     with pytest.raises(Malformed, match="`points`, `reporters`, `problem`, `fixes`, `talk`"):
-        gates.named("mood")
+        gates.parse_gate("mood")
 
 
 DAY = timedelta(days=1)
@@ -245,17 +247,17 @@ DAY = timedelta(days=1)
 
 def our_part(**changes: Any) -> str:
     """What the gate of our part says; "" once it is passed."""
-    passage = next(each for each in gates.passages(ready(**changes)) if each.gate is Gate.FIXES)
+    passage = next(each for each in gates.list_gates(ready(**changes)) if each.gate is Gate.FIXES)
     return "" if passage.passed else f"{passage.says} {passage.todo}"
 
 
-@pytest.mark.parametrize("side", [Side.OURS, Side.BOTH])
-def test_our_part_takes_a_finished_fix_they_were_told_of(side: Side) -> None:
+@pytest.mark.parametrize("side", [ProblemSide.OURS, ProblemSide.BOTH])
+def test_our_part_takes_a_finished_fix_they_were_told_of(side: ProblemSide) -> None:
     """A problem of ours passes only with a finished fix that is linked to it and that the customer knows of."""
     stated = filed.stated_as(side)
     assert our_part(case=stated) == ""
     assert "no fix for it is done" in our_part(case=stated, fixes=())
-    dropped = replace(filed.DONE, state=fixes.State.DROPPED)
+    dropped = replace(filed.DONE, state=fixes.FixState.DROPPED)
     assert "no fix for it is done" in our_part(case=stated, fixes=(dropped,))
     untold = replace(filed.DONE, told_at=None)
     assert "nobody said that they were told. When they know" in our_part(case=stated, fixes=(untold,))
@@ -273,40 +275,40 @@ def test_a_side_has_to_be_said() -> None:
 
 def test_theirs_needs_a_second_person() -> None:
     """That it is theirs passes once somebody else agrees, who deals with them or manages; not by whoever said it."""
-    stated = filed.stated_as(Side.THEIRS)
+    stated = filed.stated_as(ProblemSide.THEIRS)
     found = ready(case=stated)
     assert "second person has to agree" in our_part(case=stated)
-    assert gates.to_agree(found) == (filed.PEOPLE | filed.MANAGERS) - {"U-jo"}
+    assert gates.list_people_to_agree(found) == (filed.PEOPLE | filed.MANAGERS) - {"U-jo"}
     with pytest.raises(NotAllowed, match="You said it yourself"):
-        gates.may_agree(found, "U-jo")
+        gates.check_agreement(found, "U-jo")
     with pytest.raises(NotAllowed, match="who deals with Acme"):
-        gates.may_agree(found, "U-max")
-    gates.may_agree(found, "U-ana")
+        gates.check_agreement(found, "U-max")
+    gates.check_agreement(found, "U-ana")
     agreed = replace(stated, agreed_by="U-ana", agreed_at=NOW)
     assert our_part(case=agreed) == ""
     with pytest.raises(AlreadyDone, match="agreed already"):
-        gates.may_agree(ready(case=agreed), "U-ben")
+        gates.check_agreement(ready(case=agreed), "U-ben")
     with pytest.raises(AlreadyDone, match="Nobody says"):
-        gates.may_agree(ready(), "U-ana")
+        gates.check_agreement(ready(), "U-ana")
 
 
 def test_alone_it_is_confirmed_a_week_later() -> None:
     """Where nobody else is there the same person confirms it from the seventh day on, to the second."""
-    stated = replace(filed.stated_as(Side.THEIRS), side_at=NOW - 7 * DAY)
+    stated = replace(filed.stated_as(ProblemSide.THEIRS), side_at=NOW - 7 * DAY)
     alone = {"case": stated, "dealing": frozenset({"U-jo"}), "managers": frozenset[str]()}
-    gates.may_agree(ready(**alone), "U-jo")
-    assert gates.to_agree(ready(**alone)) == {"U-jo"}
+    gates.check_agreement(ready(**alone), "U-jo")
+    assert gates.list_people_to_agree(ready(**alone)) == {"U-jo"}
     early = alone | {"case": replace(stated, side_at=NOW - 7 * DAY + made.TICK)}
     with pytest.raises(NotAllowed, match="Nobody else is there"):
-        gates.may_agree(ready(**early), "U-jo")
-    assert gates.to_agree(ready(**early)) == set()
+        gates.check_agreement(ready(**early), "U-jo")
+    assert gates.list_people_to_agree(ready(**early)) == set()
     assert "so who said so confirms it from" in our_part(**early)
 
 
-@given(filed.cases, st.sampled_from((None, *Side)))
-def test_another_side_begins_anew_and_rewording_does_not(case: Any, side: Side | None) -> None:
+@given(filed.cases, st.sampled_from((None, *ProblemSide)))
+def test_another_side_begins_anew_and_rewording_does_not(case: Any, side: ProblemSide | None) -> None:
     """Who agreed stays through a rewording; with another side nobody agreed, and who changed it said it."""
-    after = replace(case, **cases.restated(case, "another word", side, by="U-new", now=NOW))
+    after = replace(case, **cases.problem_changes(case, "another word", side, by="U-new", now=NOW))
     if side in (None, case.side):
         assert (after.side, after.side_by, after.agreed_by) == (case.side, case.side_by, case.agreed_by)
     else:
@@ -314,15 +316,15 @@ def test_another_side_begins_anew_and_rewording_does_not(case: Any, side: Side |
     assert (after.problem_at == case.problem_at) or not case.problem
 
 
-@pytest.mark.parametrize("answer", Answer)
-def test_a_talk_before_the_problem_does_not_count(answer: Answer) -> None:
+@pytest.mark.parametrize("answer", TalkAnswer)
+def test_a_talk_before_the_problem_does_not_count(answer: TalkAnswer) -> None:
     """Whatever they answered, it counts only if held and recorded after the problem was stated."""
     talk = answered(answer, days_ago=35)
-    stated = filed.stated_as(Side.BOTH)
+    stated = filed.stated_as(ProblemSide.BOTH)
     assert Gate.TALK not in lacking(ready(talks=(replace(talk, recorded_at=NOW - DAY),), case=stated))
     later = replace(stated, problem_at=NOW)
     assert Gate.TALK in lacking(ready(talks=(replace(talk, recorded_at=NOW - DAY),), case=later))
-    if answer is not Answer.NOT_TOLD:
+    if answer is not TalkAnswer.NOT_TOLD:
         assert Gate.TALK in lacking(ready(talks=(replace(talk, recorded_at=NOW + DAY),), case=later, now=NOW + 2 * DAY))
 
 
@@ -332,20 +334,20 @@ def test_our_part_and_the_talk_are_not_waived_by_a_reporter() -> None:
     for gate in (Gate.FIXES, Gate.TALK):
         for party in ("U-rosa", "U-mia"):
             with pytest.raises(NotAllowed, match="another manager decides"):
-                gates.may_waive(found, gate, party)
-            gates.may_waive(replace(found, managers=frozenset({"U-rosa", "U-mia"})), gate, party)
-        gates.may_waive(found, gate, "U-max")
-    gates.may_waive(found, Gate.PROBLEM, "U-rosa")
+                gates.check_waiver(found, gate, party)
+            gates.check_waiver(replace(found, managers=frozenset({"U-rosa", "U-mia"})), gate, party)
+        gates.check_waiver(found, gate, "U-max")
+    gates.check_waiver(found, Gate.PROBLEM, "U-rosa")
 
 
 def test_who_waived_them_does_not_open_the_ballot() -> None:
     """The proposer has not waived our part or the talk themselves, unless no other manager is there."""
     waived = ready(talks=(), waivers=(Waiver(1, 1, Gate.TALK, "they left", "U-rosa", NOW),))
     with pytest.raises(NotAllowed, match="You waived “talk” yourself"):
-        gates.refuse_proposer(waived, "U-rosa")
-    gates.refuse_proposer(waived, "U-mia")
-    gates.refuse_proposer(replace(waived, managers=frozenset({"U-rosa"})), "U-rosa")
-    gates.refuse_proposer(ready(waivers=waived.waivers), "U-rosa")
+        gates.refuse_waiver_as_proposer(waived, "U-rosa")
+    gates.refuse_waiver_as_proposer(waived, "U-mia")
+    gates.refuse_waiver_as_proposer(replace(waived, managers=frozenset({"U-rosa"})), "U-rosa")
+    gates.refuse_waiver_as_proposer(ready(waivers=waived.waivers), "U-rosa")
 
 
 def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
@@ -353,17 +355,17 @@ def test_facts_are_confirmed_by_a_manager_who_did_not_report() -> None:
     severe = made.strike(id=9, weight=3, reporter="U-rosa", recorded_at=NOW - timedelta(hours=24))
     found = file(severe)
     with pytest.raises(NotAllowed, match="another manager confirms"):
-        gates.may_confirm(found, "U-rosa")
-    gates.may_confirm(found, "U-mia")
-    assert (gates.to_confirm(found, "U-mia"), gates.to_confirm(found, "U-rosa")) == (True, False)
+        gates.check_confirmation(found, "U-rosa")
+    gates.check_confirmation(found, "U-mia")
+    assert (gates.is_asked_to_confirm(found, "U-mia"), gates.is_asked_to_confirm(found, "U-rosa")) == (True, False)
     alone = replace(found, managers=frozenset({"U-rosa"}))
-    gates.may_confirm(alone, "U-rosa")
+    gates.check_confirmation(alone, "U-rosa")
     with pytest.raises(NotAllowed, match="No second manager"):
-        gates.may_confirm(replace(alone, now=NOW - made.TICK), "U-rosa")
+        gates.check_confirmation(replace(alone, now=NOW - made.TICK), "U-rosa")
     with pytest.raises(AlreadyDone, match="No severe strike"):
-        gates.may_confirm(file(made.strike()), "U-mia")
+        gates.check_confirmation(file(made.strike()), "U-mia")
     with pytest.raises(AlreadyDone, match="confirmed already"):
-        gates.may_confirm(file(severe, case=replace(filed.CASE, facts_at=NOW)), "U-mia")
+        gates.check_confirmation(file(severe, case=replace(filed.CASE, facts_at=NOW)), "U-mia")
 
 
 @pytest.mark.parametrize(("dealing", "passed"), [(frozenset({"U-ana"}), True), (frozenset({"U-ana", "U-jo"}), False)])

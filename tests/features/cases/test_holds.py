@@ -15,7 +15,7 @@ from tests.surface.house import House
 def on_record(house: House) -> tuple[Hold, ...]:
     """Acme's holds, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return holds.RECORDS.where(tx, customer_id=customers.find(tx, "acme").id)
+        return holds.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "acme").id)
 
 
 def test_a_complete_line_holds(house: House) -> None:

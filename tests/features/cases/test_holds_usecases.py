@@ -12,8 +12,8 @@ from bot.features.cases.usecases import holds
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules, notices as notice_rules
-from scoring.ballots import Rules
-from scoring.cases.cases import Route
+from scoring.ballots import BallotRules
+from scoring.cases.cases import CaseRoute
 from scoring.cases.holds import Hold
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
@@ -28,7 +28,7 @@ from storage.transitions import transitions
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-RULES = Rules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 KIND = "test.clock"
 UNTIL = date(2026, 1, 26)
 ENDS = datetime(2026, 1, 26, tzinfo=UTC)
@@ -45,46 +45,48 @@ def db(office: Office) -> Database:
     database = office.doors[0]
     soon = MONDAY + timedelta(days=2)
     with database.transaction() as tx:
-        acme = customers.find(tx, "acme").id
-        case = cases.RECORDS.add(tx, customer_id=acme, route=Route.RAISED, opened_at=MONDAY).id
+        acme = customers.resolve_customer(tx, "acme").id
+        case = cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.RAISED, opened_at=MONDAY).id
         held = {"customer_id": acme, "case_id": case}
         told = {"reason": "", "proposer": "U-rosa", "opened_at": MONDAY, "rules": RULES}
-        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.Kind.NOTICE, closes_at=soon)
+        ballots.RECORDS.add(tx, **held, **told, kind=ballot_rules.BallotKind.NOTICE, closes_at=soon)
         for number in (1, 2):
             done = ballots.RECORDS.add(
                 tx,
                 **held,
                 **told,
-                kind=ballot_rules.Kind.NOTICE,
+                kind=ballot_rules.BallotKind.NOTICE,
                 closes_at=MONDAY,
-                state=ballot_rules.State.PASSED,
+                state=ballot_rules.BallotState.PASSED,
             )
             given_ = (
-                {"state": notice_rules.State.GIVEN, "given_on": MONDAY.date(), "ends_at": soon} if number == 2 else {}
+                {"state": notice_rules.NoticeState.GIVEN, "given_on": MONDAY.date(), "ends_at": soon}
+                if number == 2
+                else {}
             )
             notices.RECORDS.add(tx, **held, ballot_id=done.id, agreed_at=MONDAY, give_by=soon, days=30, **given_)
         transitions.RECORDS.add(
-            tx, **held, began_at=MONDAY, state=transition_rules.State.ASKED, asked="U-1", accept_by=soon
+            tx, **held, began_at=MONDAY, state=transition_rules.TransitionState.ASKED, asked="U-1", accept_by=soon
         )
-        deadline_records.set_(tx, KIND, "1", customer_id=acme, due_at=soon)
+        deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=soon)
     return database
 
 
 def standing(db: Database) -> tuple[datetime, datetime | None, datetime | None, datetime | None, dict[str, datetime]]:
     """When the ballot closes, the agreed notice has to be given, the given one ends, the answer is due; deadlines."""
     with db.transaction(reading=True) as tx:
-        acme = customers.find(tx, "acme").id
-        [ballot] = ballots.RECORDS.where(tx, customer_id=acme, state=ballot_rules.State.OPEN)
-        agreed, running = notices.RECORDS.where(tx, customer_id=acme)
-        [moving] = transitions.RECORDS.where(tx, customer_id=acme)
-        due = {each.kind: each.due_at for each in deadline_records.of_customer(tx, acme)}
+        acme = customers.resolve_customer(tx, "acme").id
+        [ballot] = ballots.RECORDS.list_where(tx, customer_id=acme, state=ballot_rules.BallotState.OPEN)
+        agreed, running = notices.RECORDS.list_where(tx, customer_id=acme)
+        [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
+        due = {each.kind: each.due_at for each in deadline_records.list_open_deadlines(tx, acme)}
         return ballot.closes_at, agreed.give_by, running.ends_at, moving.accept_by, due
 
 
 def on_record(db: Database) -> tuple[Hold, ...]:
     """Every hold, oldest first."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.where(tx)
+        return records.RECORDS.list_where(tx)
 
 
 def tick(db: Database, now: datetime) -> list[str]:
@@ -96,8 +98,8 @@ def tick(db: Database, now: datetime) -> list[str]:
         fired.append(f"{due.kind} at {due.due_at:%Y-%m-%d %H:%M}")
 
     known = {KIND: clock, **holds.DEADLINES}
-    while due := deadlines.next_due(db, now=now, kinds=known):
-        if deadlines.run(db, due, known, now=now) and due.kind != KIND:
+    while due := deadlines.find_next_due(db, now=now, kinds=known):
+        if deadlines.run_deadline(db, due, known, now=now) and due.kind != KIND:
             fired.append(due.kind)
     return fired
 
@@ -105,9 +107,9 @@ def tick(db: Database, now: datetime) -> list[str]:
 def test_every_clock_moves_on_by_exactly_the_time_it_stood_still(db: Database) -> None:
     """Ballot, notices, answers and deadlines are each later by the length of the hold, to the minute."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    done = holds.release(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
+    done = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
 
     stood = timedelta(hours=7, minutes=13)
     assert done.stood == stood
@@ -122,13 +124,13 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
     """Several holds one after the other move a clock by the sum of their minutes, whatever ran between."""
     start, now = standing(db), MONDAY
     with db.transaction() as tx:  # far enough away not to come while it runs
-        acme = customers.find(tx, "acme").id
-        deadline_records.set_(tx, KIND, "1", customer_id=acme, due_at=MONDAY + timedelta(days=300))
+        acme = customers.resolve_customer(tx, "acme").id
+        deadline_records.set_deadline(tx, KIND, "1", customer_id=acme, due_at=MONDAY + timedelta(days=300))
     for held, between in spells:
-        holds.place(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
+        holds.place_hold(db, "acme", "waiting", (now + timedelta(days=80)).date(), call=rosa(now))
         assert tick(db, now + timedelta(minutes=held)) == []
         now += timedelta(minutes=held)
-        holds.release(db, "acme", call=rosa(now))
+        holds.release_hold(db, "acme", call=rosa(now))
         now += timedelta(minutes=between)
 
     total = timedelta(minutes=sum(held for held, _ in spells))
@@ -140,7 +142,7 @@ def test_holds_add_up(db: Database, spells: list[tuple[int, int]]) -> None:
 
 def test_a_frozen_clock_never_fires(db: Database) -> None:
     """What would have been due during the hold is not; after it, it is, later by the hold."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     assert tick(db, MONDAY + timedelta(days=20)) == []
     assert tick(db, ENDS) == ["hold.ends"]
@@ -150,11 +152,11 @@ def test_a_frozen_clock_never_fires(db: Database) -> None:
 
 def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
     """A date that is set, or moved, while the customer is on hold does not come before the hold is over."""
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme").id
+        acme = customers.resolve_customer(tx, "acme").id
         for subject in ("1", "2"):
-            deadline_records.set_(tx, KIND, subject, customer_id=acme, due_at=MONDAY + timedelta(days=1))
+            deadline_records.set_deadline(tx, KIND, subject, customer_id=acme, due_at=MONDAY + timedelta(days=1))
 
     assert tick(db, MONDAY + timedelta(days=5)) == []
     assert tick(db, ENDS) == ["hold.ends"]
@@ -164,7 +166,7 @@ def test_a_clock_set_during_a_hold_stands_still_too(db: Database) -> None:
 def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
     """Two replicas and a restart find one end: the hold is released once, and every clock moved once."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
     ready = threading.Barrier(2)
 
     def look() -> list[str]:
@@ -185,7 +187,7 @@ def test_a_hold_ends_once_however_often_it_is_looked_at(db: Database) -> None:
 def test_noticed_late_it_ended_on_its_day(db: Database, late: timedelta) -> None:
     """However long umpire was away, the hold ended as its day began, and clocks go on from there."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
     fired = tick(db, ENDS + late)
 
@@ -197,29 +199,29 @@ def test_noticed_late_it_ended_on_its_day(db: Database, late: timedelta) -> None
 def test_last_days_and_steps_move_by_whole_days(db: Database) -> None:
     """A running transition's last day and its open steps are later by the hold, a begun day counted whole."""
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme").id
-        [moving] = transitions.RECORDS.where(tx, customer_id=acme)
+        acme = customers.resolve_customer(tx, "acme").id
+        [moving] = transitions.RECORDS.list_where(tx, customer_id=acme)
         last = date(2026, 3, 1)
-        transitions.RECORDS.change(tx, moving.id, state=transition_rules.State.RUNNING, last_day=last)
+        transitions.RECORDS.change(tx, moving.id, state=transition_rules.TransitionState.RUNNING, last_day=last)
         told = {"transition_id": moving.id, "kind": step_rules.StepKind.WORK, "what": "x", "due_on": last}
         done = transitions.STEPS.add(tx, **told, place=1, done_at=MONDAY).id
         waits = transitions.STEPS.add(tx, **told, place=2).id
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
 
-    holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
+    holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=2, minutes=1)))
 
     with db.transaction(reading=True) as tx:
-        assert transitions.RECORDS.one(tx, moving.id).last_day == date(2026, 3, 4)
-        assert transitions.STEPS.one(tx, waits).due_on == date(2026, 3, 4)
-        assert transitions.STEPS.one(tx, done).due_on == last
+        assert transitions.RECORDS.get(tx, moving.id).last_day == date(2026, 3, 4)
+        assert transitions.STEPS.get(tx, waits).due_on == date(2026, 3, 4)
+        assert transitions.STEPS.get(tx, done).due_on == last
 
 
 def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> None:
     """A hold taken back after nine minutes made every clock nine minutes later, and no more."""
     before = standing(db)
-    undo = holds.place(db, "acme", "waiting", UNTIL, call=rosa()).undo
+    undo = holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa()).undo
 
-    dispatch.taken_back(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
+    dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(minutes=9)))
 
     assert standing(db)[:4] == tuple(each + timedelta(minutes=9) for each in before[:4])  # type: ignore[operator]
     assert KIND in standing(db)[4]
@@ -230,9 +232,9 @@ def test_undo_moves_clocks_by_no_more_than_they_stood_still(db: Database) -> Non
 def test_a_release_taken_back_stops_the_clocks_from_then_on(db: Database) -> None:
     """Put back, the hold stops the clocks again; in the minutes between they ran."""
     before = standing(db)
-    holds.place(db, "acme", "waiting", UNTIL, call=rosa())
-    undo = holds.release(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
-    dispatch.taken_back(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
+    holds.place_hold(db, "acme", "waiting", UNTIL, call=rosa())
+    undo = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(days=1))).undo
+    dispatch.take_back(db, undo, call=rosa(MONDAY + timedelta(days=1, minutes=5)))
 
     assert tick(db, MONDAY + timedelta(days=10)) == []
     assert tick(db, ENDS) == ["hold.ends"]
@@ -248,7 +250,7 @@ def test_two_managers_hold_at_once_and_the_second_is_told(office: Office, db: Da
     def hold(who: str, door: Database) -> str:
         ready.wait()
         try:
-            holds.place(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
+            holds.place_hold(door, "acme", f"{who} waits", UNTIL, call=Call(who, MONDAY))
         except Refusal as refusal:
             return type(refusal).__name__
         return "held"

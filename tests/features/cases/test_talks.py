@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.cases.cases import Case
-from scoring.cases.talks import Answer, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from storage.cases import cases, talks
 from storage.customers import customers
 from tests.surface.house import House
@@ -15,13 +15,13 @@ from tests.surface.house import House
 def on_record(house: House) -> tuple[Talk, ...]:
     """Acme's talks that were not taken back, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return talks.RECORDS.where(tx, customer_id=customers.find(tx, "acme").id, withdrawn_at=None)
+        return talks.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "acme").id, withdrawn_at=None)
 
 
 def open_case(house: House) -> Case | None:
     """Acme's open case."""
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, customers.find(tx, "acme").id)
+        return cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
 
 
 def test_a_talk_is_planned_for_the_owner(house: House) -> None:
@@ -61,20 +61,20 @@ def test_a_day_gone_by_says_the_talk_was_held(house: House) -> None:
     assert on_record(house)[0].held_on == date(2026, 1, 2)
     house.types(house.jo, "/umpire talk acme partly they will try")
     [talk] = on_record(house)
-    assert (talk.held_on, talk.answer) == (date(2026, 1, 2), Answer.PARTLY)
+    assert (talk.held_on, talk.answer) == (date(2026, 1, 2), TalkAnswer.PARTLY)
 
 
 @pytest.mark.parametrize(
     ("line", "answer", "said"),
     [
-        ("partly they will send photos on time", Answer.PARTLY, "they will send photos on time"),
-        ("pushed-back it was our fault", Answer.PUSHED_BACK, "it was our fault"),
-        ("pushed back it was our fault", Answer.PUSHED_BACK, "it was our fault"),
-        ("Receptive they apologised", Answer.RECEPTIVE, "they apologised"),
-        ("not-told Li was threatened", Answer.NOT_TOLD, "Li was threatened"),
+        ("partly they will send photos on time", TalkAnswer.PARTLY, "they will send photos on time"),
+        ("pushed-back it was our fault", TalkAnswer.PUSHED_BACK, "it was our fault"),
+        ("pushed back it was our fault", TalkAnswer.PUSHED_BACK, "it was our fault"),
+        ("Receptive they apologised", TalkAnswer.RECEPTIVE, "they apologised"),
+        ("not-told Li was threatened", TalkAnswer.NOT_TOLD, "Li was threatened"),
     ],
 )
-def test_an_answer_is_recorded_on_the_planned_talk(house: House, line: str, answer: Answer, said: str) -> None:
+def test_an_answer_is_recorded_on_the_planned_talk(house: House, line: str, answer: TalkAnswer, said: str) -> None:
     """The answer goes to the talk that was planned, held on the day planned."""
     house.types(house.rosa, "/umpire talk acme --on tomorrow --by @li")
     house.later(days=3)
@@ -84,7 +84,7 @@ def test_an_answer_is_recorded_on_the_planned_talk(house: House, line: str, answ
     assert "Recorded for Acme GmbH" in told
     [talk] = on_record(house)
     assert (talk.answer, talk.said, talk.recorded_by, talk.holder) == (answer, said, house.jo.id, house.li.id)
-    assert talk.held_on == (None if answer is Answer.NOT_TOLD else date(2026, 1, 6))
+    assert talk.held_on == (None if answer is TalkAnswer.NOT_TOLD else date(2026, 1, 6))
 
 
 def test_an_answer_without_a_plan_is_a_talk_held_today(house: House) -> None:
@@ -95,7 +95,7 @@ def test_an_answer_without_a_plan_is_a_talk_held_today(house: House) -> None:
     assert (talk.held_on, talk.holder, talk.planned_on) == (date(2026, 1, 4), house.jo.id, None)
     assert open_case(house) is not None
     house.types(house.jo, "/umpire talk acme partly they called back")
-    assert [each.answer for each in on_record(house)] == [Answer.PUSHED_BACK, Answer.PARTLY]
+    assert [each.answer for each in on_record(house)] == [TalkAnswer.PUSHED_BACK, TalkAnswer.PARTLY]
 
 
 def test_a_receptive_customer_is_given_time(house: House) -> None:
@@ -118,7 +118,7 @@ def test_silence_is_an_answer_after_ten_business_days(house: House) -> None:
 
     assert "they did not reply" in house.answer(house.jo, "/umpire talk acme no reply")
     [talk] = on_record(house)
-    assert (talk.answer, talk.held_on) == (Answer.NO_REPLY, date(2026, 1, 5))
+    assert (talk.answer, talk.held_on) == (TalkAnswer.NO_REPLY, date(2026, 1, 5))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_the_word_alone_opens_what_comes_next(house: House) -> None:
     assert form.title == "How they answered"
     form.fill({"Their answer": "They pushed back", "What did they say?": "not their fault"})
     assert form.submit() is None
-    assert on_record(house)[0].answer is Answer.PUSHED_BACK
+    assert on_record(house)[0].answer is TalkAnswer.PUSHED_BACK
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed(house: House) -> None:
@@ -209,7 +209,7 @@ def test_an_undo_leaves_what_somebody_recorded_since(house: House) -> None:
     house.jo.clicks("Undo", in_=reply)
 
     assert len(on_record(house)) == 1
-    assert on_record(house)[0].answer is Answer.PARTLY
+    assert on_record(house)[0].answer is TalkAnswer.PARTLY
 
 
 def test_buttons_open_the_forms(house: House) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 from bot.features.customers import messages as customers
-from bot.features.customers.usecases import Orphaned
+from bot.features.customers.usecases import OrphanedCustomers
 from bot.slack.rendering import Message
-from tests.messages import samples as s
+from tests.messages import samples
 
-ONE = Orphaned(("U0JO",), (("acme", "Acme GmbH"),))
-TWO = Orphaned(("U0JO", "U0MAX"), (("acme", "Acme GmbH"), ("globex", "Globex Logistics")))
-HOSTILE = Orphaned(tuple(f"U{n:09d}" for n in range(9)), ((s.LONG_KEY, s.LONG_NAME), (s.LONG_KEY, s.AMPERSANDS)) * 40)
+ONE = OrphanedCustomers(("U0JO",), (("acme", "Acme GmbH"),))
+TWO = OrphanedCustomers(("U0JO", "U0MAX"), (("acme", "Acme GmbH"), ("globex", "Globex Logistics")))
+HOSTILE = OrphanedCustomers(
+    tuple(f"U{n:09d}" for n in range(9)),
+    ((samples.LONG_KEY, samples.LONG_NAME), (samples.LONG_KEY, samples.AMPERSANDS)) * 40,
+)
 
 CASES: dict[str, Callable[[], Message]] = {
-    "customers_orphaned": lambda: customers.orphaned(ONE),
-    "customers_orphaned--two": lambda: customers.orphaned(TWO),
-    "customers_orphaned--hostile": lambda: customers.orphaned(HOSTILE),
+    "customers_orphaned": lambda: customers.render_customers_orphaned(ONE),
+    "customers_orphaned--two": lambda: customers.render_customers_orphaned(TWO),
+    "customers_orphaned--hostile": lambda: customers.render_customers_orphaned(HOSTILE),
 }

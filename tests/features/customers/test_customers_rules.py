@@ -5,8 +5,17 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import KEY_LIMIT, RESERVED, Named, find, folded, key_for, valid_key, valid_name
-from scoring.imports.imports import key_base, made_key
+from scoring.customers.customers import (
+    KEY_LIMIT,
+    RESERVED_WORDS,
+    CustomerWords,
+    check_key,
+    check_name,
+    choose_customer,
+    fold,
+    make_key,
+)
+from scoring.imports.imports import import_key_stem, make_import_key
 from scoring.refusals import Malformed, UnknownCustomer
 
 NAMES = {
@@ -21,7 +30,7 @@ NAMES = {
     "tokyo": "東京商事",
 }
 KNOWN = [
-    Named(number, key, name, frozenset({folded(key), folded(name)}))
+    CustomerWords(number, key, name, frozenset({fold(key), fold(name)}))
     for number, (key, name) in enumerate(NAMES.items(), start=1)
 ]
 IDS = {entry.name: entry.id for entry in KNOWN}
@@ -29,10 +38,10 @@ IDS = {entry.name: entry.id for entry in KNOWN}
 
 def ask(asked: str) -> int:
     """Find a customer among the known ones as storage does: by a whole word, else by a beginning."""
-    wanted = folded(asked)
+    wanted = fold(asked)
     exact = [entry for entry in KNOWN if wanted in entry.words]
     beginning = [entry for entry in KNOWN if any(word.startswith(wanted) for word in entry.words)]
-    return find(asked, exact=exact, beginning=beginning, near=lambda: KNOWN)
+    return choose_customer(asked, exact=exact, beginning=beginning, near=lambda: KNOWN)
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -85,7 +94,7 @@ def test_never_guessed(asked: str, keys: tuple[str, ...]) -> None:
 @given(st.text(max_size=12) | st.sampled_from([word[:n] for entry in KNOWN for word in entry.words for n in range(6)]))
 def test_found_only_by_a_whole_or_unique_beginning(asked: str) -> None:
     """Whoever is found is the only one of that name, or the only one whose name begins so."""
-    wanted = folded(asked)
+    wanted = fold(asked)
     try:
         number = ask(asked)
     except UnknownCustomer as refusal:
@@ -98,16 +107,16 @@ def test_found_only_by_a_whole_or_unique_beginning(asked: str) -> None:
 
 def test_at_most_five_candidates() -> None:
     """However many fit, five are offered, by name."""
-    many = [Named(n, f"key{n}", f"Zürich {9 - n}", frozenset({f"zurich {9 - n}"})) for n in range(9)]
+    many = [CustomerWords(n, f"key{n}", f"Zürich {9 - n}", frozenset({f"zurich {9 - n}"})) for n in range(9)]
     with pytest.raises(UnknownCustomer) as refusal:
-        find("zu", exact=(), beginning=many, near=list)
+        choose_customer("zu", exact=(), beginning=many, near=list)
     assert [name for _, name in refusal.value.candidates] == [f"Zürich {n}" for n in range(1, 6)]
 
 
 @given(st.text(alphabet=st.characters(codec="latin-1"), max_size=30))
 def test_folding_is_done_once(text: str) -> None:
     """What is folded stays as it is when folded again, and case does not matter to it."""
-    assert folded(folded(text)) == folded(text)
+    assert fold(fold(text)) == fold(text)
 
 
 @pytest.mark.parametrize(
@@ -127,31 +136,31 @@ def test_folding_is_done_once(text: str) -> None:
 )
 def test_key_of_a_name(name: str, key: str) -> None:
     """A key is the first word of a name in plain letters and digits, up to 40; never a common word alone."""
-    assert key_for(name) == key
+    assert make_key(name) == key
 
 
 def test_key_when_taken() -> None:
     """Where the first word is taken three words make the key, and then a number."""
-    assert key_for("Acme Labs Ltd Berlin", {"acme"}) == "acme-labs-ltd"
-    assert key_for("Acme", {"acme"}) == "acme-2"
-    assert key_for("Acme", {"acme", "acme-2", "acme-3"}) == "acme-4"
+    assert make_key("Acme Labs Ltd Berlin", {"acme"}) == "acme-labs-ltd"
+    assert make_key("Acme", {"acme"}) == "acme-2"
+    assert make_key("Acme", {"acme", "acme-2", "acme-3"}) == "acme-4"
 
 
-@pytest.mark.parametrize("word", sorted(RESERVED))
+@pytest.mark.parametrize("word", sorted(RESERVED_WORDS))
 def test_a_commands_word_is_no_key(word: str) -> None:
     """No key is made that a command would take for its own word, and none can be chosen."""
-    assert key_for(f"{word} GmbH") == f"{word}-gmbh"
-    assert key_for(word.upper()) == f"{word}-2"
+    assert make_key(f"{word} GmbH") == f"{word}-gmbh"
+    assert make_key(word.upper()) == f"{word}-2"
     with pytest.raises(Malformed, match="word of a command"):
-        valid_key(word.upper())
+        check_key(word.upper())
 
 
 def test_customers_called_like_a_command_have_keys_of_their_own() -> None:
     """Every key made from a name begins with its stem, so looking for the stem finds all that are taken."""
     taken: set[str] = set()
     for name in ("Undo", "Undo GmbH", "Undo Ltd", "Undo GmbH", "UNDO"):
-        key = made_key(name, {word for word in taken if word.startswith(key_base(name))})
-        assert key not in taken | RESERVED
+        key = make_import_key(name, {word for word in taken if word.startswith(import_key_stem(name))})
+        assert key not in taken | RESERVED_WORDS
         taken.add(key)
 
 
@@ -160,24 +169,24 @@ def test_keys_are_unique_and_valid(names: list[str]) -> None:
     """However many customers are called alike, each gets a key of its own that could have been typed."""
     taken: set[str] = set()
     for name in names:
-        key = key_for(name, taken)
+        key = make_key(name, taken)
         assert key not in taken
         assert len(key) <= KEY_LIMIT
-        assert valid_key(key) == key
+        assert check_key(key) == key
         taken.add(key)
 
 
 @pytest.mark.parametrize(("text", "key"), [("Acme", "acme"), ("Bólido 2", "bolido-2"), ("a.b_c-d", "a.b_c-d")])
 def test_key_is_taken(text: str, key: str) -> None:
     """A key is kept in lower case without accents; letters, digits, dots, dashes and underscores will do."""
-    assert valid_key(text) == key
+    assert check_key(text) == key
 
 
 @pytest.mark.parametrize("text", ["", " ", "x" * 41, "a/b", "O'Brien", "<@U1>"])
 def test_key_is_refused(text: str) -> None:
     """Anything else cannot be a key."""
     with pytest.raises(Malformed) as refusal:
-        valid_key(text)
+        check_key(text)
     assert refusal.value.field == "key"
 
 
@@ -185,6 +194,6 @@ def test_key_is_refused(text: str) -> None:
 def test_name_is_refused(text: str) -> None:
     """A name has 1 to 150 characters, on one line with single blanks."""
     with pytest.raises(Malformed) as refusal:
-        valid_name(text, field="alias")
+        check_name(text, field="alias")
     assert refusal.value.field == "alias"
-    assert valid_name(f" Acme \n  Labs {'x' * 140}") == f"Acme Labs {'x' * 140}"
+    assert check_name(f" Acme \n  Labs {'x' * 140}") == f"Acme Labs {'x' * 140}"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scoring.customers.customers import Customer
-from scoring.customers.names import with_alias
+from scoring.customers.names import add_alias
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
@@ -29,7 +29,7 @@ def named(key: str, name: str, *aliases: str) -> Customer:
 def added(db: Database, *fresh: Customer) -> list[Customer]:
     """These customers, stored."""
     with db.transaction() as tx:
-        return [customers.add(tx, customer) for customer in fresh]
+        return [customers.add_customer(tx, customer) for customer in fresh]
 
 
 def test_what_is_stored_is_read_back(db: Database) -> None:
@@ -37,12 +37,12 @@ def test_what_is_stored_is_read_back(db: Database) -> None:
     [stored] = added(db, FULL)
     assert stored == replace(FULL, id=stored.id)
     with db.transaction() as tx:
-        customer_bulk.add_many(tx, [replace(FULL, key="zeus", name="Zeus", aliases=())])
+        customer_bulk.add_customers(tx, [replace(FULL, key="zeus", name="Zeus", aliases=())])
     with db.transaction(reading=True) as tx:
-        assert customers.one(tx, stored.id) == stored
-        assert customers.many(tx, [stored.id, 999]) == {stored.id: stored}
-        assert customers.by_key(tx, ["acme", "nobody"]) == {"acme": stored}
-        assert replace(customers.by_key(tx, ["zeus"])["zeus"], id=0) == replace(
+        assert customers.get_customer(tx, stored.id) == stored
+        assert customers.load_customers(tx, [stored.id, 999]) == {stored.id: stored}
+        assert customers.load_customers_by_key(tx, ["acme", "nobody"]) == {"acme": stored}
+        assert replace(customers.load_customers_by_key(tx, ["zeus"])["zeus"], id=0) == replace(
             FULL, key="zeus", name="Zeus", aliases=()
         )
 
@@ -53,7 +53,7 @@ def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) ->
     """Key, name, alias and their beginnings find the customer in any case, without accents, with any apostrophe."""
     [stored] = added(db, FULL)
     with db.transaction() as tx:
-        assert customers.find(tx, asked, lock=lock) == stored
+        assert customers.resolve_customer(tx, asked, lock=lock) == stored
 
 
 @pytest.mark.parametrize("asked", ["B's Beverages", "b’s bev", "bolido", "la maison d'asie", "100%", "under_", "東京"])
@@ -70,7 +70,7 @@ def test_names_with_marks_are_found(db: Database, asked: str) -> None:
     ]
     added(db, *(named(f"k{n}", name) for n, name in enumerate(names)))
     with db.transaction(reading=True) as tx:
-        found = customers.find(tx, asked)
+        found = customers.resolve_customer(tx, asked)
     assert found.name.casefold()[:1] == asked.casefold()[:1].replace("o", "ó")
 
 
@@ -78,9 +78,9 @@ def test_a_beginning_that_fits_two_is_not_guessed(db: Database) -> None:
     """Several customers that begin so are offered; the exact key of one still means that one."""
     added(db, named("acme", "Acme"), named("acme-labs", "Acme Labs"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx:
-        assert customers.find(tx, "acme").key == "acme"
+        assert customers.resolve_customer(tx, "acme").key == "acme"
         with pytest.raises(UnknownCustomer) as refusal:
-            customers.find(tx, "acm")
+            customers.resolve_customer(tx, "acm")
     assert refusal.value.candidates == (("acme", "Acme"), ("acme-labs", "Acme Labs"))
 
 
@@ -88,7 +88,7 @@ def test_a_misspelt_name_gets_candidates(db: Database) -> None:
     """A typing mistake in one word of a name is understood, and never acted upon."""
     added(db, named("alfki", "Alfreds Futterkiste"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer) as refusal:
-        customers.find(tx, "alfrdes")
+        customers.resolve_customer(tx, "alfrdes")
     assert refusal.value.candidates == (("alfki", "Alfreds Futterkiste"),)
 
 
@@ -97,7 +97,7 @@ def test_asking_for_nobody_is_refused(db: Database, asked: str) -> None:
     """An empty name, and what no database can hold, mean nobody."""
     added(db, FULL)
     with db.transaction(reading=True) as tx, pytest.raises(Malformed, match="Name a customer"):
-        customers.find(tx, asked)
+        customers.resolve_customer(tx, asked)
 
 
 @pytest.mark.parametrize("asked", ["x" * 5000, "acme\0x", "'; DROP TABLE customers; --", "%", "_", "ﷺ" * 150])
@@ -105,22 +105,26 @@ def test_hostile_names_find_nobody(db: Database, asked: str) -> None:
     """Over-long, broken and malicious text is simply the name of nobody."""
     added(db, FULL)
     with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
-        customers.find(tx, asked)
+        customers.resolve_customer(tx, asked)
 
 
 def test_an_archived_customer_is_not_found_but_said(db: Database, now: datetime) -> None:
     """Asking for an archived customer tells how to bring it back; lists and searches leave it out."""
     [stored] = added(db, FULL)
     with db.transaction() as tx:
-        customers.change(tx, replace(stored, archived_at=now))
+        customers.update_customer(tx, replace(stored, archived_at=now))
     with db.transaction(reading=True) as tx:
         with pytest.raises(UnknownCustomer, match="`/umpire customer restore acme`"):
-            customers.find(tx, "ajax")
+            customers.resolve_customer(tx, "ajax")
         with pytest.raises(UnknownCustomer) as refusal:
-            customers.find(tx, "aj")
+            customers.resolve_customer(tx, "aj")
         assert refusal.value.candidates == ()
-        assert customers.find_any(tx, "AJAX").archived_at == now
-        assert (customers.count(tx), list(customers.every(tx)), customers.search(tx, "a", limit=5)) == (0, [], ())
+        assert customers.get_by_exact_name(tx, "AJAX").archived_at == now
+        assert (
+            customers.count_unarchived_customers(tx),
+            list(customers.list_customers(tx)),
+            customers.search_customers(tx, "a", limit=5),
+        ) == (0, [], ())
 
 
 @pytest.mark.parametrize(
@@ -138,12 +142,12 @@ def test_no_two_customers_share_a_word(db: Database, other: Customer) -> None:
     added(db, FULL, named("zeus", "Zeus"))
     with db.transaction() as tx:
         with pytest.raises(Malformed, match=r"Acmé GmbH \(`acme`\) answers to it"):
-            customers.add(tx, other)
-        zeus = customers.find(tx, "zeus")
+            customers.add_customer(tx, other)
+        zeus = customers.resolve_customer(tx, "zeus")
         if other.key == "x":
             with pytest.raises(Malformed, match="answers to it"):
-                customers.change(tx, replace(zeus, name=other.name, aliases=other.aliases))
-        assert customers.names_taken(tx, ["ajax", "zeus", "nobody"]) == {"ajax": "acme", "zeus": "zeus"}
+                customers.update_customer(tx, replace(zeus, name=other.name, aliases=other.aliases))
+        assert customers.list_taken_names(tx, ["ajax", "zeus", "nobody"]) == {"ajax": "acme", "zeus": "zeus"}
 
 
 def test_two_who_take_one_name_at_once(db: Database) -> None:
@@ -155,7 +159,7 @@ def test_two_who_take_one_name_at_once(db: Database) -> None:
         ready.wait()
         try:
             with db.transaction() as tx:
-                customers.add(tx, named(key, "Zeus"))
+                customers.add_customer(tx, named(key, "Zeus"))
             outcomes.append("added")
         except Malformed as refusal:
             outcomes.append(str(refusal)[:14])
@@ -172,24 +176,24 @@ def test_a_changed_name_frees_the_old_one(db: Database) -> None:
     """What a customer no longer answers to is free for another, and what it is now called is not."""
     [stored] = added(db, FULL)
     with db.transaction() as tx:
-        customers.change(tx, replace(with_alias(stored, "Zeus"), name="New Name"))
-        assert customers.add(tx, named("x", "Acmé GmbH")).key == "x"
-        assert customers.find(tx, "zeus").name == "New Name"
+        customers.update_customer(tx, replace(add_alias(stored, "Zeus"), name="New Name"))
+        assert customers.add_customer(tx, named("x", "Acmé GmbH")).key == "x"
+        assert customers.resolve_customer(tx, "zeus").name == "New Name"
 
 
 def test_search_offers_beginnings_first(db: Database) -> None:
     """A menu shows who begins so, then who contains it; with nothing typed, the first by name."""
     added(db, named("a", "Labs"), named("b", "Acme Labs"), named("c", "Collab"), named("d", "Zeus", "The Lab"))
     with db.transaction(reading=True) as tx:
-        assert customers.search(tx, "LAB", limit=5) == (
+        assert customers.search_customers(tx, "LAB", limit=5) == (
             ("a", "Labs"),
             ("b", "Acme Labs"),
             ("c", "Collab"),
             ("d", "Zeus"),
         )
-        assert customers.search(tx, "lab", limit=1) == (("a", "Labs"),)
-        assert len(customers.search(tx, "", limit=3)) == 3
-        assert customers.search(tx, "100%", limit=3) == ()
+        assert customers.search_customers(tx, "lab", limit=1) == (("a", "Labs"),)
+        assert len(customers.search_customers(tx, "", limit=3)) == 3
+        assert customers.search_customers(tx, "100%", limit=3) == ()
 
 
 def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
@@ -198,8 +202,8 @@ def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
 
     def count_up() -> None:
         with db.transaction() as tx:
-            held = customers.find(tx, "acme", lock=True)
-            customers.change(tx, replace(held, orders=(held.orders or 0) + 1))
+            held = customers.resolve_customer(tx, "acme", lock=True)
+            customers.update_customer(tx, replace(held, orders=(held.orders or 0) + 1))
 
     threads = [threading.Thread(target=count_up) for _ in range(6)]
     for thread in threads:
@@ -207,46 +211,48 @@ def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
     for thread in threads:
         thread.join()
     with db.transaction(reading=True) as tx:
-        assert customers.one(tx, stored.id).orders == 6
+        assert customers.get_customer(tx, stored.id).orders == 6
 
 
 def test_a_withdrawn_addition_leaves_its_name_free(db: Database, now: datetime) -> None:
     """What was added by mistake is nobody's name; adding its key again uses its row again, as new."""
     [stored] = added(db, FULL)
     with db.transaction() as tx:
-        customer_bulk.withdraw_many(tx, [stored.id], now=now)
+        customer_bulk.withdraw_customers(tx, [stored.id], now=now)
         with pytest.raises(NotFound):
-            customers.one(tx, stored.id)
-        assert customers.names_taken(tx, ["acme", "ajax"]) == {}
-        assert customers.add(tx, named("acme", "Other")) == replace(named("acme", "Other"), id=stored.id)
+            customers.get_customer(tx, stored.id)
+        assert customers.list_taken_names(tx, ["acme", "ajax"]) == {}
+        assert customers.add_customer(tx, named("acme", "Other")) == replace(named("acme", "Other"), id=stored.id)
     with db.transaction() as tx:
-        customer_bulk.withdraw_many(tx, [stored.id], now=now)
-        assert customer_bulk.add_many(tx, [named("acme", "Third"), named("new", "New")])["acme"] == stored.id
-        assert [customer.name for customer in customers.every(tx)] == ["Third", "New"]
+        customer_bulk.withdraw_customers(tx, [stored.id], now=now)
+        assert customer_bulk.add_customers(tx, [named("acme", "Third"), named("new", "New")])["acme"] == stored.id
+        assert [customer.name for customer in customers.list_customers(tx)] == ["Third", "New"]
 
 
 def test_thousands_at_once(db: Database) -> None:
     """More customers than one statement takes are added, changed and read back."""
     fresh = [named(f"k{n}", f"Company {n}", f"Alias {n}") for n in range(4_500)]
     with db.transaction() as tx:
-        customer_bulk.hold_all(tx)
-        ids = customer_bulk.add_many(tx, fresh)
-        customer_bulk.change_many(tx, [replace(c, id=ids[c.key], orders=7, aliases=("Swap " + c.key,)) for c in fresh])
+        customer_bulk.lock_all_customers(tx)
+        ids = customer_bulk.add_customers(tx, fresh)
+        customer_bulk.update_customers(
+            tx, [replace(c, id=ids[c.key], orders=7, aliases=("Swap " + c.key,)) for c in fresh]
+        )
     with db.transaction(reading=True) as tx:
-        known = customers.many(tx, ids.values())
+        known = customers.load_customers(tx, ids.values())
         assert len(known) == 4_500
         assert {customer.orders for customer in known.values()} == {7}
-        assert customers.find(tx, "swap k4499").key == "k4499"
+        assert customers.resolve_customer(tx, "swap k4499").key == "k4499"
         with pytest.raises(UnknownCustomer) as refusal:
-            customers.find(tx, "compny 44")
+            customers.resolve_customer(tx, "compny 44")
         assert refusal.value.candidates
-        assert not customers.names_taken(tx, [f"alias {n}" for n in range(4_500)])
+        assert not customers.list_taken_names(tx, [f"alias {n}" for n in range(4_500)])
 
 
 def test_looking_up_a_name_reads_an_index(db: Database) -> None:
     """Neither a whole word nor a beginning makes the database read all names."""
     with db.transaction() as tx:
-        customer_bulk.add_many(tx, [named(f"k{n}", f"Company {n}") for n in range(2_000)])
+        customer_bulk.add_customers(tx, [named(f"k{n}", f"Company {n}") for n in range(2_000)])
         explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
         query = "SELECT customer_id FROM customer_names WHERE word >= 'company 7' AND word < 'company 8'"
         if db.dialect == "postgresql":
@@ -260,7 +266,7 @@ def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
     """Of whom a word begins with the first of a line, archived ones too: one query, of the index of words."""
     added(db, named("smith", "Smith"), named("sl", "Smith Logistics", "Smithy"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
-        found = customers.spoken(tx, ["smith", "smith logistics", "smith logistics 45m"])
+        found = customers.list_candidates(tx, ["smith", "smith logistics", "smith logistics 45m"])
     assert {entry.key: entry.words for entry in found} == {
         "smith": frozenset({"smith"}),
         "sl": frozenset({"smith logistics", "smithy"}),
@@ -275,6 +281,6 @@ def test_of_very_many_that_begin_alike_the_longest_is_seen(db: Database) -> None
     added(db, *(named(f"k{number}", f"The House {number:03}") for number in range(200)), named("t", "The"))
     runs = ["the", "the house", "the house 199", "the house 199 late-payment"]
     with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
-        found = customers.spoken(tx, runs)
+        found = customers.list_candidates(tx, runs)
     assert {"t", "k199"} <= {entry.key for entry in found}
     assert len(sent) == 3

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from scoring.customers.customers import Named, find, folded
-from scoring.customers.naming import leading, runs
+from scoring.customers.customers import CustomerWords, choose_customer, fold
+from scoring.customers.naming import count_name_words, list_leading_runs
 from scoring.refusals import UnknownCustomer
 
 VERBS = ("rate", "late-payment")
@@ -30,28 +30,30 @@ names = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map(" ".join)
 rests = st.just(()) | st.tuples(st.sampled_from(VERBS), names) | st.tuples(st.sampled_from(TEXT), names)
 
 
-def customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[Named]:
+def customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[CustomerWords]:
     """Customers of those names; the key is the given one, else the first word, as older keys are, if nobody has it."""
-    known: dict[str, Named] = {}
-    taken = {folded(name) for name in called}
+    known: dict[str, CustomerWords] = {}
+    taken = {fold(name) for name in called}
     for number, name in enumerate(called):
-        key = keys[number] if number < len(keys) else folded(name).split()[0]
-        key = f"k{number}" if key in taken - {folded(name)} else key
+        key = keys[number] if number < len(keys) else fold(name).split()[0]
+        key = f"k{number}" if key in taken - {fold(name)} else key
         taken.add(key)
-        known[name] = Named(number, key, name, frozenset({key, folded(name)}), name in gone)
+        known[name] = CustomerWords(number, key, name, frozenset({key, fold(name)}), name in gone)
     return list(known.values())
 
 
-def named(line: str, known: Sequence[Named]) -> tuple[str, str]:
+def named(line: str, known: Sequence[CustomerWords]) -> tuple[str, str]:
     """Whom the line names, as storage and the desk would find them, and what is left of the line."""
     said = line.split()
-    begins = next(runs(said))
-    near = [Named(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known]
-    count = leading(said, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
-    asked = folded(" ".join(said[:count]))
+    begins = next(list_leading_runs(said))
+    near = [
+        CustomerWords(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known
+    ]
+    count = count_name_words(said, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
+    asked = fold(" ".join(said[:count]))
     exact = [entry for entry in known if asked in entry.words]
     beginning = [e for e in known if not e.gone and any(word.startswith(asked) for word in e.words)]
-    found = find(asked, exact=exact, beginning=beginning, near=lambda: known)
+    found = choose_customer(asked, exact=exact, beginning=beginning, near=lambda: known)
     return next(entry.name for entry in known if entry.id == found), " ".join(said[count:])
 
 
@@ -109,7 +111,7 @@ def test_an_archived_customer_is_nobody_elses_rival() -> None:
     assert named("smith log 45m", known) == ("Smith", "log 45m")
 
 
-@given(st.lists(names, min_size=1, max_size=6, unique_by=folded), rests)
+@given(st.lists(names, min_size=1, max_size=6, unique_by=fold), rests)
 @example(["Smith", "Smith Logistics"], ("zzz", "a"))
 @example(["General Electric", "General Log"], ("late-payment", "a"))
 @example(["Smith", "Smith rate Log"], ())
@@ -126,14 +128,12 @@ def test_never_another_customer(called: list[str], rest: tuple[str, ...]) -> Non
         assert found == name
 
 
-@given(
-    st.lists(names, min_size=1, max_size=6, unique_by=folded), st.lists(st.text(min_size=1), min_size=1).map(" ".join)
-)
+@given(st.lists(names, min_size=1, max_size=6, unique_by=fold), st.lists(st.text(min_size=1), min_size=1).map(" ".join))
 def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None:
     """Whatever is typed after a customer's name is read, or asked about."""
     said = f"{called[0]} {line}".split()
     try:
-        assert 1 <= leading(said, customers(*called), lambda words: words[0] in VERBS) <= len(said)
+        assert 1 <= count_name_words(said, customers(*called), lambda words: words[0] in VERBS) <= len(said)
     except UnknownCustomer as refusal:
         assert refusal.candidates  # noqa: PT017
 
@@ -141,8 +141,8 @@ def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None
 def test_a_name_two_have_in_common_is_a_question() -> None:
     """Where the same whole words go on with the name of both, neither the alias of one decides nor its key."""
     known = [
-        Named(1, "ini", "Initech Labs GmbH", frozenset({"initech", "initech labs gmbh"})),
-        Named(2, "iag", "Initech Labs AG", frozenset({"initech labs ag"})),
+        CustomerWords(1, "ini", "Initech Labs GmbH", frozenset({"initech", "initech labs gmbh"})),
+        CustomerWords(2, "iag", "Initech Labs AG", frozenset({"initech labs ag"})),
     ]
 
     assert named("initech 45m", known) == ("Initech Labs GmbH", "45m")

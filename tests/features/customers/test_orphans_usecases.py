@@ -27,7 +27,7 @@ def told(db: Database) -> list[str]:
 def owned(office: Office) -> Database:
     """Globex, which Jo owns."""
     told = {"name": "Globex", "key": "globex", "owner": JO.user_id}
-    customers.add(office.doors[0], told, call=Call("U-rosa", MONDAY))
+    customers.add_customer(office.doors[0], told, call=Call("U-rosa", MONDAY))
     return office.doors[0]
 
 
@@ -37,25 +37,25 @@ def test_two_replicas_that_hear_of_it_tell_it_once(office: Office) -> None:
 
     def hear(number: int) -> None:
         gun.wait()
-        people.remember(office.doors[number % len(office.doors)], [gone], now=MONDAY)
+        people.store_people(office.doors[number % len(office.doors)], [gone], now=MONDAY)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(hear, range(4)))
     assert told(db) == sorted(office.managers)
 
     for person in (JO, gone):
-        people.remember(db, [person], now=MONDAY + timedelta(hours=1))
+        people.store_people(db, [person], now=MONDAY + timedelta(hours=1))
     assert told(db) == sorted(office.managers)
     for person in (JO, gone):
-        people.remember(db, [person], now=MONDAY + timedelta(days=1))
+        people.store_people(db, [person], now=MONDAY + timedelta(days=1))
     assert told(db) == sorted(office.managers * 2)
 
 
 def test_what_is_told_is_what_is_so_then(office: Office) -> None:
     """Who was given an owner, or whose owner came back, is left out of the list."""
     db = owned(office)
-    people.remember(db, [replace(JO, full_member=False)], now=MONDAY)
-    assert customers.orphaned(db, [JO.user_id], now=MONDAY).customers == (("globex", "Globex"),)
+    people.store_people(db, [replace(JO, full_member=False)], now=MONDAY)
+    assert customers.list_orphaned_customers(db, [JO.user_id], now=MONDAY).customers == (("globex", "Globex"),)
 
-    people.remember(db, [JO], now=MONDAY)
-    assert customers.orphaned(db, [JO.user_id], now=MONDAY).customers == ()
+    people.store_people(db, [JO], now=MONDAY)
+    assert customers.list_orphaned_customers(db, [JO.user_id], now=MONDAY).customers == ()

@@ -7,82 +7,124 @@ from typing import Any
 
 from bot.features.digests.messages import digests, reactions as reviews
 from bot.features.digests.messages.reactions import HELP
-from bot.features.digests.usecases.digests import Preview
-from bot.features.digests.usecases.issues import Digest, Entry, Opening
-from bot.slack import help as helping
+from bot.features.digests.usecases.digests import DigestPreview
+from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
+from bot.slack import help_texts
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Route, Side
-from scoring.cases.fixes import Fix, State
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
+from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer as Heard, Talk
+from scoring.cases.talks import Talk, TalkAnswer
 from scoring.customers.customers import Customer
-from scoring.digests.digests import News
-from scoring.digests.reactions import Act, Review
-from scoring.interactions import NOTHING, Attention
-from scoring.notices import Notice, State as Notified
+from scoring.digests.digests import DigestNews
+from scoring.digests.reactions import Review, ReviewAct
+from scoring.interactions import NO_LOAD, Attention
+from scoring.notices import Notice, NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
-from scoring.todos import Clock
-from storage.audit import Anchor
+from scoring.todos import RunningClock
+from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
-from tests.messages import samples as s
+from tests.messages import samples
 
-CALM = Attention(NOTHING, None, False)
-QUIET = News(s.NOW - timedelta(days=7))
-BUSY = News(
-    s.NOW - timedelta(days=7), strikes=3, expired=1, opened=2, fell_away=1, good_again=1, met=1, farewells=1, given=1,
-    decided=2, pleasant=4, nominated=2,
+CALM = Attention(NO_LOAD, None, False)
+QUIET = DigestNews(samples.NOW - timedelta(days=7))
+BUSY = DigestNews(
+    samples.NOW - timedelta(days=7), strikes=3, expired=1, opened=2, fell_away=1, good_again=1, met=1, farewells=1,
+    given=1, decided=2, pleasant=4, nominated=2,
 )  # fmt: skip
-BALLOT = Clock("notice ballot", 1, s.NOW + timedelta(hours=30))
-CLOCKS = (BALLOT, Clock("notice", 2, last_day=date(2026, 3, 20)), Clock("hold", 3, s.NOW + timedelta(days=20)))
+BALLOT = RunningClock("notice ballot", 1, samples.NOW + timedelta(hours=30))
+CLOCKS = (
+    BALLOT,
+    RunningClock("notice", 2, last_day=date(2026, 3, 20)),
+    RunningClock("hold", 3, samples.NOW + timedelta(days=20)),
+)
 GLOBEX = Customer(2, "globex", "Globex Logistics")
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
-KNOWN = {1: s.ACME, 2: GLOBEX, 3: BOLIDO}
-WORST = tuple(Customer(n, s.LONG_KEY, s.LONG_NAME if n % 2 else s.AMPERSANDS, since=s.TODAY) for n in range(1, 21))
-ANCHOR = Anchor(218, "3f9a" * 16)
-DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", s.NOW, state=State.DONE, closed_at=s.NOW)
-NOTICE = Notice(1, 1, 1, 1, s.NOW, s.NOW, 30, state=Notified.GIVEN, given_on=date(2026, 2, 20))
-TALKED = Talk(1, 1, 1, "U0JO", s.TODAY, "U0JO", s.NOW, held_on=date(2026, 2, 12), answer=Heard.PARTLY, said="they see")
-CASE = Case(1, 1, Route.POINTS, s.NOW - timedelta(days=40), problem="Nobody wrote the scope down.", side=Side.BOTH)
-HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", s.NOW, s.NOW + timedelta(days=10))
+KNOWN = {1: samples.ACME, 2: GLOBEX, 3: BOLIDO}
+WORST = tuple(
+    Customer(n, samples.LONG_KEY, samples.LONG_NAME if n % 2 else samples.AMPERSANDS, since=samples.TODAY)
+    for n in range(1, 21)
+)
+ANCHOR = ChainAnchor(218, "3f9a" * 16)
+DONE = Fix(1, 1, "answer within a day", "U0LI", "U0ANA", samples.NOW, state=FixState.DONE, closed_at=samples.NOW)
+NOTICE = Notice(1, 1, 1, 1, samples.NOW, samples.NOW, 30, state=NoticeState.GIVEN, given_on=date(2026, 2, 20))
+TALKED = Talk(
+    1,
+    1,
+    1,
+    "U0JO",
+    samples.TODAY,
+    "U0JO",
+    samples.NOW,
+    held_on=date(2026, 2, 12),
+    answer=TalkAnswer.PARTLY,
+    said="they see",
+)
+CASE = Case(
+    1,
+    1,
+    CaseRoute.POINTS,
+    samples.NOW - timedelta(days=40),
+    problem="Nobody wrote the scope down.",
+    side=ProblemSide.BOTH,
+)
+HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=10))
 
 
-def entry(place: int = 1, customer: Customer = s.ACME, given: tuple[Answer, ...] = s.RATED, found: int = 2) -> Entry:
+def entry(
+    place: int = 1, customer: Customer = samples.ACME, given: tuple[Answer, ...] = samples.RATED, found: int = 2
+) -> DigestEntry:
     """A customer of a digest, with so many live strikes."""
-    some = tuple(s.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
-    return Entry(place, customer, s.card(customer, given), s.tally(some), s.POLICY, s.NOW, CALM, keeper=customer.owner)
+    some = tuple(samples.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
+    return DigestEntry(
+        place,
+        customer,
+        samples.card(customer, given),
+        samples.tally(some),
+        samples.POLICY,
+        samples.NOW,
+        CALM,
+        keeper=customer.owner,
+    )
 
 
-def in_case(known: Entry, **changes: object) -> Entry:
+def in_case(known: DigestEntry, **changes: object) -> DigestEntry:
     """The same customer with an open case, in which everything else is as yet empty."""
     empty: dict[str, object] = dict.fromkeys(("talks", "waivers", "ballots", "fixes"), ())
     nothing: dict[str, object] = dict.fromkeys(("hold", "notice", "transition"))
     facts: dict[str, object] = {"customer": known.customer, "case": CASE, "card": known.card, "tally": known.tally}
-    told = facts | {"strikes": known.tally.live, "policy": s.POLICY, "now": s.NOW} | empty | nothing | changes
+    told = (
+        facts | {"strikes": known.tally.live, "policy": samples.POLICY, "now": samples.NOW} | empty | nothing | changes
+    )
     return replace(known, file=CaseFile(**told))  # type: ignore[arg-type]
 
 
-def opening(count: int = 0, news: News = QUIET, **changes: Any) -> Opening:
+def opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
     """What stands before so many customers, in a week in which nothing happened."""
-    return replace(Opening(count, news, (), (), KNOWN, ANCHOR, s.POLICY, s.NOW), **changes)
+    return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
 
 
-def digest(entries: Iterable[Entry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any) -> Digest:
+def digest(
+    entries: Iterable[DigestEntry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any
+) -> Digest:
     """A digest of these."""
     named = tuple(entries)
     return Digest(opening(len(named), **changes), named, resting)
 
 
-def preview(shown: Digest, channel: str | None = s.CHANNEL) -> Message:
+def preview(shown: Digest, channel: str | None = samples.CHANNEL) -> Message:
     """It as a manager sees it alone."""
-    return digests.preview(Preview(shown, channel, s.NOW + timedelta(days=7)))
+    return digests.render_preview(DigestPreview(shown, channel, samples.NOW + timedelta(days=7)))
 
 
-def rest(customer: Customer, act: Act = Act.KEEP) -> tuple[Customer, Review]:
+def rest(customer: Customer, act: ReviewAct = ReviewAct.KEEP) -> tuple[Customer, Review]:
     """A customer that rests."""
-    return customer, Review(1, customer.id, s.CHANNEL, "1.2", act, "U0ROSA", s.NOW, s.NOW + timedelta(days=20))
+    return customer, Review(
+        1, customer.id, samples.CHANNEL, "1.2", act, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=20)
+    )
 
 
 FULL = opening(5, BUSY, left=(BOLIDO,), clocks=CLOCKS, room=SHORT)
@@ -95,39 +137,43 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: helping.word("digest", HELP["digest"], reviews.reactions(s.POLICY)),
-    "digest_opening": lambda: digests.opening(FULL),
-    "digest_opening--one": lambda: digests.opening(opening(1)),
-    "digest_opening--nobody": lambda: digests.opening(opening(0, BUSY)),
-    "digest_opening--nothing": lambda: digests.opening(opening()),
-    "digest_opening--nobody-graded": lambda: digests.opening(opening(0, BUSY, graded=(1, 40))),
-    "digest_opening--nothing-graded": lambda: digests.opening(opening(graded=(0, 7))),
-    "digest_opening--room": lambda: digests.opening(opening(room=SHORT)),
-    "digest_opening--hostile": lambda: digests.opening(opening(20, **FLOODED)),
-    "digest_customer": lambda: digests.customer(replace(entry(), before=3)),
-    "digest_customer--unrated": lambda: digests.customer(entry(2, BOLIDO, (), found=5)),
-    "digest_customer--attention": lambda: digests.customer(replace(entry(found=0), attention=HIGH)),
-    "digest_customer--case": lambda: digests.customer(
+    "help_word--digest-reactions": lambda: help_texts.word(
+        "digest", HELP["digest"], reviews.list_reactions(samples.POLICY)
+    ),
+    "digest_opening": lambda: digests.render_opening(FULL),
+    "digest_opening--one": lambda: digests.render_opening(opening(1)),
+    "digest_opening--nobody": lambda: digests.render_opening(opening(0, BUSY)),
+    "digest_opening--nothing": lambda: digests.render_opening(opening()),
+    "digest_opening--nobody-graded": lambda: digests.render_opening(opening(0, BUSY, graded=(1, 40))),
+    "digest_opening--nothing-graded": lambda: digests.render_opening(opening(graded=(0, 7))),
+    "digest_opening--room": lambda: digests.render_opening(opening(room=SHORT)),
+    "digest_opening--hostile": lambda: digests.render_opening(opening(20, **FLOODED)),
+    "digest_customer": lambda: digests.render_customer(replace(entry(), before=3)),
+    "digest_customer--unrated": lambda: digests.render_customer(entry(2, BOLIDO, (), found=5)),
+    "digest_customer--attention": lambda: digests.render_customer(replace(entry(found=0), attention=HIGH)),
+    "digest_customer--case": lambda: digests.render_customer(
         replace(in_case(entry(found=3), talks=(TALKED,), fixes=(DONE,)), fixes=(DONE, DONE), before=2, notice=NOTICE)
     ),
-    "digest_customer--hold": lambda: digests.customer(in_case(entry(), hold=HOLD)),
-    "digest_customer--hostile": lambda: digests.customer(
-        in_case(entry(20, s.HOSTILE, s.FORTY, found=40), case=replace(CASE, problem=s.LONG_NOTE))
+    "digest_customer--hold": lambda: digests.render_customer(in_case(entry(), hold=HOLD)),
+    "digest_customer--hostile": lambda: digests.render_customer(
+        in_case(entry(20, samples.HOSTILE, samples.FORTY, found=40), case=replace(CASE, problem=samples.LONG_NOTE))
     ),
     "digest_preview": lambda: preview(
-        digest([entry(), entry(2, replace(s.ACME, owner=None), found=0)], (rest(GLOBEX),), news=BUSY)
+        digest([entry(), entry(2, replace(samples.ACME, owner=None), found=0)], (rest(GLOBEX),), news=BUSY)
     ),
     "digest_preview--nothing": lambda: preview(digest()),
-    "digest_preview--muted": lambda: preview(digest(policy=replace(s.POLICY, digest_muted=True, digest_grade="D"))),
+    "digest_preview--muted": lambda: preview(
+        digest(policy=replace(samples.POLICY, digest_muted=True, digest_grade="D"))
+    ),
     "digest_preview--nowhere": lambda: preview(digest([entry()]), None),
     "digest_preview--hostile": lambda: preview(
         digest(
-            [in_case(entry(n, customer, s.FORTY, 40)) for n, customer in enumerate(WORST, start=1)],
-            tuple(rest(customer, Act.SNOOZE) for customer in WORST),
+            [in_case(entry(n, customer, samples.FORTY, 40)) for n, customer in enumerate(WORST, start=1)],
+            tuple(rest(customer, ReviewAct.SNOOZE) for customer in WORST),
             **FLOODED,
         )
     ),
-    "digest_posted": lambda: digests.posted(digest([entry(n) for n in range(1, 6)]), s.CHANNEL),
-    "digest_posted--nothing": lambda: digests.posted(digest(), s.CHANNEL),
+    "digest_posted": lambda: digests.render_posted(digest([entry(n) for n in range(1, 6)]), samples.CHANNEL),
+    "digest_posted--nothing": lambda: digests.render_posted(digest(), samples.CHANNEL),
 }
 POSTED = ("digest_opening", "digest_customer")

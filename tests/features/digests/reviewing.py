@@ -6,21 +6,21 @@ from sqlmodel import col
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.digests.reactions import Act, Review
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.scorecards.scorecards import QUESTIONS
-from storage.audit import AuditEntry
+from storage.audit import AuditEntryRow
 from storage.digests import reactions as reviews
 from tests.surface.house import House
 
 EMOJI = {
-    Act.CLAIM: "eyes",
-    Act.TALK: "speech_balloon",
-    Act.FIX: "hammer_and_wrench",
-    Act.REPRICE: "dollar",
-    Act.KEEP: "white_check_mark",
-    Act.SNOOZE: "zzz",
-    Act.ASK: "question",
-    Act.PROPOSE: "baseball",
+    ReviewAct.CLAIM: "eyes",
+    ReviewAct.TALK: "speech_balloon",
+    ReviewAct.FIX: "hammer_and_wrench",
+    ReviewAct.REPRICE: "dollar",
+    ReviewAct.KEEP: "white_check_mark",
+    ReviewAct.SNOOZE: "zzz",
+    ReviewAct.ASK: "question",
+    ReviewAct.PROPOSE: "baseball",
 }
 
 
@@ -37,7 +37,7 @@ def posted(house: House) -> Message:
     return house.posts()[-1]
 
 
-def acts(house: House, *, undone: bool = False) -> list[tuple[str, Act]]:
+def acts(house: House, *, undone: bool = False) -> list[tuple[str, ReviewAct]]:
     """Who does what about Acme, as it is stored."""
     return [(review.by, review.act) for review in stored(house) if undone or review.undone_at is None]
 
@@ -45,7 +45,7 @@ def acts(house: House, *, undone: bool = False) -> list[tuple[str, Act]]:
 def stored(house: House) -> tuple[Review, ...]:
     """Every act on record."""
     with house.db.transaction(reading=True) as tx:
-        return reviews.RECORDS.where(tx)
+        return reviews.RECORDS.list_where(tx)
 
 
 def told(house: House, person: Person) -> list[str]:
@@ -77,4 +77,4 @@ def takes_back(house: House, person: Person, message: Message, name: str) -> str
 def audited(house: House) -> set[str]:
     """What the audit tells happened."""
     with house.db.transaction(reading=True) as tx:
-        return set(tx.connection().execute(select(col(AuditEntry.action))).scalars())
+        return set(tx.connection().execute(select(col(AuditEntryRow.action))).scalars())

@@ -4,99 +4,114 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.features.cases.usecases.cases import Shown
+from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.messages import digests, reactions as reviews
-from bot.features.digests.usecases.issues import Entry
-from bot.features.digests.usecases.reaction_effects import Done, Made
-from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
+from bot.features.digests.usecases.issues import DigestEntry
+from bot.features.digests.usecases.reaction_effects import ActBegun, ActResult
+from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack.rendering import Message
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer
-from scoring.digests.reactions import Act, Review, State
+from scoring.digests.reactions import Review, ReviewAct, ReviewState
 from scoring.rules.policy import Policy
 from tests.features.cases import cases_messages as c
 from tests.features.digests import digests_messages as d
-from tests.messages import samples as s
+from tests.messages import samples
 
-REVIEW = Review(4, 1, s.CHANNEL, "1772.0001", Act.CLAIM, "U0ROSA", s.NOW, s.NOW + timedelta(days=7), 2)
+REVIEW = Review(
+    4, 1, samples.CHANNEL, "1772.0001", ReviewAct.CLAIM, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=7), 2
+)
 FIRST = replace(REVIEW, id=3, by="U0MIA")
-FIX = Fix(3, 1, "It is on us", "U0ROSA", "U0ROSA", s.NOW, due_on=s.TODAY + timedelta(days=14))
-TALK = Talk(2, 1, 7, "U0JO", s.TODAY + timedelta(days=2), "U0JO", s.NOW)
+FIX = Fix(3, 1, "It is on us", "U0ROSA", "U0ROSA", samples.NOW, due_on=samples.TODAY + timedelta(days=14))
+TALK = Talk(2, 1, 7, "U0JO", samples.TODAY + timedelta(days=2), "U0JO", samples.NOW)
 MANY = Policy(
-    **{f"react_{act.value}": tuple(f"{'e' * 70}_{act.value}_{n}" for n in range(5)) for act in Act}  # type: ignore[arg-type]
+    **{f"react_{act.value}": tuple(f"{'e' * 70}_{act.value}_{n}" for n in range(5)) for act in ReviewAct}  # type: ignore[arg-type]
 )
 PEOPLE = tuple(f"UM{n:08d}" for n in range(40))
-NOTHING = Made()
+NOTHING = ActResult()
 
 
-def done(act: Act, made: Made = NOTHING, customer: Customer = s.ACME, **changes: object) -> Message:
+def done(act: ReviewAct, made: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object) -> Message:
     """The answer to a reaction."""
     values: dict[str, object] = {"act": act, "until": None, **changes}
     review = replace(REVIEW, **values)  # type: ignore[arg-type]
-    return reviews.done(Done(review, made), Reconciled(customer, s.POLICY, s.NOW))
+    return reviews.render_act_begun(ActBegun(review, made), ReactionsReconciled(customer, samples.POLICY, samples.NOW))
 
 
-def undone(act: Act, customer: Customer = s.ACME) -> Message:
+def undone(act: ReviewAct, customer: Customer = samples.ACME) -> Message:
     """The answer to a reaction that was taken away."""
-    return reviews.undone(replace(REVIEW, act=act), Reconciled(customer, s.POLICY, s.NOW))
+    return reviews.render_act_undone(
+        replace(REVIEW, act=act), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
+    )
 
 
-def proposed(file: CaseFile | None, customer: Customer = s.ACME) -> Message:
+def proposed(file: CaseFile | None, customer: Customer = samples.ACME) -> Message:
     """What somebody who proposes a final notice is shown."""
-    tally = s.tally(()) if file is None else file.tally
-    return reviews.proposed(Shown(customer, file, None, tally, s.POLICY, s.NOW, True))
+    tally = samples.tally(()) if file is None else file.tally
+    return reviews.render_proposal(CustomerCase(customer, file, None, tally, samples.POLICY, samples.NOW, True))
 
 
-def asked(customer: Customer = s.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = s.POLICY) -> Asked:
+def asked(
+    customer: Customer = samples.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = samples.POLICY
+) -> ReviewRequest:
     """What a direct message is about."""
-    return Asked(customer, by, policy, REVIEW, TALK)
+    return ReviewRequest(customer, by, policy, REVIEW, TALK)
 
 
-def reviewed(state: State, interested: int = 0, entry: Entry | None = None) -> Message:
+def reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
     """A customer's message in the digest, with what came of it so far."""
-    return digests.customer(entry or d.entry(), reviews.lines(Reviewed(state, interested, s.POLICY, s.NOW)))
+    return digests.render_customer(
+        entry or d.entry(), reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW))
+    )
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "review_done--claim": lambda: done(Act.CLAIM, Made(lead=REVIEW), until=REVIEW.until),
-    "review_done--claim-joined": lambda: done(Act.CLAIM, Made(already=True, lead=FIRST), until=REVIEW.until),
-    "review_done--claim-again": lambda: done(Act.CLAIM, Made(already=True, lead=REVIEW), until=REVIEW.until),
-    "review_done--talk": lambda: done(Act.TALK, Made(person="U0JO", talk=replace(TALK, planned_on=None), raised=True)),
-    "review_done--talk-mine": lambda: done(Act.TALK, Made(person="U0ROSA", talk=replace(TALK, planned_on=None))),
-    "review_done--talk-planned": lambda: done(Act.TALK, Made(already=True, person="U0JO", talk=TALK)),
+    "review_done--claim": lambda: done(ReviewAct.CLAIM, ActResult(lead=REVIEW), until=REVIEW.until),
+    "review_done--claim-joined": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=FIRST), until=REVIEW.until),
+    "review_done--claim-again": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=REVIEW), until=REVIEW.until),
+    "review_done--talk": lambda: done(
+        ReviewAct.TALK, ActResult(person="U0JO", talk=replace(TALK, planned_on=None), raised=True)
+    ),
+    "review_done--talk-mine": lambda: done(
+        ReviewAct.TALK, ActResult(person="U0ROSA", talk=replace(TALK, planned_on=None))
+    ),
+    "review_done--talk-planned": lambda: done(ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=TALK)),
     "review_done--talk-asked": lambda: done(
-        Act.TALK, Made(already=True, person="U0JO", talk=replace(TALK, planned_on=None))
+        ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=replace(TALK, planned_on=None))
     ),
-    "review_done--fix": lambda: done(Act.FIX, Made(fix=FIX)),
-    "review_done--reprice": lambda: done(Act.REPRICE),
-    "review_done--keep": lambda: done(Act.KEEP, until=s.NOW + timedelta(days=28)),
-    "review_done--snooze": lambda: done(Act.SNOOZE, until=s.NOW + timedelta(days=14)),
-    "review_done--ask": lambda: done(Act.ASK, Made(person="U0JO")),
-    "review_done--ask-again": lambda: done(Act.ASK, Made(already=True, person="U0JO")),
+    "review_done--fix": lambda: done(ReviewAct.FIX, ActResult(fix=FIX)),
+    "review_done--reprice": lambda: done(ReviewAct.REPRICE),
+    "review_done--keep": lambda: done(ReviewAct.KEEP, until=samples.NOW + timedelta(days=28)),
+    "review_done--snooze": lambda: done(ReviewAct.SNOOZE, until=samples.NOW + timedelta(days=14)),
+    "review_done--ask": lambda: done(ReviewAct.ASK, ActResult(person="U0JO")),
+    "review_done--ask-again": lambda: done(ReviewAct.ASK, ActResult(already=True, person="U0JO")),
     "review_done--hostile": lambda: done(
-        Act.TALK, Made(person="U0JO", raised=True), customer=s.HOSTILE, until=s.NOW + timedelta(days=36_000)
+        ReviewAct.TALK,
+        ActResult(person="U0JO", raised=True),
+        customer=samples.HOSTILE,
+        until=samples.NOW + timedelta(days=36_000),
     ),
-    "review_undone": lambda: undone(Act.CLAIM),
-    "review_undone--fix": lambda: undone(Act.FIX),
-    "review_undone--hostile": lambda: undone(Act.KEEP, s.HOSTILE),
+    "review_undone": lambda: undone(ReviewAct.CLAIM),
+    "review_undone--fix": lambda: undone(ReviewAct.FIX),
+    "review_undone--hostile": lambda: undone(ReviewAct.KEEP, samples.HOSTILE),
     "review_proposed": lambda: proposed(c.READY),
     "review_proposed--missing": lambda: proposed(c.file()),
     "review_proposed--no-case": lambda: proposed(None),
-    "review_proposed--hostile": lambda: proposed(c.WORST, s.HOSTILE),
-    "review_explained": lambda: reviews.explained(s.POLICY),
-    "review_explained--hostile": lambda: reviews.explained(MANY),
-    "review_talk": lambda: reviews.talk_to_plan(asked()),
-    "review_talk--hostile": lambda: reviews.talk_to_plan(asked(s.HOSTILE)),
-    "review_ask": lambda: reviews.context_to_give(asked()),
-    "review_ask--hostile": lambda: reviews.context_to_give(asked(s.HOSTILE, PEOPLE)),
-    "digest_customer--reviewed": lambda: reviewed(State(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
-    "digest_customer--kept": lambda: reviewed(State(rest=replace(REVIEW, act=Act.KEEP)), 3),
+    "review_proposed--hostile": lambda: proposed(c.WORST, samples.HOSTILE),
+    "review_explained": lambda: reviews.render_explanation(samples.POLICY),
+    "review_explained--hostile": lambda: reviews.render_explanation(MANY),
+    "review_talk": lambda: reviews.render_talk_request(asked()),
+    "review_talk--hostile": lambda: reviews.render_talk_request(asked(samples.HOSTILE)),
+    "review_ask": lambda: reviews.render_context_request(asked()),
+    "review_ask--hostile": lambda: reviews.render_context_request(asked(samples.HOSTILE, PEOPLE)),
+    "digest_customer--reviewed": lambda: reviewed(ReviewState(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
+    "digest_customer--kept": lambda: reviewed(ReviewState(rest=replace(REVIEW, act=ReviewAct.KEEP)), 3),
     "digest_customer--hostile-reviewed": lambda: reviewed(
-        State(FIRST, PEOPLE, replace(REVIEW, act=Act.SNOOZE), REVIEW), 10**6, d.entry(20, s.HOSTILE)
+        ReviewState(FIRST, PEOPLE, replace(REVIEW, act=ReviewAct.SNOOZE), REVIEW), 10**6, d.entry(20, samples.HOSTILE)
     ),
-    "review_due": lambda: reviews.due(asked()),
-    "review_due--hostile": lambda: reviews.due(asked(s.HOSTILE, policy=MANY)),
+    "review_due": lambda: reviews.render_review_due(asked()),
+    "review_due--hostile": lambda: reviews.render_review_due(asked(samples.HOSTILE, policy=MANY)),
 }
 POSTED: frozenset[str] = frozenset({"review_talk", "review_ask", "review_due"})

@@ -14,20 +14,20 @@ from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import digests
 from bot.features.digests.usecases.issues import Digest
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Order as Logging
+from bot.features.interactions.usecases import LogRequest as Logging
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import recurring, standings
 from bot.workflow.authorization import Call
-from scoring.digests.reactions import Act, Edition
+from scoring.digests.reactions import DigestEdition, ReviewAct
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.digests import reactions as reviews
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, moved_in, rosa
 
@@ -56,9 +56,9 @@ class Shop:
     ) -> None:
         """Jo logs time, each a conversation of its own."""
         told = Logging(key, minutes, tone, distinct=True, when=day)
-        interactions.log(self.db, told, call=Call("U0JO", at or self.now))
+        interactions.log_interaction(self.db, told, call=Call("U0JO", at or self.now))
 
-    def rests(self, key: str, act: Act, until: datetime, points: int = 0) -> None:
+    def rests(self, key: str, act: ReviewAct, until: datetime, points: int = 0) -> None:
         """A manager keeps or snoozes it."""
         told = {"channel": "C1", "ts": "1.1", "act": act, "by": "U0ROSA", "at": self.now}
         number = self.number(key)
@@ -68,33 +68,33 @@ class Shop:
     def number(self, key: str) -> int:
         """Its id."""
         with self.db.transaction(reading=True) as tx:
-            return customer_records.find(tx, key).id
+            return customer_records.resolve_customer(tx, key).id
 
     def tick(self, at: datetime) -> int:
         """A beat: standings, then recurring."""
         standings.refresh_due(self.db, now=at)
-        due = recurring.next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else recurring.run(self.db, due, digests.RHYTHMS, now=at)
+        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), skip=())
+        return 0 if due is None else recurring.run_rhythm(self.db, due, digests.RHYTHMS, now=at)
 
     def seen(self, at: datetime | None = None) -> Digest:
         """What Rosa previews."""
-        return digests.preview(self.db, call=rosa(at or self.now)).digest
+        return digests.preview_digest(self.db, call=rosa(at or self.now)).digest
 
     def named(self, at: datetime | None = None) -> list[str]:
         """The keys in the order in which they stand there."""
         return [entry.customer.key for entry in self.seen(at).entries]
 
     @property
-    def editions(self) -> tuple[Edition, ...]:
+    def editions(self) -> tuple[DigestEdition, ...]:
         """What was posted."""
         with self.db.transaction(reading=True) as tx:
-            return reviews.EDITIONS.where(tx)
+            return reviews.EDITIONS.list_where(tx)
 
     @property
     def waiting(self) -> list[str]:
         """The kinds of what is to be posted, in order."""
         with self.db.transaction(reading=True) as tx:
-            rows = tx.exec(select(col(Outbox.kind)).order_by(col(Outbox.id)))
+            rows = tx.exec(select(col(OutboxTable.kind)).order_by(col(OutboxTable.id)))
             return [kind for kind in rows if kind.startswith("digest")]
 
 
@@ -102,11 +102,11 @@ class Shop:
 def shop(db: Database, now: datetime) -> Shop:
     """Nobody is rated yet."""
     moved_in(db, now)
-    channels.name(db, "review", "C-review", call=ada(now))
+    channels.name_channel(db, "review", "C-review", call=ada(now))
     for key in KEYS:
         values = {"name": key.upper(), "key": key, "revenue": "10000", "owner": "U0JO", "since": "2019-01-01"}
-        customers.add(db, values, call=rosa(now))
-    recurring.start(db, digests.RHYTHMS, now=now)
+        customers.add_customer(db, values, call=rosa(now))
+    recurring.start_workspace_rhythms(db, digests.RHYTHMS, now=now)
     return Shop(db, now)
 
 
@@ -130,13 +130,13 @@ def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
     """At the same instant on two replicas: one edition, each message once."""
     shops = [Shop(office.doors[n % len(office.doors)], now) for n in range(6)]
     strikes.record(shops[0].db, Order("acme", "threat-or-harassment", "came to the office"), call=Call("U-1", now))
-    recurring.start(shops[0].db, digests.RHYTHMS, now=now)
+    recurring.start_workspace_rhythms(shops[0].db, digests.RHYTHMS, now=now)
     gun, late = Barrier(6), now + 20 * WEEK
 
     def beat(shop: Shop) -> int:
         gun.wait()
-        due = recurring.next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
-        return 0 if due is None else recurring.run(shop.db, due, digests.RHYTHMS, now=late)
+        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), skip=())
+        return 0 if due is None else recurring.run_rhythm(shop.db, due, digests.RHYTHMS, now=late)
 
     standings.refresh_due(shops[0].db, now=late)
     with ThreadPoolExecutor(6) as pool:
@@ -151,7 +151,7 @@ def test_three_weeks_down_is_one_digest(shop: Shop) -> None:
     shop.tick(back + timedelta(minutes=1))
 
     assert [each.key for each in shop.editions] == ["2026-W05"]
-    assert recurring.left_out(shop.db, call=ada(back)) == {"digest": 2}
+    assert recurring.count_skipped(shop.db, call=ada(back)) == {"digest": 2}
 
 
 @pytest.mark.parametrize("quiet", ["mute", "no channel"])
@@ -160,7 +160,7 @@ def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> Non
     if quiet == "mute":
         policies.configure(shop.db, "digest.mute", "on", call=ada(shop.now))
     else:
-        channels.name(shop.db, "review", None, call=ada(shop.now))
+        channels.name_channel(shop.db, "review", None, call=ada(shop.now))
     shop.tick(shop.now)
     shop.tick(shop.now + WEEK)
     assert (shop.editions, shop.waiting) == ((), [])
@@ -168,7 +168,7 @@ def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> Non
     if quiet == "mute":
         policies.configure(shop.db, "digest.mute", "off", call=ada(shop.now + WEEK))
     else:
-        channels.name(shop.db, "review", "C-review", call=ada(shop.now + WEEK))
+        channels.name_channel(shop.db, "review", "C-review", call=ada(shop.now + WEEK))
     shop.tick(shop.now + WEEK)
     shop.tick(shop.now + 2 * WEEK)
     assert [each.key for each in shop.editions] == ["2026-W04"]
@@ -177,7 +177,7 @@ def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> Non
 def test_muted_it_still_comes_when_it_is_asked_for(shop: Shop) -> None:
     """`digest now` is an edition of its own, and the mute says nothing about it."""
     policies.configure(shop.db, "digest.mute", "on", call=ada(shop.now))
-    digests.post(shop.db, call=rosa(shop.now))
+    digests.post_digest(shop.db, call=rosa(shop.now))
 
     (edition,) = shop.editions
     assert (edition.key, edition.by) == (f"now:{shop.now:%Y%m%dT%H%M%S}", "U0ROSA")
@@ -215,8 +215,8 @@ def test_time_flags_a_customer_graded_a(shop: Shop) -> None:
     assert shop.named(shop.now + timedelta(days=91)) == []
 
 
-@pytest.mark.parametrize("act", [Act.KEEP, Act.SNOOZE])
-def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: Act) -> None:
+@pytest.mark.parametrize("act", [ReviewAct.KEEP, ReviewAct.SNOOZE])
+def test_who_was_kept_or_snoozed_makes_room_unless_it_got_worse(shop: Shop, act: ReviewAct) -> None:
     """It stays out to the end of its rest, and the next one is named; a new strike brings it back."""
     for key in KEYS[:6]:
         shop.rates(key, 1)
@@ -243,11 +243,11 @@ def test_it_tells_what_changed_since_the_last(shop: Shop) -> None:
     shop.tick(monday := shop.now + 2 * WEEK)
 
     first, second = shop.editions
-    opening = digests.opening(shop.db, second.id, now=monday)
+    opening = digests.load_opening(shop.db, second.id, now=monday)
     assert (opening.news.strikes, opening.news.opened, opening.news.pleasant) == (1, 1, 1)
     assert (opening.news.since, opening.count) == (first.posted_at, 1)
     assert [customer.key for customer in opening.left] == ["c2"]
-    entry = digests.entry(shop.db, second.id, shop.number("c1"), now=monday)
+    entry = digests.find_entry(shop.db, second.id, shop.number("c1"), now=monday)
     assert entry is not None
     assert (entry.place, entry.before, entry.tally.points) == (1, 1, 4)
     assert entry.file is not None
@@ -266,7 +266,7 @@ def test_what_expires_is_told_when_it_does(shop: Shop) -> None:
     weeks = [shop.now + n * WEEK for n in range(1, 31)]
     for monday in weeks:
         shop.tick(monday)
-    told = [digests.opening(shop.db, each.id, now=weeks[-1]).news.expired for each in shop.editions]
+    told = [digests.load_opening(shop.db, each.id, now=weeks[-1]).news.expired for each in shop.editions]
     assert sum(told) == 1
     assert told.index(1) == 25
 
@@ -274,17 +274,17 @@ def test_what_expires_is_told_when_it_does(shop: Shop) -> None:
 def test_our_fixes_are_shown_with_their_customer(shop: Shop) -> None:
     """What we mend on our side stands with the customer, whether it has a case or not."""
     shop.rates("c1", 1)
-    fixes.open_(shop.db, "c1", "answer within a day", call=rosa(shop.now))
+    fixes.open_fix(shop.db, "c1", "answer within a day", call=rosa(shop.now))
     (entry,) = shop.seen().entries
     assert [fix.what for fix in entry.fixes] == ["answer within a day"]
 
 
 def test_two_in_one_second_are_one(shop: Shop) -> None:
     """Asked for twice within a second, by whomever: the second reads that one is on its way."""
-    digests.post(shop.db, call=rosa(shop.now))
+    digests.post_digest(shop.db, call=rosa(shop.now))
     with pytest.raises(AlreadyDone, match="on its way"):
-        digests.post(shop.db, call=rosa(shop.now + timedelta(milliseconds=900)))
-    digests.post(shop.db, call=rosa(shop.now + timedelta(seconds=1)))
+        digests.post_digest(shop.db, call=rosa(shop.now + timedelta(milliseconds=900)))
+    digests.post_digest(shop.db, call=rosa(shop.now + timedelta(seconds=1)))
     assert len(shop.editions) == 2
 
 
@@ -293,5 +293,5 @@ def test_whoever_was_let_go_is_not_posted_any_more(shop: Shop) -> None:
     shop.rates("c1", 1)
     shop.tick(monday := shop.now + WEEK)
     number = shop.number("c1")
-    customers.archive(shop.db, "c1", call=rosa(monday))
-    assert digests.entry(shop.db, shop.editions[0].id, number, now=monday) is None
+    customers.archive_customer(shop.db, "c1", call=rosa(monday))
+    assert digests.find_entry(shop.db, shop.editions[0].id, number, now=monday) is None

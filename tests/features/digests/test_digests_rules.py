@@ -7,28 +7,28 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import strikes
-from scoring.cases.fixes import State as FixState
+from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.digests import digests
-from scoring.digests.digests import Step
-from scoring.digests.reactions import Act, Review
-from scoring.interactions import NOTHING, Attention
+from scoring.digests.digests import NextStep
+from scoring.digests.reactions import Review, ReviewAct
+from scoring.interactions import NO_LOAD, Attention
 from scoring.scorecards import scorecards
-from scoring.scorecards.scorecards import Card
+from scoring.scorecards.scorecards import Scorecard
 from tests.scoring import made
 from tests.scoring.filed import FIX
 from tests.scoring.made import NOW, POLICY, TODAY
 
-CALM = Attention(NOTHING, None, False)
-FLAGGED = Attention(NOTHING, 250, True)
-NOBODY = strikes.tally((), now=NOW, policy=POLICY)
-REVIEW = Review(1, 1, "C1", "1.2", Act.KEEP, "U-rosa", NOW, NOW + timedelta(days=28), points=2)
+CALM = Attention(NO_LOAD, None, False)
+FLAGGED = Attention(NO_LOAD, 250, True)
+NOBODY = strikes.tally_strikes((), now=NOW, policy=POLICY)
+REVIEW = Review(1, 1, "C1", "1.2", ReviewAct.KEEP, "U-rosa", NOW, NOW + timedelta(days=28), points=2)
 
 
-def card(yes: int, customer: Customer | None = None) -> Card:
+def card(yes: int, customer: Customer | None = None) -> Scorecard:
     """A card with so many yes, the others no."""
     given = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
-    return scorecards.card(customer or made.customer(), given, override=None, now=NOW, policy=POLICY)
+    return scorecards.build_card(customer or made.customer(), given, override=None, now=NOW, policy=POLICY)
 
 
 def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
@@ -47,16 +47,16 @@ def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
 def test_grades_are_named_from_the_floor_down(yes: int, floor: str, named: bool) -> None:
     """With floor C those graded C and D are named, with floor D only those graded D."""
     policy = replace(POLICY, digest_grade=floor)
-    assert digests.belongs(made.customer(), card(yes), NOBODY, CALM, policy) is named
+    assert digests.belongs_in_digest(made.customer(), card(yes), NOBODY, CALM, policy) is named
 
 
 @pytest.mark.parametrize("floor", ["C", "D"])
 def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
     """A case that is due and time far above their share flag a customer graded A."""
     policy = replace(POLICY, digest_grade=floor)
-    due = strikes.tally([made.strike(id=n) for n in range(3)], now=NOW, policy=POLICY)
-    assert digests.belongs(made.customer(), card(7), due, CALM, policy)
-    assert digests.belongs(made.customer(), card(7), NOBODY, FLAGGED, policy)
+    due = strikes.tally_strikes([made.strike(id=n) for n in range(3)], now=NOW, policy=POLICY)
+    assert digests.belongs_in_digest(made.customer(), card(7), due, CALM, policy)
+    assert digests.belongs_in_digest(made.customer(), card(7), NOBODY, FLAGGED, policy)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
 def test_newcomers_the_archived_and_those_let_go_are_never_named(gone: dict[str, object]) -> None:
     """Whatever else is so."""
     customer = replace(made.customer(), **gone)  # type: ignore[arg-type]
-    assert not digests.belongs(customer, card(0, customer), NOBODY, FLAGGED, POLICY)
+    assert not digests.belongs_in_digest(customer, card(0, customer), NOBODY, FLAGGED, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -75,22 +75,22 @@ def test_newcomers_the_archived_and_those_let_go_are_never_named(gone: dict[str,
         (REVIEW, 2, 28, False),
         (REVIEW, 1, 1, True),
         (REVIEW, 3, 1, False),
-        (replace(REVIEW, act=Act.SNOOZE), 2, 1, True),
-        (replace(REVIEW, act=Act.CLAIM), 2, 1, False),
+        (replace(REVIEW, act=ReviewAct.SNOOZE), 2, 1, True),
+        (replace(REVIEW, act=ReviewAct.CLAIM), 2, 1, False),
         (replace(REVIEW, undone_at=NOW), 2, 1, False),
         (replace(REVIEW, until=None), 2, 1, False),
     ],
 )
 def test_who_was_kept_or_snoozed_rests_unless_it_got_worse(review: Review, points: int, days: int, rests: bool) -> None:
     """Until its end, while the points are no more than when a manager said so, and not once it was taken back."""
-    found = digests.rest([review], points, NOW + timedelta(days=days))
+    found = digests.find_rest([review], points, NOW + timedelta(days=days))
     assert found == (review if rests else None)
 
 
 def test_of_several_rests_the_longest_counts() -> None:
     """Snoozed after it was kept: it rests until the later end."""
-    longer = replace(REVIEW, id=2, act=Act.SNOOZE, until=NOW + timedelta(days=40))
-    assert digests.rest([longer, REVIEW], 0, NOW) == longer
+    longer = replace(REVIEW, id=2, act=ReviewAct.SNOOZE, until=NOW + timedelta(days=40))
+    assert digests.find_rest([longer, REVIEW], 0, NOW) == longer
 
 
 def test_the_heaviest_grievance_comes_first_then_the_latest() -> None:
@@ -101,7 +101,7 @@ def test_the_heaviest_grievance_comes_first_then_the_latest() -> None:
         made.strike(id=3, reason="rude-to-support", incident_on=TODAY - timedelta(days=9)),
         made.strike(id=4, reason="rude-to-support", incident_on=TODAY - timedelta(days=7)),
     ]
-    found = digests.grievances(struck)
+    found = digests.sum_by_reason(struck)
     assert [(each.reason, each.points, each.strikes) for each in found] == [
         ("rude-to-support", 2, 2),
         ("scope-creep", 1, 1),
@@ -117,7 +117,7 @@ def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
         made.strike(id=n, reason=reason, weight=weight, incident_on=TODAY - timedelta(days=ago))
         for n, (reason, weight, ago) in enumerate(told)
     ]
-    found = digests.grievances(struck)
+    found = digests.sum_by_reason(struck)
     assert sum(each.points for each in found) == sum(weight for _, weight, _ in told)
     assert len({each.reason for each in found}) == len(found) == len({reason for reason, _, _ in told})
     assert [each.points for each in found] == sorted((each.points for each in found), reverse=True)
@@ -126,11 +126,11 @@ def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
 def test_what_would_help_most_without_a_case() -> None:
     """Somebody who looks after it first, then our own part, then a true card, then a talk."""
     owned = replace(made.customer(), owner="U-jo")
-    assert digests.step(None, card(2), (FIX,)) is Step.OWNER
-    assert digests.step("U-jo", card(2), (FIX,)) is Step.FIX
+    assert digests.suggest_next_step(None, card(2), (FIX,)) is NextStep.OWNER
+    assert digests.suggest_next_step("U-jo", card(2), (FIX,)) is NextStep.FIX
     done = replace(FIX, state=FixState.DONE)
-    empty = scorecards.card(owned, (), override=None, now=NOW, policy=POLICY)
-    assert digests.step("U-jo", empty, (done,)) is Step.RATE
-    assert digests.step("U-jo", replace(card(2), stale=True), (done,)) is Step.RATE_AGAIN
-    assert digests.step("U-jo", card(2), ()) is Step.SECOND
-    assert digests.step("U-jo", replace(card(2), seconded=True), ()) is Step.TALK
+    empty = scorecards.build_card(owned, (), override=None, now=NOW, policy=POLICY)
+    assert digests.suggest_next_step("U-jo", empty, (done,)) is NextStep.RATE
+    assert digests.suggest_next_step("U-jo", replace(card(2), stale=True), (done,)) is NextStep.RATE_AGAIN
+    assert digests.suggest_next_step("U-jo", card(2), ()) is NextStep.SECOND
+    assert digests.suggest_next_step("U-jo", replace(card(2), seconded=True), ()) is NextStep.TALK

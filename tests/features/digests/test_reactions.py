@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.plain import plain
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from tests.features.digests.reviewing import EMOJI, acts, audited, digested, posted, reads, stored, takes_back
 from tests.surface.house import House
 
@@ -17,8 +17,8 @@ def acme(house: House) -> Message:
     return digested(house)
 
 
-@pytest.mark.parametrize("act", Act)
-def test_each_act_is_undone_in_time_and_audited(house: House, acme: Message, act: Act) -> None:
+@pytest.mark.parametrize("act", ReviewAct)
+def test_each_act_is_undone_in_time_and_audited(house: House, acme: Message, act: ReviewAct) -> None:
     """Taking any reaction away within fifteen minutes undoes its act; both are in the audit."""
     reads(house, house.rosa, acme, EMOJI[act])
     assert acts(house) == [(house.rosa.id, act)]
@@ -30,8 +30,8 @@ def test_each_act_is_undone_in_time_and_audited(house: House, acme: Message, act
     assert {f"review.{act.value}", "review.undone"} <= audited(house)
 
 
-@pytest.mark.parametrize("act", [act for act in Act if act is not Act.PROPOSE])
-def test_taking_a_reaction_away_later_changes_nothing(house: House, acme: Message, act: Act) -> None:
+@pytest.mark.parametrize("act", [act for act in ReviewAct if act is not ReviewAct.PROPOSE])
+def test_taking_a_reaction_away_later_changes_nothing(house: House, acme: Message, act: ReviewAct) -> None:
     """After fifteen minutes the act stands, and nothing is said; putting the reaction back does not do it twice."""
     reads(house, house.rosa, acme, EMOJI[act])
     house.later(minutes=15)
@@ -49,7 +49,7 @@ def test_skin_tones_and_other_names_are_the_same_reaction(house: House, acme: Me
     for name in ("+1::skin-tone-3", "thumbsup", "+1"):
         reads(house, house.rosa, acme, name)
 
-    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
 
 def test_others_reactions_are_interest_and_explained_once_ever(house: House, acme: Message) -> None:
@@ -74,12 +74,12 @@ def test_interest_does_not_turn_into_an_act_when_somebody_becomes_a_manager(hous
     reads(house, house.ana, acme, "white_check_mark")
     house.types(house.olga, "/umpire roles manager add @ana")
     reads(house, house.rosa, acme, "eyes")
-    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
     takes_back(house, house.ana, acme, "white_check_mark")
     reads(house, house.ana, acme, "white_check_mark")
 
-    assert (house.ana.id, Act.KEEP) in acts(house)
+    assert (house.ana.id, ReviewAct.KEEP) in acts(house)
 
 
 @pytest.mark.parametrize("handle", ["gus", "uli", "sam", "dee", "buildbot"])
@@ -124,9 +124,9 @@ def test_the_newest_state_counts_when_events_were_lost(house: House, acme: Messa
     reads(house, house.rosa, acme, "eyes")
 
     assert sorted(acts(house)) == sorted(
-        [(house.mia.id, Act.SNOOZE), (house.mia.id, Act.CLAIM), (house.rosa.id, Act.CLAIM)]
+        [(house.mia.id, ReviewAct.SNOOZE), (house.mia.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.CLAIM)]
     )
-    assert min(stored(house), key=lambda each: (each.act is not Act.CLAIM, each.id)).by == house.mia.id
+    assert min(stored(house), key=lambda each: (each.act is not ReviewAct.CLAIM, each.id)).by == house.mia.id
 
 
 def test_a_customer_that_was_archived_takes_no_acts(house: House, acme: Message) -> None:
@@ -146,7 +146,7 @@ def test_what_was_decided_while_slack_was_away_is_made_up_for(house: House, acme
     house.slack.redeliver()
     house.settle()
 
-    assert acts(house) == [(house.rosa.id, Act.CLAIM)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
 
 @pytest.mark.parametrize("copies", [2, 4])
@@ -162,7 +162,7 @@ def test_fm11_a_reaction_delivered_again_has_one_effect(
     house.settle()
     house.seen(house.rosa)
 
-    assert acts(house, undone=True) == [(house.rosa.id, Act.FIX)]
+    assert acts(house, undone=True) == [(house.rosa.id, ReviewAct.FIX)]
     own = [plain(message) for message in house.slack.ephemerals("rosa")]
     assert len([text for text in own if "Fix #" in text]) == 1
 

@@ -4,8 +4,8 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.plain import plain
-from scoring.cases.fixes import Fix, State
-from scoring.digests.reactions import Act
+from scoring.cases.fixes import Fix, FixState
+from scoring.digests.reactions import ReviewAct
 from storage.cases import cases, fixes, talks
 from tests.features.digests.reviewing import acts, digested, posted, reads, stored, takes_back, told
 from tests.surface.house import House
@@ -21,13 +21,13 @@ def has_case(house: House) -> bool:
     """Whether a case of Acme is open."""
     acme = house.customer("acme").id
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, acme) is not None
+        return cases.find_open_case(tx, acme) is not None
 
 
 def opened(house: House) -> tuple[Fix, ...]:
     """Every fix on record."""
     with house.db.transaction(reading=True) as tx:
-        return fixes.RECORDS.where(tx)
+        return fixes.RECORDS.list_where(tx)
 
 
 def test_eyes_take_the_review_and_others_join(house: House, acme: Message) -> None:
@@ -38,7 +38,7 @@ def test_eyes_take_the_review_and_others_join(house: House, acme: Message) -> No
         house, house.mia, acme, "eyes"
     )
 
-    assert acts(house) == [(house.rosa.id, Act.CLAIM), (house.mia.id, Act.CLAIM)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.mia.id, ReviewAct.CLAIM)]
     message = plain(house.posts()[-1])
     assert f"<@{house.rosa.id}> takes this review with <@{house.mia.id}>, due 12 January" in message
 
@@ -90,7 +90,7 @@ def test_a_speech_balloon_asks_the_owner_to_plan_the_talk(house: House, acme: Me
 
     house.types(house.jo, "/umpire talk acme --on tomorrow")
     with house.db.transaction(reading=True) as tx:
-        (talk,) = talks.RECORDS.where(tx)
+        (talk,) = talks.RECORDS.list_where(tx)
     assert talk.planned_on is not None
 
 
@@ -110,10 +110,10 @@ def test_hammer_and_wrench_opens_a_fix_that_is_mine(house: House, acme: Message)
     """It is on us: a fix owned by who reacted, which taking the reaction away in time drops again."""
     assert "Fix #1 for Acme GmbH is yours, due on 19 January." in reads(house, house.rosa, acme, "hammer_and_wrench")
     (fix,) = opened(house)
-    assert (fix.owner, fix.state) == (house.rosa.id, State.OPEN)
+    assert (fix.owner, fix.state) == (house.rosa.id, FixState.OPEN)
 
     assert "the fix is dropped" in takes_back(house, house.rosa, acme, "hammer_and_wrench")
-    assert [fix.state for fix in opened(house)] == [State.DROPPED]
+    assert [fix.state for fix in opened(house)] == [FixState.DROPPED]
 
 
 def test_a_fix_done_meanwhile_stays_done(house: House, acme: Message) -> None:
@@ -123,14 +123,14 @@ def test_a_fix_done_meanwhile_stays_done(house: House, acme: Message) -> None:
 
     takes_back(house, house.rosa, acme, "hammer_and_wrench")
 
-    assert [fix.state for fix in opened(house)] == [State.DONE]
+    assert [fix.state for fix in opened(house)] == [FixState.DONE]
 
 
 def test_a_dollar_marks_for_repricing(house: House, acme: Message) -> None:
     """The mark is kept, and the message says so."""
     assert "goes into the next repricing campaign" in reads(house, house.rosa, acme, "dollar")
 
-    assert acts(house) == [(house.rosa.id, Act.REPRICE)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.REPRICE)]
     assert "Goes into the next repricing campaign" in plain(house.posts()[-1])
 
 
@@ -214,4 +214,4 @@ def test_the_confirm_button_opens_the_ballot_form(house: House, acme: Message) -
 
     house.rosa.clicks("Open Notice Ballot", in_=house.slack.ephemerals("rosa")[-1])
     assert "Acme GmbH" in str(house.modal(house.rosa).view)
-    assert acts(house) == [(house.rosa.id, Act.PROPOSE)]
+    assert acts(house) == [(house.rosa.id, ReviewAct.PROPOSE)]

@@ -9,27 +9,27 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.digests import reactions as rules
-from scoring.digests.digests import rest
-from scoring.digests.reactions import Act, Review
+from scoring.digests.digests import find_rest
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.refusals import Refusal
 from scoring.rules.policy import Policy
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = Policy()
-EMOJI = {act: getattr(POLICY, f"react_{act.value}")[0] for act in Act}
+EMOJI = {act: getattr(POLICY, f"react_{act.value}")[0] for act in ReviewAct}
 PEOPLE = ("U0ROSA", "U0MIA", "U0MAX")
-Pair = tuple[str, Act]
-pairs = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(Act))
+Pair = tuple[str, ReviewAct]
+pairs = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ReviewAct))
 boards = st.frozensets(pairs, max_size=8)
 seconds = st.integers(0, 14 * 60)
 
 
 def shown(board: Sequence[Pair] | frozenset[Pair]) -> list[tuple[str, tuple[str, ...]]]:
     """A message's reactions as Slack lists them."""
-    return [(EMOJI[act], tuple(by for by, each in sorted(board) if each is act)) for act in Act]
+    return [(EMOJI[act], tuple(by for by, each in sorted(board) if each is act)) for act in ReviewAct]
 
 
-def review(number: int, act: Act, by: str = "U0ROSA", *, days: float = 0, lasts: float | None = None) -> Review:
+def review(number: int, act: ReviewAct, by: str = "U0ROSA", *, days: float = 0, lasts: float | None = None) -> Review:
     """An act so many days after Monday; `lasts` in days."""
     at = NOW + timedelta(days=days)
     return Review(number, 1, "C1", "1.1", act, by, at, None if lasts is None else at + timedelta(days=lasts))
@@ -37,7 +37,7 @@ def review(number: int, act: Act, by: str = "U0ROSA", *, days: float = 0, lasts:
 
 def heard(stored: tuple[Review, ...], board: frozenset[Pair], now: datetime) -> tuple[Review, ...]:
     """What is stored after one event was heard while these reactions were on the message."""
-    changes = rules.reconcile(stored, rules.signs(shown(board), POLICY), now=now, policy=POLICY)
+    changes = rules.compare_reactions(stored, rules.read_reactions(shown(board), POLICY), now=now, policy=POLICY)
     gone = {each.id for each in changes.undo}
     kept = tuple(replace(each, undone_at=now) if each.id in gone else each for each in stored)
     new = (
@@ -87,7 +87,7 @@ def test_after_the_time_to_undo_nothing_is_taken_back(board: frozenset[Pair]) ->
 
     stored = heard(stored, frozenset(), NOW + timedelta(minutes=15))
 
-    assert active(stored) == {(by, act) for by, act in board if act is not Act.PROPOSE}
+    assert active(stored) == {(by, act) for by, act in board if act is not ReviewAct.PROPOSE}
 
 
 @given(boards, st.sampled_from(["", "::skin-tone-2", "::skin-tone-6"]), st.randoms())
@@ -100,7 +100,7 @@ def test_order_repetition_and_skin_tones_of_the_list_do_not_matter(
     listed = [(f"{name}{tone}", (*people, *people)) for name, people in shown(board)] + shown(board)
     random.shuffle(listed)
 
-    assert {(sign.by, sign.act) for sign in rules.signs(listed, POLICY)} == set(board)
+    assert {(sign.by, sign.act) for sign in rules.read_reactions(listed, POLICY)} == set(board)
 
 
 @pytest.mark.parametrize(
@@ -115,38 +115,38 @@ def test_order_repetition_and_skin_tones_of_the_list_do_not_matter(
 )
 def test_names_of_one_emoji_are_one(sent: str, base: str) -> None:
     """Skin tones are left out, and Slack's two names for an emoji mean the same."""
-    assert rules.folded(sent) == base
+    assert rules.normalize_emoji(sent) == base
 
 
 def test_an_emoji_without_a_meaning_says_nothing() -> None:
     """Only what a setting names is a sign; a setting may name nothing."""
-    assert rules.signs([("tada", ("U0ROSA",))], POLICY) == ()
-    assert rules.signs([("eyes", ("U0ROSA",))], Policy(react_claim=())) == ()
+    assert rules.read_reactions([("tada", ("U0ROSA",))], POLICY) == ()
+    assert rules.read_reactions([("eyes", ("U0ROSA",))], Policy(react_claim=())) == ()
 
 
 def test_the_first_claim_leads_until_it_is_due_taken_back_or_settled() -> None:
     """Who came first leads; then whoever joined; nobody once something was decided."""
-    first, second = review(1, Act.CLAIM, lasts=7), review(2, Act.CLAIM, "U0MIA", days=1, lasts=6)
+    first, second = review(1, ReviewAct.CLAIM, lasts=7), review(2, ReviewAct.CLAIM, "U0MIA", days=1, lasts=6)
     tomorrow = NOW + timedelta(days=2)
 
-    assert rules.lead((second, first), tomorrow) == first
-    assert rules.lead((replace(first, undone_at=NOW), second), tomorrow) == second
-    assert rules.lead((first, second), NOW + timedelta(days=7)) is None
-    assert rules.lead((first, second, review(3, Act.KEEP)), tomorrow) is None
-    assert rules.lead((first, second, review(3, Act.ASK)), tomorrow) == first
+    assert rules.find_lead((second, first), tomorrow) == first
+    assert rules.find_lead((replace(first, undone_at=NOW), second), tomorrow) == second
+    assert rules.find_lead((first, second), NOW + timedelta(days=7)) is None
+    assert rules.find_lead((first, second, review(3, ReviewAct.KEEP)), tomorrow) is None
+    assert rules.find_lead((first, second, review(3, ReviewAct.ASK)), tomorrow) == first
 
 
 def test_a_third_snooze_in_a_row_is_refused() -> None:
     """Twice, one after the other, is the most; anything decided between, or a long pause, begins anew."""
-    twice = (review(1, Act.SNOOZE, lasts=14), review(2, Act.SNOOZE, days=15, lasts=14))
+    twice = (review(1, ReviewAct.SNOOZE, lasts=14), review(2, ReviewAct.SNOOZE, days=15, lasts=14))
 
     def until(*more: Review, day: int) -> datetime:
-        return rules.snoozed_until((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
+        return rules.find_snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
 
     with pytest.raises(Refusal, match="2 times in a row"):
         until(day=30)
-    assert until(review(3, Act.KEEP, days=29.5), day=30) == NOW + timedelta(days=44)
-    assert until(replace(review(3, Act.KEEP, days=29.5), undone_at=NOW), day=60) == NOW + timedelta(days=74)
+    assert until(review(3, ReviewAct.KEEP, days=29.5), day=30) == NOW + timedelta(days=44)
+    assert until(replace(review(3, ReviewAct.KEEP, days=29.5), undone_at=NOW), day=60) == NOW + timedelta(days=74)
     assert until(day=44) == NOW + timedelta(days=58)
     with pytest.raises(Refusal):
         until(day=43)
@@ -154,29 +154,36 @@ def test_a_third_snooze_in_a_row_is_refused() -> None:
 
 def test_a_snooze_taken_back_does_not_count() -> None:
     """Undone in time is as if it had never been."""
-    once = (review(1, Act.SNOOZE, lasts=14), replace(review(2, Act.SNOOZE, days=15, lasts=14), undone_at=NOW))
+    once = (
+        review(1, ReviewAct.SNOOZE, lasts=14),
+        replace(review(2, ReviewAct.SNOOZE, days=15, lasts=14), undone_at=NOW),
+    )
     later = NOW + timedelta(days=16)
 
-    assert rules.snoozed_until(once, now=later, policy=POLICY) == later + timedelta(days=14)
+    assert rules.find_snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
 
 
 @given(st.integers(0, 13))
 def test_a_snooze_joins_the_one_that_runs(day: int) -> None:
     """A second person's snooze ends with the first's, so that it neither lasts longer nor counts again."""
-    running = review(1, Act.SNOOZE, lasts=14)
+    running = review(1, ReviewAct.SNOOZE, lasts=14)
 
-    joined = rules.snoozed_until((running,), now=NOW + timedelta(days=day), policy=POLICY)
+    joined = rules.find_snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
 
     assert joined == running.until
 
 
 def test_the_state_names_who_leads_who_joined_and_what_rests() -> None:
     """What the message shows of a review: each thing once, and nothing that was taken back."""
-    claims = (review(1, Act.CLAIM, lasts=7), review(2, Act.CLAIM, "U0MIA", lasts=7), review(3, Act.CLAIM, lasts=7))
-    gone = replace(review(4, Act.REPRICE), undone_at=NOW)
-    kept = review(5, Act.ASK)
+    claims = (
+        review(1, ReviewAct.CLAIM, lasts=7),
+        review(2, ReviewAct.CLAIM, "U0MIA", lasts=7),
+        review(3, ReviewAct.CLAIM, lasts=7),
+    )
+    gone = replace(review(4, ReviewAct.REPRICE), undone_at=NOW)
+    kept = review(5, ReviewAct.ASK)
     found = (*claims, gone, kept)
 
-    state = rules.state(found, rest(found, 0, NOW), now=NOW)
+    state = rules.build_review_state(found, find_rest(found, 0, NOW), now=NOW)
 
     assert (state.lead, state.others, state.rest, state.repriced) == (claims[0], ("U0MIA",), None, None)

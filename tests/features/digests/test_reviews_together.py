@@ -10,16 +10,16 @@ from sqlmodel import col
 
 from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
-from bot.features.digests.usecases.reactions import Reconciled
+from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
-from scoring.cases.fixes import State
-from scoring.digests.reactions import Act, Review
+from scoring.cases.fixes import FixState
+from scoring.digests.reactions import Review, ReviewAct
 from storage.cases import cases, fixes, talks
 from storage.database import Database
 from storage.digests import reactions as records
 from storage.outbox import posted
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from storage.schedule import deadlines as deadline_records
 from tests.features.digests.reviewing import EMOJI
 from tests.features.strikes.test_strikes_together import together
@@ -37,13 +37,13 @@ def digested(office: Office) -> Office:
     customers.set_owner(db, "acme", "U-1", call=Call("U-rosa", MONDAY))
     with db.transaction() as tx:
         channel, ts = PLACE
-        posted.remember(tx, reviews.KIND, "1", channel=channel, ts=ts, now=MONDAY)
+        posted.remember_message(tx, reviews.MESSAGE_KIND, "1", channel=channel, ts=ts, now=MONDAY)
     return office
 
 
-def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> Reconciled:
+def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> ReactionsReconciled:
     """One event, while these reactions are on the message."""
-    found = reviews.reconcile(db, *PLACE, board, now=now)
+    found = reviews.reconcile_reactions(db, *PLACE, board, now=now)
     assert found is not None
     return found
 
@@ -51,25 +51,32 @@ def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> Reconciled:
 def stored(office: Office) -> tuple[Review, ...]:
     """The acts on record that were not undone."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.RECORDS.where(tx, undone_at=None)
+        return records.RECORDS.list_where(tx, undone_at=None)
 
 
 def said(office: Office, kind: str) -> list[str]:
     """Whom the outbox tells something of a kind."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(tx.connection().execute(select(col(Outbox.channel)).where(col(Outbox.kind) == kind)).scalars())
+        return list(
+            tx.connection().execute(select(col(OutboxTable.channel)).where(col(OutboxTable.kind) == kind)).scalars()
+        )
 
 
 def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) -> None:
     """All eight acts, heard by eight hands at one instant: each is done once, with one fix, one talk, one case."""
-    board = [(EMOJI[act], ("U-rosa",)) for act in Act]
+    board = [(EMOJI[act], ("U-rosa",)) for act in ReviewAct]
 
     told = together(digested, [partial(hear, board=board)] * 8)
 
-    assert sum(len(each.done) for each in told if isinstance(each, Reconciled)) == len(Act)
-    assert sorted(review.act for review in stored(digested)) == sorted(Act)
+    assert sum(len(each.done) for each in told if isinstance(each, ReactionsReconciled)) == len(ReviewAct)
+    assert sorted(review.act for review in stored(digested)) == sorted(ReviewAct)
     with digested.doors[0].transaction(reading=True) as tx:
-        assert len(fixes.RECORDS.where(tx)) == len(talks.RECORDS.where(tx)) == len(cases.every_open(tx)) == 1
+        assert (
+            len(fixes.RECORDS.list_where(tx))
+            == len(talks.RECORDS.list_where(tx))
+            == len(cases.list_open_cases(tx))
+            == 1
+        )
     assert said(digested, "review_talk") == said(digested, "review_ask") == ["U-1"]
 
 
@@ -80,12 +87,12 @@ def test_two_managers_at_one_instant_take_one_review_together(digested: Office) 
         [partial(hear, board=[("eyes", ("U-rosa",))]), partial(hear, board=[("eyes", ("U-rosa", "U-mia"))])],
     )
 
-    done = [done for each in told if isinstance(each, Reconciled) for done in each.done]
+    done = [done for each in told if isinstance(each, ReactionsReconciled) for done in each.done]
     assert {each.review.by for each in done} >= {"U-mia"}
     claims = stored(digested)
     assert len({claim.until for claim in claims}) == 1
     with digested.doors[0].transaction(reading=True) as tx:
-        waiting = [each for each in deadline_records.of_customer(tx, 1) if each.kind == review_acts.DUE]
+        waiting = [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == review_acts.DUE_KIND]
     assert len(waiting) == 1
 
 
@@ -110,19 +117,19 @@ def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> No
 
     told = together(digested, [partial(hear, board=[])] * 8)
 
-    assert sum(len(each.undone) for each in told if isinstance(each, Reconciled)) == 1
+    assert sum(len(each.undone) for each in told if isinstance(each, ReactionsReconciled)) == 1
     with digested.doors[0].transaction(reading=True) as tx:
-        assert [fix.state for fix in fixes.RECORDS.where(tx)] == [State.DROPPED]
+        assert [fix.state for fix in fixes.RECORDS.list_where(tx)] == [FixState.DROPPED]
 
 
 def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -> None:
     """A colleague's reaction, heard by eight hands, is one line of interest and one explanation."""
     told = together(digested, [partial(hear, board=[("eyes", ("U-2", "U-3"))])] * 8)
 
-    explained = [person for each in told if isinstance(each, Reconciled) for person in each.explain]
+    explained = [person for each in told if isinstance(each, ReactionsReconciled) for person in each.explain]
     assert sorted(explained) == ["U-2", "U-3"]
     with digested.doors[0].transaction(reading=True) as tx:
-        assert records.interest(tx, *PLACE) == 2
+        assert records.count_interested_people(tx, *PLACE) == 2
     assert stored(digested) == ()
 
 
@@ -130,10 +137,10 @@ def test_a_review_that_is_due_is_told_once_by_all_replicas_and_late(digested: Of
     """Every replica finds it due, two days late: one direct message."""
     hear(digested.doors[0], [("eyes", ("U-rosa",))])
     late = MONDAY + timedelta(days=9)
-    due = deadlines.next_due(digested.doors[0], now=late, kinds=reviews.DEADLINES)
+    due = deadlines.find_next_due(digested.doors[0], now=late, kinds=reviews.DEADLINES)
     assert due is not None
     assert due.due_at == MONDAY + timedelta(days=7)
 
-    together(digested, [partial(deadlines.run, due=due, handlers=reviews.DEADLINES, now=late)] * 4)
+    together(digested, [partial(deadlines.run_deadline, due=due, handlers=reviews.DEADLINES, now=late)] * 4)
 
     assert said(digested, "review_due") == ["U-rosa"]

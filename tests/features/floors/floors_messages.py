@@ -4,61 +4,86 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.features.floors import messages as floors
-from bot.features.floors.usecases import Below, Floors, Preview, Proposed, Set, Step
+from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
 from bot.slack.rendering import Message
-from scoring.floors import Proposal
+from scoring.floors import FloorProposal
 from scoring.scorecards.scorecards import Floor
-from tests.messages import samples as s
+from tests.messages import samples
 
 ACME, BOLIDO = ("acme", "Acme GmbH", 123_450), ("bolido", "Bólido & Co", 400_000)
-UNSET = Below(Floor.REVENUE, None, 45, 0, ())
-REVENUE = Below(Floor.REVENUE, 500_000, 45, 12, (ACME, BOLIDO))
-MARGIN = Below(Floor.MARGIN, 1250, 40, 1, (("acme", "Acme GmbH", 900),))
-NO_MARGIN = Below(Floor.MARGIN, None, 40, 0, ())
-MIX = Below(Floor.MIX, 3_000, 9, 2, (("acme", "Acme GmbH", 1_266),), "maintenance")
-WORST = tuple((s.LONG_KEY, s.LONG_NAME, -(10**15)) for _ in range(5))
-HOSTILE = [Below(floor, 10**15, 10**6, 10**6, WORST) for floor in (Floor.REVENUE, Floor.MARGIN, Floor.SALE)]
-HOSTILE += [Below(Floor.MIX, 2_000, 10**6, 10**6, WORST, f"{n} {'<&>' * 13}") for n in range(5)]
+UNSET = FloorStanding(Floor.REVENUE, None, 45, 0, ())
+REVENUE = FloorStanding(Floor.REVENUE, 500_000, 45, 12, (ACME, BOLIDO))
+MARGIN = FloorStanding(Floor.MARGIN, 1250, 40, 1, (("acme", "Acme GmbH", 900),))
+NO_MARGIN = FloorStanding(Floor.MARGIN, None, 40, 0, ())
+MIX = FloorStanding(Floor.MIX, 3_000, 9, 2, (("acme", "Acme GmbH", 1_266),), "maintenance")
+WORST = tuple((samples.LONG_KEY, samples.LONG_NAME, -(10**15)) for _ in range(5))
+HOSTILE = [FloorStanding(floor, 10**15, 10**6, 10**6, WORST) for floor in (Floor.REVENUE, Floor.MARGIN, Floor.SALE)]
+HOSTILE += [FloorStanding(Floor.MIX, 2_000, 10**6, 10**6, WORST, f"{n} {'<&>' * 13}") for n in range(5)]
 LATE = (2, (("acme", "Acme GmbH", 40), ("bolido", "Bólido & Co", 21)))
-QUARTER = Proposal(Floor.REVENUE, 45, 512_300, 510_000)
-STEP = Step(UNSET, replace(REVENUE, limit=510_000), 3)
+QUARTER = FloorProposal(Floor.REVENUE, 45, 512_300, 510_000)
+STEP = FloorChange(UNSET, replace(REVENUE, limit=510_000), 3)
 TEXTS = {"floor.revenue": "5100.00"}
 
 
-def preview(*steps: Step, may_set: bool = True, **texts: str) -> Preview:
+def preview(*steps: FloorChange, may_set: bool = True, **texts: str) -> FloorPreview:
     """What floors would do."""
-    return Preview(steps, {f"floor.{word}": text for word, text in texts.items()}, 4, s.POLICY, may_set)
+    return FloorPreview(steps, {f"floor.{word}": text for word, text in texts.items()}, 4, samples.POLICY, may_set)
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "floors": lambda: floors.floors(Floors((REVENUE, MARGIN, UNSET, MIX), LATE, s.POLICY, may_set=True)),
-    "floors--unset": lambda: floors.floors(Floors((UNSET, NO_MARGIN), (0, ()), s.POLICY, may_set=False)),
-    "floors--hostile": lambda: floors.floors(
-        Floors(tuple(HOSTILE), (10**6, tuple((s.LONG_KEY, s.LONG_NAME, 10**6) for _ in range(5))), s.POLICY, True)
+    "floors": lambda: floors.render_floors(
+        FloorList((REVENUE, MARGIN, UNSET, MIX), LATE, samples.POLICY, may_set=True)
     ),
-    "floors_proposed": lambda: floors.proposed(
-        Proposed((QUARTER,), preview(STEP, revenue="5100.00"), ((Floor.SALE, 3),))
+    "floors--unset": lambda: floors.render_floors(
+        FloorList((UNSET, NO_MARGIN), (0, ()), samples.POLICY, may_set=False)
     ),
-    "floors_proposed--staff": lambda: floors.proposed(
-        Proposed((QUARTER,), preview(STEP, may_set=False, revenue="5100.00"), ())
+    "floors--hostile": lambda: floors.render_floors(
+        FloorList(
+            tuple(HOSTILE),
+            (10**6, tuple((samples.LONG_KEY, samples.LONG_NAME, 10**6) for _ in range(5))),
+            samples.POLICY,
+            True,
+        )
     ),
-    "floors_proposed--none": lambda: floors.proposed(Proposed((), preview(), ((Floor.REVENUE, 0), (Floor.MARGIN, 3)))),
-    "floors_proposed--hostile": lambda: floors.proposed(
-        Proposed(
-            (Proposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1), Proposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1)),
-            preview(Step(UNSET, HOSTILE[0], 10**6), Step(NO_MARGIN, HOSTILE[1], 1), revenue="9" * 15, margin="9" * 15),
+    "floors_proposed": lambda: floors.render_proposals(
+        FloorProposals((QUARTER,), preview(STEP, revenue="5100.00"), ((Floor.SALE, 3),))
+    ),
+    "floors_proposed--staff": lambda: floors.render_proposals(
+        FloorProposals((QUARTER,), preview(STEP, may_set=False, revenue="5100.00"), ())
+    ),
+    "floors_proposed--none": lambda: floors.render_proposals(
+        FloorProposals((), preview(), ((Floor.REVENUE, 0), (Floor.MARGIN, 3)))
+    ),
+    "floors_proposed--hostile": lambda: floors.render_proposals(
+        FloorProposals(
+            (
+                FloorProposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1),
+                FloorProposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1),
+            ),
+            preview(
+                FloorChange(UNSET, HOSTILE[0], 10**6),
+                FloorChange(NO_MARGIN, HOSTILE[1], 1),
+                revenue="9" * 15,
+                margin="9" * 15,
+            ),
             (),
         )
     ),
-    "floors_preview": lambda: floors.preview(preview(STEP, Step(NO_MARGIN, MARGIN, 1), revenue="5100", margin="12.5%")),
-    "floors_preview--none": lambda: floors.preview(preview(Step(REVENUE, UNSET, 0), revenue="none")),
-    "floors_preview--mix": lambda: floors.preview(
-        preview(Step(Below(Floor.MIX, None, 0, 0, ()), MIX, 1), mix="maintenance 30%")
+    "floors_preview": lambda: floors.render_preview(
+        preview(STEP, FloorChange(NO_MARGIN, MARGIN, 1), revenue="5100", margin="12.5%")
     ),
-    "floors_preview--hostile": lambda: floors.preview(
-        preview(*(Step(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
+    "floors_preview--none": lambda: floors.render_preview(preview(FloorChange(REVENUE, UNSET, 0), revenue="none")),
+    "floors_preview--mix": lambda: floors.render_preview(
+        preview(FloorChange(FloorStanding(Floor.MIX, None, 0, 0, ()), MIX, 1), mix="maintenance 30%")
     ),
-    "floors_set": lambda: floors.set_(Set({"floor.revenue": "5000", "floor.margin": None}, s.POLICY, s.UNDO)),
-    "floors_set--hostile": lambda: floors.set_(Set({"floor.mix": s.LONG_LINE[:200]}, s.POLICY, s.UNDO)),
+    "floors_preview--hostile": lambda: floors.render_preview(
+        preview(*(FloorChange(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
+    ),
+    "floors_set": lambda: floors.render_floors_set(
+        FloorsSet({"floor.revenue": "5000", "floor.margin": None}, samples.POLICY, samples.UNDO)
+    ),
+    "floors_set--hostile": lambda: floors.render_floors_set(
+        FloorsSet({"floor.mix": samples.LONG_LINE[:200]}, samples.POLICY, samples.UNDO)
+    ),
 }
 POSTED: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from playground.slack.clicks import Place
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
-from scoring.quotes import Outcome, Verdict
+from scoring.quotes import QuoteOutcome, QuoteVerdict
 from scoring.scorecards.scorecards import QUESTIONS
 from storage import quotes
 from storage.customers import customers
@@ -19,7 +19,7 @@ from tests.surface.house import MONDAY, House
 def stored(house: House) -> dict[str, str]:
     """The settings that are not at their default."""
     with house.db.transaction(reading=True) as tx:
-        return policies.stored(tx)
+        return policies.list_stored_settings(tx)
 
 
 def rated(house: House, key: str, choice: str = "Yes") -> None:
@@ -32,8 +32,14 @@ def won(house: House, key: str, job: str, value: int, *, days_ago: int = 0) -> N
     """A job the customer bought."""
     at = MONDAY - timedelta(days=days_ago)
     with house.db.transaction() as tx:
-        customer = customers.find(tx, key)
-        told = {"job": job, "outcome": Outcome.WON, "outcome_at": at, "verdict": Verdict.QUOTE, "margin": 1_000}
+        customer = customers.resolve_customer(tx, key)
+        told = {
+            "job": job,
+            "outcome": QuoteOutcome.WON,
+            "outcome_at": at,
+            "verdict": QuoteVerdict.QUOTE,
+            "margin": 1_000,
+        }
         quotes.RECORDS.add(tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=at, chance=50, **told)
 
 

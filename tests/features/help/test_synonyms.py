@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dispatch import HELP, WORDS
-from bot.slack.help import SYNONYMS
+from bot.slack.help_texts import SYNONYMS
 from tests.surface.house import House
 
 

@@ -11,7 +11,7 @@ from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
 from playground.slack.views import View
-from scoring.todos import Kind
+from scoring.todos import TodoKind
 from storage.outbox import outbox
 from tests.surface.house import House, opened
 
@@ -203,7 +203,7 @@ def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
 
 def test_every_kind_has_a_button_that_works() -> None:
     """Whatever waits has a sentence and a button, and something listens to the button."""
-    assert set(LINES) == set(Kind)
+    assert set(LINES) == set(TodoKind)
     assert {line.action for line in LINES.values()} <= set(CLICKS)
 
 
@@ -271,7 +271,7 @@ def test_opened_again_and_again_it_is_one_row(house: House) -> None:
     for _ in range(5):
         assert house.ana.opens_home().ok
     with house.db.transaction(reading=True) as tx:
-        (row,) = outbox.of_subject(tx, house.ana.id)
+        (row,) = outbox.list_by_subject(tx, house.ana.id)
     assert (row.intent, row.wanted) == (f"home:{house.ana.id}", 5)
 
     assert published(house) == [house.ana.id]

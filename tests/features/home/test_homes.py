@@ -10,7 +10,7 @@ from bot.features.home.usecases import Home
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call
 from scoring.roles import Action
 from storage.database import Database
@@ -25,7 +25,7 @@ ME = "U-rosa"
 def grown(db: Database, known: int, cases: int) -> None:
     """So many customers of Rosa's, of which so many have an open case with a contested strike beside it."""
     for number in range(known):
-        customers.add(
+        customers.add_customer(
             db, {"name": f"Customer {known} {number}", "key": f"k{known}-{number}", "owner": ME}, call=_rosa()
         )
     for number in range(cases):
@@ -40,9 +40,9 @@ def grown(db: Database, known: int, cases: int) -> None:
 def asked(db: Database) -> tuple[Home, int]:
     """Rosa's Home, and how many statements it took."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, _rosa(), Action.TODO)
+        at = authorization.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
-            return homes.gathered(tx, at), len(sent)
+            return homes.load_home(tx, at), len(sent)
 
 
 def _rosa() -> Call:
@@ -66,14 +66,14 @@ def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
 
     assert (len(few.waiting.own), len(few.waiting.decisions), few.total) == (2, 2, 3)
     assert (len(many.waiting.own), len(many.waiting.decisions), many.total) == (22, 22, 33)
-    assert len(many.mine) == homes.MOST_CUSTOMERS
+    assert len(many.mine) == homes.MAX_CUSTOMERS
     assert again == statements
 
 
 def test_the_worst_of_my_customers_come_first(db: Database) -> None:
     """Those with cases stand before the others, as in every list; archived and withdrawn ones not at all."""
     grown(db, 4, 1)
-    customers.archive(db, "k4-3", call=_rosa())
+    customers.archive_customer(db, "k4-3", call=_rosa())
 
     home, _ = asked(db)
 
@@ -84,4 +84,4 @@ def test_the_worst_of_my_customers_come_first(db: Database) -> None:
 
 def test_guests_have_no_home(db: Database) -> None:
     """Who is unknown, or no full member, is shown nothing: the answer is made without reading anything else."""
-    assert homes.seen(db, "U-nobody", now=MONDAY) is None
+    assert homes.find_home(db, "U-nobody", now=MONDAY) is None

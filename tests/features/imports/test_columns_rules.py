@@ -19,13 +19,13 @@ SALES_TOOL = (
 
 def fields(headings: tuple[str, ...], **told: str) -> dict[str, str]:
     """Field -> heading as mapped."""
-    made = columns.mapped(headings, told)
+    made = columns.map_columns(headings, told)
     return {field: made.heading(field) for field in made.columns}
 
 
 def test_a_sales_tools_headings_map_by_themselves() -> None:
     """What a common export calls its columns is understood, and what is no field is ignored and named."""
-    made = columns.mapped((*SALES_TOOL, "First Order", "Last Order"), {})
+    made = columns.map_columns((*SALES_TOOL, "First Order", "Last Order"), {})
     assert list(made.columns) == [
         "key", "name", "owner", "revenue", "orders", "average_sale", "since", "last_order",
     ]  # fmt: skip
@@ -48,13 +48,13 @@ def test_the_fields_own_names_map() -> None:
 )  # fmt: skip
 def test_headings_of_other_places(heading: str, field: str | None) -> None:
     """German, French and Spanish headings, units aside; thousands of euros are not taken for euros."""
-    made = columns.mapped((heading, "Name" if field != "name" else "Code"), {})
+    made = columns.map_columns((heading, "Name" if field != "name" else "Code"), {})
     assert [f for f in made.columns if made.heading(f) == heading] == ([field] if field else [])
 
 
 def test_the_surest_heading_wins() -> None:
     """Of two columns that could be the name, the plainer one is; the other is ignored."""
-    made = columns.mapped(("Client", "Company Name", "ID"), {})
+    made = columns.map_columns(("Client", "Company Name", "ID"), {})
     assert made.heading("name") == "Company Name"
     assert made.ignored == ("Client",)
 
@@ -80,16 +80,16 @@ def test_a_field_can_be_left_alone() -> None:
 def test_a_wrong_field_is_refused_with_the_nearest(pairs: list[str], sentence: str) -> None:
     """An unknown field is named, with the nearest or all of them."""
     with pytest.raises(Malformed, match=sentence):
-        columns.told(pairs)
+        columns.parse_column_pairs(pairs)
 
 
 def test_a_wrong_column_is_refused_with_the_nearest() -> None:
     """An unknown column is named, with the nearest."""
     with pytest.raises(Malformed, match=r"no column “Compny”\. Did you mean “Company”"):
-        columns.mapped(("Company", "Revenue"), {"name": "Compny"})
+        columns.map_columns(("Company", "Revenue"), {"name": "Compny"})
 
 
 def test_a_file_that_names_nobody_is_refused() -> None:
     """Without a column for key or name there is nobody to import."""
     with pytest.raises(Malformed, match="name=Company"):
-        columns.mapped(("Contact", "Country"), {})
+        columns.map_columns(("Contact", "Country"), {})

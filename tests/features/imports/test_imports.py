@@ -7,9 +7,9 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Report, Shell
-from bot.parsing import sheets
-from bot.workflow.authorization import Call, Delivered
+from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.parsing import csv_files
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
@@ -38,26 +38,26 @@ def office(db: Database, now: datetime) -> Database:
 
 def table(text: str = COMPANIES) -> Sheet:
     """A file as it is read."""
-    return sheets.read(text.encode())
+    return csv_files.read(text.encode())
 
 
-def counts(report: Report) -> tuple[int, int, int, int, int]:
+def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
     """How many rows are new, changed, same, duplicate and bad."""
     plan = report.plan
     return len(plan.new), len(plan.changed), len(plan.same), len(plan.duplicate), len(plan.bad)
 
 
-def applied(db: Database, text: str, call: Call) -> Report:
+def applied(db: Database, text: str, call: Call) -> ImportReport:
     """A file that was imported from Slack."""
-    return imports.apply(db, table(text), {}, by=call)
+    return imports.apply_import(db, table(text), {}, by=call)
 
 
 def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
-    assert counts(imports.preview(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
+    assert counts(imports.preview_import(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
-        assert records.count(tx) == 0
-        assert not audit.entries(tx, "customers")
+        assert records.count_unarchived_customers(tx) == 0
+        assert not audit.list_entries(tx, "customers")
 
 
 def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> None:
@@ -65,14 +65,17 @@ def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> No
     report = applied(office, COMPANIES, ada(now))
     assert report.plan.unmatched == ("Li", "Margaret Peacock")
     with office.transaction(reading=True) as tx:
-        assert sum(customer.revenue or 0 for customer in records.every(tx)) == 1_853_408 + 423_285 + 608_990 + 353_195
-        bolid = records.find(tx, "bolido")
+        assert (
+            sum(customer.revenue or 0 for customer in records.list_customers(tx))
+            == 1_853_408 + 423_285 + 608_990 + 353_195
+        )
+        bolid = records.resolve_customer(tx, "bolido")
         assert (bolid.orders, bolid.average_sale, bolid.since) == (3, 141_095, date(1996, 10, 10))
-        assert records.find(tx, "b’s bev").owner_name == "Margaret Peacock"
-        assert records.find(tx, "blonp").owner == "U0JO"
-        assert records.find(tx, "wolski zajazd").name == "Wolski Zajazd"
-        assert records.find(tx, "paris").revenue is None
-        standing = standings.of(tx, bolid.id)
+        assert records.resolve_customer(tx, "b’s bev").owner_name == "Margaret Peacock"
+        assert records.resolve_customer(tx, "blonp").owner == "U0JO"
+        assert records.resolve_customer(tx, "wolski zajazd").name == "Wolski Zajazd"
+        assert records.resolve_customer(tx, "paris").revenue is None
+        standing = standings.find_standing(tx, bolid.id)
         assert standing is not None
         assert not standing.newcomer
 
@@ -87,10 +90,12 @@ def test_the_same_file_twice_changes_nothing(office: Database, now: datetime) ->
 def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     """What is exported, formulas and people included, changes nothing when it is imported."""
     applied(office, COMPANIES, ada(now))
-    customers.add(office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now))
-    content = sheets.written(imports.export(office, by=ada(now)))
+    customers.add_customer(
+        office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now)
+    )
+    content = csv_files.written(imports.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert counts(imports.apply(office, sheets.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
+    assert counts(imports.apply_import(office, csv_files.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
 
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
@@ -99,59 +104,61 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
     assert counts(report) == (1, 0, 0, 1, 3)
     assert [row.line for row in report.plan.bad] == [3, 4, 5]
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.every(tx)] == ["a"]
+        assert [customer.key for customer in records.list_customers(tx)] == ["a"]
 
 
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
     """An import is one audit entry with its counts, by whoever did it; the shell has a name of its own."""
     applied(office, COMPANIES, ada(now))
-    imports.apply(office, table(), {}, by=Shell(now))
+    imports.apply_import(office, table(), {}, by=ShellUser(now))
     with office.transaction(reading=True) as tx:
-        entries = audit.entries(tx, "customers")
+        entries = audit.list_entries(tx, "customers")
     assert sorted(entry.actor for entry in entries if entry.actor) == ["U0ADA", "shell"]
 
 
 def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> None:
     """What was changed is as before, what was added is gone, and the file imports as it did the first time."""
-    customers.add(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
+    customers.add_customer(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
     with office.transaction(reading=True) as tx:
-        before = records.find(tx, "bolid")
+        before = records.resolve_customer(tx, "bolid")
     report = applied(office, COMPANIES, ada(now))
     assert counts(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
-    said = dispatch.taken_back(office, report.undo, call=ada(now))
+    said = dispatch.take_back(office, report.undo, call=ada(now))
     assert said == "The import is undone: 4 taken out again, 1 as they were before."
     with office.transaction(reading=True) as tx:
-        assert list(records.every(tx)) == [before]
+        assert list(records.list_customers(tx)) == [before]
     assert counts(applied(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)
 
 
 def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> None:
     """Customers that were edited or rated after the import stay, and the answer says how many."""
     report = applied(office, COMPANIES, ada(now))
-    customers.edit(office, "bolid", {"segment": "retail"}, call=rosa(now))
+    customers.edit_customer(office, "bolid", {"segment": "retail"}, call=rosa(now))
     with office.transaction() as tx:
-        scorecards.put(tx, records.find(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)])
+        scorecards.store_answers(
+            tx, records.resolve_customer(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)]
+        )
     assert report.undo is not None
-    said = dispatch.taken_back(office, report.undo, call=ada(now))
+    said = dispatch.take_back(office, report.undo, call=ada(now))
     assert "3 taken out again" in said
     assert "rated, struck or logged: 2." in said
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.every(tx)] == ["bolid", "paris"]
+        assert [customer.key for customer in records.list_customers(tx)] == ["bolid", "paris"]
         with pytest.raises(UnknownCustomer):
-            records.find(tx, "wolza")
+            records.resolve_customer(tx, "wolza")
 
 
 def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime) -> None:
     """A customer whose former alias belongs to another by now stays as imported."""
-    customers.add(office, {"name": "Alpha", "key": "a"}, call=rosa(now))
+    customers.add_customer(office, {"name": "Alpha", "key": "a"}, call=rosa(now))
     report = applied(office, "key,name\na,Beta\n", ada(now))
-    customers.drop_alias(office, "a", "Alpha", call=rosa(now))
-    customers.add(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
+    customers.remove_alias(office, "a", "Alpha", call=rosa(now))
+    customers.add_customer(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
     assert report.undo is not None
-    assert "struck or logged: 1." in dispatch.taken_back(office, report.undo, call=ada(now))
+    assert "struck or logged: 1." in dispatch.take_back(office, report.undo, call=ada(now))
     with office.transaction(reading=True) as tx:
-        assert records.find(tx, "beta").key == "a"
+        assert records.resolve_customer(tx, "beta").key == "a"
 
 
 @pytest.mark.parametrize("user", ["U0ROSA", "U0JO", "U0GUEST", "U0NOBODY", "shell", "cli", ""])
@@ -159,30 +166,30 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
     """Managers, staff, guests and whoever calls themselves the shell in Slack neither look, write nor export."""
     call = Call(user, now)
     for attempt in (
-        lambda: imports.preview(office, table(), {}, by=call),
-        lambda: imports.apply(office, table(), {}, by=call),
-        lambda: imports.export(office, by=call),
+        lambda: imports.preview_import(office, table(), {}, by=call),
+        lambda: imports.apply_import(office, table(), {}, by=call),
+        lambda: imports.export_customers(office, by=call),
     ):
         with pytest.raises(NotAllowed):
             attempt()
     with office.transaction(reading=True) as tx:
-        assert records.count(tx) == 0
+        assert records.count_unarchived_customers(tx) == 0
 
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same click on Apply again is recognised."""
-    imports.apply(office, table(), {}, by=ada(now, "T1"))
-    with pytest.raises(Delivered):
-        imports.apply(office, table(), {}, by=ada(now, "T1"))
+    imports.apply_import(office, table(), {}, by=ada(now, "T1"))
+    with pytest.raises(AlreadyDelivered):
+        imports.apply_import(office, table(), {}, by=ada(now, "T1"))
 
 
 def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
     """Whoever watches hears where it stands, up to the end."""
     heard: list[tuple[int, int]] = []
     rows = "".join(f"Company {n}\n" for n in range(1_200))
-    report = imports.apply(
-        office, table(f"name\n{rows}"), {}, by=Shell(now), progress=lambda done, total: heard.append((done, total))
+    report = imports.apply_import(
+        office, table(f"name\n{rows}"), {}, by=ShellUser(now), progress=lambda done, total: heard.append((done, total))
     )
     assert heard == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
     assert len({new.customer.key for new in report.plan.new}) == 1_200
-    assert counts(imports.preview(office, table(f"name\n{rows}"), {}, by=Shell(now))) == (0, 0, 1200, 0, 0)
+    assert counts(imports.preview_import(office, table(f"name\n{rows}"), {}, by=ShellUser(now))) == (0, 0, 1200, 0, 0)

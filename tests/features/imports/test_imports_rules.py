@@ -7,35 +7,35 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import KEY_LIMIT, Customer, folded
-from scoring.customers.names import words_of
+from scoring.customers.customers import KEY_LIMIT, Customer, fold
+from scoring.customers.names import list_names
 from scoring.imports import sheets
-from scoring.imports.columns import FIELDS, mapped
-from scoring.imports.imports import Known, Plan, needs_keys, plan, words_in
-from scoring.imports.sheets import Line, Sheet
+from scoring.imports.columns import FIELDS, map_columns
+from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
+from scoring.imports.sheets import Sheet, SheetLine
 
 Table = Sequence[Sequence[str]]
 
 
 def sheet(headings: str, *rows: str) -> Sheet:
     """A table from lines with `|` between cells."""
-    lines = tuple(Line(number, tuple(row.split("|"))) for number, row in enumerate(rows, 2))
+    lines = tuple(SheetLine(number, tuple(row.split("|"))) for number, row in enumerate(rows, 2))
     return Sheet(tuple(headings.split("|")), lines)
 
 
-def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> Known:
+def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
     """All there is to know about these customers."""
-    taken = {word.folded: customer.key for customer in customers for word in words_of(customer)}
-    return Known(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
+    taken = {word.folded: customer.key for customer in customers for word in list_names(customer)}
+    return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
 
 
-def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> Plan:
+def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> ImportPlan:
     """The plan for a table, read with the headings' own mapping, in euros."""
-    rows, bad = sheets.read(table, mapped(table.headings, {}), currency="EUR")
-    return plan(rows, bad, known(customers, people))
+    rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    return plan_import(rows, bad, known(customers, people))
 
 
-def applied(made: Plan, customers: Sequence[Customer]) -> list[Customer]:
+def applied(made: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
     """The customers there are after the plan is carried out."""
     after = {customer.key: customer for customer in customers}
     after.update({change.after.key: change.after for change in made.changed})
@@ -44,7 +44,7 @@ def applied(made: Plan, customers: Sequence[Customer]) -> list[Customer]:
     return list(after.values())
 
 
-def counts(made: Plan) -> tuple[int, int, int, int, int]:
+def counts(made: ImportPlan) -> tuple[int, int, int, int, int]:
     """How many rows are new, changed, same, duplicate and bad."""
     return len(made.new), len(made.changed), len(made.same), len(made.duplicate), len(made.bad)
 
@@ -78,7 +78,7 @@ rows_of_names = st.lists(
 
 def table_of(rows: Table) -> Sheet:
     """A table with key, name, aliases and revenue."""
-    lines = tuple(Line(number, tuple(row)) for number, row in enumerate(rows, 2))
+    lines = tuple(SheetLine(number, tuple(row)) for number, row in enumerate(rows, 2))
     return Sheet(("key", "name", "aliases", "revenue"), lines)
 
 
@@ -100,12 +100,12 @@ def test_no_two_customers_share_a_word(rows: Table, empty: bool) -> None:
     """However a file mixes names, keys and aliases, every word means one customer afterwards."""
     before = [] if empty else [ACME, BOLID]
     after = applied(planned(table_of(rows), before), before)
-    words = [word.folded for customer in after for word in words_of(customer)]
+    words = [word.folded for customer in after for word in list_names(customer)]
     assert len(words) == len(set(words))
     assert all(0 < len(customer.key) <= KEY_LIMIT for customer in after)
 
 
-@given(st.lists(cells.filter(folded), unique_by=folded), st.randoms())
+@given(st.lists(cells.filter(fold), unique_by=fold), st.randoms())
 def test_the_order_of_rows_does_not_matter(names: list[str], random: object) -> None:
     """Rows that do not compete for a name make the same customers in any order, made keys included."""
     kept = [name for name in names if name not in ("\0", "-")]
@@ -231,7 +231,7 @@ def test_a_new_customer_needs_a_name() -> None:
 )
 def test_owners_are_people_or_names(cell: str, owner: str | None, owner_name: str | None) -> None:
     """An owner is a Slack id or a person of exactly that name; any other name is kept as it stands."""
-    table = Sheet(("name", "owner"), (Line(2, ("Zeus", cell)),))
+    table = Sheet(("name", "owner"), (SheetLine(2, ("Zeus", cell)),))
     made = planned(table, people={"ana perez": "U0ANA", "li": "U-li"})
     assert (made.new[0].customer.owner, made.new[0].customer.owner_name) == (owner, owner_name)
 
@@ -289,6 +289,8 @@ def test_margins_that_could_be_either_are_refused() -> None:
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
-    rows, _ = sheets.read(sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), mapped(FIELDS[:3], {}), currency="EUR")
-    assert words_in(rows) == {"acme", "zeus", "hera"}
+    rows, _ = sheets.parse_rows(
+        sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
+    )
+    assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.interactions import messages as shown
-from bot.features.interactions.usecases import Listed, Logged, SameConversation
+from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
 from scoring.customers.customers import Customer
-from scoring.interactions import NOTHING, Attention, Interaction, Load, Tone
-from tests.messages import samples as s
+from scoring.interactions import NO_LOAD, Attention, CustomerLoad, Interaction, Tone
+from tests.messages import samples
 
 CALL = Interaction(
     id=31,
@@ -20,11 +20,11 @@ CALL = Interaction(
     tone=Tone.TENSE,
     note="Wanted the third change of plan this week.",
     link=None,
-    happened_on=s.TODAY,
-    logged_at=s.NOW,
+    happened_on=samples.TODAY,
+    logged_at=samples.NOW,
 )
 PRAISE = replace(
-    CALL, id=30, user_id="U0BEN", minutes=None, tone=Tone.GREAT, note="", happened_on=s.TODAY - timedelta(days=3)
+    CALL, id=30, user_id="U0BEN", minutes=None, tone=Tone.GREAT, note="", happened_on=samples.TODAY - timedelta(days=3)
 )
 STRUCK = replace(CALL, id=29, minutes=90, tone=Tone.AWFUL, link="https://acme.slack.com/a", strike_id=12)
 HOSTILE = replace(
@@ -32,29 +32,31 @@ HOSTILE = replace(
     id=999_999_999,
     user_id="U" + "9" * 38,
     minutes=1440,
-    note=s.LONG_NOTE,
+    note=samples.LONG_NOTE,
     link="https://example.com/" + "&" * 1900,
     happened_on=date(1999, 12, 31),
     strike_id=999_999_999,
 )
 
-QUIET = Attention(Load(50, 6, 50, 0, s.TODAY, 4, 50), 81, flagged=False)
-HIGH = Attention(Load(250, 7, 180, 70, s.TODAY, 5, 190), 244, flagged=True)
-EARLY = Attention(Load(600, 4, 20, 580, s.TODAY, 4, 600), None, flagged=False)
-NO_REVENUE = Attention(Load(60, 5, 0, 0, s.TODAY, 3), None, flagged=False)
-NO_TIME = Attention(Load(0, 2), None, flagged=False)
-NONE = Attention(NOTHING, None, flagged=False)
-HUGE = Attention(Load(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
+QUIET = Attention(CustomerLoad(50, 6, 50, 0, samples.TODAY, 4, 50), 81, flagged=False)
+HIGH = Attention(CustomerLoad(250, 7, 180, 70, samples.TODAY, 5, 190), 244, flagged=True)
+EARLY = Attention(CustomerLoad(600, 4, 20, 580, samples.TODAY, 4, 600), None, flagged=False)
+NO_REVENUE = Attention(CustomerLoad(60, 5, 0, 0, samples.TODAY, 3), None, flagged=False)
+NO_TIME = Attention(CustomerLoad(0, 2), None, flagged=False)
+NONE = Attention(NO_LOAD, None, flagged=False)
+HUGE = Attention(CustomerLoad(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
 
 
-def logged(found: Interaction, attention: Attention, customer: Customer = s.ACME, advice: str | None = None) -> Message:
+def logged(
+    found: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
+) -> Message:
     """The answer to a log."""
-    return shown.reply(Logged(found, customer, attention, s.POLICY, s.UNDO, advice))
+    return shown.render_log_reply(InteractionLogged(found, customer, attention, samples.POLICY, samples.UNDO, advice))
 
 
-def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = s.ACME) -> Message:
+def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME) -> Message:
     """The list of what was logged."""
-    return shown.listing(Listed(customer, found, attention, s.POLICY))
+    return shown.render_list(InteractionList(customer, found, attention, samples.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -62,20 +64,27 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_logged--flagged": lambda: logged(CALL, HIGH, advice="A date and an example are stronger."),
     "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
     "log_logged--few": lambda: logged(STRUCK, EARLY),
-    "log_logged--hostile": lambda: logged(HOSTILE, HUGE, s.HOSTILE, s.LONG_LINE),
-    "log_same": lambda: shown.reply(SameConversation(CALL, s.ACME, s.POLICY, s.DRAFT)),
-    "log_same--other-day": lambda: shown.reply(SameConversation(PRAISE, s.ACME, s.POLICY, s.DRAFT)),
-    "log_same--hostile": lambda: shown.reply(SameConversation(HOSTILE, s.HOSTILE, s.POLICY, s.DRAFT)),
+    "log_logged--hostile": lambda: logged(HOSTILE, HUGE, samples.HOSTILE, samples.LONG_LINE),
+    "log_same": lambda: shown.render_log_reply(SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)),
+    "log_same--other-day": lambda: shown.render_log_reply(
+        SameConversation(PRAISE, samples.ACME, samples.POLICY, samples.DRAFT)
+    ),
+    "log_same--hostile": lambda: shown.render_log_reply(
+        SameConversation(HOSTILE, samples.HOSTILE, samples.POLICY, samples.DRAFT)
+    ),
     "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
     "log_list--none": lambda: listed((), NONE),
-    "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(s.ACME, former_at=s.NOW)),
-    "log_list--hostile": lambda: listed((HOSTILE,) * 20, HUGE, s.HOSTILE),
+    "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
+    "log_list--hostile": lambda: listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
     "scorecard--attention": lambda: scorecards.card(
-        replace(s.shown(given=s.RATED, found=s.EVERY_KIND), attention=HIGH)
+        replace(samples.shown(given=samples.RATED, found=samples.EVERY_KIND), attention=HIGH)
     ),
-    "scorecard--quiet": lambda: scorecards.card(replace(s.shown(given=s.RATED), attention=NONE)),
+    "scorecard--quiet": lambda: scorecards.card(replace(samples.shown(given=samples.RATED), attention=NONE)),
     "scorecard--hostile-attention": lambda: scorecards.card(
-        replace(s.shown(s.HOSTILE, s.FORTY, s.HOSTILE_STRIKES, s.BY_HOSTILE_HAND), attention=HUGE)
+        replace(
+            samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND),
+            attention=HUGE,
+        )
     ),
 }
 POSTED: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Logged, Order
+from bot.features.interactions.usecases import InteractionLogged, LogRequest
 from bot.features.settings import usecases as policies
 from bot.workflow import standings
 from bot.workflow.authorization import Call
@@ -27,7 +27,7 @@ def office(db: Database, now: datetime) -> Database:
     """Acme and Zeus, of equal revenue, are customers of old."""
     moved_in(db, now)
     for name in ("Acme", "Zeus"):
-        customers.add(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
+        customers.add_customer(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
     return db
 
 
@@ -36,17 +36,17 @@ def jo(now: datetime) -> Call:
     return Call("U0JO", now)
 
 
-def log(db: Database, order: Order, *, call: Call) -> Logged:
+def log(db: Database, order: LogRequest, *, call: Call) -> InteractionLogged:
     """Logged without a question."""
-    done = interactions.log(db, order, call=call)
-    assert isinstance(done, Logged)
+    done = interactions.log_interaction(db, order, call=call)
+    assert isinstance(done, InteractionLogged)
     return done
 
 
 def standing(db: Database, key: str = "acme") -> Standing:
     """The customer's row."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.of(tx, records.find(tx, key).id)
+        found = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
     assert found is not None
     return found
 
@@ -54,17 +54,17 @@ def standing(db: Database, key: str = "acme") -> Standing:
 def first(db: Database) -> str:
     """Who stands worst of all."""
     with db.transaction(reading=True) as tx:
-        ((worst, *_), _) = standing_records.listing(tx, limit=1, offset=0)
-        return records.one(tx, worst.customer_id).key
+        ((worst, *_), _) = standing_records.list_standings(tx, limit=1, offset=0)
+        return records.get_customer(tx, worst.customer_id).key
 
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
     """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
     assert first(office) == "acme"
     for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
-        log(office, Order("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+        log(office, LogRequest("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
     assert first(office) == "acme"
-    done = log(office, Order("zeus", 10), call=jo(now))
+    done = log(office, LogRequest("zeus", 10), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
     assert first(office) == "zeus"
     over = standing(office, "zeus").next_change_at
@@ -82,11 +82,13 @@ def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Databa
 def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now: datetime) -> None:
     """However much was logged on a day, its leaving is one change; the next is that of another day."""
     for took, ago in ((10, 2), (11, 2), (10, 1), (11, 1), (10, 0), (11, 0)):
-        interactions.log(office, Order("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+        interactions.log_interaction(
+            office, LogRequest("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now)
+        )
     before = standing(office)
 
     changes = []
-    while (due := standings.next_due_at(office)) is not None:
+    while (due := standings.find_next_due_at(office)) is not None:
         changes += [due] * standings.refresh_due(office, now=due)
 
     assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (3, 4, 5)]
@@ -96,38 +98,38 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
 def test_years_late_is_right(office: Database, now: datetime) -> None:
     """Woken after three years, one refresh leaves nothing of what was logged then, and nothing stays due."""
     rank = standing(office).rank
-    interactions.log(office, Order("acme", 50), call=jo(now))
+    interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
     standings.refresh_due(office, now=now + timedelta(days=3 * 365))
     assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
-    assert standings.next_due_at(office) is None
+    assert standings.find_next_due_at(office) is None
 
 
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
     before = standing(office)
-    done = log(office, Order("acme", 50, "tense", "shouted"), call=jo(now))
+    done = log(office, LogRequest("acme", 50, "tense", "shouted"), call=jo(now))
     assert standing(office) != before
-    dispatch.taken_back(office, done.undo, call=jo(now))
+    dispatch.take_back(office, done.undo, call=jo(now))
     assert standing(office) == before
     with office.transaction(reading=True) as tx:
-        entries = [entry for entry in audit.entries(tx) if entry.action.startswith("interaction.")]
+        entries = [entry for entry in audit.list_entries(tx) if entry.action.startswith("interaction.")]
     assert [entry.action for entry in entries] == ["interaction.undone", "interaction.logged"]
     assert all("shouted" not in str(entry.public) for entry in entries)
 
 
 def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -> None:
     """Computed in bulk or one by one, logged time weighs the same."""
-    interactions.log(office, Order("acme", 50), call=jo(now))
-    interactions.log(office, Order("zeus", None, "great"), call=jo(now))
+    interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
+    interactions.log_interaction(office, LogRequest("zeus", None, "great"), call=jo(now))
     with office.transaction() as tx:
-        both = [records.find(tx, key) for key in ("acme", "zeus")]
-        together = standings.restand(tx, [customer.id for customer in both], policy=POLICY, now=now)
-        alone = [standings.restand_one(tx, customer, policy=POLICY, now=now) for customer in both]
+        both = [records.resolve_customer(tx, key) for key in ("acme", "zeus")]
+        together = standings.recompute_standings(tx, [customer.id for customer in both], policy=POLICY, now=now)
+        alone = [standings.recompute_standing(tx, customer, policy=POLICY, now=now) for customer in both]
     assert [together[customer.id] for customer in both] == alone
 
 
 def test_a_day_is_the_speakers_day(office: Database, now: datetime) -> None:
     """What is logged without a day is of today where the person is, whatever day it is in the workspace."""
     policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
-    done = log(office, Order("acme", 50), call=jo(now.replace(hour=23, minute=30)))
+    done = log(office, LogRequest("acme", 50), call=jo(now.replace(hour=23, minute=30)))
     assert done.interaction.happened_on == date(2026, 1, 5)

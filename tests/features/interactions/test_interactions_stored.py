@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
-from scoring.interactions import Interaction, Load, Said, Tone, Totals, window
+from scoring.interactions import AttentionTotals, CustomerLoad, Interaction, InteractionReport, Tone, build_window
 from scoring.rules.policy import Policy
-from scoring.strikes import Report
+from scoring.strikes import StrikeReport
 from storage import interactions, strikes
 from storage.customers import bulk as customer_bulk, customers
 from storage.database import Database
@@ -23,13 +23,13 @@ POLICY = Policy()
 
 def log(tx: Session, customer_id: int, day: date, minutes: int | None = 50, by: str = "U-ana") -> Interaction:
     """Ana logs so many tense minutes of that day."""
-    said = Said(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
-    return interactions.add(tx, said, customer_id=customer_id, user_id=by, now=CREATED)
+    said = InteractionReport(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
+    return interactions.add_interaction(tx, said, customer_id=customer_id, user_id=by, now=CREATED)
 
 
 def earning(tx: Session, key: str, revenue: int | None) -> Customer:
     """A customer with that revenue."""
-    return customers.add(tx, Customer(0, key, key.title(), revenue=revenue, created_at=CREATED))
+    return customers.add_customer(tx, Customer(0, key, key.title(), revenue=revenue, created_at=CREATED))
 
 
 def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
@@ -37,7 +37,7 @@ def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme = known.customer(tx)
         first, second = log(tx, acme, now.date()), log(tx, acme, now.date(), None)
-        assert interactions.RECORDS.one(tx, first.id) == first
+        assert interactions.RECORDS.get(tx, first.id) == first
         assert (first.minutes, first.tone, first.happened_on) == (50, Tone.TENSE, now.date())
         assert (second.minutes, second.strike_id, second.undone_at) == (None, None, None)
 
@@ -49,9 +49,9 @@ def test_the_latest_come_first(db: Database, now: datetime) -> None:
         ago = [log(tx, acme, now.date() - timedelta(days=days)) for days in (3, 0, 9, 0)]
         log(tx, other, now.date())
         interactions.RECORDS.change(tx, log(tx, acme, now.date()).id, undone_at=now)
-        assert interactions.latest(tx, acme, most=9) == (ago[3], ago[1], ago[0], ago[2])
-        assert interactions.latest(tx, acme, most=2) == (ago[3], ago[1])
-        assert interactions.latest(tx, acme, since=ago[0].happened_on, most=9) == (ago[3], ago[1], ago[0])
+        assert interactions.list_latest(tx, acme, most=9) == (ago[3], ago[1], ago[0], ago[2])
+        assert interactions.list_latest(tx, acme, most=2) == (ago[3], ago[1])
+        assert interactions.list_latest(tx, acme, since=ago[0].happened_on, most=9) == (ago[3], ago[1], ago[0])
 
 
 def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
@@ -64,14 +64,14 @@ def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
         log(tx, other, day)
         interactions.RECORDS.change(tx, log(tx, acme, day).id, undone_at=now)
         before = CREATED - timedelta(seconds=1)
-        assert interactions.recent(tx, acme, "U-ana", first=day, since=before) == (mine,)
-        assert interactions.recent(tx, acme, "U-ana", first=early.happened_on, since=before) == (mine, early)
-        assert interactions.recent(tx, acme, "U-ana", first=day, since=CREATED) == ()
+        assert interactions.list_recent_by(tx, acme, "U-ana", first=day, since=before) == (mine,)
+        assert interactions.list_recent_by(tx, acme, "U-ana", first=early.happened_on, since=before) == (mine, early)
+        assert interactions.list_recent_by(tx, acme, "U-ana", first=day, since=CREATED) == ()
 
 
 def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
     """Minutes and entries of each customer from the first day of the window on, parted by its last two thirds."""
-    days = window(now, POLICY)
+    days = build_window(now, POLICY)
     with db.transaction() as tx:
         acme, other, quiet = known.several(tx, 3)
         log(tx, acme, days.first - timedelta(days=1), 1000)
@@ -83,29 +83,29 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
         log(tx, acme, now.date(), 16)
         interactions.RECORDS.change(tx, log(tx, acme, now.date(), 500).id, undone_at=now)
         log(tx, other, now.date(), None)
-        assert interactions.loads(tx, (acme, other, quiet), days) == {
-            acme: Load(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
-            other: Load(0, 1, oldest=now.date(), days=1),
+        assert interactions.sum_loads(tx, (acme, other, quiet), days) == {
+            acme: CustomerLoad(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
+            other: CustomerLoad(0, 1, oldest=now.date(), days=1),
         }
-        assert interactions.loads(tx, (), days) == {}
+        assert interactions.sum_loads(tx, (), days) == {}
 
 
 def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime) -> None:
     """Minutes and revenue are summed over one kind of customer: not archived, not let go, not added by mistake."""
-    days = window(now, POLICY)
+    days = build_window(now, POLICY)
     with db.transaction() as tx:
-        assert interactions.totals(tx, days) == Totals(0, 0)
+        assert interactions.sum_totals(tx, days) == AttentionTotals(0, 0)
         acme, poor = earning(tx, "acme", 10**15), earning(tx, "poor", None)
         in_debt, archived, former, mistake = (earning(tx, key, 7) for key in ("debt", "archived", "former", "mistake"))
         for one in (acme, poor, in_debt, archived, former, mistake):
             log(tx, one.id, now.date(), 100)
             log(tx, one.id, now.date(), None)
             log(tx, one.id, days.first - timedelta(days=1), 900)
-        customers.change(tx, replace(in_debt, revenue=-9))
-        customers.change(tx, replace(archived, archived_at=now))
-        customers.change(tx, replace(former, former_at=now))
-        customer_bulk.withdraw_many(tx, [mistake.id], now=now)
-        assert interactions.totals(tx, days) == Totals(300, 10**15)
+        customers.update_customer(tx, replace(in_debt, revenue=-9))
+        customers.update_customer(tx, replace(archived, archived_at=now))
+        customers.update_customer(tx, replace(former, former_at=now))
+        customer_bulk.withdraw_customers(tx, [mistake.id], now=now)
+        assert interactions.sum_totals(tx, days) == AttentionTotals(300, 10**15)
 
 
 def test_who_logged_since(db: Database) -> None:
@@ -114,9 +114,9 @@ def test_who_logged_since(db: Database) -> None:
         acme = known.customer(tx)
         log(tx, acme, CREATED.date() - timedelta(days=3), by="U-ana")
         interactions.RECORDS.change(tx, log(tx, acme, CREATED.date(), by="U-ben").id, undone_at=CREATED)
-        assert interactions.logged_since(tx, "U-ana", CREATED - timedelta(hours=9))
-        assert not interactions.logged_since(tx, "U-ana", CREATED + timedelta(seconds=1))
-        assert not interactions.logged_since(tx, "U-ben", CREATED - timedelta(hours=9))
+        assert interactions.has_logged_since(tx, "U-ana", CREATED - timedelta(hours=9))
+        assert not interactions.has_logged_since(tx, "U-ana", CREATED + timedelta(seconds=1))
+        assert not interactions.has_logged_since(tx, "U-ben", CREATED - timedelta(hours=9))
 
 
 def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
@@ -128,10 +128,10 @@ def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
                 log(tx, one.id, now.date(), by="U-ana")
         log(tx, old.id, now.date() - timedelta(days=91), by="U-ana")
         log(tx, old.id, now.date(), by="U-ben")
-        customers.change(tx, replace(archived, archived_at=now))
+        customers.update_customer(tx, replace(archived, archived_at=now))
         since = now.date() - timedelta(days=90)
-        assert interactions.frequent(tx, "U-ana", since, most=3) == (often.id, once.id)
-        assert interactions.frequent(tx, "U-ana", since, most=1) == (often.id,)
+        assert interactions.list_frequent_customer_ids(tx, "U-ana", since, most=3) == (often.id, once.id)
+        assert interactions.list_frequent_customer_ids(tx, "U-ana", since, most=1) == (often.id,)
 
 
 def test_who_is_logged_about(db: Database, now: datetime) -> None:
@@ -140,22 +140,22 @@ def test_who_is_logged_about(db: Database, now: datetime) -> None:
         acme, undone, quiet = known.several(tx, 3)
         log(tx, acme, now.date())
         interactions.RECORDS.change(tx, log(tx, undone, now.date()).id, undone_at=now)
-        assert interactions.logged_about(tx, (acme, undone, quiet)) == {acme}
+        assert interactions.list_logged_customer_ids(tx, (acme, undone, quiet)) == {acme}
 
 
 def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> None:
     """The latest strike recorded from it is remembered, if it is about the same customer and was not taken back."""
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
-        report = Report(made.RUDE, now.date(), "U-ana")
-        struck = [strikes.add(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
+        report = StrikeReport(made.RUDE, now.date(), "U-ana")
+        struck = [strikes.add_strike(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
         logged = log(tx, acme, now.date())
-        assert not interactions.became(tx, logged.id, struck[0], customer_id=other)
-        assert interactions.became(tx, logged.id, struck[0], customer_id=acme)
-        assert interactions.became(tx, logged.id, struck[1], customer_id=acme)
+        assert not interactions.link_strike(tx, logged.id, struck[0], customer_id=other)
+        assert interactions.link_strike(tx, logged.id, struck[0], customer_id=acme)
+        assert interactions.link_strike(tx, logged.id, struck[1], customer_id=acme)
         interactions.RECORDS.change(tx, logged.id, undone_at=now)
-        assert not interactions.became(tx, logged.id, struck[0], customer_id=acme)
-        assert interactions.RECORDS.one(tx, logged.id).strike_id == struck[1]
+        assert not interactions.link_strike(tx, logged.id, struck[0], customer_id=acme)
+        assert interactions.RECORDS.get(tx, logged.id).strike_id == struck[1]
 
 
 @pytest.fixture
@@ -176,9 +176,9 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
         if tx.connection().dialect.name == "postgresql":
             tx.connection().execute(text("SET LOCAL enable_seqscan = off"))  # so few rows are read faster in one go
         with watched.statements(tx) as sent:
-            interactions.loads(tx, (5,), window(now, POLICY))
-            interactions.totals(tx, window(now, POLICY))
-            interactions.densest(tx, window(now, POLICY), policy=POLICY, most=5)
+            interactions.sum_loads(tx, (5,), build_window(now, POLICY))
+            interactions.sum_totals(tx, build_window(now, POLICY))
+            interactions.list_highest_attention(tx, build_window(now, POLICY), policy=POLICY, most=5)
         loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
         assert "ix_interactions_customer_id_happened_on" in loads
         assert "ix_interactions_happened_on_customer_id" in minutes

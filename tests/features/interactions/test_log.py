@@ -223,8 +223,8 @@ def test_a_customer_let_go_or_archived_is_not_logged_about(house: House) -> None
     house.types(house.ana, "/log acme")
     form = house.modal(house.ana).fill({"How long did it take?": "20m"})
     with house.db.transaction() as tx:
-        acme = customer_records.find(tx, "acme", lock=True)
-        customer_records.change(tx, replace(acme, former_at=house.clock() - timedelta(days=1)))
+        acme = customer_records.resolve_customer(tx, "acme", lock=True)
+        customer_records.update_customer(tx, replace(acme, former_at=house.clock() - timedelta(days=1)))
 
     assert "was let go on 4 January 2026" in house.answer(house.ana, "/log acme 50m")
     errors = form.submit()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, event, given, settings, strategies as st
 from hypothesis.strategies import DataObject
 
 from bot.features.interactions import commands
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from scoring.interactions import Interaction, Tone
 from scoring.refusals import Refusal
 from storage import interactions
@@ -32,11 +32,11 @@ def logged(house: House, text: str) -> tuple[str, Interaction] | None:
     except Refusal:
         return None
     with house.db.transaction() as tx:
-        found = interactions.RECORDS.where(tx, undone_at=None)
+        found = interactions.RECORDS.list_where(tx, undone_at=None)
         if not found:
             return None
         interactions.RECORDS.change(tx, found[-1].id, undone_at=MONDAY)  # so that the next is never the same again
-        whom = customers.one(tx, found[-1].customer_id)
+        whom = customers.get_customer(tx, found[-1].customer_id)
         return whom.key if whom.key in said.NAMES else whom.name, found[-1]
 
 

@@ -5,7 +5,7 @@ import pytest
 from playground.slack.commands import Reply
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.transitions.transitions import Destination, State
+from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
@@ -22,15 +22,15 @@ def leaving(house: House) -> House:
     agree(house.db, by=house.rosa.id, now=house.clock())
     house.types(house.rosa, f"/umpire notice acme given {INSIDE}")
     with house.db.transaction() as tx:
-        acme = customers.find(tx, "acme", lock=True)
-        case = cases.open_of(tx, acme.id)
+        acme = customers.resolve_customer(tx, "acme", lock=True)
+        case = cases.find_open_case(tx, acme.id)
         assert case is not None
         moving = transitions.RECORDS.add(
             tx,
             customer_id=acme.id,
             case_id=case.id,
             began_at=MONDAY,
-            state=State.RUNNING,
+            state=TransitionState.RUNNING,
             owner=house.li.id,
             destination=Destination.PROVIDER,
             scope="hand over the web shop",

@@ -5,68 +5,92 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.moods.messages import moods, turnover
-from bot.features.moods.usecases.moods import Felt, Morning, Own
-from bot.features.moods.usecases.turnover import Alarm, Signalled
+from bot.features.moods.usecases.moods import MoodRecorded, MorningQuestion, OwnMoods
+from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.moods import Crowd, Feeling, Leaving, Mood, Nomination, Signal
-from scoring.prompts import Kind, Prompt
-from tests.messages import samples as s
+from scoring.moods import CrowdMood, Feeling, Mood, Nomination, SignalKind, TurnoverSignal
+from scoring.prompts import Prompt, PromptKind
+from tests.messages import samples
 
-ASKED = Prompt(7, "U0BEN", Kind.GUT, s.TODAY, s.NOW)
-GLOBEX = replace(s.ACME, id=4, key="globex", name="Globex Logistics")
-UNEASY = Mood(3, "U0BEN", 1, Feeling.UNEASY, s.TODAY, s.NOW, asked=True)
+ASKED = Prompt(7, "U0BEN", PromptKind.GUT, samples.TODAY, samples.NOW)
+GLOBEX = replace(samples.ACME, id=4, key="globex", name="Globex Logistics")
+UNEASY = Mood(3, "U0BEN", 1, Feeling.UNEASY, samples.TODAY, samples.NOW, asked=True)
 GLAD = replace(UNEASY, id=4, customer_id=4, feeling=Feeling.GLAD)
-RAISED = Nomination(2, 1, s.NOW)
-MOVE = Signal(5, 1, "U0ANA", Leaving.MOVE, s.NOW)
-LEFT = replace(MOVE, id=6, user_id="U0LI", kind=Leaving.LEFT, said_at=s.NOW - timedelta(days=20))
+RAISED = Nomination(2, 1, samples.NOW)
+MOVE = TurnoverSignal(5, 1, "U0ANA", SignalKind.MOVE, samples.NOW)
+LEFT = replace(MOVE, id=6, user_id="U0LI", kind=SignalKind.LEFT, said_at=samples.NOW - timedelta(days=20))
 MANY = tuple(replace(MOVE, id=n, user_id=f"U{n:039d}") for n in range(20))
 
 
 def morning(*customers: Customer, answer: str = "", felt: tuple[tuple[Mood, Customer], ...] = ()) -> Message:
     """The morning's question."""
-    asked = replace(ASKED, answered_at=s.NOW, answer=answer) if answer else ASKED
-    return moods.morning(Morning(asked, felt, customers, s.POLICY))
+    asked = replace(ASKED, answered_at=samples.NOW, answer=answer) if answer else ASKED
+    return moods.render_morning_question(MorningQuestion(asked, felt, customers, samples.POLICY))
 
 
-def beside(found: Aside, customer: Customer = s.ACME) -> Message:
+def beside(found: Aside, customer: Customer = samples.ACME) -> Message:
     """A scorecard with something beside it."""
-    return scorecards.card(replace(s.shown(customer, s.RATED), aside=found))
+    return scorecards.card(replace(samples.shown(customer, samples.RATED), aside=found))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "prompt_gut": lambda: morning(s.ACME, GLOBEX),
+    "prompt_gut": lambda: morning(samples.ACME, GLOBEX),
     "prompt_gut--first": lambda: morning(),
-    "prompt_gut--felt": lambda: morning(s.ACME, answer="felt", felt=((UNEASY, s.ACME), (GLAD, GLOBEX))),
-    "prompt_gut--undone": lambda: morning(s.ACME, answer="felt"),
-    "prompt_gut--nobody": lambda: morning(s.ACME, answer="nobody"),
-    "prompt_gut--hostile": lambda: morning(s.HOSTILE, s.AMPERSAND, replace(s.HOSTILE, id=9)),
-    "prompt_gut--hostile-felt": lambda: morning(answer="felt", felt=((UNEASY, s.HOSTILE), (GLAD, s.AMPERSAND)) * 20),
-    "gut_felt": lambda: moods.felt(Felt(UNEASY, s.ACME, s.UNDO, s.POLICY)),
-    "gut_felt--glad": lambda: moods.felt(Felt(GLAD, GLOBEX, s.UNDO, s.POLICY)),
-    "gut_felt--hostile": lambda: moods.felt(Felt(UNEASY, s.HOSTILE, s.UNDO, s.POLICY)),
-    "gut_own": lambda: moods.own(Own(((UNEASY, s.ACME), (GLAD, GLOBEX)), asks=True)),
-    "gut_own--none": lambda: moods.own(Own((), asks=False)),
-    "gut_own--hostile": lambda: moods.own(Own(((UNEASY, s.HOSTILE), (GLAD, s.AMPERSAND)) * 60, asks=False)),
-    "gut_raise": lambda: moods.to_raise(s.ACME, s.POLICY),
-    "gut_raise--hostile": lambda: moods.to_raise(s.HOSTILE, s.POLICY),
-    "gut_raised": lambda: moods.raised(s.ACME),
-    "gut_raised--hostile": lambda: moods.raised(s.HOSTILE),
+    "prompt_gut--felt": lambda: morning(samples.ACME, answer="felt", felt=((UNEASY, samples.ACME), (GLAD, GLOBEX))),
+    "prompt_gut--undone": lambda: morning(samples.ACME, answer="felt"),
+    "prompt_gut--nobody": lambda: morning(samples.ACME, answer="nobody"),
+    "prompt_gut--hostile": lambda: morning(samples.HOSTILE, samples.AMPERSAND, replace(samples.HOSTILE, id=9)),
+    "prompt_gut--hostile-felt": lambda: morning(
+        answer="felt", felt=((UNEASY, samples.HOSTILE), (GLAD, samples.AMPERSAND)) * 20
+    ),
+    "gut_felt": lambda: moods.render_mood_recorded(MoodRecorded(UNEASY, samples.ACME, samples.UNDO, samples.POLICY)),
+    "gut_felt--glad": lambda: moods.render_mood_recorded(MoodRecorded(GLAD, GLOBEX, samples.UNDO, samples.POLICY)),
+    "gut_felt--hostile": lambda: moods.render_mood_recorded(
+        MoodRecorded(UNEASY, samples.HOSTILE, samples.UNDO, samples.POLICY)
+    ),
+    "gut_own": lambda: moods.render_own_moods(OwnMoods(((UNEASY, samples.ACME), (GLAD, GLOBEX)), asks=True)),
+    "gut_own--none": lambda: moods.render_own_moods(OwnMoods((), asks=False)),
+    "gut_own--hostile": lambda: moods.render_own_moods(
+        OwnMoods(((UNEASY, samples.HOSTILE), (GLAD, samples.AMPERSAND)) * 60, asks=False)
+    ),
+    "gut_raise": lambda: moods.render_nomination_question(samples.ACME, samples.POLICY),
+    "gut_raise--hostile": lambda: moods.render_nomination_question(samples.HOSTILE, samples.POLICY),
+    "gut_raised": lambda: moods.render_nominated(samples.ACME),
+    "gut_raised--hostile": lambda: moods.render_nominated(samples.HOSTILE),
     "gut_left": lambda: render("gut_left"),
-    "nomination": lambda: moods.nomination(RAISED, s.ACME, s.POLICY),
-    "nomination--settled": lambda: moods.nomination(replace(RAISED, settled_at=s.NOW), s.ACME, s.POLICY),
-    "nomination--hostile": lambda: moods.nomination(RAISED, s.HOSTILE, s.POLICY),
-    "nomination_looked": lambda: moods.looked(s.ACME, s.UNDO, s.POLICY),
-    "nomination_looked--hostile": lambda: moods.looked(s.HOSTILE, s.UNDO, s.POLICY),
-    "turnover_signalled": lambda: turnover.signalled(Signalled(MOVE, s.ACME, False, s.UNDO, s.POLICY)),
-    "turnover_signalled--told": lambda: turnover.signalled(Signalled(MOVE, s.ACME, True, s.UNDO, s.POLICY)),
-    "turnover_signalled--left": lambda: turnover.signalled(Signalled(LEFT, s.ACME, True, s.UNDO, s.POLICY)),
-    "turnover_signalled--hostile": lambda: turnover.signalled(Signalled(LEFT, s.HOSTILE, False, s.UNDO, s.POLICY)),
-    "turnover_told": lambda: turnover.alarm(Alarm(s.ACME, (MOVE, LEFT), s.POLICY, s.NOW)),
-    "turnover_told--hostile": lambda: turnover.alarm(Alarm(s.HOSTILE, MANY, s.POLICY, s.NOW)),
-    "scorecard--aside": lambda: beside(Aside(Crowd(3, Feeling.UNEASY), s.NOW, (MOVE, LEFT))),
-    "scorecard--hostile-aside": lambda: beside(Aside(Crowd(10**6, Feeling.EXCITED), s.NOW, MANY), s.HOSTILE),
+    "nomination": lambda: moods.render_nomination(RAISED, samples.ACME, samples.POLICY),
+    "nomination--settled": lambda: moods.render_nomination(
+        replace(RAISED, settled_at=samples.NOW), samples.ACME, samples.POLICY
+    ),
+    "nomination--hostile": lambda: moods.render_nomination(RAISED, samples.HOSTILE, samples.POLICY),
+    "nomination_looked": lambda: moods.render_nomination_settled(samples.ACME, samples.UNDO, samples.POLICY),
+    "nomination_looked--hostile": lambda: moods.render_nomination_settled(
+        samples.HOSTILE, samples.UNDO, samples.POLICY
+    ),
+    "turnover_signalled": lambda: turnover.render_signal_recorded(
+        SignalRecorded(MOVE, samples.ACME, False, samples.UNDO, samples.POLICY)
+    ),
+    "turnover_signalled--told": lambda: turnover.render_signal_recorded(
+        SignalRecorded(MOVE, samples.ACME, True, samples.UNDO, samples.POLICY)
+    ),
+    "turnover_signalled--left": lambda: turnover.render_signal_recorded(
+        SignalRecorded(LEFT, samples.ACME, True, samples.UNDO, samples.POLICY)
+    ),
+    "turnover_signalled--hostile": lambda: turnover.render_signal_recorded(
+        SignalRecorded(LEFT, samples.HOSTILE, False, samples.UNDO, samples.POLICY)
+    ),
+    "turnover_told": lambda: turnover.render_turnover_alarm(
+        TurnoverAlarm(samples.ACME, (MOVE, LEFT), samples.POLICY, samples.NOW)
+    ),
+    "turnover_told--hostile": lambda: turnover.render_turnover_alarm(
+        TurnoverAlarm(samples.HOSTILE, MANY, samples.POLICY, samples.NOW)
+    ),
+    "scorecard--aside": lambda: beside(Aside(CrowdMood(3, Feeling.UNEASY), samples.NOW, (MOVE, LEFT))),
+    "scorecard--hostile-aside": lambda: beside(
+        Aside(CrowdMood(10**6, Feeling.EXCITED), samples.NOW, MANY), samples.HOSTILE
+    ),
 }
 POSTED: frozenset[str] = frozenset({"prompt_gut", "gut_raise", "gut_raised", "turnover_told"})

@@ -24,7 +24,7 @@ def dms(house: House, person: Person) -> list[Message]:
 def nominations(house: House) -> tuple[Nomination, ...]:
     """What waits for a look."""
     with house.db.transaction(reading=True) as tx:
-        return moods.NOMINATIONS.where(tx)
+        return moods.NOMINATIONS.list_where(tx)
 
 
 @pytest.fixture

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.moods import (
-    CROWD,
-    Crowd,
+    MIN_CROWD,
+    CrowdMood,
     Feeling,
-    Leaving,
     Mood,
-    Signal,
-    alarming,
+    SignalKind,
+    TurnoverSignal,
     check_signal,
-    crowd,
-    mornings,
-    on_mind,
-    read,
-    standing,
+    find_crowd_mood,
+    is_alarming,
+    is_time_to_ask,
+    list_heavy_mornings,
+    list_standing_signals,
+    parse_feeling,
 )
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.rules.policy import Policy
@@ -44,11 +44,11 @@ felt = st.lists(
 def test_nothing_is_told_of_fewer_than_three_people(moods: list[Mood]) -> None:
     """However often two people feel something, nobody learns it; nor of three once one of them is taken out."""
     two = [mood for mood in moods if mood.user_id in ("U1", "U2")]
-    assert crowd(two, TODAY) is None
-    found = crowd(moods, TODAY)
-    if found is not None and found.people == CROWD:
+    assert find_crowd_mood(two, TODAY) is None
+    found = find_crowd_mood(moods, TODAY)
+    if found is not None and found.people == MIN_CROWD:
         for person in {mood.user_id for mood in moods if MONDAY - timedelta(days=90) <= mood.felt_on < MONDAY}:
-            assert crowd([mood for mood in moods if mood.user_id != person], TODAY) is None
+            assert find_crowd_mood([mood for mood in moods if mood.user_id != person], TODAY) is None
 
 
 @given(felt, feelings, st.integers(0, 2))
@@ -56,15 +56,15 @@ def test_an_answer_of_this_week_changes_nothing_that_is_shown(moods: list[Mood],
     """Whoever looks before and after a colleague answered sees the same: the week counts when it is over."""
     new = Mood(1, "U9", 1, feeling, TODAY - timedelta(days=days), NOW)
     assert new.felt_on >= MONDAY
-    assert crowd([*moods, new], TODAY) == crowd(moods, TODAY)
+    assert find_crowd_mood([*moods, new], TODAY) == find_crowd_mood(moods, TODAY)
 
 
 @given(felt)
 def test_a_crowd_says_a_number_of_people_and_one_of_their_feelings(moods: list[Mood]) -> None:
     """What is told is how many people there are and the middle of what each felt last, in whatever order it is read."""
-    found = crowd(moods, TODAY)
+    found = find_crowd_mood(moods, TODAY)
     if found is not None:
-        assert found.people >= CROWD
+        assert found.people >= MIN_CROWD
         assert found.feeling in {mood.feeling for mood in moods}
 
 
@@ -76,9 +76,9 @@ def test_the_middle_of_what_each_felt_last() -> None:
         Mood(3, "U2", 1, Feeling.UNEASY, MONDAY - timedelta(days=3), NOW),
         Mood(4, "U3", 1, Feeling.EXCITED, MONDAY - timedelta(days=90), NOW),
     ]
-    assert crowd(told, TODAY) == Crowd(3, Feeling.UNEASY)
+    assert find_crowd_mood(told, TODAY) == CrowdMood(3, Feeling.UNEASY)
     fourth = Mood(5, "U4", 1, Feeling.EXCITED, MONDAY - timedelta(days=1), NOW)
-    assert crowd([*told, fourth], TODAY) == Crowd(4, Feeling.UNEASY)
+    assert find_crowd_mood([*told, fourth], TODAY) == CrowdMood(4, Feeling.UNEASY)
 
 
 def morning(day: int, feeling: Feeling = Feeling.UNEASY, *, asked: bool = True) -> Mood:
@@ -89,51 +89,53 @@ def morning(day: int, feeling: Feeling = Feeling.UNEASY, *, asked: bool = True) 
 @given(st.sets(st.integers(0, 20)), st.sets(st.integers(0, 20)))
 def test_three_asked_mornings_in_a_row(asked: set[int], heavy: set[int]) -> None:
     """The row is made of the latest asked mornings, each heavy; days nobody asked neither count nor break it."""
-    row = mornings([MONDAY + timedelta(days=day) for day in asked], [morning(day) for day in heavy & asked])
+    row = list_heavy_mornings([MONDAY + timedelta(days=day) for day in asked], [morning(day) for day in heavy & asked])
 
     newest = sorted(asked, reverse=True)
     length = next((n for n, day in enumerate(newest) if day not in heavy), len(newest))
     assert [(day - MONDAY).days for day in row] == newest[:length]
-    assert on_mind(row, POLICY) is (length >= 3)
+    assert is_time_to_ask(row, POLICY) is (length >= 3)
 
 
 def test_what_was_not_asked_or_is_light_makes_no_row() -> None:
     """A feeling told unasked, or a good one, breaks the row of the morning it stands on."""
     days = [MONDAY + timedelta(days=n) for n in range(3)]
-    assert len(mornings(days, [morning(0), morning(1), morning(2)])) == 3
-    assert mornings(days, [morning(0), morning(1), morning(2, Feeling.OK)]) == ()
-    assert mornings(days, [morning(0), morning(1), morning(2, asked=False)]) == ()
-    assert len(mornings(days, [morning(0), morning(2)])) == 1
+    assert len(list_heavy_mornings(days, [morning(0), morning(1), morning(2)])) == 3
+    assert list_heavy_mornings(days, [morning(0), morning(1), morning(2, Feeling.OK)]) == ()
+    assert list_heavy_mornings(days, [morning(0), morning(1), morning(2, asked=False)]) == ()
+    assert len(list_heavy_mornings(days, [morning(0), morning(2)])) == 1
 
 
 def test_a_feeling_is_one_of_five() -> None:
     """Any case is read; another word is refused with the five."""
-    assert read("Dread") is Feeling.DREAD
+    assert parse_feeling("Dread") is Feeling.DREAD
     with pytest.raises(Malformed, match="dread, uneasy, ok, glad, excited"):
-        read("meh")
+        parse_feeling("meh")
 
 
-def signal(person: str = "U1", kind: Leaving = Leaving.MOVE, days: int = 0, *, withdrawn: bool = False) -> Signal:
+def signal(
+    person: str = "U1", kind: SignalKind = SignalKind.MOVE, days: int = 0, *, withdrawn: bool = False
+) -> TurnoverSignal:
     """A signal so many days ago."""
-    return Signal(1, 1, person, kind, NOW - timedelta(days=days), NOW if withdrawn else None)
+    return TurnoverSignal(1, 1, person, kind, NOW - timedelta(days=days), NOW if withdrawn else None)
 
 
-@given(st.lists(st.builds(signal, st.sampled_from(["U1", "U2"]), st.sampled_from(Leaving), st.integers(0, 400),
+@given(st.lists(st.builds(signal, st.sampled_from(["U1", "U2"]), st.sampled_from(SignalKind), st.integers(0, 400),
                           withdrawn=st.booleans()), max_size=6))  # fmt: skip
-def test_managers_hear_of_two_wishes_or_one_departure(signals: list[Signal]) -> None:
+def test_managers_hear_of_two_wishes_or_one_departure(signals: list[TurnoverSignal]) -> None:
     """Two wishes within 180 days, or one departure; what was taken back or is older counts nothing."""
     live = [each for each in signals if each.withdrawn_at is None and NOW - each.said_at < timedelta(days=180)]
-    assert list(standing(signals, NOW, POLICY)) == live
-    assert alarming(signals, NOW, POLICY) is (len(live) >= 2 or any(each.kind is Leaving.LEFT for each in live))
+    assert list(list_standing_signals(signals, NOW, POLICY)) == live
+    assert is_alarming(signals, NOW, POLICY) is (len(live) >= 2 or any(each.kind is SignalKind.LEFT for each in live))
 
 
 def test_one_wish_is_not_two() -> None:
     """The same person asks once a month at most, and leaves once; a colleague may ask at once."""
     with pytest.raises(AlreadyDone, match="stands"):
-        check_signal([signal(days=29)], "U1", Leaving.MOVE, NOW, POLICY)
+        check_signal([signal(days=29)], "U1", SignalKind.MOVE, NOW, POLICY)
     with pytest.raises(AlreadyDone, match="stands"):
-        check_signal([signal(kind=Leaving.LEFT, days=100)], "U1", Leaving.LEFT, NOW, POLICY)
-    check_signal([signal(days=30)], "U1", Leaving.MOVE, NOW, POLICY)
-    check_signal([signal(days=1)], "U2", Leaving.MOVE, NOW, POLICY)
-    check_signal([signal(days=1, withdrawn=True)], "U1", Leaving.MOVE, NOW, POLICY)
-    check_signal([signal(kind=Leaving.LEFT, days=1)], "U1", Leaving.MOVE, NOW, POLICY)
+        check_signal([signal(kind=SignalKind.LEFT, days=100)], "U1", SignalKind.LEFT, NOW, POLICY)
+    check_signal([signal(days=30)], "U1", SignalKind.MOVE, NOW, POLICY)
+    check_signal([signal(days=1)], "U2", SignalKind.MOVE, NOW, POLICY)
+    check_signal([signal(days=1, withdrawn=True)], "U1", SignalKind.MOVE, NOW, POLICY)
+    check_signal([signal(kind=SignalKind.LEFT, days=1)], "U1", SignalKind.MOVE, NOW, POLICY)

@@ -7,8 +7,8 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.notices import Notice, State
-from scoring.strikes import Phase, phase
+from scoring.notices import Notice, NoticeState
+from scoring.strikes import StrikePhase, find_phase
 from storage.cases import cases
 from tests.surface.house import House
 from tests.usecases.noticing import agree, on_record, vote_opens
@@ -50,7 +50,7 @@ def has_case(house: House) -> bool:
     """Whether a case of Acme is open."""
     acme = house.customer("acme").id
     with house.db.transaction(reading=True) as tx:
-        return cases.open_of(tx, acme) is not None
+        return cases.find_open_case(tx, acme) is not None
 
 
 def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: Notice) -> None:
@@ -62,7 +62,11 @@ def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: N
     assert "was given on 5 January 2026. It runs 30 days, until the end of 3 February 2026." in said
     assert "if nobody says within 5 business days, it counts as met" in said
     notice = on_record(house.db, agreed.id)
-    assert (notice.state, notice.given_by, notice.given_how) == (State.GIVEN, house.rosa.id, "by phone, to Ms Berg")
+    assert (notice.state, notice.given_by, notice.given_how) == (
+        NoticeState.GIVEN,
+        house.rosa.id,
+        "by phone, to Ms Berg",
+    )
     assert "until the end of 3 February 2026" in plain(line(house))
     assert "Acme" not in line(house).text
 
@@ -127,7 +131,7 @@ def test_met_closes_the_case_and_can_be_taken_back(house: House, given: Notice) 
     reply = house.types(house.rosa, "/umpire notice acme met two good orders")
 
     assert "2 strikes from before stop counting, and the case is closed" in plain(reply)
-    assert {phase(strike, house.clock()) for strike in house.strikes()} == {Phase.CLEARED}
+    assert {find_phase(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert "met on 5 January 2026" in plain(line(house)).replace("*", "")
     assert not has_case(house)
 
@@ -148,7 +152,7 @@ def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice)
 
     assert "was not met" in plain(reply).replace("*", "")
     found = on_record(house.db, given.id)
-    assert (found.state, found.closed_by, found.closed_why) == (State.NOT_MET, house.rosa.id, "no order came")
+    assert (found.state, found.closed_by, found.closed_why) == (NoticeState.NOT_MET, house.rosa.id, "no order came")
     assert "not met" in plain(line(house))
     assert "because it was not met" in reads(house, house.rosa, "/umpire notice acme")
     assert "`/vote terminate" in house.answer(house.rosa, "/umpire notice acme met they paid")
@@ -236,7 +240,7 @@ def test_the_whole_of_it_by_buttons(house: House, agreed: Notice) -> None:
     house.modal(house.mia).close()
     house.rosa.clicks("Mark Met", in_=line(house))
     assert house.modal(house.rosa).submit() is None
-    assert on_record(house.db, agreed.id).state is State.MET
+    assert on_record(house.db, agreed.id).state is NoticeState.MET
     house.settle()
     assert line(house).blocks[-1]["type"] == "section"
 
@@ -255,10 +259,10 @@ def test_a_form_that_came_too_late_keeps_what_was_typed(house: House, given: Not
 def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) -> None:
     """After ten business days it lapses: the line and the managers hear it, once, and a ballot is needed again."""
     house.later(days=14, hours=7, minutes=59)
-    assert on_record(house.db, agreed.id).state is State.AGREED
+    assert on_record(house.db, agreed.id).state is NoticeState.AGREED
     house.later(minutes=2)
 
-    assert on_record(house.db, agreed.id).state is State.LAPSED
+    assert on_record(house.db, agreed.id).state is NoticeState.LAPSED
     assert "lapsed on 19 January 2026" in plain(line(house)).replace("*", "")
     house.later(hours=16)
     assert len(words(house, house.rosa)) == len(words(house, house.mia)) == 1
@@ -294,8 +298,8 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
     house.later(minutes=2)
 
     found = on_record(house.db, given.id)
-    assert (found.state, found.closed_by) == (State.MET, None)
-    assert {phase(strike, house.clock()) for strike in house.strikes()} == {Phase.CLEARED}
+    assert (found.state, found.closed_by) == (NoticeState.MET, None)
+    assert {find_phase(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert not has_case(house)
     assert "met on 11 February 2026, because nobody said otherwise" in plain(line(house)).replace("*", "")
     assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
@@ -311,7 +315,7 @@ def test_where_slack_fails_silence_is_met_and_said_later(house: House, given: No
     house.later(days=37)
     house.slack.faults.add(kind="5xx", method="chat.postMessage", times=4)
     house.later(hours=8, minutes=1)
-    assert on_record(house.db, given.id).state is State.MET
+    assert on_record(house.db, given.id).state is NoticeState.MET
     house.slack.faults.clear()
     house.later(days=1)
     assert sum("counts as *met*" in word for word in words(house, house.rosa)) == 1
@@ -332,11 +336,11 @@ def test_a_hold_moves_the_day_on_which_silence_counts(house: House, given: Notic
     house.later(days=31)
     house.types(house.rosa, "/umpire hold acme their buyer is away --until in 7d")
     house.later(days=8)
-    assert on_record(house.db, given.id).state is State.GIVEN
+    assert on_record(house.db, given.id).state is NoticeState.GIVEN
     said = reads(house, house.rosa, "/umpire notice acme")
     assert "by 18 February 2026" in said
     house.later(days=7)
-    assert on_record(house.db, given.id).state is State.MET
+    assert on_record(house.db, given.id).state is NoticeState.MET
 
 
 def test_a_contest_keeps_letting_go_closed(house: House, given: Notice) -> None:

@@ -11,11 +11,11 @@ from bot.features.strikes.usecases.strikes import Order
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import notices as rules
-from scoring.cases.cases import Outcome
-from scoring.notices import Notice, State
+from scoring.cases.cases import CaseOutcome
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import audit
 from storage.cases import cases
 from storage.database import Database
@@ -53,7 +53,7 @@ def agreed(db: Database) -> Notice:
 
 def test_agreed_it_waits_to_be_given(db: Database, agreed: Notice) -> None:
     """The ballot passing starts the one clock in which somebody has to tell the customer."""
-    assert (agreed.state, agreed.days) == (State.AGREED, 30)
+    assert (agreed.state, agreed.days) == (NoticeState.AGREED, 30)
     assert clocks(db) == [(notice_clocks.LAPSES, agreed.give_by)]
 
 
@@ -74,32 +74,32 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
     give(db)
 
-    done = notices.met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
+    done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
-    assert {phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {Phase.CLEARED}
+    assert {find_phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     case = case_of(db, agreed)
-    assert (case.outcome, case.closed_by, case.closed_why) == (Outcome.MET, "U-rosa", "two good months")
+    assert (case.outcome, case.closed_by, case.closed_why) == (CaseOutcome.MET, "U-rosa", "two good months")
     assert points(db) == 0
     assert clocks(db) == []
     with db.transaction(reading=True) as tx:
-        assert cases.open_of(tx, 1) is None
+        assert cases.find_open_case(tx, 1) is None
 
 
 def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
     """What had stopped counting for another reason keeps that reason."""
     strikes.void(db, 1, "a mix-up", call=rosa())
     give(db)
-    assert notices.met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
+    assert notices.record_met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
     assert {strike.id: strike.cleared_at is None for strike in strikes_of(db)} == {1: True, 2: False}
 
 
 def test_extended_the_clock_moves(db: Database, agreed: Notice) -> None:
     """More time by days or to a day: the end moves, and so does what is due."""
     give(db)
-    done = notices.extended(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", by=14, why="a new buyer", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (14, 44)
-    done = notices.extended(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
+    done = notices.extend_notice(db, "acme", until=date(2026, 2, 28), why="they asked", call=rosa(MONDAY + DAY))
     assert (done.added, done.notice.days) == (11, 55)
     assert clocks(db) == [(notice_clocks.ENDS, done.notice.ends_at)]
 
@@ -109,8 +109,8 @@ def test_withdrawn_nothing_runs_and_the_case_stays(db: Database, agreed: Notice,
     """Given or not, it can be taken back; the case is open, and the strikes count."""
     if given:
         give(db)
-    notices.withdrawn(db, "acme", why="too early", call=rosa(MONDAY + DAY))
-    assert on_record(db, agreed.id).state is State.WITHDRAWN
+    notices.withdraw_notice(db, "acme", why="too early", call=rosa(MONDAY + DAY))
+    assert on_record(db, agreed.id).state is NoticeState.WITHDRAWN
     assert clocks(db) == []
     assert case_of(db, agreed).closed_at is None
     assert points(db) == 2
@@ -122,15 +122,15 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(MONDAY + DAY)),
-            partial(notices.withdrawn, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+            partial(notices.record_met, asked="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdraw_notice, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.WITHDRAWN)
-    assert (points(db) == 0) == (state is State.MET)
+    assert state in (NoticeState.MET, NoticeState.WITHDRAWN)
+    assert (points(db) == 0) == (state is NoticeState.MET)
 
 
 def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
@@ -140,25 +140,25 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     told = together(
         office,
         [
-            partial(notices.met, asked="acme", call=rosa(late)),
-            partial(notices.not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+            partial(notices.record_met, asked="acme", call=rosa(late)),
+            partial(notices.record_not_met, asked="acme", why="no order", call=Call("U-mia", late)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.NOT_MET)
-    assert (points(db) == 0) == (state is State.MET)
+    assert state in (NoticeState.MET, NoticeState.NOT_MET)
+    assert (points(db) == 0) == (state is NoticeState.MET)
     assert clocks(db) == []
 
 
 def test_all_replicas_hear_the_clock_and_one_acts(office: Office, db: Database, agreed: Notice) -> None:
     """Eight beats at the same instant: one lapse, one word to each manager, one line in the audit."""
     due = Deadline(notice_clocks.LAPSES, str(agreed.id), 1, agreed.give_by)
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=agreed.give_by)] * 8)
     assert words(db) == ["U-mia", "U-rosa"]
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.lapsed") == 1
 
 
@@ -166,7 +166,9 @@ def over(db: Database, agreed: Notice) -> Deadline:
     """It was given and its days are over; when silence counts as met."""
     ends_at = give(db).notice.ends_at
     assert ends_at is not None
-    assert deadlines.run(db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at)
+    assert deadlines.run_deadline(
+        db, Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at), notices.DEADLINES, now=ends_at
+    )
     ((kind, at),) = clocks(db)
     return Deadline(kind, str(agreed.id), 1, at)
 
@@ -175,15 +177,15 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
     """Eight replicas hear the end of the silence: it counts as met once, with one word to each manager."""
     due = over(db, agreed)
     at = due.due_at
-    together(office, [partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at)] * 8)
+    together(office, [partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at)] * 8)
 
     found = on_record(db, agreed.id)
-    assert (found.state, found.closed_by, found.closed_at) == (State.MET, None, at)
-    assert {phase(strike, at) for strike in strikes_of(db)} == {Phase.CLEARED}
-    assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (Outcome.MET, None)
+    assert (found.state, found.closed_by, found.closed_at) == (NoticeState.MET, None, at)
+    assert {find_phase(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (CaseOutcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
-        actions = [entry.action for entry in audit.entries(tx, "customer:1")]
+        actions = [entry.action for entry in audit.list_entries(tx, "customer:1")]
     assert actions.count("notice.met") == 1
 
 
@@ -193,8 +195,8 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
     assert ends_at is not None
     late = ends_at + timedelta(days=30)
     ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
-    assert deadlines.run(db, ended, notices.DEADLINES, now=late)
-    assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.after(late, rules.SILENT_DAYS))]
+    assert deadlines.run_deadline(db, ended, notices.DEADLINES, now=late)
+    assert clocks(db) == [(notice_clocks.SILENT, Policy().calendar.closing_after(late, rules.SILENT_DAYS))]
 
 
 def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Database, agreed: Notice) -> None:
@@ -204,23 +206,23 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
     together(
         office,
         [
-            partial(deadlines.run, due=due, handlers=notices.DEADLINES, now=at),
-            partial(notices.not_met, asked="acme", why="no order", call=rosa(at)),
+            partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
+            partial(notices.record_not_met, asked="acme", why="no order", call=rosa(at)),
         ],
     )
     state = on_record(db, agreed.id).state
-    assert state in (State.MET, State.NOT_MET)
-    assert all((strike.cleared_at is not None) is (state is State.MET) for strike in strikes_of(db))
+    assert state in (NoticeState.MET, NoticeState.NOT_MET)
+    assert all((strike.cleared_at is not None) is (state is NoticeState.MET) for strike in strikes_of(db))
 
 
 def test_one_delivery_is_one_change(db: Database, agreed: Notice) -> None:
     """The same delivery again changes nothing; the audit verifies, and what people wrote is in its erasable part."""
-    notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+    notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with pytest.raises(Exception, match="one"):
-        notices.given(db, "acme", how="by phone", call=rosa(key="one"))
+        notices.record_given(db, "acme", how="by phone", call=rosa(key="one"))
     with db.transaction(reading=True) as tx:
-        assert audit.verify(tx).ok
-        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "notice.given"]
+        assert audit.verify_chain(tx).ok
+        (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "notice.given"]
     assert "by phone" not in str(entry.public)
     assert entry.private["said"] == "by phone"
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import notices
-from scoring.notices import LONGEST, SHORTEST, Notice, State
+from scoring.notices import MAX_DAYS, MIN_DAYS, Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours, State as StrikeState
+from scoring.strikes import OurPart, StrikeState
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
 from tests.scoring.noticed import agreed, is_given
 
@@ -22,7 +22,7 @@ BERLIN = Policy(timezone="Europe/Berlin")
 
 def opens(notice: Notice | None, *strikes: Any, now: datetime = NOW) -> str | None:
     """Why a termination may be voted on."""
-    return notices.opens_termination(notice, strikes, now=now, policy=POLICY)
+    return notices.find_termination_ground(notice, strikes, now=now, policy=POLICY)
 
 
 def test_it_has_to_be_given_within_ten_business_days() -> None:
@@ -43,8 +43,8 @@ def test_its_end_is_that_very_instant_and_opens_nothing() -> None:
     """A microsecond before its end it runs; at its end it is over, and letting go is no more open than before."""
     notice = is_given()
     assert notice.ends_at is not None
-    assert not notices.over(notice, notice.ends_at - TICK)
-    assert notices.over(notice, notice.ends_at)
+    assert not notices.is_over(notice, notice.ends_at - TICK)
+    assert notices.is_over(notice, notice.ends_at)
     assert opens(notice, now=notice.ends_at) is None
 
 
@@ -57,8 +57,8 @@ def test_a_strike_in_its_days_opens_for_thirty_days() -> None:
     later = replace(new, incident_on=date(2026, 4, 1), recorded_at=NOW + 30 * DAY)
     assert opens(given_, later, now=NOW + 31 * DAY) is None
     for each in (new, later, replace(new, state=StrikeState.CONTESTED)):
-        assert notices.struck_since(given_, [each], now=NOW + 36 * DAY, policy=POLICY)
-    assert not notices.struck_since(given_, [replace(new, state=StrikeState.VOID)], now=at, policy=POLICY)
+        assert notices.has_strike_since(given_, [each], now=NOW + 36 * DAY, policy=POLICY)
+    assert not notices.has_strike_since(given_, [replace(new, state=StrikeState.VOID)], now=at, policy=POLICY)
 
 
 def test_a_contest_keeps_the_question_closed() -> None:
@@ -66,16 +66,16 @@ def test_a_contest_keeps_the_question_closed() -> None:
     contested = strike(id=8, state=StrikeState.CONTESTED, contested_at=NOW, expires_at=NOW + 400 * DAY)
     new = strike(id=9, recorded_at=NOW + DAY, incident_on=TODAY + DAY, expires_at=NOW + 400 * DAY)
     assert opens(is_given(), new, contested, now=NOW + 2 * DAY) is None
-    assert opens(replace(is_given(), state=State.NOT_MET), contested) is None
+    assert opens(replace(is_given(), state=NoticeState.NOT_MET), contested) is None
 
 
-@pytest.mark.parametrize("days", [SHORTEST, LONGEST])
+@pytest.mark.parametrize("days", [MIN_DAYS, MAX_DAYS])
 def test_its_length_may_be_chosen(days: int) -> None:
     """14 to 90 days, both included."""
-    assert is_given(days=days).ends_at == POLICY.calendar.start(TODAY + timedelta(days=days))
+    assert is_given(days=days).ends_at == POLICY.calendar.start_of(TODAY + timedelta(days=days))
 
 
-@pytest.mark.parametrize("days", [SHORTEST - 1, LONGEST + 1, 0, -30])
+@pytest.mark.parametrize("days", [MIN_DAYS - 1, MAX_DAYS + 1, 0, -30])
 def test_no_shorter_and_no_longer(days: int) -> None:
     """13 or 91 days are refused, and the sentence says what goes."""
     with pytest.raises(Malformed, match="runs 14 to 90 days") as refusal:
@@ -98,65 +98,67 @@ def test_too_late_is_lapsed_whether_or_not_anybody_noticed() -> None:
     """From the instant it had to be given by, it cannot be recorded, even before the clock was heard."""
     with pytest.raises(TooLate, match="given by 16 March 2026"):
         is_given(now=agreed().give_by)
-    assert is_given(now=agreed().give_by - TICK).state is State.GIVEN
+    assert is_given(now=agreed().give_by - TICK).state is NoticeState.GIVEN
 
 
 def test_only_what_nobody_gave_lapses() -> None:
     """An agreed notice lapses as of its date; one given or withdrawn meanwhile stays as it is."""
     notice = agreed()
-    assert notices.lapse(notice, notice.give_by) == replace(notice, state=State.LAPSED, closed_at=notice.give_by)
-    taken_back = notices.withdraw(notice, by="U-rosa", why="too early", now=NOW, zone=POLICY.zone)
+    assert notices.lapse_notice(notice, notice.give_by) == replace(
+        notice, state=NoticeState.LAPSED, closed_at=notice.give_by
+    )
+    taken_back = notices.withdraw_notice(notice, by="U-rosa", why="too early", now=NOW, zone=POLICY.zone)
     for other in (is_given(), taken_back):
-        assert notices.lapse(other, notice.give_by) == other
+        assert notices.lapse_notice(other, notice.give_by) == other
 
 
 def test_more_time_is_ninety_days_in_all() -> None:
     """Thirty days and sixty more; not one beyond, and what is left is said."""
-    notice = notices.extend(is_given(), 60, now=NOW, policy=POLICY)
+    notice = notices.extend_notice(is_given(), 60, now=NOW, policy=POLICY)
     assert (notice.days, notices.last_day(notice, POLICY.zone)) == (90, date(2026, 5, 30))
     with pytest.raises(Malformed, match="at most 60 more"):
-        notices.extend(is_given(), 61, now=NOW, policy=POLICY)
+        notices.extend_notice(is_given(), 61, now=NOW, policy=POLICY)
     with pytest.raises(Malformed, match="none are left"):
-        notices.extend(notice, 1, now=NOW, policy=POLICY)
+        notices.extend_notice(notice, 1, now=NOW, policy=POLICY)
     with pytest.raises(Malformed, match="a day later than 31 March 2026"):
-        notices.extend(is_given(), 0, now=NOW, policy=POLICY)
+        notices.extend_notice(is_given(), 0, now=NOW, policy=POLICY)
 
 
 def test_more_time_is_time_to_come() -> None:
     """Once it is over it can be extended to a day ahead, not to one that has passed."""
     later = NOW + 40 * DAY
     with pytest.raises(Malformed, match="has passed already"):
-        notices.extend(is_given(), 5, now=later, policy=POLICY)
-    assert opens(notices.extend(is_given(), 20, now=later, policy=POLICY), now=later) is None
+        notices.extend_notice(is_given(), 5, now=later, policy=POLICY)
+    assert opens(notices.extend_notice(is_given(), 20, now=later, policy=POLICY), now=later) is None
 
 
-@pytest.mark.parametrize("state", [State.AGREED, State.MET, State.WITHDRAWN, State.LAPSED])
-def test_met_and_more_time_need_one_that_is_given(state: State) -> None:
+@pytest.mark.parametrize("state", [NoticeState.AGREED, NoticeState.MET, NoticeState.WITHDRAWN, NoticeState.LAPSED])
+def test_met_and_more_time_need_one_that_is_given(state: NoticeState) -> None:
     """Before it is given and after it is closed there is nothing to meet or extend; the sentence says what to do."""
-    notice = replace(agreed(), state=state, closed_at=NOW if state is not State.AGREED else None)
+    notice = replace(agreed(), state=state, closed_at=NOW if state is not NoticeState.AGREED else None)
     with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
-        notices.meet(notice, by="U-rosa", now=NOW, zone=POLICY.zone)
+        notices.mark_met(notice, by="U-rosa", now=NOW, zone=POLICY.zone)
     with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
-        notices.extend(notice, 7, now=NOW, policy=POLICY)
+        notices.extend_notice(notice, 7, now=NOW, policy=POLICY)
 
 
-@pytest.mark.parametrize("state", [State.GIVEN, State.MET, State.WITHDRAWN, State.LAPSED])
-def test_it_is_given_once(state: State) -> None:
+@pytest.mark.parametrize("state", [NoticeState.GIVEN, NoticeState.MET, NoticeState.WITHDRAWN, NoticeState.LAPSED])
+def test_it_is_given_once(state: NoticeState) -> None:
     """What was given, or is closed, is not given again."""
-    notice = replace(is_given(), state=state, closed_at=NOW if state is not State.GIVEN else None)
+    notice = replace(is_given(), state=state, closed_at=NOW if state is not NoticeState.GIVEN else None)
     with pytest.raises(AlreadyDone):
-        notices.give(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY, zone=POLICY.zone)
+        notices.give_notice(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY, zone=POLICY.zone)
 
 
 def test_withdrawing_needs_a_reason_and_happens_once() -> None:
     """Given or not, it can be taken back with a reason; what is closed cannot."""
     for notice in (agreed(), is_given()):
-        taken_back = notices.withdraw(notice, by="U-rosa", why=" too early ", now=NOW, zone=POLICY.zone)
-        assert (taken_back.state, taken_back.closed_why) == (State.WITHDRAWN, "too early")
+        taken_back = notices.withdraw_notice(notice, by="U-rosa", why=" too early ", now=NOW, zone=POLICY.zone)
+        assert (taken_back.state, taken_back.closed_why) == (NoticeState.WITHDRAWN, "too early")
         with pytest.raises(Malformed, match="needs a reason"):
-            notices.withdraw(notice, by="U-rosa", why=" ", now=NOW, zone=POLICY.zone)
+            notices.withdraw_notice(notice, by="U-rosa", why=" ", now=NOW, zone=POLICY.zone)
         with pytest.raises(AlreadyDone, match="withdrawn on 2 March 2026"):
-            notices.withdraw(taken_back, by="U-rosa", why="again", now=NOW, zone=POLICY.zone)
+            notices.withdraw_notice(taken_back, by="U-rosa", why="again", now=NOW, zone=POLICY.zone)
 
 
 def test_not_met_is_said_after_its_end_with_a_reason() -> None:
@@ -164,17 +166,17 @@ def test_not_met_is_said_after_its_end_with_a_reason() -> None:
     notice = is_given()
     assert notice.ends_at is not None
     with pytest.raises(Refusal, match="runs until the end of 31 March 2026"):
-        notices.miss(notice, by="U-rosa", why="no order", now=notice.ends_at - TICK, zone=POLICY.zone)
+        notices.mark_not_met(notice, by="U-rosa", why="no order", now=notice.ends_at - TICK, zone=POLICY.zone)
     with pytest.raises(Malformed, match="needs a reason"):
-        notices.miss(notice, by="U-rosa", why=" ", now=notice.ends_at, zone=POLICY.zone)
-    missed = notices.miss(notice, by="U-rosa", why=" no order ", now=notice.ends_at, zone=POLICY.zone)
-    assert (missed.state, missed.closed_why) == (State.NOT_MET, "no order")
+        notices.mark_not_met(notice, by="U-rosa", why=" ", now=notice.ends_at, zone=POLICY.zone)
+    missed = notices.mark_not_met(notice, by="U-rosa", why=" no order ", now=notice.ends_at, zone=POLICY.zone)
+    assert (missed.state, missed.closed_why) == (NoticeState.NOT_MET, "no order")
     assert opens(missed, now=notice.ends_at) == "it was not met"
-    for again in (notices.meet, notices.miss):
+    for again in (notices.mark_met, notices.mark_not_met):
         with pytest.raises(AlreadyDone, match="recorded as not met on 1 April 2026"):
             again(missed, by="U-rosa", why="why", now=notice.ends_at, zone=POLICY.zone)
-    taken_back = notices.withdraw(missed, by="U-rosa", why="a mistake", now=notice.ends_at, zone=POLICY.zone)
-    assert taken_back.state is State.WITHDRAWN
+    taken_back = notices.withdraw_notice(missed, by="U-rosa", why="a mistake", now=notice.ends_at, zone=POLICY.zone)
+    assert taken_back.state is NoticeState.WITHDRAWN
 
 
 def test_a_new_strike_opens_the_question_at_once() -> None:
@@ -190,7 +192,7 @@ def test_a_new_strike_opens_the_question_at_once() -> None:
         {"state": StrikeState.VOID},
         {"state": StrikeState.CONTESTED},
         {"state": StrikeState.UNDONE},
-        {"ours": Ours.MOSTLY},
+        {"ours": OurPart.MOSTLY},
         {"expires_at": NOW + DAY},
         {"cleared_at": NOW + DAY},
         {"recorded_at": NOW},
@@ -207,7 +209,7 @@ def test_what_is_no_new_strike_opens_nothing(change: dict[str, Any]) -> None:
 
 def test_after_it_was_met_only_what_came_since_counts() -> None:
     """Met, it lives on: a strike recorded later opens the question, its days being over does not."""
-    notice = notices.meet(is_given(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
+    notice = notices.mark_met(is_given(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
     before = strike(recorded_at=NOW + 9 * DAY, expires_at=NOW + 400 * DAY)
     since = strike(recorded_at=NOW + 60 * DAY, incident_on=TODAY + 60 * DAY, expires_at=NOW + 400 * DAY)
     assert opens(notice, before, now=NOW + 50 * DAY) is None
@@ -216,8 +218,8 @@ def test_after_it_was_met_only_what_came_since_counts() -> None:
 
 def test_it_lives_a_year() -> None:
     """A strike on the last day of its life opens the question; one on the day after belongs to a new case."""
-    notice = notices.meet(is_given(), by="U-rosa", now=NOW, zone=POLICY.zone)
-    dies_at = POLICY.calendar.start(TODAY + timedelta(days=365))
+    notice = notices.mark_met(is_given(), by="U-rosa", now=NOW, zone=POLICY.zone)
+    dies_at = POLICY.calendar.start_of(TODAY + timedelta(days=365))
     for recorded_at, new in ((dies_at - TICK, True), (dies_at, False)):
         found = strike(recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY)
         assert (opens(notice, found, now=recorded_at) is not None) == new
@@ -231,7 +233,7 @@ struck = st.lists(
         incident_on=st.integers(-60, 500).map(lambda days: TODAY + days * DAY),
         expires_at=st.integers(-5, 800).map(lambda days: NOW + days * DAY),
         state=st.sampled_from(StrikeState),
-        ours=st.sampled_from(Ours),
+        ours=st.sampled_from(OurPart),
         cleared_at=st.none() | st.just(NOW),
     ),
     max_size=5,
@@ -264,34 +266,36 @@ def test_no_way_round_the_notice_leads_to_a_termination(
             notice = _step(notice, what, number, now, policy)
         except Refusal:
             assert notice == before
-        told = told or (notice.state is State.GIVEN and before.state is State.AGREED)
-        why = notices.opens_termination(notice, found, now=now, policy=policy)
+        told = told or (notice.state is NoticeState.GIVEN and before.state is NoticeState.AGREED)
+        why = notices.find_termination_ground(notice, found, now=now, policy=policy)
         if why is None:
             continue
         assert told
-        assert notice.state in (State.GIVEN, State.MET, State.NOT_MET)
+        assert notice.state in (NoticeState.GIVEN, NoticeState.MET, NoticeState.NOT_MET)
         assert notice.given_on is not None
         assert notice.ends_at is not None
-        waited = now >= policy.calendar.start(notice.given_on + SHORTEST * DAY) and now >= notice.ends_at
+        waited = now >= policy.calendar.start_of(notice.given_on + MIN_DAYS * DAY) and now >= notice.ends_at
         anew = any(s.state is StrikeState.COUNTED and s.cleared_at is None and s.recorded_at > NOW for s in found)
-        assert anew or (waited and notice.state is State.NOT_MET)
+        assert anew or (waited and notice.state is NoticeState.NOT_MET)
 
 
 def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy) -> Notice:
     match what:
         case "give":
             today = now.astimezone(policy.zone).date()
-            return notices.give(notice, on=today, by="U-rosa", days=number, now=now, policy=policy, zone=policy.zone)
+            return notices.give_notice(
+                notice, on=today, by="U-rosa", days=number, now=now, policy=policy, zone=policy.zone
+            )
         case "meet":
-            return notices.meet(notice, by="U-rosa", now=now, zone=policy.zone)
+            return notices.mark_met(notice, by="U-rosa", now=now, zone=policy.zone)
         case "miss":
-            return notices.miss(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
+            return notices.mark_not_met(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
         case "extend":
-            return notices.extend(notice, number, now=now, policy=policy)
+            return notices.extend_notice(notice, number, now=now, policy=policy)
         case "withdraw":
-            return notices.withdraw(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
+            return notices.withdraw_notice(notice, by="U-rosa", why="why", now=now, zone=policy.zone)
         case _:
-            return notices.lapse(notice, now)
+            return notices.lapse_notice(notice, now)
 
 
 @given(steps, policies)
@@ -305,8 +309,8 @@ def test_it_never_runs_longer_than_ninety_days(path: list[tuple[str, int, int]],
         except Refusal:
             continue
         if notice.ends_at is not None and notice.given_on is not None:
-            assert SHORTEST <= notice.days <= LONGEST
-            assert notice.ends_at == policy.calendar.start(notice.given_on + notice.days * DAY)
+            assert MIN_DAYS <= notice.days <= MAX_DAYS
+            assert notice.ends_at == policy.calendar.start_of(notice.given_on + notice.days * DAY)
 
 
 def test_a_notice_keeps_the_life_it_was_agreed_with() -> None:
@@ -314,6 +318,6 @@ def test_a_notice_keeps_the_life_it_was_agreed_with() -> None:
     short = is_given(replace(POLICY, notice_life_days=100, notice_days=90))
     for day, counts in ((99, True), (101, False)):
         at = NOW + day * DAY
-        met = replace(short, state=State.MET, closed_at=NOW + DAY)
+        met = replace(short, state=NoticeState.MET, closed_at=NOW + DAY)
         new = strike(recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
         assert (opens(met, new, now=at + TICK) is not None) is counts

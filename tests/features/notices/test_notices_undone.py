@@ -11,7 +11,7 @@ from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order
 from bot.workflow.authorization import Call
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
 from storage.database import Database
 from tests.surface.house import MONDAY
@@ -56,7 +56,7 @@ def test_an_undo_brings_everything_back(db: Database, agreed: Notice, what: str)
     done = CHANGES[what](db, rosa(MONDAY + DAY))
     assert on_record(db, agreed.id) != before[0]
 
-    said = dispatch.taken_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=9)))
+    said = dispatch.take_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=9)))
 
     assert (on_record(db, agreed.id), case_of(db, agreed), strikes_of(db), points(db), clocks(db)) == before
     assert f"is {before[0].state.value}, as it was before" in said
@@ -71,27 +71,27 @@ def test_no_undo_once_a_ballot_was_opened_on_it(db: Database, agreed: Notice, wh
     vote_opens(db, by="U-mia", now=MONDAY + DAY + timedelta(minutes=1))
     before = on_record(db, agreed.id)
     with pytest.raises(AlreadyDone, match="A ballot on Acme GmbH was opened since"):
-        dispatch.taken_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=2)))
+        dispatch.take_back(db, done.undo, call=rosa(MONDAY + DAY + timedelta(minutes=2)))
     assert on_record(db, agreed.id) == before
 
 
 def test_no_undo_once_somebody_changed_it(db: Database, agreed: Notice) -> None:
     """Mia extended what Rosa gave: Rosa's undo of giving it is refused."""
     done = give(db)
-    notices.extended(db, "acme", by=7, why="time", call=Call("U-mia", MONDAY))
+    notices.extend_notice(db, "acme", by=7, why="time", call=Call("U-mia", MONDAY))
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
-        dispatch.taken_back(db, done.undo, call=rosa())
+        dispatch.take_back(db, done.undo, call=rosa())
 
 
 def test_no_undo_of_met_once_a_new_case_is_open(db: Database, agreed: Notice) -> None:
     """A severe strike opened another case: the old one is not opened beside it."""
     give(db)
-    done = notices.met(db, "acme", call=rosa(MONDAY + DAY))
+    done = notices.record_met(db, "acme", call=rosa(MONDAY + DAY))
     later = MONDAY + DAY + timedelta(minutes=1)
     strikes.record(db, Order("acme", "threat-or-harassment", "said he would come round"), call=Call("U-1", later))
     with pytest.raises(AlreadyDone, match="A new case on Acme GmbH"):
-        dispatch.taken_back(db, done.undo, call=rosa(later))
-    assert on_record(db, agreed.id).state is State.MET
+        dispatch.take_back(db, done.undo, call=rosa(later))
+    assert on_record(db, agreed.id).state is NoticeState.MET
 
 
 @pytest.mark.parametrize("what", ["met", "extended", "withdrawn"])
@@ -101,7 +101,7 @@ def test_nothing_is_changed_under_an_open_ballot(db: Database, agreed: Notice, w
     vote_opens(db, by="U-mia", now=MONDAY)
     with pytest.raises(AlreadyDone, match="/vote cancel acme"):
         CHANGES[what](db, rosa(MONDAY + DAY))
-    assert on_record(db, agreed.id).state is State.GIVEN
+    assert on_record(db, agreed.id).state is NoticeState.GIVEN
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -121,11 +121,11 @@ def test_a_hold_stops_it(db: Database, agreed: Notice, what: str) -> None:
     if what != "given":
         give(db)
     before, due = on_record(db, agreed.id), clocks(db)
-    holds.place(db, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=rosa())
+    holds.place_hold(db, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=rosa())
     with pytest.raises(NotAllowed, match="on hold until"):
         CHANGES[what](db, rosa(MONDAY + DAY))
 
-    holds.release(db, "acme", call=rosa(MONDAY + 5 * DAY))
+    holds.release_hold(db, "acme", call=rosa(MONDAY + 5 * DAY))
 
     assert clocks(db) == [(kind, at + 5 * DAY) for kind, at in due]
     after = on_record(db, agreed.id)
@@ -141,7 +141,7 @@ def test_nobody_gave_it_so_it_lapses_once(db: Database, agreed: Notice) -> None:
     assert run_due(db, late) == 0
 
     lapsed = on_record(db, agreed.id)
-    assert (lapsed.state, lapsed.closed_at, lapsed.closed_by) == (State.LAPSED, agreed.give_by, None)
+    assert (lapsed.state, lapsed.closed_at, lapsed.closed_by) == (NoticeState.LAPSED, agreed.give_by, None)
     assert words(db) == ["U-mia", "U-rosa"]
     assert case_of(db, agreed).closed_at is None
     with pytest.raises(AlreadyDone, match="lapsed on 19 January 2026"):
@@ -152,7 +152,7 @@ def test_too_late_to_give_though_nobody_heard_the_clock(db: Database, agreed: No
     """A late tick does not make a late notice right."""
     with pytest.raises(TooLate):
         give(db, agreed.give_by, on=agreed.give_by.date() - DAY)
-    assert on_record(db, agreed.id).state is State.AGREED
+    assert on_record(db, agreed.id).state is NoticeState.AGREED
 
 
 def test_its_end_asks_the_managers_and_decides_nothing(db: Database, agreed: Notice) -> None:
@@ -166,7 +166,7 @@ def test_its_end_asks_the_managers_and_decides_nothing(db: Database, agreed: Not
     assert on_record(db, agreed.id) == before
     assert case_of(db, agreed).closed_at is None
     assert words(db) == ["U-mia", "U-rosa"]
-    shown = notices.show(db, "acme", call=rosa(before.ends_at))
+    shown = notices.load_notice(db, "acme", call=rosa(before.ends_at))
     assert (shown.over, shown.opens) == (True, None)
 
 
@@ -176,7 +176,7 @@ def test_more_time_after_the_end_asks_again_at_the_new_one(db: Database, agreed:
     ends_at = on_record(db, agreed.id).ends_at
     assert ends_at is not None
     run_due(db, ends_at)
-    notices.extended(db, "acme", by=14, why="nearly there", call=rosa(ends_at + DAY))
+    notices.extend_notice(db, "acme", by=14, why="nearly there", call=rosa(ends_at + DAY))
     assert run_due(db, ends_at + 13 * DAY) == 0
     assert run_due(db, ends_at + 14 * DAY) == 1
     assert len(words(db)) == 4
@@ -188,12 +188,12 @@ def test_a_word_that_was_overtaken_is_not_said(db: Database, agreed: Notice) -> 
     ends_at = on_record(db, agreed.id).ends_at
     assert ends_at is not None
     run_due(db, ends_at)
-    asked = partial(notices.to_tell, db, agreed.id, "given")
+    asked = partial(notices.find_notice_to_report, db, agreed.id, "given")
     assert asked(now=ends_at) is not None
-    notices.extended(db, "acme", by=14, why="nearly there", call=rosa(ends_at))
+    notices.extend_notice(db, "acme", by=14, why="nearly there", call=rosa(ends_at))
     assert asked(now=ends_at) is None
     assert asked(now=ends_at + 14 * DAY) is not None
-    notices.met(db, "acme", call=rosa(ends_at + DAY))
+    notices.record_met(db, "acme", call=rosa(ends_at + DAY))
     assert asked(now=ends_at + 14 * DAY) is None
 
 

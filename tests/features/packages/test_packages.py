@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.packages import Kind, Package
+from scoring.packages import Package, PackageKind
 from scoring.scorecards.scorecards import QUESTIONS
 from storage import packages
 from tests.surface.house import House
@@ -14,7 +14,7 @@ CARE = "/umpire packages add Care --kind maintenance --price 400 --hours 10 --ov
 def on_the_list(house: House) -> dict[str, Package]:
     """The list by name."""
     with house.db.transaction(reading=True) as tx:
-        return {each.name: each for each in packages.RECORDS.where(tx, withdrawn_at=None)}
+        return {each.name: each for each in packages.RECORDS.list_where(tx, withdrawn_at=None)}
 
 
 def graded(house: House, key: str, choice: str = "Yes") -> None:
@@ -34,7 +34,7 @@ def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> N
     answer = house.types(house.rosa, CARE)
     assert "is on the list of packages, as number *1*" in plain(answer)
     found = on_the_list(house)["Care"]
-    assert (found.kind, found.price, found.minutes, found.over) == (Kind.MAINTENANCE, 40_000, 600, 9_000)
+    assert (found.kind, found.price, found.minutes, found.over) == (PackageKind.MAINTENANCE, 40_000, 600, 9_000)
     assert (found.served_by, found.respond) == ("Team B", 240)
 
     said = house.answer(house.ana, "/umpire packages")

@@ -8,18 +8,18 @@ from hypothesis import given, strategies as st
 
 from scoring import packages as rules
 from scoring.customers.customers import Customer
-from scoring.packages import Kind, Offer, Package
+from scoring.packages import Package, PackageDraft, PackageKind
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
 from scoring.rules.policy import Policy
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = date(2026, 1, 5)
 POLICY = Policy()
-CARE = Package(1, "Care", Kind.MAINTENANCE, 40_000, 600, "rosa", NOW, over=9_000)
-CARE_PLUS = Package(2, "Care Plus", Kind.MAINTENANCE, 90_000, 1_500, "rosa", NOW)
-TASTE = Package(3, "Taste", Kind.TRIAL, 0, 120, "rosa", NOW)
-SITE = Package(4, "Site", Kind.PROJECT, 300_000, 2_400, "rosa", NOW)
-GONE = Package(5, "Old", Kind.MAINTENANCE, 10, 60, "rosa", NOW, withdrawn_at=NOW)
+CARE = Package(1, "Care", PackageKind.MAINTENANCE, 40_000, 600, "rosa", NOW, over=9_000)
+CARE_PLUS = Package(2, "Care Plus", PackageKind.MAINTENANCE, 90_000, 1_500, "rosa", NOW)
+TASTE = Package(3, "Taste", PackageKind.TRIAL, 0, 120, "rosa", NOW)
+SITE = Package(4, "Site", PackageKind.PROJECT, 300_000, 2_400, "rosa", NOW)
+GONE = Package(5, "Old", PackageKind.MAINTENANCE, 10, 60, "rosa", NOW, withdrawn_at=NOW)
 ALL = (SITE, TASTE, CARE_PLUS, CARE, GONE)
 ACME = Customer(1, "acme", "Acme", revenue=600_000)
 
@@ -36,7 +36,7 @@ def proposed(
     grade: str | None = "A",
 ) -> Package | None:
     """What is proposed today, by the usual rules."""
-    return rules.proposed(packages, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY)
+    return rules.propose_package(packages, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ package = st.builds(
     Package,
     id=st.integers(1, 99),
     name=st.text(min_size=1, max_size=5),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(PackageKind),
     price=st.integers(0, 10**6),
     minutes=st.integers(0, 10_000),
     added_by=st.just("rosa"),
@@ -123,7 +123,7 @@ def test_what_is_proposed_fits_and_no_order_changes_it(
     if best is not None:
         brings = customer.revenue or 0
         assert best in suited
-        assert abs(rules.yearly(best) - brings) == min(abs(rules.yearly(each) - brings) for each in suited)
+        assert abs(rules.yearly_price(best) - brings) == min(abs(rules.yearly_price(each) - brings) for each in suited)
 
 
 @given(package, someone, st.none() | st.integers(0, 20_000), grades)
@@ -134,20 +134,20 @@ def test_no_good_customer_is_offered_less_than_they_bring(
     if fits(package, customer, minutes, grade):
         assert customer.revenue is not None
         assert customer.revenue > 0
-        assert 10 * rules.yearly(package) >= customer.revenue * (9 if grade in ("C", "D") else 10)
+        assert 10 * rules.yearly_price(package) >= customer.revenue * (9 if grade in ("C", "D") else 10)
 
 
 @pytest.mark.parametrize(("minutes", "cost"), [(600, 0), (0, 0), (601, 150), (660, 9_000), (630, 4_500), (900, 45_000)])
 def test_an_hour_over_is_charged_by_the_minute(minutes: int, cost: int) -> None:
     """Included minutes cost nothing, each beyond a sixtieth of the hour; without a price nothing is told."""
-    assert rules.over_cost(CARE, minutes) == cost
-    assert rules.over_cost(CARE_PLUS, minutes) is None
+    assert rules.cost_over(CARE, minutes) == cost
+    assert rules.cost_over(CARE_PLUS, minutes) is None
 
 
 def test_half_a_cent_is_rounded_up() -> None:
     """30 minutes at 1 cent an hour are half a cent: one."""
-    assert rules.over_cost(replace(CARE, over=1), 630) == 1
-    assert rules.over_cost(replace(CARE, over=1), 629) == 0
+    assert rules.cost_over(replace(CARE, over=1), 630) == 1
+    assert rules.cost_over(replace(CARE, over=1), 629) == 0
 
 
 @pytest.mark.parametrize(
@@ -155,37 +155,37 @@ def test_half_a_cent_is_rounded_up() -> None:
 )
 def test_a_package_is_found_by_number_name_or_unique_beginning(asked: str, found: Package) -> None:
     """Case and accents aside; a full name beats a beginning."""
-    assert rules.named(asked, ALL) is found
+    assert rules.choose_package(asked, ALL) is found
 
 
 @pytest.mark.parametrize("asked", ["car", "old", "5", "", "sitte x"])
 def test_a_package_is_never_guessed(asked: str) -> None:
     """Several that fit, one off the list, and none at all are refused with numbers to choose from."""
     with pytest.raises(NotFound, match="Give the number of one"):
-        rules.named(asked, ALL)
+        rules.choose_package(asked, ALL)
 
 
 def test_an_unknown_package_gets_the_nearest() -> None:
     """A slip of the finger is answered with what is near; an empty list says how to begin."""
     with pytest.raises(NotFound, match="of one: 4 Site"):
-        rules.named("sitte", ALL)
+        rules.choose_package("sitte", ALL)
     with pytest.raises(NotFound, match="packages add"):
-        rules.named("Care", (GONE,))
+        rules.choose_package("Care", (GONE,))
 
 
 def test_the_list_is_by_kind_then_name() -> None:
     """Trials first, then maintenance, then projects; nothing withdrawn."""
-    assert rules.listed(ALL) == (TASTE, CARE, CARE_PLUS, SITE)
+    assert rules.list_packages(ALL) == (TASTE, CARE, CARE_PLUS, SITE)
 
 
 def test_a_customer_has_a_package_by_name() -> None:
     """Case and accents aside; a name that is on no list is no package."""
-    assert rules.of(replace(ACME, package="CARE plus"), ALL) is CARE_PLUS
-    assert rules.of(replace(ACME, package="Old"), ALL) is None
-    assert rules.of(ACME, ALL) is None
+    assert rules.find_package_of(replace(ACME, package="CARE plus"), ALL) is CARE_PLUS
+    assert rules.find_package_of(replace(ACME, package="Old"), ALL) is None
+    assert rules.find_package_of(ACME, ALL) is None
 
 
-OFFER = Offer("Deluxe", Kind.MAINTENANCE, 100, 60)
+OFFER = PackageDraft("Deluxe", PackageKind.MAINTENANCE, 100, 60)
 
 
 @pytest.mark.parametrize(
@@ -208,19 +208,19 @@ OFFER = Offer("Deluxe", Kind.MAINTENANCE, 100, 60)
 def test_what_cannot_be_a_package_is_refused(change: dict[str, object], refusal: type[Refusal], says: str) -> None:
     """Each with a sentence that says what would do."""
     with pytest.raises(refusal, match=says):
-        rules.check(replace(OFFER, **change), ALL)  # type: ignore[arg-type]  # as the fields are
+        rules.check_package(replace(OFFER, **change), ALL)  # type: ignore[arg-type]  # as the fields are
 
 
 def test_what_can_be_a_package_is_not() -> None:
     """A free trial, the name of one that is gone, and a package keeping its own name."""
-    rules.check(OFFER, ALL)
-    rules.check(replace(OFFER, kind=Kind.TRIAL, price=0), ALL)
-    rules.check(replace(OFFER, name="Old"), ALL)
-    rules.check(replace(OFFER, name="care"), ALL, own=1)
+    rules.check_package(OFFER, ALL)
+    rules.check_package(replace(OFFER, kind=PackageKind.TRIAL, price=0), ALL)
+    rules.check_package(replace(OFFER, name="Old"), ALL)
+    rules.check_package(replace(OFFER, name="care"), ALL, own=1)
 
 
 def test_the_list_has_an_end() -> None:
     """Fifty packages are the most."""
     many = tuple(replace(CARE, id=n, name=f"Care {n}") for n in range(100, 150))
     with pytest.raises(Malformed, match="Remove one first"):
-        rules.check(OFFER, many)
+        rules.check_package(OFFER, many)

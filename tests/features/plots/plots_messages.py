@@ -5,70 +5,78 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.features.plots.messages import money as money_plots, plots as shown
-from bot.features.plots.usecases import SNAPSHOT, Attended, Graded, Profits, Room, Struck
+from bot.features.plots.usecases import SNAPSHOT, AttentionPlot, GradesPlot, ProfitPlot, RoomPlot, StrikesPlot
 from bot.slack.rendering import Message
-from scoring.capacity import Leaving, Ledger
+from scoring.capacity import CapacityLedger, LeavingCustomer
 from scoring.customers.customers import Customer
-from scoring.interactions import NO_TOTALS, Totals
+from scoring.interactions import NO_TOTALS, AttentionTotals
 from scoring.plots import plots
-from scoring.plots.plots import Mix, Share, Spent
-from scoring.plots.profits import Figures, curve
+from scoring.plots.plots import CustomerTime, GradeMix, GradeShare
+from scoring.plots.profits import CustomerFigures, build_curve
 from scoring.strikes import Strike
-from tests.messages import samples as s
+from tests.messages import samples
 
 
-def struck(found: Iterable[Strike] = s.EVERY_KIND, customer: Customer = s.ACME) -> Struck:
+def struck(found: Iterable[Strike] = samples.EVERY_KIND, customer: Customer = samples.ACME) -> StrikesPlot:
     """The strikes of a customer over time."""
-    return Struck(customer, plots.timeline(found, now=s.NOW, policy=s.POLICY))
+    return StrikesPlot(customer, plots.build_timeline(found, now=samples.NOW, policy=samples.POLICY))
 
 
-def attended(*spent: Spent, totals: Totals | None = None, further: int = 0) -> Attended:
+def attended(*spent: CustomerTime, totals: AttentionTotals | None = None, further: int = 0) -> AttentionPlot:
     """Time beside revenue of these customers, who are all there are unless told otherwise."""
-    all_of_it = Totals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
-    return Attended(plots.spread(spent, totals or all_of_it, s.POLICY, further=further), s.POLICY)
+    all_of_it = AttentionTotals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
+    return AttentionPlot(
+        plots.build_spread(spent, totals or all_of_it, samples.POLICY, further=further), samples.POLICY
+    )
 
 
-def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> Mix:
+def mix(at: datetime, *customers: int, revenue: int = 1_000_000) -> GradeMix:
     """How many were graded A, B, C, D and not at all, each bringing the same."""
     grades = (*plots.GRADES, None)
-    return Mix(at, tuple(Share(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
+    return GradeMix(at, tuple(GradeShare(grade, n, n * revenue) for grade, n in zip(grades, customers, strict=True)))
 
 
-def graded(now: Mix, *before: Mix) -> Graded:
+def graded(now: GradeMix, *before: GradeMix) -> GradesPlot:
     """The grades now and before."""
-    return Graded(now, before, SNAPSHOT.after(s.NOW, s.POLICY.zone), s.POLICY)
+    return GradesPlot(now, before, SNAPSHOT.after(samples.NOW, samples.POLICY.zone), samples.POLICY)
 
 
-GLOBEX = Spent("globex", "Globex Logistics", 700_000, 1260, 9, 9)
-ACME = Spent("acme", "Acme GmbH", 2_100_000, 900, 7, 7)
-QUIET = Spent("bs", "B’s Beverages", 14_700_000, 3840, 12, 9)
-UNPRICED = Spent("obrien", "O'Brien & Daughters", None, 300, 2, 2)
-NASTY = tuple(Spent(f"{s.LONG_KEY}{n}", s.LONG_NAME, n * 10**13, 10**7 - n, 10**6, 90) for n in range(60))
-NOW = mix(s.NOW, 40, 26, 22, 11, 17)
+GLOBEX = CustomerTime("globex", "Globex Logistics", 700_000, 1260, 9, 9)
+ACME = CustomerTime("acme", "Acme GmbH", 2_100_000, 900, 7, 7)
+QUIET = CustomerTime("bs", "B’s Beverages", 14_700_000, 3840, 12, 9)
+UNPRICED = CustomerTime("obrien", "O'Brien & Daughters", None, 300, 2, 2)
+NASTY = tuple(
+    CustomerTime(f"{samples.LONG_KEY}{n}", samples.LONG_NAME, n * 10**13, 10**7 - n, 10**6, 90) for n in range(60)
+)
+NOW = mix(samples.NOW, 40, 26, 22, 11, 17)
 MONDAYS = tuple(
-    mix(s.NOW - timedelta(days=7 * n), 30 + n % 3, 28, 26 - n % 3, 16, 17, revenue=900_000 + n)
+    mix(samples.NOW - timedelta(days=7 * n), 30 + n % 3, 28, 26 - n % 3, 16, 17, revenue=900_000 + n)
     for n in range(19, 0, -1)
 )
-NOBODY = mix(s.NOW, 0, 0, 0, 0, 0)
+NOBODY = mix(samples.NOW, 0, 0, 0, 0, 0)
 HUGE = tuple(mix(m.at, *[10**9] * 5, revenue=10**9) for m in MONDAYS)
 
-WORST_MONEY = tuple(Figures(f"{s.LONG_KEY}{n}", s.LONG_NAME, 10**16 - n, 10**6 * (1 - n % 3)) for n in range(60))
+WORST_MONEY = tuple(
+    CustomerFigures(f"{samples.LONG_KEY}{n}", samples.LONG_NAME, 10**16 - n, 10**6 * (1 - n % 3)) for n in range(60)
+)
 
 
-def profits(*found: Figures) -> Message:
+def profits(*found: CustomerFigures) -> Message:
     """The profit curve of these customers."""
-    return money_plots.profit(Profits(curve(found), s.POLICY))
+    return money_plots.render_profit(ProfitPlot(build_curve(found), samples.POLICY))
 
 
-def earns(key: str, revenue: int | None, margin: int | None) -> Figures:
+def earns(key: str, revenue: int | None, margin: int | None) -> CustomerFigures:
     """A customer with these figures."""
-    return Figures(key, key.capitalize(), revenue, margin)
+    return CustomerFigures(key, key.capitalize(), revenue, margin)
 
 
 def ledger(lost: int = 38_400_00, won: int = 20_000_00, weighted: int = 6_000_00, unknown: int = 0) -> Message:
     """The room of this ledger."""
-    going = (Leaving(1, lost, 90),) if lost else ()
-    return money_plots.room(Room(Ledger(s.NOW, going, lost, unknown, won=won, weighted=weighted), s.POLICY))
+    going = (LeavingCustomer(1, lost, 90),) if lost else ()
+    return money_plots.render_room(
+        RoomPlot(CapacityLedger(samples.NOW, going, lost, unknown, won=won, weighted=weighted), samples.POLICY)
+    )
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -84,31 +92,35 @@ CASES: dict[str, Callable[[], Message]] = {
     "plot_room--enough": lambda: ledger(won=50_000_00, unknown=1),
     "plot_room--nobody": lambda: ledger(0),
     "plot_room--hostile": lambda: ledger(10**17, 10**16, 10**16, 10**6),
-    "plot_list": shown.listing,
-    "plot_strikes": lambda: shown.strikes(struck()),
-    "plot_strikes--one": lambda: shown.strikes(struck((s.strike(12),))),
-    "plot_strikes--last": lambda: shown.strikes(struck((s.strike(12), s.EVERY_KIND[3]))),
-    "plot_strikes--over": lambda: shown.strikes(struck((s.EVERY_KIND[3],))),
-    "plot_strikes--all-over": lambda: shown.strikes(struck((s.EVERY_KIND[3], s.EVERY_KIND[4]))),
-    "plot_strikes--none": lambda: shown.strikes(struck(())),
-    "plot_strikes--former": lambda: shown.strikes(struck(customer=replace(s.ACME, former_at=s.NOW))),
-    "plot_strikes--hostile": lambda: shown.strikes(
-        struck((replace(each, reason="x" * 40) for each in s.HOSTILE_STRIKES), s.HOSTILE)
+    "plot_list": shown.render_plot_list,
+    "plot_strikes": lambda: shown.render_strikes(struck()),
+    "plot_strikes--one": lambda: shown.render_strikes(struck((samples.strike(12),))),
+    "plot_strikes--last": lambda: shown.render_strikes(struck((samples.strike(12), samples.EVERY_KIND[3]))),
+    "plot_strikes--over": lambda: shown.render_strikes(struck((samples.EVERY_KIND[3],))),
+    "plot_strikes--all-over": lambda: shown.render_strikes(struck((samples.EVERY_KIND[3], samples.EVERY_KIND[4]))),
+    "plot_strikes--none": lambda: shown.render_strikes(struck(())),
+    "plot_strikes--former": lambda: shown.render_strikes(struck(customer=replace(samples.ACME, former_at=samples.NOW))),
+    "plot_strikes--hostile": lambda: shown.render_strikes(
+        struck((replace(each, reason="x" * 40) for each in samples.HOSTILE_STRIKES), samples.HOSTILE)
     ),
-    "plot_attention": lambda: shown.attention(attended(GLOBEX, ACME, QUIET)),
-    "plot_attention--unpriced": lambda: shown.attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
-    "plot_attention--even": lambda: shown.attention(attended(QUIET)),
-    "plot_attention--no-revenue": lambda: shown.attention(attended(UNPRICED)),
-    "plot_attention--no-time": lambda: shown.attention(attended(totals=NO_TOTALS)),
-    "plot_attention--hostile": lambda: shown.attention(attended(*NASTY, further=10**5)),
-    "plot_grades": lambda: shown.grades(graded(NOW, *MONDAYS)),
-    "plot_grades--same": lambda: shown.grades(graded(NOW, mix(s.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))),
-    "plot_grades--first": lambda: shown.grades(graded(NOW)),
-    "plot_grades--unpriced": lambda: shown.grades(
-        graded(mix(s.NOW, 0, 1, 2, 0, 4, revenue=0), mix(s.NOW - timedelta(days=7), 0, 1, 0, 0, 6, revenue=0))
+    "plot_attention": lambda: shown.render_attention(attended(GLOBEX, ACME, QUIET)),
+    "plot_attention--unpriced": lambda: shown.render_attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
+    "plot_attention--even": lambda: shown.render_attention(attended(QUIET)),
+    "plot_attention--no-revenue": lambda: shown.render_attention(attended(UNPRICED)),
+    "plot_attention--no-time": lambda: shown.render_attention(attended(totals=NO_TOTALS)),
+    "plot_attention--hostile": lambda: shown.render_attention(attended(*NASTY, further=10**5)),
+    "plot_grades": lambda: shown.render_grades(graded(NOW, *MONDAYS)),
+    "plot_grades--same": lambda: shown.render_grades(
+        graded(NOW, mix(samples.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))
     ),
-    "plot_grades--ungraded": lambda: shown.grades(graded(mix(s.NOW, 0, 0, 0, 0, 12))),
-    "plot_grades--none": lambda: shown.grades(graded(NOBODY)),
-    "plot_grades--hostile": lambda: shown.grades(graded(replace(HUGE[0], at=s.NOW), *HUGE)),
+    "plot_grades--first": lambda: shown.render_grades(graded(NOW)),
+    "plot_grades--unpriced": lambda: shown.render_grades(
+        graded(
+            mix(samples.NOW, 0, 1, 2, 0, 4, revenue=0), mix(samples.NOW - timedelta(days=7), 0, 1, 0, 0, 6, revenue=0)
+        )
+    ),
+    "plot_grades--ungraded": lambda: shown.render_grades(graded(mix(samples.NOW, 0, 0, 0, 0, 12))),
+    "plot_grades--none": lambda: shown.render_grades(graded(NOBODY)),
+    "plot_grades--hostile": lambda: shown.render_grades(graded(replace(HUGE[0], at=samples.NOW), *HUGE)),
 }
 POSTED: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from bot.features.plots import usecases as plots
 from bot.features.scorecards.usecases import scorecards
 from bot.workflow import recurring
 from bot.workflow.authorization import Call
-from scoring.plots.plots import Mix, Share
+from scoring.plots.plots import GradeMix, GradeShare
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import plots as records
 from storage.database import Database
@@ -24,22 +24,22 @@ FIRST = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 @pytest.fixture
 def started(office: Office) -> Office:
     """The office with the rhythm under way."""
-    recurring.start(office.doors[0], plots.RHYTHMS, now=MONDAY)
+    recurring.start_workspace_rhythms(office.doors[0], plots.RHYTHMS, now=MONDAY)
     return office
 
 
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
-        done += recurring.run(db, due, plots.RHYTHMS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=plots.RHYTHMS.keys(), skip=()):
+        done += recurring.run_rhythm(db, due, plots.RHYTHMS, now=now)
     return done
 
 
-def history(office: Office) -> tuple[Mix, ...]:
+def history(office: Office) -> tuple[GradeMix, ...]:
     """The snapshots there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.history(tx, MONDAY)
+        return records.list_snapshots(tx, MONDAY)
 
 
 def test_a_snapshot_is_taken_every_monday(started: Office) -> None:
@@ -53,7 +53,7 @@ def test_a_snapshot_is_taken_every_monday(started: Office) -> None:
     tick(db, FIRST + timedelta(days=7))
 
     first, second = history(started)
-    assert (first.at, first.share(None), first.graded) == (FIRST, Share(None, 1, 0), 0)
+    assert (first.at, first.share(None), first.graded) == (FIRST, GradeShare(None, 1, 0), 0)
     assert (second.at, second.graded) == (FIRST + timedelta(days=7), 1)
 
 
@@ -86,7 +86,7 @@ def test_what_is_shown_ends_with_now(started: Office) -> None:
         tick(db, FIRST + timedelta(days=7 * week))
     now = FIRST + timedelta(days=7 * 59, hours=9)
 
-    shown = plots.grades(db, call=Call(ROSA, now))
+    shown = plots.load_grades(db, call=Call(ROSA, now))
 
     assert shown.now.at == now
     assert len(shown.before) <= plots.MOST_SNAPSHOTS

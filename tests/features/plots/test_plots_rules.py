@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.interactions import Totals
+from scoring.interactions import AttentionTotals
 from scoring.plots import plots as rules
-from scoring.plots.plots import GRADES, WHOLE, Mix, Plot, Share, Spent
+from scoring.plots.plots import GRADES, WHOLE, CustomerTime, GradeMix, GradeShare, PlotKind
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import Ours, Phase, State, Strike
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 POLICY = Policy()
@@ -26,17 +26,17 @@ def strike(number: int, days_ago: int = 0, life: int = 180, **changes: object) -
     return Strike(id=number, **{**usual, **told, **changes})  # type: ignore[arg-type]
 
 
-states = st.sampled_from([State.COUNTED, State.CONTESTED, State.VOID, State.UNDONE])
+states = st.sampled_from([StrikeState.COUNTED, StrikeState.CONTESTED, StrikeState.VOID, StrikeState.UNDONE])
 histories = st.lists(
     st.builds(
         lambda number, ago, life, state, ours: strike(number, ago, life, state=state, ours=ours),
-        *(st.integers(1, 999), st.integers(0, 700), st.integers(1, 400), states, st.sampled_from(Ours)),
+        *(st.integers(1, 999), st.integers(0, 700), st.integers(1, 400), states, st.sampled_from(OurPart)),
     ),
     unique_by=lambda each: each.id,
 )
 customers = st.lists(
     st.builds(
-        lambda key, revenue, minutes, entries: Spent(str(key), str(key), revenue, minutes, entries, entries),
+        lambda key, revenue, minutes, entries: CustomerTime(str(key), str(key), revenue, minutes, entries, entries),
         *(st.integers(), st.none() | st.integers(-(10**9), 10**12), st.integers(1, 10**6), st.integers(1, 50)),
     ),
     unique_by=lambda each: each.key,
@@ -44,25 +44,25 @@ customers = st.lists(
 counts = st.tuples(*[st.integers(0, 10**6)] * 5)
 
 
-def mix(customers: tuple[int, ...], revenue: tuple[int, ...] = (0, 0, 0, 0, 0)) -> Mix:
+def mix(customers: tuple[int, ...], revenue: tuple[int, ...] = (0, 0, 0, 0, 0)) -> GradeMix:
     """So many customers of each grade, the last without one."""
-    return Mix(NOW, tuple(map(Share, (*GRADES, None), customers, revenue)))
+    return GradeMix(NOW, tuple(map(GradeShare, (*GRADES, None), customers, revenue)))
 
 
-def totals(spent: list[Spent]) -> Totals:
+def totals(spent: list[CustomerTime]) -> AttentionTotals:
     """What these customers take and bring together."""
-    return Totals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
+    return AttentionTotals(sum(each.minutes for each in spent), sum(max(each.revenue or 0, 0) for each in spent))
 
 
 @given(histories)
 def test_a_timeline_tells_of_every_strike_but_those_taken_back(found: list[Strike]) -> None:
     """Every strike has one bar from its incident to its expiry, the latest first; what was undone was never there."""
-    timeline = rules.timeline(found, now=NOW, policy=POLICY)
+    timeline = rules.build_timeline(found, now=NOW, policy=POLICY)
 
-    assert {bar.number for bar in timeline.bars} == {s.id for s in found if s.state is not State.UNDONE}
+    assert {bar.number for bar in timeline.bars} == {s.id for s in found if s.state is not StrikeState.UNDONE}
     assert [bar.since for bar in timeline.bars] == sorted((bar.since for bar in timeline.bars), reverse=True)
     assert all(bar.since < bar.until for bar in timeline.bars)
-    live = [bar for bar in timeline.bars if bar.phase is Phase.LIVE]
+    live = [bar for bar in timeline.bars if bar.phase is StrikePhase.LIVE]
     assert timeline.live == len(live)
     assert timeline.expires_on == min((bar.until for bar in live), default=None)
     assert all(bar.until >= timeline.today for bar in live)
@@ -71,7 +71,7 @@ def test_a_timeline_tells_of_every_strike_but_those_taken_back(found: list[Strik
 def test_a_timeline_is_in_local_days() -> None:
     """A strike that expires at local midnight ends on that local day, whatever day it is in UTC."""
     tokyo = Policy(timezone="Asia/Tokyo")
-    [bar] = rules.timeline(
+    [bar] = rules.build_timeline(
         [strike(1, expires_at=datetime(2026, 7, 3, 15, tzinfo=UTC))], now=datetime(2026, 3, 1, 16, tzinfo=UTC),
         policy=tokyo,
     ).bars  # fmt: skip
@@ -79,9 +79,9 @@ def test_a_timeline_is_in_local_days() -> None:
 
 
 @given(customers)
-def test_shares_are_of_all(spent: list[Spent]) -> None:
+def test_shares_are_of_all(spent: list[CustomerTime]) -> None:
     """Shares of time and of revenue lie between nothing and all; of everybody together they come to all."""
-    found = rules.spread(spent, totals(spent), POLICY)
+    found = rules.build_spread(spent, totals(spent), POLICY)
 
     for point in found.points:
         assert 0 <= point.time <= WHOLE
@@ -93,9 +93,9 @@ def test_shares_are_of_all(spent: list[Spent]) -> None:
 
 
 @given(customers)
-def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[Spent]) -> None:
+def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[CustomerTime]) -> None:
     """The first point has the largest excess; an outlier takes more than it brings, by a ratio that stands."""
-    found = rules.spread(spent, totals(spent), POLICY)
+    found = rules.build_spread(spent, totals(spent), POLICY)
 
     assert [p.excess for p in found.points] == sorted((p.excess for p in found.points), reverse=True)
     standing = [point for point in found.points if point.ratio is not None]
@@ -111,14 +111,16 @@ def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[Spent]) -> 
 )
 def test_a_flag_is_that_of_the_scorecard(entries: int, days: int, minutes: int, flagged: bool) -> None:
     """Flagged is who has twice its share with five entries on three days: not with fewer, and not just below."""
-    spent = [Spent("a", "A", 200, minutes, entries, days)]
-    [point] = rules.spread(spent, Totals(1000, 1000), POLICY).points
+    spent = [CustomerTime("a", "A", 200, minutes, entries, days)]
+    [point] = rules.build_spread(spent, AttentionTotals(1000, 1000), POLICY).points
     assert point.flagged is flagged
 
 
 def test_without_any_revenue_nobody_has_a_place() -> None:
     """Where nothing is known of revenue there are no shares of it, and nobody stands out."""
-    found = rules.spread([Spent("a", "A", None, 50, 5, 5), Spent("b", "B", 0, 50, 5, 5)], Totals(100, 0), POLICY)
+    found = rules.build_spread(
+        [CustomerTime("a", "A", None, 50, 5, 5), CustomerTime("b", "B", 0, 50, 5, 5)], AttentionTotals(100, 0), POLICY
+    )
     assert (found.points, found.unpriced, found.outlier) == ((), 1, None)
 
 
@@ -141,7 +143,7 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
     """At most so many remain, in order and evenly spaced, the latest always among them."""
     all_of_them = tuple(replace(mix((0,) * 5), at=NOW + timedelta(days=day)) for day in range(number))
 
-    kept = rules.thinned(all_of_them, most)
+    kept = rules.thin_out(all_of_them, most)
 
     assert len(kept) <= most
     assert kept[-1:] == all_of_them[-1:]
@@ -154,7 +156,7 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
 @pytest.mark.parametrize("said", ["grades", "GRADES", " Grades "])
 def test_a_plot_is_found_by_its_name(said: str) -> None:
     """Case and blanks do not matter."""
-    assert rules.named(said) is Plot.GRADES
+    assert rules.parse_plot_kind(said) is PlotKind.GRADES
 
 
 @pytest.mark.parametrize(
@@ -163,4 +165,4 @@ def test_a_plot_is_found_by_its_name(said: str) -> None:
 def test_an_unknown_plot_gets_the_nearest(said: str, hint: str) -> None:
     """A misspelt name is not guessed; the refusal names the nearest, or where all are listed."""
     with pytest.raises(Malformed, match=hint):
-        rules.named(said)
+        rules.parse_plot_kind(said)

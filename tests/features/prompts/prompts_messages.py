@@ -5,56 +5,72 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.prompts.messages import absences, prompts
-from bot.features.prompts.usecases.absences import Listed, Said
-from bot.features.prompts.usecases.prompts import Posted, Wished, Wishes
+from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
+from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
 from bot.slack.rendering import Message
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.customers.customers import Customer
-from scoring.prompts import Absence, Kind, Prompt, Wish
-from tests.messages import samples as s
+from scoring.prompts import Absence, Prompt, PromptKind, PromptWish
+from tests.messages import samples
 
-GLOBEX = replace(s.ACME, id=4, key="globex", name="Globex Logistics")
-ASKED = Prompt(7, "U0ANA", Kind.DIFFICULT, s.TODAY, s.NOW)
-AWAY = Absence(3, "U0ANA", s.TODAY, s.TODAY + timedelta(days=4), s.NOW)
-LATER = replace(AWAY, id=4, from_on=s.TODAY + timedelta(days=70), until_on=s.TODAY + timedelta(days=70))
+GLOBEX = replace(samples.ACME, id=4, key="globex", name="Globex Logistics")
+ASKED = Prompt(7, "U0ANA", PromptKind.DIFFICULT, samples.TODAY, samples.NOW)
+AWAY = Absence(3, "U0ANA", samples.TODAY, samples.TODAY + timedelta(days=4), samples.NOW)
+LATER = replace(AWAY, id=4, from_on=samples.TODAY + timedelta(days=70), until_on=samples.TODAY + timedelta(days=70))
 
 
 def question(*customers: Customer, again: bool = False, answer: str = "") -> Message:
     """The afternoon's question."""
-    asked = replace(ASKED, answered_at=s.NOW, answer=answer) if answer else ASKED
-    return prompts.question(Posted(asked, customers, s.POLICY), again=again)
+    asked = replace(ASKED, answered_at=samples.NOW, answer=answer) if answer else ASKED
+    return prompts.render_question(PostedQuestion(asked, customers, samples.POLICY), again=again)
 
 
-def wishes(difficult: Wanted, gut: Wanted, *away: Absence, timezone: str = "Europe/Berlin") -> Message:
+def wishes(
+    difficult: PromptPreference, gut: PromptPreference, *away: Absence, timezone: str = "Europe/Berlin"
+) -> Message:
     """What may be asked."""
-    return prompts.wishes(Wishes((difficult, gut), away, timezone, s.POLICY))
+    return prompts.render_prompt_settings(PromptSettings((difficult, gut), away, timezone, samples.POLICY))
 
 
-ON, OFF = Wanted(Kind.DIFFICULT, None, asks=True), Wanted(Kind.GUT, None, asks=False)
+ON, OFF = PromptPreference(PromptKind.DIFFICULT, None, asks=True), PromptPreference(PromptKind.GUT, None, asks=False)
 CASES: dict[str, Callable[[], Message]] = {
-    "prompt_difficult": lambda: question(s.ACME, GLOBEX),
+    "prompt_difficult": lambda: question(samples.ACME, GLOBEX),
     "prompt_difficult--nobody": lambda: question(),
-    "prompt_difficult--again": lambda: question(s.ACME, again=True),
-    "prompt_difficult--nothing": lambda: question(s.ACME, answer="nothing"),
-    "prompt_difficult--logged": lambda: question(s.ACME, answer="logged"),
-    "prompt_difficult--hostile": lambda: question(s.HOSTILE, s.AMPERSAND, replace(s.HOSTILE, id=9), again=True),
-    "prompt_stopped": lambda: prompts.stopped(Kind.DIFFICULT, s.POLICY),
-    "prompt_stopped--gut": lambda: prompts.stopped(Kind.GUT, s.POLICY),
+    "prompt_difficult--again": lambda: question(samples.ACME, again=True),
+    "prompt_difficult--nothing": lambda: question(samples.ACME, answer="nothing"),
+    "prompt_difficult--logged": lambda: question(samples.ACME, answer="logged"),
+    "prompt_difficult--hostile": lambda: question(
+        samples.HOSTILE, samples.AMPERSAND, replace(samples.HOSTILE, id=9), again=True
+    ),
+    "prompt_stopped": lambda: prompts.render_stopped(PromptKind.DIFFICULT, samples.POLICY),
+    "prompt_stopped--gut": lambda: prompts.render_stopped(PromptKind.GUT, samples.POLICY),
     "prompts": lambda: wishes(ON, OFF, AWAY, LATER),
     "prompts--stopped": lambda: wishes(
-        Wanted(Kind.DIFFICULT, Wish.STOPPED, asks=False), Wanted(Kind.GUT, Wish.ON, asks=True)
+        PromptPreference(PromptKind.DIFFICULT, PromptWish.STOPPED, asks=False),
+        PromptPreference(PromptKind.GUT, PromptWish.ON, asks=True),
     ),
     "prompts--hostile": lambda: wishes(
-        Wanted(Kind.DIFFICULT, Wish.MUTED, asks=False), OFF, *[AWAY] * 20, timezone=s.MANY_REASONS.timezone
+        PromptPreference(PromptKind.DIFFICULT, PromptWish.MUTED, asks=False),
+        OFF,
+        *[AWAY] * 20,
+        timezone=samples.MANY_REASONS.timezone,
     ),
-    "prompt_wished": lambda: prompts.wished(Wished(Kind.DIFFICULT, True, s.UNDO, s.POLICY)),
-    "prompt_wished--off": lambda: prompts.wished(Wished(Kind.GUT, False, s.UNDO, s.POLICY)),
-    "away": lambda: absences.listing(Listed((AWAY, LATER), s.TODAY, "Europe/Berlin")),
-    "away--none": lambda: absences.listing(Listed((), s.TODAY, "UTC")),
-    "away--hostile": lambda: absences.listing(Listed((AWAY,) * 60, s.TODAY, s.MANY_REASONS.timezone)),
-    "away_said": lambda: absences.said(Said(AWAY, s.TODAY, s.UNDO, 10)),
-    "away_said--day": lambda: absences.said(Said(LATER, s.TODAY, s.UNDO, 10)),
-    "away_ended": lambda: absences.ended(Said(AWAY, s.TODAY, s.UNDO, 10)),
-    "away_ended--never": lambda: absences.ended(Said(replace(AWAY, withdrawn_at=s.NOW), s.TODAY, s.UNDO, 10)),
+    "prompt_wished": lambda: prompts.render_prompt_switched(
+        PromptSwitched(PromptKind.DIFFICULT, True, samples.UNDO, samples.POLICY)
+    ),
+    "prompt_wished--off": lambda: prompts.render_prompt_switched(
+        PromptSwitched(PromptKind.GUT, False, samples.UNDO, samples.POLICY)
+    ),
+    "away": lambda: absences.render_absences(AbsenceList((AWAY, LATER), samples.TODAY, "Europe/Berlin")),
+    "away--none": lambda: absences.render_absences(AbsenceList((), samples.TODAY, "UTC")),
+    "away--hostile": lambda: absences.render_absences(
+        AbsenceList((AWAY,) * 60, samples.TODAY, samples.MANY_REASONS.timezone)
+    ),
+    "away_said": lambda: absences.render_absence_recorded(AbsenceChanged(AWAY, samples.TODAY, samples.UNDO, 10)),
+    "away_said--day": lambda: absences.render_absence_recorded(AbsenceChanged(LATER, samples.TODAY, samples.UNDO, 10)),
+    "away_ended": lambda: absences.render_absence_ended(AbsenceChanged(AWAY, samples.TODAY, samples.UNDO, 10)),
+    "away_ended--never": lambda: absences.render_absence_ended(
+        AbsenceChanged(replace(AWAY, withdrawn_at=samples.NOW), samples.TODAY, samples.UNDO, 10)
+    ),
 }
 POSTED: frozenset[str] = frozenset({"prompt_difficult", "prompt_stopped"})

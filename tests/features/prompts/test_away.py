@@ -16,7 +16,7 @@ TODAY = MONDAY.date()
 def on_record(house: House, person: Person) -> tuple[Absence, ...]:
     """The person's absences that stand, the next first."""
     with house.db.transaction(reading=True) as tx:
-        return prompts.absences(tx, person.id, date(2025, 1, 1))
+        return prompts.list_absences(tx, person.id, date(2025, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_who_is_away_is_not_asked(house: House) -> None:
 def test_dates_are_those_of_the_persons_own_clock(house: House) -> None:
     """Late in the evening in UTC it is tomorrow already where the person lives."""
     house.ana.account.tz = "Asia/Tokyo"
-    house.stage.umpire.deps.directory.heard(house.ana.account.as_json(house.clock()), house.clock())
+    house.stage.umpire.deps.members.store_member(house.ana.account.as_json(house.clock()), house.clock())
     house.later(hours=8)
     house.types(house.ana, "/umpire away today")
     assert [each.from_on for each in on_record(house, house.ana)] == [date(2026, 1, 6)]

@@ -239,7 +239,7 @@ def test_a_move_to_another_zone_moves_the_question(tuesday: House) -> None:
 
     moved(tuesday, tuesday.ana, "Asia/Tokyo")
     with tuesday.db.transaction(reading=True) as tx:
-        due = recurring.due(tx, tuesday.clock(), kinds={"difficult"})
+        due = recurring.list_due(tx, tuesday.clock(), kinds={"difficult"})
     assert [each.subject for each in due] == [tuesday.ana.id], "looked at again at once"
 
 
@@ -247,14 +247,14 @@ def test_who_left_is_not_asked(tuesday: House) -> None:
     """Once Slack says that somebody is no member any more, nothing is asked, and the rhythm ends."""
     left = Known(tuesday.ana.id, "Ana", False, timezone="Europe/Berlin")
     with tuesday.db.transaction() as tx:
-        people.remember(tx, [left], now=tuesday.clock())
+        people.store_people(tx, [left], now=tuesday.clock())
     tuesday.later(days=2)
     assert len(tuesday.ana.dm) == 1
     with tuesday.db.transaction(reading=True) as tx:
-        assert recurring.subjects(tx, "difficult") == frozenset()
+        assert recurring.list_subjects(tx, "difficult") == frozenset()
 
 
 def moved(house: House, person: Person, zone: str) -> None:
     """Slack tells of the person's new zone."""
     person.account.tz = zone
-    house.stage.umpire.deps.directory.heard(person.account.as_json(house.clock()), house.clock())
+    house.stage.umpire.deps.members.store_member(person.account.as_json(house.clock()), house.clock())

@@ -10,16 +10,16 @@ from sqlmodel import col
 
 from bot.composition import RHYTHMS
 from bot.features.interactions import usecases as interactions
-from bot.features.interactions.usecases import Order
+from bot.features.interactions.usecases import LogRequest
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
 from bot.workflow import people, prompts as asking, recurring
 from bot.workflow.authorization import Call
-from scoring.prompts import Kind, Prompt
+from scoring.prompts import Prompt, PromptKind
 from scoring.roles import Person
 from storage import prompts as records
 from storage.database import Database
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from storage.schedule import recurring as rhythm_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
@@ -30,28 +30,28 @@ ASKED = MONDAY.replace(hour=16, minute=30)
 def enrolled(office: Office, zone: str = "UTC", now: datetime = MONDAY) -> Database:
     """Only U-1 is asked, by the clock of that zone."""
     db = office.doors[0]
-    people.remember(db, [Person("U-1", "One", True, timezone=zone)], now=now)
-    prompts.wish(db, Kind.DIFFICULT, on=True, call=Call("U-1", now))
+    people.store_people(db, [Person("U-1", "One", True, timezone=zone)], now=now)
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=True, call=Call("U-1", now))
     return db
 
 
 def tick(db: Database, now: datetime) -> None:
     """Do all that is due for people, as the ticker does."""
     kinds = {kind: rhythm for kind, rhythm in RHYTHMS.items() if rhythm.personal}
-    while (due := recurring.next_due(db, now=now, kinds=kinds, but=set())) is not None:
-        recurring.run(db, due, kinds, now=now)
+    while (due := recurring.find_next_due(db, now=now, kinds=kinds, skip=set())) is not None:
+        recurring.run_rhythm(db, due, kinds, now=now)
 
 
 def asked(db: Database) -> tuple[Prompt, ...]:
     """What U-1 was asked, the latest first."""
     with db.transaction(reading=True) as tx:
-        return records.latest(tx, "U-1", Kind.DIFFICULT, most=500)
+        return records.list_latest_prompts(tx, "U-1", PromptKind.DIFFICULT, most=500)
 
 
 def said(db: Database) -> list[str]:
     """The kinds of direct messages that wait."""
     with db.transaction(reading=True) as tx:
-        found = tx.connection().execute(select(col(Outbox.kind)).where(col(Outbox.method) == "dm"))
+        found = tx.connection().execute(select(col(OutboxTable.kind)).where(col(OutboxTable.method) == "dm"))
         return sorted(found.scalars())
 
 
@@ -107,12 +107,12 @@ def test_a_row_of_another_zone_fires_nothing_early(office: Office) -> None:
     """Moved west a minute before it was due: not asked at the old hour, but at the new one, once that day."""
     db = enrolled(office)
     moved = ASKED - timedelta(minutes=1)
-    people.remember(db, [Person("U-1", "One", True, timezone="America/New_York")], now=moved)
+    people.store_people(db, [Person("U-1", "One", True, timezone="America/New_York")], now=moved)
     tick(db, ASKED)
     assert asked(db) == ()
     tick(db, ASKED + timedelta(hours=5))
     assert len(asked(db)) == 1
-    people.remember(db, [Person("U-1", "One", True, timezone="Pacific/Honolulu")], now=ASKED + timedelta(hours=6))
+    people.store_people(db, [Person("U-1", "One", True, timezone="Pacific/Honolulu")], now=ASKED + timedelta(hours=6))
     tick(db, ASKED + timedelta(hours=10))
     assert len(asked(db)) == 1, "the day was asked already"
 
@@ -121,12 +121,12 @@ def test_a_log_of_the_day_is_an_answer_before_and_after(office: Office) -> None:
     """Logged before half past four: not asked. Logged after it was asked: answered, and not repeated."""
     db = enrolled(office)
     tick(db, ASKED)
-    interactions.log(db, Order("acme", 5), call=Call("U-1", ASKED + timedelta(minutes=9)))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-1", ASKED + timedelta(minutes=9)))
     (one,) = asked(db)
     assert one.answer == "logged"
     tick(db, ASKED + timedelta(hours=3))
     assert said(db) == ["prompt"]
-    interactions.log(db, Order("acme", 5), call=Call("U-1", ASKED + timedelta(hours=20)))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-1", ASKED + timedelta(hours=20)))
     tick(db, ASKED + timedelta(days=1))
     assert len(asked(db)) == 1
 
@@ -134,15 +134,15 @@ def test_a_log_of_the_day_is_an_answer_before_and_after(office: Office) -> None:
 def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Office) -> None:
     """Who logged is asked from then on; who only set something up is not; who said no stays left alone."""
     db = office.doors[0]
-    interactions.log(db, Order("acme", 5), call=Call("U-2", MONDAY))
-    interactions.log(db, Order("acme", 5), call=Call("U-3", MONDAY))
-    prompts.wish(db, Kind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
-    recurring.start(db, RHYTHMS, now=MONDAY)
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-2", MONDAY))
+    interactions.log_interaction(db, LogRequest("acme", 5), call=Call("U-3", MONDAY))
+    prompts.switch_prompt(db, PromptKind.DIFFICULT, on=False, call=Call("U-3", MONDAY))
+    recurring.start_workspace_rhythms(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)
     for _ in range(2):
-        while (due := recurring.next_due(db, now=night, kinds=["prompts.enrol"], but=set())) is not None:
-            recurring.run(db, due, RHYTHMS, now=night)
+        while (due := recurring.find_next_due(db, now=night, kinds=["prompts.enrol"], skip=set())) is not None:
+            recurring.run_rhythm(db, due, RHYTHMS, now=night)
         with db.transaction(reading=True) as tx:
-            assert rhythm_records.subjects(tx, Kind.DIFFICULT.value) == {"U-2"}
-            assert asking.recurs(tx, "U-2", Kind.DIFFICULT)
+            assert rhythm_records.list_subjects(tx, PromptKind.DIFFICULT.value) == {"U-2"}
+            assert asking.is_asked(tx, "U-2", PromptKind.DIFFICULT)
         night += timedelta(days=1)

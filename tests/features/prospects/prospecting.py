@@ -2,7 +2,7 @@
 
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from scoring.prospects.prospects import Ideal, Prospect
+from scoring.prospects.prospects import IdealCustomer, Prospect
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import prospects
 from tests.surface.house import House
@@ -15,16 +15,16 @@ WORDING = {
 }
 
 
-def in_force(house: House) -> Ideal | None:
+def in_force(house: House) -> IdealCustomer | None:
     """The wording on record."""
     with house.db.transaction(reading=True) as tx:
-        return prospects.in_force(tx)
+        return prospects.find_ideal(tx)
 
 
 def on_record(house: House, word: str = "initech") -> Prospect | None:
     """What counts of a prospect."""
     with house.db.transaction(reading=True) as tx:
-        return prospects.newest_named(tx, word)
+        return prospects.find_prospect(tx, word)
 
 
 def worded(house: House) -> str:

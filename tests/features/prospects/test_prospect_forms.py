@@ -6,24 +6,24 @@ import pytest
 
 from bot import composition
 from bot.features.prospects import forms
-from bot.features.prospects.usecases.prospects import Blank
-from bot.slack.inputs import View
+from bot.features.prospects.usecases.prospects import AssessmentForm
+from bot.slack.modals import View
 from playground.slack.blockkit import check
 from tests.features.prospects import prospects_messages as p
-from tests.messages import samples as s
+from tests.messages import samples
 
 FULL = replace(
     p.WORST_IDEAL,
-    must_haves=tuple(f"{n} {s.LONG_NAME}"[:150] for n in range(10)),
-    never_agains=tuple(f"{n} {s.AMPERSANDS}"[:150] for n in range(10)),
+    must_haves=tuple(f"{n} {samples.LONG_NAME}"[:150] for n in range(10)),
+    never_agains=tuple(f"{n} {samples.AMPERSANDS}"[:150] for n in range(10)),
 )
 FORMS: dict[str, View] = {
-    "ideal": forms.ideal_view(None),
-    "ideal, worst": forms.ideal_view(FULL),
-    "assess": forms.assess_view(Blank(None, None), ""),
-    "assess, worst": forms.assess_view(Blank(FULL, p.WORST), s.LONG_NAME),
-    "signed": forms.signed_view(p.FITS),
-    "signed, worst": forms.signed_view(p.WORST),
+    "ideal": forms.build_ideal_view(None),
+    "ideal, worst": forms.build_ideal_view(FULL),
+    "assess": forms.build_assess_view(AssessmentForm(None, None), ""),
+    "assess, worst": forms.build_assess_view(AssessmentForm(FULL, p.WORST), samples.LONG_NAME),
+    "signed": forms.build_signed_view(p.FITS),
+    "signed, worst": forms.build_signed_view(p.WORST),
 }
 
 

@@ -212,7 +212,9 @@ def _became(house: House, name: str, *, former: bool) -> None:
     """The prospect signed, long ago, and was let go since."""
     with house.db.transaction() as tx:
         let_go = house.clock() - timedelta(days=1) if former else None
-        made = customers.add(tx, Customer(0, name.casefold(), f"{name} AG", created_at=let_go, former_at=let_go))
-        found = prospects.newest_named(tx, name.casefold())
+        made = customers.add_customer(
+            tx, Customer(0, name.casefold(), f"{name} AG", created_at=let_go, former_at=let_go)
+        )
+        found = prospects.find_prospect(tx, name.casefold())
         assert found is not None
         prospects.RECORDS.change(tx, found.id, customer_id=made.id, signed_at=let_go)

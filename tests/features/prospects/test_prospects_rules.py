@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import folded
+from scoring.customers.customers import fold
 from scoring.prospects import lessons, prospects as rules
-from scoring.prospects.lessons import Asked, Then
+from scoring.prospects.lessons import AnswerCount, LessonKind
 from scoring.prospects.prospects import Leaning, Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
@@ -36,7 +36,7 @@ def prospect(kinds: str, musts: str = "", nevers: str = "", number: int = 1) -> 
 
 def leaning(found: Prospect) -> Leaning:
     """What it suggests."""
-    return rules.weigh(found, min_answers=LEAST).leaning
+    return rules.weigh_prospect(found, min_answers=LEAST).leaning
 
 
 some = st.builds(
@@ -78,7 +78,7 @@ def test_what_an_assessment_suggests(kinds: str, musts: str, nevers: str, sugges
 
 def test_the_range_and_the_lines_are_named() -> None:
     """Yes to yes and unknown of what applies; the lines that speak against them, and what nobody knew."""
-    found = rules.weigh(prospect("yy??n-n", "n?", "y?"), min_answers=LEAST)
+    found = rules.weigh_prospect(prospect("yy??n-n", "n?", "y?"), min_answers=LEAST)
     assert (found.low, found.high, found.applicable) == (2, 4, 6)
     assert (found.missing, found.applying) == (("must 0",), ("never 0",))
     assert found.unknown == ("Share of spend", "Service load", "must 1", "never 1")
@@ -87,7 +87,7 @@ def test_the_range_and_the_lines_are_named() -> None:
 @given(some)
 def test_every_assessment_suggests_something(found: Prospect) -> None:
     """Whatever is answered: the range holds, and what speaks against them is heard."""
-    weighed = rules.weigh(found, min_answers=LEAST)
+    weighed = rules.weigh_prospect(found, min_answers=LEAST)
     assert 0 <= weighed.low <= weighed.high <= weighed.applicable <= len(QUESTION_IDS)
     assert (weighed.leaning is Leaning.AGAINST) == bool(weighed.missing or weighed.applying or weighed.fire_zone)
     assert weighed.leaning is not Leaning.FOR or not weighed.unknown
@@ -111,12 +111,17 @@ def test_the_order_of_answers_does_not_matter(found: Prospect, shuffled: Random)
     """However the database hands them out."""
     mixed = [*found.answers.items()]
     shuffled.shuffle(mixed)
-    assert rules.weigh(replace(found, answers=dict(mixed)), min_answers=LEAST) == rules.weigh(found, min_answers=LEAST)
+    assert rules.weigh_prospect(replace(found, answers=dict(mixed)), min_answers=LEAST) == rules.weigh_prospect(
+        found, min_answers=LEAST
+    )
 
 
 def test_lines_are_read_as_people_type_them() -> None:
     """Blank lines and repetitions are left out, white space is one blank."""
-    assert rules.lines("  pays   in time \n\n PAYS in time\r\nanswers\n", field="x") == ("pays in time", "answers")
+    assert rules.parse_lines("  pays   in time \n\n PAYS in time\r\nanswers\n", field="x") == (
+        "pays in time",
+        "answers",
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_a_wording_nobody_could_answer_is_refused(
 ) -> None:
     """The sentence says what is wrong, the field is marked."""
     with pytest.raises(Malformed, match=says) as refused:
-        rules.wording(statement, musts, nevers)
+        rules.parse_ideal(statement, musts, nevers)
     assert refused.value.field == field
 
 
@@ -141,10 +146,10 @@ def test_a_wording_nobody_could_answer_is_refused(
 def test_a_wording_is_kept_or_refused(musts: str, nevers: str) -> None:
     """Whatever is typed: at most ten distinct lines of at most 150 characters, none in both lists."""
     try:
-        _, haves, agains = rules.wording("shops", musts, nevers)
+        _, haves, agains = rules.parse_ideal("shops", musts, nevers)
     except Malformed:
         return
-    every = [folded(line) for line in (*haves, *agains)]
+    every = [fold(line) for line in (*haves, *agains)]
     assert len(haves) <= 10
     assert len(agains) <= 10
     assert len({*every}) == len(every)
@@ -155,28 +160,28 @@ def test_a_wording_is_kept_or_refused(musts: str, nevers: str) -> None:
 def test_a_name_that_would_be_read_otherwise_is_refused(name: str) -> None:
     """A prospect is not called like a word of its command."""
     with pytest.raises(Malformed):
-        rules.named(name)
+        rules.parse_name(name)
 
 
 def test_a_name_is_asked_for() -> None:
     """None at all is asked for; any other is kept as written and compared folded."""
     with pytest.raises(Incomplete):
-        rules.named("  ")
-    assert rules.named("  Bólido   GmbH ") == ("Bólido GmbH", "bolido gmbh")
+        rules.parse_name("  ")
+    assert rules.parse_name("  Bólido   GmbH ") == ("Bólido GmbH", "bolido gmbh")
 
 
 def test_answers_are_filled_up_and_checked() -> None:
     """What was left out is unknown; something no form offers is refused, and so is an assessment that says nothing."""
-    told = rules.answered({"a": "yes"}, ("a", "b"))
+    told = rules.complete_answers({"a": "yes"}, ("a", "b"))
     assert told == {"a": "yes", "b": "unknown"}
     with pytest.raises(Malformed, match="is no answer"):
-        rules.answered({"a": "maybe"}, ("a",))
+        rules.complete_answers({"a": "maybe"}, ("a",))
     with pytest.raises(Malformed, match="is no answer"):
-        rules.answered({"a": "not applicable"}, ("a",), short=True)
+        rules.complete_answers({"a": "not applicable"}, ("a",), short=True)
     with pytest.raises(Malformed, match="at least one"):
-        rules.check({"a": "unknown"}, "")
+        rules.check_assessment({"a": "unknown"}, "")
     with pytest.raises(Malformed, match="2,001 characters"):
-        rules.check({"a": "yes"}, "x" * 2001)
+        rules.check_assessment({"a": "yes"}, "x" * 2001)
 
 
 def test_a_signed_prospect_is_left_alone() -> None:
@@ -192,27 +197,27 @@ GOOD = (prospect("yyyyyyy", "y", "n", 4), prospect("ynyyyyy", "y", "n", 5))
 
 def test_lessons_count_what_was_said_then() -> None:
     """By hand: of three let go two would not come back, and the never-again applied to two; of the good ones none."""
-    found = lessons.learnt(GONE, GOOD)
+    found = lessons.draw_lessons(GONE, GOOD)
     told = {each.text: (each.parted, each.good) for each in found.lessons}
     assert (found.parted, found.good) == (3, 2)
-    assert told["Repeat business"] == (Then(1, 2, 0), Then(2, 0, 0))
-    assert told["Influence"] == (Then(0, 2, 1), Then(1, 1, 0))
-    assert told["Share of spend"] == (Then(2, 0, 0), Then(2, 0, 0))
-    assert told["never 0"] == (Then(2, 0, 1), Then(0, 2, 0))
+    assert told["Repeat business"] == (AnswerCount(1, 2, 0), AnswerCount(2, 0, 0))
+    assert told["Influence"] == (AnswerCount(0, 2, 1), AnswerCount(1, 1, 0))
+    assert told["Share of spend"] == (AnswerCount(2, 0, 0), AnswerCount(2, 0, 0))
+    assert told["never 0"] == (AnswerCount(2, 0, 1), AnswerCount(0, 2, 0))
     assert [each.text for each in found.lessons[:4]] == ["Repeat business", "never 0", "must 0", "Influence"]
 
 
 def test_two_farewells_teach_nothing_yet() -> None:
     """Fewer than three are refused with the number there is."""
     with pytest.raises(Refusal, match="2 of the 3 farewells"):
-        lessons.learnt(GONE[:2], GOOD)
+        lessons.draw_lessons(GONE[:2], GOOD)
 
 
 def test_a_line_is_the_same_however_it_is_written() -> None:
     """Case and accents of a must-have that was worded again do not part its answers."""
     again = replace(GONE[0], musts={"MUST  0": "no"})
-    told = [each for each in lessons.learnt((again, *GONE[1:]), GOOD).lessons if each.asked is Asked.MUST]
-    assert [each.parted for each in told] == [Then(2, 1, 0)]
+    told = [each for each in lessons.draw_lessons((again, *GONE[1:]), GOOD).lessons if each.asked is LessonKind.MUST]
+    assert [each.parted for each in told] == [AnswerCount(2, 1, 0)]
 
 
 @given(st.lists(some, min_size=3, max_size=6), st.lists(some, max_size=5), st.randoms())
@@ -220,10 +225,10 @@ def test_lessons_do_not_depend_on_the_order(
     gone: Sequence[Prospect], good: Sequence[Prospect], shuffled: Random
 ) -> None:
     """Customers in any order teach the same, in the same order, and nobody is counted twice."""
-    found = lessons.learnt(gone, good)
+    found = lessons.draw_lessons(gone, good)
     mixed, others = [*gone], [*good]
     shuffled.shuffle(mixed)
     shuffled.shuffle(others)
-    assert lessons.learnt(mixed, others) == found
+    assert lessons.draw_lessons(mixed, others) == found
     assert all(0 < each.parted.asked <= len(gone) and each.good.asked <= len(good) for each in found.lessons)
     assert [each.telling for each in found.lessons] == sorted((each.telling for each in found.lessons), reverse=True)

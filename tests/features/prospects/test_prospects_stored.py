@@ -22,15 +22,15 @@ def assessed(db: Database, name: str, now: datetime, **more: object) -> Prospect
 def test_the_newest_wording_is_in_force(db: Database, now: datetime) -> None:
     """Earlier ones are kept, and count again when the newest is withdrawn."""
     with db.transaction() as tx:
-        assert records.in_force(tx) is None
+        assert records.find_ideal(tx) is None
         first = records.IDEALS.add(tx, written_by="U-rosa", written_at=now, statement="small shops")
         second = records.IDEALS.add(
             tx, written_by="U-rosa", written_at=now, statement="shops", must_haves=("pays in time",)
         )
-        assert records.in_force(tx) == second
+        assert records.find_ideal(tx) == second
         assert second.must_haves == ("pays in time",)
         records.IDEALS.change(tx, second.id, withdrawn_at=now)
-        assert records.in_force(tx) == first
+        assert records.find_ideal(tx) == first
 
 
 def test_of_a_name_the_newest_assessment_counts(db: Database, now: datetime) -> None:
@@ -39,24 +39,24 @@ def test_of_a_name_the_newest_assessment_counts(db: Database, now: datetime) -> 
     second = assessed(db, "INITECH", now, note="met them")
     other = assessed(db, "Hooli", now + timedelta(hours=1))
     with db.transaction() as tx:
-        assert records.newest_named(tx, "initech") == second
-        assert records.newest_named(tx, "init") is None
-        assert records.newest(tx) == (other, second)
-        assert records.of_name(tx, "initech") == (first, second)
+        assert records.find_prospect(tx, "initech") == second
+        assert records.find_prospect(tx, "init") is None
+        assert records.list_prospects(tx) == (other, second)
+        assert records.list_assessments(tx, "initech") == (first, second)
         records.RECORDS.change(tx, second.id, withdrawn_at=now)
-        assert records.newest_named(tx, "initech") == first
-        assert records.newest(tx) == (other, first)
+        assert records.find_prospect(tx, "initech") == first
+        assert records.list_prospects(tx) == (other, first)
 
 
 def test_a_customer_has_one_prospect_that_counts(db: Database, now: datetime) -> None:
     """Of several linked to one customer the last; who never signed is in no lesson."""
     with db.transaction() as tx:
-        acme = customers.add(tx, Customer(0, "acme", "Acme", created_at=now)).id
+        acme = customers.add_customer(tx, Customer(0, "acme", "Acme", created_at=now)).id
     assessed(db, "Hooli", now)
     assessed(db, "Acme", now, customer_id=acme, signed_at=now)
     last = assessed(db, "Acme Tools", now, customer_id=acme, signed_at=now)
     with db.transaction(reading=True) as tx:
-        assert records.signed(tx) == (last,)
+        assert records.list_signed_prospects(tx) == (last,)
 
 
 @pytest.mark.parametrize("broken", [{"name": ""}, {"note": "x" * 2001}])
@@ -69,12 +69,14 @@ def test_the_database_refuses_what_no_rule_lets_through(db: Database, now: datet
 def test_who_was_no_customer_after_all_is_a_prospect_again(db: Database, now: datetime) -> None:
     """A customer added by mistake leaves its prospect unlinked; the links of others stay."""
     with db.transaction() as tx:
-        acme, globex = (customers.add(tx, Customer(0, key, key, created_at=now)).id for key in ("acme", "globex"))
+        acme, globex = (
+            customers.add_customer(tx, Customer(0, key, key, created_at=now)).id for key in ("acme", "globex")
+        )
     assessed(db, "Acme", now, customer_id=acme, signed_at=now)
     kept = assessed(db, "Globex", now, customer_id=globex, signed_at=now)
     with db.transaction() as tx:
-        records.unlink(tx, [acme])
-        assert records.signed(tx) == (kept,)
-        found = records.newest_named(tx, "acme")
+        records.unlink_customers(tx, [acme])
+        assert records.list_signed_prospects(tx) == (kept,)
+        found = records.find_prospect(tx, "acme")
         assert found is not None
         assert (found.customer_id, found.signed_at) == (None, None)

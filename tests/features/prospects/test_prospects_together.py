@@ -10,10 +10,10 @@ import pytest
 from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.prospects.usecases import ideals, prospects
-from bot.features.prospects.usecases.ideals import Words, Written
-from bot.features.prospects.usecases.prospects import Assessed, Assessment, Settled
+from bot.features.prospects.usecases.ideals import IdealWording, IdealWritten
+from bot.features.prospects.usecases.prospects import AssessmentInput, ProspectAssessed, ProspectSettled
 from bot.features.transitions.usecases import vendors
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as records
@@ -21,16 +21,16 @@ from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-INITECH = Assessment("Initech", {"influence": "yes"})
+INITECH = AssessmentInput("Initech", {"influence": "yes"})
 
 
 @pytest.fixture
 def assessed(office: Office) -> Office:
     """An office with two customers, and two prospects that U-1 assessed."""
     db = office.doors[0]
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for name in ("Initech", "Hooli"):
-        prospects.assess(db, Assessment(name, {"influence": "yes"}), call=call("U-1"))
+        prospects.assess_prospect(db, AssessmentInput(name, {"influence": "yes"}), call=call("U-1"))
     return office
 
 
@@ -38,24 +38,29 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
     """Two managers save what they made of the same wording: the first stands, the other is told."""
     told = together(
         office,
-        [partial(ideals.write, words=Words(f"shops of {who}"), call=call(who)) for who in ("U-rosa", "U-mia")],
+        [
+            partial(ideals.write_ideal, words=IdealWording(f"shops of {who}"), call=call(who))
+            for who in ("U-rosa", "U-mia")
+        ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Written"]
-    (written,) = [each for each in told if isinstance(each, Written)]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "IdealWritten"]
+    (written,) = [each for each in told if isinstance(each, IdealWritten)]
     with office.doors[0].transaction(reading=True) as tx:
-        assert records.in_force(tx) == written.ideal
-        assert len(records.IDEALS.where(tx)) == 1
+        assert records.find_ideal(tx) == written.ideal
+        assert len(records.IDEALS.list_where(tx)) == 1
 
 
 def test_everybodys_assessment_is_kept_and_one_counts(office: Office) -> None:
     """Eight colleagues assess at once: eight on record, and everybody agrees which is the newest."""
-    told = together(office, [partial(prospects.assess, given=INITECH, call=call(f"U-{n}")) for n in range(1, 9)])
+    told = together(
+        office, [partial(prospects.assess_prospect, given=INITECH, call=call(f"U-{n}")) for n in range(1, 9)]
+    )
 
-    made = [each.prospect for each in told if isinstance(each, Assessed)]
+    made = [each.prospect for each in told if isinstance(each, ProspectAssessed)]
     assert len(made) == 8
     assert on_record(office) == max(made, key=lambda each: each.id)
-    assert len([each for each in told if isinstance(each, Assessed) and each.before is None]) == 1
+    assert len([each for each in told if isinstance(each, ProspectAssessed) and each.before is None]) == 1
 
 
 def test_a_prospect_becomes_one_customer(assessed: Office) -> None:
@@ -63,13 +68,13 @@ def test_a_prospect_becomes_one_customer(assessed: Office) -> None:
     told = together(
         assessed,
         [
-            partial(prospects.sign, name="Initech", asked=key, call=call(who))
+            partial(prospects.link_prospect, name="Initech", asked=key, call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
-    (linked,) = [each for each in told if isinstance(each, Settled)]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "ProspectSettled"]
+    (linked,) = [each for each in told if isinstance(each, ProspectSettled)]
     assert on_record(assessed) == linked.prospect
 
 
@@ -78,14 +83,14 @@ def test_a_customer_was_one_prospect(assessed: Office) -> None:
     told = together(
         assessed,
         [
-            partial(prospects.sign, name=name, asked="acme", call=call(who))
+            partial(prospects.link_prospect, name=name, asked="acme", call=call(who))
             for name, who in (("Initech", "U-rosa"), ("Hooli", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "ProspectSettled"]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert len(records.signed(tx)) == 1
+        assert len(records.list_signed_prospects(tx)) == 1
 
 
 def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office) -> None:
@@ -93,24 +98,24 @@ def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office)
     told = together(
         assessed,
         [
-            partial(prospects.drop, name="Initech", call=call("U-rosa")),
-            partial(prospects.assess, given=INITECH, call=call("U-2")),
+            partial(prospects.drop_prospect, name="Initech", call=call("U-rosa")),
+            partial(prospects.assess_prospect, given=INITECH, call=call("U-2")),
         ],
     )
 
     assert not [each for each in told if isinstance(each, Refusal)]
-    (made,) = [each.prospect for each in told if isinstance(each, Assessed)]
+    (made,) = [each.prospect for each in told if isinstance(each, ProspectAssessed)]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert records.of_name(tx, "initech") in ((), (made,))
+        assert records.list_assessments(tx, "initech") in ((), (made,))
 
 
 def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -> None:
     """And the one before it counts again."""
     before = on_record(assessed)
-    done = prospects.assess(assessed.doors[0], INITECH, call=call("U-1"))
+    done = prospects.assess_prospect(assessed.doors[0], INITECH, call=call("U-1"))
 
     told = together(
-        assessed, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+        assessed, [partial(dispatch.take_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
@@ -123,37 +128,37 @@ def test_a_vendor_is_put_on_the_list_once(office: Office) -> None:
     told = together(
         office,
         [
-            partial(vendors.add, name=name, call=call(who))
+            partial(vendors.add_vendor, name=name, call=call(who))
             for name, who in zip(names, ("U-rosa", "U-mia") * 4, strict=True)
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
-    assert len(vendors.listing(office.doors[0], call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(office.doors[0], call=call("U-1"))) == 1
 
 
 def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
     """While an undo brings one back, a colleague adds the same: one of them comes first, and one stands."""
     db = office.doors[0]
-    vendors.add(db, "Initrode", call=call("U-rosa"))
-    gone = vendors.remove(db, "Initrode", call=call("U-rosa"))
+    vendors.add_vendor(db, "Initrode", call=call("U-rosa"))
+    gone = vendors.remove_vendor(db, "Initrode", call=call("U-rosa"))
 
     told = together(
         office,
         [
-            partial(dispatch.taken_back, undo_id=gone.undo, call=call("U-rosa")),
-            partial(vendors.add, name="Initrode", call=call("U-mia")),
+            partial(dispatch.take_back, undo_id=gone.undo, call=call("U-rosa")),
+            partial(vendors.add_vendor, name="Initrode", call=call("U-mia")),
         ],
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 1
-    assert len(vendors.listing(db, call=call("U-1"))) == 1
+    assert len(vendors.list_vendors(db, call=call("U-1"))) == 1
 
 
 def on_record(office: Office) -> Prospect | None:
     """What counts of Initech."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.newest_named(tx, "initech")
+        return records.find_prospect(tx, "initech")
 
 
 def call(who: str, key: str | None = None) -> Call:
@@ -170,7 +175,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:

@@ -5,114 +5,132 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.features.quarterly_reviews.messages import plans, reviews as shown
-from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
+from bot.features.quarterly_reviews.usecases.plans import PlanPreview, ReviewPlan, ReviewYear
 from bot.features.quarterly_reviews.usecases.reviews import (
-    Closed,
-    Decided,
-    Nudged,
-    Posted,
-    Started,
-    Status,
-    Unconfirmed,
+    ClosetClosed,
+    ClosetNudge,
+    ClosetPost,
+    ClosetStarted,
+    ClosetStatus,
+    LetGoQuestion,
+    VerdictGiven,
 )
 from bot.slack.rendering import Message
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Share, Verdict
-from tests.messages import samples as s
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare, ListedItem
+from tests.messages import samples
 
-BEFORE = Share(91, 53, 480_000_000, 350_000_000)
-AFTER = Share(88, 58, 470_000_000, 380_000_000)
-NONE = Share()
-HUGE = Share(10**9, 10**9 - 1, 10**15, 10**15 - 1)
-OPEN = Closet(1, "2026-Q1", s.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
-OVER = replace(OPEN, running=None, closed_at=s.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
-LATER = s.NOW + timedelta(days=22)
-ITEM = Item(7, 1, 1, Verdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
-FIXED = replace(ITEM, verdict=Verdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
-WORST = replace(ITEM, why=s.LONG_LINE, verdict=Verdict.LET_GO, note=s.LONG_NOTE, revenue=-(10**16))
+BEFORE = GoodShare(91, 53, 480_000_000, 350_000_000)
+AFTER = GoodShare(88, 58, 470_000_000, 380_000_000)
+NONE = GoodShare()
+HUGE = GoodShare(10**9, 10**9 - 1, 10**15, 10**15 - 1)
+OPEN = Closet(1, "2026-Q1", samples.NOW, date(2026, 3, 23), BEFORE, "U0ROSA")
+OVER = replace(OPEN, running=None, closed_at=samples.NOW + timedelta(days=22), after=AFTER, key="2025-Q4")
+LATER = samples.NOW + timedelta(days=22)
+ITEM = ClosetItem(7, 1, 1, ClosetVerdict.REPRICE, "Its margin of 11 % is below the floor of 12.5 %.", "C", 4_815_000)
+FIXED = replace(ITEM, verdict=ClosetVerdict.FIX, note="The photo list comes late, because of us.", decided_by="U0JO")
+WORST = replace(ITEM, why=samples.LONG_LINE, verdict=ClosetVerdict.LET_GO, note=samples.LONG_NOTE, revenue=-(10**16))
 
 
-def progress(decided: int = 2, waiting: int = 3, unowned: int = 1) -> Progress:
+def progress(decided: int = 2, waiting: int = 3, unowned: int = 1) -> ClosetProgress:
     """So many of every verdict."""
-    return Progress(dict.fromkeys(Verdict, decided), dict.fromkeys(Verdict, waiting), unowned)
+    return ClosetProgress(dict.fromkeys(ClosetVerdict, decided), dict.fromkeys(ClosetVerdict, waiting), unowned)
 
 
-ALL, FEW, EMPTY = progress(15, 0, 0), progress(), Progress(dict.fromkeys(Verdict, 0), dict.fromkeys(Verdict, 0))
+ALL, FEW, EMPTY = (
+    progress(15, 0, 0),
+    progress(),
+    ClosetProgress(dict.fromkeys(ClosetVerdict, 0), dict.fromkeys(ClosetVerdict, 0)),
+)
 MANY = progress(10**8, 10**8, 10**8)
-LEFT = tuple(Listed(ITEM, f"c{n}", f"Customer {n} & Söhne") for n in range(3))
-NASTY = tuple(Listed(WORST, s.LONG_KEY, s.LONG_NAME) for _ in range(20))
+LEFT = tuple(ListedItem(ITEM, f"c{n}", f"Customer {n} & Söhne") for n in range(3))
+NASTY = tuple(ListedItem(WORST, samples.LONG_KEY, samples.LONG_NAME) for _ in range(20))
 
 
-def status(closet: Closet | None = OPEN, found: Progress | None = FEW, **more: object) -> Status:
+def status(closet: Closet | None = OPEN, found: ClosetProgress | None = FEW, **more: object) -> ClosetStatus:
     """How the closet stands, for staff unless told otherwise."""
     usual: dict[str, object] = {"left": 0, "undecided": (), "manager": False, "next_on": date(2026, 7, 1)}
-    return Status(closet, found, policy=s.POLICY, **{"now": s.NOW, **usual, **more})  # type: ignore[arg-type]
+    return ClosetStatus(closet, found, policy=samples.POLICY, **{"now": samples.NOW, **usual, **more})  # type: ignore[arg-type]
 
 
-def decided(item: Item = FIXED, earlier: Verdict | None = None, closet: Closet = OPEN) -> Decided:
+def decided(item: ClosetItem = FIXED, earlier: ClosetVerdict | None = None, closet: Closet = OPEN) -> VerdictGiven:
     """A verdict on Acme."""
-    return Decided(closet, s.ACME, item, earlier, FEW, s.POLICY, s.UNDO)
+    return VerdictGiven(closet, samples.ACME, item, earlier, FEW, samples.POLICY, samples.UNDO)
 
 
-def plan(closet: Closet = OVER, found: Progress = FEW, items: tuple[Listed, ...] = LEFT) -> Plan:
+def plan(closet: Closet = OVER, found: ClosetProgress = FEW, items: tuple[ListedItem, ...] = LEFT) -> ReviewPlan:
     """The plan after a closet."""
-    return Plan(closet, found, items, {}, (closet,), s.POLICY, s.NOW)
+    return ReviewPlan(closet, found, items, {}, (closet,), samples.POLICY, samples.NOW)
 
 
 def year(*rounds: Closet) -> Message:
     """A year of closets."""
-    return plans.year(Year(rounds, s.POLICY))
+    return plans.render_year(ReviewYear(rounds, samples.POLICY))
 
 
-def coming(found: Plan) -> Coming:
+def coming(found: ReviewPlan) -> PlanPreview:
     """What is said of a plan before it is written."""
-    return Coming(found.closet, found.progress)
+    return PlanPreview(found.closet, found.progress)
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "closet_none": lambda: shown.status(status(None, None)),
-    "closet_none--by-hand": lambda: shown.status(status(None, None, next_on=None)),
-    "closet_status": lambda: shown.status(status(left=12)),
-    "closet_status--manager": lambda: shown.status(status(left=1, manager=True, next_on=None)),
-    "closet_status--over": lambda: shown.status(status(OVER, now=LATER)),
-    "closet_status--left": lambda: shown.status(status(OVER, undecided=LEFT, manager=True, now=LATER)),
-    "closet_status--empty": lambda: shown.status(status(replace(OPEN, before=NONE), EMPTY)),
-    "closet_status--hostile": lambda: shown.status(
+    "closet_none": lambda: shown.render_status(status(None, None)),
+    "closet_none--by-hand": lambda: shown.render_status(status(None, None, next_on=None)),
+    "closet_status": lambda: shown.render_status(status(left=12)),
+    "closet_status--manager": lambda: shown.render_status(status(left=1, manager=True, next_on=None)),
+    "closet_status--over": lambda: shown.render_status(status(OVER, now=LATER)),
+    "closet_status--left": lambda: shown.render_status(status(OVER, undecided=LEFT, manager=True, now=LATER)),
+    "closet_status--empty": lambda: shown.render_status(status(replace(OPEN, before=NONE), EMPTY)),
+    "closet_status--hostile": lambda: shown.render_status(
         status(replace(OVER, before=HUGE, after=HUGE), MANY, undecided=NASTY, manager=True, left=10**6, now=LATER)
     ),
-    "closet_started": lambda: shown.started(Started(OPEN, FEW, s.CHANNEL, s.POLICY, s.UNDO)),
-    "closet_started--nowhere": lambda: shown.started(Started(OPEN, ALL, None, s.POLICY, s.UNDO)),
-    "closet_started--hostile": lambda: shown.started(Started(OPEN, MANY, s.CHANNEL, s.POLICY, s.UNDO)),
+    "closet_started": lambda: shown.render_started(
+        ClosetStarted(OPEN, FEW, samples.CHANNEL, samples.POLICY, samples.UNDO)
+    ),
+    "closet_started--nowhere": lambda: shown.render_started(
+        ClosetStarted(OPEN, ALL, None, samples.POLICY, samples.UNDO)
+    ),
+    "closet_started--hostile": lambda: shown.render_started(
+        ClosetStarted(OPEN, MANY, samples.CHANNEL, samples.POLICY, samples.UNDO)
+    ),
     **{
-        f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: shown.decided(  # type: ignore[misc]
+        f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: shown.render_decided(  # type: ignore[misc]
             decided(replace(ITEM, verdict=verdict))
         )
-        for verdict in Verdict
+        for verdict in ClosetVerdict
     },
-    "closet_decided": lambda: shown.decided(decided(earlier=Verdict.KEEP)),
-    "closet_decided--hostile": lambda: shown.decided(
-        replace(decided(WORST, Verdict.KEEP), customer=s.HOSTILE, progress=MANY)
+    "closet_decided": lambda: shown.render_decided(decided(earlier=ClosetVerdict.KEEP)),
+    "closet_decided--hostile": lambda: shown.render_decided(
+        replace(decided(WORST, ClosetVerdict.KEEP), customer=samples.HOSTILE, progress=MANY)
     ),
-    "closet_let_go": lambda: shown.let_go_asked(
-        Unconfirmed(s.ACME, ITEM, "They will not change.", "a-draft", s.POLICY)
+    "closet_let_go": lambda: shown.render_let_go_question(
+        LetGoQuestion(samples.ACME, ITEM, "They will not change.", "a-draft", samples.POLICY)
     ),
-    "closet_let_go--hostile": lambda: shown.let_go_asked(
-        Unconfirmed(s.HOSTILE, WORST, s.LONG_NOTE, "a-draft", s.POLICY)
+    "closet_let_go--hostile": lambda: shown.render_let_go_question(
+        LetGoQuestion(samples.HOSTILE, WORST, samples.LONG_NOTE, "a-draft", samples.POLICY)
     ),
-    "closet_gone": lambda: shown.post(Posted("2026-Q1", None, None, s.POLICY, s.NOW)),
-    "closet": lambda: shown.post(Posted("2026-Q1", OPEN, FEW, s.POLICY, s.NOW)),
-    "closet--begun": lambda: shown.post(Posted("2026-Q1", OPEN, progress(0, 15, 15), s.POLICY, s.NOW)),
-    "closet--over": lambda: shown.post(Posted("2025-Q4", OVER, ALL, s.POLICY, LATER)),
-    "closet--hostile": lambda: shown.post(
-        Posted("2025-Q4", replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY, LATER)
+    "closet_gone": lambda: shown.render_post(ClosetPost("2026-Q1", None, None, samples.POLICY, samples.NOW)),
+    "closet": lambda: shown.render_post(ClosetPost("2026-Q1", OPEN, FEW, samples.POLICY, samples.NOW)),
+    "closet--begun": lambda: shown.render_post(
+        ClosetPost("2026-Q1", OPEN, progress(0, 15, 15), samples.POLICY, samples.NOW)
     ),
-    "closet_nudge": lambda: shown.nudge(Nudged(OPEN, 12, 0, s.POLICY, s.NOW)),
-    "closet_nudge--unowned": lambda: shown.nudge(Nudged(OPEN, 0, 1, s.POLICY, s.NOW + timedelta(days=19))),
-    "closet_nudge--hostile": lambda: shown.nudge(Nudged(OPEN, 10**6, 10**6, s.POLICY, s.NOW)),
-    "closet_closed": lambda: shown.closed(Closed(OVER, FEW, s.POLICY)),
-    "closet_closed--none": lambda: shown.closed(Closed(OVER, progress(0, 1), s.POLICY)),
-    "closet_closed--hostile": lambda: shown.closed(Closed(replace(OVER, before=HUGE, after=HUGE), MANY, s.POLICY)),
-    "closet_plan": lambda: plans.sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
-    "closet_plan--draft": lambda: plans.sent(coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")),
+    "closet--over": lambda: shown.render_post(ClosetPost("2025-Q4", OVER, ALL, samples.POLICY, LATER)),
+    "closet--hostile": lambda: shown.render_post(
+        ClosetPost("2025-Q4", replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY, LATER)
+    ),
+    "closet_nudge": lambda: shown.render_nudge(ClosetNudge(OPEN, 12, 0, samples.POLICY, samples.NOW)),
+    "closet_nudge--unowned": lambda: shown.render_nudge(
+        ClosetNudge(OPEN, 0, 1, samples.POLICY, samples.NOW + timedelta(days=19))
+    ),
+    "closet_nudge--hostile": lambda: shown.render_nudge(ClosetNudge(OPEN, 10**6, 10**6, samples.POLICY, samples.NOW)),
+    "closet_closed": lambda: shown.render_closed(ClosetClosed(OVER, FEW, samples.POLICY)),
+    "closet_closed--none": lambda: shown.render_closed(ClosetClosed(OVER, progress(0, 1), samples.POLICY)),
+    "closet_closed--hostile": lambda: shown.render_closed(
+        ClosetClosed(replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY)
+    ),
+    "closet_plan": lambda: plans.render_plan_sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),
+    "closet_plan--draft": lambda: plans.render_plan_sent(
+        coming(plan(OPEN, ALL)), ("closet-2026-q1.md", "closet-2026-q1.csv")
+    ),
     "closet_year": lambda: year(replace(OVER, key="2025-Q3"), OVER, OPEN),
     "closet_year--first": lambda: year(OPEN),
     "closet_year--same": lambda: year(replace(OVER, after=BEFORE)),

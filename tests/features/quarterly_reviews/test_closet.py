@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.plain import plain
-from scoring.quarterly_reviews.reviews import Closet, Item, Verdict
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetVerdict
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
 from tests.features.campaigns.campaigning import begin, files
@@ -13,13 +13,13 @@ from tests.surface.house import House
 def running(house: House) -> Closet | None:
     """The closet that is open."""
     with house.db.transaction(reading=True) as tx:
-        return closets.running(tx)
+        return closets.find_running_closet(tx)
 
 
-def item(house: House, key: str) -> Item:
+def item(house: House, key: str) -> ClosetItem:
     """A customer's item in the newest closet."""
     with house.db.transaction(reading=True) as tx:
-        return closets.ITEMS.where(tx, customer_id=customers.find(tx, key).id)[-1]
+        return closets.ITEMS.list_where(tx, customer_id=customers.resolve_customer(tx, key).id)[-1]
 
 
 def test_a_manager_begins_a_closet_once(house: House) -> None:
@@ -61,12 +61,12 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
     assert "Closet Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme")
     answer = house.types(house.rosa, "/umpire closet verdict acme stop quoting")
     assert "stop quoting*, no longer fix" in plain(answer)
-    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.STOP_QUOTING, "")
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.STOP_QUOTING, "")
 
     assert "One verdict is as it was before" in house.undone(house.rosa, answer)
 
     found = item(house, "acme")
-    assert (found.verdict, found.decided_by) == (Verdict.FIX, house.jo.id)
+    assert (found.verdict, found.decided_by) == (ClosetVerdict.FIX, house.jo.id)
     assert "changed it since" not in house.undone(house.jo, first)
     assert item(house, "acme").verdict is None
 
@@ -82,7 +82,7 @@ def test_half_a_line_opens_the_form(house: House) -> None:
     assert form.submit() is None
 
     assert "Acme GmbH: reprice" in house.modal(house.jo).text
-    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.REPRICE, "margin of 9 %")
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.REPRICE, "margin of 9 %")
 
 
 def test_letting_go_is_confirmed_in_the_form(house: House) -> None:
@@ -101,7 +101,7 @@ def test_letting_go_is_confirmed_in_the_form(house: House) -> None:
     house.jo.clicks("Let Go", in_=house.modal(house.jo))
 
     assert "Acme GmbH: let go" in house.modal(house.jo).text
-    assert (item(house, "acme").verdict, item(house, "acme").note) == (Verdict.LET_GO, "they will not change")
+    assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.LET_GO, "they will not change")
 
 
 def test_letting_go_is_confirmed_after_a_line(house: House) -> None:
@@ -115,7 +115,7 @@ def test_letting_go_is_confirmed_after_a_line(house: House) -> None:
     house.jo.clicks("Let Go", in_=question)
 
     assert "Acme GmbH: let go" in house.seen(house.jo).replace("*", "")
-    assert item(house, "acme").verdict is Verdict.LET_GO
+    assert item(house, "acme").verdict is ClosetVerdict.LET_GO
     house.undone(house.jo, question)
     assert item(house, "acme").verdict is None
 
@@ -209,7 +209,7 @@ def test_a_verdict_by_mention(house: House) -> None:
     assert question is not None
     house.jo.clicks("Let Go", in_=question)
     assert "`/umpire gates acme` shows what stands before a final notice" in house.seen(house.jo)
-    assert item(house, "acme").verdict is Verdict.LET_GO
+    assert item(house, "acme").verdict is ClosetVerdict.LET_GO
     half = house.mentions(house.jo, "closet mine")
     assert half is not None
     assert "The pages open where you type" in plain(half)

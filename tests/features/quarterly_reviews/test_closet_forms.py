@@ -6,27 +6,29 @@ import pytest
 
 from bot import composition
 from bot.features.quarterly_reviews import forms as closet_forms
-from bot.features.quarterly_reviews.forms import Place
-from bot.features.quarterly_reviews.usecases.pages import Asked, Page
-from bot.slack.inputs import View
+from bot.features.quarterly_reviews.forms import PagePlace
+from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage
+from bot.slack.modals import View
 from playground.slack.blockkit import check
-from scoring.quarterly_reviews.reviews import Listed, Whose
+from scoring.quarterly_reviews.reviews import ClosetScope, ListedItem
 from tests.features.quarterly_reviews import closets_messages as c
-from tests.messages import samples as s
+from tests.messages import samples
 
-ALL, MINE = Asked(Whose.ALL, undecided=False), Asked(Whose.MINE, undecided=True)
+ALL, MINE = PageRequest(ClosetScope.ALL, undecided=False), PageRequest(ClosetScope.MINE, undecided=True)
 
 
-def page(rows: tuple[Listed, ...], asked: Asked = ALL) -> Page:
+def page(rows: tuple[ListedItem, ...], asked: PageRequest = ALL) -> ReviewPage:
     """A page somewhere in the middle of very many."""
     numbered = tuple(replace(each, item=replace(each.item, id=10**9 + n)) for n, each in enumerate(rows))
-    return Page(asked, c.OPEN, numbered, 10**8, 10**9, 10**9, s.POLICY, s.NOW)
+    return ReviewPage(asked, c.OPEN, numbered, 10**8, 10**9, 10**9, samples.POLICY, samples.NOW)
 
 
 FORMS: dict[str, View] = {
-    "page": closet_forms.page_view(page(c.LEFT), Place(ALL), "3 verdicts are saved.", s.UNDO),
-    "page, worst": closet_forms.page_view(page(c.NASTY[:15]), Place(ALL, kept=dict.fromkeys(range(200), "keep"))),
-    "page, nobody on it": closet_forms.page_view(page((), MINE), Place(MINE)),
+    "page": closet_forms.build_page_view(page(c.LEFT), PagePlace(ALL), "3 verdicts are saved.", samples.UNDO),
+    "page, worst": closet_forms.build_page_view(
+        page(c.NASTY[:15]), PagePlace(ALL, kept=dict.fromkeys(range(200), "keep"))
+    ),
+    "page, nobody on it": closet_forms.build_page_view(page((), MINE), PagePlace(MINE)),
 }
 
 

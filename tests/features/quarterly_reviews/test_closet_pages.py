@@ -6,15 +6,15 @@ from collections import Counter
 import pytest
 
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import Shell
+from bot.features.imports.usecases import ShellUser
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
-from bot.parsing import sheets
+from bot.parsing import csv_files
 from bot.workflow.authorization import Call
 from playground.slack.blockkit import check
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from scoring.quarterly_reviews.reviews import Item, Verdict, Whose
+from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
@@ -23,14 +23,14 @@ from tests.surface.house import House
 MANY = 200
 
 
-def items(house: House) -> dict[str, Item]:
+def items(house: House) -> dict[str, ClosetItem]:
     """Every item by its customer's key."""
     with house.db.transaction(reading=True) as tx:
-        keys = {each.id: each.key for each in customers.every(tx)}
-        return {keys[item.customer_id]: item for item in closets.ITEMS.where(tx)}
+        keys = {each.id: each.key for each in customers.list_customers(tx)}
+        return {keys[item.customer_id]: item for item in closets.ITEMS.list_where(tx)}
 
 
-def counted(house: House) -> Counter[Verdict | None]:
+def counted(house: House) -> Counter[ClosetVerdict | None]:
     """How many of Jo's have which verdict."""
     return Counter(item.verdict for key, item in items(house).items() if key.startswith("c"))
 
@@ -42,7 +42,7 @@ def crowd(house: House) -> House:
         "Key,Name,Owner,Revenue,Margin",
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
-    imports.apply(house.db, sheets.read("\n".join(lines).encode()), {}, by=Shell(house.clock()))
+    imports.apply_import(house.db, csv_files.read("\n".join(lines).encode()), {}, by=ShellUser(house.clock()))
     house.types(house.rosa, "/umpire customer owner acme none")
     house.types(house.rosa, "/umpire closet start")
     return house
@@ -88,7 +88,7 @@ def test_two_hundred_are_gone_through_page_by_page(crowd: House) -> None:
         assert len(page.view.content["private_metadata"]) <= 3000
 
     assert seen == 15  # fourteen pages, and the one that was left as it was
-    assert counted(crowd) == {Verdict.KEEP: 199, Verdict.REPRICE: 1}
+    assert counted(crowd) == {ClosetVerdict.KEEP: 199, ClosetVerdict.REPRICE: 1}
     assert "every one has a verdict" in page.text
 
 
@@ -106,7 +106,7 @@ def test_what_was_chosen_is_kept_across_pages(crowd: House) -> None:
     assert "1 verdict saved." in page.text
     assert page.fields[label(20)].value["value"] == "fix"
     found = items(crowd)
-    assert [found[key].verdict for key in ("c003", "c004", "c020")] == [Verdict.STOP_QUOTING, None, None]
+    assert [found[key].verdict for key in ("c003", "c004", "c020")] == [ClosetVerdict.STOP_QUOTING, None, None]
 
 
 def test_nothing_is_chosen_beforehand(crowd: House) -> None:
@@ -126,14 +126,14 @@ def test_nobody_is_let_go_with_a_page(crowd: House) -> None:
     crowd.types(crowd.ana, "/strike c007 threat-or-harassment He said he knows where Li lives")
     number = items(crowd)["c007"].id
     with crowd.db.transaction() as tx:
-        closets.ITEMS.change(tx, number, suggested=Verdict.LET_GO, why="A severe strike counts.")
+        closets.ITEMS.change(tx, number, suggested=ClosetVerdict.LET_GO, why="A severe strike counts.")
     page = mine(crowd, crowd.jo)
     assert "Let go" not in json.dumps(page.view.content)
     assert "`/umpire closet verdict c007 let-go <reason>` does it." in page.text
 
     with pytest.raises(Malformed, match="Nobody is let go with a page"):
-        closet_pages.save(
-            crowd.db, {number: Verdict.LET_GO}, shown_at=crowd.clock(), call=Call(crowd.jo.id, crowd.clock())
+        closet_pages.save_verdicts(
+            crowd.db, {number: ClosetVerdict.LET_GO}, shown_at=crowd.clock(), call=Call(crowd.jo.id, crowd.clock())
         )
     assert counted(crowd) == {None: 200}
 
@@ -165,15 +165,15 @@ def test_all_suggestions_but_letting_go(crowd: House) -> None:
     crowd.types(crowd.rosa, "/umpire closet verdict c009 fix ours")
     number = items(crowd)["c007"].id
     with crowd.db.transaction() as tx:
-        closets.ITEMS.change(tx, number, suggested=Verdict.LET_GO)
+        closets.ITEMS.change(tx, number, suggested=ClosetVerdict.LET_GO)
     mine(crowd, crowd.jo).fill({label(1): "Stop quoting"})
     page = press(crowd, crowd.jo, "Take All Suggestions")
 
     assert "197 suggestions taken. 2 are left for you to decide." in page.text
     assert page.fields[label(1)].value["value"] == "stop quoting"
-    assert counted(crowd) == {Verdict.KEEP: 197, Verdict.FIX: 1, None: 2}
+    assert counted(crowd) == {ClosetVerdict.KEEP: 197, ClosetVerdict.FIX: 1, None: 2}
     assert "197 verdicts are as they were before" in press(crowd, crowd.jo, "Undo").text
-    assert counted(crowd) == {Verdict.FIX: 1, None: 199}
+    assert counted(crowd) == {ClosetVerdict.FIX: 1, None: 199}
 
 
 def test_what_somebody_else_decided_meanwhile_stays(crowd: House) -> None:
@@ -186,7 +186,7 @@ def test_what_somebody_else_decided_meanwhile_stays(crowd: House) -> None:
 
     assert "13 verdicts saved. 2 stay as they are: somebody else decided" in crowd.modal(crowd.jo).text
     found = items(crowd)
-    assert (found["c002"].verdict, found["c002"].decided_by) == (Verdict.REPRICE, crowd.rosa.id)
+    assert (found["c002"].verdict, found["c002"].decided_by) == (ClosetVerdict.REPRICE, crowd.rosa.id)
     assert found["c005"].verdict is None
 
 
@@ -200,7 +200,7 @@ def test_more_choices_than_can_be_carried_are_to_be_saved(crowd: House) -> None:
     page = press(crowd, crowd.jo, "Next")
     assert "Save this page first" in page.text
     assert page.fields[label(0)].value["value"] == "grow"
-    assert len(told["k"]) + 10 > closet_forms.MOST_KEPT
+    assert len(told["k"]) + 10 > closet_forms.MOST_UNSAVED
 
 
 def test_whose_pages(crowd: House) -> None:
@@ -211,7 +211,7 @@ def test_whose_pages(crowd: House) -> None:
     assert "Customers 1 to 4 of 4" in crowd.modal(crowd.rosa).text
     assert "No customer here waits for a verdict of yours" in crowd.answer(crowd.ana, "/umpire closet mine")
     call = Call(crowd.max.id, crowd.clock())
-    assert closet_pages.page(crowd.db, closet_pages.Asked(Whose.MINE), call=call).total == 1
+    assert closet_pages.load_page(crowd.db, closet_pages.PageRequest(ClosetScope.MINE), call=call).total == 1
 
 
 def test_it_ends_while_somebody_looks_at_it(crowd: House) -> None:

@@ -14,7 +14,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import recurring
 from bot.workflow.authorization import Call
-from scoring.quarterly_reviews.reviews import Closet, Item, Share, Verdict, Whose
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetScope, ClosetVerdict, GoodShare
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit
@@ -33,18 +33,20 @@ ROSA, OLGA = "U-rosa", "U-olga"
 def started(office: Office) -> Office:
     """The office with the rhythm under way since January, and three customers: U-1's, U-2's, nobody's."""
     db = office.doors[0]
-    recurring.start(db, closets.RHYTHMS, now=MONDAY)
+    recurring.start_workspace_rhythms(db, closets.RHYTHMS, now=MONDAY)
     customers.set_owner(db, "acme", "U-1", call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY))
-    customers.add(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
+    customers.add_customer(
+        db, {"name": "Globex", "key": "globex", "owner": "U-2", "revenue": "300"}, call=Call(ROSA, MONDAY)
+    )
+    customers.add_customer(db, {"name": "Initech", "key": "initech", "revenue": "100"}, call=Call(ROSA, MONDAY))
     return office
 
 
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
-        done += recurring.run(db, due, closets.RHYTHMS, now=now)
+    while due := recurring.find_next_due(db, now=now, kinds=closets.RHYTHMS.keys(), skip=()):
+        done += recurring.run_rhythm(db, due, closets.RHYTHMS, now=now)
     return done
 
 
@@ -58,19 +60,19 @@ def live(db: Database, start: datetime, until: datetime) -> None:
 def every(office: Office) -> list[Closet]:
     """The closets there are, oldest first."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.every(tx))
+        return list(records.list_closets(tx))
 
 
-def items(office: Office) -> list[Item]:
+def items(office: Office) -> list[ClosetItem]:
     """The items there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.ITEMS.where(tx))
+        return list(records.ITEMS.list_where(tx))
 
 
 def said(office: Office, kind: str) -> Counter[str]:
     """To whom something of this kind is to be said, and how often."""
     with office.doors[0].transaction(reading=True) as tx:
-        rows = [row for closet in records.every(tx) for row in outbox.of_subject(tx, str(closet.id))]
+        rows = [row for closet in records.list_closets(tx) for row in outbox.list_by_subject(tx, str(closet.id))]
         return Counter(row.channel for row in rows if row.kind == kind)
 
 
@@ -107,7 +109,7 @@ def test_a_quarter_that_passed_is_not_made_up_for(started: Office) -> None:
 
 def test_whoever_sets_umpire_up_in_august_is_not_surprised(office: Office) -> None:
     """July's is not opened late by an umpire that was not there in July."""
-    recurring.start(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
+    recurring.start_workspace_rhythms(office.doors[0], closets.RHYTHMS, now=JULY + timedelta(days=40))
     live(office.doors[0], JULY + timedelta(days=40), datetime(2026, 10, 5, 9, tzinfo=UTC))
     assert every(office) == []
 
@@ -118,7 +120,7 @@ def test_switched_off_it_waits_for_a_manager(started: Office) -> None:
     policies.configure(db, "closet.auto", "off", call=Call(OLGA, MONDAY))
     live(db, JULY, JULY + 3 * DAY)
     assert every(started) == []
-    closets.start(db, call=Call(ROSA, JULY + 4 * DAY))
+    closets.start_closet(db, call=Call(ROSA, JULY + 4 * DAY))
     live(db, JULY + 5 * DAY, JULY + 30 * DAY)
     (closet,) = every(started)
     assert closet.running is None
@@ -136,7 +138,7 @@ def test_two_replicas_open_it_once(started: Office) -> None:
     def by_hand() -> bool:
         gun.wait()
         try:
-            closets.start(started.doors[-1], call=Call(ROSA, JULY))
+            closets.start_closet(started.doors[-1], call=Call(ROSA, JULY))
         except Refusal:
             return False
         return True
@@ -149,7 +151,7 @@ def test_two_replicas_open_it_once(started: Office) -> None:
     assert (closet.opened_by == ROSA) is hand.result()
     assert len(items(started)) == 3
     with started.doors[0].transaction(reading=True) as tx:
-        assert [each.action for each in audit.entries(tx, "closet:2026-Q3")] == ["closet.opened"]
+        assert [each.action for each in audit.list_entries(tx, "closet:2026-Q3")] == ["closet.opened"]
 
 
 def test_those_who_still_decide_are_nudged_three_times(started: Office) -> None:
@@ -159,7 +161,7 @@ def test_those_who_still_decide_are_nudged_three_times(started: Office) -> None:
     assert said(started, closets.NUDGE) == {}
     live(db, JULY + 11 * DAY, JULY + 13 * DAY)  # half-time is a Saturday
     assert said(started, closets.NUDGE) == {"U-1": 1, "U-2": 1, ROSA: 1, "U-mia": 1}
-    closets.decide(db, "acme", Verdict.KEEP, call=Call("U-1", JULY + 13 * DAY))
+    closets.give_verdict(db, "acme", ClosetVerdict.KEEP, call=Call("U-1", JULY + 13 * DAY))
     live(db, JULY + 14 * DAY, JULY + 22 * DAY)
     assert said(started, closets.NUDGE) == {"U-1": 1, "U-2": 3, ROSA: 3, "U-mia": 3}
 
@@ -171,11 +173,11 @@ def test_of_nudges_that_come_late_only_the_newest_is_said(started: Office) -> No
     tick(db, JULY + 15 * DAY)
     tick(db, JULY + 15 * DAY)
     assert said(started, closets.NUDGE)["U-2"] == 1
-    found = closets.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY)
+    found = closets.find_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY)
     assert found is not None
     assert (found.left, found.unowned) == (1, 0)
-    closets.decide(db, "globex", Verdict.KEEP, call=Call("U-2", JULY + 15 * DAY))
-    assert closets.to_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY) is None
+    closets.give_verdict(db, "globex", ClosetVerdict.KEEP, call=Call("U-2", JULY + 15 * DAY))
+    assert closets.find_nudge(db, every(started)[0].id, "U-2", now=JULY + 15 * DAY) is None
 
 
 def test_it_closes_late_and_once_with_the_share_of_then(started: Office) -> None:
@@ -188,21 +190,21 @@ def test_it_closes_late_and_once_with_the_share_of_then(started: Office) -> None
 
     (closet,) = every(started)
     assert (closet.closed_at, closet.running) == (JULY + 29 * DAY, None)
-    assert (closet.before, closet.after) == (Share(3, 0, 40_000, 0), Share(3, 1, 40_000, 30_000))
+    assert (closet.before, closet.after) == (GoodShare(3, 0, 40_000, 0), GoodShare(3, 1, 40_000, 30_000))
     assert said(started, closets.CLOSED) == {ROSA: 1, "U-mia": 1}
 
 
 def test_owner_backup_and_manager_decide_at_once(started: Office) -> None:
     """Eight verdicts on one customer in the same instant: each is stored whole, the last stands, all are audited."""
     db = started.doors[0]
-    closets.start(db, call=Call(ROSA, JULY))
-    gun, wanted = Barrier(8), (*Verdict, Verdict.KEEP, Verdict.FIX)
+    closets.start_closet(db, call=Call(ROSA, JULY))
+    gun, wanted = Barrier(8), (*ClosetVerdict, ClosetVerdict.KEEP, ClosetVerdict.FIX)
 
     def decide(number: int) -> None:
         gun.wait()
         at = JULY + timedelta(seconds=number)
         who = ("U-1", ROSA)[number % 2]
-        closets.decide(
+        closets.give_verdict(
             started.doors[number % len(started.doors)], "acme", wanted[number], str(number), call=Call(who, at)
         )
 
@@ -217,23 +219,23 @@ def test_owner_backup_and_manager_decide_at_once(started: Office) -> None:
 def test_all_suggestions_never_overwrite_a_verdict(started: Office) -> None:
     """While owners decide, a manager takes all suggestions: whatever somebody decided stands."""
     db = started.doors[0]
-    closets.start(db, call=Call(ROSA, JULY))
+    closets.start_closet(db, call=Call(ROSA, JULY))
     gun = Barrier(3)
 
     def decide(key: str, who: str) -> None:
         gun.wait()
-        closets.decide(started.doors[0], key, Verdict.LET_GO, "no change", call=Call(who, JULY + DAY))
+        closets.give_verdict(started.doors[0], key, ClosetVerdict.LET_GO, "no change", call=Call(who, JULY + DAY))
 
     def take() -> None:
         gun.wait()
-        pages.take_suggested(started.doors[-1], Whose.ALL, call=Call(ROSA, JULY + DAY))
+        pages.take_suggestions(started.doors[-1], ClosetScope.ALL, call=Call(ROSA, JULY + DAY))
 
     with ThreadPoolExecutor(3) as pool:
         jobs = (pool.submit(decide, "acme", "U-1"), pool.submit(decide, "globex", "U-2"), pool.submit(take))
         for job in jobs:
             job.result()
 
-    assert Counter(item.verdict for item in items(started)) == {Verdict.LET_GO: 2, Verdict.KEEP: 1}
+    assert Counter(item.verdict for item in items(started)) == {ClosetVerdict.LET_GO: 2, ClosetVerdict.KEEP: 1}
 
 
 def test_nothing_is_decided_after_it_closed(started: Office) -> None:
@@ -241,11 +243,11 @@ def test_nothing_is_decided_after_it_closed(started: Office) -> None:
     db = started.doors[0]
     tick(db, JULY)
     late = datetime(2026, 7, 22, 23, 50, tzinfo=UTC)
-    given = closets.decide(db, "acme", Verdict.GROW, call=Call("U-1", late))
+    given = closets.give_verdict(db, "acme", ClosetVerdict.GROW, call=Call("U-1", late))
     tick(db, JULY + 22 * DAY)
 
     with pytest.raises(Refusal):
-        closets.decide(db, "globex", Verdict.KEEP, call=Call("U-2", JULY + 23 * DAY))
+        closets.give_verdict(db, "globex", ClosetVerdict.KEEP, call=Call("U-2", JULY + 23 * DAY))
     with pytest.raises(Refusal):
-        dispatch.taken_back(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
+        dispatch.take_back(db, given.undo, call=Call("U-1", late + timedelta(minutes=9)))
     assert [item.verdict for item in items(started)].count(None) == 2

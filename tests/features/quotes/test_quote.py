@@ -6,8 +6,8 @@ import pytest
 
 from playground.slack.plain import plain
 from scoring.prospects.prospects import Prospect
-from scoring.quarterly_reviews.reviews import Share, Verdict
-from scoring.quotes import Outcome, Quote
+from scoring.quarterly_reviews.reviews import ClosetVerdict, GoodShare
+from scoring.quotes import Quote, QuoteOutcome
 from scoring.scorecards.scorecards import QUESTIONS
 from storage import prospects, quotes
 from storage.customers import customers
@@ -21,7 +21,7 @@ ASK = "/umpire quote acme --value 12000 --margin 15 --type repair"
 def stored(house: House) -> tuple[Quote, ...]:
     """Every quote on record, oldest first."""
     with house.db.transaction(reading=True) as tx:
-        return quotes.RECORDS.where(tx)
+        return quotes.RECORDS.list_where(tx)
 
 
 def assessed(house: House, name: str, **changes: object) -> Prospect:
@@ -54,7 +54,7 @@ def test_a_job_nothing_speaks_against(house: House) -> None:
 
     (quote,) = stored(house)
     assert (quote.value, quote.margin, quote.job, quote.chance) == (1_200_000, 1_500, "repair", 30)
-    assert (quote.asked_by, quote.verdict.value, quote.outcome) == (house.ana.id, "quote", Outcome.OPEN)
+    assert (quote.asked_by, quote.verdict.value, quote.outcome) == (house.ana.id, "quote", QuoteOutcome.OPEN)
     assert "taken back" in house.undone(house.ana, answer)
     assert stored(house)[0].withdrawn_at is not None
     assert "was taken back" in house.answer(house.ana, "/umpire quote won 1")
@@ -87,18 +87,18 @@ def test_jobs_of_a_type_warn_and_refuse(house: House) -> None:
 
 def test_a_closet_verdict_refuses_until_another(house: House) -> None:
     """`stop quoting` stands until a later closet says otherwise."""
-    for key, verdict in (("2026-Q1", Verdict.STOP_QUOTING), ("2026-Q2", Verdict.KEEP)):
+    for key, verdict in (("2026-Q1", ClosetVerdict.STOP_QUOTING), ("2026-Q2", ClosetVerdict.KEEP)):
         with house.db.transaction() as tx:
             at, today = house.clock(), house.clock().date()
             opened = closets.RECORDS.add(
-                tx, key=key, opened_at=at, closes_on=today, before=Share(), running=None, after=Share()
+                tx, key=key, opened_at=at, closes_on=today, before=GoodShare(), running=None, after=GoodShare()
             )
-            acme = customers.find(tx, "acme").id
+            acme = customers.resolve_customer(tx, "acme").id
             closets.ITEMS.add(
                 tx, closet_id=opened.id, customer_id=acme, suggested=verdict, why="x", verdict=verdict, decided_at=at
             )
         answer = house.answer(house.ana, ASK)
-        assert ("stop quoting" in answer) is (verdict is Verdict.STOP_QUOTING)
+        assert ("stop quoting" in answer) is (verdict is ClosetVerdict.STOP_QUOTING)
 
 
 def test_terminating_and_former_customers(house: House) -> None:
@@ -106,8 +106,8 @@ def test_terminating_and_former_customers(house: House) -> None:
     let_go(house)
     assert "It is decided to let them go." in house.answer(house.ana, ASK)
     with house.db.transaction() as tx:
-        globex = customers.find(tx, "globex")
-        customers.change(tx, replace(globex, former_at=house.clock()))
+        globex = customers.resolve_customer(tx, "globex")
+        customers.update_customer(tx, replace(globex, former_at=house.clock()))
     before = house.records()
     said = house.answer(house.ana, "/umpire quote globex --value 1 --margin 1")
     assert "was let go on 5 January 2026" in said
@@ -203,7 +203,9 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
     house.types(house.ana, "/umpire quote initech --value 5000 --margin 15 --per year")
     assessed(house, "Initech")
     with house.db.transaction() as tx:
-        prospects.RECORDS.change(tx, 2, customer_id=customers.find(tx, "globex").id, signed_at=house.clock())
+        prospects.RECORDS.change(
+            tx, 2, customer_id=customers.resolve_customer(tx, "globex").id, signed_at=house.clock()
+        )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
     let_go(house, "globex")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
@@ -231,7 +233,7 @@ def test_a_refused_quote_is_won_only_after_an_override(house: House) -> None:
     assert refused.message is not None
     assert "is won already" in plain(refused.message)
     assert "is open again" in house.undone(house.ana, won_)
-    assert stored(house)[0].outcome is Outcome.OPEN
+    assert stored(house)[0].outcome is QuoteOutcome.OPEN
 
 
 def test_an_override_is_undone_unless_it_was_used(house: House) -> None:
@@ -250,7 +252,7 @@ def test_what_became_of_it_is_said_by_who_asked_the_owner_or_a_manager(house: Ho
     house.types(house.ana, ASK)
     assert "Only a manager, or the customer's owner," in house.answer(house.ben, "/umpire quote lost 1")
     house.types(house.jo, "/umpire quote lost 1")
-    assert stored(house)[0].outcome is Outcome.LOST
+    assert stored(house)[0].outcome is QuoteOutcome.LOST
     answer = house.types(house.ana, ASK)
     house.ana.clicks("Won", in_=answer)
     assert "is *won*" in house.seen(house.ana)

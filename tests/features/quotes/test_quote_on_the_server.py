@@ -44,10 +44,12 @@ def command_line(url: str) -> Umpire:
 def umpire(url: str) -> Umpire:
     """The command line on a database with three customers: Acme unrated, Globex a C, Initech a D."""
     db = Database(url, audit_key=b"k" * 32)
-    people.remember(db, [Person("U-rosa", "Rosa", True), Person("U-olga", "Olga", True, workspace_admin=True)], now=NOW)
+    people.store_people(
+        db, [Person("U-rosa", "Rosa", True), Person("U-olga", "Olga", True, workspace_admin=True)], now=NOW
+    )
     roles.give(db, "manager", "U-rosa", call=OLGA)
     for name in ("Acme", "Globex", "Initech"):
-        customers.add(db, {"name": name}, call=ROSA)
+        customers.add_customer(db, {"name": name}, call=ROSA)
     scorecards.override(db, "globex", "C", "they try", call=ROSA)
     scorecards.override(db, "initech", "D", "they do not", call=ROSA)
     policies.configure(db, "floor.margin", "12%", call=OLGA)
@@ -129,7 +131,7 @@ def test_form_line_and_command_line_answer_alike(
     told = json.loads(capsys.readouterr().out)
 
     with house.db.transaction(reading=True) as tx:
-        kept = records.RECORDS.where(tx)
+        kept = records.RECORDS.list_where(tx)
     assert len(kept) == 2, "the command line keeps nothing"
     assert [(each.verdict.value, list(each.reasons)) for each in kept] == [(told["verdict"], told["reasons"])] * 2
 

@@ -8,22 +8,22 @@ from hypothesis import given, strategies as st
 
 from scoring import quotes as rules
 from scoring.prospects.prospects import Prospect
-from scoring.quotes import Asked, Known, Outcome, Quote, Verdict
+from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteOutcome, QuoteVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 POLICY = Policy(floor_margin=1_200, floor_sale=50_000)
-REPAIR = Asked(1_200_000, 1_500, "repair", 30)
-GOOD = Known(grade="B")
-FINE = Quote(12, 1_200_000, 1_500, Verdict.QUOTE, "U1", NOW, 30, customer_id=1)
-REFUSED = replace(FINE, verdict=Verdict.REFUSE)
-WON = replace(FINE, outcome=Outcome.WON, outcome_at=NOW)
-STRICT = (Verdict.QUOTE, Verdict.WARN, Verdict.REFUSE)
+REPAIR = ProposedQuote(1_200_000, 1_500, "repair", 30)
+GOOD = QuoteFacts(grade="B")
+FINE = Quote(12, 1_200_000, 1_500, QuoteVerdict.QUOTE, "U1", NOW, 30, customer_id=1)
+REFUSED = replace(FINE, verdict=QuoteVerdict.REFUSE)
+WON = replace(FINE, outcome=QuoteOutcome.WON, outcome_at=NOW)
+STRICT = (QuoteVerdict.QUOTE, QuoteVerdict.WARN, QuoteVerdict.REFUSE)
 
 knowns = st.builds(
-    Known,
+    QuoteFacts,
     grade=st.sampled_from([None, "A", "B", "C", "D"]),
     notice=st.booleans(),
     leaving=st.booleans(),
@@ -34,7 +34,11 @@ knowns = st.builds(
     musts=st.lists(st.text(max_size=9), max_size=3).map(tuple),
 )
 jobs = st.builds(
-    Asked, st.integers(1, 10**15), st.integers(-100_000, 10_000), st.sampled_from(["", "repair"]), st.integers(0, 100)
+    ProposedQuote,
+    st.integers(1, 10**15),
+    st.integers(-100_000, 10_000),
+    st.sampled_from(["", "repair"]),
+    st.integers(0, 100),
 )
 margins = st.lists(st.integers(-100_000, 10_000), max_size=12)
 policies = st.builds(
@@ -48,21 +52,21 @@ policies = st.builds(
 
 
 @given(jobs, knowns, margins, policies)
-def test_the_gate_always_answers(asked: Asked, known: Known, before: list[int], policy: Policy) -> None:
+def test_the_gate_always_answers(asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy) -> None:
     """Whatever is asked of whomever, there is a verdict; it is more than yes exactly when there is a reason."""
-    verdict, reasons = rules.gate(asked, known, before, policy)
+    verdict, reasons = rules.judge_request(asked, known, before, policy)
 
-    assert verdict in Verdict
-    assert (verdict is Verdict.QUOTE) == (not reasons)
+    assert verdict in QuoteVerdict
+    assert (verdict is QuoteVerdict.QUOTE) == (not reasons)
     assert all(reason.strip() for reason in reasons)
 
 
 @given(jobs, knowns, margins, policies)
 def test_what_speaks_against_never_makes_it_milder(
-    asked: Asked, known: Known, before: list[int], policy: Policy
+    asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy
 ) -> None:
     """A final notice, a D, a worse margin or one more bad job each leave the verdict or make it stricter."""
-    verdict, _ = rules.gate(asked, known, before, policy)
+    verdict, _ = rules.judge_request(asked, known, before, policy)
     worse = (
         (asked, replace(known, notice=True), before),
         (asked, replace(known, leaving=True), before),
@@ -74,30 +78,30 @@ def test_what_speaks_against_never_makes_it_milder(
     )
 
     for each in worse:
-        assert STRICT.index(rules.gate(*each, policy)[0]) >= STRICT.index(verdict)
+        assert STRICT.index(rules.judge_request(*each, policy)[0]) >= STRICT.index(verdict)
 
 
 @pytest.mark.parametrize(
     ("known", "verdict", "says"),
     [
-        (GOOD, Verdict.QUOTE, ""),
-        (Known(), Verdict.QUOTE, ""),
-        (Known(grade="A"), Verdict.QUOTE, ""),
-        (Known(grade="C"), Verdict.WARN, "graded C"),
-        (Known(grade="D"), Verdict.REFUSE, "graded D"),
-        (replace(GOOD, notice=True), Verdict.REFUSE, "final notice"),
-        (replace(GOOD, leaving=True), Verdict.REFUSE, "let them go"),
-        (replace(GOOD, stop=True), Verdict.REFUSE, "stop quoting"),
-        (replace(GOOD, late=13), Verdict.QUOTE, ""),
-        (replace(GOOD, late=14), Verdict.WARN, "14 days late"),
-        (Known(fire_zone=True), Verdict.WARN, "seven questions"),
-        (Known(nevers=("pays nobody",)), Verdict.WARN, "Never again: pays nobody"),
-        (Known(musts=("has a budget",)), Verdict.WARN, "must-have is missing: has a budget"),
+        (GOOD, QuoteVerdict.QUOTE, ""),
+        (QuoteFacts(), QuoteVerdict.QUOTE, ""),
+        (QuoteFacts(grade="A"), QuoteVerdict.QUOTE, ""),
+        (QuoteFacts(grade="C"), QuoteVerdict.WARN, "graded C"),
+        (QuoteFacts(grade="D"), QuoteVerdict.REFUSE, "graded D"),
+        (replace(GOOD, notice=True), QuoteVerdict.REFUSE, "final notice"),
+        (replace(GOOD, leaving=True), QuoteVerdict.REFUSE, "let them go"),
+        (replace(GOOD, stop=True), QuoteVerdict.REFUSE, "stop quoting"),
+        (replace(GOOD, late=13), QuoteVerdict.QUOTE, ""),
+        (replace(GOOD, late=14), QuoteVerdict.WARN, "14 days late"),
+        (QuoteFacts(fire_zone=True), QuoteVerdict.WARN, "seven questions"),
+        (QuoteFacts(nevers=("pays nobody",)), QuoteVerdict.WARN, "Never again: pays nobody"),
+        (QuoteFacts(musts=("has a budget",)), QuoteVerdict.WARN, "must-have is missing: has a budget"),
     ],
 )
-def test_what_is_on_record_speaks(known: Known, verdict: Verdict, says: str) -> None:
+def test_what_is_on_record_speaks(known: QuoteFacts, verdict: QuoteVerdict, says: str) -> None:
     """Each fact by itself, as product.md §5.9 has it."""
-    found, reasons = rules.gate(REPAIR, known, (), POLICY)
+    found, reasons = rules.judge_request(REPAIR, known, (), POLICY)
 
     assert found is verdict
     assert says in " ".join(reasons)
@@ -106,27 +110,29 @@ def test_what_is_on_record_speaks(known: Known, verdict: Verdict, says: str) -> 
 @pytest.mark.parametrize(
     ("before", "verdict"),
     [
-        ([], Verdict.QUOTE),
-        ([900], Verdict.QUOTE),
-        ([900, 1_199], Verdict.WARN),
-        ([900, 1_200], Verdict.QUOTE),
-        ([900, 1_100, 1_000], Verdict.REFUSE),
-        ([1_200, 900, 900, 900], Verdict.QUOTE),
-        ([900, 900, 1_500, 900, 900], Verdict.WARN),
+        ([], QuoteVerdict.QUOTE),
+        ([900], QuoteVerdict.QUOTE),
+        ([900, 1_199], QuoteVerdict.WARN),
+        ([900, 1_200], QuoteVerdict.QUOTE),
+        ([900, 1_100, 1_000], QuoteVerdict.REFUSE),
+        ([1_200, 900, 900, 900], QuoteVerdict.QUOTE),
+        ([900, 900, 1_500, 900, 900], QuoteVerdict.WARN),
     ],
 )
-def test_the_last_jobs_of_a_type_speak(before: list[int], verdict: Verdict) -> None:
+def test_the_last_jobs_of_a_type_speak(before: list[int], verdict: QuoteVerdict) -> None:
     """Two under the floor in a row warn, three refuse; a good one ends the row, and exactly the floor is good."""
-    assert rules.gate(REPAIR, GOOD, before, POLICY)[0] is verdict
-    assert rules.gate(replace(REPAIR, job=""), GOOD, before, POLICY)[0] is Verdict.QUOTE
-    assert rules.gate(REPAIR, GOOD, before, replace(POLICY, floor_margin=None))[0] is Verdict.QUOTE
+    assert rules.judge_request(REPAIR, GOOD, before, POLICY)[0] is verdict
+    assert rules.judge_request(replace(REPAIR, job=""), GOOD, before, POLICY)[0] is QuoteVerdict.QUOTE
+    assert rules.judge_request(REPAIR, GOOD, before, replace(POLICY, floor_margin=None))[0] is QuoteVerdict.QUOTE
 
 
 def test_the_strictest_wins_and_every_reason_is_told() -> None:
     """A D customer, three bad jobs, a thin margin and a small sale: no, with all four, the strict ones first."""
-    verdict, reasons = rules.gate(Asked(12_000, 0, "repair"), Known(grade="D"), [0, 0, -50], POLICY)
+    verdict, reasons = rules.judge_request(
+        ProposedQuote(12_000, 0, "repair"), QuoteFacts(grade="D"), [0, 0, -50], POLICY
+    )
 
-    assert verdict is Verdict.REFUSE
+    assert verdict is QuoteVerdict.REFUSE
     assert reasons == (
         "They are graded D.",
         "The last 3 repair jobs came to less than 12 % margin.",
@@ -140,9 +146,9 @@ def test_a_prospect_is_held_against_its_assessment() -> None:
     no, yes = dict.fromkeys(QUESTION_IDS, "no"), dict.fromkeys(QUESTION_IDS[:2], "yes")
     seen = Prospect(1, "Initech", "initech", "U1", NOW, no | yes, {"budget": "no", "time": "yes"}, {"spam": "yes"})
 
-    assert rules.of_prospect(seen, POLICY) == Known(fire_zone=True, nevers=("spam",), musts=("budget",))
+    assert rules.build_prospect_facts(seen, POLICY) == QuoteFacts(fire_zone=True, nevers=("spam",), musts=("budget",))
     for answers in ({}, yes, no | yes | {QUESTION_IDS[2]: "unknown"}, dict.fromkeys(QUESTION_IDS, "not applicable")):
-        assert not rules.of_prospect(replace(seen, answers=answers), POLICY).fire_zone
+        assert not rules.build_prospect_facts(replace(seen, answers=answers), POLICY).fire_zone
 
 
 def test_a_job_came_to_what_was_said_of_it() -> None:
@@ -154,45 +160,45 @@ def test_a_job_came_to_what_was_said_of_it() -> None:
 @pytest.mark.parametrize(
     ("quote", "outcome", "refusal"),
     [
-        (REFUSED, Outcome.WON, NotAllowed),
-        (WON, Outcome.WON, AlreadyDone),
-        (WON, Outcome.LOST, AlreadyDone),
-        (replace(FINE, withdrawn_at=NOW), Outcome.LOST, AlreadyDone),
+        (REFUSED, QuoteOutcome.WON, NotAllowed),
+        (WON, QuoteOutcome.WON, AlreadyDone),
+        (WON, QuoteOutcome.LOST, AlreadyDone),
+        (replace(FINE, withdrawn_at=NOW), QuoteOutcome.LOST, AlreadyDone),
     ],
 )
-def test_what_cannot_become_of_a_quote(quote: Quote, outcome: Outcome, refusal: type[Refusal]) -> None:
+def test_what_cannot_become_of_a_quote(quote: Quote, outcome: QuoteOutcome, refusal: type[Refusal]) -> None:
     """A refused one is not won, and what has an outcome keeps it."""
     with pytest.raises(refusal, match="#12"):
-        rules.settled(quote, outcome)
+        rules.check_outcome(quote, outcome)
 
 
 def test_what_can_become_of_a_quote() -> None:
     """A refused one may be dropped, and won once it is overridden."""
-    rules.settled(REFUSED, Outcome.DROPPED)
-    rules.settled(replace(REFUSED, overridden_by="U2"), Outcome.WON)
-    rules.finished(WON)
+    rules.check_outcome(REFUSED, QuoteOutcome.DROPPED)
+    rules.check_outcome(replace(REFUSED, overridden_by="U2"), QuoteOutcome.WON)
+    rules.check_final_margin(WON)
     with pytest.raises(NotAllowed, match="only a won job"):
-        rules.finished(FINE)
+        rules.check_final_margin(FINE)
 
 
 def test_an_override_needs_a_reason_and_a_refusal() -> None:
     """There is nothing to override in what was not refused, was overridden before, or is over."""
-    assert rules.overridden(REFUSED, " they pay up front ") == "they pay up front"
+    assert rules.check_override(REFUSED, " they pay up front ") == "they pay up front"
     with pytest.raises(Incomplete):
-        rules.overridden(REFUSED, "  ")
+        rules.check_override(REFUSED, "  ")
     with pytest.raises(Malformed, match=r"2,000 is the most"):
-        rules.overridden(REFUSED, "x" * 2_001)
-    dropped = replace(REFUSED, outcome=Outcome.DROPPED)
+        rules.check_override(REFUSED, "x" * 2_001)
+    dropped = replace(REFUSED, outcome=QuoteOutcome.DROPPED)
     for quote in (FINE, replace(REFUSED, overridden_by="U2"), dropped, replace(REFUSED, withdrawn_at=NOW)):
         with pytest.raises(AlreadyDone):
-            rules.overridden(quote, "why not")
+            rules.check_override(quote, "why not")
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "0.001", "twelve", "1,234", "12 USD", "", "1e9", "9" * 40])
 def test_a_value_is_more_than_nothing(text: str) -> None:
     """Nothing, less than nothing, and what could be read in two ways is refused at its field."""
     with pytest.raises(Malformed) as refused:
-        rules.value(text, currency="EUR")
+        rules.parse_value(text, currency="EUR")
     assert refused.value.field == "value"
 
 
@@ -202,29 +208,29 @@ def test_a_value_is_more_than_nothing(text: str) -> None:
 )
 def test_a_margin_is_percent(text: str, points: int) -> None:
     """From -1,000 to 100, with or without its sign; nothing and less is a margin too."""
-    assert rules.margin(text) == points
+    assert rules.parse_margin(text) == points
 
 
 @pytest.mark.parametrize("text", ["100.01", "-1000.01", "1.234", "9,999", "much", "15 EUR", ""])
 def test_a_margin_out_of_range_is_refused(text: str) -> None:
     """More than all, a slip of the finger, and three decimals are refused at their field."""
     with pytest.raises(Malformed) as refused:
-        rules.margin(text)
+        rules.parse_margin(text)
     assert refused.value.field == "margin"
 
 
 def test_chances_and_minutes_have_their_limits() -> None:
     """A chance is 0 to 100 percent; a month has 744 hours."""
-    assert (rules.chance("0"), rules.chance("100 %"), rules.minutes("744")) == (0, 100, 44_640)
+    assert (rules.parse_chance("0"), rules.parse_chance("100 %"), rules.parse_minutes("744")) == (0, 100, 44_640)
     for text in ("101", "-1", "40.5", "half", "", "٤٠"):
         with pytest.raises(Malformed):
-            rules.chance(text)
+            rules.parse_chance(text)
     with pytest.raises(Malformed):
-        rules.minutes("744h 1m")
+        rules.parse_minutes("744h 1m")
 
 
 def test_a_type_of_job_is_compared_without_case_and_accents() -> None:
     """`Réparation` and `reparation` are one type; a novel is none."""
-    assert rules.job("  Réparation ") == rules.job("reparation")
+    assert rules.parse_job("  Réparation ") == rules.parse_job("reparation")
     with pytest.raises(Malformed):
-        rules.job("x" * 151)
+        rules.parse_job("x" * 151)

@@ -10,19 +10,19 @@ import pytest
 
 from bot import dispatch
 from bot.features.ballots.usecases import opening as ballots
-from bot.features.ballots.usecases.opening import Proposed
+from bot.features.ballots.usecases.opening import BallotOpened
 from bot.features.capacity import usecases as rooms
 from bot.features.customers import usecases as customers
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.quotes import Kept
-from bot.features.quotes.usecases.subjects import Order
+from bot.features.quotes.usecases.quotes import QuoteChanged
+from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.workflow.authorization import Call, Delivered
-from scoring.ballots import Kind, Rules, State
-from scoring.cases.cases import Route
-from scoring.notices import State as Noticed
-from scoring.quotes import Outcome, Quote
+from bot.workflow.authorization import AlreadyDelivered, Call
+from scoring.ballots import BallotKind, BallotRules, BallotState
+from scoring.cases.cases import CaseRoute
+from scoring.notices import NoticeState
+from scoring.quotes import Quote, QuoteOutcome
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
 from storage import ballots as ballot_records, notices, prospects, quotes as records
 from storage.cases import cases
@@ -31,8 +31,8 @@ from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-ASK = Order("acme", "12000", 1_500, "repair")
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+ASK = QuoteInput("acme", "12000", 1_500, "repair")
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 @pytest.mark.parametrize("whom", ["acme", "initech"])
@@ -42,17 +42,17 @@ def test_a_quote_settled_by_eight_is_settled_once(office: Office, whom: str) -> 
     with db.transaction() as tx:
         told: dict[str, object] = {"answers": {}, "musts": {}, "nevers": {}}
         prospects.RECORDS.add(tx, name="Initech", word="initech", assessed_by="U-1", assessed_at=MONDAY, **told)
-    quotes.ask(db, Order(whom, "12000", 1_500), call=call("U-1"))
+    quotes.request_quote(db, QuoteInput(whom, "12000", 1_500), call=call("U-1"))
 
     told_ = together(
         office,
         [
-            partial(quotes.settle, number=1, outcome=outcome, call=call("U-rosa", str(n)))
-            for n, outcome in enumerate([Outcome.WON, Outcome.LOST] * 4)
+            partial(quotes.settle_quote, number=1, outcome=outcome, call=call("U-rosa", str(n)))
+            for n, outcome in enumerate([QuoteOutcome.WON, QuoteOutcome.LOST] * 4)
         ],
     )
 
-    (kept,) = [each for each in told_ if isinstance(each, Kept)]
+    (kept,) = [each for each in told_ if isinstance(each, QuoteChanged)]
     assert [type(each) for each in told_].count(AlreadyDone) == 7
     assert on_record(db).outcome is kept.quote.outcome
 
@@ -65,42 +65,42 @@ def test_an_override_while_it_is_dropped_leaves_one_of_both(office: Office) -> N
     told = together(
         office,
         [
-            partial(quotes.override, number=1, why="they pay up front", call=call("U-rosa")),
-            partial(quotes.settle, number=1, outcome=Outcome.DROPPED, call=call("U-1")),
+            partial(quotes.override_quote, number=1, why="they pay up front", call=call("U-rosa")),
+            partial(quotes.settle_quote, number=1, outcome=QuoteOutcome.DROPPED, call=call("U-1")),
         ],
     )
 
     found = on_record(db)
-    assert found.outcome is Outcome.DROPPED
-    assert (found.overridden_by == "U-rosa") is all(isinstance(each, Kept) for each in told)
+    assert found.outcome is QuoteOutcome.DROPPED
+    assert (found.overridden_by == "U-rosa") is all(isinstance(each, QuoteChanged) for each in told)
 
 
 def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office) -> None:
     """Whoever comes second is told; a refused quote is never won."""
     db = office.doors[0]
     refused(db)
-    done = quotes.override(db, 1, "they pay up front", call=call("U-rosa"))
+    done = quotes.override_quote(db, 1, "they pay up front", call=call("U-rosa"))
 
     told = together(
         office,
         [
-            partial(dispatch.taken_back, undo_id=done.undo, call=call("U-rosa", "undo")),
-            partial(quotes.settle, number=1, outcome=Outcome.WON, call=call("U-1")),
+            partial(dispatch.take_back, undo_id=done.undo, call=call("U-rosa", "undo")),
+            partial(quotes.settle_quote, number=1, outcome=QuoteOutcome.WON, call=call("U-1")),
         ],
     )
 
     found = on_record(db)
-    assert (found.outcome is Outcome.WON) is (found.overridden_by is not None)
+    assert (found.outcome is QuoteOutcome.WON) is (found.overridden_by is not None)
     assert [isinstance(each, AlreadyDone | NotAllowed) for each in told].count(True) == 1
 
 
 def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
     """Slack sends a command again: one quote."""
-    told = together(office, [partial(quotes.ask, order=ASK, call=call("U-1", "same"))] * 4)
+    told = together(office, [partial(quotes.request_quote, order=ASK, call=call("U-1", "same"))] * 4)
 
-    assert [isinstance(each, Kept) for each in told].count(True) == 1
+    assert [isinstance(each, QuoteChanged) for each in told].count(True) == 1
     with office.doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.where(tx)) == 1
+        assert len(records.RECORDS.list_where(tx)) == 1
 
 
 def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Office) -> None:
@@ -109,30 +109,30 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     for voter in office.staff:
         roles.give(db, "voter", voter, call=call("U-olga"))
     policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
-    customers.add(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
+    customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)
 
     told = together(
         office,
         [
-            partial(ballots.propose, kind=Kind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(ballots.open_ballot, kind=BallotKind.TERMINATE, asked=key, why="nothing changed", call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, Proposed.__name__]
+    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
     with db.transaction(reading=True) as tx:
-        assert len(ballot_records.RECORDS.where(tx, state=State.OPEN)) == 1
+        assert len(ballot_records.RECORDS.list_where(tx, state=BallotState.OPEN)) == 1
 
 
 def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     """Asked at once through every door, the ledger says one thing."""
     db = office.doors[0]
-    quotes.ask(db, ASK, call=call("U-1"))
-    quotes.settle(db, 1, Outcome.WON, call=call("U-1"))
+    quotes.request_quote(db, ASK, call=call("U-1"))
+    quotes.settle_quote(db, 1, QuoteOutcome.WON, call=call("U-1"))
 
-    told = together(office, [partial(rooms.show, call=call("U-rosa"))] * 4)
+    told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
     assert len({repr(each) for each in told}) == 1
 
@@ -146,7 +146,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:
@@ -161,13 +161,13 @@ def call(who: str, key: str | None = None) -> Call:
 def on_record(db: Database) -> Quote:
     """The first quote as it is stored."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.one(tx, 1)
+        return records.RECORDS.get(tx, 1)
 
 
 def refused(db: Database) -> None:
     """A quote for Acme that the gate refused."""
     with db.transaction() as tx:
-        acme = customer_records.find(tx, "acme").id
+        acme = customer_records.resolve_customer(tx, "acme").id
         usual = {"value": 1, "margin": 0, "chance": 30, "asked_by": "U-1", "asked_at": MONDAY}
         records.RECORDS.add(tx, customer_id=acme, verdict="refuse", reasons=("They are graded D.",), **usual)
 
@@ -175,11 +175,13 @@ def refused(db: Database) -> None:
 def due(db: Database, key: str) -> None:
     """The customer did not meet its final notice."""
     with db.transaction() as tx:
-        number, ago = customer_records.find(tx, key).id, MONDAY - timedelta(days=40)
-        case = cases.RECORDS.add(tx, customer_id=number, route=Route.POINTS, opened_at=ago)
+        number, ago = customer_records.resolve_customer(tx, key).id, MONDAY - timedelta(days=40)
+        case = cases.RECORDS.add(tx, customer_id=number, route=CaseRoute.POINTS, opened_at=ago)
         told = {"customer_id": number, "case_id": case.id}
         usual = {"reason": "", "proposer": "U-rosa", "opened_at": ago, "closes_at": ago, "closed_at": ago}
-        passed = ballot_records.RECORDS.add(tx, **told, **usual, kind=Kind.NOTICE, rules=RULES, state=State.PASSED)
+        passed = ballot_records.RECORDS.add(
+            tx, **told, **usual, kind=BallotKind.NOTICE, rules=RULES, state=BallotState.PASSED
+        )
         days = {"days": 30, "given_on": ago.date(), "ends_at": MONDAY - timedelta(days=10), "recorded_at": ago}
         agreed = {"ballot_id": passed.id, "agreed_at": ago, "give_by": ago}
-        notices.RECORDS.add(tx, **told, **agreed, **days, closed_at=MONDAY, state=Noticed.NOT_MET)
+        notices.RECORDS.add(tx, **told, **agreed, **days, closed_at=MONDAY, state=NoticeState.NOT_MET)

@@ -42,5 +42,5 @@ def shown(db: Database, person: str, now: datetime) -> list[nudges.Nudged]:
 
 def globex(office: Office) -> Database:
     """Globex, which Jo owns; Rosa and Mia are managers."""
-    customers.add(office.doors[0], {"name": "Globex", "key": "globex", "owner": JO}, call=call(ROSA))
+    customers.add_customer(office.doors[0], {"name": "Globex", "key": "globex", "owner": JO}, call=call(ROSA))
     return office.doors[0]

@@ -4,115 +4,123 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.cases.usecases.clean_slates import Decided
+from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders import messages as nudges
 from bot.features.reminders.usecases import Nudged
 from bot.slack.rendering import Message
 from scoring import reminders as outlooks
-from scoring.cases.cases import Case, Route
+from scoring.cases.cases import Case, CaseRoute
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
-from scoring.notices import Notice, State as NoticeState
-from scoring.reminders import Affairs, Kind, What
-from scoring.scorecards.scorecards import Override
-from scoring.strikes import Tally
+from scoring.cases.talks import Talk, TalkAnswer
+from scoring.notices import Notice, NoticeState
+from scoring.reminders import CustomerAffairs, NudgeEvent, NudgeKind
+from scoring.scorecards.scorecards import GradeOverride
+from scoring.strikes import StrikeTally
 from scoring.transitions.steps import Step, StepKind
-from scoring.transitions.transitions import State, Transition
-from tests.messages import samples as s
+from scoring.transitions.transitions import Transition, TransitionState
+from tests.messages import samples
 
 ROSA, JO, LI = "U0ROSA", "U0JO", "U0LI"
-TODAY = s.NOW.date()
-AGO = s.NOW - timedelta(days=20)
-CASE = Case(1, 1, Route.POINTS, AGO)
+TODAY = samples.NOW.date()
+AGO = samples.NOW - timedelta(days=20)
+CASE = Case(1, 1, CaseRoute.POINTS, AGO)
 FIX = Fix(4, 1, "Write the scope down and have it signed.", LI, ROSA, AGO, due_on=TODAY)
 TALK = Talk(7, 1, 1, JO, TODAY - timedelta(days=1), JO, AGO)
-HEARD = replace(TALK, held_on=TODAY - timedelta(days=60), answer=Answer.RECEPTIVE, said="Yes.", recorded_at=AGO)
-AGREED = Notice(3, 1, 1, 9, AGO, s.NOW + timedelta(days=5), 30)
-GIVEN = replace(AGREED, state=NoticeState.GIVEN, given_on=TODAY, given_by=ROSA, ends_at=s.NOW + timedelta(days=7))
-MOVING = Transition(5, 1, 1, AGO, State.RUNNING, owner=JO, last_day=TODAY + timedelta(days=7), planned_at=AGO)
-LONELY = Transition(5, 1, 1, AGO, State.OWNERLESS)
+HEARD = replace(TALK, held_on=TODAY - timedelta(days=60), answer=TalkAnswer.RECEPTIVE, said="Yes.", recorded_at=AGO)
+AGREED = Notice(3, 1, 1, 9, AGO, samples.NOW + timedelta(days=5), 30)
+GIVEN = replace(AGREED, state=NoticeState.GIVEN, given_on=TODAY, given_by=ROSA, ends_at=samples.NOW + timedelta(days=7))
+MOVING = Transition(5, 1, 1, AGO, TransitionState.RUNNING, owner=JO, last_day=TODAY + timedelta(days=7), planned_at=AGO)
+LONELY = Transition(5, 1, 1, AGO, TransitionState.OWNERLESS)
 STEPS = (
     Step(1, 5, 1, StepKind.RECORDS, "Hand over the records", TODAY),
     Step(2, 5, 2, StepKind.ACCESS, "Take back their access"),
 )
-MANY = tuple(Step(n, 5, n, StepKind.WORK, s.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
-HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, s.NOW + timedelta(days=1))
-GRADE = Override("B", "They are growing fast.", ROSA, s.NOW + timedelta(days=7))
-THREE = tuple(s.strike(n, expires_at=s.NOW + timedelta(days=14 * n)) for n in (1, 2, 3))
-STRIKE = s.strike(9, recorded_at=s.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
+MANY = tuple(Step(n, 5, n, StepKind.WORK, samples.LONG_NOTE, date(2027, 1, 31)) for n in range(1, 31))
+HOLD = Hold(2, 1, "Their office burnt down.", ROSA, AGO, samples.NOW + timedelta(days=1))
+GRADE = GradeOverride("B", "They are growing fast.", ROSA, samples.NOW + timedelta(days=7))
+THREE = tuple(samples.strike(n, expires_at=samples.NOW + timedelta(days=14 * n)) for n in (1, 2, 3))
+STRIKE = samples.strike(9, recorded_at=samples.NOW - timedelta(days=70), incident_on=TODAY - timedelta(days=70))
 
 
-def _affairs(**open_: object) -> Affairs:
-    return Affairs(s.ACME, s.POLICY, CASE, **open_)  # type: ignore[arg-type]
+def _affairs(**open_: object) -> CustomerAffairs:
+    return CustomerAffairs(samples.ACME, samples.POLICY, CASE, **open_)  # type: ignore[arg-type]
 
 
 WORST = {
-    Kind.FIX: _affairs(fixes=(replace(FIX, what=s.LONG_NOTE),)),
-    Kind.TALK: _affairs(talks=(TALK,)),
-    Kind.PROBLEM: _affairs(),
-    Kind.NOTICE: _affairs(notice=GIVEN),
-    Kind.TRANSITION: _affairs(transition=MOVING),
-    Kind.HOLD: _affairs(hold=replace(HOLD, why=s.LONG_NOTE)),
-    Kind.GRADE: _affairs(override=replace(GRADE, why=s.LONG_NOTE)),
-    Kind.SLATE: _affairs(talks=(HEARD,), strikes=(STRIKE,)),
-    Kind.STRIKES: _affairs(strikes=THREE),
+    NudgeKind.FIX: _affairs(fixes=(replace(FIX, what=samples.LONG_NOTE),)),
+    NudgeKind.TALK: _affairs(talks=(TALK,)),
+    NudgeKind.PROBLEM: _affairs(),
+    NudgeKind.NOTICE: _affairs(notice=GIVEN),
+    NudgeKind.TRANSITION: _affairs(transition=MOVING),
+    NudgeKind.HOLD: _affairs(hold=replace(HOLD, why=samples.LONG_NOTE)),
+    NudgeKind.GRADE: _affairs(override=replace(GRADE, why=samples.LONG_NOTE)),
+    NudgeKind.SLATE: _affairs(talks=(HEARD,), strikes=(STRIKE,)),
+    NudgeKind.STRIKES: _affairs(strikes=THREE),
 }
 
 
-def _said(kind: Kind, what: What, of: Affairs, *, person: str = ROSA, steps: tuple[Step, ...] = ()) -> Message:
-    nudge = next(each for each in outlooks.plan(of, s.NOW) if (each.kind, each.what) == (kind, what))
-    strike = outlooks.oldest_live(of.strikes, now=s.NOW, policy=s.POLICY)
-    return nudges.nudge(Nudged(nudge, of, steps, strike, person, s.NOW))
+def _said(
+    kind: NudgeKind, what: NudgeEvent, of: CustomerAffairs, *, person: str = ROSA, steps: tuple[Step, ...] = ()
+) -> Message:
+    nudge = next(each for each in outlooks.plan_nudges(of, samples.NOW) if (each.kind, each.what) == (kind, what))
+    strike = outlooks.find_oldest_live_strike(of.strikes, now=samples.NOW, policy=samples.POLICY)
+    return nudges.nudge(Nudged(nudge, of, steps, strike, person, samples.NOW))
 
 
-def _worst(kind: Kind) -> Message:
+def _worst(kind: NudgeKind) -> Message:
     of = WORST[kind]
-    what = next(each.what for each in outlooks.plan(of, s.NOW) if each.kind is kind)
-    return _said(kind, what, replace(of, customer=s.HOSTILE), steps=MANY)
+    what = next(each.what for each in outlooks.plan_nudges(of, samples.NOW) if each.kind is kind)
+    return _said(kind, what, replace(of, customer=samples.HOSTILE), steps=MANY)
 
 
-def _last_day(days: int) -> Affairs:
+def _last_day(days: int) -> CustomerAffairs:
     return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
 
 
-def _decided(cleared: bool, told: str | None = s.CHANNEL) -> Message:
-    tally = Tally(1, (), case_due=False, severe=False, next_change_at=None)
-    return nudges.decided(Decided(STRIKE, s.ACME, tally, cleared, s.POLICY, s.UNDO, told))
+def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
+    tally = StrikeTally(1, (), case_due=False, severe=False, next_change_at=None)
+    return nudges.decided(CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "nudge_fix": lambda: _said(Kind.FIX, What.DUE, _affairs(fixes=(FIX,)), person=LI),
+    "nudge_fix": lambda: _said(NudgeKind.FIX, NudgeEvent.DUE, _affairs(fixes=(FIX,)), person=LI),
     "nudge_fix--overdue": lambda: _said(
-        Kind.FIX, What.OVERDUE, _affairs(fixes=(replace(FIX, due_on=TODAY - timedelta(days=4)),))
+        NudgeKind.FIX, NudgeEvent.OVERDUE, _affairs(fixes=(replace(FIX, due_on=TODAY - timedelta(days=4)),))
     ),
-    "nudge_fix--hostile": lambda: _worst(Kind.FIX),
-    "nudge_talk": lambda: _said(Kind.TALK, What.ANSWER, _affairs(talks=(TALK,)), person=JO),
-    "nudge_talk--silent": lambda: _said(Kind.TALK, What.SILENT, _affairs(talks=(TALK,)), person=JO),
-    "nudge_talk--hostile": lambda: _worst(Kind.TALK),
-    "nudge_problem": lambda: _said(Kind.PROBLEM, What.STATE, _affairs(), person=JO),
-    "nudge_problem--hostile": lambda: _worst(Kind.PROBLEM),
-    "nudge_notice--give": lambda: _said(Kind.NOTICE, What.GIVE, _affairs(notice=AGREED)),
-    "nudge_notice": lambda: _said(Kind.NOTICE, What.ENDS, _affairs(notice=GIVEN)),
-    "nudge_notice--hostile": lambda: _worst(Kind.NOTICE),
-    "nudge_transition": lambda: _said(Kind.TRANSITION, What.WEEK, _last_day(7), person=JO, steps=STEPS),
-    "nudge_transition--done": lambda: _said(Kind.TRANSITION, What.WEEK, _last_day(7), person=JO),
-    "nudge_transition--last": lambda: _said(Kind.TRANSITION, What.LAST, _last_day(0), person=JO, steps=STEPS[1:]),
-    "nudge_transition--overdue": lambda: _said(Kind.TRANSITION, What.OVERDUE, _last_day(-3), steps=STEPS[1:]),
-    "nudge_transition--ownerless": lambda: _said(Kind.TRANSITION, What.OWNERLESS, _affairs(transition=LONELY)),
-    "nudge_transition--hostile": lambda: _worst(Kind.TRANSITION),
-    "nudge_hold": lambda: _said(Kind.HOLD, What.ENDS, _affairs(hold=HOLD)),
-    "nudge_hold--hostile": lambda: _worst(Kind.HOLD),
-    "nudge_grade": lambda: _said(Kind.GRADE, What.ENDS, _affairs(override=GRADE)),
-    "nudge_grade--hostile": lambda: _worst(Kind.GRADE),
-    "nudge_slate": lambda: _said(Kind.SLATE, What.CLEAR, _affairs(talks=(HEARD,), strikes=(STRIKE,))),
-    "nudge_slate--hostile": lambda: _worst(Kind.SLATE),
-    "nudge_strikes": lambda: _said(Kind.STRIKES, What.EXPIRE, _affairs(strikes=THREE)),
-    "nudge_strikes--hostile": lambda: _worst(Kind.STRIKES),
+    "nudge_fix--hostile": lambda: _worst(NudgeKind.FIX),
+    "nudge_talk": lambda: _said(NudgeKind.TALK, NudgeEvent.ANSWER, _affairs(talks=(TALK,)), person=JO),
+    "nudge_talk--silent": lambda: _said(NudgeKind.TALK, NudgeEvent.SILENT, _affairs(talks=(TALK,)), person=JO),
+    "nudge_talk--hostile": lambda: _worst(NudgeKind.TALK),
+    "nudge_problem": lambda: _said(NudgeKind.PROBLEM, NudgeEvent.STATE, _affairs(), person=JO),
+    "nudge_problem--hostile": lambda: _worst(NudgeKind.PROBLEM),
+    "nudge_notice--give": lambda: _said(NudgeKind.NOTICE, NudgeEvent.GIVE, _affairs(notice=AGREED)),
+    "nudge_notice": lambda: _said(NudgeKind.NOTICE, NudgeEvent.ENDS, _affairs(notice=GIVEN)),
+    "nudge_notice--hostile": lambda: _worst(NudgeKind.NOTICE),
+    "nudge_transition": lambda: _said(NudgeKind.TRANSITION, NudgeEvent.WEEK, _last_day(7), person=JO, steps=STEPS),
+    "nudge_transition--done": lambda: _said(NudgeKind.TRANSITION, NudgeEvent.WEEK, _last_day(7), person=JO),
+    "nudge_transition--last": lambda: _said(
+        NudgeKind.TRANSITION, NudgeEvent.LAST, _last_day(0), person=JO, steps=STEPS[1:]
+    ),
+    "nudge_transition--overdue": lambda: _said(
+        NudgeKind.TRANSITION, NudgeEvent.OVERDUE, _last_day(-3), steps=STEPS[1:]
+    ),
+    "nudge_transition--ownerless": lambda: _said(
+        NudgeKind.TRANSITION, NudgeEvent.OWNERLESS, _affairs(transition=LONELY)
+    ),
+    "nudge_transition--hostile": lambda: _worst(NudgeKind.TRANSITION),
+    "nudge_hold": lambda: _said(NudgeKind.HOLD, NudgeEvent.ENDS, _affairs(hold=HOLD)),
+    "nudge_hold--hostile": lambda: _worst(NudgeKind.HOLD),
+    "nudge_grade": lambda: _said(NudgeKind.GRADE, NudgeEvent.ENDS, _affairs(override=GRADE)),
+    "nudge_grade--hostile": lambda: _worst(NudgeKind.GRADE),
+    "nudge_slate": lambda: _said(NudgeKind.SLATE, NudgeEvent.CLEAR, _affairs(talks=(HEARD,), strikes=(STRIKE,))),
+    "nudge_slate--hostile": lambda: _worst(NudgeKind.SLATE),
+    "nudge_strikes": lambda: _said(NudgeKind.STRIKES, NudgeEvent.EXPIRE, _affairs(strikes=THREE)),
+    "nudge_strikes--hostile": lambda: _worst(NudgeKind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
     "slate_decided--kept": lambda: _decided(cleared=False, told=None),
-    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], s.NOW),
-    "setback--nobody": lambda: nudges.setback("groups", [], s.NOW),
-    "setback--hostile": lambda: nudges.setback("nudge.transition", [s.LONG_NAME] * 7, s.NOW),
+    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], samples.NOW),
+    "setback--nobody": lambda: nudges.setback("groups", [], samples.NOW),
+    "setback--hostile": lambda: nudges.setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
 }
 POSTED: frozenset[str] = frozenset()

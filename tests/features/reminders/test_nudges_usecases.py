@@ -7,14 +7,14 @@ import pytest
 
 from bot import dispatch
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from bot.features.cases.usecases.talks import Order
+from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.notices.usecases import notices
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order as Struck
 from bot.workflow import case_updates as consequences, people
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from scoring.roles import Person
 from storage.customers import customers as customer_records
 from storage.database import Database
@@ -33,9 +33,9 @@ def db(office: Office) -> Database:
     return globex(office)
 
 
-def fix(db: Database, due: date, now: datetime = MONDAY) -> fixes.Changed:
+def fix(db: Database, due: date, now: datetime = MONDAY) -> fixes.FixChanged:
     """Rosa opens a fix for Globex that Ana sees to."""
-    return fixes.open_(db, "globex", "write the scope down", owner=ANA, due=due, call=call(ROSA, now))
+    return fixes.open_fix(db, "globex", "write the scope down", owner=ANA, due=due, call=call(ROSA, now))
 
 
 def test_a_fix_is_called_to_mind_on_the_morning_it_is_due(db: Database) -> None:
@@ -79,12 +79,12 @@ def test_late_only_the_newest_is_said(db: Database) -> None:
 def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     """A fix that was closed, or opened by mistake, sends nothing; one that is open again does."""
     taken_back = fix(db, date(2026, 1, 7))
-    dispatch.taken_back(db, taken_back.undo, call=call(ROSA))
+    dispatch.take_back(db, taken_back.undo, call=call(ROSA))
     fix(db, date(2026, 1, 7))
-    closed = fixes.close(db, "globex", None, "it is written", as_=State.DONE, told=True, call=call(ANA))
+    closed = fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
-    dispatch.taken_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
+    dispatch.take_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
     run_due(db, at(9))
     assert (JO, "fix overdue") in said(db)
 
@@ -94,14 +94,14 @@ def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
     fix(db, date(2026, 1, 7))
     run_due(db, at(7))
     assert [each.nudge.what for each in shown(db, ANA, at(7))] == ["due"]
-    fixes.close(db, "globex", None, "it is written", as_=State.DONE, told=True, call=call(ANA, at(7, 9, 30)))
+    fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA, at(7, 9, 30)))
     assert shown(db, ANA, at(7, 10)) == []
 
 
 def test_a_hold_stops_nudges_and_they_come_in_a_morning_after(db: Database) -> None:
     """While a customer is on hold nobody is reminded but who placed it; afterwards as much later as it stood still."""
     fix(db, date(2026, 1, 7))
-    holds.place(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA, at(6, 15)))
+    holds.place_hold(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA, at(6, 15)))
     run_due(db, at(14, 8))
     assert said(db) == []
     run_due(db, at(14))
@@ -115,8 +115,8 @@ def test_a_hold_stops_nudges_and_they_come_in_a_morning_after(db: Database) -> N
 
 def test_a_hold_that_is_released_is_not_spoken_of(db: Database) -> None:
     """Nobody hears of the end of a hold that ended before."""
-    holds.place(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA))
-    holds.release(db, "globex", call=call(MIA, at(6)))
+    holds.place_hold(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA))
+    holds.release_hold(db, "globex", call=call(MIA, at(6)))
     run_due(db, at(20))
     assert said(db) == []
 
@@ -139,7 +139,7 @@ def test_two_replicas_say_it_once(db: Database, office: Office) -> None:
 
 def test_it_is_nine_where_the_person_is(db: Database) -> None:
     """Who owns it hears of it in their own morning, not in that of the workspace."""
-    people.remember(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
+    people.store_people(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
     fix(db, date(2026, 1, 7))
     run_due(db, at(7, 13, 59))
     assert said(db) == []
@@ -150,7 +150,7 @@ def test_it_is_nine_where_the_person_is(db: Database) -> None:
 def test_who_has_left_is_not_told(db: Database) -> None:
     """When nobody of those concerned works here any more, a manager hears of it."""
     fix(db, date(2026, 1, 7))
-    people.remember(db, [Person(ANA, "Ana", False)], now=MONDAY)
+    people.store_people(db, [Person(ANA, "Ana", False)], now=MONDAY)
     run_due(db, at(7))
     assert said(db) == [(ROSA, "fix due")]
 
@@ -164,15 +164,15 @@ def test_a_fix_that_a_strike_opened_is_nudged_about(db: Database) -> None:
 
 def test_a_talk_is_asked_after_once_it_should_have_been_held(db: Database) -> None:
     """The business day after; and when silence is an answer, that it can be recorded. An answer ends it."""
-    talks.plan(db, Order("globex", on=date(2026, 1, 9), holder=BEN), call=call(JO))
+    talks.plan_talk(db, TalkDetails("globex", on=date(2026, 1, 9), holder=BEN), call=call(JO))
     run_due(db, at(12, 8))
     assert (BEN, "talk answer") not in said(db)
     run_due(db, at(12))
     run_due(db, at(23))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
 
-    talks.plan(db, Order("globex", on=date(2026, 1, 26)), call=call(JO, at(23)))
-    talks.answer(db, Order("globex", "receptive", "we hear you"), call=call(BEN, at(26)))
+    talks.plan_talk(db, TalkDetails("globex", on=date(2026, 1, 26)), call=call(JO, at(23)))
+    talks.record_answer(db, TalkDetails("globex", "receptive", "we hear you"), call=call(BEN, at(26)))
     run_due(db, at(30))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
 
@@ -198,7 +198,7 @@ def test_a_stated_problem_is_not_asked_for(db: Database) -> None:
 def test_a_closed_case_is_quiet(db: Database) -> None:
     """With the case everything about it is over."""
     strikes.record(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
-    cases.close(db, "globex", "they apologised", call=call(ROSA, at(9)))
+    cases.close_case(db, "globex", "they apologised", call=call(ROSA, at(9)))
     run_due(db, at(20))
     assert said(db) == []
 
@@ -209,7 +209,7 @@ def test_a_notice_nobody_gave_is_called_to_mind_before_it_lapses(db: Database) -
     wound(db)
     run_due(db, at(14))
     assert (MIA, "notice give") in said(db)
-    notices.given(db, "globex", how="by phone", days=14, call=call(ROSA, at(14, 10)))
+    notices.record_given(db, "globex", how="by phone", days=14, call=call(ROSA, at(14, 10)))
     run_due(db, at(20))
     assert (ROSA, "notice ends") in said(db)
     assert sum(what.startswith("notice") for _, what in said(db)) == 2
@@ -218,8 +218,8 @@ def test_a_notice_nobody_gave_is_called_to_mind_before_it_lapses(db: Database) -
 def test_more_time_for_a_notice_moves_its_nudge(db: Database) -> None:
     """The week is counted from the end there is: the first date says nothing."""
     noticing.agree(db, "globex", by=MIA, now=MONDAY)
-    notices.given(db, "globex", how="by phone", days=14, call=call(ROSA))
-    notices.extended(db, "globex", by=7, why="they need a buyer", call=call(ROSA, at(6)))
+    notices.record_given(db, "globex", how="by phone", days=14, call=call(ROSA))
+    notices.extend_notice(db, "globex", by=7, why="they need a buyer", call=call(ROSA, at(6)))
     run_due(db, at(13))
     assert (ROSA, "notice ends") not in said(db)
     run_due(db, at(19))
@@ -238,8 +238,8 @@ def test_a_grade_set_by_hand_is_called_to_mind_before_it_runs_out(db: Database) 
 def wound(db: Database) -> None:
     """What a passed ballot does after the notice is agreed."""
     with db.transaction() as tx:
-        globex, policy = customer_records.find(tx, "globex", lock=True), policy_records.in_force(tx)
-        consequences.follow(tx, globex, policy=policy, now=MONDAY)
+        globex, policy = customer_records.resolve_customer(tx, "globex", lock=True), policy_records.get_policy(tx)
+        consequences.update_case(tx, globex, policy=policy, now=MONDAY)
 
 
 def three(db: Database) -> None:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 
 from scoring import reminders as outlooks
-from scoring.cases.fixes import State
-from scoring.cases.talks import Answer
-from scoring.reminders import Affairs, Among, Kind, Nudge, To, What
-from scoring.scorecards.scorecards import Override
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
+from scoring.reminders import CustomerAffairs, ManagerAudience, Nudge, NudgeAudience, NudgeEvent, NudgeKind
+from scoring.scorecards.scorecards import GradeOverride
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 from tests.scoring import filed, made
@@ -30,7 +30,7 @@ moving = st.builds(
 )
 fixed = st.builds(replace, filed.fixed, due_on=st.none() | days)
 affairs = st.builds(
-    lambda zone, **open_: Affairs(made.customer(owner="U-jo"), POLICY, zones={"U-li": ZoneInfo(zone)}, **open_),
+    lambda zone, **open_: CustomerAffairs(made.customer(owner="U-jo"), POLICY, zones={"U-li": ZoneInfo(zone)}, **open_),
     st.sampled_from(ZONES),
     case=st.none() | filed.cases,
     fixes=st.lists(fixed, max_size=3, unique_by=lambda fix: fix.id).map(tuple),
@@ -40,14 +40,14 @@ affairs = st.builds(
     notice=st.none() | filed.notified,
     transition=st.none() | moving,
     hold=st.none() | st.just(filed.HOLD),
-    override=st.none() | days.map(lambda day: Override("B", "", "U-rosa", POLICY.calendar.start(day))),
+    override=st.none() | days.map(lambda day: GradeOverride("B", "", "U-rosa", POLICY.calendar.start_of(day))),
 )
 
 
-def said(**open_: object) -> list[tuple[What, date]]:
+def said(**open_: object) -> list[tuple[NudgeEvent, date]]:
     """What is said of what is open, and on which day, in its order."""
-    of = Affairs(made.customer(owner="U-jo"), POLICY, **open_)  # type: ignore[arg-type]
-    return [(each.what, each.at.date()) for each in in_order(outlooks.plan(of, NOW))]
+    of = CustomerAffairs(made.customer(owner="U-jo"), POLICY, **open_)  # type: ignore[arg-type]
+    return [(each.what, each.at.date()) for each in in_order(outlooks.plan_nudges(of, NOW))]
 
 
 def in_order(found: Iterable[Nudge]) -> list[Nudge]:
@@ -55,102 +55,111 @@ def in_order(found: Iterable[Nudge]) -> list[Nudge]:
     return sorted(found, key=lambda nudge: nudge.at)
 
 
-def parting(last_day: date, *, on: datetime) -> list[tuple[What, date]]:
+def parting(last_day: date, *, on: datetime) -> list[tuple[NudgeEvent, date]]:
     """The same of a transition with that last day, planned at an instant."""
     return said(
         transition=replace(
-            filed.MOVING, state=transitions.State.RUNNING, owner="U-li", last_day=last_day, planned_at=on
+            filed.MOVING, state=transitions.TransitionState.RUNNING, owner="U-li", last_day=last_day, planned_at=on
         )
     )
 
 
 @given(affairs)
-def test_everything_is_said_at_nine_on_a_working_day(of: Affairs) -> None:
+def test_everything_is_said_at_nine_on_a_working_day(of: CustomerAffairs) -> None:
     """Whatever is open, people hear of it in the morning of a day on which they work, where they are."""
-    for nudge in outlooks.plan(of, NOW):
+    for nudge in outlooks.plan_nudges(of, NOW):
         local = nudge.at.astimezone(nudge.zone)
         assert local.time() == time(9)
-        assert POLICY.calendar.open_on(local.date())
+        assert POLICY.calendar.is_open_on(local.date())
 
 
 @given(affairs)
-def test_no_two_nudges_have_one_name(of: Affairs) -> None:
+def test_no_two_nudges_have_one_name(of: CustomerAffairs) -> None:
     """A nudge is known by its kind and subject: there are never two of the same."""
-    found = outlooks.plan(of, NOW)
+    found = outlooks.plan_nudges(of, NOW)
     assert len({(each.kind, each.subject) for each in found}) == len(found)
 
 
 @given(affairs)
-def test_what_is_closed_has_no_nudges(of: Affairs) -> None:
+def test_what_is_closed_has_no_nudges(of: CustomerAffairs) -> None:
     """Fixes done, cases closed, transitions ended, customers let go: nothing is said of them."""
-    closed = {fix.id for fix in of.fixes if fix.state is not State.OPEN}
-    found = outlooks.plan(of, NOW)
-    assert not [each for each in found if each.kind is Kind.FIX and each.number in closed]
+    closed = {fix.id for fix in of.fixes if fix.state is not FixState.OPEN}
+    found = outlooks.plan_nudges(of, NOW)
+    assert not [each for each in found if each.kind is NudgeKind.FIX and each.number in closed]
     if of.case is None or of.case.closed_at is not None:
-        assert not {each.kind for each in found} & {Kind.TALK, Kind.PROBLEM}
+        assert not {each.kind for each in found} & {NudgeKind.TALK, NudgeKind.PROBLEM}
     if of.transition is None or of.transition.ended_at is not None:
-        assert Kind.TRANSITION not in {each.kind for each in found}
-    assert outlooks.plan(replace(of, customer=replace(of.customer, former_at=NOW)), NOW) == ()
+        assert NudgeKind.TRANSITION not in {each.kind for each in found}
+    assert outlooks.plan_nudges(replace(of, customer=replace(of.customer, former_at=NOW)), NOW) == ()
 
 
 @given(days, st.integers(1, 90))
 def test_a_transition_is_called_to_mind_in_order_and_never_twice_a_day(last_day: date, length: int) -> None:
     """Half-time, a week, two days, the last day, then overdue: in this order, each on a day of its own."""
-    found = parting(last_day, on=POLICY.calendar.start(last_day - timedelta(days=length)))
-    order = [What.HALF, What.WEEK, What.FEW, What.LAST, What.OVERDUE, What.LONG_OVERDUE]
+    found = parting(last_day, on=POLICY.calendar.start_of(last_day - timedelta(days=length)))
+    order = [
+        NudgeEvent.HALF,
+        NudgeEvent.WEEK,
+        NudgeEvent.FEW,
+        NudgeEvent.LAST,
+        NudgeEvent.OVERDUE,
+        NudgeEvent.LONG_OVERDUE,
+    ]
     assert [what for what, _ in found] == [what for what in order if what in dict(found)]
     assert len({day for _, day in found}) == len(found)
-    assert dict(found)[What.LAST] <= last_day < dict(found)[What.OVERDUE]
+    assert dict(found)[NudgeEvent.LAST] <= last_day < dict(found)[NudgeEvent.OVERDUE]
 
 
 def test_a_month_of_parting_is_called_to_mind_four_times() -> None:
     """Thirty days from Monday: half-time, a week and two days before, the day itself; then those who can help."""
     found = parting(date(2026, 2, 4), on=datetime(2026, 1, 5, 12, tzinfo=UTC))
     dates = [date(2026, 1, 20), date(2026, 1, 28), date(2026, 2, 2), date(2026, 2, 4)]
-    assert found[:4] == list(zip((What.HALF, What.WEEK, What.FEW, What.LAST), dates, strict=True))
-    assert found[4:] == [(What.OVERDUE, date(2026, 2, 6)), (What.LONG_OVERDUE, date(2026, 2, 11))]
+    assert found[:4] == list(
+        zip((NudgeEvent.HALF, NudgeEvent.WEEK, NudgeEvent.FEW, NudgeEvent.LAST), dates, strict=True)
+    )
+    assert found[4:] == [(NudgeEvent.OVERDUE, date(2026, 2, 6)), (NudgeEvent.LONG_OVERDUE, date(2026, 2, 11))]
 
 
 def test_managers_hear_of_a_transition_without_an_owner_unless_they_heard() -> None:
     """Two business days after it began; not where a ballot on the owner ran, after which they are told anyway."""
-    lonely = Transition(1, 1, 1, NOW, transitions.State.OWNERLESS)
-    assert [what for what, _ in said(transition=lonely)] == [What.OWNERLESS]
+    lonely = Transition(1, 1, 1, NOW, transitions.TransitionState.OWNERLESS)
+    assert [what for what, _ in said(transition=lonely)] == [NudgeEvent.OWNERLESS]
     assert said(transition=replace(lonely, ballot_id=3)) == []
 
 
 def test_a_clean_slate_waits_for_what_is_graver() -> None:
     """No strike is cleared while a notice runs, a ballot is open or a transition is under way; nor without a strike."""
-    heard, strike = (filed.answered(Answer.RECEPTIVE),), (made.strike(),)
-    assert [what for what, _ in said(talks=heard, strikes=strike)] == [What.CLEAR]
+    heard, strike = (filed.answered(TalkAnswer.RECEPTIVE),), (made.strike(),)
+    assert [what for what, _ in said(talks=heard, strikes=strike)] == [NudgeEvent.CLEAR]
     assert said(talks=heard) == []
-    assert said(talks=(filed.answered(Answer.PUSHED_BACK),), strikes=strike) == []
+    assert said(talks=(filed.answered(TalkAnswer.PUSHED_BACK),), strikes=strike) == []
     graver: tuple[dict[str, object], ...] = (
         {"ballots": (filed.BALLOT,)},
         {"notice": filed.NOTICE},
         {"transition": filed.MOVING},
     )
     for open_ in graver:
-        assert What.CLEAR not in dict(said(talks=heard, strikes=strike, **open_))
+        assert NudgeEvent.CLEAR not in dict(said(talks=heard, strikes=strike, **open_))
 
 
 @given(
     st.lists(st.sampled_from("abcd"), max_size=3).map(tuple),
-    st.sampled_from(Among),
+    st.sampled_from(ManagerAudience),
     st.none() | st.sampled_from("abxy"),
     st.frozensets(st.sampled_from("abcd")),
     st.frozensets(st.sampled_from("abxy")),
 )
 def test_who_hears_is_here_and_hears_once(
-    people: tuple[str, ...], which: Among, prefers: str | None, here: frozenset[str], managers: frozenset[str]
+    people: tuple[str, ...], which: ManagerAudience, prefers: str | None, here: frozenset[str], managers: frozenset[str]
 ) -> None:
     """Nobody twice, nobody who has left, all managers where all are meant, and somebody wherever there is one."""
-    found = outlooks.reach(To(people, which, prefers), here=here, managers=managers)
+    found = outlooks.list_recipients(NudgeAudience(people, which, prefers), here=here, managers=managers)
     assert len(set(found)) == len(found)
     assert set(found) <= (set(people) & here) | managers
     assert bool(found) == bool(managers or set(people) & here)
-    if which is Among.ALL:
+    if which is ManagerAudience.ALL:
         assert managers <= set(found)
-    if which is Among.ONE and prefers in managers:
+    if which is ManagerAudience.ONE and prefers in managers:
         assert prefers in found
 
 

@@ -17,75 +17,75 @@ GUEST = Person("U-guest", "Gus", full_member=False, workspace_admin=True)
 def test_person_comes_back(db: Database, now: datetime) -> None:
     """A person comes back as Slack described them; who was never described is nobody."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA, BEN, GUEST], now=now)
+        people.store_people(tx, [ANA, BEN, GUEST], now=now)
     with db.transaction(reading=True) as tx:
-        assert [people.person(tx, known.user_id) for known in (ANA, BEN, GUEST)] == [ANA, BEN, GUEST]
-        assert people.person(tx, "U-nobody") is None
+        assert [people.find_person(tx, known.user_id) for known in (ANA, BEN, GUEST)] == [ANA, BEN, GUEST]
+        assert people.find_person(tx, "U-nobody") is None
 
 
 def test_latest_description_stands(db: Database, now: datetime) -> None:
     """What Slack says later replaces what it said before; of two descriptions at once the last stands."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA], now=now)
-        people.remember(tx, [], now=now)
+        people.store_people(tx, [ANA], now=now)
+        people.store_people(tx, [], now=now)
         gone = Person("U-ana", "Ana Maria", full_member=False)
-        people.remember(tx, [ANA, gone], now=now + timedelta(days=1))
-        assert people.person(tx, "U-ana") == gone
-        assert people.known_ids(tx) == {"U-ana"}
+        people.store_people(tx, [ANA, gone], now=now + timedelta(days=1))
+        assert people.find_person(tx, "U-ana") == gone
+        assert people.list_known_ids(tx) == {"U-ana"}
 
 
 def test_actor_has_roles_given_directly_and_through_groups(db: Database, now: datetime) -> None:
     """The actor holds every role given to the person or to a group they are in, and no other."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA, BEN], now=now)
-        roles.give(tx, Role.VOTER, "U-ana", by="U-ben", now=now)
-        roles.give(tx, Role.MANAGER, "S-leads", by="U-ben", now=now)
-        roles.give(tx, Role.ADMIN, "S-admins", by="U-ben", now=now)
-        roles.set_members(tx, "S-leads", ["U-ana"])
-        roles.set_members(tx, "S-admins", ["U-zoe"])
-        roles.set_members(tx, "S-without-a-role", ["U-ana"])
-        assert people.actor(tx, "U-ana") == Actor("U-ana", True, frozenset({Role.VOTER, Role.MANAGER}))
+        people.store_people(tx, [ANA, BEN], now=now)
+        roles.give_role(tx, Role.VOTER, "U-ana", by="U-ben", now=now)
+        roles.give_role(tx, Role.MANAGER, "S-leads", by="U-ben", now=now)
+        roles.give_role(tx, Role.ADMIN, "S-admins", by="U-ben", now=now)
+        roles.set_group_members(tx, "S-leads", ["U-ana"])
+        roles.set_group_members(tx, "S-admins", ["U-zoe"])
+        roles.set_group_members(tx, "S-without-a-role", ["U-ana"])
+        assert people.get_actor(tx, "U-ana") == Actor("U-ana", True, frozenset({Role.VOTER, Role.MANAGER}))
 
 
 def test_role_held_twice_is_one(db: Database, now: datetime) -> None:
     """A role given both directly and through a group is one role, until both are taken."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA], now=now)
+        people.store_people(tx, [ANA], now=now)
         for holder in ("U-ana", "S-leads"):
-            roles.give(tx, Role.MANAGER, holder, by="U-ben", now=now)
-        roles.set_members(tx, "S-leads", ["U-ana"])
-        roles.take(tx, Role.MANAGER, "U-ana")
-        assert people.actor(tx, "U-ana").roles == {Role.MANAGER}
-        roles.set_members(tx, "S-leads", [])
-        assert people.actor(tx, "U-ana").roles == frozenset()
+            roles.give_role(tx, Role.MANAGER, holder, by="U-ben", now=now)
+        roles.set_group_members(tx, "S-leads", ["U-ana"])
+        roles.take_role(tx, Role.MANAGER, "U-ana")
+        assert people.get_actor(tx, "U-ana").roles == {Role.MANAGER}
+        roles.set_group_members(tx, "S-leads", [])
+        assert people.get_actor(tx, "U-ana").roles == frozenset()
 
 
 def test_workspace_admin_is_admin(db: Database, now: datetime) -> None:
     """A workspace admin is an admin without being given the role, and not a manager."""
     with db.transaction() as tx:
-        people.remember(tx, [BEN], now=now)
-        assert people.actor(tx, "U-ben") == Actor("U-ben", True, frozenset({Role.ADMIN}))
+        people.store_people(tx, [BEN], now=now)
+        assert people.get_actor(tx, "U-ben") == Actor("U-ben", True, frozenset({Role.ADMIN}))
 
 
 @pytest.mark.parametrize("user_id", ["U-guest", "U-nobody"])
 def test_no_full_member_has_no_roles(db: Database, now: datetime, user_id: str) -> None:
     """A guest, a deactivated person or one nobody knows has no roles, whatever was given to them."""
     with db.transaction() as tx:
-        people.remember(tx, [GUEST], now=now)
+        people.store_people(tx, [GUEST], now=now)
         for role in Role:
-            roles.give(tx, role, user_id, by="U-ben", now=now)
-        assert people.actor(tx, user_id) == Actor(user_id, full_member=False)
+            roles.give_role(tx, role, user_id, by="U-ben", now=now)
+        assert people.get_actor(tx, user_id) == Actor(user_id, full_member=False)
 
 
 def test_actor_is_one_query(db: Database, now: datetime) -> None:
     """Knowing who asks takes one query, however many roles and groups there are."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA], now=now)
+        people.store_people(tx, [ANA], now=now)
         for role in Role:
-            roles.give(tx, role, f"S-{role}", by="U-ben", now=now)
-            roles.set_members(tx, f"S-{role}", ["U-ana", "U-ben"])
+            roles.give_role(tx, role, f"S-{role}", by="U-ben", now=now)
+            roles.set_group_members(tx, f"S-{role}", ["U-ana", "U-ben"])
         with watched.statements(tx) as sent:
-            assert people.actor(tx, "U-ana").roles == frozenset(Role)
+            assert people.get_actor(tx, "U-ana").roles == frozenset(Role)
         assert len(sent) == 1
 
 
@@ -93,24 +93,24 @@ def test_names_of_many(db: Database, now: datetime) -> None:
     """Names are found for however many people are asked for, and are missing for those nobody knows."""
     crowd = [Person(f"U{number}", f"Person {number}", True) for number in range(2_100)]
     with db.transaction() as tx:
-        people.remember(tx, crowd, now=now)
+        people.store_people(tx, crowd, now=now)
         asked = [person.user_id for person in crowd]
-        assert people.names(tx, [*asked, "U-nobody", "U1"]) == {person.user_id: person.name for person in crowd}
-        assert people.names(tx, []) == {}
-        assert people.known_ids(tx) == set(asked)
+        assert people.load_names(tx, [*asked, "U-nobody", "U1"]) == {person.user_id: person.name for person in crowd}
+        assert people.load_names(tx, []) == {}
+        assert people.list_known_ids(tx) == set(asked)
 
 
 def test_forgotten_person(db: Database, now: datetime) -> None:
     """A person who is forgotten leaves no name, role or membership behind, and others stay as they were."""
     with db.transaction() as tx:
-        people.remember(tx, [ANA, BEN], now=now)
-        roles.give(tx, Role.MANAGER, "U-ana", by="U-ben", now=now)
-        roles.give(tx, Role.VOTER, "S-all", by="U-ben", now=now)
-        roles.set_members(tx, "S-all", ["U-ana", "U-ben"])
-        people.forget(tx, "U-ana")
-        assert people.person(tx, "U-ana") is None
-        assert roles.holders(tx)[Role.MANAGER] == ()
-        assert roles.members_of(tx, "S-all") == ("U-ben",)
-        people.remember(tx, [ANA], now=now)
-        assert people.actor(tx, "U-ana").roles == frozenset()
-        assert people.actor(tx, "U-ben").roles == {Role.VOTER, Role.ADMIN}
+        people.store_people(tx, [ANA, BEN], now=now)
+        roles.give_role(tx, Role.MANAGER, "U-ana", by="U-ben", now=now)
+        roles.give_role(tx, Role.VOTER, "S-all", by="U-ben", now=now)
+        roles.set_group_members(tx, "S-all", ["U-ana", "U-ben"])
+        people.delete_person(tx, "U-ana")
+        assert people.find_person(tx, "U-ana") is None
+        assert roles.list_holders(tx)[Role.MANAGER] == ()
+        assert roles.list_group_members(tx, "S-all") == ("U-ben",)
+        people.store_people(tx, [ANA], now=now)
+        assert people.get_actor(tx, "U-ana").roles == frozenset()
+        assert people.get_actor(tx, "U-ben").roles == {Role.VOTER, Role.ADMIN}

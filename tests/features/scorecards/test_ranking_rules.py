@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import Customer, folded
-from scoring.interactions import NOTHING, Load, Totals, ratio
+from scoring.customers.customers import Customer, fold
+from scoring.interactions import NO_LOAD, AttentionTotals, CustomerLoad, attention_ratio
 from scoring.rules.policy import Policy
-from scoring.scorecards.ranking import Standing, rank, standing
-from scoring.scorecards.scorecards import Answer, Override, card, shown_grade
-from scoring.strikes import Strike, tally
+from scoring.scorecards.ranking import Standing, build_rank, build_standing
+from scoring.scorecards.scorecards import Answer, GradeOverride, build_card, format_grade
+from scoring.strikes import Strike, tally_strikes
 from tests.scoring import made
 from tests.scoring.made import NO, NOW, POLICY, TICK, rated
 
-Ranked = tuple[Customer, tuple[Answer, ...], Override | None, Policy, int, int]
+Ranked = tuple[Customer, tuple[Answer, ...], GradeOverride | None, Policy, int, int]
 ranked = st.tuples(
     made.customers,
     made.given_answers,
@@ -32,15 +32,15 @@ def of(
     answers: Iterable[Answer] = (),
     *,
     strikes: Iterable[Strike] = (),
-    override: Override | None = None,
+    override: GradeOverride | None = None,
     now: datetime = NOW,
     policy: Policy = POLICY,
-    load: Load = NOTHING,
+    load: CustomerLoad = NO_LOAD,
 ) -> Standing:
     """Where Acme stands, unless another customer is given."""
     acme = customer or made.customer()
-    made_card = card(acme, answers, override=override, now=now, policy=policy)
-    return standing(acme, made_card, tally(strikes, now=now, policy=policy), load=load, policy=policy)
+    made_card = build_card(acme, answers, override=override, now=now, policy=policy)
+    return build_standing(acme, made_card, tally_strikes(strikes, now=now, policy=policy), load=load, policy=policy)
 
 
 @given(ranked, ranked)
@@ -49,16 +49,16 @@ def test_rank_sorts_worst_first(one: Ranked, other: Ranked) -> None:
 
     def worse_first(of: Ranked) -> tuple[object, ...]:
         customer, answers, override, policy, points, density = of
-        here = card(customer, answers, override=override, now=NOW, policy=policy)
-        place = ("D", "D, one rater", "D, no rater", "C", "B", "A", "").index(shown_grade(here.grade, here.doubt))
+        here = build_card(customer, answers, override=override, now=NOW, policy=policy)
+        place = ("D", "D, one rater", "D, no rater", "C", "B", "A", "").index(format_grade(here.grade, here.doubt))
         unanswered = here.override is not None and not here.rankable
         doubted = 1 if here.doubt else place
-        return doubted, unanswered, here.high, -points, -density, -len(here.broken), folded(customer.name)
+        return doubted, unanswered, here.high, -points, -density, -len(here.broken), fold(customer.name)
 
     def as_text(of: Ranked) -> bytes:
         customer, answers, override, policy, points, density = of
-        here = card(customer, answers, override=override, now=NOW, policy=policy)
-        return rank(customer, here, points=points, density=density).encode("utf-8", "surrogatepass")
+        here = build_card(customer, answers, override=override, now=NOW, policy=policy)
+        return build_rank(customer, here, points=points, density=density).encode("utf-8", "surrogatepass")
 
     assert (as_text(one) < as_text(other)) is (worse_first(one) < worse_first(other))
 
@@ -66,7 +66,7 @@ def test_rank_sorts_worst_first(one: Ranked, other: Ranked) -> None:
 def test_the_grade_comes_before_everything() -> None:
     """A D comes before a D of one rater, that before a C; a C with three points and a lower top does not pass them."""
     two = [*rated(yes=0, no=7), *made.answers([NO] * 7, rater="U-ben")]
-    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    by_hand = GradeOverride("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
     grave = [made.strike(id=n) for n in range(3)]
     worst_first = [
         of(answers=two),
@@ -84,7 +84,7 @@ def test_the_grade_comes_before_everything() -> None:
 
 def test_a_grade_set_by_hand_lists_a_customer_nobody_rated() -> None:
     """An override is the effective grade of an unrated customer too: D is listed, last among the Ds."""
-    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    by_hand = GradeOverride("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
     assert of(override=by_hand).listed
     assert not of(override=by_hand, now=by_hand.until).listed
 
@@ -98,33 +98,33 @@ def test_of_equal_customers_the_one_that_takes_more_time_for_its_revenue_is_wors
 ) -> None:
     """Of two alike, the one with the higher attention ratio comes first, whatever the totals over all are."""
     first, second = (
-        of(made.customer(name="Same", revenue=revenue), load=Load(minutes, 9, days=3)).rank
+        of(made.customer(name="Same", revenue=revenue), load=CustomerLoad(minutes, 9, days=3)).rank
         for minutes, revenue in (one, other)
     )
-    totals = Totals(one[0] + other[0], one[1] + other[1])
-    ratios = [ratio(minutes, revenue, totals) or 0 for minutes, revenue in (one, other)]
+    totals = AttentionTotals(one[0] + other[0], one[1] + other[1])
+    ratios = [attention_ratio(minutes, revenue, totals) or 0 for minutes, revenue in (one, other)]
     if ratios[0] > ratios[1]:
         assert first < second
 
 
 def test_a_load_is_due_when_its_oldest_day_leaves() -> None:
     """A row is due when the oldest logged day leaves the window, if nothing changes it before."""
-    found = of(load=Load(50, 1, oldest=made.TODAY))
+    found = of(load=CustomerLoad(50, 1, oldest=made.TODAY))
     assert found.next_change_at == datetime(2026, 5, 31, tzinfo=UTC)
     expiring = made.strike(expires_at=NOW + timedelta(days=3))
-    assert of(load=Load(50, 1, oldest=made.TODAY), strikes=[expiring]).next_change_at == expiring.expires_at
+    assert of(load=CustomerLoad(50, 1, oldest=made.TODAY), strikes=[expiring]).next_change_at == expiring.expires_at
 
 
 def test_equal_customers_are_ranked_by_name() -> None:
     """Of customers that are equally bad the name decides, whatever its case and accents."""
     names = ["Zoo", "ábaco", "acme", "Ana", "Bólido", "ähnlich"]
-    assert sorted(names, key=lambda name: of(made.customer(name=name)).rank) == sorted(names, key=folded)
+    assert sorted(names, key=lambda name: of(made.customer(name=name)).rank) == sorted(names, key=fold)
 
 
 def test_first_of_both_changes() -> None:
     """A row is due at the first change of the card or of the strikes, whichever it is."""
     strikes = [made.strike(expires_at=NOW + timedelta(days=100))]
-    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    override = GradeOverride("B", "new contact", "U-manager", NOW + timedelta(days=90))
     assert of(strikes=strikes, override=override).next_change_at == override.until
     assert of(strikes=strikes, answers=rated(yes=7)).next_change_at == strikes[0].expires_at
 
@@ -134,12 +134,12 @@ def test_standing_says_what_card_and_tally_say(
     customer: Customer, answers: tuple[Answer, ...], strikes: list[Strike], policy: Policy
 ) -> None:
     """The row holds the card's range, grade and floors, and the tally's points."""
-    here = card(customer, answers, override=None, now=NOW, policy=policy)
+    here = build_card(customer, answers, override=None, now=NOW, policy=policy)
     found = of(customer, answers, strikes=strikes, policy=policy)
     assert (found.low, found.high, found.applicable, found.grade) == (here.low, here.high, here.applicable, here.grade)
     assert (found.stale, found.newcomer, found.broken) == (here.stale, here.newcomer, len(here.broken))
     assert found.rated is bool(answers)
-    assert found.points == tally(strikes, now=NOW, policy=policy).points
+    assert found.points == tally_strikes(strikes, now=NOW, policy=policy).points
 
 
 @pytest.mark.parametrize(("yes", "grade", "listed"), [(7, "A", False), (5, "B", False), (4, "C", True), (0, "D", True)])
@@ -175,7 +175,7 @@ def test_newcomers_and_archived_are_never_listed(changes: dict[str, Any]) -> Non
 
 def test_override_decides_the_list() -> None:
     """A manager's grade decides whether a ranked customer is listed, while it is in force."""
-    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    override = GradeOverride("B", "new contact", "U-manager", NOW + timedelta(days=90))
     assert not of(answers=rated(yes=0, no=7), override=override).listed
     assert of(answers=rated(yes=0, no=7), override=override, now=override.until).listed
 
@@ -185,7 +185,7 @@ def test_time_alone_changes_nothing_before_next_change(
     customer: Customer,
     answers: tuple[Answer, ...],
     strikes: list[Strike],
-    override: Override | None,
+    override: GradeOverride | None,
     policy: Policy,
     data: st.DataObject,
 ) -> None:

@@ -13,22 +13,22 @@ from hypothesis import given, strategies as st
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import (
-    EVER,
+    ALWAYS,
     QUESTIONS,
     Answer,
     BrokenFloor,
-    Card,
     Choice,
     Floor,
-    Override,
-    alone_from,
-    broken_floors,
-    card,
-    computed_grade,
-    fire_zone_to,
-    good_from,
-    lowered,
+    GradeOverride,
+    Scorecard,
+    build_card,
+    compute_grade,
+    find_alone_from,
+    list_broken_floors,
+    lower_grade,
     majority,
+    max_fire_zone,
+    min_good,
 )
 from tests.scoring import made
 from tests.scoring.made import NO, NOT_APPLICABLE, NOW, POLICY, TICK, UNKNOWN, YES, rated
@@ -42,12 +42,12 @@ def of(
     answers: Iterable[Answer] = (),
     *,
     customer: Customer | None = None,
-    override: Override | None = None,
+    override: GradeOverride | None = None,
     now: datetime = NOW,
     policy: Policy = POLICY,
-) -> Card:
+) -> Scorecard:
     """The card of Acme, unless another customer is given."""
-    return card(customer or made.customer(), answers, override=override, now=now, policy=policy)
+    return build_card(customer or made.customer(), answers, override=override, now=now, policy=policy)
 
 
 def test_seven_questions() -> None:
@@ -124,14 +124,14 @@ def test_acme_of_the_story() -> None:
 @pytest.mark.parametrize("n", range(1, 8))
 def test_thresholds(n: int) -> None:
     """Of n applicable questions ⌈6n/7⌉ yes are good and ⌊2n/7⌋ are the fire zone."""
-    assert good_from(n) == math.ceil(Fraction(6 * n, 7))
-    assert fire_zone_to(n) == math.floor(Fraction(2 * n, 7))
+    assert min_good(n) == math.ceil(Fraction(6 * n, 7))
+    assert max_fire_zone(n) == math.floor(Fraction(2 * n, 7))
 
 
 @pytest.mark.parametrize(("n", "good", "fire"), [(7, 6, 2), (6, 6, 1), (5, 5, 1)])
 def test_thresholds_as_printed(n: int, good: int, fire: int) -> None:
     """Six of seven are good and two of seven the fire zone; with six or five applicable it is all of them, and one."""
-    assert (good_from(n), fire_zone_to(n)) == (good, fire)
+    assert (min_good(n), max_fire_zone(n)) == (good, fire)
 
 
 @pytest.mark.parametrize(("low", "high", "n"), ranges)
@@ -139,17 +139,17 @@ def test_grade_of_every_range(low: int, high: int, n: int) -> None:
     """A when the bottom is good, D when the top is in the fire zone, B one below good, otherwise C."""
     good, fire = math.ceil(Fraction(6 * n, 7)), math.floor(Fraction(2 * n, 7))
     expected = "A" if low >= good else "D" if high <= fire else "B" if low == good - 1 else "C"
-    assert computed_grade(low, high, n) == expected
+    assert compute_grade(low, high, n) == expected
 
 
 @pytest.mark.parametrize(("low", "high", "n"), ranges)
 def test_another_yes_never_lowers_the_grade(low: int, high: int, n: int) -> None:
     """Raising either end of a range never makes the grade worse."""
-    here = BEST_FIRST.index(computed_grade(low, high, n))
+    here = BEST_FIRST.index(compute_grade(low, high, n))
     if low < high:
-        assert BEST_FIRST.index(computed_grade(low + 1, high, n)) <= here
+        assert BEST_FIRST.index(compute_grade(low + 1, high, n)) <= here
     if high < n:
-        assert BEST_FIRST.index(computed_grade(low, high + 1, n)) <= here
+        assert BEST_FIRST.index(compute_grade(low, high + 1, n)) <= here
 
 
 @pytest.mark.parametrize("grade", BEST_FIRST)
@@ -157,7 +157,7 @@ def test_another_yes_never_lowers_the_grade(low: int, high: int, n: int) -> None
 def test_floors_cost_one_letter(grade: str, broken: int) -> None:
     """Any number of broken floors costs one letter, never two, and D stays D."""
     down = min(BEST_FIRST.index(grade) + (broken > 0), 3)
-    assert lowered(grade, broken) == BEST_FIRST[down]
+    assert lower_grade(grade, broken) == BEST_FIRST[down]
 
 
 @given(made.customers, made.policies, made.given_answers)
@@ -168,7 +168,7 @@ def test_floors_never_raise_a_grade(customer: Customer, policy: Policy, answers:
     )
     floored = of(answers, customer=customer, policy=policy)
     assert bare.broken == ()
-    assert floored.computed == (None if bare.computed is None else lowered(bare.computed, len(floored.broken)))
+    assert floored.computed == (None if bare.computed is None else lower_grade(bare.computed, len(floored.broken)))
 
 
 @pytest.mark.parametrize(
@@ -182,11 +182,11 @@ def test_floors_never_raise_a_grade(customer: Customer, policy: Policy, answers:
 def test_floor_is_broken_from_below(floor: Floor, setting: str, figure: str) -> None:
     """A figure below its floor breaks it; one at the floor, one nobody knows, or a floor not set, does not."""
     policy = Policy(**{setting: 500})  # type: ignore[arg-type]  # the three floors are whole numbers
-    assert broken_floors(made.customer(**{figure: 499}), policy) == (BrokenFloor(floor, 499, 500),)
-    assert broken_floors(made.customer(**{figure: 0}), policy) == (BrokenFloor(floor, 0, 500),)
-    assert broken_floors(made.customer(**{figure: 500}), policy) == ()
-    assert broken_floors(made.customer(), policy) == ()
-    assert broken_floors(made.customer(**{figure: -1}), POLICY) == ()
+    assert list_broken_floors(made.customer(**{figure: 499}), policy) == (BrokenFloor(floor, 499, 500),)
+    assert list_broken_floors(made.customer(**{figure: 0}), policy) == (BrokenFloor(floor, 0, 500),)
+    assert list_broken_floors(made.customer(**{figure: 500}), policy) == ()
+    assert list_broken_floors(made.customer(), policy) == ()
+    assert list_broken_floors(made.customer(**{figure: -1}), POLICY) == ()
 
 
 @pytest.mark.parametrize(("not_applicable", "grade"), [(2, "A"), (3, None)])
@@ -211,7 +211,7 @@ def test_nobody_rated() -> None:
 def test_override_until_its_instant() -> None:
     """A manager's grade is shown beside the computed one until its instant, and from then on is not in force."""
     until = NOW + timedelta(days=90)
-    override = Override("B", "new contact", "U-manager", until)
+    override = GradeOverride("B", "new contact", "U-manager", until)
     during, after = (of(rated(yes=1, no=6), override=override, now=at) for at in (until - TICK, until))
     assert (during.grade, during.computed, during.override) == ("B", "D", override)
     assert (after.grade, after.computed, after.override) == ("D", "D", None)
@@ -219,7 +219,7 @@ def test_override_until_its_instant() -> None:
 
 def test_override_of_an_unrated_customer() -> None:
     """A manager may grade a customer nobody has rated."""
-    found = of(override=Override("D", "we all know", "U-manager", NOW + TICK))
+    found = of(override=GradeOverride("D", "we all know", "U-manager", NOW + TICK))
     assert (found.grade, found.computed) == ("D", None)
 
 
@@ -255,13 +255,13 @@ def test_unknown_beginning_is_not_new() -> None:
 def test_next_change_is_the_next_change(
     customer: Customer,
     answers: tuple[Answer, ...],
-    override: Override | None,
+    override: GradeOverride | None,
     policy: Policy,
     data: st.DataObject,
 ) -> None:
     """Until `next_change_at` the card stays as it is, at that instant it changes, and without one it never does."""
 
-    def at(now: datetime) -> Card:
+    def at(now: datetime) -> Scorecard:
         return of(answers, customer=customer, override=override, now=now, policy=policy)
 
     here = at(NOW)
@@ -279,7 +279,7 @@ def test_next_change_is_the_next_change(
 
 def test_next_change_is_still_to_come() -> None:
     """At the instant of one change the next one is named: after the override's end, the card goes stale."""
-    override = Override("B", "new contact", "U-manager", NOW + timedelta(days=90))
+    override = GradeOverride("B", "new contact", "U-manager", NOW + timedelta(days=90))
     answers, stale_at = rated(yes=7), NOW + timedelta(days=120)
     assert of(answers, override=override).next_change_at == override.until
     assert of(answers, override=override, now=override.until).next_change_at == stale_at
@@ -299,7 +299,7 @@ def test_a_d_of_one_rater_does_not_count() -> None:
     assert (of(one).grade, of(one).doubt) == ("D", "one rater")
     assert of([*one, *made.answers([NO] * 5, rater="U-ben")]).doubt == ""
     assert of([*one, *made.answers([NO] * 4, rater="U-ben")]).doubt == "one rater"
-    by_hand = Override("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
+    by_hand = GradeOverride("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
     assert of(one, override=by_hand).doubt == of((), override=by_hand).doubt == ""
     assert of(rated(yes=4, no=3)).doubt == of(()).doubt == ""
 
@@ -310,8 +310,8 @@ def test_who_alone_deals_with_a_customer_makes_a_d_count_by_evidence(evidence: s
     *rest, last = (replace(answer, evidence="Took three reminders") for answer in rated(yes=0, no=7))
     given = (*rest, replace(last, evidence=evidence))
 
-    def at(alone_from: datetime | None) -> Card:
-        return card(made.customer(), given, override=None, alone_from=alone_from, now=NOW, policy=POLICY)
+    def at(alone_from: datetime | None) -> Scorecard:
+        return build_card(made.customer(), given, override=None, alone_from=alone_from, now=NOW, policy=POLICY)
 
     assert (at(NOW).doubt == "") is counts
     assert at(None).doubt == "one rater"
@@ -322,9 +322,9 @@ def test_who_alone_deals_with_a_customer_makes_a_d_count_by_evidence(evidence: s
 def test_who_deals_with_a_customer() -> None:
     """Its owner and backup do, and who logged, rated or struck within 180 days; the rater themselves is nobody else."""
     dealt = {"U-ana": NOW, "U-ben": NOW - timedelta(days=10), "U-li": NOW - timedelta(days=170)}
-    assert alone_from("U-ana", (), {}) == alone_from("U-ana", ("U-ana",), {"U-ana": NOW}) == EVER
-    assert alone_from("U-ana", ("U-jo",), {}) is None
-    assert alone_from("U-ana", (), dealt) == NOW + timedelta(days=170)
+    assert find_alone_from("U-ana", (), {}) == find_alone_from("U-ana", ("U-ana",), {"U-ana": NOW}) == ALWAYS
+    assert find_alone_from("U-ana", ("U-jo",), {}) is None
+    assert find_alone_from("U-ana", (), dealt) == NOW + timedelta(days=170)
 
 
 def test_not_applicable_is_no_answer_against() -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, Override
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride
 from storage.database import Database
 from storage.scorecards import scorecards
-from storage.sql.statements import table_of
+from storage.sql.statements import get_table
 from tests.storage import known, watched
 
 
@@ -21,12 +21,12 @@ def test_answers_come_back(db: Database, now: datetime) -> None:
     )
     with db.transaction() as tx:
         acme = known.customer(tx)
-        scorecards.put(tx, acme, reversed(given))
-        scorecards.put(tx, acme, [])
+        scorecards.store_answers(tx, acme, reversed(given))
+        scorecards.store_answers(tx, acme, [])
     with db.transaction(reading=True) as tx:
-        assert scorecards.answers(tx, acme) == given
-        assert scorecards.of_rater(tx, acme, "U-ana") == given
-        assert scorecards.of_rater(tx, acme, "U-ben") == ()
+        assert scorecards.list_answers(tx, acme) == given
+        assert scorecards.list_answers_of_rater(tx, acme, "U-ana") == given
+        assert scorecards.list_answers_of_rater(tx, acme, "U-ben") == ()
 
 
 def test_latest_answer_per_rater_stands(db: Database, now: datetime) -> None:
@@ -35,11 +35,11 @@ def test_latest_answer_per_rater_stands(db: Database, now: datetime) -> None:
     new = replace(old, choice=Choice.YES, at=now + timedelta(days=1), evidence="")
     with db.transaction() as tx:
         acme, elsewhere = known.several(tx, 2)
-        scorecards.put(tx, acme, [old, other])
-        scorecards.put(tx, elsewhere, [old])
-        scorecards.put(tx, acme, [new])
-        assert scorecards.answers(tx, acme) == (other, new)
-        assert scorecards.answers(tx, elsewhere) == (old,)
+        scorecards.store_answers(tx, acme, [old, other])
+        scorecards.store_answers(tx, elsewhere, [old])
+        scorecards.store_answers(tx, acme, [new])
+        assert scorecards.list_answers(tx, acme) == (other, new)
+        assert scorecards.list_answers(tx, elsewhere) == (old,)
 
 
 def test_answers_are_taken_back(db: Database, now: datetime) -> None:
@@ -48,12 +48,12 @@ def test_answers_are_taken_back(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme, elsewhere = known.several(tx, 2)
         for customer_id in (acme, elsewhere):
-            scorecards.put(tx, customer_id, given)
-        scorecards.take_back(tx, acme, "U-ana", QUESTION_IDS[:6])
-        scorecards.take_back(tx, acme, "U-ana", [])
-        assert [answer.question for answer in scorecards.of_rater(tx, acme, "U-ana")] == [QUESTION_IDS[6]]
-        assert len(scorecards.of_rater(tx, acme, "U-ben")) == 7
-        assert len(scorecards.answers(tx, elsewhere)) == 14
+            scorecards.store_answers(tx, customer_id, given)
+        scorecards.delete_answers(tx, acme, "U-ana", QUESTION_IDS[:6])
+        scorecards.delete_answers(tx, acme, "U-ana", [])
+        assert [answer.question for answer in scorecards.list_answers_of_rater(tx, acme, "U-ana")] == [QUESTION_IDS[6]]
+        assert len(scorecards.list_answers_of_rater(tx, acme, "U-ben")) == 7
+        assert len(scorecards.list_answers(tx, elsewhere)) == 14
 
 
 def test_answers_of_many_customers(db: Database, now: datetime) -> None:
@@ -61,11 +61,11 @@ def test_answers_of_many_customers(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         ids = known.several(tx, 4)
         for number, customer_id in enumerate(ids):
-            scorecards.put(tx, customer_id, [Answer(q, "U1", Choice.YES, now) for q in QUESTION_IDS[:number]])
+            scorecards.store_answers(tx, customer_id, [Answer(q, "U1", Choice.YES, now) for q in QUESTION_IDS[:number]])
         with watched.statements(tx) as sent:
-            found = scorecards.answers_of(tx, ids)
+            found = scorecards.load_answers(tx, ids)
         assert len(sent) == 1
-        assert found == {customer_id: scorecards.answers(tx, customer_id) for customer_id in ids}
+        assert found == {customer_id: scorecards.list_answers(tx, customer_id) for customer_id in ids}
         assert [len(found[customer_id]) for customer_id in ids] == [0, 1, 2, 3]
 
 
@@ -73,26 +73,26 @@ def test_more_customers_than_one_query_takes(db: Database) -> None:
     """Ten thousand customers are asked for at once without meeting a limit of either engine."""
     ids = range(1, 10_001)
     with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
-        assert scorecards.answers_of(tx, ids) == dict.fromkeys(ids, ())
-        assert scorecards.overrides_of(tx, ids) == {}
+        assert scorecards.load_answers(tx, ids) == dict.fromkeys(ids, ())
+        assert scorecards.load_overrides(tx, ids) == {}
     assert len(sent) == 20
 
 
 def test_override_comes_back(db: Database, now: datetime) -> None:
     """A manager's grade comes back as it was set, replaces the one before, and can be dropped."""
-    override = Override("D", "we all know", "U-manager", now + timedelta(days=90))
+    override = GradeOverride("D", "we all know", "U-manager", now + timedelta(days=90))
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
-        assert scorecards.override(tx, acme) is None
-        scorecards.put_override(tx, acme, override)
-        scorecards.put_override(tx, other, override)
-        assert scorecards.override(tx, acme) == override
+        assert scorecards.find_override(tx, acme) is None
+        scorecards.store_override(tx, acme, override)
+        scorecards.store_override(tx, other, override)
+        assert scorecards.find_override(tx, acme) == override
         better = replace(override, grade="B", until=now)
-        scorecards.put_override(tx, acme, better)
-        assert scorecards.overrides_of(tx, [acme, other]) == {acme: better, other: override}
-        scorecards.drop_override(tx, acme)
-        assert scorecards.override(tx, acme) is None
-        assert scorecards.overrides_of(tx, [acme, other]) == {other: override}
+        scorecards.store_override(tx, acme, better)
+        assert scorecards.load_overrides(tx, [acme, other]) == {acme: better, other: override}
+        scorecards.delete_override(tx, acme)
+        assert scorecards.find_override(tx, acme) is None
+        assert scorecards.load_overrides(tx, [acme, other]) == {other: override}
 
 
 @pytest.mark.parametrize("changes", [{"choice": "perhaps"}, {"evidence": "x" * 2001}, {"customer_id": 4711}])
@@ -101,10 +101,10 @@ def test_wrong_answers_are_not_stored(db: Database, now: datetime, changes: dict
     with db.transaction() as tx:
         row = {"customer_id": known.customer(tx), "question": "influence", "rater": "U1", "choice": "yes"}
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        tx.connection().execute(table_of(scorecards.AnswerRow).insert(), row | {"evidence": "", "at": now} | changes)
+        tx.connection().execute(get_table(scorecards.AnswerRow).insert(), row | {"evidence": "", "at": now} | changes)
 
 
 def test_wrong_grade_is_not_stored(db: Database, now: datetime) -> None:
     """A grade is A, B, C or D."""
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        scorecards.put_override(tx, known.customer(tx), Override("E", "why", "U1", now))
+        scorecards.store_override(tx, known.customer(tx), GradeOverride("E", "why", "U1", now))

@@ -17,10 +17,12 @@ POLICY = Policy()
 def rated(db: Database, now: datetime, *names: str) -> list[int]:
     """Customers added today to whom Jo answered no to everything; gives their ids."""
     moved_in(db, now)
-    ids = [customers.add(db, {"name": name}, call=rosa(now)).customer.id for name in names]
+    ids = [customers.add_customer(db, {"name": name}, call=rosa(now)).customer.id for name in names]
     with db.transaction() as tx:
         for number in ids:
-            scorecards.put(tx, number, [Answer(question, "U0JO", Choice.NO, now) for question in QUESTION_IDS])
+            scorecards.store_answers(
+                tx, number, [Answer(question, "U0JO", Choice.NO, now) for question in QUESTION_IDS]
+            )
     return ids
 
 
@@ -28,9 +30,11 @@ def test_many_at_once_stand_as_each_by_itself(db: Database, now: datetime) -> No
     """Computed in bulk or one by one, from all facts, a standing is the same and is stored."""
     ids = rated(db, now, "Acme", "Zeus")
     with db.transaction() as tx:
-        together = standings.restand(tx, ids, policy=POLICY, now=now)
-        alone = [standings.restand_one(tx, records.one(tx, number), policy=POLICY, now=now) for number in ids]
-        assert list(together.values()) == alone == [stored.of(tx, number) for number in ids]
+        together = standings.recompute_standings(tx, ids, policy=POLICY, now=now)
+        alone = [
+            standings.recompute_standing(tx, records.get_customer(tx, number), policy=POLICY, now=now) for number in ids
+        ]
+        assert list(together.values()) == alone == [stored.find_standing(tx, number) for number in ids]
         assert all(standing.grade == "D" and standing.newcomer and not standing.listed for standing in alone)
 
 
@@ -38,25 +42,25 @@ def test_time_alone_changes_a_standing(db: Database, now: datetime) -> None:
     """When a newcomer's grace ends nobody does anything: refreshing what is due lists the customer, once."""
     ids = rated(db, now, "Acme", "Zeus", "Hera")
     with db.transaction() as tx:
-        standings.restand(tx, ids, policy=POLICY, now=now)
+        standings.recompute_standings(tx, ids, policy=POLICY, now=now)
     later = now + timedelta(days=91)
     assert standings.refresh_due(db, now=now) == 0
     assert standings.refresh_due(db, now=later, most=2) == 2
     assert standings.refresh_due(db, now=later, most=2) == 1
     assert standings.refresh_due(db, now=later) == 0
     with db.transaction(reading=True) as tx:
-        assert {standing.customer_id for standing in stored.bottom(tx, 5)} == set(ids)
+        assert {standing.customer_id for standing in stored.list_bottom(tx, 5)} == set(ids)
 
 
 def test_an_archived_customer_is_never_listed(db: Database, now: datetime) -> None:
     """Archiving takes a customer out of the bottom list at once, and restoring puts it back."""
     rated(db, now - timedelta(days=100), "Acme")
     with db.transaction() as tx:
-        standings.restand(tx, [records.find(tx, "acme").id], policy=POLICY, now=now)
-        assert len(stored.bottom(tx, 5)) == 1
-    customers.archive(db, "acme", call=rosa(now))
+        standings.recompute_standings(tx, [records.resolve_customer(tx, "acme").id], policy=POLICY, now=now)
+        assert len(stored.list_bottom(tx, 5)) == 1
+    customers.archive_customer(db, "acme", call=rosa(now))
     with db.transaction(reading=True) as tx:
-        assert stored.bottom(tx, 5) == ()
-    customers.restore(db, "acme", call=rosa(now))
+        assert stored.list_bottom(tx, 5) == ()
+    customers.restore_customer(db, "acme", call=rosa(now))
     with db.transaction(reading=True) as tx:
-        assert len(stored.bottom(tx, 5)) == 1
+        assert len(stored.list_bottom(tx, 5)) == 1

@@ -18,7 +18,7 @@ def test_without_a_country_no_public_holiday_is_known(house: House) -> None:
     """The default names none, and the rules say so, with the line that changes it."""
     assert "no public holidays" in house.answer(house.ana, "/umpire rules")
     assert "calendar.country DE-BE" in house.answer(house.ana, "/umpire rules")
-    assert Policy().calendar.open_on(date(2026, 12, 25))
+    assert Policy().calendar.is_open_on(date(2026, 12, 25))
 
 
 def test_a_country_makes_its_holidays_days_off(house: House) -> None:
@@ -61,6 +61,6 @@ def test_nobody_is_asked_on_christmas_day(house: House, country: str) -> None:
 def test_no_working_day_is_a_public_holiday(country: str, day: date) -> None:
     """Whatever the country: what counting gives is a day on which people work."""
     calendar = Calendar(ZoneInfo("UTC"), country=country)
-    assert calendar.open_on(calendar.next_open(day))
-    assert calendar.open_on(calendar.last_open(day))
-    assert not calendar.open_on(date(day.year, 1, 1)) or country == "IN"
+    assert calendar.is_open_on(calendar.next_open_day(day))
+    assert calendar.is_open_on(calendar.last_open_day(day))
+    assert not calendar.is_open_on(date(day.year, 1, 1)) or country == "IN"

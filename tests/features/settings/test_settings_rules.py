@@ -11,8 +11,16 @@ from hypothesis import given, strategies as st
 from scoring.refusals import Malformed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS, Reason
-from scoring.settings.parsers import emoji, written
-from scoring.settings.settings import BY_KEY, SETTINGS, Setting, changed, in_force, named, readable
+from scoring.settings.parsers import format_value, parse_emoji
+from scoring.settings.settings import (
+    SETTINGS,
+    SETTINGS_BY_KEY,
+    Setting,
+    build_policy,
+    change_setting,
+    find_setting,
+    list_readable,
+)
 
 DEFAULTS = Policy()
 every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
@@ -107,56 +115,56 @@ GOOD = {
 def test_every_number_is_a_setting() -> None:
     """Every field of the policy is one setting with a key of its own; the reasons have keys of their own too."""
     assert {setting.field for setting in SETTINGS} == {field.name for field in fields(Policy)} - {"reasons"}
-    assert len(BY_KEY) == len(SETTINGS)
+    assert len(SETTINGS_BY_KEY) == len(SETTINGS)
 
 
 @every_setting
 def test_default_round_trips(setting: Setting) -> None:
     """A setting's default, written as text, reads as the default."""
     value = getattr(DEFAULTS, setting.field)
-    assert changed(DEFAULTS, setting.key, written(value)) == DEFAULTS
+    assert change_setting(DEFAULTS, setting.key, format_value(value)) == DEFAULTS
 
 
 @every_setting
 def test_setting_changes_one_thing(setting: Setting) -> None:
     """A setting changes its own field and nothing else, whatever the case of its key."""
     text, value = GOOD[setting.key]
-    policy = changed(DEFAULTS, f" {setting.key.upper()} ", text)
+    policy = change_setting(DEFAULTS, f" {setting.key.upper()} ", text)
     assert getattr(policy, setting.field) == value
-    assert changed(policy, setting.key, written(getattr(DEFAULTS, setting.field)).casefold()) == DEFAULTS
+    assert change_setting(policy, setting.key, format_value(getattr(DEFAULTS, setting.field)).casefold()) == DEFAULTS
 
 
 @every_setting
 @pytest.mark.parametrize("text", ["", " ", "lots", "-1000000", "1e3", "9" * 5000, "1.234%", "0x10", "1 2"])
 def test_bad_text_is_refused(setting: Setting, text: str) -> None:
     """What a setting does not take is refused with a sentence; no text brings the reading down."""
-    if setting.read is emoji and text.strip() and not text.startswith(("1.", "999")):
-        assert getattr(changed(DEFAULTS, setting.key, text), setting.field) == tuple(text.split())
+    if setting.read is parse_emoji and text.strip() and not text.startswith(("1.", "999")):
+        assert getattr(change_setting(DEFAULTS, setting.key, text), setting.field) == tuple(text.split())
         return
     with pytest.raises(Malformed, match=r"\.$"):
-        changed(DEFAULTS, setting.key, text)
+        change_setting(DEFAULTS, setting.key, text)
 
 
 def test_one_reaction_does_one_thing() -> None:
     """A reaction that stands for one thing cannot be given to another; taken away there, it can."""
     with pytest.raises(Malformed, match=r"stands for `react\.claim` already"):
-        changed(DEFAULTS, "react.ask", "question eyes")
-    freed = changed(DEFAULTS, "react.claim", "mag")
-    assert changed(freed, "react.ask", "question eyes").react_ask == ("question", "eyes")
+        change_setting(DEFAULTS, "react.ask", "question eyes")
+    freed = change_setting(DEFAULTS, "react.claim", "mag")
+    assert change_setting(freed, "react.ask", "question eyes").react_ask == ("question", "eyes")
 
 
 def test_swapped_reactions_come_back_from_the_store() -> None:
     """Two lists that were swapped in three steps are read back, though each alone would overlap a default."""
     stored = {"react.claim": "zzz", "react.snooze": "eyes"}
-    assert in_force(stored).react_claim == ("zzz",)
-    assert in_force(stored).react_snooze == ("eyes",)
+    assert build_policy(stored).react_claim == ("zzz",)
+    assert build_policy(stored).react_snooze == ("eyes",)
 
 
 @given(st.sampled_from(SETTINGS), st.text(max_size=20))
 def test_any_text_is_read_or_refused(setting: Setting, text: str) -> None:
     """Whatever is typed, a setting is changed or refused, and nothing else happens."""
     with suppress(Refusal):
-        assert isinstance(changed(DEFAULTS, setting.key, text), Policy)
+        assert isinstance(change_setting(DEFAULTS, setting.key, text), Policy)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +174,10 @@ def test_any_text_is_read_or_refused(setting: Setting, text: str) -> None:
 def test_limits_are_inclusive(key: str, low: int, high: int) -> None:
     """A number is taken from its lowest to its highest value, and refused one beyond either."""
     for text in (low, high):
-        assert getattr(changed(DEFAULTS, key, str(text)), BY_KEY[key].field) == text
+        assert getattr(change_setting(DEFAULTS, key, str(text)), SETTINGS_BY_KEY[key].field) == text
     for text in (low - 1, high + 1):
         with pytest.raises(Malformed, match=f"from {low} to {high}"):
-            changed(DEFAULTS, key, str(text))
+            change_setting(DEFAULTS, key, str(text))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +186,7 @@ def test_limits_are_inclusive(key: str, low: int, high: int) -> None:
 )
 def test_percent_is_basis_points(text: str, points: int | None) -> None:
     """A margin is typed in percent with up to two decimals, may be negative, and is kept in basis points."""
-    assert changed(DEFAULTS, "floor.margin", text).floor_margin == points
+    assert change_setting(DEFAULTS, "floor.margin", text).floor_margin == points
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,7 @@ def test_percent_is_basis_points(text: str, points: int | None) -> None:
 )
 def test_a_length_of_time_is_read_in_any_unit(key: str, text: str, value: int) -> None:
     """A setting in days, hours or minutes takes every length that is so many of them, said in any unit."""
-    assert getattr(changed(DEFAULTS, key, text), BY_KEY[key].field) == value
+    assert getattr(change_setting(DEFAULTS, key, text), SETTINGS_BY_KEY[key].field) == value
 
 
 @pytest.mark.parametrize(
@@ -224,54 +232,54 @@ def test_a_length_of_time_is_read_in_any_unit(key: str, text: str, value: int) -
 def test_what_is_out_of_its_meaning_is_refused_with_the_range(key: str, text: str, says: str) -> None:
     """A length that is no whole number of the unit, a figure out of its range, and one that can be read in two ways."""
     with pytest.raises(Malformed, match=re.escape(says)):
-        changed(DEFAULTS, key, text)
+        change_setting(DEFAULTS, key, text)
 
 
 def test_a_strikes_life_is_a_length_of_time() -> None:
     """The life of a reason is read like any other length."""
-    assert changed(DEFAULTS, "reason.no-show", "2 26 weeks").reasons[-1] == Reason("no-show", 2, 182)
+    assert change_setting(DEFAULTS, "reason.no-show", "2 26 weeks").reasons[-1] == Reason("no-show", 2, 182)
 
 
 def test_unknown_setting_gets_the_nearest() -> None:
     """An unknown setting is refused with the nearest, or with where to find them all."""
     with pytest.raises(NotFound, match=r"`digest\.size`"):
-        named("digest.sise")
+        find_setting("digest.sise")
     with pytest.raises(NotFound, match="/umpire config"):
-        named("xyzzy")
+        find_setting("xyzzy")
 
 
 def test_unknown_zone_gets_the_nearest() -> None:
     """A misspelt time zone is refused with the nearest."""
     with pytest.raises(Malformed, match="Europe/Berlin"):
-        changed(DEFAULTS, "timezone", "Europe/Berln")
+        change_setting(DEFAULTS, "timezone", "Europe/Berln")
 
 
 def test_reason_is_added() -> None:
     """An admin adds a reason with a weight and a life; the others stay, in their order."""
-    policy = changed(DEFAULTS, "reason.No-Show", "2 90d")
+    policy = change_setting(DEFAULTS, "reason.No-Show", "2 90d")
     assert policy.reasons == (*DEFAULT_REASONS, Reason("no-show", 2, 90))
 
 
 def test_reason_is_changed_in_its_place() -> None:
     """Changing a reason's weight and life leaves it where it was among the others."""
-    policy = changed(DEFAULTS, "reason.abusive", "3 200d")
+    policy = change_setting(DEFAULTS, "reason.abusive", "3 200d")
     assert [r.name for r in policy.reasons] == [r.name for r in DEFAULT_REASONS]
     assert policy.reasons[1] == Reason("abusive", 3, 200)
 
 
 def test_reason_is_taken_away() -> None:
     """A reason that is off is gone; taking away what is none is refused."""
-    policy = changed(DEFAULTS, " Reason.ABUSIVE ", " OFF ")
+    policy = change_setting(DEFAULTS, " Reason.ABUSIVE ", " OFF ")
     assert policy.reasons == tuple(r for r in DEFAULT_REASONS if r.name != "abusive")
     with pytest.raises(NotFound, match="abusive"):
-        changed(policy, "reason.abusive", "off")
+        change_setting(policy, "reason.abusive", "off")
 
 
 def test_one_reason_stays() -> None:
     """The last reason cannot be taken away."""
     policy = Policy(reasons=DEFAULT_REASONS[:1])
     with pytest.raises(Malformed, match="At least one"):
-        changed(policy, f"reason.{DEFAULT_REASONS[0].name}", "off")
+        change_setting(policy, f"reason.{DEFAULT_REASONS[0].name}", "off")
 
 
 @pytest.mark.parametrize("text", ["", "9 180d", "1", "1 forever", "two 180d"])
@@ -279,33 +287,43 @@ def test_one_reason_stays() -> None:
 def test_bad_reason_is_refused(key: str, text: str) -> None:
     """A reason without a name, or with a weight or life out of range, is refused."""
     with pytest.raises(Malformed, match=r"\.$"):
-        changed(DEFAULTS, key, text)
+        change_setting(DEFAULTS, key, text)
 
 
 def test_nothing_stored_is_the_defaults() -> None:
     """Where no admin changed anything the rules are the printed ones."""
-    assert in_force({}) == DEFAULTS
+    assert build_policy({}) == DEFAULTS
 
 
 @given(st.permutations([*((key, text) for key, (text, _) in GOOD.items()), ("reason.abusive", "off")]))
 def test_order_of_settings_does_not_matter(stored: list[tuple[str, str]]) -> None:
     """The policy is the same in whatever order settings were stored, and all of them are in force."""
-    policy = in_force(dict(stored))
-    assert {key: getattr(policy, BY_KEY[key].field) for key in GOOD} == {key: value for key, (_, value) in GOOD.items()}
+    policy = build_policy(dict(stored))
+    assert {key: getattr(policy, SETTINGS_BY_KEY[key].field) for key in GOOD} == {
+        key: value for key, (_, value) in GOOD.items()
+    }
     assert "abusive" not in {reason.name for reason in policy.reasons}
 
 
 def test_all_reasons_replaced() -> None:
     """All reasons that come with umpire may be off when there is one of the admin's own, wherever it sorts."""
     stored = {f"reason.{reason.name}": "off" for reason in DEFAULT_REASONS} | {"reason.zz-top": "1 30d"}
-    assert in_force(stored).reasons == (Reason("zz-top", 1, 30),)
+    assert build_policy(stored).reasons == (Reason("zz-top", 1, 30),)
 
 
 @pytest.mark.parametrize("stored", [{"reason.no-show": "off"}, {"ballots.quorum": "50%"}, {"undo.window": "x"}])
 def test_stored_and_unknown_changes_nothing(stored: dict[str, str]) -> None:
     """A reason added and then taken away, or a setting only a newer version knows, leaves the rules as they are."""
-    assert in_force(stored) == DEFAULTS
-    assert in_force(stored | {"undo": "5"}) == changed(DEFAULTS, "undo", "5")
+    assert build_policy(stored) == DEFAULTS
+    assert build_policy(stored | {"undo": "5"}) == change_setting(DEFAULTS, "undo", "5")
+
+
+def test_only_a_currency_in_use_is_set_and_a_stored_one_stays() -> None:
+    """`XYZ` is refused with what to type; a currency its country gave up since is still the one amounts are kept in."""
+    with pytest.raises(Malformed, match="XYZ is not a currency"):
+        change_setting(DEFAULTS, "currency", "xyz")
+    assert build_policy({"currency": "BGN"}).currency == "BGN"
+    assert change_setting(build_policy({"currency": "BGN"}), "undo", "5").currency == "BGN"
 
 
 @pytest.mark.parametrize("bad", [("timezone", "Mars/Olympus"), ("currency", "shells"), ("digest.size", "many")])
@@ -313,5 +331,5 @@ def test_a_stored_setting_that_cannot_be_read_is_left_out(bad: tuple[str, str]) 
     """What this version cannot read is left at its default; every other setting stands, amounts too."""
     stored = {"floor.revenue": "1200", "reason.rude-to-support": "off", "digest.day": "fri"}
 
-    assert readable(stored | dict([bad])) == stored
-    assert readable(stored) == stored
+    assert list_readable(stored | dict([bad])) == stored
+    assert list_readable(stored) == stored

@@ -16,7 +16,7 @@ from bot.workflow.authorization import Call
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.refusals import NotAllowed, Refusal
-from scoring.strikes import State
+from scoring.strikes import StrikeState
 from storage import audit
 from storage.database import Database
 from storage.schedule import deadlines as deadline_records
@@ -76,14 +76,14 @@ def test_the_only_manager_struck_so_an_admin_decides(one_manager: House) -> None
     assert "Only a manager can" in house.answer(house.max, "/strike void 1 it was not")
 
     reply = house.types(admin, "/strike uphold 1 no trace of the money")
-    assert house.strikes()[0].state is State.COUNTED
+    assert house.strikes()[0].state is StrikeState.COUNTED
     assert waits(house, admin) == []
 
     house.undone(admin, reply)
-    assert house.strikes()[0].state is State.CONTESTED
+    assert house.strikes()[0].state is StrikeState.CONTESTED
     assert waits(house, admin) == [admin]
     house.types(admin, "/strike void 1 it was paid")
-    assert house.strikes()[0].state is State.VOID
+    assert house.strikes()[0].state is StrikeState.VOID
     assert "Only a manager can void" in house.answer(admin, "/strike void 1 again")
 
 
@@ -91,9 +91,9 @@ def test_undecided_it_lapses_for_the_customer_and_people_hear_once(one_manager: 
     """After twenty days the strike stops counting for good: the list and the line say so, each person hears it once."""
     house = one_manager
     house.later(days=21, hours=7, minutes=59)  # the twentieth day is a Sunday
-    assert house.strikes()[0].state is State.CONTESTED
+    assert house.strikes()[0].state is StrikeState.CONTESTED
     house.later(minutes=2)
-    assert house.strikes()[0].state is State.VOID
+    assert house.strikes()[0].state is StrikeState.VOID
 
     listed = house.answer(house.ana, "/strike list acme")
     assert "lapsed in the customer's favour" in listed
@@ -104,7 +104,7 @@ def test_undecided_it_lapses_for_the_customer_and_people_hear_once(one_manager: 
         assert len([word for word in words(house, person) if "has lapsed in the customer's favour" in word]) == 1
     assert waits(house, house.rosa, house.max, house.olga, house.ada) == []
     with house.db.transaction(reading=True) as tx:
-        (entry,) = [each for each in audit.entries(tx, "customer:1") if each.action == "strike.contest-lapsed"]
+        (entry,) = [each for each in audit.list_entries(tx, "customer:1") if each.action == "strike.contest-lapsed"]
     assert entry.public["strike"] == 1
 
 
@@ -125,7 +125,7 @@ def test_a_contest_taken_back_or_decided_never_lapses(house: House) -> None:
     for person in waits(house, house.rosa, house.mia):
         house.types(person, "/strike uphold 1 it was not")
     house.later(days=40)
-    assert house.strikes()[0].state is State.COUNTED
+    assert house.strikes()[0].state is StrikeState.COUNTED
     assert words(house, house.rosa) == words(house, house.mia) == []
 
 
@@ -135,7 +135,7 @@ def test_where_slack_fails_the_word_comes_later(one_manager: House) -> None:
     house.later(days=21)
     house.slack.faults.add(kind="429", method="chat.postMessage", times=3)
     house.later(hours=8)
-    assert house.strikes()[0].state is State.VOID
+    assert house.strikes()[0].state is StrikeState.VOID
     house.later(days=1)
     assert len([word for word in words(house, house.max) if "lapsed" in word]) == 1
 
@@ -144,7 +144,7 @@ def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> Non
     """It lapses at 17:00 workspace time, when the day is over in Berlin: who is there hears of it in their morning."""
     house = one_manager
     house.later(days=21, hours=8, minutes=30)
-    assert house.strikes()[0].state is State.VOID
+    assert house.strikes()[0].state is StrikeState.VOID
     assert [plain(each) for each in house.max.dm if "lapsed" in plain(each)] == []
     house.later(days=1)
     (said,) = [each for each in house.max.dm if "lapsed" in plain(each)]
@@ -164,17 +164,17 @@ def contested(office: Office) -> Database:
 def clock(db: Database, kind: str) -> Deadline:
     """The clock of that kind that runs."""
     with db.transaction(reading=True) as tx:
-        return next(each for each in deadline_records.of_customer(tx, 1) if each.kind == kind)
+        return next(each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == kind)
 
 
 def test_twice_is_once_and_late_is_right(office: Office, contested: Database) -> None:
     """Eight beats, days late: one lapse, one word to each party and judge, no points."""
     due = clock(contested, CONTEST_LAPSES)
     late = due.due_at + 9 * DAY
-    told = together(office, [partial(deadlines.run, due=due, handlers=contests.DEADLINES, now=late)] * 8)
+    told = together(office, [partial(deadlines.run_deadline, due=due, handlers=contests.DEADLINES, now=late)] * 8)
     assert told.count(True) == 1
     (strike,) = on_record(office)
-    assert (strike.state, strike.resolved_by) == (State.VOID, None)
+    assert (strike.state, strike.resolved_by) == (StrikeState.VOID, None)
     assert points(office) == 0
     assert len(outbox(office, "contest_word")) == 4
 
@@ -185,12 +185,12 @@ def test_a_decision_and_the_lapse_at_once_leave_one_of_them(office: Office, cont
     together(
         office,
         [
-            partial(deadlines.run, due=due, handlers=contests.DEADLINES, now=due.due_at),
+            partial(deadlines.run_deadline, due=due, handlers=contests.DEADLINES, now=due.due_at),
             partial(strikes.uphold, strike_id=1, why="it was not", call=Call("U-rosa", due.due_at)),
         ],
     )
     (strike,) = on_record(office)
-    upheld = strike.state is State.COUNTED
+    upheld = strike.state is StrikeState.COUNTED
     assert points(office) == upheld
     assert len(outbox(office, "contest_word")) == (0 if upheld else 4)
     assert CONTEST_LAPSES not in {each.kind for each in strikes_wait(contested)}
@@ -208,23 +208,23 @@ def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> No
         with pytest.raises(NotAllowed, match="party"):
             strikes.uphold(db, 1, "it was", call=call(who))
     due = clock(db, CONTEST_LAPSES)
-    assert deadlines.run(db, due, contests.DEADLINES, now=due.due_at)
-    assert on_record(office)[0].state is State.VOID
+    assert deadlines.run_deadline(db, due, contests.DEADLINES, now=due.due_at)
+    assert on_record(office)[0].state is StrikeState.VOID
     assert len(outbox(office, "contest_word")) == 2
 
 
 def test_a_hold_stops_the_clock(contested: Database) -> None:
     """While the customer is on hold no contest lapses; afterwards it has the time it stood still more."""
     before = clock(contested, CONTEST_LAPSES)
-    holds.place(contested, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
-    holds.release(contested, "acme", call=Call("U-rosa", MONDAY + 5 * DAY))
+    holds.place_hold(contested, "acme", "their buyer is ill", (MONDAY + 20 * DAY).date(), call=call("U-rosa"))
+    holds.release_hold(contested, "acme", call=Call("U-rosa", MONDAY + 5 * DAY))
     assert clock(contested, CONTEST_LAPSES).due_at == before.due_at + 5 * DAY
 
 
 def test_a_lapsed_contest_is_decided_by_nobody(office: Office, contested: Database) -> None:
     """Void by time, it is neither upheld nor voided again."""
     due = clock(contested, CONTEST_LAPSES)
-    deadlines.run(contested, due, contests.DEADLINES, now=due.due_at)
+    deadlines.run_deadline(contested, due, contests.DEADLINES, now=due.due_at)
     for do in (strikes.uphold, strikes.void):
         with pytest.raises(Refusal):
             do(contested, 1, "late", call=Call("U-rosa", due.due_at))
@@ -233,4 +233,4 @@ def test_a_lapsed_contest_is_decided_by_nobody(office: Office, contested: Databa
 def strikes_wait(db: Database) -> list[Deadline]:
     """The clocks of contests that still run."""
     with db.transaction(reading=True) as tx:
-        return [each for each in deadline_records.of_customer(tx, 1) if each.kind in contests.DEADLINES]
+        return [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind in contests.DEADLINES]

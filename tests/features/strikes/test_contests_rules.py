@@ -11,28 +11,38 @@ from scoring import strikes
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, TooLate
 from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Meeting, Ours, State, check, may_contest, may_resolve, may_void, meets, refuse_judge
-from scoring.values.notes import written
+from scoring.strikes import (
+    OurPart,
+    ReportMatch,
+    StrikeState,
+    authorize_judge,
+    check_contest,
+    check_report,
+    check_uphold,
+    check_void,
+    match_report,
+)
+from scoring.values.notes import require_reason
 from tests.scoring import made
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, report, strike
 
 
-@pytest.mark.parametrize("changes", [{}, {"ours": Ours.MOSTLY}, {"ours": Ours.PARTLY}])
+@pytest.mark.parametrize("changes", [{}, {"ours": OurPart.MOSTLY}, {"ours": OurPart.PARTLY}])
 def test_contest_within_20_days(changes: dict[str, Any]) -> None:
     """What counts, or is mostly ours, can be contested until 20 days after it was recorded, to the instant."""
     found = strike(**changes)
     end = found.recorded_at + timedelta(days=20)
-    may_contest(found, end - TICK, POLICY)
+    check_contest(found, end - TICK, POLICY)
     with pytest.raises(TooLate):
-        may_contest(found, end, POLICY)
+        check_contest(found, end, POLICY)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"state": State.CONTESTED},
-        {"state": State.VOID},
-        {"state": State.UNDONE},
+        {"state": StrikeState.CONTESTED},
+        {"state": StrikeState.VOID},
+        {"state": StrikeState.UNDONE},
         {"expires_at": NOW},
         {"upheld_at": NOW},
     ],
@@ -40,10 +50,10 @@ def test_contest_within_20_days(changes: dict[str, Any]) -> None:
 def test_nothing_to_contest(changes: dict[str, Any]) -> None:
     """A strike that is contested, void, undone, expired or upheld already cannot be contested."""
     with pytest.raises(AlreadyDone):
-        may_contest(strike(**changes), NOW, POLICY)
+        check_contest(strike(**changes), NOW, POLICY)
 
 
-CONTESTED = strike(state=State.CONTESTED, contested_by="U-ben", on_behalf_of="U-li", witnesses=("U-max",))
+CONTESTED = strike(state=StrikeState.CONTESTED, contested_by="U-ben", on_behalf_of="U-li", witnesses=("U-max",))
 JUDGING = (Action.RESOLVE_CONTEST, Action.VOID)
 OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 
@@ -54,27 +64,27 @@ OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 def test_no_party_judges(action: Action, party: str, role: Role) -> None:
     """Who reported, contested, or had it reported on their behalf, does not uphold or void, manager or admin."""
     with pytest.raises(NotAllowed, match="party"):
-        refuse_judge(CONTESTED, Actor(party, full_member=True, roles=frozenset({role})), action, managers=OTHERS)
+        authorize_judge(CONTESTED, Actor(party, full_member=True, roles=frozenset({role})), action, managers=OTHERS)
 
 
 @pytest.mark.parametrize("action", JUDGING)
 def test_a_manager_judges(action: Action) -> None:
     """A manager who is no party, a witness too, upholds or voids a contested strike; anybody else does not."""
     for who in (made.MANAGER.user_id, "U-max"):
-        refuse_judge(CONTESTED, replace(made.MANAGER, user_id=who), action, managers=OTHERS)
+        authorize_judge(CONTESTED, replace(made.MANAGER, user_id=who), action, managers=OTHERS)
     for roles in (frozenset[Role](), frozenset({Role.ADMIN, Role.VOTER})):
         with pytest.raises(NotAllowed, match="manager"):
-            refuse_judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles), action, managers=OTHERS)
+            authorize_judge(CONTESTED, Actor("U-zoe", full_member=True, roles=roles), action, managers=OTHERS)
 
 
 @pytest.mark.parametrize("action", JUDGING)
 def test_an_admin_judges_where_every_manager_is_a_party(action: Action) -> None:
     """Only while it is contested, and only while no manager is without a part in it."""
     olga = Actor("U-olga", full_member=True, roles=frozenset({Role.ADMIN}))
-    refuse_judge(CONTESTED, olga, action, managers={"U-ana", "U-li"})
-    for found, managers in ((CONTESTED, OTHERS), (replace(CONTESTED, state=State.COUNTED), {"U-ana"})):
+    authorize_judge(CONTESTED, olga, action, managers={"U-ana", "U-li"})
+    for found, managers in ((CONTESTED, OTHERS), (replace(CONTESTED, state=StrikeState.COUNTED), {"U-ana"})):
         with pytest.raises(NotAllowed, match="Only a manager"):
-            refuse_judge(found, olga, action, managers=managers)
+            authorize_judge(found, olga, action, managers=managers)
 
 
 people = st.frozensets(st.sampled_from(["U-ana", "U-ben", "U-li", "U-max", "U-rosa", "U-olga", "U-ada"]))
@@ -83,13 +93,13 @@ people = st.frozensets(st.sampled_from(["U-ana", "U-ben", "U-li", "U-max", "U-ro
 @given(people, people)
 def test_who_is_asked_may_judge(managers: frozenset[str], admins: frozenset[str]) -> None:
     """Everybody who is asked may decide and is no party; nobody is asked only where all who could are parties."""
-    asked = strikes.judges(CONTESTED, managers=managers, admins=admins)
+    asked = strikes.list_judges(CONTESTED, managers=managers, admins=admins)
     for who in asked:
         found = frozenset(r for r, having in ((Role.MANAGER, managers), (Role.ADMIN, admins)) if who in having)
-        refuse_judge(CONTESTED, Actor(who, full_member=True, roles=found), Action.VOID, managers=managers)
-    assert not set(asked) & strikes.parties(CONTESTED)
-    assert bool(asked) == bool((managers | admins) - strikes.parties(CONTESTED))
-    assert strikes.first_judge(CONTESTED, asked) in (*asked, None)
+        authorize_judge(CONTESTED, Actor(who, full_member=True, roles=found), Action.VOID, managers=managers)
+    assert not set(asked) & strikes.list_parties(CONTESTED)
+    assert bool(asked) == bool((managers | admins) - strikes.list_parties(CONTESTED))
+    assert strikes.find_first_judge(CONTESTED, asked) in (*asked, None)
 
 
 @given(made.moments)
@@ -98,45 +108,45 @@ def test_a_contest_goes_to_all_before_it_lapses(at: datetime) -> None:
     widens, lapses = strikes.contest_widens_at(at, POLICY), strikes.contest_lapses_at(at, POLICY)
     assert at + timedelta(days=11) < widens < lapses
     assert timedelta(days=20) <= lapses - at < timedelta(days=23)
-    assert POLICY.calendar.open_on(lapses.date())
+    assert POLICY.calendar.is_open_on(lapses.date())
 
 
-@pytest.mark.parametrize("state", [State.COUNTED, State.VOID, State.UNDONE])
-def test_only_a_contested_strike_is_upheld(state: State) -> None:
+@pytest.mark.parametrize("state", [StrikeState.COUNTED, StrikeState.VOID, StrikeState.UNDONE])
+def test_only_a_contested_strike_is_upheld(state: StrikeState) -> None:
     """A strike nobody contests cannot be upheld."""
     with pytest.raises(AlreadyDone):
-        may_resolve(strike(state=state))
+        check_uphold(strike(state=state))
 
 
 def test_a_manager_voids_their_own_uncontested_strike() -> None:
     """Outside a contest a manager may void any strike, their own too; voiding twice, or an undone one, is refused."""
     own = strike(reporter=made.MANAGER.user_id)
-    refuse_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id})
-    may_void(own)
-    for state in (State.VOID, State.UNDONE):
+    authorize_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id})
+    check_void(own)
+    for state in (StrikeState.VOID, StrikeState.UNDONE):
         with pytest.raises(AlreadyDone):
-            may_void(strike(state=state))
+            check_void(strike(state=state))
 
 
 @pytest.mark.parametrize("why", ["", "  \n", "x" * 2001])
 def test_reason_in_words(why: str) -> None:
     """A contest or a voiding needs a reason of 1 to 2,000 characters, which is kept without the blanks around it."""
     with pytest.raises(Malformed) as refusal:
-        written(why, "a contest")
+        require_reason(why, "a contest")
     assert refusal.value.field == "why"
-    assert written("  it was us\n", "a contest") == "it was us"
+    assert require_reason("  it was us\n", "a contest") == "it was us"
 
 
 @given(st.integers(1, 365), st.integers(1, 90), st.integers(1, 168))
 def test_every_limit_is_a_setting(age: int, days: int, hours: int) -> None:
     """The age of an incident, the contest window and the witness window are what an admin set."""
     policy = Policy(incident_max_age_days=age, contest_days=days, witness_hours=hours)
-    check(report(incident_on=TODAY - timedelta(days=age)), TODAY, policy)
+    check_report(report(incident_on=TODAY - timedelta(days=age)), TODAY, policy)
     with pytest.raises(Malformed):
-        check(report(incident_on=TODAY - timedelta(days=age + 1)), TODAY, policy)
+        check_report(report(incident_on=TODAY - timedelta(days=age + 1)), TODAY, policy)
     lasting = strike(expires_at=NOW + timedelta(days=1_000))
-    may_contest(lasting, NOW + timedelta(days=days) - TICK, policy)
+    check_contest(lasting, NOW + timedelta(days=days) - TICK, policy)
     with pytest.raises(TooLate):
-        may_contest(lasting, NOW + timedelta(days=days), policy)
-    assert meets(report(), [lasting], NOW + timedelta(hours=hours) - TICK, policy)[0] is Meeting.ASKS
-    assert meets(report(), [lasting], NOW + timedelta(hours=hours), policy)[0] is Meeting.NEW
+        check_contest(lasting, NOW + timedelta(days=days), policy)
+    assert match_report(report(), [lasting], NOW + timedelta(hours=hours) - TICK, policy)[0] is ReportMatch.ASKS
+    assert match_report(report(), [lasting], NOW + timedelta(hours=hours), policy)[0] is ReportMatch.NEW

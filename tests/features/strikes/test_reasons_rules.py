@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed, NotFound
-from scoring.rules.reasons import DEFAULT_REASONS, Reason, leading, named, parse_line
+from scoring.rules.reasons import DEFAULT_REASONS, Reason, count_reason_words, find_reason, parse_reason
 
 LISTED = """rude-to-support 1 180d · abusive 2 365d · threat-or-harassment 3 365d · discriminatory 3 365d ·
 late-payment 1 180d · non-payment 2 365d · scope-creep 1 180d · late-input 1 180d · excess-attention 1 180d ·
@@ -13,27 +13,27 @@ bypasses-process 1 180d · disputes-invoices 1 180d · dishonest 2 365d · asked
 
 def test_reasons_as_printed() -> None:
     """The reasons, weights and lives are those the rules print."""
-    assert tuple(parse_line(line) for line in LISTED.split("·")) == DEFAULT_REASONS
+    assert tuple(parse_reason(line) for line in LISTED.split("·")) == DEFAULT_REASONS
 
 
 @pytest.mark.parametrize("reason", DEFAULT_REASONS, ids=lambda reason: reason.name)
 def test_named_in_any_case(reason: Reason) -> None:
     """A reason is found by its name in any case, with hyphens or underscores."""
     for asked in (reason.name, reason.name.upper(), *(reason.name.replace("-", mark) for mark in ("_", " ", "–", ""))):
-        assert named(asked, DEFAULT_REASONS) is reason
+        assert find_reason(asked, DEFAULT_REASONS) is reason
 
 
 def test_unique_beginning_will_do() -> None:
     """A beginning only one reason has names it; one that several have names none of them."""
-    assert named("rude", DEFAULT_REASONS).name == "rude-to-support"
+    assert find_reason("rude", DEFAULT_REASONS).name == "rude-to-support"
     with pytest.raises(NotFound, match="`discriminatory`, `disputes-invoices` or `dishonest`"):
-        named("dis", DEFAULT_REASONS)
+        find_reason("dis", DEFAULT_REASONS)
 
 
 def test_whole_name_beats_a_longer_one() -> None:
     """A reason's whole name means that reason, even when another begins with it."""
     late, later = Reason("late", 1, 30), Reason("late-payment", 1, 180)
-    assert named("late", (later, late)) is late
+    assert find_reason("late", (later, late)) is late
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_whole_name_beats_a_longer_one() -> None:
 def test_unknown_reason_gets_the_nearest(asked: str, hint: str) -> None:
     """An unknown reason is refused with the nearest, or with where to find them all."""
     with pytest.raises(NotFound, match=hint):
-        named(asked, DEFAULT_REASONS)
+        find_reason(asked, DEFAULT_REASONS)
 
 
 @pytest.mark.parametrize("line", ["late-payment 1 180d", "Late-Payment 1 180"])
 def test_line_is_read(line: str) -> None:
     """A reason is typed as name, weight and days, with or without the d."""
-    assert parse_line(line) == Reason("late-payment", 1, 180)
+    assert parse_reason(line) == Reason("late-payment", 1, 180)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_line_is_read(line: str) -> None:
 def test_line_is_refused(line: str) -> None:
     """Anything else is refused with a sentence that says what a reason is."""
     with pytest.raises(Malformed, match=r"\.$"):
-        parse_line(line)
+        parse_reason(line)
 
 
 @given(
@@ -86,8 +86,8 @@ def test_the_longest_run_of_words_is_the_reason(reason: Reason, mark: str, rest:
     """A reason takes all its words from the head of a line and none of what follows; other words take nothing."""
     words = reason.name.replace("-", mark).split()
 
-    assert leading([*words, *rest], DEFAULT_REASONS) == len(words)
-    assert leading([*rest, "y"], DEFAULT_REASONS) == 0
+    assert count_reason_words([*words, *rest], DEFAULT_REASONS) == len(words)
+    assert count_reason_words([*rest, "y"], DEFAULT_REASONS) == 0
 
 
 def test_words_are_read_aloud() -> None:

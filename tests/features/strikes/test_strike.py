@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from playground.slack.plain import plain
-from scoring.strikes import Ours, State
+from scoring.strikes import OurPart, StrikeState
 from tests.surface.house import House
 
 OPTION_FORMS = (
@@ -49,7 +49,7 @@ def test_options_say_when_where_whose_and_for_whom(house: House) -> None:
     (strike,) = house.strikes()
     assert strike.incident_on == date(2026, 1, 4)
     assert strike.note == "photos came late"
-    assert (strike.ours, strike.on_behalf_of) == (Ours.PARTLY, house.li.id)
+    assert (strike.ours, strike.on_behalf_of) == (OurPart.PARTLY, house.li.id)
     assert strike.link == "https://mail.io/a?b=1&c=2"
     assert f"for {house.li.mention}" in told
     assert "we contributed" in told
@@ -347,10 +347,10 @@ def test_who_inherited_a_strike_can_take_it_back_as_well(house: House) -> None:
 
     house.undone(house.ben, joined)
     (strike,) = house.strikes()
-    assert (strike.reporter, strike.note, strike.state) == (house.ana.id, "it was so after all", State.COUNTED)
+    assert (strike.reporter, strike.note, strike.state) == (house.ana.id, "it was so after all", StrikeState.COUNTED)
 
     assert "Strike #1 is taken back." in house.answer(house.ana, "/strike undo")
-    assert house.strikes()[0].state is State.UNDONE
+    assert house.strikes()[0].state is StrikeState.UNDONE
 
 
 def test_another_incident_is_recorded_as_it_was_typed(house: House) -> None:
@@ -423,7 +423,7 @@ def test_only_a_manager_judges_and_with_a_reason(house: House, handle: str, line
 
     assert why in house.answer(house.slack.person(handle), f"/strike {line}")
 
-    assert house.strikes()[0].state is State.COUNTED
+    assert house.strikes()[0].state is StrikeState.COUNTED
 
 
 def test_after_twenty_days_it_is_too_late_to_contest(house: House) -> None:
@@ -432,7 +432,7 @@ def test_after_twenty_days_it_is_too_late_to_contest(house: House) -> None:
     house.later(days=20)
 
     assert "A manager can still void it" in house.answer(house.ana, "/strike contest 1 not so")
-    assert house.strikes()[0].state is State.COUNTED
+    assert house.strikes()[0].state is StrikeState.COUNTED
 
 
 def test_a_reporter_who_manages_does_not_judge_their_own(house: House) -> None:
@@ -442,4 +442,4 @@ def test_a_reporter_who_manages_does_not_judge_their_own(house: House) -> None:
 
     assert "party to the contest" in house.answer(house.rosa, "/strike uphold 1 it was")
     assert "party to the contest" in house.answer(house.rosa, "/strike void 1 all right then")
-    assert house.strikes()[0].state is State.CONTESTED
+    assert house.strikes()[0].state is StrikeState.CONTESTED

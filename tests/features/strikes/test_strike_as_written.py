@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, event, given, settings, strategies as st
 from hypothesis.strategies import DataObject
 
 from bot.features.strikes import commands
-from bot.slack.listening import Ask, Surface
+from bot.slack.handlers import Ask, Surface
 from scoring.refusals import Refusal
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.strikes import Ours, State, Strike
+from scoring.strikes import OurPart, Strike, StrikeState
 from storage import strikes
 from storage.customers import customers
 from tests.surface import said
@@ -34,10 +34,12 @@ def struck(house: House, text: str) -> tuple[str, Strike] | None:
         return None
     with house.db.transaction() as tx:
         for name in said.NAMES:
-            whom = customers.find(tx, name)
-            for strike in strikes.of_customer(tx, whom.id):
-                if strike.state is State.COUNTED:
-                    strikes.change(tx, strike.id, state=State.UNDONE)  # so that the next is never the same again
+            whom = customers.resolve_customer(tx, name)
+            for strike in strikes.list_strikes(tx, whom.id):
+                if strike.state is StrikeState.COUNTED:
+                    strikes.update_strike(
+                        tx, strike.id, state=StrikeState.UNDONE
+                    )  # so that the next is never the same again
                     return name, strike
     return None
 
@@ -50,11 +52,11 @@ def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject
     whom = draw(st.sampled_from(sorted(said.NAMES)))
     reason = draw(st.sampled_from(DEFAULT_REASONS))
     day, when = draw(st.just((MONDAY.date(), "")) | said.days(MONDAY.date()))
-    ours = draw(st.sampled_from(Ours))
+    ours = draw(st.sampled_from(OurPart))
     note, written = draw(said.notes())
     spelt = draw(st.sampled_from((reason.name, reason.name.upper(), reason.name.replace("-", "_"), reason.name[:9])))
     options = [f"--when {when}"] if when else []
-    options += [f"--ours {ours}"] if ours is not Ours.NO else []
+    options += [f"--ours {ours}"] if ours is not OurPart.NO else []
     ahead, behind = (options, []) if draw(st.booleans()) else ([], options)
     line = " ".join([draw(st.sampled_from(said.NAMES[whom])), spelt, *ahead, *([written] if written else []), *behind])
 

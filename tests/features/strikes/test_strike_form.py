@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from playground.slack.plain import plain
-from scoring.strikes import Ours
+from scoring.strikes import OurPart
 from tests.surface.house import House
 
 
@@ -42,7 +42,7 @@ def test_the_form_records_and_becomes_the_receipt(house: House) -> None:
     assert "Strike 1 of 3* on *Acme GmbH*: late input. Counts until *1 July" in house.modal(house.ana).text
     (strike,) = house.strikes()
     assert (strike.note, strike.incident_on) == ("Photos came late.\nTwice.", date(2026, 1, 2))
-    assert (strike.ours, strike.on_behalf_of) == (Ours.PARTLY, house.li.id)
+    assert (strike.ours, strike.on_behalf_of) == (OurPart.PARTLY, house.li.id)
     assert len(house.lines()) == 1
 
     house.ana.clicks("Undo", in_=house.modal(house.ana))

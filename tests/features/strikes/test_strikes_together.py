@@ -16,16 +16,16 @@ from bot.features.roles import usecases as roles
 from bot.features.scorecards.usecases import scorecards
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
-from bot.workflow.authorization import Call, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import State, Strike
+from scoring.strikes import Strike, StrikeState
 from storage import strikes as strike_records
-from storage.audit import AuditEntry
+from storage.audit import AuditEntryRow
 from storage.customers import customers as customer_records
 from storage.database import Database
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from storage.scorecards import standings as standing_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
@@ -92,7 +92,7 @@ def test_fm11_one_delivery_to_all_replicas_at_once_has_one_effect(office: Office
         [partial(strikes.record, order=Order("acme", "late-payment"), call=call("U-1", "the same"))] * 8,
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["Delivered"] * 7 + ["Recorded"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["Recorded"]
     assert points(office) == 1
     assert len(on_record(office)) == 1
 
@@ -115,7 +115,7 @@ def test_fm13_two_managers_resolve_one_contest_and_the_second_is_told(office: Of
     assert isinstance(refusal, AlreadyDone)
     assert "not contested" in str(refusal)
     (strike,) = on_record(office)
-    assert strike.state is State.COUNTED
+    assert strike.state is StrikeState.COUNTED
     assert strike.resolved_by in office.managers
     assert points(office) == 1
 
@@ -135,7 +135,7 @@ def test_uphold_against_void_leaves_what_the_last_word_says(office: Office) -> N
     )
 
     (strike,) = on_record(office)
-    assert strike.state is State.VOID
+    assert strike.state is StrikeState.VOID
     assert points(office) == 0
 
 
@@ -146,7 +146,7 @@ def test_one_undo_clicked_eight_times_is_taken_once(office: Office) -> None:
 
     told = together(
         office,
-        [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)],
+        [partial(dispatch.take_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)],
     )
 
     assert [type(each).__name__ for each in told].count("AlreadyDone") == 7
@@ -163,12 +163,12 @@ def test_joining_while_it_is_undone_loses_nobodys_report(office: Office, colleag
     together(
         office,
         [
-            partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1")),
+            partial(dispatch.take_back, undo_id=done.undo, call=call("U-1")),
             partial(strikes.record, order=Order("acme", "late-payment", "his"), call=call("U-2")),
         ],
     )
 
-    (standing_,) = [each for each in on_record(office) if each.state is State.COUNTED]
+    (standing_,) = [each for each in on_record(office) if each.state is StrikeState.COUNTED]
     assert (standing_.reporter, standing_.on_behalf_of, standing_.note) == ("U-2", None, "his")
     assert (standing_.witnesses, standing_.voices) == ((), ())
     assert points(office) == 1
@@ -188,7 +188,7 @@ def test_a_role_taken_while_it_is_used_is_used_before_or_refused_after(office: O
     )
 
     refused = [each for each in told if isinstance(each, NotAllowed)]
-    assert (on_record(office)[0].state is State.VOID) == (not refused)
+    assert (on_record(office)[0].state is StrikeState.VOID) == (not refused)
 
 
 def test_ratings_and_strikes_at_once_leave_one_true_standing(office: Office) -> None:
@@ -222,7 +222,7 @@ def test_the_audit_is_one_unbroken_chain(office: Office) -> None:
     )
 
     with office.doors[0].transaction(reading=True) as tx:
-        numbers = list(tx.connection().execute(select(col(AuditEntry.seq))).scalars())
+        numbers = list(tx.connection().execute(select(col(AuditEntryRow.seq))).scalars())
     assert sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers)))
 
 
@@ -234,7 +234,7 @@ def test_two_managers_ask_for_the_digest_at_once(office: Office) -> None:
 
     told = together(
         office,
-        [partial(digests.post, call=Call(who, later)) for who in office.managers],
+        [partial(digests.post_digest, call=Call(who, later)) for who in office.managers],
     )
 
     assert not [each for each in told if isinstance(each, Exception) and not isinstance(each, Refusal)]
@@ -251,7 +251,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return asked[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as said:
+        except (Refusal, AlreadyDelivered) as said:
             return said
 
     with ThreadPoolExecutor(len(asked)) as pool:
@@ -266,7 +266,7 @@ def call(who: str, key: str | None = None) -> Call:
 def on_record(office: Office) -> tuple[Strike, ...]:
     """Acme's strikes."""
     with office.doors[0].transaction(reading=True) as tx:
-        return strike_records.of_customer(tx, customer_records.find(tx, "acme").id)
+        return strike_records.list_strikes(tx, customer_records.resolve_customer(tx, "acme").id)
 
 
 def points(office: Office) -> int:
@@ -280,12 +280,12 @@ def points(office: Office) -> int:
 def standing(office: Office) -> Standing:
     """What ranks Acme, as it is on record."""
     with office.doors[0].transaction(reading=True) as tx:
-        ((found,), _) = standing_records.listing(tx, limit=2, offset=0)
+        ((found,), _) = standing_records.list_standings(tx, limit=2, offset=0)
     return found
 
 
 def outbox(office: Office, kind: str = "") -> list[str]:
     """The kinds of what waits to be posted."""
     with office.doors[0].transaction(reading=True) as tx:
-        kinds = tx.connection().execute(select(col(Outbox.kind))).scalars()
+        kinds = tx.connection().execute(select(col(OutboxTable.kind))).scalars()
         return [each for each in kinds if not kind or each == kind]

@@ -12,7 +12,7 @@ from tests.surface.house import House
 def known(house: House, key: str = "acme") -> dict[str, object]:
     """What is on record of the terms, without who and when."""
     with house.db.transaction(reading=True) as tx:
-        found = terms.of(tx, customers.find(tx, key).id)
+        found = terms.find_terms(tx, customers.resolve_customer(tx, key).id)
     names = ("commitment", "payment_days", "late_days", "notice_ours", "notice_theirs")
     return {name: getattr(found, name) for name in names if found is not None and getattr(found, name) is not None}
 

@@ -9,31 +9,39 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring import todos
-from scoring.ballots import Ballot, Kind as Deciding, Rules, State as Voting
+from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import Case, Route, Side
+from scoring.cases.cases import Case, CaseRoute, ProblemSide
 from scoring.cases.fixes import Fix
 from scoring.cases.holds import Hold
-from scoring.cases.talks import Answer, Talk
-from scoring.notices import Notice, State as Notified
-from scoring.scorecards.scorecards import card
-from scoring.strikes import State, Strike, tally
-from scoring.todos import DECISIONS, Contested, Due, Kind, Mine, Running, Todo
+from scoring.cases.talks import Talk, TalkAnswer
+from scoring.notices import Notice, NoticeState
+from scoring.scorecards.scorecards import build_card
+from scoring.strikes import Strike, StrikeState, tally_strikes
+from scoring.todos import (
+    MANAGER_KINDS,
+    ContestedStrike,
+    ManagerRecords,
+    PersonalRecords,
+    RunningRecords,
+    Todo,
+    TodoKind,
+)
 from scoring.transitions.steps import Step, StepKind
-from scoring.transitions.transitions import Referred, State as Moving, Transition
+from scoring.transitions.transitions import Transition, TransitionState, VendorReferral
 from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
 
 ZONE = ZoneInfo("Europe/Berlin")
-RULES = Rules(50, 2, 48, proposer_votes=True)
-BALLOT = Ballot(1, 1, 1, Deciding.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
-MOVING = Transition(4, 1, 1, NOW, Moving.OWNERLESS)
-RUNNING = replace(MOVING, state=Moving.RUNNING, owner="U-li", planned_at=NOW, last_day=TODAY)
+RULES = BallotRules(50, 2, 48, proposer_votes=True)
+BALLOT = Ballot(1, 1, 1, BallotKind.NOTICE, "", "U-rosa", NOW, NOW + timedelta(hours=48), RULES)
+MOVING = Transition(4, 1, 1, NOW, TransitionState.OWNERLESS)
+RUNNING = replace(MOVING, state=TransitionState.RUNNING, owner="U-li", planned_at=NOW, last_day=TODAY)
 NOTICE = Notice(5, 1, 1, 1, NOW, NOW + timedelta(days=14), 30)
-GIVEN = replace(NOTICE, state=Notified.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30))
+GIVEN = replace(NOTICE, state=NoticeState.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30))
 
 somebody = st.builds(
     Todo,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(TodoKind),
     customer_id=st.integers(1, 9),
     since=moments,
     subject=st.integers(1, 9),
@@ -44,13 +52,13 @@ somebody = st.builds(
 
 def file(*strikes: Strike, notice: Notice | None = None, talks: tuple[Talk, ...] = (), **changes: object) -> CaseFile:
     """An open case of Acme with these strikes, in which nothing was done yet."""
-    case = replace(Case(7, 1, Route.POINTS, NOW), **changes)  # type: ignore[arg-type]
-    acme, standing = customer(), tally(strikes, now=NOW, policy=POLICY)
-    rated = card(acme, (), override=None, now=NOW, policy=POLICY)
+    case = replace(Case(7, 1, CaseRoute.POINTS, NOW), **changes)  # type: ignore[arg-type]
+    acme, standing = customer(), tally_strikes(strikes, now=NOW, policy=POLICY)
+    rated = build_card(acme, (), override=None, now=NOW, policy=POLICY)
     return CaseFile(acme, case, rated, standing, strikes, (), talks, (), None, (), notice, None, POLICY, NOW)
 
 
-def kinds(found: tuple[Todo, ...]) -> list[Kind]:
+def kinds(found: tuple[Todo, ...]) -> list[TodoKind]:
     """The kinds of what waits."""
     return [todo.kind for todo in found]
 
@@ -62,22 +70,22 @@ THREE = tuple(
 STATED: dict[str, Any] = {
     "problem": "Unclear scope",
     "problem_at": NOW,
-    "side": Side.THEIRS,
+    "side": ProblemSide.THEIRS,
     "agreed_by": "U-ana",
     "agreed_at": NOW,
 }
-TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=Answer.PARTLY, recorded_at=NOW)
+TALKED = Talk(3, 1, 7, "U-jo", TODAY, "U-jo", NOW, held_on=TODAY, answer=TalkAnswer.PARTLY, recorded_at=NOW)
 
 
 @given(st.lists(somebody, max_size=40))
 def test_the_oldest_comes_first_and_each_once(found: list[Todo]) -> None:
     """The order is that of waiting, whatever order the records come in, and nothing is listed twice or lost."""
-    ordered = todos.ordered(found)
+    ordered = todos.sort_todos(found)
 
     assert [todo.since for todo in ordered] == sorted(todo.since for todo in ordered)
     once = {(todo.kind, todo.subject) for todo in found}
     assert len(ordered) == len(once) == len({(todo.kind, todo.subject) for todo in ordered})
-    assert todos.ordered(tuple(reversed(ordered))) == ordered
+    assert todos.sort_todos(tuple(reversed(ordered))) == ordered
 
 
 @given(somebody, moments)
@@ -88,24 +96,24 @@ def test_late_once_late_forever(todo: Todo, at: datetime) -> None:
 
 def test_late_from_the_instant_and_after_the_day() -> None:
     """An instant is missed when it comes; a day is in time to its last moment, where people are."""
-    by_instant = Todo(Kind.VOTE, 1, NOW, 1, due_at=NOW)
-    by_day = Todo(Kind.FIX, 1, NOW, 1, due_on=TODAY)
-    midnight = POLICY.calendar.start(TODAY + timedelta(days=1)) - timedelta(hours=1)  # an hour earlier in Berlin
+    by_instant = Todo(TodoKind.VOTE, 1, NOW, 1, due_at=NOW)
+    by_day = Todo(TodoKind.FIX, 1, NOW, 1, due_on=TODAY)
+    midnight = POLICY.calendar.start_of(TODAY + timedelta(days=1)) - timedelta(hours=1)  # an hour earlier in Berlin
 
     assert not by_instant.late(NOW - TICK, ZONE)
     assert by_instant.late(NOW, ZONE)
     assert not by_day.late(midnight - TICK, ZONE)
     assert by_day.late(midnight, ZONE)
-    assert not Todo(Kind.FIX, 1, NOW, 1).late(NOW + timedelta(days=9999), ZONE)
+    assert not Todo(TodoKind.FIX, 1, NOW, 1).late(NOW + timedelta(days=9999), ZONE)
 
 
 def test_who_proposed_letting_go_does_not_vote() -> None:
     """A ballot waits for those who may vote: not for its proposer, where proposers do not vote."""
-    barred = replace(BALLOT, kind=Deciding.TERMINATE, rules=replace(RULES, proposer_votes=False))
+    barred = replace(BALLOT, kind=BallotKind.TERMINATE, rules=replace(RULES, proposer_votes=False))
 
-    assert kinds(todos.personal(Mine("U-rosa", ballots=(BALLOT,)))) == [Kind.VOTE]
-    assert kinds(todos.personal(Mine("U-rosa", ballots=(barred,)))) == []
-    (waits,) = todos.personal(Mine("U-max", ballots=(barred,)))
+    assert kinds(todos.list_personal(PersonalRecords("U-rosa", ballots=(BALLOT,)))) == [TodoKind.VOTE]
+    assert kinds(todos.list_personal(PersonalRecords("U-rosa", ballots=(barred,)))) == []
+    (waits,) = todos.list_personal(PersonalRecords("U-max", ballots=(barred,)))
     assert (waits.due_at, waits.about) == (barred.closes_at, "terminate")
 
 
@@ -114,28 +122,30 @@ def test_own_fixes_and_talks() -> None:
     fix = Fix(2, 1, "Answer within a day", "U-jo", "U-ana", NOW, due_on=TODAY)
     talk = Talk(3, 1, 1, "U-jo", TODAY, "U-jo", NOW)
 
-    found = todos.personal(Mine("U-jo", fixes=(fix,), talks=(talk,), unowned=(replace(fix, id=9, owner=None),)))
+    found = todos.list_personal(
+        PersonalRecords("U-jo", fixes=(fix,), talks=(talk,), unowned=(replace(fix, id=9, owner=None),))
+    )
 
-    assert kinds(found) == [Kind.TALK, Kind.FIX, Kind.FIX_OWNER]
+    assert kinds(found) == [TodoKind.TALK, TodoKind.FIX, TodoKind.FIX_OWNER]
     assert {todo.due_on for todo in found} == {TODAY}
 
 
 @pytest.mark.parametrize(
     ("transition", "steps", "expected"),
     [
-        (replace(MOVING, state=Moving.ASKED, asked="U-li", asked_at=NOW), (), [Kind.ACCEPT]),
-        (replace(MOVING, state=Moving.ASKED, asked="U-ben", asked_at=NOW), (), []),
-        (replace(MOVING, state=Moving.OWNED, owner="U-li"), (), [Kind.PLAN]),
-        (RUNNING, (), [Kind.FAREWELL]),
-        (RUNNING, (None,), [Kind.STEP]),
-        (RUNNING, ("U-li",), [Kind.STEP]),
+        (replace(MOVING, state=TransitionState.ASKED, asked="U-li", asked_at=NOW), (), [TodoKind.ACCEPT]),
+        (replace(MOVING, state=TransitionState.ASKED, asked="U-ben", asked_at=NOW), (), []),
+        (replace(MOVING, state=TransitionState.OWNED, owner="U-li"), (), [TodoKind.PLAN]),
+        (RUNNING, (), [TodoKind.FAREWELL]),
+        (RUNNING, (None,), [TodoKind.STEP]),
+        (RUNNING, ("U-li",), [TodoKind.STEP]),
         (RUNNING, ("U-ben",), []),
         (replace(RUNNING, owner="U-ben"), (None,), []),
-        (replace(RUNNING, owner="U-ben"), ("U-li",), [Kind.STEP]),
+        (replace(RUNNING, owner="U-ben"), ("U-li",), [TodoKind.STEP]),
     ],
 )
 def test_parting_waits_for_whoever_it_is_of(
-    transition: Transition, steps: tuple[str | None, ...], expected: list[Kind]
+    transition: Transition, steps: tuple[str | None, ...], expected: list[TodoKind]
 ) -> None:
     """A step waits for its owner, else for the transition's; with none open the farewell is next."""
     known = tuple(
@@ -143,16 +153,16 @@ def test_parting_waits_for_whoever_it_is_of(
     )
     theirs = (transition,) if "U-li" in (transition.owner, transition.asked) else ()
 
-    assert kinds(todos.personal(Mine("U-li", transitions=theirs, steps=known))) == expected
+    assert kinds(todos.list_personal(PersonalRecords("U-li", transitions=theirs, steps=known))) == expected
 
 
 def test_a_referral_waits_from_when_it_was_asked_about() -> None:
     """Weeks after the farewell the question how it went waits for who made it."""
-    referred = Referred(6, 4, 1, "", "U-li", NOW, asked_again_at=NOW + timedelta(days=45))
+    referred = VendorReferral(6, 4, 1, "", "U-li", NOW, asked_again_at=NOW + timedelta(days=45))
 
-    (waits,) = todos.personal(Mine("U-li", referrals=((referred, RUNNING),)))
+    (waits,) = todos.list_personal(PersonalRecords("U-li", referrals=((referred, RUNNING),)))
 
-    assert (waits.kind, waits.since) == (Kind.REFERRAL, NOW + timedelta(days=45))
+    assert (waits.kind, waits.since) == (TodoKind.REFERRAL, NOW + timedelta(days=45))
 
 
 def test_a_case_needs_its_problem_then_its_talk() -> None:
@@ -161,49 +171,51 @@ def test_a_case_needs_its_problem_then_its_talk() -> None:
     before = replace(TALKED, held_on=TODAY - timedelta(days=1))
     planned = replace(before, id=4, planned_on=TODAY, held_on=None, answer=None, recorded_at=None)
 
-    assert kinds(todos.personal(Mine("U-jo", files=(file(*THREE),)))) == [Kind.PROBLEM]
-    assert kinds(todos.personal(Mine("U-jo", files=(stated,)))) == [Kind.PLAN_TALK]
-    assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(TALKED,)),)))) == []
-    assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(before,)),)))) == [Kind.PLAN_TALK]
-    assert kinds(todos.personal(Mine("U-jo", files=(replace(stated, talks=(before, planned)),)))) == []
-    severe = file(strike(weight=3), route=Route.SEVERE)
-    assert kinds(todos.personal(Mine("U-jo", files=(severe,)))) == []
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(file(*THREE),)))) == [TodoKind.PROBLEM]
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(stated,)))) == [TodoKind.PLAN_TALK]
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(replace(stated, talks=(TALKED,)),)))) == []
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(replace(stated, talks=(before,)),)))) == [
+        TodoKind.PLAN_TALK
+    ]
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(replace(stated, talks=(before, planned)),)))) == []
+    severe = file(strike(weight=3), route=CaseRoute.SEVERE)
+    assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(severe,)))) == []
 
 
 def test_a_contest_waits_for_one_who_is_no_party_and_later_for_all() -> None:
     """One manager who is no party from the first day, then all of them; an admin where there is no such manager."""
-    contested = strike(id=4, state=State.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li")
+    contested = strike(id=4, state=StrikeState.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li")
     rosa_mia, olga = {"U-rosa", "U-mia", "U-ana"}, {"U-olga"}
 
     def asked(widened: bool, managers: set[str]) -> set[str]:
-        waits = [Contested(contested, NOW, widened=widened)]
+        waits = [ContestedStrike(contested, NOW, widened=widened)]
         people = {"U-ana", "U-jo", "U-li", "U-rosa", "U-mia", "U-olga"}
-        return {who for who in people if todos.to_judge(waits, who, managers=managers, admins=olga, now=NOW)}
+        return {who for who in people if todos.list_contests(waits, who, managers=managers, admins=olga, now=NOW)}
 
     assert asked(False, rosa_mia) == {"U-mia"}
     assert asked(True, rosa_mia) == {"U-rosa", "U-mia"}
     assert asked(False, {"U-ana", "U-jo"}) == {"U-olga"}
-    (waits,) = todos.to_judge(
-        [Contested(contested, NOW + TICK, widened=False)], "U-mia", managers=rosa_mia, admins=olga, now=NOW
+    (waits,) = todos.list_contests(
+        [ContestedStrike(contested, NOW + TICK, widened=False)], "U-mia", managers=rosa_mia, admins=olga, now=NOW
     )
-    assert (waits.kind, waits.due_at) == (Kind.CONTEST, NOW + TICK)
+    assert (waits.kind, waits.due_at) == (TodoKind.CONTEST, NOW + TICK)
     expired = replace(contested, expires_at=NOW)
-    assert todos.to_judge([Contested(expired)], "U-mia", managers=rosa_mia, admins=olga, now=NOW) == ()
+    assert todos.list_contests([ContestedStrike(expired)], "U-mia", managers=rosa_mia, admins=olga, now=NOW) == ()
 
 
 def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     """With every gate passed a notice may be proposed; with one missing not; by a severe strike letting go."""
     passed = file(*THREE, talks=(TALKED,), **STATED)
-    severe = file(strike(weight=3), route=Route.SEVERE, facts_by="U-mia", facts_at=NOW)
-    rejected = replace(BALLOT, state=Voting.REJECTED, closed_at=NOW)
+    severe = file(strike(weight=3), route=CaseRoute.SEVERE, facts_by="U-mia", facts_at=NOW)
+    rejected = replace(BALLOT, state=BallotState.REJECTED, closed_at=NOW)
 
-    def found(case: CaseFile, *earlier: Ballot) -> list[Kind]:
-        return kinds(todos.decisions(Due(files=((case, earlier),)), "U-rosa", NOW))
+    def found(case: CaseFile, *earlier: Ballot) -> list[TodoKind]:
+        return kinds(todos.list_decisions(ManagerRecords(files=((case, earlier),)), "U-rosa", NOW))
 
-    assert found(passed) == [Kind.NOTICE]
+    assert found(passed) == [TodoKind.NOTICE]
     assert found(passed, rejected) == []
     assert found(replace(passed, talks=())) == []
-    assert found(severe) == [Kind.TERMINATE]
+    assert found(severe) == [TodoKind.TERMINATE]
 
 
 def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
@@ -212,10 +224,10 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
     assert after is not None
     over = file(*THREE, notice=replace(GIVEN, ends_at=NOW))
 
-    assert kinds(todos.decisions(Due(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [Kind.GIVE]
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
-    assert kinds(todos.decisions(Due(notices=(GIVEN,)), "U-rosa", after)) == [Kind.OVER]
-    assert todos.decisions(Due(files=((over, ()),)), "U-rosa", NOW) == ()
+    assert kinds(todos.list_decisions(ManagerRecords(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [TodoKind.GIVE]
+    assert kinds(todos.list_decisions(ManagerRecords(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
+    assert kinds(todos.list_decisions(ManagerRecords(notices=(GIVEN,)), "U-rosa", after)) == [TodoKind.OVER]
+    assert todos.list_decisions(ManagerRecords(files=((over, ()),)), "U-rosa", NOW) == ()
 
 
 def test_a_new_strike_in_a_notice_opens_the_question() -> None:
@@ -223,58 +235,66 @@ def test_a_new_strike_in_a_notice_opens_the_question() -> None:
     given = replace(GIVEN, recorded_at=NOW - timedelta(days=2), given_on=TODAY - timedelta(days=2))
     again = file(strike(recorded_at=NOW - timedelta(days=1)), notice=given)
 
-    assert kinds(todos.decisions(Due(files=((again, ()),)), "U-rosa", NOW)) == [Kind.TERMINATE]
+    assert kinds(todos.list_decisions(ManagerRecords(files=((again, ()),)), "U-rosa", NOW)) == [TodoKind.TERMINATE]
 
 
 @pytest.mark.parametrize(
     ("state", "held", "expected"),
     [
-        (Moving.OWNERLESS, (), [Kind.CHOOSE]),
-        (Moving.OWNERLESS, (Voting.OPEN,), []),
-        (Moving.OWNERLESS, (Voting.TIED,), []),
-        (Moving.OWNERLESS, (Voting.LAPSED,), [Kind.CHOOSE]),
-        (Moving.OWNERLESS, (Voting.PASSED,), [Kind.ASSIGN]),
-        (Moving.OWNED, (Voting.PASSED,), [Kind.PLAN]),
+        (TransitionState.OWNERLESS, (), [TodoKind.CHOOSE]),
+        (TransitionState.OWNERLESS, (BallotState.OPEN,), []),
+        (TransitionState.OWNERLESS, (BallotState.TIED,), []),
+        (TransitionState.OWNERLESS, (BallotState.LAPSED,), [TodoKind.CHOOSE]),
+        (TransitionState.OWNERLESS, (BallotState.PASSED,), [TodoKind.ASSIGN]),
+        (TransitionState.OWNED, (BallotState.PASSED,), [TodoKind.PLAN]),
     ],
 )
 def test_nobody_hands_over_until_somebody_is_found(
-    state: Moving, held: tuple[Voting, ...], expected: list[Kind]
+    state: TransitionState, held: tuple[BallotState, ...], expected: list[TodoKind]
 ) -> None:
     """Without an owner a vote is next, or, when those chosen declined, a manager; while it is voted nobody."""
-    ballots = tuple(replace(BALLOT, id=n, kind=Deciding.OWNER, state=each) for n, each in enumerate(held, 1))
-    due = Due(parting=((replace(MOVING, state=state), ballots),))
+    ballots = tuple(replace(BALLOT, id=n, kind=BallotKind.OWNER, state=each) for n, each in enumerate(held, 1))
+    due = ManagerRecords(parting=((replace(MOVING, state=state), ballots),))
 
-    assert kinds(todos.decisions(due, "U-rosa", NOW)) == expected
+    assert kinds(todos.list_decisions(due, "U-rosa", NOW)) == expected
 
 
 def test_a_tie_waits_for_a_pick() -> None:
     """A tied ballot on an owner waits for a manager since it closed."""
-    tie = replace(BALLOT, kind=Deciding.OWNER, state=Voting.TIED, closed_at=NOW + TICK)
+    tie = replace(BALLOT, kind=BallotKind.OWNER, state=BallotState.TIED, closed_at=NOW + TICK)
 
-    (waits,) = todos.decisions(Due(ties=(tie,)), "U-rosa", NOW)
+    (waits,) = todos.list_decisions(ManagerRecords(ties=(tie,)), "U-rosa", NOW)
 
-    assert (waits.kind, waits.since) == (Kind.TIED, NOW + TICK)
+    assert (waits.kind, waits.since) == (TodoKind.TIED, NOW + TICK)
 
 
 def test_every_kind_is_somebodys() -> None:
     """What managers decide is named as such; everything else is personal."""
-    assert frozenset(Kind) - DECISIONS == {
-        *(Kind.VOTE, Kind.ACCEPT, Kind.TALK, Kind.FIX, Kind.STEP, Kind.FAREWELL, Kind.REFERRAL),
-        *(Kind.PROBLEM, Kind.PLAN_TALK, Kind.AGREE, Kind.FIX_OWNER, Kind.OFFER),
+    assert frozenset(TodoKind) - MANAGER_KINDS == {
+        *(
+            TodoKind.VOTE,
+            TodoKind.ACCEPT,
+            TodoKind.TALK,
+            TodoKind.FIX,
+            TodoKind.STEP,
+            TodoKind.FAREWELL,
+            TodoKind.REFERRAL,
+        ),
+        *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER),
     }
 
 
 @given(st.lists(moments, max_size=5), st.lists(moments, max_size=5))
 def test_clocks_run_in_the_order_of_their_ends(ballots: list[object], holds: list[object]) -> None:
     """The next to end comes first; what has no end is no clock."""
-    running = Running(
+    running = RunningRecords(
         ballots=tuple(replace(BALLOT, id=n, closes_at=at) for n, at in enumerate(ballots)),  # type: ignore[arg-type]
         notices=(NOTICE, GIVEN),
         holds=tuple(Hold(n, 1, "Strike", "U-rosa", NOW, at) for n, at in enumerate(holds)),  # type: ignore[arg-type]
         transitions=(MOVING, RUNNING),
     )
 
-    found = todos.clocks(running, now=NOW, zone=ZONE)
+    found = todos.list_clocks(running, now=NOW, zone=ZONE)
 
     days = [clock.last_day or clock.ends_at.astimezone(ZONE).date() for clock in found]  # type: ignore[union-attr]
     assert days == sorted(days)

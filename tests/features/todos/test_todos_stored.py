@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from scoring.ballots import Kind as Deciding, State as Voting
+from scoring.ballots import BallotKind, BallotState
 from scoring.cases.cases import Case, Gate
-from scoring.cases.fixes import State as Mending
-from scoring.cases.talks import Answer
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
 from scoring.customers.customers import Customer
-from scoring.notices import State as Notified
+from scoring.notices import NoticeState
 from scoring.roles import Person, Role
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.settings.channels import Purpose
-from scoring.strikes import State
-from scoring.todos import SetUp
-from scoring.transitions.transitions import Referral, State as Moving
+from scoring.settings.channels import ChannelPurpose
+from scoring.strikes import StrikeState
+from scoring.todos import SetupProgress
+from scoring.transitions.transitions import ReferralOutcome, TransitionState
 from storage import todos
 from storage.cases import cases
 from storage.customers import customers
@@ -55,13 +55,13 @@ def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
         mine.vote(wanted, OTHER)
         voted.vote(voted.ballot(roll=(ME,)), ME)
         recused.seat(recused.ballot(), ME, recused_at=now)
-        closed.ballot(state=Voting.PASSED, roll=(ME,))
+        closed.ballot(state=BallotState.PASSED, roll=(ME,))
         others.ballot(roll=(OTHER,))
 
-        assert numbers(todos.to_vote(tx, ME, now)) == [wanted]
-        assert todos.to_vote(tx, ME, now + timedelta(hours=48)) == ()
+        assert numbers(todos.list_ballots_to_vote(tx, ME, now)) == [wanted]
+        assert todos.list_ballots_to_vote(tx, ME, now + timedelta(hours=48)) == ()
         mine.hold()
-        assert todos.to_vote(tx, ME, now) == ()
+        assert todos.list_ballots_to_vote(tx, ME, now) == ()
 
 
 def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
@@ -69,42 +69,44 @@ def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme = a_case(tx, now)
         fix, talk = acme.fix(), acme.talk()
-        acme.fix(OTHER), acme.fix(state=Mending.DONE)
-        acme.talk(OTHER), acme.talk(answer=Answer.PARTLY), acme.talk(withdrawn_at=now)
+        acme.fix(OTHER), acme.fix(state=FixState.DONE)
+        acme.talk(OTHER), acme.talk(answer=TalkAnswer.PARTLY), acme.talk(withdrawn_at=now)
 
-        assert numbers(todos.to_fix(tx, ME)) == [fix]
-        assert numbers(todos.to_talk(tx, ME)) == [talk]
+        assert numbers(todos.list_fixes_of(tx, ME)) == [fix]
+        assert numbers(todos.list_planned_talks(tx, ME)) == [talk]
         cases.RECORDS.change(tx, acme.case, closed_at=now)
-        assert todos.to_talk(tx, ME) == ()
-        assert numbers(todos.to_fix(tx, ME)) == [fix]
+        assert todos.list_planned_talks(tx, ME) == ()
+        assert numbers(todos.list_fixes_of(tx, ME)) == [fix]
 
 
 def test_fixes_without_an_owner(db: Database, now: datetime) -> None:
     """They wait for who looks after the customer, as owner or backup; those of nobody's customer for managers."""
     with db.transaction() as tx:
-        people.remember(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
+        people.store_people(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
         mine, backed, stray, others = (
             a_case(tx, now, key, owner=owner) for key, owner in (("a", ME), ("b", OTHER), ("c", None), ("d", OTHER))
         )
-        record = customers.one(tx, backed.customer)
-        customers.change(tx, Customer(record.id, record.key, record.name, owner=OTHER, backup=ME, created_at=now))
+        record = customers.get_customer(tx, backed.customer)
+        customers.update_customer(
+            tx, Customer(record.id, record.key, record.name, owner=OTHER, backup=ME, created_at=now)
+        )
         a, b, c, _ = (each.fix(None) for each in (mine, backed, stray, others))
 
-        assert numbers(todos.without_owner(tx, ME, strays=False)) == [a, b]
-        assert numbers(todos.without_owner(tx, ME, strays=True)) == [a, b, c]
+        assert numbers(todos.list_unowned_fixes(tx, ME, strays=False)) == [a, b]
+        assert numbers(todos.list_unowned_fixes(tx, ME, strays=True)) == [a, b, c]
 
 
 def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
     """I see those I own or am asked to, with all their open steps, and my steps in those of others."""
     with db.transaction() as tx:
         mine, asked, others, ended = (a_case(tx, now, f"c{n}") for n in range(4))
-        first, second = mine.moving(owner=ME), asked.moving(state=Moving.ASKED, asked=ME)
-        third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        first, second = mine.moving(owner=ME), asked.moving(state=TransitionState.ASKED, asked=ME)
+        third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         open_steps = [mine.step(first, 1), mine.step(first, 2, OTHER), others.step(third, 1, ME)]
         mine.step(first, 3, ME, done_at=now), others.step(third, 2), ended.step(gone, 1)
 
-        assert sorted_numbers(todos.parting(tx, ME)) == [first, second]
-        found = todos.steps(tx, ME)
+        assert sorted_numbers(todos.list_transitions_of(tx, ME)) == [first, second]
+        found = todos.list_open_steps(tx, ME)
         assert numbers(found) == open_steps
         assert [transition.id for _, transition in found] == [first, first, third]
 
@@ -112,16 +114,16 @@ def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
 def test_referrals_to_check(db: Database, now: datetime) -> None:
     """A referral is asked about once it was, for a while, until somebody says how it went."""
     with db.transaction() as tx:
-        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=Moving.ENDED)
+        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         vendor = referrals.VENDORS.add(tx, name="Bolt", suits="", contact="", added_by=ME, added_at=now).id
         told: dict[str, Any] = {"transition_id": transition, "why": "", "referred_by": ME, "referred_at": now}
         asked = referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, **told).id
         referrals.RECORDS.add(tx, vendor_id=vendor, **told)
-        referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=Referral.TOOK_IT, **told)
+        referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, outcome=ReferralOutcome.TOOK_IT, **told)
 
-        assert numbers(todos.to_check(tx, ME, since=now)) == [asked]
-        assert todos.to_check(tx, ME, since=now + timedelta(days=1)) == ()
-        assert todos.to_check(tx, OTHER, since=now) == ()
+        assert numbers(todos.list_referrals_to_check(tx, ME, since=now)) == [asked]
+        assert todos.list_referrals_to_check(tx, ME, since=now + timedelta(days=1)) == ()
+        assert todos.list_referrals_to_check(tx, OTHER, since=now) == ()
 
 
 def test_cases_to_begin(db: Database, now: datetime) -> None:
@@ -133,19 +135,19 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
         cases.RECORDS.change(tx, early.case, opened_at=now - timedelta(days=1))
         cases.RECORDS.change(tx, closed.case, closed_at=now)
         cases.RECORDS.change(tx, early.case, problem_at=now)
-        early.talk(answer=Answer.PARTLY, recorded_at=now - timedelta(hours=1))
+        early.talk(answer=TalkAnswer.PARTLY, recorded_at=now - timedelta(hours=1))
         talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
         stray = a_case(tx, now, "stray", owner=None)
 
-        assert numbers(todos.to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
-        assert numbers(todos.to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
-        assert numbers(todos.to_begin(tx, ME, strays=False, most=1)) == [early.case]
-        assert todos.to_begin(tx, OTHER, strays=False, most=9) == ()
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
+        assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=1)) == [early.case]
+        assert todos.list_cases_to_begin(tx, OTHER, strays=False, most=9) == ()
 
 
 def _ready(tx: Session, now: datetime, key: str) -> Desk:
     desk = a_case(tx, now, key, problem="Scope")
-    desk.talk(answer=Answer.PARTLY)
+    desk.talk(answer=TalkAnswer.PARTLY)
     return desk
 
 
@@ -154,22 +156,29 @@ def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         ready, severe, noticed = _ready(tx, now, "ready"), a_case(tx, now, "severe"), a_case(tx, now, "noticed")
         severe.strike(reason=next(n for n, each in enumerate(DEFAULT_REASONS) if each.weight == 3))
-        noticed.notice(Notified.GIVEN)
+        noticed.notice(NoticeState.GIVEN)
         waived = a_case(tx, now, "waived")
         waived.fix()
         for gate in (Gate.PROBLEM, Gate.FIXES, Gate.TALK):
             told = {"gate": gate, "why": "known", "waived_by": ME, "waived_at": now}
             cases.WAIVERS.add(tx, case_id=waived.case, **told)
         for number, spoil in enumerate(
-            (Desk.fix, Desk.ballot, Desk.moving, Desk.hold, Desk.notice, lambda desk: desk.strike(State.CONTESTED))
+            (
+                Desk.fix,
+                Desk.ballot,
+                Desk.moving,
+                Desk.hold,
+                Desk.notice,
+                lambda desk: desk.strike(StrikeState.CONTESTED),
+            )
         ):
             spoil(_ready(tx, now, f"not-{number}"))  # type: ignore[operator]
         a_case(tx, now, "untalked", problem="Scope")
 
-        found: tuple[Case, ...] = todos.perhaps_ready(tx, POLICY, now, most=9)
+        found: tuple[Case, ...] = todos.list_cases_perhaps_ready(tx, POLICY, now, most=9)
 
         assert numbers(found) == [each.case for each in (ready, severe, noticed, waived)]
-        assert numbers(todos.perhaps_ready(tx, POLICY, now, most=2)) == [ready.case, severe.case]
+        assert numbers(todos.list_cases_perhaps_ready(tx, POLICY, now, most=2)) == [ready.case, severe.case]
 
 
 def test_what_managers_decide(db: Database, now: datetime) -> None:
@@ -177,31 +186,35 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         acme, globex, initech = (a_case(tx, now, key) for key in ("acme", "globex", "initech"))
         acme.strike()
-        contested = acme.strike(State.CONTESTED)
-        agreed, given = acme.notice(), globex.notice(Notified.GIVEN)
-        globex.notice(Notified.MET)
-        tie = initech.ballot(Deciding.OWNER, Voting.TIED)
-        ownerless = initech.moving(state=Moving.OWNERLESS)
+        contested = acme.strike(StrikeState.CONTESTED)
+        agreed, given = acme.notice(), globex.notice(NoticeState.GIVEN)
+        globex.notice(NoticeState.MET)
+        tie = initech.ballot(BallotKind.OWNER, BallotState.TIED)
+        ownerless = initech.moving(state=TransitionState.OWNERLESS)
 
-        (waits,) = todos.contests(tx)
+        (waits,) = todos.list_contested(tx)
         assert (waits.strike.id, waits.lapses_at, waits.widened) == (contested, None, True)
         for kind, days in ((CONTEST_WIDENS, 14), (CONTEST_LAPSES, 20)):
             due_at = now + timedelta(days=days)
-            deadlines.set_(tx, kind, str(contested), customer_id=waits.strike.customer_id, due_at=due_at)
-        (waits,) = todos.contests(tx)
+            deadlines.set_deadline(tx, kind, str(contested), customer_id=waits.strike.customer_id, due_at=due_at)
+        (waits,) = todos.list_contested(tx)
         assert (waits.lapses_at, waits.widened) == (now + timedelta(days=20), False)
-        assert sorted_numbers(todos.notified(tx)) == [agreed, given]
+        assert sorted_numbers(todos.list_running_notices(tx)) == [agreed, given]
         acme.moving(owner=ME)
-        assert numbers(todos.notified(tx)) == [given], "who is let go is asked for nothing more"
-        assert numbers(todos.tied(tx)) == [tie]
-        ((found, held),) = todos.unplanned(tx)
+        assert numbers(todos.list_running_notices(tx)) == [given], "who is let go is asked for nothing more"
+        assert numbers(todos.list_tied_ballots(tx)) == [tie]
+        ((found, held),) = todos.list_unplanned_transitions(tx)
         assert (found.id, numbers(held)) == (ownerless, [tie])
-        assert todos.running(tx).notices[0].id == given
+        assert todos.load_running(tx).notices[0].id == given
         initech.hold()
         acme.hold()
-        assert (todos.contests(tx), todos.tied(tx), todos.unplanned(tx)) == ((), (), ())
-        assert numbers(todos.notified(tx)) == [given]
-        assert len(todos.running(tx).holds) == 2
+        assert (todos.list_contested(tx), todos.list_tied_ballots(tx), todos.list_unplanned_transitions(tx)) == (
+            (),
+            (),
+            (),
+        )
+        assert numbers(todos.list_running_notices(tx)) == [given]
+        assert len(todos.load_running(tx).holds) == 2
 
 
 @pytest.mark.parametrize("done", range(5))
@@ -209,35 +222,35 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
     """Each step of setting up is seen when it is done."""
     with db.transaction() as tx:
         steps = (
-            lambda: channels.name(tx, Purpose.REVIEW, "C1", by=ME, now=now),
-            lambda: roles.give(tx, Role.MANAGER, ME, by=ME, now=now),
-            lambda: roles.give(tx, Role.VOTER, ME, by=ME, now=now),
+            lambda: channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by=ME, now=now),
+            lambda: roles.give_role(tx, Role.MANAGER, ME, by=ME, now=now),
+            lambda: roles.give_role(tx, Role.VOTER, ME, by=ME, now=now),
             lambda: known.customer(tx),
         )
         for step in steps[:done]:
             step()
-        found = todos.set_up(tx)
-        assert found == SetUp(*(number < done for number in range(4)))
+        found = todos.load_setup(tx)
+        assert found == SetupProgress(*(number < done for number in range(4)))
         assert found.complete is (done == 4)
 
 
 def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any, now: datetime) -> None:
     """No query of what may wait reads a whole table that grows with the years."""
     asked: tuple[Any, ...] = (
-        lambda tx: todos.to_vote(tx, ME, now),
-        lambda tx: todos.to_fix(tx, ME),
-        lambda tx: todos.without_owner(tx, ME, strays=True),
-        lambda tx: todos.to_talk(tx, ME),
-        lambda tx: todos.parting(tx, ME),
-        lambda tx: todos.steps(tx, ME),
-        lambda tx: todos.to_begin(tx, ME, strays=True, most=9),
-        todos.contests,
-        lambda tx: todos.perhaps_ready(tx, POLICY, now, most=9),
-        lambda tx: todos.looked_after(tx, ME, most=9),
-        todos.unplanned,
-        todos.tied,
-        todos.notified,
-        todos.running,
+        lambda tx: todos.list_ballots_to_vote(tx, ME, now),
+        lambda tx: todos.list_fixes_of(tx, ME),
+        lambda tx: todos.list_unowned_fixes(tx, ME, strays=True),
+        lambda tx: todos.list_planned_talks(tx, ME),
+        lambda tx: todos.list_transitions_of(tx, ME),
+        lambda tx: todos.list_open_steps(tx, ME),
+        lambda tx: todos.list_cases_to_begin(tx, ME, strays=True, most=9),
+        todos.list_contested,
+        lambda tx: todos.list_cases_perhaps_ready(tx, POLICY, now, most=9),
+        lambda tx: todos.list_standings_of(tx, ME, most=9),
+        todos.list_unplanned_transitions,
+        todos.list_tied_ballots,
+        todos.list_running_notices,
+        todos.load_running,
     )
     with open_database(sqlite_url).transaction() as tx:
         for ask in asked:

@@ -9,39 +9,39 @@ from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
 from bot.features.todos.usecases import Waiting
 from bot.slack.rendering import Message
-from bot.workflow.prompts import Wanted
+from bot.workflow.prompts import PromptPreference
 from scoring.cases.holds import Hold
-from scoring.cases.stages import Progress, Stage
+from scoring.cases.stages import CaseProgress, Stage
 from scoring.customers.customers import Customer
-from scoring.prompts import Kind as Prompted, Wish
-from scoring.todos import DECISIONS, Clock, Kind, SetUp, Todo
+from scoring.prompts import PromptKind, PromptWish
+from scoring.todos import MANAGER_KINDS, RunningClock, SetupProgress, Todo, TodoKind
 from tests.features.quarterly_reviews.closets_messages import OPEN
-from tests.messages import samples as s
+from tests.messages import samples
 
-LATE = s.NOW - timedelta(days=1)
+LATE = samples.NOW - timedelta(days=1)
 ABOUT = {
-    Kind.VOTE: "terminate",
-    Kind.FIX: "Answer tickets within a day",
-    Kind.FIX_OWNER: "Send the offer again",
-    Kind.STEP: "Hand over the records",
-    Kind.CONTEST: "late payment",
+    TodoKind.VOTE: "terminate",
+    TodoKind.FIX: "Answer tickets within a day",
+    TodoKind.FIX_OWNER: "Send the offer again",
+    TodoKind.STEP: "Hand over the records",
+    TodoKind.CONTEST: "late payment",
 }
 DUE = {
-    Kind.VOTE: {"due_at": s.NOW + timedelta(hours=48)},
-    Kind.FIX: {"due_on": LATE.date()},
-    Kind.GIVE: {"due_at": LATE},
-    Kind.STEP: {"due_on": s.TODAY},
-    Kind.OFFER: {"due_on": s.TODAY + timedelta(days=12)},
+    TodoKind.VOTE: {"due_at": samples.NOW + timedelta(hours=48)},
+    TodoKind.FIX: {"due_on": LATE.date()},
+    TodoKind.GIVE: {"due_at": LATE},
+    TodoKind.STEP: {"due_on": samples.TODAY},
+    TodoKind.OFFER: {"due_on": samples.TODAY + timedelta(days=12)},
 }
-MANY = frozenset({Kind.OFFER, Kind.SETTLE})
+MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE})
 """What stands for many customers."""
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
-KNOWN = {1: s.ACME, 2: s.HOSTILE, 3: s.AMPERSAND, 4: BOLIDO}
+KNOWN = {1: samples.ACME, 2: samples.HOSTILE, 3: samples.AMPERSAND, 4: BOLIDO}
 
 
-def one(kind: Kind, number: int = 12, customer: int = 1, about: str | None = None) -> Todo:
+def one(kind: TodoKind, number: int = 12, customer: int = 1, about: str | None = None) -> Todo:
     """One thing that waits, the later kinds for less long."""
-    since = s.NOW - timedelta(days=30 - list(Kind).index(kind))
+    since = samples.NOW - timedelta(days=30 - list(TodoKind).index(kind))
     said = ABOUT.get(kind, "") if about is None else about
     many = 12 if kind in MANY else 0
     return Todo(kind, customer, since, number, about=said, place=3, number=many, **DUE.get(kind, {}))  # type: ignore[arg-type]
@@ -49,24 +49,24 @@ def one(kind: Kind, number: int = 12, customer: int = 1, about: str | None = Non
 
 def waiting(*found: Todo, manager: bool = False) -> Waiting:
     """Everything of these that is a manager's as decisions, the rest as their own."""
-    own = tuple(each for each in found if each.kind not in DECISIONS)
-    decisions = tuple(each for each in found if each.kind in DECISIONS) if manager else ()
-    return Waiting(own, decisions, KNOWN, manager, s.POLICY, s.NOW)
+    own = tuple(each for each in found if each.kind not in MANAGER_KINDS)
+    decisions = tuple(each for each in found if each.kind in MANAGER_KINDS) if manager else ()
+    return Waiting(own, decisions, KNOWN, manager, samples.POLICY, samples.NOW)
 
 
-ALL = tuple(one(kind) for kind in Kind)
+ALL = tuple(one(kind) for kind in TodoKind)
 HOSTILE = tuple(
-    one(kind, number, 2 + number % 2, "owner" if kind is Kind.VOTE else s.LONG_NOTE)
+    one(kind, number, 2 + number % 2, "owner" if kind is TodoKind.VOTE else samples.LONG_NOTE)
     for number in range(1, 60)
-    for kind in Kind
+    for kind in TodoKind
 )
 CLOCKS = (
-    Clock("notice ballot", 1, s.NOW + timedelta(hours=2)),
-    Clock("hold", 4, s.NOW + timedelta(days=3)),
-    Clock("notice", 1, last_day=s.TODAY + timedelta(days=9)),
-    Clock("transition", 4, last_day=s.TODAY + timedelta(days=400)),
+    RunningClock("notice ballot", 1, samples.NOW + timedelta(hours=2)),
+    RunningClock("hold", 4, samples.NOW + timedelta(days=3)),
+    RunningClock("notice", 1, last_day=samples.TODAY + timedelta(days=9)),
+    RunningClock("transition", 4, last_day=samples.TODAY + timedelta(days=400)),
 )
-STANDING = s.page((s.ACME,), 1).rows[0][1]
+STANDING = samples.page((samples.ACME,), 1).rows[0][1]
 
 
 def home(found: Waiting, *customers: int, **changes: object) -> Home:
@@ -76,42 +76,47 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
         waiting=found,
         mine=tuple(replace(STANDING, customer_id=number) for number in customers),
         total=len(customers),
-        stages={1: Progress(Stage.NOTICE, s.TODAY)} if 1 in customers else {},
-        holds={4: Hold(1, 4, "Their move", "U0ROSA", s.NOW, s.NOW + timedelta(days=3))} if 4 in customers else {},
+        stages={1: CaseProgress(Stage.NOTICE, samples.TODAY)} if 1 in customers else {},
+        holds={4: Hold(1, 4, "Their move", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=3))}
+        if 4 in customers
+        else {},
         clocks=(),
         set_up=None,
         customers=KNOWN,
-        policy=s.POLICY,
-        now=s.NOW,
-        prompts=(Wanted(Prompted.DIFFICULT, Wish.MUTED, asks=False), Wanted(Prompted.GUT, Wish.ON, asks=True)),
+        policy=samples.POLICY,
+        now=samples.NOW,
+        prompts=(
+            PromptPreference(PromptKind.DIFFICULT, PromptWish.MUTED, asks=False),
+            PromptPreference(PromptKind.GUT, PromptWish.ON, asks=True),
+        ),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
 CASES: dict[str, Callable[[], Message]] = {
     "todo": lambda: todo.todo(waiting(*ALL, manager=True)),
-    "todo--one": lambda: todo.todo(waiting(one(Kind.PROBLEM))),
-    "todo--decisions": lambda: todo.todo(waiting(*map(one, sorted(DECISIONS)), manager=True)),
+    "todo--one": lambda: todo.todo(waiting(one(TodoKind.PROBLEM))),
+    "todo--decisions": lambda: todo.todo(waiting(*map(one, sorted(MANAGER_KINDS)), manager=True)),
     "todo--none": lambda: todo.todo(waiting()),
-    "todo--closet": lambda: todo.todo(replace(waiting(one(Kind.PROBLEM)), verdicts=12, closet=OPEN)),
-    "todo--many": lambda: todo.todo(waiting(*(one(Kind.FIX, n) for n in range(1, 28)))),
+    "todo--closet": lambda: todo.todo(replace(waiting(one(TodoKind.PROBLEM)), verdicts=12, closet=OPEN)),
+    "todo--many": lambda: todo.todo(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28)))),
     "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
-    "home": lambda: homes.home(home(waiting(one(Kind.FIX), one(Kind.VOTE), one(Kind.TALK)), 1, 4)),
-    "home--nothing": lambda: homes.home(home(waiting())),
-    "home--closet": lambda: homes.home(home(replace(waiting(), verdicts=1, closet=OPEN))),
-    "home--manager": lambda: homes.home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
-    "home--idle-manager": lambda: homes.home(home(waiting(manager=True))),
-    "home--new-admin": lambda: homes.home(home(waiting(), set_up=SetUp(False, True, False, False))),
-    "home--hostile": lambda: homes.home(
+    "home": lambda: homes.render_home(home(waiting(one(TodoKind.FIX), one(TodoKind.VOTE), one(TodoKind.TALK)), 1, 4)),
+    "home--nothing": lambda: homes.render_home(home(waiting())),
+    "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
+    "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
+    "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),
+    "home--new-admin": lambda: homes.render_home(home(waiting(), set_up=SetupProgress(False, True, False, False))),
+    "home--hostile": lambda: homes.render_home(
         home(
             waiting(*HOSTILE, manager=True),
             *(2 + n % 2 for n in range(10)),
             total=100_000,
             clocks=tuple(replace(each, customer_id=2) for each in CLOCKS) * 250,
-            set_up=SetUp(False, False, False, False),
-            stages={2: Progress(Stage.NOTICE_BALLOT, s.NOW), 3: Progress(Stage.TERMINABLE)},
+            set_up=SetupProgress(False, False, False, False),
+            stages={2: CaseProgress(Stage.NOTICE_BALLOT, samples.NOW), 3: CaseProgress(Stage.TERMINABLE)},
         )
     ),
-    "home_closed": homes.closed,
+    "home_closed": homes.render_closed_home,
 }
 POSTED: frozenset[str] = frozenset()

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.features.transitions.usecases import transitions
 from playground.slack.commands import Reply
 from playground.slack.people import Person
-from scoring.ballots import Ballot, Kind, Rules, State
-from scoring.cases.cases import Route
+from scoring.ballots import Ballot, BallotKind, BallotRules, BallotState
+from scoring.cases.cases import CaseRoute
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition
@@ -18,28 +18,28 @@ from storage.customers import customers
 from storage.transitions import transitions as records
 from tests.surface.house import House
 
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 def let_go(house: House, key: str = "acme") -> None:
     """A termination ballot passed: the transition has begun, without an owner."""
     with house.db.transaction() as tx:
-        customer = customers.find(tx, key, lock=True)
-        case = cases.open_of(tx, customer.id) or cases.RECORDS.add(
-            tx, customer_id=customer.id, route=Route.POINTS, opened_at=house.clock()
+        customer = customers.resolve_customer(tx, key, lock=True)
+        case = cases.find_open_case(tx, customer.id) or cases.RECORDS.add(
+            tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=house.clock()
         )
-        decided = passed(tx, house, case.id, customer.id, Kind.TERMINATE)
-        transitions.agreed(tx, decided, policy=Policy(), now=house.clock())
+        decided = passed(tx, house, case.id, customer.id, BallotKind.TERMINATE)
+        transitions.begin_transition(tx, decided, policy=Policy(), now=house.clock())
 
 
 def choose(house: House, *people: Person, key: str = "acme") -> None:
     """An owner ballot passed: the first of these people was chosen, the others got fewer votes each."""
     with house.db.transaction() as tx:
-        customer = customers.find(tx, key, lock=True)
-        case = cases.open_of(tx, customer.id)
+        customer = customers.resolve_customer(tx, key, lock=True)
+        case = cases.find_open_case(tx, customer.id)
         assert case is not None
-        decided = passed(tx, house, case.id, customer.id, Kind.OWNER, [person.id for person in people])
-        transitions.chosen(tx, decided, policy=Policy(), now=house.clock())
+        decided = passed(tx, house, case.id, customer.id, BallotKind.OWNER, [person.id for person in people])
+        transitions.ask_chosen_owner(tx, decided, policy=Policy(), now=house.clock())
 
 
 def chosen(house: House, *people: Person, key: str = "acme") -> None:
@@ -76,7 +76,7 @@ def parts(house: House, person: Person, line: str) -> Reply:
 def transition(house: House, key: str = "acme") -> Transition:
     """The transition on record."""
     with house.db.transaction(reading=True) as tx:
-        found = records.of_customer(tx, customers.find(tx, key).id)
+        found = records.find_last_transition(tx, customers.resolve_customer(tx, key).id)
     assert found is not None
     return found
 
@@ -85,11 +85,11 @@ def steps(house: House, key: str = "acme") -> tuple[Step, ...]:
     """Its steps by number."""
     number = transition(house, key).id
     with house.db.transaction(reading=True) as tx:
-        return tuple(sorted(records.STEPS.where(tx, transition_id=number), key=lambda step: step.place))
+        return tuple(sorted(records.STEPS.list_where(tx, transition_id=number), key=lambda step: step.place))
 
 
 def passed(
-    tx: Session, house: House, case_id: int, customer_id: int, kind: Kind, candidates: Iterable[str] = ()
+    tx: Session, house: House, case_id: int, customer_id: int, kind: BallotKind, candidates: Iterable[str] = ()
 ) -> Ballot:
     """A ballot that passed a moment ago, with the first of the candidates chosen."""
     standing = tuple(candidates)
@@ -103,7 +103,7 @@ def passed(
         opened_at=house.clock(),
         closes_at=house.clock(),
         rules=RULES,
-        state=State.PASSED,
+        state=BallotState.PASSED,
         candidates=standing,
         closed_at=house.clock(),
         chosen=standing[0] if standing else None,

@@ -7,8 +7,8 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.cases.cases import Case, Outcome
-from scoring.transitions.transitions import Referral, Referred, State, Vendor
+from scoring.cases.cases import Case, CaseOutcome
+from scoring.transitions.transitions import ReferralOutcome, TransitionState, Vendor, VendorReferral
 from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
@@ -23,27 +23,27 @@ TOOK_IT = FAREWELL.replace("unknown", "took-it")
 def vendors(house: House) -> dict[str, Vendor]:
     """The list of vendors by name."""
     with house.db.transaction(reading=True) as tx:
-        return {each.name: each for each in referrals.VENDORS.where(tx, withdrawn_at=None)}
+        return {each.name: each for each in referrals.VENDORS.list_where(tx, withdrawn_at=None)}
 
 
-def referred(house: House) -> tuple[Referred, ...]:
+def referred(house: House) -> tuple[VendorReferral, ...]:
     """Acme's referrals that stand."""
     number = transition(house).id
     with house.db.transaction(reading=True) as tx:
-        return referrals.RECORDS.where(tx, transition_id=number, withdrawn_at=None)
+        return referrals.RECORDS.list_where(tx, transition_id=number, withdrawn_at=None)
 
 
 def case(house: House) -> Case:
     """The case Acme's transition belongs to."""
     number = transition(house).case_id
     with house.db.transaction(reading=True) as tx:
-        return cases.RECORDS.one(tx, number)
+        return cases.RECORDS.get(tx, number)
 
 
 def clocks(house: House) -> list[str]:
     """What still falls due for Acme."""
     with house.db.transaction(reading=True) as tx:
-        return [each.kind for each in deadlines.of_customer(tx, customers.find(tx, "acme").id)]
+        return [each.kind for each in deadlines.list_open_deadlines(tx, customers.resolve_customer(tx, "acme").id)]
 
 
 def questions(house: House, person: Person) -> list[Message]:
@@ -158,10 +158,10 @@ def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> 
     assert "On 19 February 2026 umpire asks" in answer
     found = transition(house)
     assert house.customer("acme").former_at == found.ended_at
-    assert (found.state, found.revenue, found.minutes) == (State.ENDED, 3_840_000, 30)
+    assert (found.state, found.revenue, found.minutes) == (TransitionState.ENDED, 3_840_000, 30)
     assert found.lessons == "Agree the scope before the price"
-    assert (case(house).outcome, case(house).closed_by) == (Outcome.FAREWELL, house.li.id)
-    assert [each.outcome for each in referred(house)] == [Referral.UNKNOWN]
+    assert (case(house).outcome, case(house).closed_by) == (CaseOutcome.FAREWELL, house.li.id)
+    assert [each.outcome for each in referred(house)] == [ReferralOutcome.UNKNOWN]
     assert clocks(house) == ["referral.check"]
     (line,) = [said for said in house.lines() if said.startswith("umpire: a customer was let go")]
     assert "*Farewell to Acme GmbH.* They go on with another provider, and were referred to Initrode" in line
@@ -195,7 +195,7 @@ def test_whom_they_took_to_is_not_asked_again(house: House) -> None:
     finished(house, house.li)
     parts(house, house.li, TOOK_IT)
     assert "how the referral went" not in house.seen(house.li)
-    assert [each.outcome for each in referred(house)] == [Referral.TOOK_IT]
+    assert [each.outcome for each in referred(house)] == [ReferralOutcome.TOOK_IT]
     assert clocks(house) == []
 
     house.later(days=60)
@@ -237,7 +237,7 @@ def test_the_form_shows_the_room_and_asks_for_what_is_missing(house: House) -> N
     house.li.clicks("Part Now", in_=house.modal(house.li))
 
     assert "is a former customer now" in house.modal(house.li).text
-    assert [each.outcome for each in referred(house)] == [Referral.DECLINED]
+    assert [each.outcome for each in referred(house)] == [ReferralOutcome.DECLINED]
     assert clocks(house) == []
 
 
@@ -252,7 +252,7 @@ def test_with_two_vendors_the_form_asks_which_one_they_took(house: House) -> Non
     assert form.submit() is None
     house.li.clicks("Part Now", in_=house.modal(house.li))
 
-    assert [each.outcome for each in referred(house)] == [Referral.DECLINED, Referral.TOOK_IT]
+    assert [each.outcome for each in referred(house)] == [ReferralOutcome.DECLINED, ReferralOutcome.TOOK_IT]
 
 
 def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> None:
@@ -268,7 +268,7 @@ def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> Non
     house.li.clicks("They Took It", in_=asked)
 
     assert "*took it*" in house.seen(house.li)
-    assert referred(house)[0].outcome is Referral.TOOK_IT
+    assert referred(house)[0].outcome is ReferralOutcome.TOOK_IT
     house.later(days=100)
     assert len(questions(house, house.li)) == 1
 
@@ -293,7 +293,7 @@ def test_when_the_owner_has_left_the_managers_are_asked(house: House) -> None:
     (asked,) = questions(house, house.mia)
     house.mia.clicks("They Declined", in_=asked)
 
-    assert referred(house)[0].outcome is Referral.DECLINED
+    assert referred(house)[0].outcome is ReferralOutcome.DECLINED
     assert len(questions(house, house.rosa)) == 1
 
 

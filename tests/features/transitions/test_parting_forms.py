@@ -6,36 +6,44 @@ import pytest
 
 from bot import composition
 from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
-from bot.features.transitions.usecases.farewells import Ready, Room
-from bot.features.transitions.usecases.plans import Addition, Proposal
-from bot.features.transitions.usecases.referrals import Choice
-from bot.slack.inputs import View
+from bot.features.transitions.usecases.farewells import FarewellEffect, FarewellFormValues
+from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
+from bot.features.transitions.usecases.referrals import ReferralChoice
+from bot.slack.modals import View
 from playground.slack.blockkit import check
 from tests.features.transitions import transitions_messages as t
-from tests.messages import samples as s
+from tests.messages import samples
 
 ACME = t.handover(t.RUNNING, t.STEPS, t.REFERRED)
 WORST = t.WORST_MOVE
 TWO = t.handover(t.RUNNING, t.DONE, ((t.NAMED, t.HOSTILE_VENDOR), (t.NONE, None), (t.NAMED, t.HOOLI)))
 
 FORMS: dict[str, View] = {
-    "plan": transition_forms.plan_view(t.handover(t.OWNED), Proposal()),
-    "plan, worst": transition_forms.plan_view(
-        WORST, Proposal("own-people", date(2026, 12, 31), s.LONG_NOTE, "it-services", 364)
+    "plan": transition_forms.build_plan_form(t.handover(t.OWNED), PlanProposal()),
+    "plan, worst": transition_forms.build_plan_form(
+        WORST, PlanProposal("own-people", date(2026, 12, 31), samples.LONG_NOTE, "it-services", 364)
     ),
-    "step": transition_forms.step_view(ACME, Addition()),
-    "step, worst": transition_forms.step_view(WORST, Addition(s.LONG_NOTE, "records", date(2026, 3, 23), "U0123456")),
-    "extend": transition_forms.extend_view(ACME, None, ""),
-    "extend, worst": transition_forms.extend_view(WORST, date(2027, 12, 31), s.LONG_NOTE),
-    "assign": transition_forms.assign_view(t.handover(t.BARE)),
-    "assign, worst": transition_forms.assign_view(WORST),
-    "vendor": parting_forms.vendor_view("", ""),
-    "vendor, worst": parting_forms.vendor_view(s.LONG_NOTE, s.LONG_NOTE),
-    "refer": parting_forms.refer_view(Choice(ACME, ()), "", ""),
-    "refer, worst": parting_forms.refer_view(Choice(WORST, (t.HOSTILE_VENDOR,) * 99), "NONE", s.LONG_NOTE),
-    "farewell": parting_forms.farewell_view(Ready(ACME, Room(None, 0)), "", ""),
-    "farewell, worst": parting_forms.farewell_view(Ready(WORST, Room(-(10**16), 10**9)), s.LONG_NOTE, "took-it"),
-    "farewell, two vendors": parting_forms.farewell_view(Ready(TWO, Room(1, 1)), "", "declined"),
+    "step": transition_forms.build_step_form(ACME, StepProposal()),
+    "step, worst": transition_forms.build_step_form(
+        WORST, StepProposal(samples.LONG_NOTE, "records", date(2026, 3, 23), "U0123456")
+    ),
+    "extend": transition_forms.build_extension_form(ACME, None, ""),
+    "extend, worst": transition_forms.build_extension_form(WORST, date(2027, 12, 31), samples.LONG_NOTE),
+    "assign": transition_forms.build_assignment_form(t.handover(t.BARE)),
+    "assign, worst": transition_forms.build_assignment_form(WORST),
+    "vendor": parting_forms.build_vendor_form("", ""),
+    "vendor, worst": parting_forms.build_vendor_form(samples.LONG_NOTE, samples.LONG_NOTE),
+    "refer": parting_forms.build_referral_form(ReferralChoice(ACME, ()), "", ""),
+    "refer, worst": parting_forms.build_referral_form(
+        ReferralChoice(WORST, (t.HOSTILE_VENDOR,) * 99), "NONE", samples.LONG_NOTE
+    ),
+    "farewell": parting_forms.build_farewell_form(FarewellFormValues(ACME, FarewellEffect(None, 0)), "", ""),
+    "farewell, worst": parting_forms.build_farewell_form(
+        FarewellFormValues(WORST, FarewellEffect(-(10**16), 10**9)), samples.LONG_NOTE, "took-it"
+    ),
+    "farewell, two vendors": parting_forms.build_farewell_form(
+        FarewellFormValues(TWO, FarewellEffect(1, 1)), "", "declined"
+    ),
 }
 
 

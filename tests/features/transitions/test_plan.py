@@ -7,7 +7,7 @@ import pytest
 from playground.slack.plain import plain
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import StepKind
-from scoring.transitions.transitions import Destination, State
+from scoring.transitions.transitions import Destination, TransitionState
 from tests.features.transitions.parting import chosen, planned, steps, transition
 from tests.surface.house import House
 
@@ -17,7 +17,7 @@ def test_the_owner_plans_in_one_line(house: House) -> None:
     planned(house, house.li)
 
     found = transition(house)
-    assert (found.state, found.destination) == (State.RUNNING, Destination.PROVIDER)
+    assert (found.state, found.destination) == (TransitionState.RUNNING, Destination.PROVIDER)
     assert (found.last_day, found.scope) == (date(2026, 2, 10), "the sites")
     assert len(steps(house)) == 8
     shown = house.answer(house.jo, "/umpire transition acme")
@@ -48,7 +48,7 @@ def test_half_a_plan_opens_the_form_with_what_was_typed(house: House) -> None:
 
     house.li.clicks("Undo", in_=house.modal(house.li))
 
-    assert (transition(house).state, transition(house).last_day, steps(house)) == (State.OWNED, None, ())
+    assert (transition(house).state, transition(house).last_day, steps(house)) == (TransitionState.OWNED, None, ())
     assert "the last day is" in house.answer(
         house.li, '/umpire transition acme plan --to wind-down --last-day "in 40d" --scope all --trade support'
     )
@@ -107,7 +107,7 @@ def test_extending_moves_what_is_open_and_can_be_undone(house: House) -> None:
     answer = house.types(house.li, "/umpire transition acme extend --to 2026-02-20 their move is late")
 
     moved = [step.due_on + timedelta(days=10) for step in before[1:] if step.due_on]
-    assert [step.due_on for step in steps(house)[1:]] == [Policy().calendar.last_open(day) for day in moved]
+    assert [step.due_on for step in steps(house)[1:]] == [Policy().calendar.last_open_day(day) for day in moved]
     assert steps(house)[0] == before[0]
     assert "their move is late" in house.answer(house.jo, "/umpire transition acme")
 

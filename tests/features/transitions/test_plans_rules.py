@@ -11,24 +11,35 @@ from scoring.refusals import Malformed, NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import transitions as rules
 from scoring.transitions.steps import Trade
-from scoring.transitions.transitions import Destination, Plan, Rules, State, Transition, asking, kept, rules_of
+from scoring.transitions.transitions import (
+    Destination,
+    Transition,
+    TransitionPlan,
+    TransitionRules,
+    TransitionState,
+    ask_next,
+    policy_at_start,
+    rules_for,
+)
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = NOW.date()
 POLICY = Policy()
-BARE = Transition(1, 1, 1, NOW, State.OWNERLESS)
-OWNED = replace(BARE, state=State.OWNED, owner="li")
+BARE = Transition(1, 1, 1, NOW, TransitionState.OWNERLESS)
+OWNED = replace(BARE, state=TransitionState.OWNED, owner="li")
 dates = st.dates(date(2025, 12, 1), date(2026, 12, 31))
 
 
-def plan(**changes: Any) -> Plan:
+def plan(**changes: Any) -> TransitionPlan:
     """A plan nobody objects to."""
-    return replace(Plan(Destination.PROVIDER, TODAY + timedelta(days=40), "everything", Trade.AGENCY), **changes)
+    return replace(
+        TransitionPlan(Destination.PROVIDER, TODAY + timedelta(days=40), "everything", Trade.AGENCY), **changes
+    )
 
 
-def planned(proposal: Plan | None = None, *, manager: bool = False, policy: Policy = POLICY) -> Transition:
+def planned(proposal: TransitionPlan | None = None, *, manager: bool = False, policy: Policy = POLICY) -> Transition:
     """The transition li owns, planned now."""
-    return rules.planned(OWNED, proposal or plan(), now=NOW, manager=manager, policy=policy)
+    return rules.plan_transition(OWNED, proposal or plan(), now=NOW, manager=manager, policy=policy)
 
 
 @given(dates, st.integers(0, 200), st.booleans())
@@ -54,16 +65,16 @@ def test_extending_only_goes_later_and_beyond_the_longest_needs_a_manager(later:
     to = running.last_day + timedelta(days=later)
 
     if later > 0 and (later <= 50 or manager):
-        assert rules.extended(running, to, "their move is late", manager=manager, policy=POLICY).last_day == to
+        assert rules.extend_transition(running, to, "their move is late", manager=manager, policy=POLICY).last_day == to
     else:
         with pytest.raises(Refusal):
-            rules.extended(running, to, "their move is late", manager=manager, policy=POLICY)
+            rules.extend_transition(running, to, "their move is late", manager=manager, policy=POLICY)
 
 
 def test_a_later_last_day_needs_a_reason() -> None:
     """Without words the last day stays."""
     with pytest.raises(Malformed, match="reason"):
-        rules.extended(planned(), TODAY + timedelta(days=50), "  ", manager=True, policy=POLICY)
+        rules.extend_transition(planned(), TODAY + timedelta(days=50), "  ", manager=True, policy=POLICY)
 
 
 @pytest.mark.parametrize(
@@ -76,36 +87,41 @@ def test_a_later_last_day_needs_a_reason() -> None:
         (OWNED, plan(contract_notice_days=400), "0 to 366"),
     ],
 )
-def test_what_cannot_be_planned_says_what_to_do(transition: Transition, proposal: Plan, says: str) -> None:
+def test_what_cannot_be_planned_says_what_to_do(transition: Transition, proposal: TransitionPlan, says: str) -> None:
     """A plan without an owner, a second one, and one without a scope are refused in words."""
     with pytest.raises(Refusal, match=says):
-        rules.planned(transition, proposal, now=NOW, manager=True, policy=POLICY)
+        rules.plan_transition(transition, proposal, now=NOW, manager=True, policy=POLICY)
 
 
 def test_destinations_have_short_names() -> None:
     """`own-people` and `their own people` are the same; anything else is refused with the names there are."""
-    assert rules.destination("Own-People") is rules.destination("their own people") is Destination.OWN_PEOPLE
+    assert (
+        rules.parse_destination("Own-People") is rules.parse_destination("their own people") is Destination.OWN_PEOPLE
+    )
     with pytest.raises(Malformed, match="provider, own-people, wind-down"):
-        rules.destination("the moon")
+        rules.parse_destination("the moon")
 
 
 def test_a_transition_keeps_the_rules_it_began_with() -> None:
     """What an admin changes meanwhile counts for the next one: time to accept, the shortest, the longest."""
-    begun = replace(OWNED, rules=rules_of(POLICY))
+    begun = replace(OWNED, rules=rules_for(POLICY))
     later = Policy(accept_days=5, transition_days=60, transition_longest_days=61)
-    assert begun.rules == Rules(2, 30, 90)
-    assert kept(begun, later) == replace(POLICY)
-    assert asking(begun, ("li",), now=NOW, policy=later).accept_by == POLICY.calendar.after(NOW, 2)
-    early = rules.planned(begun, plan(), now=NOW, manager=False, policy=later)
+    assert begun.rules == TransitionRules(2, 30, 90)
+    assert policy_at_start(begun, later) == replace(POLICY)
+    assert ask_next(begun, ("li",), now=NOW, policy=later).accept_by == POLICY.calendar.closing_after(NOW, 2)
+    early = rules.plan_transition(begun, plan(), now=NOW, manager=False, policy=later)
     assert early.last_day == TODAY + timedelta(days=40)
-    assert rules.extended(early, TODAY + timedelta(days=90), "late", manager=False, policy=later).extended_why == "late"
+    assert (
+        rules.extend_transition(early, TODAY + timedelta(days=90), "late", manager=False, policy=later).extended_why
+        == "late"
+    )
     with pytest.raises(NotAllowed, match="at most 90 days"):
-        rules.extended(early, TODAY + timedelta(days=91), "late", manager=False, policy=later)
+        rules.extend_transition(early, TODAY + timedelta(days=91), "late", manager=False, policy=later)
 
 
 def test_one_from_before_rules_were_kept_goes_by_todays() -> None:
     """Nothing is made up about what they were then."""
     later = Policy(accept_days=5, transition_days=60)
-    assert kept(OWNED, later) is later
+    assert policy_at_start(OWNED, later) is later
     with pytest.raises(Malformed, match="60 days"):
         planned(policy=later)

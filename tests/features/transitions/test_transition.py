@@ -5,7 +5,7 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
-from scoring.transitions.transitions import State
+from scoring.transitions.transitions import TransitionState
 from tests.features.transitions.parting import choose, chosen, let_go, planned, steps, transition
 from tests.surface.house import House
 
@@ -33,7 +33,7 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])
 
     assert "Thank you: you hand *Acme GmbH* over" in house.seen(house.li)
-    assert (transition(house).state, transition(house).owner) == (State.OWNED, house.li.id)
+    assert (transition(house).state, transition(house).owner) == (TransitionState.OWNED, house.li.id)
     house.later(days=4)
     assert told(house, house.ben) == []
 
@@ -61,7 +61,7 @@ def test_without_an_answer_the_runner_up_is_asked_and_then_the_managers_once(hou
 
     house.later(days=10)
 
-    assert (transition(house).state, transition(house).asked) == (State.OWNERLESS, None)
+    assert (transition(house).state, transition(house).asked) == (TransitionState.OWNERLESS, None)
     for manager in (house.rosa, house.mia):
         (message,) = told(house, manager)
         assert message.startswith("umpire: a transition needs somebody to run it.")
@@ -90,9 +90,9 @@ def test_a_manager_assigns_and_the_person_hears_of_it(house: House) -> None:
 
     house.rosa.clicks("Undo", in_=answer)
 
-    assert (transition(house).state, transition(house).asked) == (State.ASKED, house.li.id)
+    assert (transition(house).state, transition(house).asked) == (TransitionState.ASKED, house.li.id)
     house.later(days=3)
-    assert transition(house).state is State.OWNERLESS
+    assert transition(house).state is TransitionState.OWNERLESS
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scoring.cases.cases import Route
+from scoring.cases.cases import CaseRoute
 from scoring.customers.customers import Customer
 from scoring.transitions.steps import StepKind
-from scoring.transitions.transitions import Referral, State, Transition
+from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
@@ -24,10 +24,10 @@ def db(url: str, open_database: Opened) -> Database:
     """A database with Acme in it, owned by jo and backed up by li, and a case."""
     made = open_database(url)
     with made.transaction() as tx:
-        acme = customers.add(
+        acme = customers.add_customer(
             tx, Customer(0, "acme", "Acme", owner="U-jo", backup="U-li", created_at=datetime.fromisoformat(AT))
         )
-        cases.RECORDS.add(tx, customer_id=acme.id, route=Route.POINTS, opened_at=datetime.fromisoformat(AT))
+        cases.RECORDS.add(tx, customer_id=acme.id, route=CaseRoute.POINTS, opened_at=datetime.fromisoformat(AT))
     return made
 
 
@@ -37,9 +37,9 @@ AT = "2026-01-05T09:00:00+00:00"
 def begun(db: Database, now: datetime, **more: object) -> Transition:
     """A transition of Acme."""
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme")
+        acme = customers.resolve_customer(tx, "acme")
         return records.RECORDS.add(
-            tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": State.OWNERLESS, **more}
+            tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": TransitionState.OWNERLESS, **more}
         )
 
 
@@ -49,15 +49,15 @@ def test_a_customer_has_at_most_one_transition_that_runs(db: Database, now: date
     with pytest.raises(IntegrityError):
         begun(db, now)
     with db.transaction() as tx:
-        assert records.running(tx, first.customer_id) == first
+        assert records.find_running_transition(tx, first.customer_id) == first
         assert first.runners_up == ("U-1", "U-2")
-        records.RECORDS.change(tx, first.id, ended_at=now, state=State.ENDED)
+        records.RECORDS.change(tx, first.id, ended_at=now, state=TransitionState.ENDED)
 
     second = begun(db, now)
 
     with db.transaction(reading=True) as tx:
-        assert records.of_customer(tx, first.customer_id) == second
-        assert records.of_customer(tx, 99) is records.running(tx, 99) is None
+        assert records.find_last_transition(tx, first.customer_id) == second
+        assert records.find_last_transition(tx, 99) is records.find_running_transition(tx, 99) is None
 
 
 def test_a_step_comes_back_as_it_was_and_can_be_withdrawn(db: Database, now: datetime) -> None:
@@ -71,19 +71,19 @@ def test_a_step_comes_back_as_it_was_and_can_be_withdrawn(db: Database, now: dat
         records.STEPS.add(tx, **values)
 
     with db.transaction() as tx:
-        records.withdraw_step(tx, step.id)
-        assert records.STEPS.where(tx) == ()
+        records.delete_step(tx, step.id)
+        assert records.STEPS.list_where(tx) == ()
         records.STEPS.add(tx, **values)
 
 
 def test_who_owns_a_customer_is_owner_or_backup_of_one_that_is_here(db: Database, now: datetime) -> None:
     """Customers that were archived or let go make nobody an owner."""
     with db.transaction() as tx:
-        assert [customers.owns_any(tx, who) for who in ("U-jo", "U-li", "U-ana")] == [True, True, False]
+        assert [customers.has_customers(tx, who) for who in ("U-jo", "U-li", "U-ana")] == [True, True, False]
     with db.transaction() as tx:
-        acme = customers.find(tx, "acme")
-        customers.change(tx, replace(acme, former_at=now))
-        assert not customers.owns_any(tx, "U-jo")
+        acme = customers.resolve_customer(tx, "acme")
+        customers.update_customer(tx, replace(acme, former_at=now))
+        assert not customers.has_customers(tx, "U-jo")
 
 
 def test_a_referral_keeps_its_outcome(db: Database, now: datetime) -> None:
@@ -94,11 +94,11 @@ def test_a_referral_keeps_its_outcome(db: Database, now: datetime) -> None:
         usual = {"transition_id": transition.id, "referred_by": "U-jo", "referred_at": now}
         named = referrals.RECORDS.add(tx, **usual, vendor_id=vendor.id, why="")
         referrals.RECORDS.add(tx, **usual, vendor_id=None, why="nobody near them")
-        assert named.outcome is Referral.UNKNOWN
-        referrals.RECORDS.change(tx, named.id, outcome=Referral.TOOK_IT, asked_again_at=now)
+        assert named.outcome is ReferralOutcome.UNKNOWN
+        referrals.RECORDS.change(tx, named.id, outcome=ReferralOutcome.TOOK_IT, asked_again_at=now)
 
     with db.transaction(reading=True) as tx:
-        assert [(each.outcome, each.why) for each in referrals.RECORDS.where(tx, transition_id=transition.id)] == [
-            (Referral.TOOK_IT, ""),
-            (Referral.UNKNOWN, "nobody near them"),
+        assert [(each.outcome, each.why) for each in referrals.RECORDS.list_where(tx, transition_id=transition.id)] == [
+            (ReferralOutcome.TOOK_IT, ""),
+            (ReferralOutcome.UNKNOWN, "nobody near them"),
         ]

@@ -14,44 +14,46 @@ from bot import dispatch
 from bot.composition import DEADLINES
 from bot.features.roles import usecases as roles
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
-from bot.features.transitions.usecases.farewells import Parted
-from bot.features.transitions.usecases.plans import Addition, Proposal
-from bot.features.transitions.usecases.transitions import Moved
+from bot.features.transitions.usecases.farewells import FarewellGiven
+from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
+from bot.features.transitions.usecases.transitions import TransitionChanged
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call, Delivered
-from scoring.ballots import Ballot, Kind, Rules
-from scoring.cases.cases import Route
+from bot.workflow.authorization import AlreadyDelivered, Call
+from scoring.ballots import Ballot, BallotKind, BallotRules
+from scoring.cases.cases import CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import Step
-from scoring.transitions.transitions import State, Transition
+from scoring.transitions.transitions import Transition, TransitionState
 from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.outbox.outbox import Outbox
+from storage.outbox.outbox import OutboxTable
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions as records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-PLAN = Proposal("provider", date(2026, 2, 16), "all of it")
-RULES = Rules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
+PLAN = PlanProposal("provider", date(2026, 2, 16), "all of it")
+RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
 @pytest.fixture
 def asked(office: Office) -> Office:
     """An office in which U-1 is asked to hand Acme over, and U-2 is the runner-up."""
     with office.doors[0].transaction() as tx:
-        customer = customers.find(tx, "acme", lock=True)
-        case = cases.RECORDS.add(tx, customer_id=customer.id, route=Route.POINTS, opened_at=MONDAY)
+        customer = customers.resolve_customer(tx, "acme", lock=True)
+        case = cases.RECORDS.add(tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=MONDAY)
         usual = {"customer_id": customer.id, "case_id": case.id, "reason": "", "proposer": "U-rosa", "rules": RULES}
         passed: Callable[..., Ballot] = partial(
             BALLOTS.add, tx, **usual, opened_at=MONDAY, closes_at=MONDAY, closed_at=MONDAY, state="passed"
         )
-        transitions.agreed(tx, passed(kind=Kind.TERMINATE), policy=Policy(), now=MONDAY)
-        owner = passed(kind=Kind.OWNER, candidates=("U-1", "U-2"), chosen="U-1", result={"U-1": 3, "U-2": 1, "U-3": 0})
-        transitions.chosen(tx, owner, policy=Policy(), now=MONDAY)
+        transitions.begin_transition(tx, passed(kind=BallotKind.TERMINATE), policy=Policy(), now=MONDAY)
+        owner = passed(
+            kind=BallotKind.OWNER, candidates=("U-1", "U-2"), chosen="U-1", result={"U-1": 3, "U-2": 1, "U-3": 0}
+        )
+        transitions.ask_chosen_owner(tx, owner, policy=Policy(), now=MONDAY)
     return office
 
 
@@ -59,9 +61,9 @@ def asked(office: Office) -> Office:
 def moving(asked: Office) -> Office:
     """The same, planned by U-1 and with a vendor to refer to."""
     db = asked.doors[0]
-    transitions.accept(db, "acme", call=call("U-1"))
-    plans.plan(db, "acme", PLAN, call=call("U-1"))
-    vendors.add(db, "Initrode", call=call("U-rosa"))
+    transitions.accept_transition(db, "acme", call=call("U-1"))
+    plans.plan_transition(db, "acme", PLAN, call=call("U-1"))
+    vendors.add_vendor(db, "Initrode", call=call("U-rosa"))
     return asked
 
 
@@ -70,21 +72,21 @@ def test_accepting_while_a_manager_assigns_leaves_one_owner(asked: Office) -> No
     told = together(
         asked,
         [
-            partial(transitions.accept, asked="acme", call=call("U-1")),
-            partial(transitions.assign, asked="acme", owner="U-3", call=call("U-rosa")),
+            partial(transitions.accept_transition, asked="acme", call=call("U-1")),
+            partial(transitions.assign_transition, asked="acme", owner="U-3", call=call("U-rosa")),
         ],
     )
 
     refused = [each for each in told if isinstance(each, Refusal)]
-    assert len([each for each in told if isinstance(each, Moved)]) + len(refused) == 2
+    assert len([each for each in told if isinstance(each, TransitionChanged)]) + len(refused) == 2
     assert all(isinstance(each, NotAllowed) for each in refused)
     found = on_record(asked)
-    assert (found.state, found.owner, found.asked) == (State.OWNED, "U-3", None)
+    assert (found.state, found.owner, found.asked) == (TransitionState.OWNED, "U-3", None)
 
 
 def test_accepting_eight_times_at_once_is_accepting_once(asked: Office) -> None:
     """One click is carried out, the others read that it was."""
-    told = together(asked, [partial(transitions.accept, asked="acme", call=call("U-1"))] * 8)
+    told = together(asked, [partial(transitions.accept_transition, asked="acme", call=call("U-1"))] * 8)
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(asked).owner == "U-1"
@@ -95,12 +97,12 @@ def test_two_managers_assign_two_people_and_one_is_the_owner(asked: Office) -> N
     told = together(
         asked,
         [
-            partial(transitions.assign, asked="acme", owner="U-3", call=call("U-rosa")),
-            partial(transitions.assign, asked="acme", owner="U-4", call=call("U-mia")),
+            partial(transitions.assign_transition, asked="acme", owner="U-3", call=call("U-rosa")),
+            partial(transitions.assign_transition, asked="acme", owner="U-4", call=call("U-mia")),
         ],
     )
 
-    assert all(isinstance(each, Moved) for each in told)
+    assert all(isinstance(each, TransitionChanged) for each in told)
     assert on_record(asked).owner in ("U-3", "U-4")
 
 
@@ -111,8 +113,8 @@ def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked:
     together(
         asked,
         [
-            partial(transitions.decline, asked="acme", call=at),
-            lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at),
+            partial(transitions.decline_transition, asked="acme", call=at),
+            lambda db: deadlines.run_deadline(db, due, DEADLINES, now=due.due_at),
         ],
     )
 
@@ -123,7 +125,7 @@ def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked:
 def test_a_deadline_run_by_every_replica_acts_once(asked: Office) -> None:
     """Eight hands at the same deadline: the runner-up is asked once, with days of their own to answer."""
     due = falling_due(asked, MONDAY + timedelta(days=3))
-    ran = together(asked, [lambda db: deadlines.run(db, due, DEADLINES, now=due.due_at)] * 8)
+    ran = together(asked, [lambda db: deadlines.run_deadline(db, due, DEADLINES, now=due.due_at)] * 8)
 
     assert ran.count(True) == 1
     found = on_record(asked)
@@ -135,12 +137,15 @@ def test_a_deadline_that_comes_weeks_late_asks_the_runner_up_from_then_on(asked:
     """Down for a month: the first is out of time as of then, the runner-up's time begins when they hear of it."""
     late = MONDAY + timedelta(days=30)
     with pytest.raises(Refusal, match="time to answer is over"):
-        transitions.accept(asked.doors[0], "acme", call=Call("U-1", late))
+        transitions.accept_transition(asked.doors[0], "acme", call=Call("U-1", late))
     run_due(asked, late)
 
     found = on_record(asked)
     assert (found.asked, found.asked_at) == ("U-2", late)
-    assert transitions.accept(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).what == "accepted"
+    assert (
+        transitions.accept_transition(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).what
+        == "accepted"
+    )
     run_due(asked, late + timedelta(days=30))
     assert on_record(asked).owner == "U-2"
     assert "transition_ownerless" not in said(asked)
@@ -151,13 +156,13 @@ def test_with_nobody_left_each_manager_hears_once(asked: Office) -> None:
     for days in (3, 8, 9, 30):
         run_due(asked, MONDAY + timedelta(days=days))
 
-    assert on_record(asked).state is State.OWNERLESS
+    assert on_record(asked).state is TransitionState.OWNERLESS
     assert said(asked).count("transition_ownerless") == len(asked.managers)
 
 
 def test_one_step_ticked_by_eight_is_done_once(moving: Office) -> None:
     """One of them did it, seven read that it is done."""
-    told = together(moving, [partial(plans.finish, asked="acme", numbers=(1,), call=call("U-1"))] * 8)
+    told = together(moving, [partial(plans.finish_steps, asked="acme", numbers=(1,), call=call("U-1"))] * 8)
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert [bool(step.done_at) for step in steps(moving)] == [True] + [False] * 7
@@ -168,23 +173,24 @@ def test_steps_added_at_once_all_get_numbers_of_their_own(moving: Office) -> Non
     together(
         moving,
         [
-            partial(plans.add_step, asked="acme", addition=Addition("one more"), call=call("U-rosa")),
-            partial(plans.add_step, asked="acme", addition=Addition("another"), call=call("U-mia")),
-            *(partial(plans.finish, asked="acme", numbers=(number,), call=call("U-1")) for number in (1, 2, 3)),
+            partial(plans.add_step, asked="acme", addition=StepProposal("one more"), call=call("U-rosa")),
+            partial(plans.add_step, asked="acme", addition=StepProposal("another"), call=call("U-mia")),
+            *(partial(plans.finish_steps, asked="acme", numbers=(number,), call=call("U-1")) for number in (1, 2, 3)),
         ],
     )
 
     assert sorted(step.place for step in steps(moving)) == list(range(1, 11))
     assert len([step for step in steps(moving) if step.done_at]) == 3
     with pytest.raises(NotAllowed, match="Access is revoked last"):
-        plans.finish(moving.doors[0], "acme", (8,), call=call("U-1"))
+        plans.finish_steps(moving.doors[0], "acme", (8,), call=call("U-1"))
 
 
 def test_planning_twice_at_once_plans_once(asked: Office) -> None:
     """Two forms sent in one instant: one plan with its steps, the other is told."""
-    transitions.accept(asked.doors[0], "acme", call=call("U-1"))
+    transitions.accept_transition(asked.doors[0], "acme", call=call("U-1"))
     told = together(
-        asked, [partial(plans.plan, asked="acme", proposal=PLAN, call=call(who)) for who in ("U-1", "U-rosa")]
+        asked,
+        [partial(plans.plan_transition, asked="acme", proposal=PLAN, call=call(who)) for who in ("U-1", "U-rosa")],
     )
 
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Moved"]
@@ -195,12 +201,19 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
     """The owner and a manager part in the same second: one farewell, one line, one question later."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", (number,), call=call("U-1"))
-    referrals.refer(db, "acme", "Initrode", call=call("U-1"))
+        plans.finish_steps(db, "acme", (number,), call=call("U-1"))
+    referrals.refer_customer(db, "acme", "Initrode", call=call("U-1"))
     told = together(
         moving,
         [
-            partial(farewells.give, asked="acme", lessons="ask earlier", referral="unknown", early=True, call=call(who))
+            partial(
+                farewells.give_farewell,
+                asked="acme",
+                lessons="ask earlier",
+                referral="unknown",
+                early=True,
+                call=call(who),
+            )
             for who in ("U-1", "U-rosa")
         ],
     )
@@ -216,31 +229,31 @@ def test_a_farewell_undone_by_eight_clicks_is_undone_once(moving: Office) -> Non
     """Everything is back once, with the clocks that were running."""
     db = moving.doors[0]
     for number in range(1, 9):
-        plans.finish(db, "acme", (number,), call=call("U-1"))
-    referrals.refer(db, "acme", "none", "nobody near them", call=call("U-1"))
-    done = farewells.give(db, "acme", "ask earlier", early=True, call=call("U-1"))
-    assert isinstance(done, Parted)
+        plans.finish_steps(db, "acme", (number,), call=call("U-1"))
+    referrals.refer_customer(db, "acme", "none", "nobody near them", call=call("U-1"))
+    done = farewells.give_farewell(db, "acme", "ask earlier", early=True, call=call("U-1"))
+    assert isinstance(done, FarewellGiven)
 
     told = together(
-        moving, [partial(dispatch.taken_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
+        moving, [partial(dispatch.take_back, undo_id=done.undo, call=call("U-1", str(n))) for n in range(8)]
     )
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
-    assert on_record(moving).state is State.RUNNING
+    assert on_record(moving).state is TransitionState.RUNNING
     with db.transaction(reading=True) as tx:
-        customer = customers.find(tx, "acme")
-        assert cases.open_of(tx, customer.id) is not None
+        customer = customers.resolve_customer(tx, "acme")
+        assert cases.find_open_case(tx, customer.id) is not None
     assert customer.former_at is None
 
 
 def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     """A manager who is none any more does not take back what a manager did."""
     db = moving.doors[0]
-    done = plans.add_step(db, "acme", Addition("one more"), call=call("U-rosa"))
+    done = plans.add_step(db, "acme", StepProposal("one more"), call=call("U-rosa"))
     roles.take(db, "manager", "U-rosa", call=call("U-olga"))
 
     with pytest.raises(NotAllowed):
-        dispatch.taken_back(db, done.undo, call=call("U-rosa"))
+        dispatch.take_back(db, done.undo, call=call("U-rosa"))
     assert len(steps(moving)) == 9
 
 
@@ -253,7 +266,7 @@ def together(office: Office, things: Iterable[Callable[[Database], object]]) -> 
         gun.wait()
         try:
             return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, Delivered) as refused:
+        except (Refusal, AlreadyDelivered) as refused:
             return refused
 
     with ThreadPoolExecutor(len(wanted)) as pool:
@@ -267,7 +280,7 @@ def call(who: str, key: str | None = None) -> Call:
 
 def falling_due(office: Office, now: datetime) -> Deadline:
     """What is due by then."""
-    due = deadlines.next_due(office.doors[0], now=now, kinds=DEADLINES.keys())
+    due = deadlines.find_next_due(office.doors[0], now=now, kinds=DEADLINES.keys())
     assert due is not None
     return due
 
@@ -275,14 +288,14 @@ def falling_due(office: Office, now: datetime) -> Deadline:
 def run_due(office: Office, now: datetime) -> None:
     """Do everything that is due by then, as the ticker does, with a replica that was started anew."""
     db = office.doors[-1]
-    while due := deadlines.next_due(db, now=now, kinds=DEADLINES.keys()):
-        deadlines.run(db, due, DEADLINES, now=now)
+    while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
+        deadlines.run_deadline(db, due, DEADLINES, now=now)
 
 
 def on_record(office: Office) -> Transition:
     """Acme's transition."""
     with office.doors[0].transaction(reading=True) as tx:
-        found = records.of_customer(tx, customers.find(tx, "acme").id)
+        found = records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
     if found is None:
         raise NotFound("no transition")
     return found
@@ -292,10 +305,10 @@ def steps(office: Office) -> tuple[Step, ...]:
     """Its steps."""
     number = on_record(office).id
     with office.doors[0].transaction(reading=True) as tx:
-        return records.STEPS.where(tx, transition_id=number)
+        return records.STEPS.list_where(tx, transition_id=number)
 
 
 def said(office: Office) -> list[str]:
     """The kinds of all that was, or is to be, said."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(tx.connection().execute(select(col(Outbox.kind))).scalars())
+        return list(tx.connection().execute(select(col(OutboxTable.kind))).scalars())

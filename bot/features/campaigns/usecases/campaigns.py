@@ -1,6 +1,6 @@
-"""Campaigns: planned, started, cancelled, shown, and told of in one living message.
+"""Plan, start, cancel and show a campaign, and do each morning what its days bring: reminders and the end.
 
-What a day that comes makes of them is in `campaign_days`, what becomes of each offer in `offers`.
+What happens to a single offer is in `offers`.
 """
 
 from collections import Counter
@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, campaigns as offering, keepers, message_refresh as redrawing, speaking
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
+from bot.workflow import authorization, campaigns as campaign_workflow, keepers, message_refresh, speaking
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
-from scoring import campaigns as rules, packages
-from scoring.campaigns import Campaign, Nudge, Progress
+from scoring import campaigns as campaign_rules, packages
+from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, keeper, may
+from scoring.roles import Action, Role, choose_keeper, is_allowed
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.values import notes
 from scoring.values.calendar import MORNING
 from scoring.values.recurrence import Grace, Schedule
@@ -28,13 +28,16 @@ from storage.outbox import posted
 from storage.requests import claims
 from storage.requests.undos import Undo
 from storage.roles import people, roles
-from storage.schedule.recurring import Due
+from storage.schedule.recurring import DueRhythm
 from storage.settings import channels, policies
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What a campaign started now would be: its last day, for how many customers, with how many packages to offer."""
+class CampaignPlan:
+    """What a campaign started now would be.
+
+    `packages` is how many there are to offer, `channel` where it would be shown (None: nowhere is named).
+    """
 
     days: int
     ends_on: date
@@ -44,11 +47,15 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
+class CampaignStanding:
+    """A campaign and how far it is at `now`.
+
+    `decided` and `undecided` count the customers who declined or were silent, by whether a manager has decided on
+    them.
+    """
 
     campaign: Campaign
-    progress: Progress
+    progress: CampaignProgress
     decided: int
     undecided: int
     policy: Policy
@@ -56,230 +63,244 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A campaign that was started or cancelled, the channel whose message shows it, and the undo's id."""
+class CampaignChanged:
+    """A campaign that was started or cancelled, the channel whose message shows it, and the id of the undo."""
 
-    standing: Standing
+    standing: CampaignStanding
     told: str | None
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a person sees of the campaign; `mine` are offers of theirs nobody has sat down about yet."""
+class CampaignOverview:
+    """What a person sees of the campaign; `mine` counts their customers nobody has sat down with yet."""
 
-    standing: Standing
+    standing: CampaignStanding
     mine: int
     manages: bool
 
 
-def plan(db: Database, days: int | None, *, call: Call) -> Planned:
-    """What a campaign of so many days would be; nothing is started. Refused while one runs."""
+def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan:
+    """Work out what a campaign of so many days (None: the usual length) would be, without starting it.
+
+    Refused while a campaign runs.
+    """
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.running(tx))
-        listed = packages.listed(package_records.RECORDS.where(tx))
-        told = channels.named(tx, Purpose.REVIEW)
-        return Planned(length, at.today + timedelta(days=length), customers.standing_count(tx), len(listed), told)
+        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
+        listed = packages.list_packages(package_records.RECORDS.list_where(tx))
+        told = channels.find_channel(tx, ChannelPurpose.REVIEW)
+        return CampaignPlan(
+            length, at.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), told
+        )
 
 
-def start(db: Database, days: int | None, *, call: Call) -> Changed:
-    """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
+def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignChanged:
+    """Start a campaign for so many days from today (None: the usual length) and offer a contract to every customer.
+
+    Refused while a campaign runs, and when there are no customers.
+    """
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.length(days or at.policy.campaign_days)
-        rules.may_start(campaigns.running(tx))
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
-        campaign = campaigns.begin(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
+        campaign = campaigns.start_campaign(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
         if campaign is None:
             raise AlreadyDone("Somebody started a campaign this very moment: `/umpire campaign` shows it.")
-        number = campaigns.join(tx, campaign.id)
+        number = campaigns.add_offers(tx, campaign.id)
         if number == 0:
             raise NotFound("There are no customers yet. Add some with `/umpire customer add`, or import a list.")
-        _audit(tx, at, "started", campaign, offers=number, days=length)
-        return _changed(tx, campaign, at, kind="campaign")
+        _audit_campaign(tx, at, "started", campaign, offers=number, days=length)
+        return _offer_undo(tx, campaign, at, kind="campaign")
 
 
-def cancel(db: Database, why: str, *, call: Call) -> Changed:
-    """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
+def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
+    """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
-        campaign = rules.running_of(campaigns.running(tx))
-        said = notes.said(why, needed="Say why the campaign ends before its day.")
-        if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
+        said = notes.check_text(why, needed="Say why the campaign ends before its day.")
+        if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
         told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}
         closed = campaigns.RECORDS.change(tx, campaign.id, **told)
-        _audit(tx, at, "cancelled", closed)
-        return _changed(tx, closed, at, kind="campaign_end")
+        _audit_campaign(tx, at, "cancelled", closed)
+        return _offer_undo(tx, closed, at, kind="campaign_end")
 
 
-def show(db: Database, *, call: Call) -> Shown | None:
-    """The campaign that runs, else the last one; None before the first."""
+def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
+    """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        campaign = campaigns.newest(tx)
+        at = authorization.authorize_call(tx, call, Action.TODO)
+        campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.whose(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
-        mine = campaigns.waiting(tx, campaign.id, whose) if campaign.running else 0
-        standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
-        return Shown(standing, mine, may(at.actor, Action.RUN_CAMPAIGN))
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
+        standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
+        return CampaignOverview(standing, mine, is_allowed(at.actor, Action.RUN_CAMPAIGN))
 
 
-def to_cancel(db: Database, *, call: Call) -> Campaign:
-    """The campaign a form asks about ending; refused for those who may not, and while none runs."""
+def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
+    """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
-        return rules.running_of(campaigns.running(tx))
+        authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        return campaign_rules.require_running(campaigns.find_running_campaign(tx))
 
 
-def living(db: Database, number: int, *, now: datetime) -> Standing | None:
-    """The campaign as its message in the review channel shows it; None when it was taken back before it was posted."""
+def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
+    """Load the campaign for its message in the review channel; None if it was undone before that was posted."""
     with db.transaction(reading=True) as tx:
-        campaign = campaigns.RECORDS.one(tx, number)
-        if campaign.taken_back and posted.whereabouts(tx, "campaign", str(number)) is None:
+        campaign = campaigns.RECORDS.get(tx, number)
+        if campaign.taken_back and posted.find_place(tx, "campaign", str(number)) is None:
             return None
-        return standing_of(tx, campaign, policy=policies.in_force(tx), now=now)
+        return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now)
 
 
-def standing_of(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> Standing:
-    """How far the campaign is, in the caller's transaction."""
-    progress = rules.progress(campaigns.tallies(tx, campaign))
+def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
+    """Load how far a campaign is, in the caller's transaction."""
+    progress = campaign_rules.count_progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
-    undecided = 0 if cancelled else campaigns.to_decide(tx, campaign.id, limit=1)[1]
-    return Standing(campaign, progress, campaigns.decided_on(tx, campaign), undecided, policy, now)
+    undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
+    return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
 
 
-def _changed(tx: Session, campaign: Campaign, at: Desk, *, kind: str) -> Changed:
-    standing = standing_of(tx, campaign, policy=at.policy, now=at.now)
-    told = redrawing.campaign(tx, campaign.id, at.now)
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
-    return Changed(standing, told, undo)
+def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
+    """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
+    standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
+    told = message_refresh.refresh_campaign(tx, campaign.id, at.now)
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
+    return CampaignChanged(standing, told, undo)
 
 
-def _take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
-    """The campaign never was, as long as nobody worked on it."""
-    campaign = campaigns.hold(tx, int(undo.subject), alone=True)
+def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Undo the start of a campaign, unless it is over or somebody has marked an offer."""
+    campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
         raise AlreadyDone("The campaign is over since, so nothing was undone.")
-    if campaigns.touched(tx, campaign.id):
+    if campaigns.has_been_worked_on(tx, campaign.id):
         raise AlreadyDone(
             "Somebody has marked an offer since, so nothing was undone. `/umpire campaign cancel <why>` ends it."
         )
-    campaigns.leave(tx, campaign.id)
+    campaigns.delete_offers(tx, campaign.id)
     gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
     campaigns.RECORDS.change(tx, campaign.id, **gone)
-    _audit(tx, at, "undone", campaign)
-    redrawing.campaign(tx, campaign.id, at.now)
+    _audit_campaign(tx, at, "undone", campaign)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return "The campaign is taken back: nobody is offered anything."
 
 
-def _take_back_end(tx: Session, undo: Undo, at: Desk) -> str:
-    """The campaign goes on as it was; refused once its last day has passed, or another runs."""
-    rules.may_start(campaigns.running(tx))
-    campaign = campaigns.hold(tx, int(undo.subject), alone=True)
-    if rules.over(campaign, at.today):
+def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
+    campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
+    campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
+    if campaign_rules.is_over(campaign, at.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
-    if not campaigns.resume(tx, campaign.id):
+    if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
-    campaigns.join(tx, campaign.id)
-    _audit(tx, at, "resumed", campaign)
-    redrawing.campaign(tx, campaign.id, at.now)
+    campaigns.add_offers(tx, campaign.id)
+    _audit_campaign(tx, at, "resumed", campaign)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
 
 
-def _audit(tx: Session, at: Desk, what: str, campaign: Campaign, **public: int) -> None:
+def _audit_campaign(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    desk.audited(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
+    authorization.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
-    "campaign": (Action.RUN_CAMPAIGN, _take_back_start),
-    "campaign_end": (Action.RUN_CAMPAIGN, _take_back_end),
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
+    "campaign": (Action.RUN_CAMPAIGN, _undo_start),
+    "campaign_end": (Action.RUN_CAMPAIGN, _undo_cancel),
 }
 
 
-KIND = "campaigns.day"
-CLAIM = "campaign"
-NUDGED, OVER = "campaign_nudge", "campaign_over"
+DAILY_KIND = "campaigns.day"
+CLAIM_KIND = "campaign"
+REMINDER_KIND, OVER_KIND = "campaign_nudge", "campaign_over"
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
-    """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
+class CampaignReminder:
+    """A reminder to one person that `number` of their customers have not been sat down with yet."""
 
     campaign: Campaign
-    what: Nudge
+    what: CampaignNudge
     number: int
     policy: Policy
     now: datetime
 
 
-def to_remind(db: Database, number: int, what: str, person: str, *, now: datetime) -> Nudged | None:
-    """What a person is to be reminded of; None once they have sat down with everybody, or the campaign is over."""
+def find_reminder(db: Database, number: int, what: str, person: str, *, now: datetime) -> CampaignReminder | None:
+    """Load what a person is to be reminded of; None if they have sat down with everybody or the campaign is over."""
     with db.transaction(reading=True) as tx:
-        campaign = campaigns.RECORDS.one(tx, number)
-        manages = Role.MANAGER in people.actor(tx, person).roles
-        policy = policies.in_force(tx)
-        whose = offering.whose(tx, person, strays=manages, policy=policy, now=now)
-        waits = campaigns.waiting(tx, number, whose) if campaign.running else 0
-        return Nudged(campaign, Nudge(what), waits, policy, now) if waits else None
+        campaign = campaigns.RECORDS.get(tx, number)
+        manages = Role.MANAGER in people.get_actor(tx, person).roles
+        policy = policies.get_policy(tx)
+        whose = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
+        waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
+        return CampaignReminder(campaign, CampaignNudge(what), waits, policy, now) if waits else None
 
 
-def to_tell(db: Database, number: int, *, now: datetime) -> Standing | None:
-    """How a campaign that is over came out, for managers; None when it is not."""
+def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
+    """Load how a campaign that ran its days came out, for the message to managers; None if it did not."""
     with db.transaction(reading=True) as tx:
-        campaign = campaigns.RECORDS.one(tx, number)
-        return standing_of(tx, campaign, policy=policies.in_force(tx), now=now) if campaign.ran_out else None
+        campaign = campaigns.RECORDS.get(tx, number)
+        return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now) if campaign.ran_out else None
 
 
-def _morning(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
-    """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
-    today, campaign = due.at.astimezone(policy.zone).date(), campaigns.running(tx)
-    if campaign is not None and rules.over(campaign, today):
-        _close(tx, campaign, policy, now)
-    elif campaign is not None:
-        _remind(tx, campaign, policy, now=now, due=due)
-        offering.joined(tx, now=now)
-    newest = campaigns.newest(tx)
-    if newest is not None and newest.ran_out and policy.calendar.open_on(today):
-        _announce(tx, newest, now)
+def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    """Do what is due this morning: close a campaign that is over, else send reminders and add new customers.
 
-
-RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_morning)}
-
-
-def _close(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
-    """Close it as of the end of its last day; who has not answered is silent."""
-    if campaigns.hold(tx, campaign.id, alone=True).closed_at is not None:
-        return
-    ended = policy.calendar.start(campaign.ends_on + timedelta(days=1))
-    silent = campaigns.silence(tx, campaign.id)
-    campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    desk.noted(tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent})
-    redrawing.campaign(tx, campaign.id, now)
-
-
-def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: Due) -> None:
-    """Say the newest reminder that has come, unless it was said; those before it are not said any more.
-
-    One that comes late waits for a working day.
+    On the first working morning after its end, managers are told how it came out.
     """
-    if not policy.calendar.open_on(due.at.astimezone(policy.zone).date()):
+    today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
+    if campaign is not None and campaign_rules.is_over(campaign, today):
+        _close_campaign(tx, campaign, policy, now)
+    elif campaign is not None:
+        _send_reminders(tx, campaign, policy, now=now, due=due)
+        campaign_workflow.join_campaign(tx, now=now)
+    newest = campaigns.find_newest_campaign(tx)
+    if newest is not None and newest.ran_out and policy.calendar.is_open_on(today):
+        _announce_end(tx, newest, now)
+
+
+RHYTHMS: dict[str, Rhythm] = {DAILY_KIND: Rhythm(lambda _: Schedule(MORNING), Grace(), personal=False, do=_run_daily)}
+
+
+def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
+    """Close the campaign as of the end of its last day; customers who have not answered become silent."""
+    if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
-    come = rules.nudges_by(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
-    fresh = [what for what in come if claims.claim(tx, CLAIM, f"{campaign.id}:{what.value}", now=now)]
+    ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
+    silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
+    campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
+    authorization.audit_action_by(
+        tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
+    )
+    message_refresh.refresh_campaign(tx, campaign.id, now)
+
+
+def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
+    """Send the latest reminder that is due, once, to everybody who has customers to sit down with.
+
+    Earlier ones that were missed are skipped, and none is sent on a day off.
+    """
+    if not policy.calendar.is_open_on(due.at.astimezone(policy.zone).date()):
+        return
+    come = campaign_rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return
-    for person in sorted(_responsible(tx, campaign, policy, now)):
-        speaking.tell(
+    for person in sorted(_count_waiting_by_person(tx, campaign, policy, now)):
+        speaking.enqueue_direct_message(
             tx,
             person,
-            intent=f"{NUDGED}:{campaign.id}:{fresh[-1].value}:{person}",
-            kind=NUDGED,
+            intent=f"{REMINDER_KIND}:{campaign.id}:{fresh[-1].value}:{person}",
+            kind=REMINDER_KIND,
             subject=str(campaign.id),
             now=now,
             matters=False,
@@ -287,30 +308,34 @@ def _remind(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, d
         )
 
 
-def _announce(tx: Session, campaign: Campaign, now: datetime) -> None:
-    """Tell every manager, once, on the first working morning after the end."""
-    if not claims.claim(tx, CLAIM, f"{campaign.id}:over", now=now):
+def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
+    """Tell every manager, once, that the campaign is over."""
+    if not claims.claim(tx, CLAIM_KIND, f"{campaign.id}:over", now=now):
         return
-    for person in sorted(roles.having(tx, Role.MANAGER)):
-        speaking.tell(
+    for person in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
+        speaking.enqueue_direct_message(
             tx,
             person,
-            intent=f"{OVER}:{campaign.id}:{person}",
-            kind=OVER,
+            intent=f"{OVER_KIND}:{campaign.id}:{person}",
+            kind=OVER_KIND,
             subject=str(campaign.id),
             now=now,
         )
 
 
-def _responsible(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
-    """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
-    managers = roles.having(tx, Role.MANAGER)
+def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
+    """Count the customers still to sit down with, by the person who is to do it.
+
+    That is the owner, or the backup while the owner is away. Customers without either go to the manager who started
+    the campaign, else to any manager.
+    """
+    managers = roles.list_people_with_role(tx, Role.MANAGER)
     rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
-    by_owner = campaigns.waiting_by_owner(tx, campaign.id)
-    away = keepers.away(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
+    by_owner = campaigns.count_waiting_by_owner(tx, campaign.id)
+    away = keepers.list_not_working(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
     found: Counter[str] = Counter()
     for pair, number in by_owner.items():
-        who = keeper(pair, away) or rest
+        who = choose_keeper(pair, away) or rest
         if who is not None:
             found[who] += number
     return found

@@ -1,23 +1,23 @@
-"""Decisions: what a manager does about who declined or was silent: keep them, or prepare a final notice."""
+"""What managers decide about customers who declined or were silent: keep them, or prepare a final notice."""
 
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from bot.features.campaigns.usecases import offers
-from bot.features.campaigns.usecases.offers import PAGE, Made, Worklist
+from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
 from bot.workflow import (
-    authorization as desk,
-    ballots as polls,
-    case_files as casefiles,
-    case_updates as consequences,
-    message_refresh as redrawing,
+    authorization,
+    ballots,
+    case_files,
+    case_updates,
+    message_refresh,
 )
-from bot.workflow.authorization import Call, Database, Desk, TakeBack
-from scoring import campaigns as rules
-from scoring.campaigns import Decision
+from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from scoring import campaigns as campaign_rules
+from scoring.campaigns import OfferDecision
 from scoring.cases import closing as case_closing
-from scoring.cases.cases import Case, Outcome, Route
+from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.customers.customers import Customer
 from scoring.refusals import Incomplete, NotFound, Refusal
 from scoring.roles import Action
@@ -29,104 +29,113 @@ from storage.requests.undos import Undo
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What was decided about whom; `opened`: a case was opened for it, `case`: the open one, if any."""
+class OfferDecided:
+    """The decision on an offer; `case` is the customer's open case, if any, and `opened` whether this opened it."""
 
-    made: Made
+    made: OfferDetails
     case: Case | None
     opened: bool
     told: str | None
     undo: str
 
 
-def decide(db: Database, asked: str, word: str, why: str, *, call: Call) -> Decided:
-    """Keep the customer, or prepare a final notice: its ballot then needs no strikes (product.md §5.4).
+def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -> OfferDecided:
+    """Decide to keep the customer or to prepare a final notice, for a reason, and offer an undo.
 
-    That opens a case; where one is open already, it opens the door of a declined contract in it.
+    A notice opens a case; if one is open already, a declined contract becomes one more ground for its ballot. Either
+    way the ballot needs no strikes. Source: product.md on cases, the ways into a final notice.
     """
     with db.transaction() as tx:
-        at, found = offers.held(tx, asked, call, Action.DECIDE_OFFER)
+        at, found = offers.lock_offer(tx, asked, call, Action.DECIDE_OFFER)
         if not word.strip():
             raise Incomplete(
                 f"Say what becomes of {found.customer.name}: `keep` or `notice`, and why.", field="decision"
             )
-        decision = rules.decided(word)
-        rules.may_decide(found.offer, decision, campaign=found.campaign, customer=found.customer)
-        said = notes.said(why, needed="Say why: a decision needs a reason in words.")
+        decision = campaign_rules.parse_decision(word)
+        campaign_rules.check_decision(found.offer, decision, campaign=found.campaign, customer=found.customer)
+        said = notes.check_text(why, needed="Say why: a decision needs a reason in words.")
         told = {"decision": decision, "decided_by": call.user_id, "decided_at": at.now, "decided_why": said}
-        offer = offers.stored(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
+        offer = offers.store_offer(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, at, f"decided-{word.strip().casefold()}", found.customer, offer)
-        case, opened = _follow(tx, at, found.customer, decision)
-        undo = desk.offer_undo(
+        case, opened = _open_or_close_case(tx, at, found.customer, decision)
+        undo = authorization.offer_undo(
             tx,
             at,
             kind="decision",
             subject=str(offer.id),
-            before=offers.kept(found.offer),
-            after=offers.kept(offer),
+            before=offers.snapshot_offer(found.offer),
+            after=offers.snapshot_offer(offer),
         )
-        told_in = redrawing.campaign(tx, found.campaign.id, at.now)
-        return Decided(replace(found, offer=offer), case, opened, told_in, undo)
+        told_in = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
+        return OfferDecided(replace(found, offer=offer), case, opened, told_in, undo)
 
 
-def waiting(db: Database, offset: int = 0, *, call: Call) -> Worklist:
-    """Who declined or was silent, in the campaign that runs or ran last, and waits for a manager's decision."""
+def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
+    """Load one page of the customers who declined or were silent and wait for a manager's decision.
+
+    They are of the campaign that runs or ran last; refused if there is none, or if it was cancelled.
+    """
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.DECIDE_OFFER)
-        campaign = campaigns.newest(tx)
+        at = authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
+        campaign = campaigns.find_newest_campaign(tx)
         if campaign is None or not (campaign.running or campaign.ran_out):
             raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
-        found, total = campaigns.to_decide(tx, campaign.id, limit=PAGE, offset=max(0, offset))
-        rows = offers.rows_of(tx, found, campaign, policy=at.policy, now=at.now)
-        repriced = offers.marked_for_reprice(tx, tuple(each.customer_id for each in found))
+        found, total = campaigns.list_undecided_offers(tx, campaign.id, limit=PAGE_SIZE, offset=max(0, offset))
+        rows = offers.load_offer_details(tx, found, campaign, policy=at.policy, now=at.now)
+        repriced = offers.list_marked_for_reprice(tx, tuple(each.customer_id for each in found))
         return Worklist(campaign, rows, total, max(0, offset), frozenset(), repriced, True, at.policy, at.now)
 
 
-def to_decide(db: Database, asked: str, *, call: Call) -> Made:
-    """The offer a form is about; refused for those who may not decide."""
+def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetails:
+    """Load the offer that the form of a decision is about; refused to those who may not decide."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.DECIDE_OFFER)
-    return offers.to_mark(db, asked, call=call)[0]
+        authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
+    return offers.load_offer_to_mark(db, asked, call=call)[0]
 
 
-def _follow(tx: Session, at: Desk, customer: Customer, decision: Decision) -> tuple[Case | None, bool]:
-    """Open the case a notice needs, or close the one an earlier decision opened; the open case, and if it is new."""
-    case = cases.open_of(tx, customer.id)
-    fresh = decision is Decision.NOTICE and case is None
+def _open_or_close_case(
+    tx: Session, at: RequestContext, customer: Customer, decision: OfferDecision
+) -> tuple[Case | None, bool]:
+    """Open the case a notice needs, or close the one that an earlier decision opened.
+
+    Returns the customer's open case, if any, and whether it is new.
+    """
+    case = cases.find_open_case(tx, customer.id)
+    fresh = decision is OfferDecision.NOTICE and case is None
     if fresh:
-        case = consequences.opened(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
-    elif decision is Decision.KEEP and case is not None and case.route is Route.DECLINED:
-        _fall_away(tx, at, customer, case)
+        case = case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
+    elif decision is OfferDecision.KEEP and case is not None and case.route is CaseRoute.DECLINED:
+        _close_case_of_decision(tx, at, customer, case)
         case = None
     if case is not None:
-        consequences.follow(tx, customer, policy=at.policy, now=at.now)
+        case_updates.update_case(tx, customer, policy=at.policy, now=at.now)
     return case, fresh
 
 
-def _fall_away(tx: Session, at: Desk, customer: Customer, case: Case) -> None:
+def _close_case_of_decision(tx: Session, at: RequestContext, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_closing.built_on(casefiles.load(tx, customer, case, policy=at.policy, now=at.now)):
+    if case_closing.has_work(case_files.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."
         )
-    consequences.closed(tx, case, Outcome.FELL_AWAY, by=None, why="", now=at.now)
+    case_updates.close_case(tx, case, CaseOutcome.FELL_AWAY, by=None, why="", now=at.now)
 
 
-def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
-    """Nothing is decided any more, or what was before; a case that only this opened falls away with it."""
-    found, back = offers.put_back(tx, undo, at)
+def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Put the earlier decision back, if there was one; a case that only this decision opened is closed with it."""
+    found, back = offers.restore_offer(tx, undo, at)
     customer = found.customer
-    polls.refuse_opened_since(tx, customer, undo)
-    case, undone = cases.open_of(tx, customer.id), found.offer
-    if case is not None and undone.decision is Decision.NOTICE and case.opened_at == undone.decided_at:
-        _fall_away(tx, at, customer, case)
-    elif back.decision is Decision.NOTICE and case is None:
-        consequences.opened(tx, customer, Route.DECLINED, by=at.actor.user_id, now=at.now)
+    ballots.refuse_if_ballot_opened_since(tx, customer, undo)
+    case, undone = cases.find_open_case(tx, customer.id), found.offer
+    if case is not None and undone.decision is OfferDecision.NOTICE and case.opened_at == undone.decided_at:
+        _close_case_of_decision(tx, at, customer, case)
+    elif back.decision is OfferDecision.NOTICE and case is None:
+        case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
     offers.audit_offer(tx, at, "decision-undone", customer, back)
-    consequences.follow(tx, customers.one(tx, customer.id), policy=at.policy, now=at.now)
-    redrawing.campaign(tx, found.campaign.id, at.now)
+    case_updates.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The decision about {customer.name} is taken back."
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {"decision": (Action.DECIDE_OFFER, _take_back)}
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"decision": (Action.DECIDE_OFFER, _undo_decision)}

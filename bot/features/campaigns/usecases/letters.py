@@ -1,13 +1,13 @@
-"""Offer letters: a draft to everybody to whom a campaign has sent nothing yet, for one file. Nothing else is stored."""
+"""Draft a letter to every customer to whom the campaign has sent nothing yet, for one file. Drafts are not stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization as desk, campaigns as offering
+from bot.workflow import authorization, campaigns as campaign_workflow
 from bot.workflow.authorization import Call, Database
-from scoring import campaigns as campaign_rules, letters as rules
+from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
-from scoring.letters import Kind, Letter, Record
+from scoring.letters import Letter, LetterKind, LetterRecords
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -15,14 +15,14 @@ from storage import campaigns, terms
 from storage.campaigns import OFFERS
 from storage.customers import customers
 
-MOST = 20_000
+MAX_LETTERS = 20_000
 """Letters in one file, some 25 MB: nobody sends more by hand before asking again."""
-AT_ONCE = 500
+LETTERS_PER_TRANSACTION = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """The customers to write to, in the order of their names; `more` are left for another file."""
+class LetterBatch:
+    """The ids of the customers to write to, in order of their names; `more` customers are left for another file."""
 
     campaign: Campaign
     customers: tuple[int, ...]
@@ -30,37 +30,43 @@ class Batch:
     policy: Policy
 
 
-def gather(db: Database, *, call: Call) -> Batch:
-    """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
+def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
+    """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CAMPAIGN)
-        campaign = campaign_rules.running_of(campaigns.running(tx))
-        found, total = campaigns.to_write(tx, campaign.id, most=MOST)
+        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
+        found, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
         if not found:
             raise AlreadyDone(
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        desk.audited(tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)})
-        return Batch(campaign, found, total - len(found), at.policy)
+        authorization.audit_action(
+            tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)}
+        )
+        return LetterBatch(campaign, found, total - len(found), at.policy)
 
 
-def drafts(db: Database, batch: Batch, *, call: Call) -> Iterator[Letter]:
-    """The letters of a batch as things are now, some hundred a transaction."""
-    for start in range(0, len(batch.customers), AT_ONCE):
-        yield from _some(db, batch, batch.customers[start : start + AT_ONCE], call=call)
+def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[Letter]:
+    """Draft the letters of a batch from what is on record now, in several short transactions."""
+    for start in range(0, len(batch.customers), LETTERS_PER_TRANSACTION):
+        yield from _draft_portion(db, batch, batch.customers[start : start + LETTERS_PER_TRANSACTION], call=call)
 
 
-def _some(db: Database, batch: Batch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
+def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CAMPAIGN)
-        known = customers.many(tx, ids)
-        found = {each.customer_id: each for each in OFFERS.where(tx, campaign_id=batch.campaign.id, customer_id=ids)}
-        named = offering.packages_of(tx, found.values(), known, policy=at.policy, now=at.now)
+        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        known = customers.load_customers(tx, ids)
+        found = {
+            each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)
+        }
+        named = campaign_workflow.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
         last = batch.campaign.ends_on
-        agreed = {each.customer_id: each for each in terms.RECORDS.where(tx, customer_id=ids)}
+        agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
-            Record(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
+            LetterRecords(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids
         ]
-        return [rules.draft(Kind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]
+        return [
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records
+        ]

@@ -1,4 +1,4 @@
-"""Offers: marked by whoever looks after the customer, given another package, listed. Decisions are in `decisions`."""
+"""What becomes of each offer of a campaign: mark it, choose another package, list them. See also `decisions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,46 +6,40 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    campaigns as offering,
-    contracts,
-    message_refresh as redrawing,
-    undo as undos,
-)
-from bot.workflow.authorization import Call, Desk, TakeBack
+from bot.workflow import authorization, campaigns as campaign_workflow, contracts, message_refresh, undo as undo_values
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
-from scoring.campaigns import ANSWERED, Campaign, Offer, State
+from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests.reactions import Act
+from scoring.digests.reactions import ReviewAct
 from scoring.packages import Package
-from scoring.quarterly_reviews.reviews import Verdict
+from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.terms import Terms
 from scoring.values import notes
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 from storage import campaigns, packages as package_records, terms
 from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.digests import reactions as review_records
-from storage.quarterly_reviews import reviews as closet_items
+from storage.digests import reactions
+from storage.quarterly_reviews import reviews
 from storage.requests.undos import Undo
 
-PAGE = 15
+PAGE_SIZE = 15
 """Customers on one page of a worklist."""
-_KEPT = (
+_UNDO_FIELDS = (
     *("state", "package_id", "sent_on", "met_on", "answered_on", "why", "marked_by", "marked_at"),
     *("decision", "decided_by", "decided_at", "decided_why"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """An offer with what it is about; `package` is the one chosen or, before anything was sent, proposed."""
+class OfferDetails:
+    """An offer with its customer and campaign; `package` is the chosen one or, while nothing is sent, the proposed."""
 
     offer: Offer
     customer: Customer
@@ -56,13 +50,13 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """An offer after it was marked or got another package; `told` is the channel whose message counts it.
+class OfferMarked:
+    """An offer after it was marked or got another package, and the id of the undo.
 
-    Once they signed, `terms` are what is on record now.
+    `channel` is where the campaign's message counts it; `terms` are what is on record once they signed.
     """
 
-    made: Made
+    made: OfferDetails
     told: str | None
     undo: str
     terms: Terms | None = None
@@ -70,10 +64,13 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One page of a person's offers; `held` are customers on hold, `repriced` those a manager marked for new prices."""
+    """One page of offers.
+
+    `on_hold` and `repriced` are the ids of customers on hold, and of those a manager marked for new prices.
+    """
 
     campaign: Campaign
-    rows: tuple[Made, ...]
+    rows: tuple[OfferDetails, ...]
     total: int
     offset: int
     held: frozenset[int]
@@ -83,7 +80,7 @@ class Worklist:
     now: datetime
 
 
-def mark(
+def mark_offer(
     db: Database,
     asked: str,
     word: str,
@@ -92,196 +89,230 @@ def mark(
     *,
     contract: Mapping[str, str] | None = None,
     call: Call,
-) -> Marked:
-    """Say what became of an offer, today or on another day since the campaign began. Source: product.md §5.9.
+) -> OfferMarked:
+    """Record what became of an offer: sent, met, signed, declined or to do. Source: product.md on campaigns.
 
-    What they signed is written into the record: the package offered, what it costs, and the terms of the `contract`.
+    `on` is the day it happened, since the campaign began (None: today). `why` goes with an answer only, and
+    `contract`, the terms agreed by field, with `signed` only: then they are written into the record with the package's
+    price.
     """
     with db.transaction() as tx:
-        if word.strip().casefold() == State.SIGNED:
-            package_records.hold_list(tx)  # before the customer, as a package's new name is given to its customers
-        at, found = held(tx, asked, call)
+        if word.strip().casefold() == OfferState.SIGNED:
+            package_records.lock_packages(tx)  # before the customer, as a package's new name is given to its customers
+        at, found = lock_offer(tx, asked, call)
         if not word.strip():
             raise Incomplete(f"Say how the offer to {found.customer.name} stands.", field="state")
-        to = campaign_rules.meant(word)
-        if why.strip() and to not in ANSWERED:
+        to = campaign_rules.parse_state(word)
+        if why.strip() and to not in ANSWERED_STATES:
             raise Malformed("A reason goes with `signed` or `declined`; another day with `--on`.", field="why")
-        if contract and to is not State.SIGNED:
+        if contract and to is not OfferState.SIGNED:
             raise Malformed("What was agreed goes with `signed`.", field="state")
-        said = notes.said(why)
-        day = max(at.their_day, found.campaign.started_on)  # it may have begun on a day that has not begun for them
-        if on is not None and on != at.their_day:
-            day = campaign_rules.day(on, found.campaign, at.their_day)
-        after = campaign_rules.marked(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
-        after = replace(after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED else after.why)
-        if to is not State.TO_DO and after.package_id is None and found.package is not None:
+        said = notes.check_text(why)
+        day = max(at.actor_date, found.campaign.started_on)  # it may have begun on a day that has not begun for them
+        if on is not None and on != at.actor_date:
+            day = campaign_rules.check_day(on, found.campaign, at.actor_date)
+        after = campaign_rules.mark_offer(found.offer, to, campaign=found.campaign, customer=found.customer, on=day)
+        after = replace(
+            after, marked_by=call.user_id, marked_at=at.now, why=said if to in ANSWERED_STATES else after.why
+        )
+        if to is not OfferState.TO_DO and after.package_id is None and found.package is not None:
             after = replace(after, package_id=found.package.id)  # what was offered stays so
         what = f"marked-{to.value.replace(' ', '-')}"
-        return _changed(tx, at, found, after, what, {"from": day.isoformat()} | dict(contract or {}))
+        return _store_change(tx, at, found, after, what, {"from": day.isoformat()} | dict(contract or {}))
 
 
-def choose(db: Database, asked: str, named: str, *, call: Call) -> Marked:
-    """Offer the customer another package, by number or name."""
+def choose_package(db: Database, asked: str, named: str, *, call: Call) -> OfferMarked:
+    """Offer the customer another package, given its number or name; refused once they have signed."""
     with db.transaction() as tx:
-        at, found = held(tx, asked, call)
+        at, found = lock_offer(tx, asked, call)
         if found.campaign.closed_at is not None:
-            campaign_rules.running_of(None)
+            campaign_rules.require_running(None)
         if not named.strip():
             raise Incomplete(f"Say which package to offer {found.customer.name}.", field="package")
-        if found.offer.state is State.SIGNED:
+        if found.offer.state is OfferState.SIGNED:
             raise AlreadyDone(f"{found.customer.name} has signed already; what they signed stays.")
-        package = packages.named(named, package_records.RECORDS.where(tx))
+        package = packages.choose_package(named, package_records.RECORDS.list_where(tx))
         if found.offer.package_id == package.id:
             raise AlreadyDone(f"{package.name} is what {found.customer.name} is offered already.")
-        return _changed(tx, at, found, replace(found.offer, package_id=package.id), "package-chosen")
+        return _store_change(tx, at, found, replace(found.offer, package_id=package.id), "package-chosen")
 
 
-def to_mark(db: Database, asked: str, *, call: Call) -> tuple[Made, tuple[Package, ...]]:
-    """The offer a form is about, and the packages to choose from; refused for those who may not."""
+def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDetails, tuple[Package, ...]]:
+    """Load the offer that a form is about, and the packages to choose from; refused to those who may not mark it."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        found = _made(tx, asked, at, lock=False)
-        return found, packages.listed(package_records.RECORDS.where(tx))
+        at = authorization.authorize_call(tx, call, Action.TODO)
+        found = _load_offer(tx, asked, at, lock=False)
+        return found, packages.list_packages(package_records.RECORDS.list_where(tx))
 
 
-def worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
-    """The offers of the person's customers and, for a manager, of those nobody looks after."""
+def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
+    """Load one page of the offers to the person's customers; managers also get those nobody looks after."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        campaign = campaign_rules.running_of(campaigns.running(tx))
+        at = authorization.authorize_call(tx, call, Action.TODO)
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.whose(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
-        found, total = campaigns.page(tx, campaign.id, tuple(State), whose, limit=PAGE, offset=max(0, offset))
-        rows = rows_of(tx, found, campaign, policy=at.policy, now=at.now)
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        found, total = campaigns.list_offers(
+            tx, campaign.id, tuple(OfferState), whose, limit=PAGE_SIZE, offset=max(0, offset)
+        )
+        rows = load_offer_details(tx, found, campaign, policy=at.policy, now=at.now)
         ids = tuple(each.customer_id for each in found)
-        held = hold_records.RECORDS.where(tx, customer_id=ids, released_at=None) if ids else ()
+        held = hold_records.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
         on_hold = frozenset(each.customer_id for each in held)
-        repriced = marked_for_reprice(tx, ids)
+        repriced = list_marked_for_reprice(tx, ids)
         return Worklist(campaign, rows, total, max(0, offset), on_hold, repriced, manages, at.policy, at.now)
 
 
-def marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
-    """Those of these customers a manager reacted to with “reprice” on a digest, or that a closet last said it of."""
-    found = review_records.RECORDS.where(tx, customer_id=ids, act=Act.REPRICE, undone_at=None) if ids else ()
-    said = closet_items.newest_of(tx, ids)
-    meant = {number for number, verdict in said.items() if verdict is Verdict.REPRICE}
+def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
+    """List those of these customers whom a manager marked for new prices.
+
+    That is by a reaction on a digest, or as the verdict of the last quarterly review.
+    """
+    found = reactions.RECORDS.list_where(tx, customer_id=ids, act=ReviewAct.REPRICE, undone_at=None) if ids else ()
+    said = reviews.load_last_verdicts(tx, ids)
+    meant = {number for number, verdict in said.items() if verdict is ClosetVerdict.REPRICE}
     return frozenset(each.customer_id for each in found) | meant
 
 
-def rows_of(
+def load_offer_details(
     tx: Session, found: tuple[Offer, ...], campaign: Campaign, *, policy: Policy, now: datetime
-) -> tuple[Made, ...]:
-    """These offers with their customers and packages, a few queries for all of them."""
-    known = customers.many(tx, [each.customer_id for each in found])
-    named = offering.packages_of(tx, found, known, policy=policy, now=now)
-    return tuple(Made(each, known[each.customer_id], campaign, named[each.id], policy, now) for each in found)
+) -> tuple[OfferDetails, ...]:
+    """Load the customers and packages of these offers, with a fixed number of queries."""
+    known = customers.load_customers(tx, [each.customer_id for each in found])
+    named = campaign_workflow.load_packages_of_offers(tx, found, known, policy=policy, now=now)
+    return tuple(OfferDetails(each, known[each.customer_id], campaign, named[each.id], policy, now) for each in found)
 
 
-def held(tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER) -> tuple[Desk, Made]:
-    """The offer somebody acts on, held until the transaction ends, for those who may."""
-    at = desk.opened(tx, call, Action.TODO)
-    return at, _made(tx, asked, at, action=action)
+def lock_offer(
+    tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER
+) -> tuple[RequestContext, OfferDetails]:
+    """Begin the request, then lock and load the campaign's offer to a customer; refused to those who may not."""
+    at = authorization.begin_request(tx, call, Action.TODO)
+    return at, _load_offer(tx, asked, at, action=action)
 
 
-def stored(tx: Session, after: Offer) -> Offer:
-    """The offer stored as it is."""
-    return OFFERS.change(tx, after.id, **{name: getattr(after, name) for name in _KEPT})
+def store_offer(tx: Session, after: Offer) -> Offer:
+    """Store every field of an offer that can change."""
+    return OFFERS.change(tx, after.id, **{name: getattr(after, name) for name in _UNDO_FIELDS})
 
 
-def kept(offer: Offer) -> Json:
-    """All that can change of an offer, as it is kept for an undo."""
-    return undos.kept(offer, _KEPT)
+def snapshot_offer(offer: Offer) -> Json:
+    """Return every field of an offer that can change, as an undo stores it."""
+    return undo_values.snapshot_fields(offer, _UNDO_FIELDS)
 
 
-def put_back(tx: Session, undo: Undo, at: Desk) -> tuple[Made, Offer]:
-    """The offer as it was before what is undone; refused when somebody changed it since."""
-    before = OFFERS.one(tx, int(undo.subject))
-    campaign = campaigns.hold(tx, before.campaign_id, alone=False)
-    customers.lock(tx, before.customer_id)
-    customer, offer = customers.one(tx, before.customer_id), OFFERS.one(tx, before.id)
+def restore_offer(tx: Session, undo: Undo, at: RequestContext) -> tuple[OfferDetails, Offer]:
+    """Put an offer back to what the undo holds; refused if somebody changed it since.
+
+    Returns the offer as it was until now, with its customer and campaign, and the restored one.
+    """
+    before = OFFERS.get(tx, int(undo.subject))
+    campaign = campaigns.lock_campaign(tx, before.campaign_id, alone=False)
+    customers.lock_customer(tx, before.customer_id)
+    customer, offer = customers.get_customer(tx, before.customer_id), OFFERS.get(tx, before.id)
     refuse_former(customer, at.policy.zone)
-    if kept(offer) != undo.after:
+    if snapshot_offer(offer) != undo.after:
         raise AlreadyDone(f"The offer to {customer.name} was changed since, so nothing was undone.")
-    back = OFFERS.change(tx, offer.id, **undos.read_back(undo.before))
-    return Made(offer, customer, campaign, None, at.policy, at.now), back
+    back = OFFERS.change(tx, offer.id, **undo_values.restore_fields(undo.before))
+    return OfferDetails(offer, customer, campaign, None, at.policy, at.now), back
 
 
-def _made(tx: Session, asked: str, at: Desk, *, action: Action = Action.MARK_OFFER, lock: bool = True) -> Made:
-    """The campaign is held before the customer, so that nobody closes it while an offer of it is changed."""
-    customer = customers.find(tx, asked)
-    desk.allowed(at, action, customer)
+def _load_offer(
+    tx: Session, asked: str, at: RequestContext, *, action: Action = Action.MARK_OFFER, lock: bool = True
+) -> OfferDetails:
+    """Load the offer to a customer in the newest campaign; refused if it was cancelled or never reached them.
+
+    With `lock` the campaign is locked before the customer, so that nobody closes it meanwhile, and a customer who is
+    new joins it.
+    """
+    customer = customers.resolve_customer(tx, asked)
+    authorization.authorize_for_customer(at, action, customer)
     refuse_former(customer, at.policy.zone)
-    newest = campaigns.newest(tx)
+    newest = campaigns.find_newest_campaign(tx)
     if newest is None or not (newest.running or newest.ran_out):
-        campaign_rules.running_of(None)
+        campaign_rules.require_running(None)
     assert newest is not None, "refused above"
-    campaign = campaigns.hold(tx, newest.id, alone=False) if lock else newest
+    campaign = campaigns.lock_campaign(tx, newest.id, alone=False) if lock else newest
     if lock:
-        customers.lock(tx, customer.id)
-        customer = customers.one(tx, customer.id)
+        customers.lock_customer(tx, customer.id)
+        customer = customers.get_customer(tx, customer.id)
         refuse_former(customer, at.policy.zone)
     if lock and campaign.running:
-        campaigns.join(tx, campaign.id, customer.id)
-    offer = campaigns.of(tx, campaign.id, customer.id)
+        campaigns.add_offers(tx, campaign.id, customer.id)
+    offer = campaigns.find_offer(tx, campaign.id, customer.id)
     if offer is None:
         raise NotFound(f"{customer.name} was no customer yet when the campaign ended, so nothing was offered.")
-    package = offering.packages_of(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[offer.id]
-    return Made(offer, customer, campaign, package, at.policy, at.now)
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
+    return OfferDetails(offer, customer, campaign, package, at.policy, at.now)
 
 
-def _changed(
-    tx: Session, at: Desk, found: Made, after: Offer, what: str, contract: Mapping[str, str] | None = None
-) -> Marked:
-    offer, customer = stored(tx, after), found.customer
+def _store_change(
+    tx: Session,
+    at: RequestContext,
+    found: OfferDetails,
+    after: Offer,
+    what: str,
+    contract: Mapping[str, str] | None = None,
+) -> OfferMarked:
+    """Store a changed offer, and with it the contract if they signed; audit it and offer an undo."""
+    offer, customer = store_offer(tx, after), found.customer
     audit_offer(tx, at, what, customer, offer)
-    package = offering.packages_of(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[offer.id]
-    kind, before, now = "offer", kept(found.offer), kept(offer)
-    if offer.state is State.SIGNED and found.offer.state is not State.SIGNED:
-        kind, before = "offer_signed", {"offer": before, "contract": contracts.facts(tx, customer, at)}
-        _sign(tx, at, customer, package, contract or {})
-        customer = customers.one(tx, customer.id)
-        now = {"offer": now, "contract": contracts.facts(tx, customer, at)}
-    undo = desk.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
-    told = redrawing.campaign(tx, found.campaign.id, at.now)
-    signed = terms.of(tx, customer.id) if kind == "offer_signed" else None
-    return Marked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
+    kind, before, now = "offer", snapshot_offer(found.offer), snapshot_offer(offer)
+    if offer.state is OfferState.SIGNED and found.offer.state is not OfferState.SIGNED:
+        kind, before = "offer_signed", {"offer": before, "contract": contracts.snapshot_contract(tx, customer, at)}
+        _record_contract(tx, at, customer, package, contract or {})
+        customer = customers.get_customer(tx, customer.id)
+        now = {"offer": now, "contract": contracts.snapshot_contract(tx, customer, at)}
+    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
+    told = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
+    signed = terms.find_terms(tx, customer.id) if kind == "offer_signed" else None
+    return OfferMarked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
 
 
-def _sign(tx: Session, at: Desk, customer: Customer, package: Package | None, contract: Mapping[str, str]) -> None:
-    """Write what they signed into the record; without a package the price stays as it is today."""
-    costs = {} if package is None else {"yearly": typed(packages.yearly(package), at.policy.currency)}
-    contracts.write(tx, at, customer, costs | dict(contract), package=package.name if package else None)
+def _record_contract(
+    tx: Session, at: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
+) -> None:
+    """Write what they signed into the record; without a package the price stays what it is today."""
+    costs = (
+        {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), at.policy.currency)}
+    )
+    contracts.write_contract(tx, at, customer, costs | dict(contract), package=package.name if package else None)
 
 
-def audit_offer(tx: Session, at: Desk, what: str, customer: Customer, offer: Offer) -> None:
-    """One entry about what was done with a customer's offer."""
-    facts: desk.Facts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
+def audit_offer(tx: Session, at: RequestContext, what: str, customer: Customer, offer: Offer) -> None:
+    """Write one audit entry about a customer's offer."""
+    facts: authorization.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
     why = offer.decided_why or offer.why
-    desk.audited(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
+    authorization.audit_action(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
 
 
-def _take_back(tx: Session, undo: Undo, at: Desk) -> str:
-    """The offer as it was before it was marked; not once the campaign was closed in between."""
-    before = OFFERS.one(tx, int(undo.subject))
-    desk.allowed(at, Action.MARK_OFFER, customers.one(tx, before.customer_id))
-    found, back = put_back(tx, undo, at)
-    if found.campaign.closed_at is not None and back.state not in (*ANSWERED, State.SILENT):
+def _undo_mark(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Put an offer back to what it was before it was marked; refused if that would reopen it in a closed campaign."""
+    before = OFFERS.get(tx, int(undo.subject))
+    authorization.authorize_for_customer(at, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
+    found, back = restore_offer(tx, undo, at)
+    if found.campaign.closed_at is not None and back.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")
     audit_offer(tx, at, "undone", found.customer, back)
-    redrawing.campaign(tx, found.campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The offer to {found.customer.name} is as it was: {back.state.value}."
 
 
-def _take_back_signing(tx: Session, undo: Undo, at: Desk) -> str:
-    """The offer and the record as they were before somebody signed, where neither was changed since."""
+def _undo_signing(tx: Session, undo: Undo, at: RequestContext) -> str:
+    """Put back both the offer and the contract as they were before the signature, if neither changed since."""
     before, after = ({**each} if isinstance(each, Mapping) else {} for each in (undo.before, undo.after))
-    done = _take_back(tx, replace(undo, before=before["offer"], after=after["offer"]), at)
-    customer = customers.one(tx, OFFERS.one(tx, int(undo.subject)).customer_id)
-    contracts.put_back(tx, at, customer, before["contract"], after["contract"])
+    done = _undo_mark(tx, replace(undo, before=before["offer"], after=after["offer"]), at)
+    customer = customers.get_customer(tx, OFFERS.get(tx, int(undo.subject)).customer_id)
+    contracts.restore_contract(tx, at, customer, before["contract"], after["contract"])
     return f"{done} So is the contract on record."
 
 
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
-    "offer": (Action.TODO, _take_back),
-    "offer_signed": (Action.TODO, _take_back_signing),
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
+    "offer": (Action.TODO, _undo_mark),
+    "offer_signed": (Action.TODO, _undo_signing),
 }

@@ -3,46 +3,46 @@
 from bot.features.cases.forms import cases as case_forms
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.usecases import cases
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
 
 
-def show(ask: Ask, deps: Deps) -> Answer:
+def show_case(ask: Ask, deps: Deps) -> Answer:
     """Show the case file, privately."""
-    return shown.shown(cases.show(deps.db, ask.text, call=ask.call))
+    return shown.render_case_file(cases.load_customer_case(deps.db, ask.text, call=ask.call))
 
 
-def problem(ask: Ask, deps: Deps) -> Answer:
+def open_problem_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the real problem."""
-    return case_forms.problem(deps, ask, ask.text)
+    return case_forms.load_problem_form(deps, ask, ask.text)
 
 
-def agree(ask: Ask, deps: Deps) -> Answer:
+def agree_problem_is_theirs(ask: Ask, deps: Deps) -> Answer:
     """Agree that the problem is theirs."""
-    return shown.agreed(cases.agree(deps.db, ask.text, call=ask.call))
+    return shown.render_agreed(cases.agree_problem_is_theirs(deps.db, ask.text, call=ask.call))
 
 
-def confirm(ask: Ask, deps: Deps) -> Answer:
+def confirm_facts(ask: Ask, deps: Deps) -> Answer:
     """Confirm the facts of a severe strike."""
-    return shown.confirmed(cases.confirm_facts(deps.db, ask.text, call=ask.call))
+    return shown.render_facts_confirmed(cases.confirm_facts(deps.db, ask.text, call=ask.call))
 
 
-def waiver(ask: Ask, deps: Deps) -> Answer:
+def open_waiver_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for waiving a gate."""
-    return case_forms.waiver(deps, ask, ask.text)
+    return case_forms.load_waiver_form(deps, ask, ask.text)
 
 
-def close(ask: Ask, deps: Deps) -> Answer:
+def open_closing_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for closing the case."""
-    return case_forms.close(deps, ask, ask.text)
+    return case_forms.load_closing_form(deps, ask, ask.text)
 
 
 CLICKS: dict[str, Handler] = {
-    "case_show": show,
-    "problem_open": problem,
-    "problem_agree": agree,
-    "facts_confirm": confirm,
-    "waive_open": waiver,
-    "case_close_open": close,
+    "case_show": show_case,
+    "problem_open": open_problem_form,
+    "problem_agree": agree_problem_is_theirs,
+    "facts_confirm": confirm_facts,
+    "waive_open": open_waiver_form,
+    "case_close_open": open_closing_form,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS)

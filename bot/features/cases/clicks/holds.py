@@ -4,19 +4,19 @@ from bot.features.cases.commands import holds as hold
 from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Handler, form_or_usage
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 
 
-def hold_open(ask: Ask, deps: Deps) -> Answer:
+def open_hold_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a hold for a customer."""
-    return form_or_usage(hold_form.filled(deps, ask, ask.text), hold.USAGE)
+    return form_or_usage(hold_form.load_hold_form(deps, ask, ask.text), hold.USAGE)
 
 
-def release(ask: Ask, deps: Deps) -> Answer:
+def release_hold(ask: Ask, deps: Deps) -> Answer:
     """End the hold on a customer."""
-    return shown.released(holds.release(deps.db, ask.text, call=ask.call))
+    return shown.render_released(holds.release_hold(deps.db, ask.text, call=ask.call))
 
 
-CLICKS: dict[str, Handler] = {"hold_open": hold_open, "release": release}
+CLICKS: dict[str, Handler] = {"hold_open": open_hold_form, "release": release_hold}
 BESIDE: frozenset[str] = frozenset({"hold_open"})

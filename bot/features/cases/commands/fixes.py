@@ -7,44 +7,44 @@ from bot.features.cases.forms import fixes as fix_forms
 from bot.features.cases.messages import fixes as shown
 from bot.features.cases.usecases import fixes
 from bot.features.roles import usecases as roles
-from bot.parsing import lines as parsing, numbers
+from bot.parsing import lines, numbers
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, form_or_usage, refused
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
 from bot.workflow import drafts
-from scoring.cases.fixes import Fix, State
+from scoring.cases.fixes import Fix, FixState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed
 
 USAGE = (
     "Usage: `/umpire fix <customer> <what we mend> [--owner @somebody] [--due <date>]`, and when it is mended "
     "`/umpire fix <customer> done <number> <what changed> --told yes|no`."
 )
-CLOSING = {"done": State.DONE, "drop": State.DROPPED}
+CLOSING = {"done": FixState.DONE, "drop": FixState.DROPPED}
 VERBS = ("list", "owner", "told", *CLOSING)
 TOLD = {"yes": True, "no": False}
 NUMBER = re.compile("#?[0-9]{1,9}(?![0-9])(?!\\w)")
 
 
-def handle(ask: Ask, deps: Deps) -> Answer:
+def handle_fix(ask: Ask, deps: Deps) -> Answer:
     """Open a fix, close one, or list them; an incomplete line opens the form."""
-    line = parsing.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
+    line = lines.read(ask.text, options=("owner", "due", "told"), days=("due",), usage=USAGE)
     verbal = any(word.value.casefold() in VERBS for word in line.words[:2])
     if line.asks_help(2 if verbal else 1):
         roles.whoami(deps.db, call=ask.call)
-        return helping.word("fix", shown.HELP["fix"])
-    verb = _verb(line)
+        return help_texts.word("fix", shown.HELP["fix"])
+    verb = _take_verb(line)
     if not verb and not line.words:
-        return form_or_usage(fix_forms.empty(deps, ask), USAGE)
-    customer = naming.needed(line, ask, deps, VERBS)
-    if not verb and _text_perhaps(line):
+        return form_or_usage(fix_forms.load_empty_form(deps, ask), USAGE)
+    customer = arguments.require_customer(line, ask, deps, VERBS)
+    if not verb and _may_begin_text(line):
         if line.options.keys() & {"owner", "due"}:
-            return _open(line, customer, ask, deps)
-        if question := _which(line, customer, ask, deps):
+            return _open_fix(line, customer, ask, deps)
+        if question := _ask_text_or_verb(line, customer, ask, deps):
             return question
-    verb = verb or _verb(line)
+    verb = verb or _take_verb(line)
     _refuse_options(line, verb)
-    return _do(verb, line, customer, ask, deps) if verb else _open(line, customer, ask, deps)
+    return _run_verb(verb, line, customer, ask, deps) if verb else _open_fix(line, customer, ask, deps)
 
 
 def _refuse_options(line: Line, verb: str) -> None:
@@ -54,84 +54,92 @@ def _refuse_options(line: Line, verb: str) -> None:
         raise Malformed("`--told` goes with `done` only.")
 
 
-def _do(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _run_verb(verb: str, line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     """What the verb says, with a fix that is on record."""
     if verb == "told":
-        number = _number(line)
+        number = _take_number(line)
         line.end("Usage: `/umpire fix <customer> told <number>`.")
-        return shown.changed(fixes.tell(deps.db, customer, number, call=ask.call))
+        return shown.render_changed(fixes.record_customer_told(deps.db, customer, number, call=ask.call))
     if verb == "list":
         line.end("Usage: `/umpire fix list <customer>`.")
-        return shown.listing(fixes.listing(deps.db, customer, call=ask.call))
+        return shown.render_list(fixes.list_fixes(deps.db, customer, call=ask.call))
     if verb == "owner":
-        return _give(line, customer, ask, deps)
-    return _close(line, customer, CLOSING[verb], ask, deps)
+        return _give_fix(line, customer, ask, deps)
+    return _close_fix(line, customer, CLOSING[verb], ask, deps)
 
 
-def _open(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _open_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     what, named = line.rest(), line.options.get("owner")
-    due = days.ahead(line.options.get("due"), ask, deps, field="due")
-    owner = parsing.user(named) if named else None
+    due = arguments.future_day(line.options.get("due"), ask, deps, field="due")
+    owner = lines.user(named) if named else None
     try:
-        return shown.changed(fixes.open_(deps.db, customer, what, owner=owner, due=due, call=ask.call))
+        return shown.render_changed(fixes.open_fix(deps.db, customer, what, owner=owner, due=due, call=ask.call))
     except Incomplete as refusal:
-        return Form(fix_forms.opening(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal)))
+        return Form(
+            fix_forms.load_opening_form(deps, ask, customer, owner=owner, due=due), instead=refused(str(refusal))
+        )
 
 
-def _text_perhaps(line: Line) -> bool:
+def _may_begin_text(line: Line) -> bool:
     """Whether the verb that comes next may begin a text: words follow it, and neither a number nor a person."""
     verb, *after = line.bare(2) if line.peek() in VERBS else [""]
     whom = verb.casefold() == "owner" and after and after[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (whom or (after and NUMBER.match(after[0])))
 
 
-def _which(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _ask_text_or_verb(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     """The question whether a new fix is meant or what the verb does; None where only the verb can be meant."""
     try:
-        found, _ = fixes.to_open(deps.db, customer, call=ask.call)
+        found, _ = fixes.load_for_opening_form(deps.db, customer, call=ask.call)
     except NotAllowed:
         return None
-    verb, text = _verb(line), line.rest()
+    verb, text = _take_verb(line), line.rest()
     closes: tuple[Fix, ...] = ()
     with suppress(AlreadyDone):
-        closes = fixes.to_change(deps.db, found.key, as_=CLOSING[verb], call=ask.call).closes if verb in CLOSING else ()
-    draft = drafts.keep(deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call)
-    return shown.which(found, verb, text, closes, draft)
+        closes = (
+            fixes.load_for_change_form(deps.db, found.key, as_=CLOSING[verb], call=ask.call).closes
+            if verb in CLOSING
+            else ()
+        )
+    draft = drafts.keep_draft(
+        deps.db, {"kind": "fix", "customer": found.key, "verb": verb, "text": text}, call=ask.call
+    )
+    return shown.render_text_or_verb(found, verb, text, closes, draft)
 
 
-def _close(line: Line, customer: str, as_: State, ask: Ask, deps: Deps) -> Answer:
+def _close_fix(line: Line, customer: str, as_: FixState, ask: Ask, deps: Deps) -> Answer:
     told = line.options.get("told")
     if told is not None and told.casefold() not in TOLD:
         raise Malformed("`--told` is `yes` or `no`: whether the customer was told what changed.", field="told")
-    return close(customer, _number(line), line.rest(), as_, ask, deps, told=TOLD.get((told or "").casefold()))
+    return close_fix(customer, _take_number(line), line.rest(), as_, ask, deps, told=TOLD.get((told or "").casefold()))
 
 
-def close(
-    customer: str, number: int | None, text: str, as_: State, ask: Ask, deps: Deps, *, told: bool | None = None
+def close_fix(
+    customer: str, number: int | None, text: str, as_: FixState, ask: Ask, deps: Deps, *, told: bool | None = None
 ) -> Answer:
     """Close the fix of that number, or the only one; the form asks for what is missing."""
     try:
-        return shown.changed(fixes.close(deps.db, customer, number, text, as_=as_, told=told, call=ask.call))
+        return shown.render_changed(fixes.close_fix(deps.db, customer, number, text, as_=as_, told=told, call=ask.call))
     except Incomplete as refusal:
-        form = fix_forms.closing(deps, ask, customer, as_, number=number, text=text, told=told)
+        form = fix_forms.load_closing_form(deps, ask, customer, as_, number=number, text=text, told=told)
         return Form(form, instead=refused(str(refusal)))
 
 
-def _give(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
-    number, owner = _number(line), line.take()
+def _give_fix(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+    number, owner = _take_number(line), line.take()
     line.end("Usage: `/umpire fix <customer> owner <number> @somebody`.")
     if owner is None:
         instead = refused("Say who sees to it: `/umpire fix <customer> owner <number> @somebody`.")
-        return Form(fix_forms.giving(deps, ask, customer, number=number), instead=instead)
-    return shown.changed(fixes.give(deps.db, customer, number, parsing.user(owner), call=ask.call))
+        return Form(fix_forms.load_owner_form(deps, ask, customer, number=number), instead=instead)
+    return shown.render_changed(fixes.give_fix(deps.db, customer, number, lines.user(owner), call=ask.call))
 
 
-def _number(line: Line) -> int | None:
+def _take_number(line: Line) -> int | None:
     """The number that comes next, taken, with or without its `#`."""
     return numbers.one(line, "Fixes are closed, or given to somebody,")
 
 
-def _verb(line: Line) -> str:
+def _take_verb(line: Line) -> str:
     """The verb that comes next, taken; "" when none does."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""

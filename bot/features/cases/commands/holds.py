@@ -3,10 +3,10 @@
 from bot.features.cases.forms import holds as hold_form
 from bot.features.cases.messages import holds as shown
 from bot.features.cases.usecases import holds
-from bot.parsing import lines as parsing
-from bot.slack import days, help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask, Form, refused
+from bot.parsing import lines
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, refused
 from scoring.refusals import Incomplete
 
 USAGE = (
@@ -15,28 +15,28 @@ USAGE = (
 )
 
 
-def hold(ask: Ask, deps: Deps) -> Answer:
+def handle_hold(ask: Ask, deps: Deps) -> Answer:
     """Put a customer on hold; without a customer, say who is."""
-    line = parsing.read(ask.text, options=("until",), days=("until",), usage=USAGE)
+    line = lines.read(ask.text, options=("until",), days=("until",), usage=USAGE)
     if line.asks_help(1):
-        return helping.word("hold", shown.HELP["hold"])
+        return help_texts.word("hold", shown.HELP["hold"])
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
         line.end("`/umpire hold` lists who is on hold.")
-        return shown.listing(holds.listing(deps.db, call=ask.call))
-    customer, why = naming.needed(line, ask, deps), line.rest()
-    until = days.ahead(line.options.get("until"), ask, deps, field="until")
+        return shown.render_list(holds.list_holds(deps.db, call=ask.call))
+    customer, why = arguments.require_customer(line, ask, deps), line.rest()
+    until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     try:
-        return shown.placed(holds.place(deps.db, customer, why, until, call=ask.call))
+        return shown.render_placed(holds.place_hold(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:
-        return Form(hold_form.filled(deps, ask, customer, why, until), instead=refused(str(refusal)))
+        return Form(hold_form.load_hold_form(deps, ask, customer, why, until), instead=refused(str(refusal)))
 
 
-def release(ask: Ask, deps: Deps) -> Answer:
+def handle_release(ask: Ask, deps: Deps) -> Answer:
     """End a hold before its day."""
-    line = parsing.read(ask.text, usage="Usage: `/umpire release <customer>`.")
+    line = lines.read(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
-        return helping.word("release", shown.HELP["release"])
-    customer = naming.needed(line, ask, deps)
+        return help_texts.word("release", shown.HELP["release"])
+    customer = arguments.require_customer(line, ask, deps)
     line.end()
-    return shown.released(holds.release(deps.db, customer, call=ask.call))
+    return shown.render_released(holds.release_hold(deps.db, customer, call=ask.call))

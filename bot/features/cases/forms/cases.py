@@ -3,10 +3,10 @@
 from bot.features.cases.messages import cases as shown
 from bot.features.cases.messages.case_files import GATES, SIDES
 from bot.features.cases.usecases import cases
-from bot.slack import formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block
-from bot.slack.listening import Answer, Ask, Form, Handler
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.modals import Block
 from scoring.cases import gates
 from scoring.customers.customers import Customer
 from scoring.roles import Action
@@ -19,67 +19,71 @@ USAGES = {
 }
 
 
-def problem(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "") -> Form:
+def load_problem_form(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "") -> Form:
     """The form for the real problem, with what is stated or typed already."""
-    customer, file = cases.to_fill(deps.db, asked, Action.CASE, call=ask.call)
+    customer, file = cases.load_for_form(deps.db, asked, Action.CASE, call=ask.call)
     stated, whose = (file.case.problem, file.case.side) if file is not None else ("", None)
-    text = inputs.note(said or stated)
-    menu = inputs.choice([(each.value, words.sentence(told)) for each, told in SIDES.items()], initial=side or whose)
+    text = modals.note(said or stated)
+    menu = modals.choice(
+        [(each.value, formatting.sentence(told)) for each, told in SIDES.items()], initial=side or whose
+    )
     blocks = [
-        inputs.about(f"{_name(customer)}: find what is wrong before judging anybody, and look at our part first."),
-        inputs.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
-        inputs.field("side", "Whose part is it?", menu, optional=True),
+        modals.about(
+            f"{_shorten_name(customer)}: find what is wrong before judging anybody, and look at our part first."
+        ),
+        modals.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
+        modals.field("side", "Whose part is it?", menu, optional=True),
     ]
-    return _form(PROBLEM, "The real problem", blocks, "State Problem", customer)
+    return _build_form(PROBLEM, "The real problem", blocks, "State Problem", customer)
 
 
-def waiver(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: str = "") -> Form:
+def load_waiver_form(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: str = "") -> Form:
     """The form for waiving a gate: those that are missing and can be waived."""
-    customer, file = cases.to_fill(deps.db, asked, Action.WAIVE, call=ask.call)
+    customer, file = cases.load_for_form(deps.db, asked, Action.WAIVE, call=ask.call)
     assert file is not None
-    wanted = gates.waivable(file)
-    menu = inputs.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
+    wanted = gates.list_waivable_gates(file)
+    menu = modals.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
     blocks = [
-        inputs.about(f"{_name(customer)}: your reason will stand on the case card and on the ballot."),
-        inputs.field("gate", "Gate", menu),
-        inputs.field("why", "Why?", inputs.note(why)),
+        modals.about(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
+        modals.field("gate", "Gate", menu),
+        modals.field("why", "Why?", modals.note(why)),
     ]
-    return _form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
+    return _build_form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
 
 
-def close(deps: Deps, ask: Ask, asked: str) -> Form:
+def load_closing_form(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form for closing a case by hand."""
-    customer, _ = cases.to_fill(deps.db, asked, Action.CLOSE_CASE, call=ask.call)
+    customer, _ = cases.load_for_form(deps.db, asked, Action.CLOSE_CASE, call=ask.call)
     blocks = [
-        inputs.about(f"{_name(customer)}: the case ends as good again. Strikes that count still count."),
-        inputs.field("why", "Why?", inputs.note()),
+        modals.about(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
+        modals.field("why", "Why?", modals.note()),
     ]
-    return _form(CLOSE, "Close the case", blocks, "Close Case", customer)
+    return _build_form(CLOSE, "Close the case", blocks, "Close Case", customer)
 
 
-def _name(customer: Customer) -> str:
-    return words.short(customer.name, 150)
+def _shorten_name(customer: Customer) -> str:
+    return formatting.short(customer.name, 150)
 
 
-def _form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
-    view = inputs.modal(title, blocks, callback=callback, submit=submit, key=customer.key)
-    return Form(view, instead=shown.elsewhere(USAGES[callback]))
+def _build_form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
+    view = modals.modal(title, blocks, callback=callback, submit=submit, key=customer.key)
+    return Form(view, instead=shown.render_without_form(USAGES[callback]))
 
 
-def _state(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+def _submit_problem(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     stated = cases.state_problem(deps.db, key, told.get("why", ""), told.get("side"), call=ask.call)
-    return shown.stated(stated)
+    return shown.render_problem_stated(stated)
 
 
-def _waive(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    return shown.waived(cases.waive(deps.db, key, told.get("gate", ""), told.get("why", ""), call=ask.call))
+def _submit_waiver(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    return shown.render_waived(cases.waive_gate(deps.db, key, told.get("gate", ""), told.get("why", ""), call=ask.call))
 
 
-def _close(ask: Ask, deps: Deps) -> Answer:
-    key, why = inputs.key_of(ask.view), inputs.texts(ask.view).get("why", "")
-    return shown.closed(cases.close(deps.db, key, why, call=ask.call))
+def _submit_closing(ask: Ask, deps: Deps) -> Answer:
+    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    return shown.render_closed(cases.close_case(deps.db, key, why, call=ask.call))
 
 
-VIEWS: dict[str, Handler] = {PROBLEM: _state, WAIVER: _waive, CLOSE: _close}
+VIEWS: dict[str, Handler] = {PROBLEM: _submit_problem, WAIVER: _submit_waiver, CLOSE: _submit_closing}

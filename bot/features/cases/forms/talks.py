@@ -2,93 +2,93 @@
 
 from bot.features.cases.messages import talks as shown
 from bot.features.cases.usecases import talks
-from bot.features.cases.usecases.talks import Order, Waiting
-from bot.slack import days, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import View
-from bot.slack.listening import Answer, Ask, Handler
+from bot.features.cases.usecases.talks import TalkDetails, TalkFormValues
+from bot.slack import arguments, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import View
 from scoring.cases import talks as rules
-from scoring.cases.talks import Answer as Given
+from scoring.cases.talks import TalkAnswer
 
 PLAN, ANSWER = "talk", "talk_answer"
 CHOICES = (
-    (Given.RECEPTIVE.value, "They were receptive"),
-    (Given.PARTLY.value, "Partly receptive"),
-    (Given.PUSHED_BACK.value, "They pushed back"),
-    (Given.NO_REPLY.value, "No reply"),
-    (Given.NOT_TOLD.value, "Not told, and why"),
+    (TalkAnswer.RECEPTIVE.value, "They were receptive"),
+    (TalkAnswer.PARTLY.value, "Partly receptive"),
+    (TalkAnswer.PUSHED_BACK.value, "They pushed back"),
+    (TalkAnswer.NO_REPLY.value, "No reply"),
+    (TalkAnswer.NOT_TOLD.value, "Not told, and why"),
 )
 
 
-def next_(deps: Deps, ask: Ask, order: Order) -> View:
+def load_next_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """What comes next for the customer: the answer of the talk that waits for one, else the plan."""
-    waits = talks.to_fill(deps.db, order.customer, call=ask.call)
-    return answering_view(waits, order) if waits.talk is not None else plan_view(waits, order)
+    waits = talks.load_for_form(deps.db, order.customer, call=ask.call)
+    return build_answer_form(waits, order) if waits.talk is not None else build_plan_form(waits, order)
 
 
-def planning(deps: Deps, ask: Ask, order: Order) -> View:
+def load_plan_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """The form of the plan with what is known already."""
-    return plan_view(talks.to_fill(deps.db, order.customer, call=ask.call), order)
+    return build_plan_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
 
 
-def answering(deps: Deps, ask: Ask, order: Order) -> View:
+def load_answer_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
     """The form of the answer with what is known already."""
-    return answering_view(talks.to_fill(deps.db, order.customer, call=ask.call), order)
+    return build_answer_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
 
 
-def plan_view(waits: Waiting, order: Order) -> View:
+def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the plan, with the plan there is."""
     talk, customer = waits.talk, waits.customer
     by = order.holder or (talk.holder if talk else customer.owner or "")
-    day = days.iso(order.on) or (talk.planned_on.isoformat() if talk and talk.planned_on else "")
+    day = order.on or (talk.planned_on if talk else None)
     blocks = [
-        inputs.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        inputs.field("on", "When?", inputs.day(day), hint="A day gone by, if the talk was held already."),
-        inputs.field(
-            "by", "Who talks to them?", inputs.person(by), optional=True, hint="The customer's owner, if blank."
+        modals.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        modals.field("on", "When?", modals.day(day), hint="A day gone by, if the talk was held already."),
+        modals.field(
+            "by", "Who talks to them?", modals.person(by), optional=True, hint="The customer's owner, if blank."
         ),
     ]
-    return inputs.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
+    return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
 
 
-def answering_view(waits: Waiting, order: Order) -> View:
+def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
     """The form of the answer."""
-    chosen = rules.named(order.answer).value if order.answer else None
+    chosen = rules.parse_answer(order.answer).value if order.answer else None
     held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
-    day = days.iso(order.on) or (held.isoformat() if held and held <= waits.today else "")
+    day = order.on or (held if held and held <= waits.today else None)
     by = order.holder or (waits.talk.holder if waits.talk else "")
     blocks = [
-        inputs.about(f"{waits.customer.name}: how did they take it?"),
-        inputs.field("answer", "Their answer", inputs.choice(CHOICES, initial=chosen, placeholder="Choose one")),
-        inputs.field(
+        modals.about(f"{waits.customer.name}: how did they take it?"),
+        modals.field("answer", "Their answer", modals.choice(CHOICES, initial=chosen, placeholder="Choose one")),
+        modals.field(
             "said",
             "What did they say?",
-            inputs.note(order.said),
+            modals.note(order.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
-        inputs.field(
-            "on", "When was it?", inputs.day(day), optional=True, hint="The day planned or today, if left blank."
+        modals.field(
+            "on", "When was it?", modals.day(day), optional=True, hint="The day planned or today, if left blank."
         ),
-        inputs.field("by", "Who talked to them?", inputs.person(by), optional=True),
+        modals.field("by", "Who talked to them?", modals.person(by), optional=True),
     ]
-    return inputs.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
+    return modals.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
 
 
-def planned(ask: Ask, deps: Deps) -> Answer:
+def submit_plan(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk; the modal becomes the receipt."""
-    return shown.planned(talks.plan(deps.db, _told(ask, deps), call=ask.call))
+    return shown.render_planned(talks.plan_talk(deps.db, _read_details(ask, deps), call=ask.call))
 
 
-def answered(ask: Ask, deps: Deps) -> Answer:
+def submit_answer(ask: Ask, deps: Deps) -> Answer:
     """Record the answer; the modal becomes the receipt."""
-    return shown.answered(talks.answer(deps.db, _told(ask, deps), call=ask.call))
+    return shown.render_answered(talks.record_answer(deps.db, _read_details(ask, deps), call=ask.call))
 
 
-def _told(ask: Ask, deps: Deps) -> Order:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    on = days.nearest(told.get("on"), ask, deps, field="on")
-    return Order(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
+def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    on = arguments.nearest_day(told.get("on"), ask, deps, field="on")
+    return TalkDetails(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
 
 
-VIEWS: dict[str, Handler] = {PLAN: planned, ANSWER: answered}
+VIEWS: dict[str, Handler] = {PLAN: submit_plan, ANSWER: submit_answer}

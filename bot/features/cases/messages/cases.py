@@ -9,26 +9,26 @@ from bot.features.cases.messages.case_files import (
     GATES,
     OUTCOMES,
     SIDES,
-    ballots,
-    buttons,
-    checklist,
-    duties,
-    facts,
-    fixes,
-    local,
-    stage,
-    strikes,
-    talks,
-    today,
+    build_case_values,
+    format_stage,
+    get_local_day,
+    get_today,
+    list_ballots,
+    list_buttons,
+    list_duties,
+    list_fixes,
+    list_gates,
+    list_strikes,
+    list_talks,
 )
-from bot.features.cases.usecases.cases import Closed, Listed, Shown, Stated, Waived
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.cases import gates as rules
 from scoring.cases.case_files import CaseFile
-from scoring.cases.cases import WAIVABLE, Case, Outcome
+from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
 from scoring.rules.policy import Policy
 
 HELP: dict[str, Entry] = {
@@ -65,77 +65,87 @@ HELP: dict[str, Entry] = {
 }
 
 
-def card(file: CaseFile) -> Message:
+def render_card(file: CaseFile) -> Message:
     """The case card in the review channel, as things are now. No reporter is named on it."""
-    return render("case_card", **facts(file), falls=falls(file), duties=duties(file), buttons=buttons(file))
+    return render(
+        "case_card",
+        **build_case_values(file),
+        falls=format_expiring_points(file),
+        duties=list_duties(file),
+        buttons=list_buttons(file),
+    )
 
 
-def falls(file: CaseFile) -> str:
+def format_expiring_points(file: CaseFile) -> str:
     """`1 point expires on 3 May, then 2 of 3 points`, where time alone takes some away within thirty days."""
-    fall = expiries.near(file.strikes, now=file.now, policy=file.policy) if file.case.closed_at is None else None
+    fall = (
+        expiries.find_near_expiry(file.strikes, now=file.now, policy=file.policy)
+        if file.case.closed_at is None
+        else None
+    )
     if fall is None:
         return ""
-    on = words.day(local(fall.at, file.policy), today(file))
-    lost = words.count(fall.lost, "point expires", "points expire")
-    return f"{lost} on {on}, then {words.points(fall.left, file.policy.strikes_to_case)}"
+    on = formatting.day(get_local_day(fall.at, file.policy), get_today(file))
+    lost = formatting.count(fall.lost, "point expires", "points expire")
+    return f"{lost} on {on}, then {formatting.points(fall.left, file.policy.strikes_to_case)}"
 
 
-def shown(found: Shown) -> Message:
+def render_case_file(found: CustomerCase) -> Message:
     """The case file for one who may work on it; without a case, what would open one."""
     file = found.file
     if file is None:
-        return _none(found)
+        return _render_no_case(found)
     return render(
         "case_file",
-        **facts(file),
-        falls=falls(file),
-        duties=duties(file),
-        buttons=_others(file, "case_show"),
-        strikes=strikes(file),
-        fixes=fixes(file),
-        talks=talks(file),
-        ballots=ballots(file),
-        waivable=found.manages and _waivable(file),
+        **build_case_values(file),
+        falls=format_expiring_points(file),
+        duties=list_duties(file),
+        buttons=_list_other_buttons(file, "case_show"),
+        strikes=list_strikes(file),
+        fixes=list_fixes(file),
+        talks=list_talks(file),
+        ballots=list_ballots(file),
+        waivable=found.manages and _has_waivable_gate(file),
         manages=found.manages,
     )
 
 
-def gates(found: Shown) -> Message:
+def render_gates(found: CustomerCase) -> Message:
     """Only the gates, with what helps."""
     file = found.file
     if file is None:
-        return _none(found)
+        return _render_no_case(found)
     return render(
         "case_gates",
-        **(facts(file) | {"gates": checklist(file)}),
-        missing=_missing(file),
-        buttons=buttons(file),
-        waivable=found.manages and _waivable(file),
+        **(build_case_values(file) | {"gates": list_gates(file)}),
+        missing=_describe_missing_gates(file),
+        buttons=list_buttons(file),
+        waivable=found.manages and _has_waivable_gate(file),
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_list(listed: CaseList) -> Message:
     """Every open case with its stage and who does what next."""
     rows = [
         {
             "customer": file.customer.name,
             "key": file.customer.key,
-            "stage": stage(file),
-            "opened": words.day(local(file.case.opened_at, file.policy), today(file)),
-            "next": next(iter(duties(file)), ""),
+            "stage": format_stage(file),
+            "opened": formatting.day(get_local_day(file.case.opened_at, file.policy), get_today(file)),
+            "next": next(iter(list_duties(file)), ""),
         }
         for file in listed.files
     ]
-    count = words.count(len(listed.files) + listed.more, "open case")
+    count = formatting.count(len(listed.files) + listed.more, "open case")
     return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
 
 
-def stated(outcome: Stated) -> Message:
+def render_problem_stated(outcome: CaseUpdated) -> Message:
     """The private answer to a problem that was stated."""
     case = outcome.file.case
     return render(
         "problem_stated",
-        **_after(outcome.file, outcome.told, outcome.undo),
+        **_build_result_values(outcome.file, outcome.told, outcome.undo),
         problem=case.problem,
         side=SIDES[case.side] if case.side else "",
         raised=outcome.raised,
@@ -143,23 +153,23 @@ def stated(outcome: Stated) -> Message:
     )
 
 
-def agreed(outcome: Stated) -> Message:
+def render_agreed(outcome: CaseUpdated) -> Message:
     """The private answer to agreeing that the problem is theirs."""
-    return render("case_confirmed", **_after(outcome.file, outcome.told, outcome.undo), facts=False)
+    return render("case_confirmed", **_build_result_values(outcome.file, outcome.told, outcome.undo), facts=False)
 
 
-def confirmed(outcome: Stated) -> Message:
+def render_facts_confirmed(outcome: CaseUpdated) -> Message:
     """The private answer to confirming the facts of a severe strike."""
-    return render("case_confirmed", **_after(outcome.file, outcome.told, outcome.undo), facts=True)
+    return render("case_confirmed", **_build_result_values(outcome.file, outcome.told, outcome.undo), facts=True)
 
 
-def waived(outcome: Waived) -> Message:
+def render_waived(outcome: GateWaived) -> Message:
     """The private answer to a waiver."""
     gate, why = GATES[outcome.waiver.gate], outcome.waiver.why
-    return render("gate_waived", **_after(outcome.file, outcome.told, outcome.undo), gate=gate, why=why)
+    return render("gate_waived", **_build_result_values(outcome.file, outcome.told, outcome.undo), gate=gate, why=why)
 
 
-def closed(outcome: Closed) -> Message:
+def render_closed(outcome: CaseClosed) -> Message:
     """The private answer to a case that was closed by hand."""
     return render(
         "case_closed",
@@ -167,62 +177,62 @@ def closed(outcome: Closed) -> Message:
         key=outcome.customer.key,
         why=outcome.case.closed_why,
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def elsewhere(usage: str) -> Message:
+def render_without_form(usage: str) -> Message:
     """Where no form can open: the line that does the same."""
     return render("usage", usage=f"A form cannot open here. {usage}")
 
 
-def _none(found: Shown) -> Message:
+def _render_no_case(found: CustomerCase) -> Message:
     """There is no open case: what would open one, and how the last one ended."""
     return render(
         "case_none",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         needed=found.policy.strikes_to_case,
-        last=_last(found.last, found.policy) if found.last is not None else "",
+        last=_describe_last_case(found.last, found.policy) if found.last is not None else "",
         former=found.customer.former_at is not None,
     )
 
 
-def _last(case: Case, policy: Policy) -> str:
+def _describe_last_case(case: Case, policy: Policy) -> str:
     assert case.closed_at is not None
-    ended = OUTCOMES[case.outcome or Outcome.FELL_AWAY]
-    return f"The last case was closed on {words.day(local(case.closed_at, policy))}: {ended}."
+    ended = OUTCOMES[case.outcome or CaseOutcome.FELL_AWAY]
+    return f"The last case was closed on {formatting.day(get_local_day(case.closed_at, policy))}: {ended}."
 
 
-def _after(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
+def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
     """What a change of a case came to: its stage, what is missing now, who sees it, and what comes next."""
     return {
         "customer": file.customer.name,
         "key": file.customer.key,
-        "stage": stage(file),
-        "missing": _missing(file),
+        "stage": format_stage(file),
+        "missing": _describe_missing_gates(file),
         "told": told,
-        "minutes": words.count(file.policy.undo_minutes, "minute"),
+        "minutes": formatting.count(file.policy.undo_minutes, "minute"),
         "undo": undo,
-        "buttons": _others(file, "problem_open"),
+        "buttons": _list_other_buttons(file, "problem_open"),
     }
 
 
-def _missing(file: CaseFile) -> str:
+def _describe_missing_gates(file: CaseFile) -> str:
     """`2 gates are missing: our part, the talk`, or that all are passed."""
-    lacking = [GATES[passage.gate].casefold() for passage in rules.missing(file)]
+    lacking = [GATES[passage.gate].casefold() for passage in rules.list_missing_gates(file)]
     if not lacking:
         return "every gate is passed"
-    counted = words.count(len(lacking), "gate is", "gates are")
+    counted = formatting.count(len(lacking), "gate is", "gates are")
     return f"{counted} missing: {', '.join(lacking)}"
 
 
-def _waivable(file: CaseFile) -> bool:
-    return any(passage.gate in WAIVABLE for passage in rules.missing(file))
+def _has_waivable_gate(file: CaseFile) -> bool:
+    return any(passage.gate in WAIVABLE for passage in rules.list_missing_gates(file))
 
 
-def _others(file: CaseFile, but: str) -> list[tuple[str, str, str]]:
+def _list_other_buttons(file: CaseFile, but: str) -> list[tuple[str, str, str]]:
     """The buttons for the next step, without the one that was pressed."""
-    return [button for button in buttons(file) if button[1] != but]
+    return [button for button in list_buttons(file) if button[1] != but]

@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.cases.usecases.fixes import Changed, Listed
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.cases.usecases.fixes import FixChanged, FixList
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.customers.customers import Customer
-from scoring.strikes import Ours, State as StrikeState, Strike
+from scoring.strikes import OurPart, Strike, StrikeState
 
-SHOWN = 20
+MOST_ROWS = 20
 
 HELP: dict[str, Entry] = {
     "fix": Entry(
@@ -20,7 +20,7 @@ HELP: dict[str, Entry] = {
         (
             (
                 "/umpire fix acme send the photo list a week earlier",
-                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DAYS} days",
+                f"opens one; `--owner @li --due 3 may` says who and when, else their owner in {DEFAULT_DAYS} days",
             ),
             ("/umpire fix acme", "opens the form"),
             (
@@ -36,32 +36,34 @@ HELP: dict[str, Entry] = {
 }
 
 
-def changed(outcome: Changed) -> Message:
+def render_changed(outcome: FixChanged) -> Message:
     """The private answer to a fix that was opened, done or dropped: what it means, and what is open still."""
     fix, zone = outcome.fix, outcome.policy.zone
     at = fix.closed_at or fix.opened_at
     return render(
-        "fix_opened" if fix.state is State.OPEN else "fix_closed",
+        "fix_opened" if fix.state is FixState.OPEN else "fix_closed",
         customer=outcome.customer.name,
         key=outcome.customer.key,
         number=fix.id,
         what=fix.what,
         owner=fix.owner,
-        due=words.day(fix.due_on, _local(fix.opened_at, zone)) if fix.due_on else "",
-        done=fix.state is State.DONE,
+        due=formatting.day(fix.due_on, _get_local_day(fix.opened_at, zone)) if fix.due_on else "",
+        done=fix.state is FixState.DONE,
         why=fix.closed_why,
-        means=_means(outcome.strike, at, zone, done=fix.state is State.DONE) if outcome.strike else "",
-        told_on=words.day(_local(fix.told_at, zone)) if fix.told_at else "",
+        means=_explain_effect_on_strike(outcome.strike, at, zone, done=fix.state is FixState.DONE)
+        if outcome.strike
+        else "",
+        told_on=formatting.day(_get_local_day(fix.told_at, zone)) if fix.told_at else "",
         linked=fix.case_id is not None,
-        left=words.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
+        left=formatting.count(outcome.still_open, "fix", "fixes") if outcome.still_open else "",
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
     )
 
 
-def which(customer: Customer, verb: str, text: str, closes: tuple[Fix, ...], draft: str) -> Message:
+def render_text_or_verb(customer: Customer, verb: str, text: str, closes: tuple[Fix, ...], draft: str) -> Message:
     """The question whether a text that begins with a verb is a new fix; `closes` are those the verb could close."""
     one = f"Fix #{closes[0].id}" if len(closes) == 1 else "One"
     return render(
@@ -75,47 +77,47 @@ def which(customer: Customer, verb: str, text: str, closes: tuple[Fix, ...], dra
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_list(listed: FixList) -> Message:
     """Every fix for a customer: open, done, dropped."""
     zone, now = listed.policy.zone, listed.now
     return render(
         "fix_list",
         customer=listed.customer.name,
         key=listed.customer.key,
-        rows=[_row(fix, now, zone) for fix in listed.fixes[:SHOWN]],
-        more=max(0, len(listed.fixes) - SHOWN),
+        rows=[_build_row(fix, now, zone) for fix in listed.fixes[:MOST_ROWS]],
+        more=max(0, len(listed.fixes) - MOST_ROWS),
         closes=bool(listed.closes),
     )
 
 
-def _row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
-    today = _local(now, zone)
-    is_open = fix.state is State.OPEN
+def _build_row(fix: Fix, now: datetime, zone: ZoneInfo) -> dict[str, object]:
+    today = _get_local_day(now, zone)
+    is_open = fix.state is FixState.OPEN
     return {
         "number": fix.id,
         "state": "overdue" if is_open and fix.due_on and fix.due_on < today else fix.state.value,
         "open": is_open,
         "owner": fix.owner,
-        "due": words.day(fix.due_on, today) if fix.due_on else "",
+        "due": formatting.day(fix.due_on, today) if fix.due_on else "",
         "strike": fix.strike_id,
-        "what": words.short(fix.what, 600),
-        "closed": words.day(_local(fix.closed_at, zone), today) if fix.closed_at else "",
-        "why": words.short(fix.closed_why, 600),
+        "what": formatting.short(fix.what, 600),
+        "closed": formatting.day(_get_local_day(fix.closed_at, zone), today) if fix.closed_at else "",
+        "why": formatting.short(fix.closed_why, 600),
         "told": fix.told_at is not None,
     }
 
 
-def _means(strike: Strike, at: datetime, zone: ZoneInfo, *, done: bool) -> str:
+def _explain_effect_on_strike(strike: Strike, at: datetime, zone: ZoneInfo, *, done: bool) -> str:
     """What closing the fix means for the strike it came from; nothing when that is past."""
     if strike.state in (StrikeState.VOID, StrikeState.UNDONE) or at >= strike.expires_at or strike.cleared_at:
         return ""
-    if strike.ours is Ours.MOSTLY:
+    if strike.ours is OurPart.MOSTLY:
         if done:
             return f"If it happens again after today, strike #{strike.id} counts."
         return f"Strike #{strike.id} still does not count."
-    until = words.day(_local(strike.expires_at, zone), _local(at, zone))
+    until = formatting.day(_get_local_day(strike.expires_at, zone), _get_local_day(at, zone))
     return f"Strike #{strike.id} goes on counting until {until}{'; our part in it is mended' if done else ''}."
 
 
-def _local(at: datetime, zone: ZoneInfo) -> date:
+def _get_local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()

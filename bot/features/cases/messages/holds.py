@@ -3,21 +3,21 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.features.cases.usecases.holds import Listed, Placed, Released
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from bot.workflow.customer_clocks import Clocks
-from scoring.cases.holds import LONGEST
+from scoring.cases.holds import MAX_DAYS
 
-SHOWN = 20
+MOST_ROWS = 20
 
 HELP: dict[str, Entry] = {
     "hold": Entry(
         "a pause in which a customer's clocks stand still",
         "managers",
         (
-            ("/umpire hold acme their new owner starts --until 3 may", f"until that day, {LONGEST} days on at most"),
+            ("/umpire hold acme their new owner starts --until 3 may", f"until that day, {MAX_DAYS} days on at most"),
             ("/umpire hold acme", "opens the form"),
             ("/umpire hold", "lists who is on hold"),
         ),
@@ -30,70 +30,71 @@ HELP: dict[str, Entry] = {
 }
 
 
-def placed(outcome: Placed) -> Message:
+def render_placed(outcome: HoldPlaced) -> Message:
     """The private answer to a hold: until when, what stands still, what goes on, who was told."""
     zone, hold = outcome.policy.zone, outcome.hold
     return render(
         "hold_placed",
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        until=_day(hold.until, hold.held_at, zone),
+        until=_format_day(hold.until, hold.held_at, zone),
         why=hold.why,
-        still=clocks(outcome.clocks, zone),
+        still=format_clocks(outcome.clocks, zone),
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def released(outcome: Released) -> Message:
+def render_released(outcome: HoldReleased) -> Message:
     """The private answer to a release: how long everything stood still, and what runs again until when."""
     zone = outcome.policy.zone
     return render(
         "hold_released",
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        stood=stretch(outcome.stood),
-        running=clocks(outcome.clocks, zone),
+        stood=format_stretch(outcome.stood),
+        running=format_clocks(outcome.clocks, zone),
         told=outcome.told,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_list(listed: HoldList) -> Message:
     """Who is on hold, why, since and until when, by whom."""
     zone = listed.policy.zone
     rows = [
         {
             "customer": customer.name,
             "key": customer.key,
-            "why": words.short(hold.why, 300),
+            "why": formatting.short(hold.why, 300),
             "by": hold.held_by,
-            "since": _day(hold.held_at, listed.now, zone),
-            "until": _day(hold.until, listed.now, zone),
+            "since": _format_day(hold.held_at, listed.now, zone),
+            "until": _format_day(hold.until, listed.now, zone),
         }
-        for customer, hold in listed.holds[:SHOWN]
+        for customer, hold in listed.holds[:MOST_ROWS]
     ]
-    return render("hold_list", rows=rows, more=max(0, len(listed.holds) - SHOWN))
+    return render("hold_list", rows=rows, more=max(0, len(listed.holds) - MOST_ROWS))
 
 
-def clocks(found: Clocks, zone: ZoneInfo) -> list[tuple[str, str]]:
+def format_clocks(found: Clocks, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Each clock in words, with the date it has."""
     return [
-        (clock.value, words.instant(at, zone) if isinstance(at, datetime) else words.day(at)) for clock, at in found
+        (clock.value, formatting.instant(at, zone) if isinstance(at, datetime) else formatting.day(at))
+        for clock, at in found
     ]
 
 
-def stretch(by: timedelta) -> str:
+def format_stretch(by: timedelta) -> str:
     """`3 days and 4 hours`, `50 minutes`, `less than a minute`."""
     minutes = by // timedelta(minutes=1)
     days, hours = divmod(minutes // 60, 24)
     parts = ((days, "day"), (hours, "hour"), (minutes % 60 if not days else 0, "minute"))
-    said = [words.count(number, unit) for number, unit in parts if number]
+    said = [formatting.count(number, unit) for number, unit in parts if number]
     return " and ".join(said[:2]) or "less than a minute"
 
 
-def _day(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+def _format_day(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     today: date = now.astimezone(zone).date()
-    return words.day(at.astimezone(zone).date(), today)
+    return formatting.day(at.astimezone(zone).date(), today)

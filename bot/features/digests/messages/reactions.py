@@ -1,137 +1,146 @@
-"""Reviews by reaction in words: what an act came to, what its reaction means, whom it asks for something."""
+"""Messages about reviews by reaction: what a reaction did, what reactions mean, and requests to people."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from markupsafe import Markup
 
-from bot.features.cases.messages import case_files as casefiles
-from bot.features.cases.usecases.cases import Shown
-from bot.features.digests.usecases.reaction_effects import Done
-from bot.features.digests.usecases.reactions import Asked, Reconciled, Reviewed
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.cases.messages import case_files
+from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.usecases.reaction_effects import ActBegun
+from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, escaped, mention, render
 from scoring.cases import gates
-from scoring.digests.reactions import Act, Review
+from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
 
-SHOWN = 5
-MEANS = {
-    Act.CLAIM: "I take this review",
-    Act.TALK: "the owner plans the talk",
-    Act.FIX: "it is on us: a fix for me",
-    Act.REPRICE: "into the next repricing campaign",
-    Act.KEEP: "keep it: out of the digest for a while",
-    Act.SNOOZE: "not now: out of the digest for a shorter while",
-    Act.ASK: "ask the owner for context",
-    Act.PROPOSE: "propose a final notice: shows me the gates",
+MAX_PEOPLE = 5
+ACT_MEANINGS = {
+    ReviewAct.CLAIM: "I take this review",
+    ReviewAct.TALK: "the owner plans the talk",
+    ReviewAct.FIX: "it is on us: a fix for me",
+    ReviewAct.REPRICE: "into the next repricing campaign",
+    ReviewAct.KEEP: "keep it: out of the digest for a while",
+    ReviewAct.SNOOZE: "not now: out of the digest for a shorter while",
+    ReviewAct.ASK: "ask the owner for context",
+    ReviewAct.PROPOSE: "propose a final notice: shows me the gates",
 }
 """What each reaction means, as who reacts says it."""
 
 
-def done(outcome: Done, found: Reconciled) -> Message:
-    """The private answer to a reaction: what it did, until when, who was told, and how to take it back."""
-    review, made, today = outcome.review, outcome.made, _local(found.now, found.policy)
+def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
+    """Render the private answer to a reaction: what it did, until when, who was asked, and how to undo it."""
+    review, made, today = outcome.review, outcome.made, _get_local_day(found.now, found.policy)
     return render(
         "review_done",
         act=review.act.value,
         customer=found.customer.name,
         key=found.customer.key,
-        until=_day(review, today, found.policy) if review.until else "",
+        until=_format_end(review, today, found.policy) if review.until else "",
         by=review.by,
-        points=words.count(review.points, "live point"),
+        points=formatting.count(review.points, "live point"),
         already=made.already,
         person=made.person,
         first=made.lead.by if made.lead else None,
         raised=made.raised,
         fix=made.fix.id if made.fix else 0,
-        due=words.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
-        planned=words.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
-        minutes=words.count(found.policy.reaction_undo_minutes, "minute"),
+        due=formatting.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
+        planned=formatting.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
+        minutes=formatting.count(found.policy.reaction_undo_minutes, "minute"),
     )
 
 
-def undone(review: Review, found: Reconciled) -> Message:
-    """The private answer to a reaction that was taken away in time."""
+def render_act_undone(review: Review, found: ReactionsReconciled) -> Message:
+    """Render the private answer to a reaction that was removed in time."""
     return render("review_undone", act=review.act.value, customer=found.customer.name)
 
 
-def proposed(found: Shown) -> Message:
-    """What somebody who proposes a final notice is shown: the gates, and the step that is theirs to confirm."""
+def render_proposal(found: CustomerCase) -> Message:
+    """Render the gates before a final notice, for the manager whose reaction proposes one."""
     file = found.file
     return render(
         "review_proposed",
         customer=found.customer.name,
         key=found.customer.key,
-        points=words.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
-        stage=casefiles.stage(file) if file else "",
-        gates=casefiles.checklist(file) if file else [],
-        missing=words.count(len(gates.missing(file)), "gate is", "gates are") if file and gates.missing(file) else "",
-        buttons=casefiles.buttons(file) if file else [],
+        stage=case_files.format_stage(file) if file else "",
+        gates=case_files.list_gates(file) if file else [],
+        missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
+        if file and gates.list_missing_gates(file)
+        else "",
+        buttons=case_files.list_buttons(file) if file else [],
     )
 
 
-def explained(policy: Policy) -> Message:
-    """Said once, ever, to somebody who is no manager and reacts to a customer's message."""
-    return render("review_explained", reactions=reactions(policy))
+def render_explanation(policy: Policy) -> Message:
+    """Render what reactions do, for a person who is no manager; each is told once."""
+    return render("review_explained", reactions=list_reactions(policy))
 
 
-def reactions(policy: Policy) -> list[tuple[str, str]]:
-    """Which reactions do what, as they are set: `:eyes:` and its meaning. What nothing stands for is left out."""
-    named = ((getattr(policy, f"react_{act.value}"), MEANS[act]) for act in Act)
+def list_reactions(policy: Policy) -> list[tuple[str, str]]:
+    """List the reactions that do something, as their emoji and what they mean."""
+    named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
     return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
 
 
-def lines(found: Reviewed) -> list[Markup]:
-    """Where a customer's review stands, for its message in the digest; nobody but who takes it is named."""
-    state, today = found.state, _local(found.now, found.policy)
+def describe_review(found: ReviewStanding) -> list[Markup]:
+    """Describe where a customer's review stands, for its message in the digest; only those who took it are named."""
+    state, today = found.state, _get_local_day(found.now, found.policy)
     told = []
     if state.lead is not None:
-        beside = Markup(" with {}").format(_named(state.others)) if state.others else ""
-        due = _day(state.lead, today, found.policy)
+        beside = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
+        due = _format_end(state.lead, today, found.policy)
         told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
     if state.rest is not None:
-        says = "snoozed" if state.rest.act is Act.SNOOZE else "kept"
-        told.append(Markup("{} until {}, unless it gets worse").format(says, _day(state.rest, today, found.policy)))
+        says = "snoozed" if state.rest.act is ReviewAct.SNOOZE else "kept"
+        told.append(
+            Markup("{} until {}, unless it gets worse").format(says, _format_end(state.rest, today, found.policy))
+        )
     if state.repriced is not None:
         told.append(Markup("goes into the next repricing campaign"))
     if found.interested:
-        told.append(escaped(words.count(found.interested, "colleague is", "colleagues are") + " interested"))
+        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
     return told
 
 
-def talk_to_plan(asked: Asked) -> Message:
-    """To who is to hold the talk, in a direct message."""
+def render_talk_request(asked: ReviewRequest) -> Message:
+    """Render the direct message that asks somebody to plan a talk."""
     return render("review_talk", customer=asked.customer.name, key=asked.customer.key, by=asked.by[0])
 
 
-def context_to_give(asked: Asked) -> Message:
-    """To the owner, in a direct message."""
+def render_context_request(asked: ReviewRequest) -> Message:
+    """Render the direct message that asks an owner for context."""
     return render("review_ask", customer=asked.customer.name, key=asked.customer.key, people=asked.by)
 
 
-def due(asked: Asked) -> Message:
-    """To who took a review that is due now, in a direct message."""
+def render_review_due(asked: ReviewRequest) -> Message:
+    """Render the direct message to a manager whose review is due."""
     assert asked.review is not None, "a review is due"
-    taken = words.day(_local(asked.review.at, asked.policy))
-    said = [f"{name} {means}" for name, means in reactions(asked.policy) if means not in (MEANS[Act.CLAIM],)]
+    taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
+    said = [
+        f"{name} {means}"
+        for name, means in list_reactions(asked.policy)
+        if means not in (ACT_MEANINGS[ReviewAct.CLAIM],)
+    ]
     return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
 
 
-def _named(people: Sequence[str]) -> Markup:
-    """A few people, and how many more."""
-    said = Markup(", ").join(map(mention, people[:SHOWN]))
-    return said if len(people) <= SHOWN else Markup("{} and {} more").format(said, len(people) - SHOWN)
+def _format_people(people: Sequence[str]) -> Markup:
+    """Format a few people, and how many more there are."""
+    said = Markup(", ").join(map(mention, people[:MAX_PEOPLE]))
+    return said if len(people) <= MAX_PEOPLE else Markup("{} and {} more").format(said, len(people) - MAX_PEOPLE)
 
 
-def _day(review: Review, today: date, policy: Policy) -> str:
+def _format_end(review: Review, today: date, policy: Policy) -> str:
+    """Format the day on which an act ends."""
     assert review.until is not None, "it has an end"
-    return words.day(_local(review.until, policy), today)
+    return formatting.day(_get_local_day(review.until, policy), today)
 
 
-def _local(at: datetime, policy: Policy) -> date:
+def _get_local_day(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
 
 

@@ -1,4 +1,4 @@
-"""Editions: the steps, in the caller's transaction, that gather a digest: whom it names, what is new, what runs."""
+"""Load what a digest says, in the caller's transaction: the customers it names, what is new, which clocks run."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -7,29 +7,29 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.features.capacity import usecases as rooms
-from bot.workflow import attention, cards, case_files as casefiles, keepers
-from bot.workflow.setbacks import alone
-from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
-from scoring.capacity import Ledger
+from bot.features.capacity import usecases as capacity
+from bot.workflow import attention, cards, case_files, keepers
+from bot.workflow.setbacks import run_isolated
+from scoring import interactions as interaction_rules, strikes as strike_rules, todos as todo_rules
+from scoring.capacity import CapacityLedger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.customers.customers import Customer
-from scoring.digests import digests as rules
-from scoring.digests.digests import News
-from scoring.digests.reactions import Edition, Review
+from scoring.digests import digests as digest_rules
+from scoring.digests.digests import DigestNews
+from scoring.digests.reactions import DigestEdition, Review
 from scoring.interactions import Attention
 from scoring.notices import Notice
-from scoring.roles import keeper
+from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
-from scoring.scorecards.scorecards import Card
-from scoring.strikes import Tally
-from scoring.todos import Clock
+from scoring.scorecards.scorecards import Scorecard
+from scoring.strikes import StrikeTally
+from scoring.todos import RunningClock
 from storage import audit, interactions, notices, strikes, todos
-from storage.audit import Anchor
+from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
 from storage.customers import customers
-from storage.digests import issues as editions
+from storage.digests import issues as issue_records
 from storage.scorecards import standings
 
 WEEK = timedelta(days=7)
@@ -37,17 +37,17 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
+class DigestEntry:
+    """One customer of a digest at `now`; `place` counts from 1, the worst.
 
-    `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
-    None where that did not name it; `notice` is its newest; `keeper` looks after it now.
+    `file` is that of its open case; `fixes` are all of ours, oldest first; `notice` is its newest; `before` are its
+    points in the digest before (None: it was not named there); `keeper` is the person who looks after it now.
     """
 
     place: int
     customer: Customer
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     policy: Policy
     now: datetime
     attention: Attention
@@ -59,117 +59,120 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """What stands before the customers of a digest, `count` of them.
+class DigestOpening:
+    """What a digest says before its customers, of whom there are `count`.
 
-    `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
-    the end of the audit chain; `room` what leaves beside what is won; `graded` so many of all customers.
+    `left` are customers who have left the bottom of the list since the digest before; `clocks` are running now, and
+    `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
+    won; `graded` is how many customers have a grade, and of how many.
     """
 
     count: int
-    news: News
+    news: DigestNews
     left: tuple[Customer, ...]
-    clocks: tuple[Clock, ...]
+    clocks: tuple[RunningClock, ...]
     customers: Mapping[int, Customer]
-    anchor: Anchor
+    anchor: ChainAnchor
     policy: Policy
     now: datetime
-    room: Ledger | None = None
+    room: CapacityLedger | None = None
     graded: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest at one moment; `resting` would be in it but for what a manager said."""
+    """A digest at one moment; `resting` are customers left out of it because a manager kept or snoozed them."""
 
-    opening: Opening
-    entries: tuple[Entry, ...]
+    opening: DigestOpening
+    entries: tuple[DigestEntry, ...]
     resting: tuple[tuple[Customer, Review], ...]
 
 
-def gathered(tx: Session, *, policy: Policy, now: datetime) -> Digest:
-    """What a digest says now: so many queries, however many customers there are."""
-    before, resting = editions.before(tx, now), editions.resting(tx, now)
+def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
+    """Load what a digest says now, with a fixed number of queries."""
+    before, resting = issue_records.find_previous_digest(tx, now), issue_records.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
-    known = entries(tx, {*_worst(tx, policy, now, most), *resting}, before, policy=policy, now=now)
-    ranks = standings.ranks(tx, known)
+    known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
+    ranks = standings.load_ranks(tx, known)
     belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
-        each.customer.id: rules.rest(resting.get(each.customer.id, ()), each.tally.points, now) for each in belonging
+        each.customer.id: digest_rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
+        for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
     return Digest(
-        opening(tx, [each.customer.id for each in named], before, until=now, policy=policy, now=now),
+        load_opening(tx, [each.customer.id for each in named], before, until=now, policy=policy, now=now),
         tuple(replace(each, place=place) for place, each in enumerate(named, start=1)),
         tuple((each.customer, rest) for each in belonging if (rest := rests[each.customer.id]) is not None),
     )
 
 
-def opening(
-    tx: Session, named: Collection[int], before: Edition | None, *, until: datetime, policy: Policy, now: datetime
-) -> Opening:
-    """What stands before these customers: what happened from the digest before until this one, and what runs now."""
+def load_opening(
+    tx: Session, named: Collection[int], before: DigestEdition | None, *, until: datetime, policy: Policy, now: datetime
+) -> DigestOpening:
+    """Load what stands before these customers: the news from the digest before until this one, and running clocks."""
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
-    once_named = entries(tx, gone, None, policy=policy, now=now)
-    clocks = clock_rules.clocks(todos.running(tx), now=now, zone=policy.zone)
-    return Opening(
+    once_named = load_entries(tx, gone, None, policy=policy, now=now)
+    clocks = todo_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    return DigestOpening(
         len(named),
-        editions.news(tx, since, until, policy),
-        tuple(each.customer for each in once_named.values() if _is_better(each)),
+        issue_records.count_news(tx, since, until, policy),
+        tuple(each.customer for each in once_named.values() if _has_recovered(each)),
         clocks,
-        customers.many(tx, {clock.customer_id for clock in clocks}),
-        audit.head(tx),
+        customers.load_customers(tx, {clock.customer_id for clock in clocks}),
+        audit.get_head(tx),
         policy,
         now,
-        rooms.ledger(tx, policy=policy, now=now),
-        standings.graded(tx),
+        capacity.load_ledger(tx, policy=policy, now=now),
+        standings.count_graded(tx),
     )
 
 
-def entries(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
-) -> dict[int, Entry]:
-    """These customers as a digest shows them, by id, without places; `before` is the digest before.
+def load_entries(
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
+) -> dict[int, DigestEntry]:
+    """Load these customers as a digest shows them, by id, without places; `before` is the digest before.
 
-    Where one of them cannot be shown, the others are.
+    If one of them cannot be loaded, the others still are.
     """
 
-    def shown(*some: int) -> dict[int, Entry]:
-        return _entries(tx, some, before, policy=policy, now=now)
+    def shown(*some: int) -> dict[int, DigestEntry]:
+        return _load_entries_together(tx, some, before, policy=policy, now=now)
 
-    together = alone(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
+    together = run_isolated(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
     if together is not None:
         return together
-    found, nobody = dict[int, Entry](), dict[int, Entry]()
+    found, nobody = dict[int, DigestEntry](), dict[int, DigestEntry]()
     for number in ids:
-        found |= alone(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
+        found |= run_isolated(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
     return found
 
 
-def _entries(
-    tx: Session, ids: Collection[int], before: Edition | None, *, policy: Policy, now: datetime
-) -> dict[int, Entry]:
+def _load_entries_together(
+    tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
+) -> dict[int, DigestEntry]:
+    """Load all these customers as a digest shows them, by id; fails if one of them does."""
     if not ids:
         return {}
-    known = customers.many(tx, ids)
+    known = customers.load_customers(tx, ids)
     owners = [person for customer in known.values() for person in (customer.owner, customer.backup)]
-    away = keepers.away(tx, owners, policy=policy, now=now)
-    made = cards.of(tx, known.values(), policy=policy, now=now)
-    struck = strikes.of_customers(tx, known)
-    taken = attention.of(tx, tuple(known.values()), policy=policy, now=now)
-    found = cases.every_open(tx, known)
-    opened = casefiles.load_many(tx, known, found, policy=policy, now=now) if found else ()
+    away = keepers.list_not_working(tx, owners, policy=policy, now=now)
+    made = cards.compute_cards(tx, known.values(), policy=policy, now=now)
+    struck = strikes.load_strikes(tx, known)
+    taken = attention.load_attentions(tx, tuple(known.values()), policy=policy, now=now)
+    found = cases.list_open_cases(tx, known)
+    opened = case_files.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
     files = {file.customer.id: file for file in opened}
-    mending = fixes.RECORDS.where(tx, customer_id=tuple(known))
-    notified = {notice.customer_id: notice for notice in notices.RECORDS.where(tx, customer_id=tuple(known))}
+    mending = fixes.RECORDS.list_where(tx, customer_id=tuple(known))
+    notified = {notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(known))}
     points = dict(zip(before.customers, before.points, strict=True)) if before is not None else {}
     return {
-        number: Entry(
+        number: DigestEntry(
             0,
             customer,
             made[number],
-            strike_rules.tally(struck[number], now=now, policy=policy),
+            strike_rules.tally_strikes(struck[number], now=now, policy=policy),
             policy,
             now,
             taken[number],
@@ -177,28 +180,31 @@ def _entries(
             tuple(fix for fix in mending if fix.customer_id == number),
             notified.get(number),
             points.get(number),
-            keeper((customer.owner, customer.backup), away),
+            choose_keeper((customer.owner, customer.backup), away),
         )
         for number, customer in known.items()
     }
 
 
-def _worst(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
-    """Whom a digest could name, and a few more: the bottom by rank, and who takes most time for what they bring."""
+def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
+    """List the ids of customers a digest might name: the bottom of the ranking and those who take the most time."""
     if policy.digest_grade == "D":
         least = min(policy.strikes_to_case, policy.severe_weight)
-        bottom = standings.bottom_graded(tx, most, grade="D", points=least)
+        bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
-        bottom = standings.bottom(tx, most)
-    dense = interactions.densest(tx, times.window(now, policy), policy=policy, most=most)
+        bottom = standings.list_bottom(tx, most)
+    dense = interactions.list_highest_attention(
+        tx, interaction_rules.build_window(now, policy), policy=policy, most=most
+    )
     return {each.customer_id for each in bottom} | set(dense)
 
 
-def _belongs(entry: Entry) -> bool:
-    return rules.belongs(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+def _belongs(entry: DigestEntry) -> bool:
+    """Tell whether a digest should name this customer."""
+    return digest_rules.belongs_in_digest(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
-def _is_better(entry: Entry) -> bool:
-    """Whether a customer that a digest once named is fine now, rather than gone."""
+def _has_recovered(entry: DigestEntry) -> bool:
+    """Tell whether a customer that an earlier digest named is doing well now, rather than gone."""
     gone = entry.customer.archived_at is not None or entry.customer.former_at is not None
     return not gone and not _belongs(entry)

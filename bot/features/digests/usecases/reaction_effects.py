@@ -1,4 +1,4 @@
-"""What one reaction of a manager does to a customer, and what taking it back undoes, in the caller's transaction."""
+"""What one reaction of a manager does to a customer, and what removing it undoes, in the caller's transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,31 +6,31 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk, case_updates as consequences, keepers
+from bot.workflow import authorization, case_updates, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
-from scoring.cases.fixes import DAYS, Fix, State
+from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests import reactions as rules
-from scoring.digests.reactions import Act, Review, Sign
+from scoring.digests import reactions as reaction_rules
+from scoring.digests.reactions import ActReaction, Review, ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import cases, fixes, talks
-from storage.digests import reactions as reviews
+from storage.digests import reactions as reaction_records
 from storage.outbox import outbox
 from storage.schedule import deadlines
 
-DUE = "review.due"
+DUE_KIND = "review.due"
 """The deadline at which who took a review is reminded of it."""
-FACTS = frozenset({Act.TALK, Act.FIX})
+CASE_ACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
 """Acts that change the case, so that its card has to follow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One customer's message in a digest, and the rules and time by which it is read."""
+class DigestMessage:
+    """One customer's message in a digest, with the rules and the time by which reactions to it are judged."""
 
     customer: Customer
     channel: str
@@ -40,10 +40,10 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What an act brought about. `already` when somebody had done it, or a talk was planned, before.
+class ActResult:
+    """What an act brought about; `already` if somebody had done it, or a talk was planned, before.
 
-    `lead` is the claim that came first; `person` is who is asked, or who holds the talk.
+    `person` is who is asked or holds the talk; `lead` is the first claim; `raised` tells whether a case was opened.
     """
 
     already: bool = False
@@ -55,21 +55,21 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """An act that began: its review, and what it brought about."""
+class ActBegun:
+    """An act that was stored as a review, and what it brought about."""
 
     review: Review
-    made: Made
+    made: ActResult
 
 
-def begin(tx: Session, on: Message, sign: Sign) -> Done:
-    """Do what the reaction stands for; refused before anything is stored."""
+def begin_act(tx: Session, on: DigestMessage, sign: ActReaction) -> ActBegun:
+    """Do what a reaction stands for; whatever is refused is refused before anything is stored."""
     refuse_former(on.customer, on.policy.zone)
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
-    until = _UNTIL[sign.act](tx, on, sign.by) if sign.act in _UNTIL else None
-    tally = strike_rules.tally(strikes.of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
-    review = reviews.RECORDS.add(
+    until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
+    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
+    review = reaction_records.RECORDS.add(
         tx,
         customer_id=on.customer.id,
         channel=on.channel,
@@ -80,72 +80,81 @@ def begin(tx: Session, on: Message, sign: Sign) -> Done:
         until=until,
         points=tally.points,
     )
-    made = _DOES[sign.act](tx, on, review) if sign.act in _DOES else Made()
-    _audit(tx, on, f"review.{sign.act.value}", review)
-    return Done(review, made)
+    made = _EFFECT_OF_ACT[sign.act](tx, on, review) if sign.act in _EFFECT_OF_ACT else ActResult()
+    _audit_act(tx, on, f"review.{sign.act.value}", review)
+    return ActBegun(review, made)
 
 
-def undo(tx: Session, on: Message, review: Review) -> Review:
-    """Take back what the act did, unless somebody built on it since."""
-    gone = reviews.RECORDS.change(tx, review.id, undone_at=on.now)
-    if review.act in _UNDOES:
-        _UNDOES[review.act](tx, on, review)
-    _audit(tx, on, "review.undone", review)
+def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
+    """Take back what an act did, unless somebody built on it since."""
+    gone = reaction_records.RECORDS.change(tx, review.id, undone_at=on.now)
+    if review.act in _UNDO_OF_ACT:
+        _UNDO_OF_ACT[review.act](tx, on, review)
+    _audit_act(tx, on, "review.undone", review)
     return gone
 
 
-def of_customer(tx: Session, customer_id: int) -> tuple[Review, ...]:
-    """Every act on the customer that was not undone, on whichever message."""
-    return reviews.RECORDS.where(tx, customer_id=customer_id, undone_at=None)
+def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
+    """List the acts on a customer that were not undone, on whichever message."""
+    return reaction_records.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
-def _claimed_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get when a claim is due: with the first claim, else after the days that the rules give."""
     del by
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
-def _snoozed_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get the end of a snooze, which is later for each one in a row."""
     del by
-    return rules.snoozed_until(of_customer(tx, on.customer.id), now=on.now, policy=on.policy)
+    return reaction_rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
-def _kept_until(tx: Session, on: Message, by: str) -> datetime:
+def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get the end of a keep."""
     del tx, by
     return on.now + timedelta(days=on.policy.keep_days)
 
 
-def _may_ask(tx: Session, on: Message, by: str) -> None:
-    """Refuse asking nobody, or oneself."""
-    name, key, asked = on.customer.name, on.customer.key, keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+def _refuse_asking_nobody(tx: Session, on: DigestMessage, by: str) -> None:
+    """Refuse to ask for context when there is no owner, or when the owner is who asks; it never ends."""
+    name, key, asked = (
+        on.customer.name,
+        on.customer.key,
+        keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now),
+    )
     if asked is None:
         raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
     if asked == by:
         raise Refusal(f"{name} is yours: there is nobody else to ask. `/scorecard {key}` shows what is known.")
 
 
-def _claim(tx: Session, on: Message, review: Review) -> Made:
-    first = _remind(tx, on)
-    return Made(already=first is not None and first.id != review.id, lead=first)
+def _claim_review(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Take the review; whoever was first stays in the lead and is reminded."""
+    first = _schedule_reminder(tx, on)
+    return ActResult(already=first is not None and first.id != review.id, lead=first)
 
 
-def _unclaim(tx: Session, on: Message, review: Review) -> None:
-    """Whoever joined is first now."""
-    deadlines.clear(tx, str(review.id), DUE, now=on.now)
-    _remind(tx, on)
+def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
+    """Drop a claim and its reminder; whoever claimed next is in the lead now."""
+    deadlines.clear_deadlines(tx, str(review.id), DUE_KIND, now=on.now)
+    _schedule_reminder(tx, on)
 
 
-def _remind(tx: Session, on: Message) -> Review | None:
-    """Have who came first reminded when the review is due."""
-    first = rules.lead(of_customer(tx, on.customer.id), on.now)
+def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
+    """Schedule a reminder for the first claim when the review is due; returns that claim."""
+    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
-        deadlines.set_(tx, DUE, str(first.id), customer_id=on.customer.id, due_at=first.until)
+        deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
 
 
-def _fix(tx: Session, on: Message, review: Review) -> Made:
+def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Open a fix that the manager owns."""
     today = on.now.astimezone(on.policy.zone).date()
-    case = cases.open_of(tx, on.customer.id)
+    case = cases.find_open_case(tx, on.customer.id)
     fix = fixes.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -154,28 +163,28 @@ def _fix(tx: Session, on: Message, review: Review) -> Made:
         owner=review.by,
         opened_by=review.by,
         opened_at=review.at,
-        due_on=today + timedelta(days=DAYS),
+        due_on=today + timedelta(days=DEFAULT_DAYS),
     )
-    return Made(fix=fix)
+    return ActResult(fix=fix)
 
 
-def _unfix(tx: Session, on: Message, review: Review) -> None:
-    """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
-    for fix in fixes.RECORDS.where(
-        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=State.OPEN
+def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
+    """Drop the fix that this act opened, unless it was closed since."""
+    for fix in fixes.RECORDS.list_where(
+        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
         why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
-        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, **why)
+        fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
 
 
-def _talk(tx: Session, on: Message, review: Review) -> Made:
-    """A talk that has no day yet waits for who holds it; one that waits already is enough."""
-    raised = cases.open_of(tx, on.customer.id) is None
-    case = consequences.raised(tx, on.customer, by=review.by, now=on.now)
-    waiting = talk_rules.waiting(talks.RECORDS.where(tx, case_id=case.id))
+def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Open a case if there is none, and ask the customer's keeper to plan a talk, unless one is planned already."""
+    raised = cases.find_open_case(tx, on.customer.id) is None
+    case = case_updates.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
-        return Made(already=True, person=waiting.holder, talk=waiting)
-    holder = keepers.of(tx, on.customer, policy=on.policy, now=on.now) or review.by
+        return ActResult(already=True, person=waiting.holder, talk=waiting)
+    holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
     talk = talks.RECORDS.add(
         tx,
         customer_id=on.customer.id,
@@ -186,13 +195,13 @@ def _talk(tx: Session, on: Message, review: Review) -> Made:
         planned_at=review.at,
     )
     if holder != review.by:
-        _tell(tx, on, "review_talk", str(talk.id), holder)
-    return Made(person=holder, talk=talk, raised=raised)
+        _enqueue_direct_message(tx, on, "review_talk", str(talk.id), holder)
+    return ActResult(person=holder, talk=talk, raised=raised)
 
 
-def _untalk(tx: Session, on: Message, review: Review) -> None:
-    """The talk that this asked for, known by who asked when; one that was planned or held since stays."""
-    asked = talks.RECORDS.where(
+def _withdraw_talk(tx: Session, on: DigestMessage, review: Review) -> None:
+    """Withdraw the talk that this act asked for, unless it was planned or held since."""
+    asked = talks.RECORDS.list_where(
         tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
     )
     for talk in asked:
@@ -200,47 +209,53 @@ def _untalk(tx: Session, on: Message, review: Review) -> None:
             talks.RECORDS.change(tx, talk.id, withdrawn_at=on.now)
 
 
-def _ask(tx: Session, on: Message, review: Review) -> Made:
-    """The owner is asked once for each message, however many ask and however often."""
-    asked = keepers.of(tx, on.customer, policy=on.policy, now=on.now)
+def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Ask the owner for context, once for each message, however many people ask and however often."""
+    asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
-    earlier = [each for each in reviews.RECORDS.where(tx, channel=on.channel, ts=on.ts, act=Act.ASK) if each != review]
+    earlier = [
+        each
+        for each in reaction_records.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
+        if each != review
+    ]
     waits = any(each.undone_at is None for each in earlier)
-    if not waits and not any(outbox.sent_ts(tx, intent=_intent("review_ask", str(each.id))) for each in earlier):
-        _tell(tx, on, "review_ask", str(review.id), asked)
-    return Made(already=waits, person=asked)
+    if not waits and not any(
+        outbox.find_message_place(tx, intent=_build_intent("review_ask", str(each.id))) for each in earlier
+    ):
+        _enqueue_direct_message(tx, on, "review_ask", str(review.id), asked)
+    return ActResult(already=waits, person=asked)
 
 
-def _tell(tx: Session, on: Message, kind: str, subject: str, person: str) -> None:
+def _enqueue_direct_message(tx: Session, on: DigestMessage, kind: str, subject: str, person: str) -> None:
     """Have somebody told in a direct message."""
-    intent = _intent(kind, subject)
+    intent = _build_intent(kind, subject)
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=on.now, method="dm")
 
 
-def _intent(kind: str, subject: str) -> str:
+def _build_intent(kind: str, subject: str) -> str:
     return f"{kind}:{subject}"
 
 
-def _audit(tx: Session, on: Message, action: str, review: Review) -> None:
+def _audit_act(tx: Session, on: DigestMessage, action: str, review: Review) -> None:
     public = {"review": review.id, "act": review.act.value}
-    desk.noted(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    authorization.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
 
 
-_UNTIL: dict[Act, Callable[[Session, Message, str], datetime | None]] = {
-    Act.CLAIM: _claimed_until,
-    Act.KEEP: _kept_until,
-    Act.SNOOZE: _snoozed_until,
-    Act.ASK: _may_ask,
+_END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {
+    ReviewAct.CLAIM: _get_claim_end,
+    ReviewAct.KEEP: _get_keep_end,
+    ReviewAct.SNOOZE: _get_snooze_end,
+    ReviewAct.ASK: _refuse_asking_nobody,
 }
 """Until when an act lasts; what it refuses, it refuses here."""
-_DOES: dict[Act, Callable[[Session, Message, Review], Made]] = {
-    Act.CLAIM: _claim,
-    Act.TALK: _talk,
-    Act.FIX: _fix,
-    Act.ASK: _ask,
+_EFFECT_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], ActResult]] = {
+    ReviewAct.CLAIM: _claim_review,
+    ReviewAct.TALK: _request_talk,
+    ReviewAct.FIX: _open_fix,
+    ReviewAct.ASK: _ask_for_context,
 }
-_UNDOES: dict[Act, Callable[[Session, Message, Review], None]] = {
-    Act.CLAIM: _unclaim,
-    Act.TALK: _untalk,
-    Act.FIX: _unfix,
+_UNDO_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], None]] = {
+    ReviewAct.CLAIM: _release_review,
+    ReviewAct.TALK: _withdraw_talk,
+    ReviewAct.FIX: _drop_fix,
 }

@@ -1,15 +1,15 @@
-"""Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
+"""The messages about moods: the morning's question, a person's own list, and nominations."""
 
-from bot.features.moods.usecases.moods import Felt, Morning, Own
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.moods.usecases.moods import MoodRecorded, MorningQuestion, OwnMoods
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.moods import CROWD, HEAVY, Feeling, Nomination
+from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
 from scoring.rules import retention
 from scoring.rules.policy import Policy
 
-NAME, MOST = 60, 30
+NAME_LIMIT, MOST_LISTED = 60, 30
 FACES = {
     Feeling.DREAD: ":dizzy_face:",
     Feeling.UNEASY: ":worried:",
@@ -17,74 +17,82 @@ FACES = {
     Feeling.GLAD: ":slightly_smiling_face:",
     Feeling.EXCITED: ":star-struck:",
 }
-LABELS = {feeling: "OK" if feeling is Feeling.OK else words.sentence(feeling.value) for feeling in Feeling}
+LABELS = {feeling: "OK" if feeling is Feeling.OK else formatting.sentence(feeling.value) for feeling in Feeling}
 
 
-def morning(found: Morning) -> Message:
-    """How do you feel: five faces for each customer at hand, or what was answered."""
+def render_morning_question(question: MorningQuestion) -> Message:
+    """Render the morning's question: five faces for each customer to choose from, or what was answered."""
     return render(
         "prompt_gut",
-        number=found.prompt.id,
-        nobody=found.prompt.answer == "nobody",
-        answered=found.prompt.answered_at is not None,
-        felt=[(FACES[mood.feeling], mood.feeling.value, words.short(of.name, NAME)) for mood, of in found.felt],
-        customers=[(each.key, words.short(each.name, NAME)) for each in found.at_hand],
+        number=question.prompt.id,
+        nobody=question.prompt.answer == "nobody",
+        answered=question.prompt.answered_at is not None,
+        felt=[
+            (FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME_LIMIT))
+            for mood, customer in question.felt
+        ],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.at_hand],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
-        at=f"{found.policy.gut_at:%H:%M}",
+        at=f"{question.policy.gut_at:%H:%M}",
     )
 
 
-def felt(outcome: Felt) -> Message:
-    """The private answer to a feeling."""
+def render_mood_recorded(outcome: MoodRecorded) -> Message:
+    """Render the private answer to a recorded mood."""
     return render(
         "gut_felt",
         face=FACES[outcome.mood.feeling],
         feeling=outcome.mood.feeling.value,
         customer=outcome.customer.name,
-        heavy=outcome.mood.feeling in HEAVY,
+        heavy=outcome.mood.feeling in HEAVY_FEELINGS,
         asked=outcome.mood.asked,
         mornings=outcome.policy.gut_mornings,
-        days=words.count(retention.FEELINGS.days, "day"),
-        crowd=CROWD,
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        days=formatting.count(retention.FEELINGS.days, "day"),
+        crowd=MIN_CROWD,
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def own(found: Own) -> Message:
-    """What one felt in the last thirty days."""
+def render_own_moods(own: OwnMoods) -> Message:
+    """Render what a person felt in the last thirty days."""
     rows = [
-        (words.day(mood.felt_on), FACES[mood.feeling], mood.feeling.value, words.short(customer.name, NAME))
-        for mood, customer in found.moods[:MOST]
+        (
+            formatting.day(mood.felt_on),
+            FACES[mood.feeling],
+            mood.feeling.value,
+            formatting.short(customer.name, NAME_LIMIT),
+        )
+        for mood, customer in own.moods[:MOST_LISTED]
     ]
-    return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST), asks=found.asks, crowd=CROWD)
+    return render("gut_own", rows=rows, more=max(0, len(own.moods) - MOST_LISTED), asks=own.asks, crowd=MIN_CROWD)
 
 
-def to_raise(customer: Customer, policy: Policy) -> Message:
-    """The question whether to raise a customer."""
+def render_nomination_question(customer: Customer, policy: Policy) -> Message:
+    """Render the question whether to nominate a customer that weighed on several mornings."""
     return render("gut_raise", customer=customer.name, number=customer.id, mornings=policy.gut_mornings)
 
 
-def raised(customer: Customer) -> Message:
-    """What stands in its place when it was raised."""
+def render_nominated(customer: Customer) -> Message:
+    """Render what takes the question's place once the customer is nominated."""
     return render("gut_raised", customer=customer.name)
 
 
-def nomination(found: Nomination, customer: Customer, policy: Policy) -> Message:
-    """A nomination, for managers."""
+def render_nomination(nomination: Nomination, customer: Customer, policy: Policy) -> Message:
+    """Render a nomination for managers."""
     return render(
         "nomination",
         customer=customer.name,
         key=customer.key,
-        number=found.id,
-        on=words.day(found.nominated_at.astimezone(policy.zone).date()),
-        settled=found.settled_at is not None,
+        number=nomination.id,
+        on=formatting.day(nomination.nominated_at.astimezone(policy.zone).date()),
+        settled=nomination.settled_at is not None,
     )
 
 
-def looked(customer: Customer, undo: str, policy: Policy) -> Message:
-    """The answer to a manager who looked."""
-    minutes = words.count(policy.undo_minutes, "minute")
+def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> Message:
+    """Render the answer to a manager who has looked at the customer."""
+    minutes = formatting.count(policy.undo_minutes, "minute")
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 
 

@@ -1,51 +1,53 @@
-"""Turnover signals in words."""
+"""The messages about turnover signals."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.features.moods.usecases.turnover import Alarm, Signalled
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, mention, render
-from scoring.moods import MOVES, Leaving, Signal
+from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
 
-MOST = 5
-SAYS = {Leaving.MOVE: "asked to be moved off", Leaving.LEFT: "left, partly because of it"}
+MOST_SIGNALS = 5
+SIGNAL_TEXTS = {SignalKind.MOVE: "asked to be moved off", SignalKind.LEFT: "left, partly because of it"}
 
 
-def signalled(outcome: Signalled) -> Message:
-    """The private answer to a signal: who sees it, and who is told."""
+def render_signal_recorded(outcome: SignalRecorded) -> Message:
+    """Render the private answer to a signal: who can see it, and whether managers are told now."""
     return render(
         "turnover_signalled",
         customer=outcome.customer.name,
-        mine=outcome.signal.kind is Leaving.MOVE,
+        mine=outcome.signal.kind is SignalKind.MOVE,
         person=outcome.signal.user_id,
         told=outcome.told,
-        moves=MOVES,
-        days=words.count(outcome.policy.turnover_days, "day"),
-        minutes=words.count(outcome.policy.undo_minutes, "minute"),
+        moves=ALARMING_MOVES,
+        days=formatting.count(outcome.policy.turnover_days, "day"),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def alarm(found: Alarm) -> Message:
-    """What managers are told, once."""
-    said = signals(found.signals, found.policy)
-    return render("turnover_told", customer=found.customer.name, key=found.customer.key, signals=said)
+def render_turnover_alarm(alarm: TurnoverAlarm) -> Message:
+    """Render the direct message that tells managers of a customer's signals."""
+    signal_text = format_signals(alarm.signals, alarm.policy)
+    return render("turnover_told", customer=alarm.customer.name, key=alarm.customer.key, signals=signal_text)
 
 
-def signals(found: Sequence[Signal], policy: Policy) -> Markup:
-    """Who said what, and when."""
-    one = Markup("{} {} ({})")
-    latest = sorted(found, key=lambda each: each.said_at, reverse=True)
-    said = [
-        one.format(mention(each.user_id), SAYS[each.kind], words.day(each.said_at.astimezone(policy.zone).date()))
-        for each in latest[:MOST]
+def format_signals(signals: Sequence[TurnoverSignal], policy: Policy) -> Markup:
+    """Format who signalled what, and when: the latest MOST_SIGNALS, the rest as a count."""
+    template = Markup("{} {} ({})")
+    latest = sorted(signals, key=lambda each: each.said_at, reverse=True)
+    parts = [
+        template.format(
+            mention(each.user_id), SIGNAL_TEXTS[each.kind], formatting.day(each.said_at.astimezone(policy.zone).date())
+        )
+        for each in latest[:MOST_SIGNALS]
     ]
-    more = f"; and {len(latest) - MOST} more" if len(latest) > MOST else ""
-    return Markup("; ").join(said) + more + "."
+    more = f"; and {len(latest) - MOST_SIGNALS} more" if len(latest) > MOST_SIGNALS else ""
+    return Markup("; ").join(parts) + more + "."
 
 
 HELP: dict[str, Entry] = {

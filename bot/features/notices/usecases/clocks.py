@@ -4,22 +4,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization as desk,
-    case_updates as consequences,
-    message_refresh as redrawing,
-    speaking,
-    standings,
-)
-from bot.workflow.deadlines import Handler
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, speaking, standings
+from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as rules
-from scoring.ballots import State as BallotState
-from scoring.cases.cases import Outcome
+from scoring.ballots import BallotState
+from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
-from scoring.notices import Notice, State
+from scoring.notices import Notice, NoticeState
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, phase
+from scoring.strikes import StrikePhase, find_phase
 from storage import ballots, strikes
 from storage.cases import cases
 from storage.customers import customers
@@ -31,112 +25,117 @@ from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions
 
 LAPSES, ENDS, SILENT = "notice.lapses", "notice.ends", "notice.silent"
-_OVER = (Phase.EXPIRED, Phase.VOID, Phase.UNDONE)
+_ENDED_PHASES = (StrikePhase.EXPIRED, StrikePhase.VOID, StrikePhase.UNDONE)
 
 
-def follow(tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime) -> str | None:
+def update_after_change(
+    tx: Session, customer: Customer, notice: Notice, *, policy: Policy, now: datetime
+) -> str | None:
     """Clocks, standing, line and case card as the notice is now. Returns the channel that sees it, if one is named."""
-    wind(tx, notice, now)
-    standing = standings.restand_one(tx, customer, policy=policy, now=now)
-    told = redrawing.notice(tx, notice.id, now)
-    consequences.follow(tx, customer, policy=policy, now=now, standing=standing)
+    reset_deadlines(tx, notice, now)
+    standing = standings.recompute_standing(tx, customer, policy=policy, now=now)
+    told = redrawing.refresh_notice(tx, notice.id, now)
+    consequences.update_case(tx, customer, policy=policy, now=now, standing=standing)
     return told
 
 
-def wind(tx: Session, notice: Notice, now: datetime) -> None:
+def reset_deadlines(tx: Session, notice: Notice, now: datetime) -> None:
     """Set the one clock the notice has in its state, and no other."""
     subject = str(notice.id)
-    deadlines.clear(tx, subject, LAPSES, ENDS, SILENT, now=now)
-    if notice.state is State.AGREED:
-        deadlines.set_(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
-    if notice.state is State.GIVEN and notice.ends_at is not None:
-        deadlines.set_(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
+    deadlines.clear_deadlines(tx, subject, LAPSES, ENDS, SILENT, now=now)
+    if notice.state is NoticeState.AGREED:
+        deadlines.set_deadline(tx, LAPSES, subject, customer_id=notice.customer_id, due_at=notice.give_by)
+    if notice.state is NoticeState.GIVEN and notice.ends_at is not None:
+        deadlines.set_deadline(tx, ENDS, subject, customer_id=notice.customer_id, due_at=notice.ends_at)
 
 
-def note(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
+def audit_notice(tx: Session, action: str, notice: Notice, *, by: str | None, at: datetime, **said: Json) -> None:
     """Write it into the audit; what people said stays erasable."""
-    facts: desk.Facts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
-    desk.noted(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
+    facts: authorization.AuditFacts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    authorization.audit_action_by(tx, action, notice.customer_id, by=by, now=at, public=facts, private=said)
 
 
-def settle(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:
+def settle_met_notice(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:
     """What a notice that was met settles: strikes before now stop counting, the case closes. Returns how many strikes.
 
     `by` is None where nobody said what came of it.
     """
-    standing = [each for each in strikes.of_customer(tx, notice.customer_id) if phase(each, now) not in _OVER]
+    standing = [
+        each for each in strikes.list_strikes(tx, notice.customer_id) if find_phase(each, now) not in _ENDED_PHASES
+    ]
     cleared = [each.id for each in standing if each.cleared_at is None]
     for number in cleared:
-        strikes.change(tx, number, cleared_at=now)
-    consequences.closed(tx, cases.RECORDS.one(tx, notice.case_id), Outcome.MET, by=by, why=why, now=now)
+        strikes.update_strike(tx, number, cleared_at=now)
+    consequences.close_case(tx, cases.RECORDS.get(tx, notice.case_id), CaseOutcome.MET, by=by, why=why, now=now)
     return len(cleared)
 
 
-def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _lapse_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody told the customer in time: the ballot is needed again, unless they are let go without it by now."""
-    before = RECORDS.one(tx, int(due.subject))
-    after = rules.lapse(before, due.due_at)
-    if after == before or transitions.running(tx, before.customer_id) is not None:
+    before = RECORDS.get(tx, int(due.subject))
+    after = rules.lapse_notice(before, due.due_at)
+    if after == before or transitions.find_running_transition(tx, before.customer_id) is not None:
         return
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at)
-    note(tx, "notice.lapsed", stored, by=None, at=now)
-    follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
-    _tell(tx, stored, due, now)
+    audit_notice(tx, "notice.lapsed", stored, by=None, at=now)
+    update_after_change(tx, customers.get_customer(tx, stored.customer_id), stored, policy=policy, now=now)
+    _notify_managers(tx, stored, due, now)
 
 
-def _ends(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _end_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Its days are over: the card says so, and managers hear once what they can decide: silence counts as met."""
-    notice = RECORDS.one(tx, int(due.subject))
-    if notice.state is not State.GIVEN:
+    notice = RECORDS.get(tx, int(due.subject))
+    if notice.state is not NoticeState.GIVEN:
         return
-    silent_at = policy.calendar.after(now, rules.SILENT_DAYS)  # from when managers are asked, however late that is
-    deadlines.set_(tx, SILENT, due.subject, customer_id=notice.customer_id, due_at=silent_at)
-    note(tx, "notice.over", notice, by=None, at=now)
-    redrawing.notice(tx, notice.id, now)
-    consequences.follow(tx, customers.one(tx, notice.customer_id), policy=policy, now=now)
-    if not _decided_already(tx, notice):
-        _tell(tx, notice, due, now)
+    # Managers are asked now, however late that is, so the silence that counts as met begins now.
+    silent_at = policy.calendar.closing_after(now, rules.SILENT_DAYS)
+    deadlines.set_deadline(tx, SILENT, due.subject, customer_id=notice.customer_id, due_at=silent_at)
+    audit_notice(tx, "notice.over", notice, by=None, at=now)
+    redrawing.refresh_notice(tx, notice.id, now)
+    consequences.update_case(tx, customers.get_customer(tx, notice.customer_id), policy=policy, now=now)
+    if not _is_decided_otherwise(tx, notice):
+        _notify_managers(tx, notice, due, now)
 
 
-def _silent(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _meet_by_silence(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody said what came of it: it counts as met, but waits on where a strike came since or a ballot is open."""
-    before = RECORDS.one(tx, int(due.subject))
-    if before.state is not State.GIVEN or _settled(tx, before):
+    before = RECORDS.get(tx, int(due.subject))
+    if before.state is not NoticeState.GIVEN or _is_settled(tx, before):
         return
-    struck = rules.struck_since(before, strikes.of_customer(tx, before.customer_id), now=now, policy=policy)
-    if struck or _in_ballot(tx, before):
-        again = policy.calendar.after(now, rules.SILENT_DAYS)
-        deadlines.set_(tx, SILENT, due.subject, customer_id=before.customer_id, due_at=again)
+    struck = rules.has_strike_since(before, strikes.list_strikes(tx, before.customer_id), now=now, policy=policy)
+    if struck or _has_open_ballot(tx, before):
+        again = policy.calendar.closing_after(now, rules.SILENT_DAYS)
+        deadlines.set_deadline(tx, SILENT, due.subject, customer_id=before.customer_id, due_at=again)
         return
     why = f"nobody said otherwise for {rules.SILENT_DAYS} business days"
-    after = rules.meet(before, by=None, why=why, now=now, zone=policy.zone)
-    cleared = settle(tx, before, by=None, why=why, now=now)
+    after = rules.mark_met(before, by=None, why=why, now=now, zone=policy.zone)
+    cleared = settle_met_notice(tx, before, by=None, why=why, now=now)
     stored = RECORDS.change(tx, before.id, state=after.state, closed_at=after.closed_at, closed_why=after.closed_why)
-    note(tx, "notice.met", stored, by=None, at=now, said=why, cleared=cleared)
-    follow(tx, customers.one(tx, stored.customer_id), stored, policy=policy, now=now)
-    _tell(tx, stored, due, now)
+    audit_notice(tx, "notice.met", stored, by=None, at=now, said=why, cleared=cleared)
+    update_after_change(tx, customers.get_customer(tx, stored.customer_id), stored, policy=policy, now=now)
+    _notify_managers(tx, stored, due, now)
 
 
-def _decided_already(tx: Session, notice: Notice) -> bool:
+def _is_decided_otherwise(tx: Session, notice: Notice) -> bool:
     """Whether a ballot, a transition or the end of the case answers what managers would be asked."""
-    return _in_ballot(tx, notice) or _settled(tx, notice)
+    return _has_open_ballot(tx, notice) or _is_settled(tx, notice)
 
 
-def _in_ballot(tx: Session, notice: Notice) -> bool:
-    return bool(ballots.RECORDS.where(tx, customer_id=notice.customer_id, state=BallotState.OPEN))
+def _has_open_ballot(tx: Session, notice: Notice) -> bool:
+    return bool(ballots.RECORDS.list_where(tx, customer_id=notice.customer_id, state=BallotState.OPEN))
 
 
-def _settled(tx: Session, notice: Notice) -> bool:
+def _is_settled(tx: Session, notice: Notice) -> bool:
     return bool(
-        transitions.RECORDS.where(tx, customer_id=notice.customer_id, ended_at=None)
-        or cases.RECORDS.one(tx, notice.case_id).closed_at is not None
+        transitions.RECORDS.list_where(tx, customer_id=notice.customer_id, ended_at=None)
+        or cases.RECORDS.get(tx, notice.case_id).closed_at is not None
     )
 
 
-def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
+def _notify_managers(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
     """A word to every manager in their next working morning, once for each date the clock ran out on."""
-    for manager in roles.having(tx, Role.MANAGER):
-        speaking.tell(
+    for manager in roles.list_people_with_role(tx, Role.MANAGER):
+        speaking.enqueue_direct_message(
             tx,
             manager,
             intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{manager}",
@@ -147,4 +146,4 @@ def _tell(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
         )
 
 
-DEADLINES: dict[str, Handler] = {LAPSES: _lapses, ENDS: _ends, SILENT: _silent}
+DEADLINES: dict[str, DeadlineHandler] = {LAPSES: _lapse_when_due, ENDS: _end_when_due, SILENT: _meet_by_silence}

@@ -25,14 +25,14 @@ FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Arabi
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def drawn(draw: Callable[["Figure"], None]) -> bytes:
+def draw_png(draw: Callable[["Figure"], None]) -> bytes:
     """The picture as PNG. The library keeps global state, so that one is drawn at a time."""
     with _ONE_AT_A_TIME:
         import matplotlib  # half a second and 50 MB that a bot nobody asks for a picture does without
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        looks = {"text.parse_math": False, "font.family": list(_fonts()), "hatch.linewidth": 0.8}
+        looks = {"text.parse_math": False, "font.family": list(_list_fonts()), "hatch.linewidth": 0.8}
         with matplotlib.rc_context(looks):  # type: ignore[arg-type]
             figure = Figure(figsize=(WIDE / DPI, HIGH / DPI), dpi=DPI, facecolor="white")
             FigureCanvasAgg(figure)
@@ -42,9 +42,9 @@ def drawn(draw: Callable[["Figure"], None]) -> bytes:
             return content.getvalue()
 
 
-def axes_of(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axes":
+def add_titled_axes(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axes":
     """The picture's title, and below it the axes every picture has."""
-    lines = fill(legible(title), 74, max_lines=2, placeholder=" …")
+    lines = fill(replace_undrawable(title), 74, max_lines=2, placeholder=" …")
     figure.text(0.02, 0.965, lines, fontsize=LARGE, fontweight="bold", color=INK, va="top", linespacing=1.25)
     axes = figure.add_axes((left, bottom, 0.975 - left, (0.82 if "\n" in lines else 0.87) - bottom))
     for side in ("top", "right", "left"):
@@ -55,20 +55,20 @@ def axes_of(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axe
     return axes
 
 
-def legible(text: str) -> str:
+def replace_undrawable(text: str) -> str:
     """The text with an ellipsis for what none of the fonts can draw."""
-    drawable = _drawable()
+    drawable = _load_drawable()
     kept = "".join(letter if ord(letter) in drawable else "\0" for letter in text)
     return re.sub("\0[\0 ]*", "…", " ".join(kept.split()))
 
 
-def _drawable() -> frozenset[int]:
+def _load_drawable() -> frozenset[int]:
     from matplotlib.font_manager import findfont, get_font
 
-    return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in _fonts()))
+    return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in _list_fonts()))
 
 
-def _fonts() -> tuple[str, ...]:
+def _list_fonts() -> tuple[str, ...]:
     from matplotlib.font_manager import fontManager
 
     return tuple(name for name in FONTS if name in fontManager.get_font_names())

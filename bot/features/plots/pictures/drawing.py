@@ -7,77 +7,97 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.features.plots.messages.plots import DRAWN, ENDS
-from bot.features.plots.pictures.canvas import DASHED, FAINT, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
+from bot.features.plots.messages.plots import END_TEXTS, MOST_BARS
+from bot.features.plots.pictures.canvas import (
+    DASHED,
+    FAINT,
+    INK,
+    PAPER,
+    QUIET,
+    SMALL,
+    TEXT,
+    add_titled_axes,
+    draw_png,
+    replace_undrawable,
+)
 from bot.slack.formatting import count, short
-from scoring.plots.plots import WHOLE, Bar, Point, Spread, Timeline
-from scoring.strikes import Phase
+from scoring.plots.plots import WHOLE, AttentionPoint, AttentionSpread, StrikeBar, StrikeTimeline
+from scoring.strikes import StrikePhase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-LOOKS: dict[Phase, tuple[str, str]] = {
-    Phase.LIVE: ("#d55e00", ""),
-    Phase.CONTESTED: ("#56b4e9", "//"),
-    Phase.OURS: ("#f0e442", "xx"),
-    Phase.CLEARED: ("#9ad9c5", "\\\\"),
-    Phase.EXPIRED: ("#c9c7cc", ".."),
-    Phase.VOID: ("#ffffff", "--"),
+PHASE_LOOKS: dict[StrikePhase, tuple[str, str]] = {
+    StrikePhase.LIVE: ("#d55e00", ""),
+    StrikePhase.CONTESTED: ("#56b4e9", "//"),
+    StrikePhase.OURS: ("#f0e442", "xx"),
+    StrikePhase.CLEARED: ("#9ad9c5", "\\\\"),
+    StrikePhase.EXPIRED: ("#c9c7cc", ".."),
+    StrikePhase.VOID: ("#ffffff", "--"),
 }
 """Colours everybody can tell apart (Okabe and Ito, 2008), each with a hatch of its own."""
-USUAL, HIGHEST = "#0072b2", "#d55e00"
-NAMED = 5
+USUAL_COLOUR, FLAGGED_COLOUR = "#0072b2", "#d55e00"
+MOST_NAMED = 5
 CROWD = 40
-UNREADABLE = 3
+UNREADABLE_COST = 3
 """Points under a name with which it is left out."""
-STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
-BESIDE = ((10, 0, "left", "center"), (-10, 0, "right", "center"), (0, 9, "center", "bottom"), (0, -9, "center", "top"))
+AXIS_STEPS = (0, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 50, 75, 100)
+NAME_POSITIONS = (
+    (10, 0, "left", "center"),
+    (-10, 0, "right", "center"),
+    (0, 9, "center", "bottom"),
+    (0, -9, "center", "top"),
+)
 
 
-def timeline(found: Timeline, *, title: str) -> bytes:
+def draw_timeline(found: StrikeTimeline, *, title: str) -> bytes:
     """One customer's strikes as bars from incident to expiry, the latest on top, named by what they are now."""
-    bars = found.bars[:DRAWN]
+    bars = found.bars[:MOST_BARS]
 
     def draw(figure: "Figure") -> None:
-        axes = axes_of(figure, title, left=0.215, bottom=0.1)
+        axes = add_titled_axes(figure, title, left=0.215, bottom=0.1)
         for row, bar in enumerate(bars):
-            _bar(axes, row, bar)
+            _draw_bar(axes, row, bar)
         first = min(found.today, *(bar.since for bar in bars))
         last = max(found.today, *(bar.until for bar in bars))
         span = max((last - first).days, 30)
         axes.set_xlim(first.toordinal() - span * 0.02, last.toordinal() + span * 0.42)
         axes.set_ylim(max(len(bars), 5) - 0.4, -0.9)
-        axes.set_yticks(range(len(bars)), [_called(bar) for bar in bars])
+        axes.set_yticks(range(len(bars)), [_label_bar(bar) for bar in bars])
         axes.axvline(found.today.toordinal(), color=INK, linewidth=1.2, linestyle=DASHED, zorder=1.5)
         axes.text(found.today.toordinal(), -0.62, " today", fontsize=SMALL, color=INK, va="center")
-        _months(axes, first, last)
+        _draw_months(axes, first, last)
         axes.tick_params(axis="y", length=0)
 
-    return drawn(draw)
+    return draw_png(draw)
 
 
-def spread(found: Spread, *, title: str) -> bytes:
+def draw_spread(found: AttentionSpread, *, title: str) -> bytes:
     """Each customer's share of logged time over its share of revenue; above the line it takes more than it brings."""
     points = found.points
 
     def draw(figure: "Figure") -> None:
-        axes = axes_of(figure, title, left=0.08, bottom=0.125)
-        _scale(axes, _reach([_x(point) for point in points]), _reach([_y(point) for point in points]))
+        axes = add_titled_axes(figure, title, left=0.08, bottom=0.125)
+        _scale_axes(
+            axes,
+            _axis_end([_revenue_percent(point) for point in points]),
+            _axis_end([_time_percent(point) for point in points]),
+        )
         shown = [
             axes.plot([0, 100], [0, 100], color=QUIET, linewidth=1.2, linestyle=DASHED, zorder=1)[0],
-            *_quarters(axes, points),
+            *_draw_quarters(axes, points),
         ]
-        for flagged, marker, colour in ((False, "o", USUAL), (True, "^", HIGHEST)):
+        for flagged, marker, colour in ((False, "o", USUAL_COLOUR), (True, "^", FLAGGED_COLOUR)):
             which = [point for point in points if point.flagged is flagged]
             size = 95 if len(points) <= CROWD else 40
             dots = axes.scatter(
-                [_x(p) for p in which], [_y(p) for p in which], s=size, marker=marker, color=colour,
-                edgecolors="white", linewidths=0.8, zorder=3, clip_on=False,
+                [_revenue_percent(p) for p in which], [_time_percent(p) for p in which], s=size, marker=marker,
+                color=colour, edgecolors="white", linewidths=0.8, zorder=3, clip_on=False,
             )  # fmt: skip
             shown += [dots] if flagged and which else []
-        _names(axes, points)
+        _draw_names(axes, points)
         axes.set_xlabel("Share of revenue", fontsize=TEXT, color=QUIET)
         axes.set_ylabel("Share of logged time", fontsize=TEXT, color=QUIET)
         said = {"Line2D": "as much time as revenue", "LineCollection": "average customer"}
@@ -86,24 +106,24 @@ def spread(found: Spread, *, title: str) -> bytes:
             shown, labels, loc="lower left", bbox_to_anchor=(-0.012, 1.0), ncols=3, fontsize=SMALL, frameon=False
         )
 
-    return drawn(draw)
+    return draw_png(draw)
 
 
-def _called(bar: Bar) -> str:
-    return legible(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
+def _label_bar(bar: StrikeBar) -> str:
+    return replace_undrawable(f"{short(bar.reason.replace('-', ' '), 22)}, {count(bar.weight, 'pt')}")
 
 
-def _bar(axes: "Axes", row: int, bar: Bar) -> None:
-    colour, hatch = LOOKS.get(bar.phase, LOOKS[Phase.VOID])
+def _draw_bar(axes: "Axes", row: int, bar: StrikeBar) -> None:
+    colour, hatch = PHASE_LOOKS.get(bar.phase, PHASE_LOOKS[StrikePhase.VOID])
     start, end = bar.since.toordinal(), bar.until.toordinal()
-    said = f"{ENDS[bar.phase]} {bar.until.day} {bar.until:%b} {bar.until.year}"
+    said = f"{END_TEXTS[bar.phase]} {bar.until.day} {bar.until:%b} {bar.until.year}"
     axes.barh(row, end - start, left=start, height=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.9)
     axes.annotate(
         said, (end, row), xytext=(9, 0), textcoords="offset points", fontsize=SMALL, color=INK, va="center", bbox=PAPER
     )
 
 
-def _months(axes: "Axes", first: date, last: date) -> None:
+def _draw_months(axes: "Axes", first: date, last: date) -> None:
     """Marks at the first of months, so many that their names do not touch."""
     months = max(1, (last - first).days // 30)
     every = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 12_000) if months / step <= 9)
@@ -117,24 +137,24 @@ def _months(axes: "Axes", first: date, last: date) -> None:
     axes.grid(axis="x", color=FAINT, linewidth=0.8)
 
 
-def _scale(axes: "Axes", across: float, upwards: float) -> None:
+def _scale_axes(axes: "Axes", across: float, upwards: float) -> None:
     """Square roots of the shares, so that many small customers do not lie upon each other, and none is nowhere."""
-    axes.set_xscale("function", functions=(_root, _square))
-    axes.set_yscale("function", functions=(_root, _square))
+    axes.set_xscale("function", functions=(_square_root, _square))
+    axes.set_yscale("function", functions=(_square_root, _square))
     axes.set(xlim=(0, across), ylim=(0, upwards))
     for ticks, end in ((axes.set_xticks, across), (axes.set_yticks, upwards)):
-        steps = [step for step in STEPS if step <= end and (step in (0, 1) or step >= end / 40)]
+        steps = [step for step in AXIS_STEPS if step <= end and (step in (0, 1) or step >= end / 40)]
         ticks(steps, [f"{step} %" for step in steps])
     axes.minorticks_off()
     axes.grid(color=FAINT, linewidth=0.8)
 
 
-def _quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
+def _draw_quarters(axes: "Axes", points: Sequence[AttentionPoint]) -> list[Any]:
     """Where the average customer is, and what the quarters around it mean; of two customers there is no average."""
     if len(points) < 3:
         return []
     (_, right), (_, top) = axes.get_xlim(), axes.get_ylim()
-    middle, level = sum(map(_x, points)) / len(points), sum(map(_y, points)) / len(points)
+    middle, level = sum(map(_revenue_percent, points)) / len(points), sum(map(_time_percent, points)) / len(points)
     line = axes.vlines(middle, 0, top, color=QUIET, linewidth=1, zorder=1)
     axes.hlines(level, 0, right, color=QUIET, linewidth=1, zorder=1)
     corners = (
@@ -149,48 +169,48 @@ def _quarters(axes: "Axes", points: Sequence[Point]) -> list[Any]:
     return [line]
 
 
-def _names(axes: "Axes", points: Sequence[Point]) -> None:
+def _draw_names(axes: "Axes", points: Sequence[AttentionPoint]) -> None:
     """Name the few that take most beyond what they bring, where the name covers least; in a crowd not at all."""
     figure = axes.figure
-    places = axes.transData.transform([(_x(point), _y(point)) for point in points])
+    places = axes.transData.transform([(_revenue_percent(point), _time_percent(point)) for point in points])
     taken: list[Bbox] = []
-    for point in (point for point in points[:NAMED] if point.excess > 0):
+    for point in (point for point in points[:MOST_NAMED] if point.excess > 0):
         tried = []
-        for x, y, ha, va in BESIDE:
+        for x, y, ha, va in NAME_POSITIONS:
             name = axes.annotate(
-                _name(point), (_x(point), _y(point)), xytext=(x, y), textcoords="offset points", ha=ha, va=va,
-                fontsize=TEXT, color=INK, zorder=2.5, bbox=PAPER,
+                _label_point(point), (_revenue_percent(point), _time_percent(point)), xytext=(x, y),
+                textcoords="offset points", ha=ha, va=va, fontsize=TEXT, color=INK, zorder=2.5, bbox=PAPER,
             )  # fmt: skip
             box = name.get_window_extent(figure.canvas.get_renderer()).padded(3)  # type: ignore[attr-defined]
             outside = sum(not axes.bbox.contains(*corner) for corner in box.corners())
             covers = sum(box.overlaps(other) for other in taken)
-            tried.append((UNREADABLE * (outside + covers) + box.count_contains(places), name, box))
+            tried.append((UNREADABLE_COST * (outside + covers) + box.count_contains(places), name, box))
         cost, best, box = min(tried, key=lambda each: each[0])
         for _, name, _ in tried:
-            if name is not best or cost >= UNREADABLE:
+            if name is not best or cost >= UNREADABLE_COST:
                 name.remove()
-        taken += [box] if cost < UNREADABLE else []
+        taken += [box] if cost < UNREADABLE_COST else []
 
 
-def _name(point: Point) -> str:
-    name, key = legible(short(point.name, 26)), legible(point.key)
+def _label_point(point: AttentionPoint) -> str:
+    name, key = replace_undrawable(short(point.name, 26)), replace_undrawable(point.key)
     return name if sum(map(str.isalnum, name)) * 2 >= sum(map(str.isalnum, point.name[:26])) else key
 
 
-def _x(point: Point) -> float:
+def _revenue_percent(point: AttentionPoint) -> float:
     return 100 * point.revenue / WHOLE
 
 
-def _y(point: Point) -> float:
+def _time_percent(point: AttentionPoint) -> float:
     return 100 * point.time / WHOLE
 
 
-def _reach(shares: Sequence[float]) -> float:
+def _axis_end(shares: Sequence[float]) -> float:
     """Where an axis ends: beyond the largest share."""
     return min(104.0, max(2.0, max(shares) * 1.25))
 
 
-def _root(values: Any) -> Any:
+def _square_root(values: Any) -> Any:
     import numpy
 
     return numpy.sqrt(numpy.maximum(values, 0))

@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.features.plots.pictures.canvas import DASHED, INK, PAPER, QUIET, SMALL, TEXT, axes_of, drawn, legible
+from bot.features.plots.pictures.canvas import (
+    DASHED,
+    INK,
+    PAPER,
+    QUIET,
+    SMALL,
+    TEXT,
+    add_titled_axes,
+    draw_png,
+    replace_undrawable,
+)
 from bot.slack.formatting import short
-from scoring.capacity import Ledger
-from scoring.plots.profits import Curve, Earned
+from scoring.capacity import CapacityLedger
+from scoring.plots.profits import CustomerProfit, ProfitCurve
 from scoring.values.money import minor_digits
 
 if TYPE_CHECKING:
@@ -17,46 +27,50 @@ GAIN, LOSS, HOPE, LEFT = "#0072b2", "#d55e00", "#56b4e9", "#c9c7cc"
 """Colours everybody can tell apart (Okabe and Ito, 2008); each also has a hatch or a marker of its own."""
 MOST_POINTS = 1_000
 """Customers that are drawn one by one; of more, evenly many, with the best, the last and the turning point."""
-EACH = 60
+MOST_DOTS = 60
 """Up to so many customers a dot is drawn for each."""
-SIZES = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
+UNITS = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
-def profit(found: Curve, currency: str, *, title: str) -> bytes:
+def draw_profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
     """The profit of customers, best first, summed up: up to its peak a line, and dashed where it goes down again."""
     earned = found.earned
     top = max(range(len(earned)), key=lambda n: (earned[n].cumulated, -n))
-    places = _some(len(earned), top, found.few - 1)
+    places = _choose_places(len(earned), top, found.few - 1)
 
     def draw(figure: "Figure") -> None:
-        axes = axes_of(figure, title, left=0.1, bottom=0.125)
+        axes = add_titled_axes(figure, title, left=0.1, bottom=0.125)
         up = [n for n in places if n <= top]
         down = [n for n in places if n >= top]
         axes.axhline(0, color=QUIET, linewidth=1, zorder=1)
-        marker = "o" if len(earned) <= EACH else ""
+        marker = "o" if len(earned) <= MOST_DOTS else ""
         axes.plot(
-            [0, *(n + 1 for n in up)], [0, *_sums(earned, up, currency)], color=GAIN, linewidth=2.2, marker=marker
+            [0, *(n + 1 for n in up)],
+            [0, *_cumulated_amounts(earned, up, currency)],
+            color=GAIN,
+            linewidth=2.2,
+            marker=marker,
         )
         if down[1:]:
             axes.plot(
-                [n + 1 for n in down], _sums(earned, down, currency), color=LOSS, linewidth=2.2, linestyle=DASHED,
-                marker="v" if marker else "",
+                [n + 1 for n in down], _cumulated_amounts(earned, down, currency), color=LOSS, linewidth=2.2,
+                linestyle=DASHED, marker="v" if marker else "",
             )  # fmt: skip
         if found.few:
-            _mark(axes, found, currency)
+            _mark_best(axes, found, currency)
         axes.set_xlim(0, len(earned) * 1.02)
-        axes.set_ylim(*_room_for([0, *_sums(earned, places, currency)]))
+        axes.set_ylim(*_axis_limits([0, *_cumulated_amounts(earned, places, currency)]))
         axes.set_xlabel("Customers, most profit first", fontsize=TEXT, color=QUIET)
-        _amounts(axes, currency)
-        _whole_numbers(axes)
+        _format_amount_axis(axes, currency)
+        _use_whole_numbers(axes)
 
-    return drawn(draw)
+    return draw_png(draw)
 
 
-def room(found: Ledger, currency: str, *, title: str) -> bytes:
+def draw_room(found: CapacityLedger, currency: str, *, title: str) -> bytes:
     """What leaves as a step down, what is won and likely as steps up, and what remains."""
-    down, up = _major(found.lost, currency), _major(found.won, currency)
-    hope = _major(found.weighted, currency)
+    down, up = _to_major(found.lost, currency), _to_major(found.won, currency)
+    hope = _to_major(found.weighted, currency)
     net = up + hope - down
     steps = (
         ("Leaves", -down, 0.0, LOSS, "//"),
@@ -66,75 +80,75 @@ def room(found: Ledger, currency: str, *, title: str) -> bytes:
     )
 
     def draw(figure: "Figure") -> None:
-        axes = axes_of(figure, title, left=0.1, bottom=0.1)
+        axes = add_titled_axes(figure, title, left=0.1, bottom=0.1)
         for place, (_, height, bottom, colour, hatch) in enumerate(steps):
             axes.bar(place, height, bottom=bottom, width=0.56, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.9)
-            _amount(axes, place, bottom + height, height, currency)
+            _label_step(axes, place, bottom + height, height, currency)
         ends = [-down, up - down, net]
         for place, level in enumerate(ends):
             axes.plot([place + 0.28, place + 0.72], [level, level], color=QUIET, linewidth=1, linestyle=DASHED)
         axes.axhline(0, color=QUIET, linewidth=1, zorder=1)
         axes.set_xticks(range(len(steps)), [name for name, *_ in steps])
         axes.set_xlim(-0.6, len(steps) - 0.4)
-        axes.set_ylim(*_room_for([0.0, *ends]))
-        _amounts(axes, currency)
+        axes.set_ylim(*_axis_limits([0.0, *ends]))
+        _format_amount_axis(axes, currency)
         axes.tick_params(axis="x", length=0)
 
-    return drawn(draw)
+    return draw_png(draw)
 
 
-def _some(many: int, *special: int) -> list[int]:
+def _choose_places(many: int, *special: int) -> list[int]:
     """Places along the curve, all of few; always the first, the last and the special ones."""
     step = max(1, many // MOST_POINTS)
     return sorted({*range(0, many, step), many - 1, *(n for n in special if n >= 0)})
 
 
-def _sums(earned: Sequence[Earned], places: Sequence[int], currency: str) -> list[float]:
-    return [_major(earned[n].cumulated, currency) for n in places]
+def _cumulated_amounts(earned: Sequence[CustomerProfit], places: Sequence[int], currency: str) -> list[float]:
+    return [_to_major(earned[n].cumulated, currency) for n in places]
 
 
-def _mark(axes: "Axes", found: Curve, currency: str) -> None:
+def _mark_best(axes: "Axes", found: ProfitCurve, currency: str) -> None:
     """Where the few best bring most of it, with the name of the last of them left out: a number says it."""
-    level = _major(found.earned[found.few - 1].cumulated, currency)
+    level = _to_major(found.earned[found.few - 1].cumulated, currency)
     axes.plot([found.few], [level], marker="D", markersize=10, color=INK, zorder=4)
     axes.annotate(
-        legible(f"the best {found.few:,}: {_short(level, currency)}"), (found.few, level), xytext=(12, -14),
-        textcoords="offset points", fontsize=SMALL, color=INK, bbox=PAPER, zorder=5,
+        replace_undrawable(f"the best {found.few:,}: {_format_short(level, currency)}"), (found.few, level),
+        xytext=(12, -14), textcoords="offset points", fontsize=SMALL, color=INK, bbox=PAPER, zorder=5,
     )  # fmt: skip
 
 
-def _amount(axes: "Axes", place: int, level: float, height: float, currency: str) -> None:
+def _label_step(axes: "Axes", place: int, level: float, height: float, currency: str) -> None:
     below = height < 0
     axes.annotate(
-        _short(height, currency), (place, level), xytext=(0, -7 if below else 7), textcoords="offset points",
+        _format_short(height, currency), (place, level), xytext=(0, -7 if below else 7), textcoords="offset points",
         ha="center", va="top" if below else "bottom", fontsize=TEXT, color=INK, bbox=PAPER,
     )  # fmt: skip
 
 
-def _amounts(axes: "Axes", currency: str) -> None:
-    axes.yaxis.set_major_formatter(lambda value, _: _short(value, currency))
+def _format_amount_axis(axes: "Axes", currency: str) -> None:
+    axes.yaxis.set_major_formatter(lambda value, _: _format_short(value, currency))
     axes.grid(axis="y", color="#d9d7db", linewidth=0.8)
 
 
-def _whole_numbers(axes: "Axes") -> None:
+def _use_whole_numbers(axes: "Axes") -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _room_for(levels: Sequence[float]) -> tuple[float, float]:
+def _axis_limits(levels: Sequence[float]) -> tuple[float, float]:
     """Where an axis begins and ends, so that nothing touches its edge; never in one point."""
     low, high = min(levels), max(levels)
     span = (high - low) or 1.0
     return low - span * (0.12 if low < 0 else 0), high + span * 0.12
 
 
-def _major(minor: int, currency: str) -> float:
+def _to_major(minor: int, currency: str) -> float:
     return float(minor / 10 ** minor_digits(currency))
 
 
-def _short(amount: float, currency: str) -> str:
+def _format_short(amount: float, currency: str) -> str:
     """`EUR 1.2m`."""
-    size, unit = next(((size, unit) for size, unit in SIZES if abs(amount) >= size), (1, ""))
+    size, unit = next(((size, unit) for size, unit in UNITS if abs(amount) >= size), (1, ""))
     told = f"{amount / size:,.1f}".removesuffix(".0")
     return f"{short(currency, 3)} {'0' if told == '-0' else told}{unit}"

@@ -6,78 +6,80 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.features.plots import usecases as plots
-from bot.features.plots.messages import money as money_words, plots as shown
+from bot.features.plots.messages import money as money_messages, plots as plot_messages
 from bot.features.plots.pictures import drawing, money
-from bot.features.plots.usecases import Attended, Profits, Room
+from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot
 from bot.slack import files
-from bot.slack.deps import Deps
-from bot.slack.listening import Ask, later, refused
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Ask, later, refused
 from bot.slack.rendering import Message
-from scoring.plots.plots import Plot
+from scoring.plots.plots import PlotKind
 
-Drawing = tuple[Callable[[], bytes], str]
+Picture = tuple[Callable[[], bytes], str]
 """What draws a picture, and what is in it in words."""
 UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
 
 
-def of_the_plan(ask: Ask, deps: Deps) -> None:
+def send_plan_pictures(ask: Ask, deps: Deps) -> None:
     """Send the pictures that belong to a plan after the acknowledgement, and say of which there is nothing to draw."""
-    for plot in OF_THE_PLAN:
+    for plot in PLAN_PICTURES:
         later(
             ask,
             deps,
-            partial(_for_the_plan, ask, deps, plot),
+            partial(_send_plan_picture, ask, deps, plot),
             sorry=f"The picture of {plot.value} could not be delivered. `/umpire plot {plot.value}` tries again.",
         )
 
 
-def _for_the_plan(ask: Ask, deps: Deps, plot: Plot, slack: WebClient) -> Message | None:
-    picture = OF_THE_PLAN[plot](ask, deps)
+def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -> Message | None:
+    picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
         return refused(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
-    _put(slack, ask, plot, picture)
+    _draw_and_send(slack, ask, plot, picture)
     return None
 
 
-def attention(found: Attended) -> Drawing | None:
+def prepare_attention(found: AttentionPlot) -> Picture | None:
     """Who takes more than they bring; None where there is nothing to draw."""
     if not found.spread.points:
         return None
-    title = shown.attention_says(found)
-    return (lambda: drawing.spread(found.spread, title=title)), shown.attention_alt(found)
+    title = plot_messages.summarize_attention(found)
+    return (lambda: drawing.draw_spread(found.spread, title=title)), plot_messages.describe_attention_picture(found)
 
 
-def profit(found: Profits) -> Drawing | None:
+def prepare_profit(found: ProfitPlot) -> Picture | None:
     """Who makes the profit and who takes it away again; None where there is nothing to draw."""
     if not found.curve.earned:
         return None
-    title, currency = money_words.profit_says(found), found.policy.currency
-    return (lambda: money.profit(found.curve, currency, title=title)), money_words.profit_alt(found)
+    title, currency = money_messages.summarize_profit(found), found.policy.currency
+    return (lambda: money.draw_profit(found.curve, currency, title=title)), money_messages.describe_profit_picture(
+        found
+    )
 
 
-def room(found: Room) -> Drawing | None:
+def prepare_room(found: RoomPlot) -> Picture | None:
     """What leaves and what is won; None where there is nothing to draw."""
     if not found.ledger.lost:
         return None
-    title, currency = money_words.room_says(found), found.policy.currency
-    return (lambda: money.room(found.ledger, currency, title=title)), money_words.room_alt(found)
+    title, currency = money_messages.summarize_room(found), found.policy.currency
+    return (lambda: money.draw_room(found.ledger, currency, title=title)), money_messages.describe_room_picture(found)
 
 
-def send(ask: Ask, deps: Deps, plot: Plot, picture: Drawing | None) -> None:
+def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:
     """Draw after the acknowledgement what there is to draw; where there is nothing the answer has said so."""
     if picture is not None:
-        later(ask, deps, lambda slack: _put(slack, ask, plot, picture), sorry=UNDELIVERED)
+        later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
 
 
-def _put(slack: WebClient, ask: Ask, plot: Plot, picture: Drawing) -> None:
+def _draw_and_send(slack: WebClient, ask: Ask, plot: PlotKind, picture: Picture) -> None:
     """Draw, and put it into the person's direct messages; its words name no customer."""
     draw, alt = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
     files.send(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
 
 
-OF_THE_PLAN: dict[Plot, Callable[[Ask, Deps], Drawing | None]] = {
-    Plot.PROFIT: lambda ask, deps: profit(plots.profit(deps.db, call=ask.call)),
-    Plot.ATTENTION: lambda ask, deps: attention(plots.attention(deps.db, call=ask.call)),
-    Plot.ROOM: lambda ask, deps: room(plots.room(deps.db, call=ask.call)),
+PLAN_PICTURES: dict[PlotKind, Callable[[Ask, Deps], Picture | None]] = {
+    PlotKind.PROFIT: lambda ask, deps: prepare_profit(plots.load_profit(deps.db, call=ask.call)),
+    PlotKind.ATTENTION: lambda ask, deps: prepare_attention(plots.load_attention(deps.db, call=ask.call)),
+    PlotKind.ROOM: lambda ask, deps: prepare_room(plots.load_room(deps.db, call=ask.call)),
 }

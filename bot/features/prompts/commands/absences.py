@@ -1,46 +1,46 @@
 """`/umpire away`: when a person is not there."""
 
-from bot.features.prompts.messages import absences as shown
+from bot.features.prompts.messages import absences as absence_messages
 from bot.features.prompts.usecases import absences
-from bot.parsing import dates, lines as parsing
+from bot.parsing import dates, lines
 from bot.parsing.lines import Line
-from bot.slack import days, help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
 
 USAGE = (
     "Usage: `/umpire away until fri`, `/umpire away from 12 may until 20 may`, `/umpire away tomorrow`, "
     "`/umpire away back`; `/umpire away` lists what was said."
 )
-SINGLE = ("today", "tomorrow")
+SINGLE_DAYS = ("today", "tomorrow")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Say an absence, end it, or list what is to come."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("away", shown.HELP["away"])
+        return help_texts.word("away", absence_messages.HELP["away"])
     if not line.words:
-        return shown.listing(absences.listing(deps.db, call=ask.call))
+        return absence_messages.render_absences(absences.list_absences(deps.db, call=ask.call))
     if line.peek() == "back":
         line.take()
         line.end()
-        return shown.ended(absences.end(deps.db, None, call=ask.call))
-    from_on, until_on = _named(line)
-    today = days.today(ask, deps)
+        return absence_messages.render_absence_ended(absences.end_absence(deps.db, None, call=ask.call))
+    from_on, until_on = _parse_days(line)
+    today = arguments.local_date(ask, deps)
     first = dates.read(from_on, today, ahead=True) if from_on else None
     last = dates.read(until_on, today, ahead=True)
     if first is not None and last < first:
         last = dates.read(until_on, first, ahead=True)  # `from 20 dec until 5 jan`, `from wed until tue`
-    return shown.said(absences.say(deps.db, first, last, call=ask.call))
+    return absence_messages.render_absence_recorded(absences.record_absence(deps.db, first, last, call=ask.call))
 
 
-def _named(line: Line) -> tuple[str | None, str]:
+def _parse_days(line: Line) -> tuple[str | None, str]:
     """The first day, if one is named, and the last, as they were typed."""
     words = line.rest().split()
     said = [word.casefold() for word in words]
-    if len(said) == 1 and said[0] in SINGLE:
+    if len(said) == 1 and said[0] in SINGLE_DAYS:
         return said[0], said[0]
     place = said.index("until") if "until" in said else len(said)
     first, last = words[:place], words[place + 1 :]

@@ -1,12 +1,12 @@
 """`/umpire prompts`: what umpire may ask a person by itself."""
 
-from bot.features.prompts.messages import prompts as shown
+from bot.features.prompts.messages import prompts as prompt_messages
 from bot.features.prompts.usecases import prompts
-from bot.parsing import lines as parsing
-from bot.slack import help as helping
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
-from scoring.prompts import Kind
+from bot.parsing import lines
+from bot.slack import help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
+from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off gut`."
@@ -15,14 +15,16 @@ SWITCH = {"on": True, "off": False}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
-    line = parsing.read(ask.text, usage=USAGE)
+    line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return helping.word("prompts", shown.HELP["prompts"])
+        return help_texts.word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
-        return shown.wishes(prompts.wishes(deps.db, call=ask.call))
+        return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
     said = {word.value.casefold() for word in line.words}
-    kinds, switches = said & set(Kind), said & set(SWITCH)
+    kinds, switches = said & set(PromptKind), said & set(SWITCH)
     if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
         raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
-    kind = Kind(kinds.pop()) if kinds else Kind.DIFFICULT
-    return shown.wished(prompts.wish(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call))
+    kind = PromptKind(kinds.pop()) if kinds else PromptKind.DIFFICULT
+    return prompt_messages.render_prompt_switched(
+        prompts.switch_prompt(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call)
+    )

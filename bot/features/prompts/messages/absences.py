@@ -1,50 +1,50 @@
 """Absences in words."""
 
-from bot.features.prompts.usecases.absences import Listed, Said
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
 from scoring.prompts import Absence
 
-MOST = 20
+MOST_LISTED = 20
 
 
-def said(outcome: Said) -> Message:
+def render_absence_recorded(outcome: AbsenceChanged) -> Message:
     """The answer to an absence."""
     return render(
         "away_said",
-        when=when(outcome.absence),
+        when=format_days(outcome.absence),
         number=outcome.absence.id,
-        minutes=words.count(outcome.minutes, "minute"),
+        minutes=formatting.count(outcome.minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def ended(outcome: Said) -> Message:
+def render_absence_ended(outcome: AbsenceChanged) -> Message:
     """The answer to its end."""
     return render(
         "away_ended",
         back=outcome.absence.withdrawn_at is None,
-        minutes=words.count(outcome.minutes, "minute"),
+        minutes=formatting.count(outcome.minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def listing(found: Listed) -> Message:
+def render_absences(found: AbsenceList) -> Message:
     """When a person is away, with a button for each."""
-    return render("away", rows=[row(each) for each in found.absences[:MOST]], timezone=found.timezone)
+    return render("away", rows=[build_row(each) for each in found.absences[:MOST_LISTED]], timezone=found.timezone)
 
 
-def row(each: Absence) -> dict[str, str]:
+def build_row(each: Absence) -> dict[str, str]:
     """One absence of a list."""
-    return {"when": when(each), "number": str(each.id)}
+    return {"when": format_days(each), "number": str(each.id)}
 
 
-def when(each: Absence) -> str:
+def format_days(each: Absence) -> str:
     """`on 3 March 2026`, or `from 3 March 2026 until 6 March 2026`."""
     if each.from_on == each.until_on:
-        return f"on {words.day(each.from_on)}"
-    return f"from {words.day(each.from_on)} until {words.day(each.until_on)}"
+        return f"on {formatting.day(each.from_on)}"
+    return f"from {formatting.day(each.from_on)} until {formatting.day(each.until_on)}"
 
 
 HELP: dict[str, Entry] = {

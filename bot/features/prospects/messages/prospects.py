@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from bot.features.prospects.usecases.ideals import Shown, Written
-from bot.features.prospects.usecases.lessons import Listed, Row
-from bot.features.prospects.usecases.prospects import Assessed, Looked, Settled
+from bot.features.prospects.usecases.ideals import IdealInForce, IdealWritten
+from bot.features.prospects.usecases.lessons import ProspectList, ProspectRow
+from bot.features.prospects.usecases.prospects import ProspectAssessed, ProspectCard, ProspectSettled
 from bot.features.scorecards.messages import span
-from bot.slack import formatting as words
-from bot.slack.help import Entry
+from bot.slack import formatting
+from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.prospects.prospects import Leaning, Prospect, Weighed, quoted
+from scoring.prospects.prospects import Leaning, Prospect, WeighedProspect, quote_name
 from scoring.rules.policy import Policy
 
-SHOWN = 30
-NAMED = 6
-SUGGESTS = {
+MOST_SHOWN = 30
+MOST_NAMED = 6
+SUGGESTIONS = {
     Leaning.FOR: "On these answers they fit, and nothing speaks against them.",
     Leaning.MIXED: "On these answers they fit in part. Ask yourselves which of the gaps you can live with.",
     Leaning.OPEN: "Too little is known to say. Find out more before you sign.",
@@ -55,7 +55,7 @@ HELP: dict[str, Entry] = {
 }
 
 
-def ideal(shown: Shown) -> Message:
+def render_ideal(shown: IdealInForce) -> Message:
     """The wording in force."""
     now = shown.ideal
     return render(
@@ -65,32 +65,32 @@ def ideal(shown: Shown) -> Message:
         musts=now.must_haves if now else (),
         nevers=now.never_agains if now else (),
         by=now.written_by if now else "",
-        on=_day(now.written_at, shown.policy) if now else "",
+        on=_format_day(now.written_at, shown.policy) if now else "",
         may_write=shown.may_write,
     )
 
 
-def written(done: Written) -> Message:
+def render_ideal_written(done: IdealWritten) -> Message:
     """The answer to a new wording."""
     return render(
         "ideal_written",
-        musts=words.count(len(done.ideal.must_haves), "must-have"),
-        nevers=words.count(len(done.ideal.never_agains), "never-again"),
+        musts=formatting.count(len(done.ideal.must_haves), "must-have"),
+        nevers=formatting.count(len(done.ideal.never_agains), "never-again"),
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
-def card(found: Looked) -> Message:
+def render_prospect(found: ProspectCard) -> Message:
     """What counts of a prospect, with what can be done about it."""
     became = found.customer
     return render(
         "prospect",
-        **_facts(found.prospect, found.weighed),
+        **_build_assessment(found.prospect, found.weighed),
         note=found.prospect.note,
         by=found.prospect.assessed_by,
-        on=_day(found.prospect.assessed_at, found.policy),
+        on=_format_day(found.prospect.assessed_at, found.policy),
         times=found.times,
         customer=became.name if became else "",
         key=became.key if became else "",
@@ -98,71 +98,71 @@ def card(found: Looked) -> Message:
     )
 
 
-def assessed(done: Assessed) -> Message:
+def render_assessed(done: ProspectAssessed) -> Message:
     """The answer to an assessment: what it comes to, what it suggests, what was there before."""
     return render(
         "prospect_assessed",
-        **_facts(done.prospect, done.weighed),
-        before=_day(done.before.assessed_at, done.policy) if done.before else "",
+        **_build_assessment(done.prospect, done.weighed),
+        before=_format_day(done.before.assessed_at, done.policy) if done.before else "",
         advice=done.advice,
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
-def settled(done: Settled, what: str) -> Message:
+def render_settled(done: ProspectSettled, what: str) -> Message:
     """The answer to `signed`, `unsigned` or `dropped`."""
     return render(
         "prospect_settled",
         what=what,
         name=done.prospect.name,
-        command=quoted(done.prospect.name),
+        command=quote_name(done.prospect.name),
         customer=done.customer.name if done.customer else "",
-        minutes=words.count(done.policy.undo_minutes, "minute"),
+        minutes=formatting.count(done.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
-def listing(found: Listed) -> Message:
+def render_prospects(found: ProspectList) -> Message:
     """The list, the latest assessed first."""
-    rows = [_row(row, found.policy) for row in found.rows]
-    return render("prospect_list", rows=rows[:SHOWN], more=max(0, len(rows) - SHOWN))
+    rows = [_build_row(row, found.policy) for row in found.rows]
+    return render("prospect_list", rows=rows[:MOST_SHOWN], more=max(0, len(rows) - MOST_SHOWN))
 
 
-def _facts(prospect: Prospect, weighed: Weighed) -> dict[str, object]:
+def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str, object]:
     """An assessment read aloud, and what it suggests."""
     reasons = []
     if weighed.missing:
-        reasons.append(f"Missing: {_listed(weighed.missing)}.")
+        reasons.append(f"Missing: {_join_lines(weighed.missing)}.")
     if weighed.applying:
-        reasons.append(f"Never again, and true of them: {_listed(weighed.applying)}.")
+        reasons.append(f"Never again, and true of them: {_join_lines(weighed.applying)}.")
     if weighed.fire_zone:
         reasons.append("So few yes mean a customer that costs more than it brings.")
     if weighed.unknown:
-        reasons.append(f"Not known yet: {_listed(weighed.unknown)}.")
+        reasons.append(f"Not known yet: {_join_lines(weighed.unknown)}.")
     return {
         "name": prospect.name,
         "range": span(weighed.low, weighed.high, weighed.applicable),
         "mark": MARKS[weighed.leaning],
-        "suggests": SUGGESTS[weighed.leaning],
+        "suggests": SUGGESTIONS[weighed.leaning],
         "reasons": reasons,
     }
 
 
-def _listed(lines: tuple[str, ...]) -> str:
-    return words.listed([line.rstrip(".") for line in lines], NAMED)
+def _join_lines(lines: tuple[str, ...]) -> str:
+    return formatting.listed([line.rstrip(".") for line in lines], MOST_NAMED)
 
 
-def _row(row: Row, policy: Policy) -> dict[str, object]:
+def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
     return {
-        "name": words.short(row.prospect.name, 60),
+        "name": formatting.short(row.prospect.name, 60),
         "range": span(row.weighed.low, row.weighed.high, row.weighed.applicable),
         "mark": MARKS[row.weighed.leaning],
         "leaning": row.weighed.leaning.value,
-        "on": _day(row.prospect.assessed_at, policy),
-        "customer": words.short(row.customer.name, 60) if row.customer else "",
+        "on": _format_day(row.prospect.assessed_at, policy),
+        "customer": formatting.short(row.customer.name, 60) if row.customer else "",
     }
 
 
-def _day(at: datetime, policy: Policy) -> str:
-    return words.day(at.astimezone(policy.zone).date())
+def _format_day(at: datetime, policy: Policy) -> str:
+    return formatting.day(at.astimezone(policy.zone).date())

@@ -4,24 +4,24 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Database, Desk
-from scoring.prospects import prospects as rules
-from scoring.prospects.prospects import Ideal
+from bot.workflow import authorization
+from bot.workflow.authorization import Call, Database, RequestContext
+from scoring.prospects import prospects as prospect_rules
+from scoring.prospects.prospects import IdealCustomer
 from scoring.refusals import AlreadyDone
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from storage import prospects
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.sql import statements as locks
+from storage.sql import statements
 
-LIST = "ideals"
+IDEALS_LOCK = "ideals"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class IdealWording:
     """What a manager writes; the two lists hold one line each. `based_on`: the wording it was made from, 0 for none."""
 
     statement: str
@@ -32,76 +32,76 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class IdealInForce:
     """The wording in force (None: nobody wrote one yet), and whether this person may write."""
 
-    ideal: Ideal | None
+    ideal: IdealCustomer | None
     policy: Policy
     may_write: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class IdealWritten:
     """A wording that is in force from now on, a gentle word about it if there is one, and the undo's id."""
 
-    ideal: Ideal
+    ideal: IdealCustomer
     policy: Policy
     advice: str | None
     undo: str
 
 
-def show(db: Database, *, call: Call) -> Shown:
+def load_ideal(db: Database, *, call: Call) -> IdealInForce:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ASSESS)
-        return Shown(prospects.in_force(tx), at.policy, may(at.actor, Action.WRITE_IDEAL))
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        return IdealInForce(prospects.find_ideal(tx), context.policy, is_allowed(context.actor, Action.WRITE_IDEAL))
 
 
-def to_write(db: Database, *, call: Call) -> Ideal | None:
+def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
     """The wording in force, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.WRITE_IDEAL)
-        return prospects.in_force(tx)
+        authorization.authorize_call(tx, call, Action.WRITE_IDEAL)
+        return prospects.find_ideal(tx)
 
 
-def write(db: Database, words: Words, *, call: Call) -> Written:
+def write_ideal(db: Database, words: IdealWording, *, call: Call) -> IdealWritten:
     """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.WRITE_IDEAL)
-        locks.hold(tx, LIST)
-        before = prospects.in_force(tx)
-        told = _told(words)
+        context = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
+        statements.lock_name(tx, IDEALS_LOCK)
+        before = prospects.find_ideal(tx)
+        told = _parse_wording(words)
         if before is not None and before.id != words.based_on:
-            who = people.names(tx, [before.written_by]).get(before.written_by, "Somebody")
+            who = people.load_names(tx, [before.written_by]).get(before.written_by, "Somebody")
             raise AlreadyDone(
                 f"{who} wrote another wording since this form opened, and `/umpire ideal` shows it. Copy what you "
                 "wrote here, and open the form again."
             )
         if before is not None and all(getattr(before, name) == value for name, value in told.items()):
             raise AlreadyDone("It says so already, so nothing was changed.")
-        made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=at.now, **told)
-        _audit(tx, at, "written", made)
-        undo = desk.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
-        return Written(made, at.policy, _advice(made), undo)
+        made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=context.now, **told)
+        _audit_ideal(tx, context, "written", made)
+        undo = authorization.offer_undo(tx, context, kind="ideal", subject=str(made.id), before=None, after=made.id)
+        return IdealWritten(made, context.policy, _find_advice(made), undo)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_ideal(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Withdraw a wording, unless another one is in force by now: the one before it is in force again."""
-    locks.hold(tx, LIST)
-    found = prospects.in_force(tx)
+    statements.lock_name(tx, IDEALS_LOCK)
+    found = prospects.find_ideal(tx)
     if found is None or str(found.id) != undo.subject:
         raise AlreadyDone("The ideal customer was worded anew since, so nothing was undone.")
-    _audit(tx, at, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=at.now))
-    if prospects.in_force(tx) is None:
+    _audit_ideal(tx, context, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=context.now))
+    if prospects.find_ideal(tx) is None:
         return "The ideal customer has no wording again."
     return "The ideal customer is worded as before."
 
 
-def _told(words: Words) -> dict[str, str | tuple[str, ...]]:
-    statement, musts, nevers = rules.wording(words.statement, words.must_haves, words.never_agains)
+def _parse_wording(words: IdealWording) -> dict[str, str | tuple[str, ...]]:
+    statement, musts, nevers = prospect_rules.parse_ideal(words.statement, words.must_haves, words.never_agains)
     why = words.why_us.strip()
     for field, text in (("statement", statement), ("why_us", why)):
-        notes.refuse_longer(text, field=field)
+        notes.refuse_too_long(text, field=field)
     told: dict[str, str | tuple[str, ...]] = {
         "statement": statement,
         "why_us": why,
@@ -113,14 +113,14 @@ def _told(words: Words) -> dict[str, str | tuple[str, ...]]:
     return told
 
 
-def _advice(ideal: Ideal) -> str | None:
+def _find_advice(ideal: IdealCustomer) -> str | None:
     texts = (ideal.statement, ideal.why_us, *ideal.must_haves, *ideal.never_agains)
-    return next((word for text in texts if (word := notes.about_people(text))), None)
+    return next((word for text in texts if (word := notes.find_advice_about_people(text))), None)
 
 
-def _audit(tx: Session, at: Desk, what: str, ideal: Ideal) -> None:
+def _audit_ideal(tx: Session, context: RequestContext, what: str, ideal: IdealCustomer) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    desk.audited(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
+    authorization.audit_action(tx, context, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
-TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, take_back)}
+TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, undo_ideal)}

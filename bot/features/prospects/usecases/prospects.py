@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
-from bot.workflow.authorization import Call, Desk
-from scoring.customers.customers import Customer, folded
-from scoring.prospects import prospects as rules
-from scoring.prospects.prospects import Ideal, Prospect, Weighed
+from bot.workflow import authorization
+from bot.workflow.authorization import Call, RequestContext
+from scoring.customers.customers import Customer, fold
+from scoring.prospects import prospects as prospect_rules
+from scoring.prospects.prospects import IdealCustomer, Prospect, WeighedProspect
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
@@ -20,11 +20,11 @@ from storage import prospects
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
-from storage.sql import statements as locks
+from storage.sql import statements
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class AssessmentInput:
     """What a person filled in. `answers` by question id; `musts` and `nevers` by the place of the line, from 0.
 
     `ideal`: the number of the wording the lines are from, 0 where there was none.
@@ -39,30 +39,30 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ProspectCard:
     """What counts of a prospect, what it comes to, how often it was assessed, and the customer it became."""
 
     prospect: Prospect
-    weighed: Weighed
+    weighed: WeighedProspect
     times: int
     customer: Customer | None
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class AssessmentForm:
     """What the form starts from: the ideal in force, and what is on record under that name (None: nothing)."""
 
-    ideal: Ideal | None
+    ideal: IdealCustomer | None
     earlier: Prospect | None
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class ProspectAssessed:
     """An assessment that counts from now on, the one before it, a gentle word about the note, and the undo's id."""
 
     prospect: Prospect
-    weighed: Weighed
+    weighed: WeighedProspect
     before: Prospect | None
     policy: Policy
     advice: str | None
@@ -70,7 +70,7 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class ProspectSettled:
     """What became of a prospect: linked to a customer, or (`customer` None) dropped or no longer linked."""
 
     prospect: Prospect
@@ -79,204 +79,216 @@ class Settled:
     undo: str
 
 
-def look(db: Database, name: str, *, call: Call) -> Looked | None:
+def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None:
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ASSESS)
-        found = prospects.newest_named(tx, folded(name))
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        found = prospects.find_prospect(tx, fold(name))
         if found is None:
             return None
-        became = customers.one(tx, found.customer_id) if found.customer_id else None
-        return Looked(found, _weighed(found, at), len(prospects.of_name(tx, found.word)), became, at.policy)
+        became = customers.get_customer(tx, found.customer_id) if found.customer_id else None
+        return ProspectCard(
+            found, _weigh(found, context), len(prospects.list_assessments(tx, found.word)), became, context.policy
+        )
 
 
-def blank(db: Database, name: str, *, call: Call) -> Blank:
+def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentForm:
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.ASSESS)
-        word = rules.named(name)[1] if name.strip() else ""
-        earlier = prospects.newest_named(tx, word) if word else None
-        _refuse_customer(tx, earlier)
-        _refuse_named(tx, word)
-        return Blank(prospects.in_force(tx), earlier)
+        authorization.authorize_call(tx, call, Action.ASSESS)
+        word = prospect_rules.parse_name(name)[1] if name.strip() else ""
+        earlier = prospects.find_prospect(tx, word) if word else None
+        _refuse_signed(tx, earlier)
+        _refuse_customer_name(tx, word)
+        return AssessmentForm(prospects.find_ideal(tx), earlier)
 
 
-def assess(db: Database, given: Assessment, *, call: Call) -> Assessed:
+def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> ProspectAssessed:
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.ASSESS)
-        name, word = rules.named(given.name)
-        locks.hold(tx, f"prospect:{word}")
-        before = prospects.newest_named(tx, word)
-        _refuse_customer(tx, before)
-        _refuse_named(tx, word)
-        told = _told(tx, given)
+        context = authorization.begin_request(tx, call, Action.ASSESS)
+        name, word = prospect_rules.parse_name(given.name)
+        statements.lock_name(tx, f"prospect:{word}")
+        before = prospects.find_prospect(tx, word)
+        _refuse_signed(tx, before)
+        _refuse_customer_name(tx, word)
+        told = _parse_answers(tx, given)
         stored = prospects.RECORDS.add(
-            tx, name=name, word=word, assessed_by=call.user_id, assessed_at=at.now, note=given.note.strip(), **told
+            tx, name=name, word=word, assessed_by=call.user_id, assessed_at=context.now, note=given.note.strip(), **told
         )
-        _audit(tx, at, "assessed", stored)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
-        return Assessed(stored, _weighed(stored, at), before, at.policy, notes.advice(stored.note), undo)
+        _audit_prospect(tx, context, "assessed", stored)
+        undo = authorization.offer_undo(
+            tx, context, kind="prospect", subject=str(stored.id), before=None, after=[stored.id]
+        )
+        return ProspectAssessed(
+            stored, _weigh(stored, context), before, context.policy, notes.find_advice(stored.note), undo
+        )
 
 
-def sign(db: Database, name: str, asked: str, *, call: Call) -> Settled:
+def link_prospect(db: Database, name: str, asked: str, *, call: Call) -> ProspectSettled:
     """Link the prospect to the customer it became. Refuses a customer that another prospect became."""
     with db.transaction() as tx:
-        at, found = _opened(tx, name, call)
-        customer = customers.find(tx, asked, lock=True)
+        context, found = _begin_settling(tx, name, call)
+        customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_linked(tx, found, customer)
-        linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=at.now)
-        return _linked(tx, at, "signed", linked, None, customer)
+        linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=context.now)
+        return _record_link(tx, context, "signed", linked, None, customer)
 
 
-def unsign(db: Database, name: str, *, call: Call) -> Settled:
+def unlink_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
     """Take the link away that was made by mistake."""
     with db.transaction() as tx:
-        at, found = _opened(tx, name, call)
+        context, found = _begin_settling(tx, name, call)
         if found.customer_id is None:
             raise AlreadyDone(f"{found.name} is linked to no customer.")
         freed = prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
-        return _linked(tx, at, "unsigned", freed, found, None)
+        return _record_link(tx, context, "unsigned", freed, found, None)
 
 
-def drop(db: Database, name: str, *, call: Call) -> Settled:
+def drop_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
     """Take a prospect off the list with all its assessments. Refuses one that signed."""
     with db.transaction() as tx:
-        at, found = _opened(tx, name, call)
-        _refuse_customer(tx, found)
-        gone = [each.id for each in prospects.of_name(tx, found.word) if each.customer_id is None]
+        context, found = _begin_settling(tx, name, call)
+        _refuse_signed(tx, found)
+        gone = [each.id for each in prospects.list_assessments(tx, found.word) if each.customer_id is None]
         for number in gone:
-            prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
-        _audit(tx, at, "dropped", found)
-        undo = desk.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
-        return Settled(found, None, at.policy, undo)
+            prospects.RECORDS.change(tx, number, withdrawn_at=context.now)
+        _audit_prospect(tx, context, "dropped", found)
+        undo = authorization.offer_undo(tx, context, kind="prospect", subject=str(found.id), before=gone, after=None)
+        return ProspectSettled(found, None, context.policy, undo)
 
 
-def settling(db: Database, name: str, *, call: Call) -> Prospect:
+def get_prospect_to_settle(db: Database, name: str, *, call: Call) -> Prospect:
     """The prospect of a form that settles it, for those who may."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.ASSESS)
-        return _settle(tx, name, at)
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        return _get_settleable(tx, name, context)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_assessment_or_drop(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take an assessment back, or put a dropped prospect on the list again."""
-    found = prospects.RECORDS.one(tx, int(undo.subject))
-    locks.hold(tx, f"prospect:{found.word}")
-    newest = prospects.newest_named(tx, found.word)
+    found = prospects.RECORDS.get(tx, int(undo.subject))
+    statements.lock_name(tx, f"prospect:{found.word}")
+    newest = prospects.find_prospect(tx, found.word)
     dropped = undo.after is None
     still = newest is None or newest.customer_id is not None if dropped else newest == found and not found.customer_id
     if not still:
         raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
     if dropped:
-        authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
-    for number in _numbers(undo.before if dropped else undo.after):
-        prospects.RECORDS.change(tx, number, withdrawn_at=None if dropped else at.now)
-    _audit(tx, at, "undone", found)
+        authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    for number in _parse_numbers(undo.before if dropped else undo.after):
+        prospects.RECORDS.change(tx, number, withdrawn_at=None if dropped else context.now)
+    _audit_prospect(tx, context, "undone", found)
     return f"{found.name} is on the list again." if dropped else f"Your assessment of {found.name} is taken back."
 
 
-def take_back_link(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_link(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take a link away again, or put it back."""
-    word = prospects.RECORDS.one(tx, int(undo.subject)).word
-    locks.hold(tx, f"prospect:{word}")
-    found = prospects.RECORDS.one(tx, int(undo.subject))
-    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
-    if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.newest_named(tx, word) != found:
+    word = prospects.RECORDS.get(tx, int(undo.subject)).word
+    statements.lock_name(tx, f"prospect:{word}")
+    found = prospects.RECORDS.get(tx, int(undo.subject))
+    authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.find_prospect(tx, word) != found:
         raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
     if undo.before is None:
         prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
     else:
-        number, signed = _link(undo.before)
-        _refuse_linked(tx, found, customers.one(tx, number))
+        number, signed = _parse_link(undo.before)
+        _refuse_linked(tx, found, customers.get_customer(tx, number))
         prospects.RECORDS.change(tx, found.id, customer_id=number, signed_at=signed)
-    _audit(tx, at, "undone", found)
+    _audit_prospect(tx, context, "undone", found)
     return f"{found.name} is {'linked to its customer again' if undo.before else 'a prospect again'}."
 
 
-def _opened(tx: Session, name: str, call: Call) -> tuple[Desk, Prospect]:
+def _begin_settling(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
-    at = desk.opened(tx, call, Action.ASSESS)
-    locks.hold(tx, f"prospect:{folded(name)}")
-    return at, _settle(tx, name, at)
+    context = authorization.begin_request(tx, call, Action.ASSESS)
+    statements.lock_name(tx, f"prospect:{fold(name)}")
+    return context, _get_settleable(tx, name, context)
 
 
-def _settle(tx: Session, name: str, at: Desk) -> Prospect:
-    found = prospects.newest_named(tx, folded(name))
+def _get_settleable(tx: Session, name: str, context: RequestContext) -> Prospect:
+    found = prospects.find_prospect(tx, fold(name))
     if found is None:
         raise NotFound(
             f"Nobody assessed a prospect called “{name[:60]}”. `/umpire prospect list` shows those there are."
         )
-    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
     return found
 
 
-def _refuse_customer(tx: Session, found: Prospect | None) -> None:
+def _refuse_signed(tx: Session, found: Prospect | None) -> None:
     """Refuse assessing or dropping who signed; one that was let go since may come as a prospect again."""
     if found is None or found.customer_id is None:
         return
-    customer = customers.one(tx, found.customer_id)
+    customer = customers.get_customer(tx, found.customer_id)
     if customer.former_at is None:
-        rules.refuse_signed(found, customer.name)
+        prospect_rules.refuse_signed(found, customer.name)
 
 
-def _refuse_named(tx: Session, word: str) -> None:
+def _refuse_customer_name(tx: Session, word: str) -> None:
     """Refuse assessing as a prospect who is a customer under that very name: there is a card for that."""
-    key = customers.names_taken(tx, [word]).get(word)
-    known = customers.by_key(tx, [key]).get(key) if key else None
+    key = customers.list_taken_names(tx, [word]).get(word)
+    known = customers.load_customers_by_key(tx, [key]).get(key) if key else None
     if known is not None and known.former_at is None and known.archived_at is None:
         raise AlreadyDone(f"{known.name} is a customer already. `/scorecard {known.key} rate` asks the same questions.")
 
 
 def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
     if found.customer_id is not None:
-        rules.refuse_signed(found, customers.one(tx, found.customer_id).name)
-    others = prospects.RECORDS.where(tx, customer_id=customer.id, withdrawn_at=None)
+        prospect_rules.refuse_signed(found, customers.get_customer(tx, found.customer_id).name)
+    others = prospects.RECORDS.list_where(tx, customer_id=customer.id, withdrawn_at=None)
     if others:
         raise AlreadyDone(f"{customer.name} is linked to the prospect {others[-1].name} already.")
 
 
-def _told(tx: Session, given: Assessment) -> dict[str, dict[str, str]]:
-    ideal = prospects.IDEALS.one(tx, given.ideal) if given.ideal else None
-    answers = rules.answered(given.answers, QUESTION_IDS)
-    rules.check(answers, given.note)
+def _parse_answers(tx: Session, given: AssessmentInput) -> dict[str, dict[str, str]]:
+    ideal = prospects.IDEALS.get(tx, given.ideal) if given.ideal else None
+    answers = prospect_rules.complete_answers(given.answers, QUESTION_IDS)
+    prospect_rules.check_assessment(answers, given.note)
     haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
     return {
         "answers": answers,
-        "musts": rules.answered(_by_line(given.musts, haves), haves, short=True),
-        "nevers": rules.answered(_by_line(given.nevers, agains), agains, short=True),
+        "musts": prospect_rules.complete_answers(_answers_by_line(given.musts, haves), haves, short=True),
+        "nevers": prospect_rules.complete_answers(_answers_by_line(given.nevers, agains), agains, short=True),
     }
 
 
-def _by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[str, str]:
+def _answers_by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[str, str]:
     return {line: told[place] for place, line in enumerate(lines) if place in told}
 
 
-def _weighed(prospect: Prospect, at: Desk) -> Weighed:
-    return rules.weigh(prospect, min_answers=at.policy.min_answers)
+def _weigh(prospect: Prospect, context: RequestContext) -> WeighedProspect:
+    return prospect_rules.weigh_prospect(prospect, min_answers=context.policy.min_answers)
 
 
-def _linked(
-    tx: Session, at: Desk, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
-) -> Settled:
-    _audit(tx, at, what, now, customer)
+def _record_link(
+    tx: Session, context: RequestContext, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
+) -> ProspectSettled:
+    _audit_prospect(tx, context, what, now, customer)
     was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
-    undo = desk.offer_undo(tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id)
-    return Settled(now, customer, at.policy, undo)
+    undo = authorization.offer_undo(
+        tx, context, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id
+    )
+    return ProspectSettled(now, customer, context.policy, undo)
 
 
-def _audit(tx: Session, at: Desk, what: str, prospect: Prospect, customer: Customer | None = None) -> None:
+def _audit_prospect(
+    tx: Session, context: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None
+) -> None:
     public = {"customer": customer.id} if customer else {}
-    desk.audited(tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name})
+    authorization.audit_action(
+        tx, context, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
+    )
 
 
-def _link(stored: object) -> tuple[int, datetime]:
+def _parse_link(stored: object) -> tuple[int, datetime]:
     assert isinstance(stored, list)
     return int(stored[0]), datetime.fromisoformat(stored[1])
 
 
-def _numbers(stored: object) -> list[int]:
+def _parse_numbers(stored: object) -> list[int]:
     return [int(number) for number in stored] if isinstance(stored, list) else []
 
 
-TAKE_BACK = {"prospect": (Action.ASSESS, take_back), "prospect-link": (Action.ASSESS, take_back_link)}
+TAKE_BACK = {"prospect": (Action.ASSESS, undo_assessment_or_drop), "prospect-link": (Action.ASSESS, undo_link)}

@@ -2,86 +2,89 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.features.plots.messages.plots import percent
-from bot.features.quarterly_reviews.usecases.plans import Coming, Plan, Year
-from bot.slack import formatting as words
+from bot.features.plots.messages.plots import format_share
+from bot.features.quarterly_reviews.usecases.plans import PlanPreview, ReviewPlan, ReviewYear
+from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
-from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Share, Verdict
+from scoring.quarterly_reviews import reviews as review_rules
+from scoring.quarterly_reviews.reviews import Closet, ClosetVerdict, GoodShare, ListedItem
 from scoring.rules.policy import Policy
-from scoring.values.money import typed
+from scoring.values.money import format_plain_money
 
 HEADINGS = ("verdict", "key", "name", "owner", "grade", "revenue", "margin", "suggested", "why", "note")
 MOST_LISTED = 200
 """Customers under one verdict in the Markdown; the CSV has all."""
-ORDER = (*Verdict, None)
-TITLES: dict[Verdict | None, str] = {None: "Left undecided", **{each: words.sentence(each.value) for each in Verdict}}
+ORDER = (*ClosetVerdict, None)
+TITLES: dict[ClosetVerdict | None, str] = {
+    None: "Left undecided",
+    **{each: formatting.sentence(each.value) for each in ClosetVerdict},
+}
 
 
-def sent(coming: Coming, names: Sequence[str]) -> Message:
+def render_plan_sent(coming: PlanPreview, names: Sequence[str]) -> Message:
     """The answer to who asked for a plan: the files are on their way, and pictures with them."""
     progress = coming.progress
     return render(
         "closet_plan",
-        quarter=rules.called(coming.closet.key),
-        customers=words.count(progress.done + progress.left, "customer"),
+        quarter=review_rules.format_quarter(coming.closet.key),
+        customers=formatting.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
         names=names,
     )
 
 
-def year(found: Year) -> Message:
+def render_year(found: ReviewYear) -> Message:
     """The share of A and B before and after each closet of a year, with the figures it is made of."""
     rounds = found.closets
     return render(
         "closet_year",
-        year=_years(rounds[-1].key) if rounds else "",
-        says=year_says(rounds),
-        rows=[row for each in rounds for row in _round(each, found.policy)],
-        chart=_lines(rounds) if len([s for s in _shares(rounds) if s.by_count is not None]) > 1 else None,
+        year=_format_years(rounds[-1].key) if rounds else "",
+        says=summarize_year(rounds),
+        rows=[row for each in rounds for row in _yield_rows(each, found.policy)],
+        chart=_build_chart(rounds) if len([s for s in _list_shares(rounds) if s.by_count is not None]) > 1 else None,
     )
 
 
-def year_says(rounds: Sequence[Closet]) -> str:
+def summarize_year(rounds: Sequence[Closet]) -> str:
     """`From 58 % to 66 % of all customers are A or B since Q3 2026.`"""
-    known = [each.by_count for each in _shares(rounds) if each.by_count is not None]
+    known = [each.by_count for each in _list_shares(rounds) if each.by_count is not None]
     if not known:
         return "No closet was opened yet"
-    since = rules.called(rounds[0].key)
-    if len(known) == 1 or percent(known[0]) == percent(known[-1]):
-        return f"{percent(known[-1])} of all customers are A or B{f', as before {since}' if known[1:] else ''}"
-    return f"A and B went from {percent(known[0])} to {percent(known[-1])} of all customers since {since}"
+    since = review_rules.format_quarter(rounds[0].key)
+    if len(known) == 1 or format_share(known[0]) == format_share(known[-1]):
+        return f"{format_share(known[-1])} of all customers are A or B{f', as before {since}' if known[1:] else ''}"
+    return f"A and B went from {format_share(known[0])} to {format_share(known[-1])} of all customers since {since}"
 
 
-def markdown(plan: Plan) -> str:
+def format_markdown(plan: ReviewPlan) -> str:
     """The plan for reading: the shares with their arithmetic, then the customers under each verdict."""
-    return "\n".join(_markdown(plan)) + "\n"
+    return "\n".join(_yield_markdown(plan)) + "\n"
 
 
-def table(plan: Plan) -> Sheet:
+def build_table(plan: ReviewPlan) -> Sheet:
     """The same as a table, every customer in it; texts that a spreadsheet would calculate are quoted."""
     ordered = sorted(plan.items, key=lambda each: (ORDER.index(each.item.verdict), each.key))
-    return sheets.table(HEADINGS, (_cells(each, plan) for each in ordered))
+    return sheets.build_sheet(HEADINGS, (_build_cells(each, plan) for each in ordered))
 
 
-def reckoned(share: Share, policy: Policy) -> tuple[str, str]:
+def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
     """`12 of 40 = 30 %` by count, and the same by revenue."""
-    by_count = "no customers" if share.by_count is None else percent(share.by_count)
-    by_revenue = "nothing on record" if share.by_revenue is None else percent(share.by_revenue)
-    good, whole = (words.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
+    by_count = "no customers" if share.by_count is None else format_share(share.by_count)
+    by_revenue = "nothing on record" if share.by_revenue is None else format_share(share.by_revenue)
+    good, whole = (formatting.money(each, policy.currency) for each in (share.good_revenue, share.revenue))
     return f"{share.good:,} of {share.customers:,} = {by_count}", f"{good} of {whole} = {by_revenue}"
 
 
-def _markdown(plan: Plan) -> Iterator[str]:
+def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
-    yield f"# Plan after the closet of {rules.called(closet.key)}"
+    yield f"# Plan after the closet of {review_rules.format_quarter(closet.key)}"
     yield ""
-    opened = words.day(closet.opened_at.astimezone(policy.zone).date())
+    opened = formatting.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
-    yield f"{ends} from {opened} to {words.day(closet.closes_on)}. Grades and revenue are as of its opening."
+    yield f"{ends} from {opened} to {formatting.day(closet.closes_on)}. Grades and revenue are as of its opening."
     yield ""
     yield "## A and B customers"
     yield ""
@@ -90,95 +93,102 @@ def _markdown(plan: Plan) -> Iterator[str]:
     yield "| Closet | When | By count | By revenue |"
     yield "|---|---|---|---|"
     for each in plan.year:
-        for quarter, when, by_count, by_revenue in _round(each, policy):
+        for quarter, when, by_count, by_revenue in _yield_rows(each, policy):
             yield f"| {quarter} | {when} | {by_count} | {by_revenue} |"
     for verdict in ORDER:
-        yield from _section(verdict, [each for each in plan.items if each.item.verdict is verdict], plan)
+        yield from _yield_section(verdict, [each for each in plan.items if each.item.verdict is verdict], plan)
 
 
-def _section(verdict: Verdict | None, found: list[Listed], plan: Plan) -> Iterator[str]:
+def _yield_section(verdict: ClosetVerdict | None, found: list[ListedItem], plan: ReviewPlan) -> Iterator[str]:
     if not found:
         return
     known = [each.item.revenue for each in found if each.item.revenue is not None]
     yield ""
-    yield f"## {TITLES[verdict]}: {words.count(len(found), 'customer')}"
+    yield f"## {TITLES[verdict]}: {formatting.count(len(found), 'customer')}"
     yield ""
     unknown = f"; the revenue of {len(found) - len(known):,} is not known" if len(known) < len(found) else ""
-    yield f"They bring {words.money(sum(known), plan.policy.currency)} a year{unknown}."
+    yield f"They bring {formatting.money(sum(known), plan.policy.currency)} a year{unknown}."
     yield ""
     yield "| Customer | Owner | Grade | Revenue | Why | Note |"
     yield "|---|---|---|---:|---|---|"
     for each in found[:MOST_LISTED]:
         item = each.item
         why = item.why if item.suggested is verdict else f"Suggested: {item.suggested.value}. {item.why}"
-        revenue = words.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
-        cells = (each.name, _owner(each, plan), item.grade or "", revenue, why, item.note)
-        yield f"| {' | '.join(_flat(cell) for cell in cells)} |"
+        revenue = formatting.money(item.revenue, plan.policy.currency) if item.revenue is not None else ""
+        cells = (each.name, _get_owner_name(each, plan), item.grade or "", revenue, why, item.note)
+        yield f"| {' | '.join(_escape_cell(cell) for cell in cells)} |"
     if len(found) > MOST_LISTED:
         yield ""
         yield f"And {len(found) - MOST_LISTED:,} more in the CSV file."
 
 
-def _cells(each: Listed, plan: Plan) -> tuple[str, ...]:
+def _build_cells(each: ListedItem, plan: ReviewPlan) -> tuple[str, ...]:
     item, currency = each.item, plan.policy.currency
     return (
         item.verdict.value if item.verdict else "",
         each.key,
         each.name,
-        _owner(each, plan),
+        _get_owner_name(each, plan),
         item.grade or "",
-        typed(item.revenue, currency) if item.revenue is not None else "",
-        sheets.rate(each.margin) if each.margin is not None else "",
+        format_plain_money(item.revenue, currency) if item.revenue is not None else "",
+        sheets.format_margin(each.margin) if each.margin is not None else "",
         item.suggested.value,
         item.why,
         item.note,
     )
 
 
-def _owner(each: Listed, plan: Plan) -> str:
+def _get_owner_name(each: ListedItem, plan: ReviewPlan) -> str:
     person = each.owner or each.backup
     return plan.names.get(person, "") if person else each.owner_name or ""
 
 
-def _flat(cell: str) -> str:
+def _escape_cell(cell: str) -> str:
     """A cell of a Markdown table: on one line, its bars and tags as plain letters."""
     flat = " ".join(cell.split())
     return flat.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _round(closet: Closet, policy: Policy) -> Iterator[list[str]]:
-    quarter = rules.called(closet.key)
-    yield [quarter, "before", *reckoned(closet.before, policy)]
+def _yield_rows(closet: Closet, policy: Policy) -> Iterator[list[str]]:
+    quarter = review_rules.format_quarter(closet.key)
+    yield [quarter, "before", *format_share_sums(closet.before, policy)]
     if closet.after is not None:
-        yield [quarter, "after", *reckoned(closet.after, policy)]
+        yield [quarter, "after", *format_share_sums(closet.after, policy)]
 
 
-def _shares(rounds: Sequence[Closet]) -> list[Share]:
+def _list_shares(rounds: Sequence[Closet]) -> list[GoodShare]:
     return [share for each in rounds for share in (each.before, each.after) if share is not None]
 
 
-def _lines(rounds: Sequence[Closet]) -> dict[str, object]:
+def _build_chart(rounds: Sequence[Closet]) -> dict[str, object]:
     """A and B by count and by revenue, before and after each closet."""
-    points = [(f"{rules.called(each.key)} {when}", share) for each in rounds for when, share in _both(each)]
+    points = [
+        (f"{review_rules.format_quarter(each.key)} {when}", share)
+        for each in rounds
+        for when, share in _yield_shares(each)
+    ]
     lines = (("By customers", "by_count"), ("By revenue", "by_revenue"))
     series = [
-        {"name": name, "data": [{"label": label, "value": _percent(getattr(share, field))} for label, share in points]}
+        {
+            "name": name,
+            "data": [{"label": label, "value": _to_percent(getattr(share, field))} for label, share in points],
+        }
         for name, field in lines
     ]
     axis = {"categories": [label for label, _ in points], "x_label": "Closet", "y_label": "A and B, %"}
     return {"type": "line", "series": series, "axis_config": axis}
 
 
-def _both(closet: Closet) -> Iterator[tuple[str, Share]]:
+def _yield_shares(closet: Closet) -> Iterator[tuple[str, GoodShare]]:
     yield "before", closet.before
     if closet.after is not None:
         yield "after", closet.after
 
 
-def _percent(share: int | None) -> float:
+def _to_percent(share: int | None) -> float:
     return round((share or 0) / 10_000, 1)
 
 
-def _years(key: str) -> str:
-    first, *_, last = rules.rounds(key)
+def _format_years(key: str) -> str:
+    first, *_, last = review_rules.list_quarters_of_year(key)
     return f"{first[:4]}/{last[2:4]}"

@@ -4,25 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from bot.workflow.authorization import Call
-from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Listed, Progress
+from scoring.quarterly_reviews import reviews as review_rules
+from scoring.quarterly_reviews.reviews import Closet, ClosetProgress, ListedItem
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage.database import Database
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 from storage.roles import people
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReviewPlan:
     """A closet with all its items, by key; `names` are its customers' owners', `year` the closets of its year."""
 
     closet: Closet
-    progress: Progress
-    items: tuple[Listed, ...]
+    progress: ClosetProgress
+    items: tuple[ListedItem, ...]
     names: Mapping[str, str]
     year: tuple[Closet, ...]
     policy: Policy
@@ -30,59 +30,59 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class PlanPreview:
     """The closet whose plan is asked for, and how far it is."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class ReviewYear:
     """The closets of one year, oldest first; none where none was opened yet."""
 
     closets: tuple[Closet, ...]
     policy: Policy
 
 
-def coming(db: Database, key: str = "", *, call: Call) -> Coming:
+def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
     """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RUN_CLOSET)
-        closet = _named(closets.every(tx), key)
-        return Coming(closet, closets.progress(tx, closet.id))
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        closet = _get_closet(review_records.list_closets(tx), key)
+        return PlanPreview(closet, review_records.count_progress(tx, closet.id))
 
 
-def plan(db: Database, key: str = "", *, call: Call) -> Plan:
+def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
     """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CLOSET)
-        every = closets.every(tx)
-        closet = _named(every, key)
-        items = tuple(closets.everything(tx, closet.id))
+        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        every = review_records.list_closets(tx)
+        closet = _get_closet(every, key)
+        items = tuple(review_records.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
-        facts: desk.Facts = {"closet": closet.key, "customers": len(items)}
-        desk.audited(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
-        return Plan(
+        facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
+        authorization.audit_action(tx, context, "closet.planned", f"closet:{closet.key}", public=facts)
+        return ReviewPlan(
             closet=closet,
-            progress=closets.progress(tx, closet.id),
+            progress=review_records.count_progress(tx, closet.id),
             items=items,
-            names=people.names(tx, owners),
-            year=_year(every, closet.key),
-            policy=at.policy,
-            now=at.now,
+            names=people.load_names(tx, owners),
+            year=_select_year(every, closet.key),
+            policy=context.policy,
+            now=context.now,
         )
 
 
-def year(db: Database, *, call: Call) -> Year:
+def load_year(db: Database, *, call: Call) -> ReviewYear:
     """The year of the newest closet."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.RUN_CLOSET)
-        every = closets.every(tx)
-        return Year(_year(every, every[-1].key) if every else (), at.policy)
+        context = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        every = review_records.list_closets(tx)
+        return ReviewYear(_select_year(every, every[-1].key) if every else (), context.policy)
 
 
-def _named(every: tuple[Closet, ...], key: str) -> Closet:
+def _get_closet(every: tuple[Closet, ...], key: str) -> Closet:
     if not every:
         raise NotFound("No closet was opened yet, so there is no plan. `/umpire closet start` begins one.")
     wanted = key.strip().upper()
@@ -93,5 +93,5 @@ def _named(every: tuple[Closet, ...], key: str) -> Closet:
     return found
 
 
-def _year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
-    return tuple(each for each in every if each.key in rules.rounds(key))
+def _select_year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
+    return tuple(each for each in every if each.key in review_rules.list_quarters_of_year(key))

@@ -7,34 +7,34 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization as desk,
+    authorization,
     keepers,
-    message_refresh as redrawing,
-    quarterly_reviews as closet_opening,
+    message_refresh,
+    quarterly_reviews as review_steps,
     speaking,
     standings,
 )
-from bot.workflow.authorization import Call, Desk
+from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
-from scoring.quarterly_reviews import reviews as rules
-from scoring.quarterly_reviews.reviews import Closet, Item, Listed, Progress, Verdict, Whose
+from scoring.quarterly_reviews import reviews as review_rules
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, NotFound
-from scoring.roles import Action, Role, keeper
+from scoring.roles import Action, Role, choose_keeper
 from scoring.rules.policy import Policy
 from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.quarterly_reviews import reviews as closets
-from storage.quarterly_reviews.reviews import Wanted
+from storage.quarterly_reviews import reviews as review_records
+from storage.quarterly_reviews.reviews import ItemFilter
 from storage.requests import claims, drafts
 from storage.requests.undos import Undo
 from storage.roles import roles
-from storage.schedule import recurring as rhythm_records
-from storage.schedule.recurring import Due
+from storage.schedule import recurring as recurring_records
+from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
-KIND = "closets.day"
+DAILY_RHYTHM = "closets.day"
 USAGE = "`/umpire closet verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
 LET_GO = "closet-let-go"
 """What a draft holds that waits for somebody to confirm whom they let go."""
@@ -43,18 +43,18 @@ NUDGE, CLOSED = "closet_nudge", "closet_closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class ClosetPost:
     """The closet as its one message shows it; `closet` is None when it was taken back, `key` its quarter."""
 
     key: str
     closet: Closet | None
-    progress: Progress | None
+    progress: ClosetProgress | None
     policy: Policy
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
+class ClosetNudge:
     """What a person is told before the end: how many of theirs wait, and for a manager those nobody looks after."""
 
     closet: Closet
@@ -65,101 +65,113 @@ class Nudged:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosetClosed:
     """What a manager is told when a closet is over."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
     policy: Policy
 
 
-def posted(db: Database, subject: str, *, now: datetime) -> Posted:
+def load_post(db: Database, subject: str, *, now: datetime) -> ClosetPost:
     """What the living message shows now."""
     with db.transaction(reading=True) as tx:
         key = subject.partition(":")[0]
-        found = closets.of_key(tx, key)
-        closet = found if found is not None and rules.subject(found) == subject else None
-        policy = policies.in_force(tx)
-        away = keepers.long_away(tx, policy=policy, now=now)
-        progress = closets.progress(tx, closet.id, away=away) if closet else None
-        return Posted(key, closet, progress, policy, now)
+        found = review_records.find_closet(tx, key)
+        closet = found if found is not None and review_rules.message_subject(found) == subject else None
+        policy = policies.get_policy(tx)
+        away = keepers.list_long_away(tx, policy=policy, now=now)
+        progress = review_records.count_progress(tx, closet.id, away=away) if closet else None
+        return ClosetPost(key, closet, progress, policy, now)
 
 
-def to_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> Nudged | None:
+def find_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> ClosetNudge | None:
     """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
     with db.transaction(reading=True) as tx:
-        closet, policy = closets.running(tx), policies.in_force(tx)
-        if closet is None or closet.id != closet_id or rules.over(closet, _today(now, policy)):
+        closet, policy = review_records.find_running_closet(tx), policies.get_policy(tx)
+        if closet is None or closet.id != closet_id or review_rules.is_over(closet, _get_date(now, policy)):
             return None
-        left = closets.left_of(tx, closet.id, person)
-        manager = person in roles.having(tx, Role.MANAGER)
-        away = keepers.long_away(tx, policy=policy, now=now)
-        unowned = closets.progress(tx, closet.id, away=away).unowned if manager else 0
-        return Nudged(closet, left, unowned, policy, now) if left or unowned else None
+        left = review_records.count_undecided(tx, closet.id, person)
+        manager = person in roles.list_people_with_role(tx, Role.MANAGER)
+        away = keepers.list_long_away(tx, policy=policy, now=now)
+        unowned = review_records.count_progress(tx, closet.id, away=away).unowned if manager else 0
+        return ClosetNudge(closet, left, unowned, policy, now) if left or unowned else None
 
 
-def closed(db: Database, closet_id: int, person: str) -> Closed | None:
+def find_closed(db: Database, closet_id: int, person: str) -> ClosetClosed | None:
     """What a manager reads about the end; None for one who manages no more."""
     with db.transaction(reading=True) as tx:
-        if person not in roles.having(tx, Role.MANAGER):
+        if person not in roles.list_people_with_role(tx, Role.MANAGER):
             return None
-        closet = closets.RECORDS.one(tx, closet_id)
-        return Closed(closet, closets.progress(tx, closet_id), policies.in_force(tx))
+        closet = review_records.RECORDS.get(tx, closet_id)
+        return ClosetClosed(closet, review_records.count_progress(tx, closet_id), policies.get_policy(tx))
 
 
-def _day(tx: Session, due: Due, policy: Policy, now: datetime) -> None:
+def _run_day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """One look a day: close what is over, nudge in what is open, open what is due."""
-    today = _today(due.at, policy)
-    closet = closets.running(tx)
-    if closet is not None and rules.over(closet, today):
-        _close(tx, closet, now)
+    today = _get_date(due.at, policy)
+    closet = review_records.find_running_closet(tx)
+    if closet is not None and review_rules.is_over(closet, today):
+        _close_closet(tx, closet, now)
     elif closet is not None:
-        _nudge(tx, closet, today, policy, now)
-    if policy.closet_auto and policy.calendar.open_on(today) and closets.running(tx) is None:
-        here_since = rhythm_records.first(tx, KIND)
+        _nudge_people(tx, closet, today, policy, now)
+    if policy.closet_auto and policy.calendar.is_open_on(today) and review_records.find_running_closet(tx) is None:
+        here_since = recurring_records.find_first_occurrence(tx, DAILY_RHYTHM)
         assert here_since is not None, "this very occurrence is noted"
-        key = rules.due_round(
-            today, {each.key for each in closets.every(tx)}, here_since=here_since.astimezone(policy.zone).date()
+        key = review_rules.find_due_quarter(
+            today,
+            {each.key for each in review_records.list_closets(tx)},
+            here_since=here_since.astimezone(policy.zone).date(),
         )
         if key is not None:
-            closet_opening.open_(tx, key, by=None, policy=policy, now=now)
+            review_steps.open_closet(tx, key, by=None, policy=policy, now=now)
 
 
-def _close(tx: Session, closet: Closet, now: datetime) -> None:
-    after = closet_opening.share(plots.mix(tx, now))
-    if not closets.close(tx, closet, after=after, now=now):
+def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
+    after = review_steps.build_share(plots.load_grade_mix(tx, now))
+    if not review_records.close_closet(tx, closet, after=after, now=now):
         return
-    progress = closets.progress(tx, closet.id)
-    facts: desk.Facts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    desk.noted(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
-    redrawing.closet(tx, closet, now)
-    for manager in sorted(roles.having(tx, Role.MANAGER)):
-        _tell(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.subject(closet)}:{manager}", now, matters=True)
+    progress = review_records.count_progress(tx, closet.id)
+    facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    message_refresh.refresh_closet(tx, closet, now)
+    for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
+        _notify(
+            tx, CLOSED, closet, manager, f"{CLOSED}:{review_rules.message_subject(closet)}:{manager}", now, matters=True
+        )
 
 
-def _nudge(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
+def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
     """Tell everybody who still has to decide, once at each of the three marks; late, only at the newest."""
-    opened_on = _today(closet.opened_at, policy)
-    what = rules.nudge_due(opened_on, closet.closes_on, today, policy.calendar)
-    if what is None or not claims.claim(tx, NUDGE, f"{rules.subject(closet)}:{what.value}", now=now):
+    opened_on = _get_date(closet.opened_at, policy)
+    what = review_rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
+    if what is None or not claims.claim(tx, NUDGE, f"{review_rules.message_subject(closet)}:{what.value}", now=now):
         return
-    for person in _who_decides(tx, closet, policy, now):
-        _tell(tx, NUDGE, closet, person, f"{NUDGE}:{rules.subject(closet)}:{what.value}:{person}", now, matters=False)
+    for person in _list_deciders(tx, closet, policy, now):
+        _notify(
+            tx,
+            NUDGE,
+            closet,
+            person,
+            f"{NUDGE}:{review_rules.message_subject(closet)}:{what.value}:{person}",
+            now,
+            matters=False,
+        )
 
 
-def _who_decides(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
+def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
     """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
     found: set[str] = set()
-    pairs = closets.owners_left(tx, closet.id)
-    away = keepers.away(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
+    pairs = review_records.list_owners_with_undecided(tx, closet.id)
+    away = keepers.list_not_working(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
     for pair in pairs:
-        here = keeper(pair, away)
-        found |= {here} if here is not None else roles.having(tx, Role.MANAGER)
+        here = choose_keeper(pair, away)
+        found |= {here} if here is not None else roles.list_people_with_role(tx, Role.MANAGER)
     return tuple(sorted(found))
 
 
-def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
-    speaking.tell(
+def _notify(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
+    speaking.enqueue_direct_message(
         tx,
         person,
         intent=intent,
@@ -170,11 +182,13 @@ def _tell(tx: Session, kind: str, closet: Closet, person: str, intent: str, now:
     )
 
 
-def _today(at: datetime, policy: Policy) -> date:
+def _get_date(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
 
 
-RHYTHMS: dict[str, Rhythm] = {KIND: Rhythm(rules.schedule, rules.GRACE, personal=False, do=_day)}
+RHYTHMS: dict[str, Rhythm] = {
+    DAILY_RHYTHM: Rhythm(review_rules.schedule, review_rules.GRACE, personal=False, do=_run_day)
+}
 
 
 MOST_NAMED = 20
@@ -182,7 +196,7 @@ MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ClosetStatus:
     """The newest closet (None: there was none yet), for the one who asks.
 
     `left` of their own customers have no verdict; `undecided`, for a manager and once it is over, name some that have
@@ -190,9 +204,9 @@ class Status:
     """
 
     closet: Closet | None
-    progress: Progress | None
+    progress: ClosetProgress | None
     left: int
-    undecided: tuple[Listed, ...]
+    undecided: tuple[ListedItem, ...]
     manager: bool
     next_on: date | None
     policy: Policy
@@ -200,176 +214,191 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class ClosetStarted:
     """A closet that was begun by hand; `told` is the channel its message is posted in, if one is named."""
 
     closet: Closet
-    progress: Progress
+    progress: ClosetProgress
     told: str | None
     policy: Policy
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class VerdictForm:
     """A customer's place in the closet that is open."""
 
     closet: Closet
     customer: Customer
-    item: Item
+    item: ClosetItem
     policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class VerdictGiven:
     """A verdict that was given; `earlier` is the one it replaces, if any."""
 
     closet: Closet
     customer: Customer
-    item: Item
-    earlier: Verdict | None
-    progress: Progress
+    item: ClosetItem
+    earlier: ClosetVerdict | None
+    progress: ClosetProgress
     policy: Policy
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class LetGoQuestion:
     """Somebody is to be let go, which is asked once more; the `draft` keeps what was said, and nothing is recorded."""
 
     customer: Customer
-    item: Item
+    item: ClosetItem
     note: str
     draft: str
     policy: Policy
 
 
-def status(db: Database, *, call: Call) -> Status:
+def load_status(db: Database, *, call: Call) -> ClosetStatus:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
-        known, manager = closets.every(tx), Role.MANAGER in at.actor.roles
+        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        known, manager = review_records.list_closets(tx), Role.MANAGER in context.actor.roles
         newest = known[-1] if known else None
-        ended = newest is not None and (newest.running is None or rules.over(newest, at.today))
-        names: tuple[Listed, ...] = ()
+        ended = newest is not None and (newest.running is None or review_rules.is_over(newest, context.today))
+        names: tuple[ListedItem, ...] = ()
         if newest is not None and ended and manager:
-            wanted = Wanted(newest.id, Whose.ALL, call.user_id, undecided=True)
-            names, _, _ = closets.page(tx, wanted, limit=MOST_NAMED)
-        return Status(
+            wanted = ItemFilter(newest.id, ClosetScope.ALL, call.user_id, undecided=True)
+            names, _, _ = review_records.list_items(tx, wanted, limit=MOST_NAMED)
+        return ClosetStatus(
             closet=newest,
-            progress=closets.progress(tx, newest.id, away=keepers.long_away(tx, policy=at.policy, now=at.now))
+            progress=review_records.count_progress(
+                tx, newest.id, away=keepers.list_long_away(tx, policy=context.policy, now=context.now)
+            )
             if newest
             else None,
-            left=closets.left_of(tx, newest.id, call.user_id) if newest and not ended else 0,
+            left=review_records.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
-            next_on=rules.next_on(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
-            policy=at.policy,
-            now=at.now,
+            next_on=review_rules.find_next_opening(context.today, {each.key for each in known})
+            if context.policy.closet_auto
+            else None,
+            policy=context.policy,
+            now=context.now,
         )
 
 
-def start(db: Database, *, call: Call) -> Started:
+def start_closet(db: Database, *, call: Call) -> ClosetStarted:
     """Open this quarter's closet at once, by hand."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RUN_CLOSET)
+        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RUN_CLOSET)
-        key = rules.may_start(at.today, closets.running(tx), {each.key for each in closets.every(tx)})
-        closet = closet_opening.open_(tx, key, by=call.user_id, policy=at.policy, now=at.now)
+        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        key = review_rules.check_start(
+            context.today,
+            review_records.find_running_closet(tx),
+            {each.key for each in review_records.list_closets(tx)},
+        )
+        closet = review_steps.open_closet(tx, key, by=call.user_id, policy=context.policy, now=context.now)
         if closet is None:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = desk.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
-        told = redrawing.closet(tx, closet, at.now)
-        return Started(closet, closets.progress(tx, closet.id), told, at.policy, undo)
+        undo = authorization.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
+        told = message_refresh.refresh_closet(tx, closet, context.now)
+        return ClosetStarted(closet, review_records.count_progress(tx, closet.id), told, context.policy, undo)
 
 
-def ready(db: Database, asked: str, *, call: Call) -> Ready:
+def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        customer = _customer(tx, asked, at)
-        closet = rules.open_one(closets.running(tx), at.today)
-        item = closets.of(tx, closet.id, customer.id)
+        context = authorization.authorize_call(tx, call, Action.TODO)
+        customer = _get_customer(tx, asked, context)
+        closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
+        item = review_records.find_item(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
-        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
-        return Ready(closet, customer, item, at.policy)
+        (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
+        return VerdictForm(closet, customer, item, context.policy)
 
 
-def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> Unconfirmed:
+def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQuestion:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        closet = rules.open_one(closets.held(tx), at.today)
-        customer = _customer(tx, asked, at, lock=True)
-        said = rules.reason(Verdict.LET_GO, note)
-        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        (item,) = closet_opening.as_now(tx, (item,), policy=at.policy, now=at.now)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
+        customer = _get_customer(tx, asked, context, lock=True)
+        said = review_rules.check_reason(ClosetVerdict.LET_GO, note)
+        item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
+        (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
         kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
-        draft = drafts.keep(tx, actor=call.user_id, line=kept, now=at.now)
-        return Unconfirmed(customer, item, said, draft, at.policy)
+        draft = drafts.store_draft(tx, actor=call.user_id, line=kept, now=context.now)
+        return LetGoQuestion(customer, item, said, draft, context.policy)
 
 
-def decide(db: Database, asked: str, verdict: Verdict, note: str = "", *, call: Call) -> Decided:
+def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "", *, call: Call) -> VerdictGiven:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        held = closets.held(tx)
-        customer = _customer(tx, asked, at, lock=True)
-        closet = rules.open_one(held, at.today)
-        said = rules.reason(verdict, note)
-        item = closets.of(tx, closet.id, customer.id) or _joined(tx, closet, customer, at)
-        made = closets.decide(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
-        record(tx, at, closet, made)
-        undo = desk.offer_undo(
-            tx, at, kind="verdicts", subject=closet.key, before=[as_json(item)], after=at.now.isoformat()
+        context = authorization.begin_request(tx, call, Action.TODO)
+        held = review_records.lock_running_closet(tx)
+        customer = _get_customer(tx, asked, context, lock=True)
+        closet = review_rules.require_open(held, context.today)
+        said = review_rules.check_reason(verdict, note)
+        item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
+        made = review_records.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, decided_at=context.now)
+        audit_verdict(tx, context, closet, made)
+        undo = authorization.offer_undo(
+            tx,
+            context,
+            kind="verdicts",
+            subject=closet.key,
+            before=[verdict_to_json(item)],
+            after=context.now.isoformat(),
         )
-        redrawing.closet(tx, closet, at.now)
-        progress = closets.progress(tx, closet.id)
-        return Decided(closet, customer, made, item.verdict, progress, at.policy, undo)
+        message_refresh.refresh_closet(tx, closet, context.now)
+        progress = review_records.count_progress(tx, closet.id)
+        return VerdictGiven(closet, customer, made, item.verdict, progress, context.policy, undo)
 
 
-def take_back_start(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     """The closet is gone, unless somebody has decided in it since."""
-    closet = closets.held(tx)
-    if closet is None or closet.key != undo.subject or closets.progress(tx, closet.id).done:
+    closet = review_records.lock_running_closet(tx)
+    if closet is None or closet.key != undo.subject or review_records.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
-    closets.drop(tx, closet)
-    desk.audited(tx, at, "closet.undone", f"closet:{closet.key}")
-    redrawing.closet(tx, closet, at.now)
-    return f"The closet of {rules.called(closet.key)} is not open any more."
+    review_records.delete_closet(tx, closet)
+    authorization.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
+    message_refresh.refresh_closet(tx, closet, context.now)
+    return f"The closet of {review_rules.format_quarter(closet.key)} is not open any more."
 
 
-def record(tx: Session, at: Desk, closet: Closet, item: Item) -> None:
+def audit_verdict(tx: Session, context: RequestContext, closet: Closet, item: ClosetItem) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    desk.audited(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audit_action(
+        tx, context, "closet.verdict", item.customer_id, public=told, private={"note": item.note}
+    )
 
 
-def as_json(item: Item) -> Json:
+def verdict_to_json(item: ClosetItem) -> Json:
     """What of an item a verdict changes, as an undo keeps it."""
     verdict = item.verdict.value if item.verdict else None
     return [item.id, verdict, item.note, item.decided_by, item.decided_at.isoformat() if item.decided_at else None]
 
 
-def _customer(tx: Session, asked: str, at: Desk, *, lock: bool = False) -> Customer:
-    customer = customers.find(tx, asked, lock=lock)
-    refuse_former(customer, at.policy.zone)
-    desk.allowed(at, Action.VERDICT, customer)
+def _get_customer(tx: Session, asked: str, context: RequestContext, *, lock: bool = False) -> Customer:
+    customer = customers.resolve_customer(tx, asked, lock=lock)
+    refuse_former(customer, context.policy.zone)
+    authorization.authorize_for_customer(context, Action.VERDICT, customer)
     return customer
 
 
-def _joined(tx: Session, closet: Closet, customer: Customer, at: Desk) -> Item:
+def _join_customer(tx: Session, closet: Closet, customer: Customer, context: RequestContext) -> ClosetItem:
     """Put a customer in who came in no other way, as one that was brought back."""
-    closet_opening.join(tx, (customer.id,), policy=at.policy, now=at.now)
-    item = closets.of(tx, closet.id, customer.id)
+    review_steps.join_closet(tx, (customer.id,), policy=context.policy, now=context.now)
+    item = review_records.find_item(tx, closet.id, customer.id)
     assert item is not None, "a customer that is here joins"
     return item
 
 
-TAKE_BACK = {"closet": (Action.RUN_CLOSET, take_back_start)}
+TAKE_BACK = {"closet": (Action.RUN_CLOSET, undo_start)}

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow.authorization import Desk
+from bot.workflow.authorization import RequestContext
 from scoring import moods as rules
-from scoring.moods import Crowd, Signal
-from scoring.quarterly_reviews.reviews import Closet, Item
+from scoring.moods import CrowdMood, TurnoverSignal
+from scoring.quarterly_reviews.reviews import Closet, ClosetItem
 from scoring.roles import Role
 from scoring.rules import retention
 from storage import moods
@@ -19,23 +19,23 @@ from storage.quarterly_reviews import reviews as closets
 class Aside:
     """What one person may read of a customer beside the card. Signals are for managers only."""
 
-    crowd: Crowd | None = None
+    crowd: CrowdMood | None = None
     nominated_at: datetime | None = None
-    signals: tuple[Signal, ...] = ()
-    verdict: tuple[Closet, Item] | None = None
+    signals: tuple[TurnoverSignal, ...] = ()
+    verdict: tuple[Closet, ClosetItem] | None = None
 
 
-def of_one(tx: Session, customer_id: int, at: Desk) -> Aside:
+def of_one(tx: Session, customer_id: int, at: RequestContext) -> Aside:
     """The same in the caller's transaction."""
-    felt = moods.since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
-    waiting = moods.NOMINATIONS.where(tx, customer_id=customer_id, settled_at=None)
-    said = moods.SIGNALS.where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
-    newest = closets.newest(tx, customer_id)
+    felt = moods.list_moods_since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
+    waiting = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
+    said = moods.SIGNALS.list_where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
+    newest = closets.find_last_decided_item(tx, customer_id)
     return Aside(
-        rules.crowd(felt, at.today),
+        rules.find_crowd_mood(felt, at.today),
         waiting[0].nominated_at if waiting else None,
-        rules.standing(said, at.now, at.policy),
-        (closets.RECORDS.one(tx, newest.closet_id), newest) if newest else None,
+        rules.list_standing_signals(said, at.now, at.policy),
+        (closets.RECORDS.get(tx, newest.closet_id), newest) if newest else None,
     )
 
 

@@ -10,17 +10,17 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import Agreed
-from bot.workflow import attention, authorization as desk, cards, case_updates as consequences, keepers, standings
-from bot.workflow.authorization import Call, Desk
+from bot.workflow import attention, authorization, cards, case_updates as consequences, keepers, standings
+from bot.workflow.authorization import Call, RequestContext
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, may
+from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Card, Choice, Override
-from scoring.strikes import Strike, Tally
+from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride, Scorecard
+from scoring.strikes import Strike, StrikeTally
 from scoring.values import notes
 from storage import strikes as strike_records
 from storage.customers import customers
@@ -38,8 +38,8 @@ class Shown:
     """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'."""
 
     customer: Customer
-    card: Card
-    tally: Tally
+    card: Scorecard
+    tally: StrikeTally
     strikes: tuple[Strike, ...]
     answers: tuple[Answer, ...]
     names: Mapping[str, str]
@@ -57,8 +57,8 @@ class Rated:
     """What an answer or an override did to the card."""
 
     customer: Customer
-    before: Card
-    card: Card
+    before: Scorecard
+    card: Scorecard
     policy: Policy
     undo: str
     answered: int = 0
@@ -89,56 +89,58 @@ class Filter:
 def show(db: Database, asked: str, *, call: Call) -> Shown:
     """The card of one customer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
-        return _shown(tx, customers.find(tx, asked), at)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return _shown(tx, customers.resolve_customer(tx, asked), at)
 
 
 def own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
     """The customer and what this person answered before, to fill the form with."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.RATE)
-        customer = customers.find(tx, asked)
-        return customer, scorecards.of_rater(tx, customer.id, call.user_id)
+        authorization.authorize_call(tx, call, Action.RATE)
+        customer = customers.resolve_customer(tx, asked)
+        return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
 
 
 def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], *, call: Call) -> Rated:
     """Store this person's answers: question id → (choice, evidence). A question left blank keeps its earlier answer."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.RATE)
-        customer = customers.find(tx, customer_key, lock=True)
+        at = authorization.begin_request(tx, call, Action.RATE)
+        customer = customers.resolve_customer(tx, customer_key, lock=True)
         refuse_former(customer, at.policy.zone)
         new = tuple(_answer(question, *told, at=at) for question, told in given.items())
         if not new:
             raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
         before = _card(tx, customer, at)
-        earlier = scorecards.of_rater(tx, customer.id, call.user_id)
-        scorecards.put(tx, customer.id, new)
+        earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
+        scorecards.store_answers(tx, customer.id, new)
         undo = _offer(tx, at, "rating", customer, before=_as_json(earlier), after=_as_json(new))
-        desk.audited(tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new})
+        authorization.audit_action(
+            tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
+        )
         _settle(tx, customer, at)
-        advice = next((word for a in new if (word := notes.advice(a.evidence))), None)
+        advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
         return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
 
 
 def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> Rated:
     """Set a manager's grade with a reason, for a time; it stands beside the computed one."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.OVERRIDE_GRADE)
-        customer = customers.find(tx, asked, lock=True)
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        customer = customers.resolve_customer(tx, asked, lock=True)
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
-        reason = notes.written(why, "an override")
+        reason = notes.require_reason(why, "an override")
         until = at.now + timedelta(days=at.policy.override_days)
-        return _overridden(tx, customer, Override(letter, reason, call.user_id, until), at)
+        return _overridden(tx, customer, GradeOverride(letter, reason, call.user_id, until), at)
 
 
 def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
     """End an override before its time."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.OVERRIDE_GRADE)
-        customer = customers.find(tx, asked, lock=True)
-        if scorecards.override(tx, customer.id) is None:
+        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        customer = customers.resolve_customer(tx, asked, lock=True)
+        if scorecards.find_override(tx, customer.id) is None:
             raise AlreadyDone(f"{customer.name} has no override, so there is nothing to clear.")
         return _overridden(tx, customer, None, at)
 
@@ -146,74 +148,74 @@ def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
 def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, call: Call) -> Page:
     """All customers that are not archived, worst first, a page at a time."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
-        found, total = standing_records.listing(
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        found, total = standing_records.list_standings(
             tx,
             grade=wanted.grade,
             owner=wanted.owner,
             stale=wanted.stale,
             unrated=wanted.unrated,
-            unowned=keepers.long_away(tx, policy=at.policy, now=at.now) if wanted.unowned else None,
+            unowned=keepers.list_long_away(tx, policy=at.policy, now=at.now) if wanted.unowned else None,
             limit=limit,
             offset=offset,
         )
-        known = customers.many(tx, [standing.customer_id for standing in found])
+        known = customers.load_customers(tx, [standing.customer_id for standing in found])
         return Page(tuple((known[s.customer_id], s) for s in found), total, offset, at.policy)
 
 
-def take_back_rating(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back_rating(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
-    customers.lock(tx, int(undo.subject))
-    customer = customers.one(tx, int(undo.subject))
-    now_given = {a.question: a for a in scorecards.of_rater(tx, customer.id, at.actor.user_id)}
+    customers.lock_customer(tx, int(undo.subject))
+    customer = customers.get_customer(tx, int(undo.subject))
+    now_given = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, at.actor.user_id)}
     after = _from_json(undo.after, at.actor.user_id)
     if any(now_given.get(a.question) != a for a in after):
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
-    scorecards.take_back(tx, customer.id, at.actor.user_id, [a.question for a in after])
-    scorecards.put(tx, customer.id, _from_json(undo.before, at.actor.user_id))
-    desk.audited(tx, at, "scorecard.rating-undone", customer.id)
+    scorecards.delete_answers(tx, customer.id, at.actor.user_id, [a.question for a in after])
+    scorecards.store_answers(tx, customer.id, _from_json(undo.before, at.actor.user_id))
+    authorization.audit_action(tx, at, "scorecard.rating-undone", customer.id)
     _settle(tx, customer, at)
     return f"Your answers for {customer.name} are as they were before."
 
 
-def take_back_override(tx: Session, undo: undos.Undo, at: Desk) -> str:
+def take_back_override(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo an override or its clearing."""
-    customers.lock(tx, int(undo.subject))
-    customer = customers.one(tx, int(undo.subject))
-    if _override_json(scorecards.override(tx, customer.id)) != undo.after:
+    customers.lock_customer(tx, int(undo.subject))
+    customer = customers.get_customer(tx, int(undo.subject))
+    if _override_json(scorecards.find_override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _put_override(tx, customer, _override_from(undo.before))
-    desk.audited(tx, at, "scorecard.override-undone", customer.id)
+    authorization.audit_action(tx, at, "scorecard.override-undone", customer.id)
     _settle(tx, customer, at, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
 
-def _shown(tx: Session, customer: Customer, at: Desk) -> Shown:
-    answers = scorecards.answers(tx, customer.id)
-    strikes = strike_records.of_customer(tx, customer.id)
+def _shown(tx: Session, customer: Customer, at: RequestContext) -> Shown:
+    answers = scorecards.list_answers(tx, customer.id)
+    strikes = strike_records.list_strikes(tx, customer.id)
     ids = {a.rater for a in answers} | {i for i in (customer.owner, customer.backup) if i}
     return Shown(
         customer=customer,
         card=_card(tx, customer, at),
-        tally=strike_rules.tally(strikes, now=at.now, policy=at.policy),
+        tally=strike_rules.tally_strikes(strikes, now=at.now, policy=at.policy),
         strikes=strikes,
         answers=answers,
-        names=people.names(tx, ids),
+        names=people.load_names(tx, ids),
         policy=at.policy,
         now=at.now,
-        may_override=may(at.actor, Action.OVERRIDE_GRADE),
-        may_edit=may(at.actor, Action.EDIT_CUSTOMER),
-        attention=attention.of_one(tx, customer, policy=at.policy, now=at.now),
+        may_override=is_allowed(at.actor, Action.OVERRIDE_GRADE),
+        may_edit=is_allowed(at.actor, Action.EDIT_CUSTOMER),
+        attention=attention.load_attention(tx, customer, policy=at.policy, now=at.now),
         aside=asides.of_one(tx, customer.id, at),
         agreed=terms.agreed(tx, customer, at),
     )
 
 
-def _card(tx: Session, customer: Customer, at: Desk) -> Card:
-    return cards.of_one(tx, customer, policy=at.policy, now=at.now)
+def _card(tx: Session, customer: Customer, at: RequestContext) -> Scorecard:
+    return cards.compute_card(tx, customer, policy=at.policy, now=at.now)
 
 
-def _answer(question: str, choice: str, evidence: str, *, at: Desk) -> Answer:
+def _answer(question: str, choice: str, evidence: str, *, at: RequestContext) -> Answer:
     if question not in QUESTION_IDS:
         raise Malformed(f"There is no question “{question}”.")
     line = " ".join(evidence.split())
@@ -223,32 +225,32 @@ def _answer(question: str, choice: str, evidence: str, *, at: Desk) -> Answer:
     return Answer(question, at.actor.user_id, Choice(choice), at.now, line)
 
 
-def _overridden(tx: Session, customer: Customer, override_: Override | None, at: Desk) -> Rated:
-    before, earlier = _card(tx, customer, at), scorecards.override(tx, customer.id)
+def _overridden(tx: Session, customer: Customer, override_: GradeOverride | None, at: RequestContext) -> Rated:
+    before, earlier = _card(tx, customer, at), scorecards.find_override(tx, customer.id)
     _put_override(tx, customer, override_)
     undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     given = {"why": override_.why, "grade": override_.grade} if override_ else {}
-    desk.audited(tx, at, action, customer.id, private=given)
+    authorization.audit_action(tx, at, action, customer.id, private=given)
     _settle(tx, customer, at, dated=True)
     return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
 
 
-def _settle(tx: Session, customer: Customer, at: Desk, *, dated: bool = False) -> None:
+def _settle(tx: Session, customer: Customer, at: RequestContext, *, dated: bool = False) -> None:
     """What every change of the card brings with it: the standing, and what follows for the customer's case."""
-    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
+    standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
 
 
-def _put_override(tx: Session, customer: Customer, override_: Override | None) -> None:
+def _put_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
     if override_ is None:
-        scorecards.drop_override(tx, customer.id)
+        scorecards.delete_override(tx, customer.id)
     else:
-        scorecards.put_override(tx, customer.id, override_)
+        scorecards.store_override(tx, customer.id, override_)
 
 
-def _offer(tx: Session, at: Desk, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(
+def _offer(tx: Session, at: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
+    return authorization.offer_undo(
         tx,
         at,
         kind=kind,
@@ -267,13 +269,13 @@ def _from_json(stored: object, rater: str) -> tuple[Answer, ...]:
     return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(at), e) for q, c, e, at in rows)
 
 
-def _override_json(override_: Override | None) -> Json:
+def _override_json(override_: GradeOverride | None) -> Json:
     if override_ is None:
         return None
     return {"grade": override_.grade, "why": override_.why, "by": override_.by, "until": override_.until.isoformat()}
 
 
-def _override_from(stored: object) -> Override | None:
+def _override_from(stored: object) -> GradeOverride | None:
     if not isinstance(stored, dict):
         return None
-    return Override(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))
+    return GradeOverride(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))

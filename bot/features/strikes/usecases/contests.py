@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import authorization, case_updates, message_refresh, speaking, standings
-from bot.workflow.deadlines import Handler
+from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as rules
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Phase, State, Strike, phase
+from scoring.strikes import Strike, StrikePhase, StrikeState, find_phase
 from storage import strikes
 from storage.customers import customers
 from storage.roles import people, roles
@@ -19,7 +19,11 @@ from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, Deadline
 
 def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
     """Who may decide on the contest of a strike as roles are now."""
-    return rules.judges(strike, managers=roles.having(tx, Role.MANAGER), admins=roles.having(tx, Role.ADMIN))
+    return rules.list_judges(
+        strike,
+        managers=roles.list_people_with_role(tx, Role.MANAGER),
+        admins=roles.list_people_with_role(tx, Role.ADMIN),
+    )
 
 
 def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
@@ -27,41 +31,41 @@ def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
     subject, contested_at = str(strike.id), strike.contested_at or now
     for kind, when in ((CONTEST_WIDENS, rules.contest_widens_at), (CONTEST_LAPSES, rules.contest_lapses_at)):
         due_at = when(contested_at, policy)
-        if strike.state is State.CONTESTED:
-            deadlines.set_(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
+        if strike.state is StrikeState.CONTESTED:
+            deadlines.set_deadline(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
         else:
-            deadlines.drop(tx, Deadline(kind, subject, strike.customer_id, due_at))
+            deadlines.delete_deadline(tx, Deadline(kind, subject, strike.customer_id, due_at))
 
 
 def _widens(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
     del policy
-    strike = strikes.one(tx, int(due.subject))
-    if phase(strike, now) is Phase.CONTESTED:
+    strike = strikes.get_strike(tx, int(due.subject))
+    if find_phase(strike, now) is StrikePhase.CONTESTED:
         for judge in list_judges(tx, strike):
             _tell(tx, strike, due, judge, now)
 
 
 def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
-    strike = strikes.one(tx, int(due.subject))
-    if phase(strike, now) is not Phase.CONTESTED:
+    strike = strikes.get_strike(tx, int(due.subject))
+    if find_phase(strike, now) is not StrikePhase.CONTESTED:
         return
-    strikes.change(tx, strike.id, state=State.VOID, resolved_why=rules.UNDECIDED)
-    facts: authorization.Facts = {"strike": strike.id}
-    authorization.noted(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
-    customer = customers.one(tx, strike.customer_id)
-    standing = standings.restand_one(tx, customer, policy=policy, now=now)
-    message_refresh.strike(tx, strike.id, now)
-    case_updates.follow(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
-    for person in sorted({*rules.parties(strike), *list_judges(tx, strike)}):
-        if people.actor(tx, person).full_member:
+    strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=rules.LAPSED_WHY)
+    facts: authorization.AuditFacts = {"strike": strike.id}
+    authorization.audit_action_by(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
+    customer = customers.get_customer(tx, strike.customer_id)
+    standing = standings.recompute_standing(tx, customer, policy=policy, now=now)
+    message_refresh.refresh_strike(tx, strike.id, now)
+    case_updates.update_case(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
+    for person in sorted({*rules.list_parties(strike), *list_judges(tx, strike)}):
+        if people.get_actor(tx, person).full_member:
             _tell(tx, strike, due, person, now)
 
 
 def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
     """A word to one person, once for each date the clock ran out on."""
-    speaking.tell(
+    speaking.enqueue_direct_message(
         tx,
         person,
         intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{person}",
@@ -72,4 +76,4 @@ def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime
     )
 
 
-DEADLINES: dict[str, Handler] = {CONTEST_WIDENS: _widens, CONTEST_LAPSES: _lapses}
+DEADLINES: dict[str, DeadlineHandler] = {CONTEST_WIDENS: _widens, CONTEST_LAPSES: _lapses}

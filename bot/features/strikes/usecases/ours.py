@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization as desk
+from bot.workflow import authorization
 from scoring.cases import fixes as rules
-from scoring.cases.fixes import State
+from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.strikes import Strike
 from storage.cases import cases, fixes
@@ -15,24 +15,26 @@ from storage.settings import policies
 
 def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime) -> None:
     """Open the fix of a strike that was partly or mostly ours; the customer's owner is asked to see to it."""
-    case = cases.open_of(tx, customer.id)
+    case = cases.find_open_case(tx, customer.id)
     fix = fixes.RECORDS.add(
         tx,
         customer_id=customer.id,
         case_id=case.id if case else None,
         strike_id=strike.id,
-        what=rules.about(strike),
+        what=rules.describe_our_part(strike),
         owner=customer.owner,
         opened_by=strike.reporter,
         opened_at=now,
-        due_on=now.astimezone(policies.in_force(tx).zone).date() + timedelta(days=rules.DAYS),
+        due_on=now.astimezone(policies.get_policy(tx).zone).date() + timedelta(days=rules.DEFAULT_DAYS),
     )
-    desk.noted(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
+    authorization.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
 
 def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
     """Drop the open fix of a strike that was taken back; one that is done already stays done."""
-    for fix in fixes.RECORDS.where(tx, strike_id=strike_id, state=State.OPEN):
+    for fix in fixes.RECORDS.list_where(tx, strike_id=strike_id, state=FixState.OPEN):
         why = f"Strike #{strike_id} was taken back."
-        fixes.RECORDS.change(tx, fix.id, state=State.DROPPED, closed_at=now, closed_why=why)
-        desk.noted(tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id})
+        fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, closed_at=now, closed_why=why)
+        authorization.audit_action_by(
+            tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id}
+        )

@@ -7,18 +7,18 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import contests, ours
-from bot.workflow import authorization as desk, case_updates as consequences, message_refresh as redrawing, standings
-from bot.workflow.authorization import Call, Desk, TakeBack
-from bot.workflow.undo import as_left, kept, read_back
+from bot.workflow import authorization, case_updates as consequences, message_refresh as redrawing, standings
+from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as rules
 from scoring.cases.cases import Case
-from scoring.customers.customers import Customer, folded, refuse_former
+from scoring.customers.customers import Customer, fold, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, Role, may
+from scoring.roles import Action, Role, is_allowed
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.strikes import Meeting, Ours, Report, State, Strike, Tally
+from scoring.strikes import OurPart, ReportMatch, Strike, StrikeReport, StrikeState, StrikeTally
 from scoring.values import notes
 from storage import interactions, strikes as records, strikes as strike_records
 from storage.cases import cases
@@ -30,61 +30,65 @@ from storage.requests.undos import Undo
 from storage.roles import people, roles
 
 
-def _strike(tx: Session, taken: Undo, at: Desk) -> str:
+def _strike(tx: Session, taken: Undo, at: RequestContext) -> str:
     """A strike goes back to what it was: gone, counted, or contested. Read after the lock, so that it is true."""
     strike = _locked(tx, taken)
-    before = read_back(taken.before)
-    if not as_left(strike, taken.after):
+    before = restore_fields(taken.before)
+    if not is_unchanged(strike, taken.after):
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     if taken.kind == "strike":
         return _withdraw(tx, strike, at)
     if taken.kind in JUDGING:
-        judged = replace(strike, state=State(str(before["state"])))
-        managers = roles.having(tx, Role.MANAGER)
-        rules.refuse_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
-    strike_records.change(tx, strike.id, **before)
-    contests.wind(tx, strike_records.one(tx, strike.id), policy=at.policy, now=at.now)
-    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        judged = replace(strike, state=StrikeState(str(before["state"])))
+        managers = roles.list_people_with_role(tx, Role.MANAGER)
+        rules.authorize_judge(judged, at.actor, JUDGING[taken.kind], managers=managers)
+    strike_records.update_strike(tx, strike.id, **before)
+    contests.wind(tx, strike_records.get_strike(tx, strike.id), policy=at.policy, now=at.now)
+    authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
 
 
-def _witness(tx: Session, taken: Undo, at: Desk) -> str:
+def _witness(tx: Session, taken: Undo, at: RequestContext) -> str:
     """Who joined leaves; who has become the reporter since takes the strike back as a reporter does."""
     strike = _locked(tx, taken)
-    if strike.reporter == at.actor.user_id and strike.state is State.COUNTED:
+    if strike.reporter == at.actor.user_id and strike.state is StrikeState.COUNTED:
         return _withdraw(tx, strike, at)
     _leave(tx, strike.id, at)
     return _standing(tx, strike.customer_id, at, f"You no longer witness strike #{strike.id}.", strike.id)
 
 
-def _addition(tx: Session, taken: Undo, at: Desk) -> str:
+def _addition(tx: Session, taken: Undo, at: RequestContext) -> str:
     """What somebody added to a strike goes again; what they said before stays."""
     strike = _locked(tx, taken)
-    before, after = read_back(taken.before), read_back(taken.after)
+    before, after = restore_fields(taken.before), restore_fields(taken.after)
     author = str(after["user_id"])
     if _said(strike, author) != after["note"]:
         raise AlreadyDone(f"Strike #{strike.id} was changed since, so nothing was undone.")
     if before["note"] is None:
-        strike_records.leave(tx, strike.id, author)
+        strike_records.remove_witness(tx, strike.id, author)
     else:
-        strike_records.say(tx, strike.id, author, str(before["note"]))
-    desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        strike_records.change_witness_note(tx, strike.id, author, str(before["note"]))
+    authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
 
 
-def _withdraw(tx: Session, strike: Strike, at: Desk) -> str:
+def _withdraw(tx: Session, strike: Strike, at: RequestContext) -> str:
     """The reporter takes it back: the first witness reports it from now on and hears so, or the strike is gone."""
-    heir = rules.passed_on(strike)
+    heir = rules.pass_to_witness(strike)
     if heir is None:
-        strike_records.change(tx, strike.id, state=State.UNDONE)
+        strike_records.update_strike(tx, strike.id, state=StrikeState.UNDONE)
         ours.dropped_for(tx, strike.id, now=at.now)
-        desk.audited(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        authorization.audit_action(tx, at, "strike.undone", strike.customer_id, public={"strike": strike.id})
         return _standing(tx, strike.customer_id, at, f"Strike #{strike.id} is taken back.", strike.id)
-    strike_records.change(tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link)
+    strike_records.update_strike(
+        tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link
+    )
     for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
-        strike_records.leave(tx, strike.id, str(gone))
+        strike_records.remove_witness(tx, strike.id, str(gone))
     told = {"reporter": heir.reporter}
-    desk.audited(tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told)
+    authorization.audit_action(
+        tx, at, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=told
+    )
     outbox.enqueue(
         tx,
         intent=f"strike_yours:{strike.id}:{heir.reporter}:{at.now.isoformat()}",
@@ -98,12 +102,12 @@ def _withdraw(tx: Session, strike: Strike, at: Desk) -> str:
     return _standing(tx, strike.customer_id, at, sentence, strike.id)
 
 
-def _leave(tx: Session, strike_id: int, at: Desk) -> None:
+def _leave(tx: Session, strike_id: int, at: RequestContext) -> None:
     """Who asks is no witness of the strike any more. Refused where they are none by now."""
-    if not strike_records.leave(tx, strike_id, at.actor.user_id):
+    if not strike_records.remove_witness(tx, strike_id, at.actor.user_id):
         raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
-    strike = strike_records.one(tx, strike_id)
-    desk.audited(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
+    strike = strike_records.get_strike(tx, strike_id)
+    authorization.audit_action(tx, at, "strike.left", strike.customer_id, public={"strike": strike_id})
 
 
 def _locked(tx: Session, taken: Undo) -> Strike:
@@ -115,17 +119,17 @@ def _said(strike: Strike, user_id: str) -> str | None:
     return next((voice.note for voice in strike.voices if voice.user_id == user_id), None)
 
 
-def _standing(tx: Session, customer_id: int, at: Desk, sentence: str, strike_id: int) -> str:
-    customer = customer_records.one(tx, customer_id)
-    standing = standings.restand_one(tx, customer, policy=at.policy, now=at.now)
-    redrawing.strike(tx, strike_id, at.now)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
+def _standing(tx: Session, customer_id: int, at: RequestContext, sentence: str, strike_id: int) -> str:
+    customer = customer_records.get_customer(tx, customer_id)
+    standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
+    redrawing.refresh_strike(tx, strike_id, at.now)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=True, standing=standing)
     return f"{sentence} {customer.name} stands at {standing.points} of {at.policy.strikes_to_case} points."
 
 
 JUDGING = {"uphold": Action.RESOLVE_CONTEST, "void": Action.VOID}
 """What it takes to undo a judgement: the same as to judge, which depends on the strike (see `refuse_judge`)."""
-TAKE_BACK: dict[str, tuple[Action, TakeBack]] = {
+TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
     "strike": (Action.STRIKE, _strike),
     "contest": (Action.CONTEST, _strike),
     "uphold": (Action.CONTEST, _strike),
@@ -166,7 +170,7 @@ class Recorded:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     undo: str
     told: str | None
@@ -203,7 +207,7 @@ class Changed:
 
     strike: Strike
     customer: Customer
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     undo: str
     told: str | None
@@ -217,7 +221,7 @@ class Listed:
 
     customer: Customer
     strikes: tuple[Strike, ...]
-    tally: Tally
+    tally: StrikeTally
     policy: Policy
     now: datetime
 
@@ -225,60 +229,66 @@ class Listed:
 def record(db: Database, order: Order, *, call: Call) -> Recorded | SameIncident:
     """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md §5.3."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.STRIKE)
-        customer = customers.find(tx, order.customer, lock=True)
+        at = authorization.begin_request(tx, call, Action.STRIKE)
+        customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
         if order.leaves and order.about is not None:
             _leave(tx, order.about, at)
-            redrawing.strike(tx, order.about, at.now)
-        earlier = records.of_customer(tx, customer.id)
-        meeting, met = (Meeting.NEW, None) if order.distinct else rules.meets(report, earlier, at.now, at.policy)
+            redrawing.refresh_strike(tx, order.about, at.now)
+        earlier = records.list_strikes(tx, customer.id)
+        meeting, met = (
+            (ReportMatch.NEW, None) if order.distinct else rules.match_report(report, earlier, at.now, at.policy)
+        )
         if met is None:
             done = _add(tx, report, customer, earlier, at)
-        elif meeting is Meeting.ASKS:
+        elif meeting is ReportMatch.ASKS:
             kept = _keep(tx, order, report, met, at)
-            return SameIncident(met, customer, at.policy, kept, report.incident_on, mine=rules.speaks(report, met))
+            return SameIncident(met, customer, at.policy, kept, report.incident_on, mine=rules.has_part_in(report, met))
         else:
             done = _join(tx, met, report, order, customer, at)
         if order.interaction is not None:
-            interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
+            interactions.link_strike(tx, order.interaction, done.strike.id, customer_id=customer.id)
         return done
 
 
 def record_same(db: Database, order: Order, *, call: Call) -> Recorded | None:
     """It is the same incident as strike `order.about`: join it, or add the note to what one said; None: no new note."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.STRIKE)
-        customer = customers.find(tx, order.customer, lock=True)
+        at = authorization.begin_request(tx, call, Action.STRIKE)
+        customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, at.policy.zone)
         report = _report(tx, order, at)
-        met = records.one(tx, order.about or 0)
-        if met.state not in (State.COUNTED, State.CONTESTED):
+        met = records.get_strike(tx, order.about or 0)
+        if met.state not in (StrikeState.COUNTED, StrikeState.CONTESTED):
             raise AlreadyDone(
                 f"Strike #{met.id} was taken back or voided since, so nothing was recorded. Type the command again."
             )
-        if not rules.speaks(report, met):
+        if not rules.has_part_in(report, met):
             done: Recorded | None = _join(tx, met, report, order, customer, at)
         else:
             done = _add_note(tx, met, report, customer, at)
         if done is not None and order.interaction is not None:
-            interactions.became(tx, order.interaction, done.strike.id, customer_id=customer.id)
+            interactions.link_strike(tx, order.interaction, done.strike.id, customer_id=customer.id)
         return done
 
 
 def contest(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Contest a strike: it stops counting until somebody who is no party to it decides, or the contest lapses."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.CONTEST)
+        at = authorization.begin_request(tx, call, Action.CONTEST)
         strike, customer = _held(tx, strike_id)
-        rules.may_contest(strike, at.now, at.policy)
-        told = {"contested_by": call.user_id, "contested_at": at.now, "contest_why": notes.written(why, "a contest")}
-        done = _change(tx, strike, customer, at, "contest", {"state": State.CONTESTED, **told})
+        rules.check_contest(strike, at.now, at.policy)
+        told = {
+            "contested_by": call.user_id,
+            "contested_at": at.now,
+            "contest_why": notes.require_reason(why, "a contest"),
+        }
+        done = _change(tx, strike, customer, at, "contest", {"state": StrikeState.CONTESTED, **told})
         judges = contests.list_judges(tx, done.strike)
         return replace(
             done,
-            judge=rules.first_judge(done.strike, judges),
+            judge=rules.find_first_judge(done.strike, judges),
             lapses_at=rules.contest_lapses_at(at.now, at.policy),
         )
 
@@ -287,112 +297,131 @@ def uphold(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """End a contest: the strike counts again."""
     with db.transaction() as tx:
         at, strike, customer = _judging(tx, strike_id, Action.RESOLVE_CONTEST, call)
-        rules.may_resolve(strike)
-        told = {"upheld_at": at.now, "resolved_by": call.user_id, "resolved_why": notes.written(why, "upholding")}
-        return _change(tx, strike, customer, at, "uphold", {"state": State.COUNTED, **told})
+        rules.check_uphold(strike)
+        told = {
+            "upheld_at": at.now,
+            "resolved_by": call.user_id,
+            "resolved_why": notes.require_reason(why, "upholding"),
+        }
+        return _change(tx, strike, customer, at, "uphold", {"state": StrikeState.COUNTED, **told})
 
 
 def void(db: Database, strike_id: int, why: str, *, call: Call) -> Changed:
     """Void a strike for good, with a reason. It stays in the record."""
     with db.transaction() as tx:
         at, strike, customer = _judging(tx, strike_id, Action.VOID, call)
-        rules.may_void(strike)
-        told = {"resolved_by": call.user_id, "resolved_why": notes.written(why, "voiding")}
-        return _change(tx, strike, customer, at, "void", {"state": State.VOID, **told})
+        rules.check_void(strike)
+        told = {"resolved_by": call.user_id, "resolved_why": notes.require_reason(why, "voiding")}
+        return _change(tx, strike, customer, at, "void", {"state": StrikeState.VOID, **told})
 
 
-def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[Desk, Strike, Customer]:
+def _judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """A strike that is to be judged, locked, and who asks: somebody who may, which the strike itself decides."""
-    at = desk.opened(tx, call, Action.CONTEST)
+    at = authorization.begin_request(tx, call, Action.CONTEST)
     strike, customer = _held(tx, strike_id)
-    rules.refuse_judge(strike, at.actor, action, managers=roles.having(tx, Role.MANAGER))
+    rules.authorize_judge(strike, at.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
     return at, strike, customer
 
 
 def listing(db: Database, asked: str, *, call: Call) -> Listed:
     """All strikes of a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.SEE_CARD)
-        customer = customers.find(tx, asked)
-        found = records.of_customer(tx, customer.id)
-        return Listed(customer, found, rules.tally(found, now=at.now, policy=at.policy), at.policy, at.now)
+        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        customer = customers.resolve_customer(tx, asked)
+        found = records.list_strikes(tx, customer.id)
+        return Listed(customer, found, rules.tally_strikes(found, now=at.now, policy=at.policy), at.policy, at.now)
 
 
 def no_reason(db: Database, asked: str, said: str, *, call: Call) -> str:
     """Why what was said about a customer is no strike yet: the reasons that come near, and customers called longer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.STRIKE)
-        begins = f"{folded(customers.find(tx, asked).name)} "
-        longer = [name for _, name in customers.search(tx, begins, limit=3) if folded(name).startswith(begins)]
-        sentence = reasons.unknown(said, (reason.name for reason in at.policy.reasons))
+        at = authorization.authorize_call(tx, call, Action.STRIKE)
+        begins = f"{fold(customers.resolve_customer(tx, asked).name)} "
+        longer = [name for _, name in customers.search_customers(tx, begins, limit=3) if fold(name).startswith(begins)]
+        sentence = reasons.explain_unknown_reason(said, (reason.name for reason in at.policy.reasons))
         return f"{sentence} Or is it about {' or '.join(longer)}?" if longer else sentence
 
 
 def last_undo(db: Database, *, call: Call) -> str | None:
     """The undo that still stands for this person's latest strike, if any."""
     with db.transaction(reading=True) as tx:
-        desk.looked_up(tx, call, Action.STRIKE)
-        return undos.latest(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
+        authorization.authorize_call(tx, call, Action.STRIKE)
+        return undos.find_latest_undo(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
-def _report(tx: Session, order: Order, at: Desk) -> Report:
+def _report(tx: Session, order: Order, at: RequestContext) -> StrikeReport:
     try:
-        ours = Ours(order.ours.casefold()) if order.ours else Ours.NO
+        ours = OurPart(order.ours.casefold()) if order.ours else OurPart.NO
     except ValueError:
         raise Malformed(f"`--ours` is `partly` or `mostly`, not “{order.ours}”.", field="ours") from None
-    report = Report(
-        reason=reasons.named(order.reason, at.policy.reasons),
-        incident_on=order.when or at.their_day,
+    report = StrikeReport(
+        reason=reasons.find_reason(order.reason, at.policy.reasons),
+        incident_on=order.when or at.actor_date,
         reporter=at.actor.user_id,
         note=order.note.strip(),
         link=order.link,
         ours=ours,
         on_behalf_of=order.colleague,
     )
-    rules.check(report, at.their_day, at.policy)
-    if report.on_behalf_of is not None and not people.actor(tx, report.on_behalf_of).full_member:
+    rules.check_report(report, at.actor_date, at.policy)
+    if report.on_behalf_of is not None and not people.get_actor(tx, report.on_behalf_of).full_member:
         raise Malformed("`--for` names a colleague: a full member of this workspace.", field="for")
     return report
 
 
-def _add(tx: Session, report: Report, customer: Customer, earlier: tuple[Strike, ...], at: Desk) -> Recorded:
-    expires_at = rules.expiry(report.incident_on, report.reason, at.policy.zone)
-    strike = records.add(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
+def _add(
+    tx: Session, report: StrikeReport, customer: Customer, earlier: tuple[Strike, ...], at: RequestContext
+) -> Recorded:
+    expires_at = rules.find_expiry(report.incident_on, report.reason, at.policy.zone)
+    strike = records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
-    facts: desk.Facts = {"strike": strike.id, "reason": strike.reason, "weight": strike.weight, "points": tally.points}
+    facts: authorization.AuditFacts = {
+        "strike": strike.id,
+        "reason": strike.reason,
+        "weight": strike.weight,
+        "points": tally.points,
+    }
     said = {"note": strike.note, "link": strike.link or ""}
-    desk.audited(tx, at, "strike.recorded", customer.id, public=facts, private=said)
-    if strike.ours is not Ours.NO:
+    authorization.audit_action(tx, at, "strike.recorded", customer.id, public=facts, private=said)
+    if strike.ours is not OurPart.NO:
         ours.opened_for(tx, strike, customer=customer, now=at.now)
-    undo = _offer(tx, at, "strike", strike, before={}, after={"state": State.COUNTED, "reporter": strike.reporter})
-    told = redrawing.strike(tx, strike.id, at.now)
-    opens = tally.case_due and cases.open_of(tx, customer.id) is None
-    case = _follow(tx, customer, standing, at, dated=strike.ours is not Ours.NO)
+    undo = _offer(
+        tx, at, "strike", strike, before={}, after={"state": StrikeState.COUNTED, "reporter": strike.reporter}
+    )
+    told = redrawing.refresh_strike(tx, strike.id, at.now)
+    opens = tally.case_due and cases.find_open_case(tx, customer.id) is None
+    case = _follow(tx, customer, standing, at, dated=strike.ours is not OurPart.NO)
     return Recorded(
         *(strike, customer, tally, at.policy, undo, told),
         opens_case=opens and case is not None,
         shows_case=_shows(case, customer, at),
-        advice=notes.advice(strike.note, strike.reason),
+        advice=notes.find_advice(strike.note, strike.reason),
     )
 
 
-def _join(tx: Session, met: Strike, report: Report, order: Order, customer: Customer, at: Desk) -> Recorded:
-    records.join(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
-    desk.audited(tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note})
+def _join(
+    tx: Session, met: Strike, report: StrikeReport, order: Order, customer: Customer, at: RequestContext
+) -> Recorded:
+    records.add_witness(tx, met.id, at.actor.user_id, note=report.note, now=at.now)
+    authorization.audit_action(
+        tx, at, "strike.joined", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "witness", met, before={}, after={"witness": at.actor.user_id})
-    told = redrawing.strike(tx, met.id, at.now)
+    told = redrawing.refresh_strike(tx, met.id, at.now)
     shows = _shows(_follow(tx, customer, None, at), customer, at)
     return Recorded(
-        *(records.one(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, told),
+        *(records.get_strike(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, told),
         shows_case=shows,
-        advice=notes.advice(report.note, met.reason),
+        advice=notes.find_advice(report.note, met.reason),
         joined=True,
         said=report.note,
         draft=_keep(tx, replace(order, leaves=True), report, met, at),
     )
 
 
-def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: Desk) -> Recorded | None:
+def _add_note(
+    tx: Session, met: Strike, report: StrikeReport, customer: Customer, at: RequestContext
+) -> Recorded | None:
     """Keep what somebody adds to a strike they have a part in; None where it says nothing new."""
     parts = (met.reporter, met.on_behalf_of, *met.witnesses)
     author = at.actor.user_id if at.actor.user_id in parts else str(report.on_behalf_of)
@@ -400,69 +429,75 @@ def _add_note(tx: Session, met: Strike, report: Report, customer: Customer, at: 
     if report.note in ("", before or "", met.note if author == met.reporter else ""):
         return None
     note = f"{before}\n{report.note}" if before else report.note
-    notes.refuse_longer(note, field="note", has="With what you said before it has")
+    notes.refuse_too_long(note, field="note", has="With what you said before it has")
     if before is None:
-        records.join(tx, met.id, author, note=note, now=at.now)
+        records.add_witness(tx, met.id, author, note=note, now=at.now)
     else:
-        records.say(tx, met.id, author, note)
-    desk.audited(tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note})
+        records.change_witness_note(tx, met.id, author, note)
+    authorization.audit_action(
+        tx, at, "strike.added-to", customer.id, public={"strike": met.id}, private={"note": report.note}
+    )
     undo = _offer(tx, at, "addition", met, before={"note": before}, after={"note": note, "user_id": author})
     return Recorded(
-        *(records.one(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
-        advice=notes.advice(report.note, met.reason),
+        *(records.get_strike(tx, met.id), customer, _tally(tx, customer, at), at.policy, undo, None),
+        advice=notes.find_advice(report.note, met.reason),
         added=True,
         said=report.note,
     )
 
 
-def _tally(tx: Session, customer: Customer, at: Desk) -> Tally:
-    return rules.tally(records.of_customer(tx, customer.id), now=at.now, policy=at.policy)
+def _tally(tx: Session, customer: Customer, at: RequestContext) -> StrikeTally:
+    return rules.tally_strikes(records.list_strikes(tx, customer.id), now=at.now, policy=at.policy)
 
 
 def _held(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
     """The strike and its customer, held until the transaction ends; read after the lock, so that it is true."""
-    customer_id = records.one(tx, strike_id).customer_id
-    customers.lock(tx, customer_id)
-    return records.one(tx, strike_id), customers.one(tx, customer_id)
+    customer_id = records.get_strike(tx, strike_id).customer_id
+    customers.lock_customer(tx, customer_id)
+    return records.get_strike(tx, strike_id), customers.get_customer(tx, customer_id)
 
 
-def _change(tx: Session, strike: Strike, customer: Customer, at: Desk, kind: str, fields: dict[str, object]) -> Changed:
+def _change(
+    tx: Session, strike: Strike, customer: Customer, at: RequestContext, kind: str, fields: dict[str, object]
+) -> Changed:
     """Change a held strike, and with it the standing, the audit, the channel's line and the undo of that kind."""
-    records.change(tx, strike.id, **fields)
-    found = records.of_customer(tx, customer.id)
+    records.update_strike(tx, strike.id, **fields)
+    found = records.list_strikes(tx, customer.id)
     changed = next(each for each in found if each.id == strike.id)
-    before, after = kept(strike, fields), kept(changed, fields)
+    before, after = snapshot_fields(strike, fields), snapshot_fields(changed, fields)
     tally, standing = _restand(tx, customer, found, at)
     facts, why = {"strike": strike.id, "points": tally.points}, {n: v for n, v in after.items() if n.endswith("why")}
-    desk.audited(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
+    authorization.audit_action(tx, at, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer(tx, at, kind, strike, before=before, after=after)
     contests.wind(tx, changed, policy=at.policy, now=at.now)
-    told = redrawing.strike(tx, strike.id, at.now)
+    told = redrawing.refresh_strike(tx, strike.id, at.now)
     _follow(tx, customer, standing, at)
     return Changed(changed, customer, tally, at.policy, undo, told=told)
 
 
-def _restand(tx: Session, customer: Customer, found: tuple[Strike, ...], at: Desk) -> tuple[Tally, Standing]:
-    standing = standings.restand_one(tx, customer, strikes=found, policy=at.policy, now=at.now)
-    return rules.tally(found, now=at.now, policy=at.policy), standing
+def _restand(
+    tx: Session, customer: Customer, found: tuple[Strike, ...], at: RequestContext
+) -> tuple[StrikeTally, Standing]:
+    standing = standings.recompute_standing(tx, customer, strikes=found, policy=at.policy, now=at.now)
+    return rules.tally_strikes(found, now=at.now, policy=at.policy), standing
 
 
 def _follow(
-    tx: Session, customer: Customer, standing: Standing | None, at: Desk, *, dated: bool = False
+    tx: Session, customer: Customer, standing: Standing | None, at: RequestContext, *, dated: bool = False
 ) -> Case | None:
     policy, now = at.policy, at.now
-    return consequences.follow(tx, customer, policy=policy, now=now, new_fact=True, dated=dated, standing=standing)
+    return consequences.update_case(tx, customer, policy=policy, now=now, new_fact=True, dated=dated, standing=standing)
 
 
-def _shows(case: Case | None, customer: Customer, at: Desk) -> bool:
-    return case is not None and may(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
+def _shows(case: Case | None, customer: Customer, at: RequestContext) -> bool:
+    return case is not None and is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 
-def _offer(tx: Session, at: Desk, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return desk.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
+def _offer(tx: Session, at: RequestContext, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
+    return authorization.offer_undo(tx, at, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
-def _keep(tx: Session, order: Order, report: Report, met: Strike, at: Desk) -> str:
+def _keep(tx: Session, order: Order, report: StrikeReport, met: Strike, at: RequestContext) -> str:
     """Keep what was typed, with its day as a date: asked tomorrow, `yesterday` would be another day."""
     typed = {**asdict(order), "about": met.id, "when": report.incident_on.isoformat()}
-    return drafts.keep(tx, actor=at.actor.user_id, line=json.dumps({"kind": "strike", **typed}), now=at.now)
+    return drafts.store_draft(tx, actor=at.actor.user_id, line=json.dumps({"kind": "strike", **typed}), now=at.now)

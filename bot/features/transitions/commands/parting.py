@@ -4,64 +4,66 @@ from bot.features.transitions.forms import parting as forms
 from bot.features.transitions.messages import farewells as shown
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, referrals, vendors
-from bot.parsing import lines as parsing
-from bot.slack import help as helping, naming
-from bot.slack.deps import Deps
-from bot.slack.listening import Answer, Ask
+from bot.parsing import lines
+from bot.slack import arguments, help_texts
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Incomplete, Malformed
 
-VENDOR = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor help` says more."
+VENDOR_USAGE = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor help` says more."
 
 
-def vendor(ask: Ask, deps: Deps) -> Answer:
+def handle_vendor(ask: Ask, deps: Deps) -> Answer:
     """Show the list of vendors, put one on it, or take one off."""
-    line = parsing.read(ask.text, options=("suits", "contact"), usage=VENDOR)
+    line = lines.read(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
     verb = (line.take() or "list").casefold()
     if verb == "help" or line.asks_help(0):
-        return helping.word("vendor", HELP["vendor"])
+        return help_texts.word("vendor", HELP["vendor"])
     if line.options and verb != "add":
-        raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR}")
+        raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR_USAGE}")
     if verb == "list":
         line.end("Usage: `/umpire vendor list`.")
-        return shown.vendors(vendors.listing(deps.db, call=ask.call))
+        return shown.render_vendors(vendors.list_vendors(deps.db, call=ask.call))
     if verb == "add":
         told = {name: line.options.get(name, "") for name in ("suits", "contact")}
         name = line.rest()
         if not name:
-            return forms.vendor(deps, ask, **told)
-        return shown.kept(vendors.add(deps.db, name, **told, call=ask.call))
+            return forms.load_vendor_form(deps, ask, **told)
+        return shown.render_vendor_changed(vendors.add_vendor(deps.db, name, **told, call=ask.call))
     if verb == "remove":
         if not line.words:
             raise Malformed("Which one? `/umpire vendor remove <number>`; `/umpire vendor list` shows the numbers.")
-        return shown.kept(vendors.remove(deps.db, line.rest(), call=ask.call))
-    raise Malformed(f"“{verb[:60]}” is not something I do with vendors. {VENDOR}")
+        return shown.render_vendor_changed(vendors.remove_vendor(deps.db, line.rest(), call=ask.call))
+    raise Malformed(f"“{verb[:60]}” is not something I do with vendors. {VENDOR_USAGE}")
 
 
-def refer(ask: Ask, deps: Deps) -> Answer:
+def handle_refer(ask: Ask, deps: Deps) -> Answer:
     """Refer a customer to a vendor, or say why none is suitable."""
-    line = parsing.read(ask.text, usage=forms.USAGES["refer"])
+    line = lines.read(ask.text, usage=forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
-        return helping.word("refer", HELP["refer"])
-    customer = naming.needed(line, ask, deps, ("none",))
+        return help_texts.word("refer", HELP["refer"])
+    customer = arguments.require_customer(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
         chosen, why = "none", line.rest()
     else:
         chosen, why = line.rest(), ""
     try:
-        return shown.referred(referrals.refer(deps.db, customer, chosen, why, call=ask.call))
+        return shown.render_referred(referrals.refer_customer(deps.db, customer, chosen, why, call=ask.call))
     except Incomplete:
-        return forms.refer(deps, ask, customer, chosen=chosen, why=why)
+        return forms.load_referral_form(deps, ask, customer, chosen=chosen, why=why)
 
 
-def farewell(ask: Ask, deps: Deps) -> Answer:
+def handle_farewell(ask: Ask, deps: Deps) -> Answer:
     """Part with a customer; half a line opens the form, with what is lost and freed."""
-    line = parsing.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
+    line = lines.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
-        return helping.word("farewell", HELP["farewell"])
-    customer, referral = naming.needed(line, ask, deps), line.options.get("referral", "")
+        return help_texts.word("farewell", HELP["farewell"])
+    customer, referral = arguments.require_customer(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:
-        return shown.given(farewells.give(deps.db, customer, lessons, referral, call=ask.call))
+        return shown.render_farewell_answer(
+            farewells.give_farewell(deps.db, customer, lessons, referral, call=ask.call)
+        )
     except Incomplete:
-        return forms.farewell(deps, ask, customer, lessons=lessons, referral=referral)
+        return forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral)

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from bot.features.transitions.forms import parting as parting_forms
 from bot.features.transitions.messages import transitions as shown
 from bot.features.transitions.usecases import plans, transitions
-from bot.features.transitions.usecases.plans import Addition, Proposal
+from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import Handover
-from bot.slack import days, formatting as words, inputs
-from bot.slack.deps import Deps
-from bot.slack.inputs import Block, View
-from bot.slack.listening import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack import arguments, formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
+from bot.slack.modals import Block, View
 from scoring.transitions import transitions as rules
 from scoring.transitions.steps import StepKind, Trade
-from scoring.transitions.transitions import kept
-from scoring.values.durations import DAY, number
+from scoring.transitions.transitions import policy_at_start
+from scoring.values.durations import DAY, parse_whole_units
 from scoring.values.notes import NOTE_LIMIT
 
 USAGES = {
@@ -33,149 +33,158 @@ KINDS = (
 )
 
 
-def plan(deps: Deps, ask: Ask, asked: str, said: Proposal) -> Form:
+def load_plan_form(deps: Deps, ask: Ask, asked: str, said: PlanProposal) -> Form:
     """The form of a plan, with what the line said already."""
-    found = plans.to_plan(deps.db, asked, call=ask.call)
-    agreed = plans.agreed_notice(deps.db, found.customer.id, call=ask.call)
-    return form_or_usage(plan_view(found, said, agreed), USAGES["plan"])
+    found = plans.load_for_plan_form(deps.db, asked, call=ask.call)
+    agreed = plans.find_agreed_notice(deps.db, found.customer.id, call=ask.call)
+    return form_or_usage(build_plan_form(found, said, agreed), USAGES["plan"])
 
 
-def step(deps: Deps, ask: Ask, asked: str, said: Addition) -> Form:
+def load_step_form(deps: Deps, ask: Ask, asked: str, said: StepProposal) -> Form:
     """The form of another step."""
-    return form_or_usage(step_view(plans.to_add(deps.db, asked, call=ask.call), said), USAGES["step"])
+    return form_or_usage(build_step_form(plans.load_for_step_form(deps.db, asked, call=ask.call), said), USAGES["step"])
 
 
-def extend(deps: Deps, ask: Ask, asked: str, to: date | None, why: str) -> Form:
+def load_extension_form(deps: Deps, ask: Ask, asked: str, to: date | None, why: str) -> Form:
     """The form of a later last day."""
-    return form_or_usage(extend_view(plans.to_extend(deps.db, asked, call=ask.call), to, why), USAGES["extend"])
+    return form_or_usage(
+        build_extension_form(plans.load_for_extension_form(deps.db, asked, call=ask.call), to, why), USAGES["extend"]
+    )
 
 
-def assign(deps: Deps, ask: Ask, asked: str) -> Form:
+def load_assignment_form(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form of who hands over."""
-    return form_or_usage(assign_view(plans.to_assign(deps.db, asked, call=ask.call)), USAGES["assign"])
+    return form_or_usage(
+        build_assignment_form(plans.load_for_assignment_form(deps.db, asked, call=ask.call)), USAGES["assign"]
+    )
 
 
-def plan_view(found: Handover, said: Proposal, agreed: int | None = None) -> View:
+def build_plan_form(found: Handover, said: PlanProposal, agreed: int | None = None) -> View:
     """The form of a plan: where to, by when, with what; `agreed` are the days of notice their terms ask of us."""
-    today, policy = _today(found), kept(found.transition, found.policy)
+    today, policy = _get_today(found), policy_at_start(found.transition, found.policy)
     asks = agreed if said.notice is None else said.notice
-    first = rules.earliest(today, asks or 0, policy)
+    first = rules.earliest_last_day(today, asks or 0, policy)
     longest = today + timedelta(days=policy.transition_longest_days)
-    destination = rules.destination(said.destination) if said.destination else None
-    places = [(name, words.sentence(each.value)) for name, each in rules.DESTINATIONS.items()]
-    chosen = next((name for name, each in rules.DESTINATIONS.items() if each is destination), None)
+    destination = rules.parse_destination(said.destination) if said.destination else None
+    places = [(name, formatting.sentence(each.value)) for name, each in rules.DESTINATIONS_BY_WORD.items()]
+    chosen = next((name for name, each in rules.DESTINATIONS_BY_WORD.items() if each is destination), None)
     blocks = [
-        inputs.field("destination", "Where do they go?", inputs.choice(places, initial=chosen)),
-        inputs.field(
+        modals.field("destination", "Where do they go?", modals.choice(places, initial=chosen)),
+        modals.field(
             "last-day",
             "Last day",
-            inputs.day(days.iso(said.last_day or first)),
-            hint=f"{words.day(first)} at the earliest; after {words.day(longest)} only a manager can plan it.",
+            modals.day(said.last_day or first),
+            hint=f"{formatting.day(first)} at the earliest; after {formatting.day(longest)} "
+            "only a manager can plan it.",
         ),
-        inputs.field(
+        modals.field(
             "scope",
             "What is handed over, and what is not?",
-            inputs.note(said.scope),
+            modals.note(said.scope),
             hint="Agreed at the start; a manager adds to it later.",
         ),
-        inputs.field(
+        modals.field(
             "trade",
             "Steps of which trade?",
-            inputs.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
+            modals.choice([(each.value, each.value) for each in Trade], initial=said.trade or policy.trade),
         ),
-        inputs.field(
+        modals.field(
             "notice",
             "Contract's notice, in days",
-            inputs.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
+            modals.line(initial="" if asks is None else str(asks), most=20, placeholder="60"),
             optional=True,
             hint="The last day is not before it has passed."
-            + (f" Their terms say {words.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
+            + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
         ),
     ]
-    return _view("plan", "Plan the transition", blocks, "Plan", found)
+    return _build_form("plan", "Plan the transition", blocks, "Plan", found)
 
 
-def step_view(found: Handover, said: Addition) -> View:
+def build_step_form(found: Handover, said: StepProposal) -> View:
     """The form of another step: what, about what, by when, by whom."""
     blocks = [
-        inputs.field("what", "What is to be done?", inputs.line(initial=said.what, most=NOTE_LIMIT)),
-        inputs.field("kind", "What is it about?", inputs.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
-        inputs.field(
-            "due", "Due", inputs.day(days.iso(said.due)), optional=True, hint="By the last day, if left blank."
+        modals.field("what", "What is to be done?", modals.line(initial=said.what, most=NOTE_LIMIT)),
+        modals.field("kind", "What is it about?", modals.choice(KINDS, initial=said.kind or StepKind.WORK.value)),
+        modals.field(
+            "due",
+            "Due",
+            modals.day(said.due),
+            optional=True,
+            hint="By the last day, if left blank.",
         ),
-        inputs.field(
-            "owner", "Who does it?", inputs.person(said.owner), optional=True, hint="Who hands over, otherwise."
+        modals.field(
+            "owner", "Who does it?", modals.person(said.owner), optional=True, hint="Who hands over, otherwise."
         ),
     ]
-    return _view("step", "Add a step", blocks, "Add Step", found)
+    return _build_form("step", "Add a step", blocks, "Add Step", found)
 
 
-def extend_view(found: Handover, to: date | None, why: str) -> View:
+def build_extension_form(found: Handover, to: date | None, why: str) -> View:
     """The form of a later last day: which, and why."""
-    last_day = rules.in_course(found.transition)
+    last_day = rules.require_last_day(found.transition)
     blocks = [
-        inputs.field(
+        modals.field(
             "to",
             "New last day",
-            inputs.day(days.iso(to)),
-            hint=f"It is {words.day(last_day)} now. Open steps move along.",
+            modals.day(to),
+            hint=f"It is {formatting.day(last_day)} now. Open steps move along.",
         ),
-        inputs.field("why", "Why?", inputs.note(why)),
+        modals.field("why", "Why?", modals.note(why)),
     ]
-    return _view("extend", "Move the last day", blocks, "Extend", found)
+    return _build_form("extend", "Move the last day", blocks, "Extend", found)
 
 
-def assign_view(found: Handover) -> View:
+def build_assignment_form(found: Handover) -> View:
     """The form of who hands over: one person."""
-    blocks = [inputs.field("owner", "Who hands them over?", inputs.person(found.transition.owner))]
-    return _view("assign", "Assign a transition", blocks, "Assign", found)
+    blocks = [modals.field("owner", "Who hands them over?", modals.person(found.transition.owner))]
+    return _build_form("assign", "Assign a transition", blocks, "Assign", found)
 
 
-def _view(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
-    about = inputs.about(words.short(found.customer.name, 150))
+def _build_form(what: str, title: str, blocks: Sequence[Block], submit: str, found: Handover) -> View:
+    about = modals.about(formatting.short(found.customer.name, 150))
     callback, key = f"transition_{what}", found.customer.key
-    return inputs.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
+    return modals.modal(title, [about, *blocks], callback=callback, submit=submit, key=key)
 
 
-def _today(found: Handover) -> date:
+def _get_today(found: Handover) -> date:
     return found.now.astimezone(found.policy.zone).date()
 
 
-def notice(text: str | None) -> int | None:
+def parse_notice_days(text: str | None) -> int | None:
     """The days of notice a contract asks for, as people type them; None where nobody says."""
-    return number(text, DAY, 0, rules.MOST_NOTICE, field="notice") if text else None
+    return parse_whole_units(text, DAY, 0, rules.MAX_NOTICE_DAYS, field="notice") if text else None
 
 
-def _planned(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
+def _submit_plan(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
     to, scope, trade = (told.get(name, "") for name in ("destination", "scope", "trade"))
-    last_day = days.ahead(told.get("last-day"), ask, deps, field="last-day")
-    proposal = Proposal(to, last_day, scope, trade, notice(told.get("notice")))
-    return shown.moved(plans.plan(deps.db, key, proposal, call=ask.call), ask.user_id)
+    last_day = arguments.future_day(told.get("last-day"), ask, deps, field="last-day")
+    proposal = PlanProposal(to, last_day, scope, trade, parse_notice_days(told.get("notice")))
+    return shown.render_changed(plans.plan_transition(deps.db, key, proposal, call=ask.call), ask.user_id)
 
 
-def _added(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    due = days.ahead(told.get("due"), ask, deps, field="due")
-    addition = Addition(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
-    return shown.moved(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
+def _submit_step(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    due = arguments.future_day(told.get("due"), ask, deps, field="due")
+    addition = StepProposal(told.get("what", ""), told.get("kind", ""), due, told.get("owner"))
+    return shown.render_changed(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
 
 
-def _extended(ask: Ask, deps: Deps) -> Answer:
-    key, told = inputs.key_of(ask.view), inputs.texts(ask.view)
-    to, why = days.ahead(told.get("to"), ask, deps, field="to"), told.get("why", "")
-    return shown.moved(plans.extend(deps.db, key, to, why, call=ask.call), ask.user_id)
+def _submit_extension(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.key_of(ask.view), modals.texts(ask.view)
+    to, why = arguments.future_day(told.get("to"), ask, deps, field="to"), told.get("why", "")
+    return shown.render_changed(plans.extend_transition(deps.db, key, to, why, call=ask.call), ask.user_id)
 
 
-def _assigned(ask: Ask, deps: Deps) -> Answer:
-    key, owner = inputs.key_of(ask.view), inputs.texts(ask.view).get("owner", "")
-    return shown.moved(transitions.assign(deps.db, key, owner, call=ask.call), ask.user_id)
+def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
+    key, owner = modals.key_of(ask.view), modals.texts(ask.view).get("owner", "")
+    return shown.render_changed(transitions.assign_transition(deps.db, key, owner, call=ask.call), ask.user_id)
 
 
 VIEWS: dict[str, Handler] = {
-    "transition_plan": _planned,
-    "transition_step": _added,
-    "transition_extend": _extended,
-    "transition_assign": _assigned,
+    "transition_plan": _submit_plan,
+    "transition_step": _submit_step,
+    "transition_extend": _submit_extension,
+    "transition_assign": _submit_assignment,
     **parting_forms.VIEWS,
 }

@@ -7,15 +7,15 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions as handovers
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization as desk, case_updates as consequences, speaking
-from bot.workflow.authorization import Call, Database, Desk
+from bot.workflow import authorization, case_updates as consequences, speaking
+from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.settings.channels import Purpose
+from scoring.settings.channels import ChannelPurpose
 from scoring.transitions import referrals as rules
-from scoring.transitions.transitions import Referral, Referred, Vendor
+from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from storage.customers import customers
 from storage.requests.undos import Undo
 from storage.roles import people, roles
@@ -27,45 +27,45 @@ CHECK = "referral.check"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ReferralMade:
     """A referral, or that none suits, with the handover it belongs to. `told`: the review channel."""
 
     handover: Handover
-    referral: Referred
+    referral: VendorReferral
     vendor: Vendor | None
     undo: str
     told: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class OutcomeRecorded:
     """How a referral went, as somebody said who was asked."""
 
     customer: Customer
     vendor: Vendor
-    referral: Referred
+    referral: VendorReferral
     policy: Policy
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReferralChoice:
     """What a form of referrals needs: the handover and the vendors on the list."""
 
     handover: Handover
     vendors: tuple[Vendor, ...]
 
 
-def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -> Made:
+def refer_customer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -> ReferralMade:
     """Refer the customer to a vendor by number or name, or to `none`, with the reason."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        found = handovers.held(tx, asked, at, Action.REFER)
+        at = authorization.begin_request(tx, call, Action.TODO)
+        found = handovers.load_running(tx, asked, at, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
-        nobody = vendor.casefold() == rules.NONE
-        chosen = None if nobody else rules.find(vendor, referrals.VENDORS.where(tx))
-        rules.may_refer(chosen, [each for each, _ in found.referrals], why)
+        nobody = vendor.casefold() == rules.NO_VENDOR
+        chosen = None if nobody else rules.choose_vendor(vendor, referrals.VENDORS.list_where(tx))
+        rules.check_referral(chosen, [each for each, _ in found.referrals], why)
         made = referrals.RECORDS.add(
             tx,
             transition_id=found.transition.id,
@@ -74,78 +74,78 @@ def refer(db: Database, asked: str, vendor: str, why: str = "", *, call: Call) -
             referred_by=call.user_id,
             referred_at=at.now,
         )
-        _audit(tx, at, "made", found.customer, made)
-        undo = desk.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
-        consequences.follow(tx, found.customer, policy=at.policy, now=at.now)
-        after = handovers.load(tx, found.customer, found.transition, policy=at.policy, now=at.now)
-        return Made(after, made, chosen, undo, channels.named(tx, Purpose.REVIEW))
+        _audit_referral(tx, at, "made", found.customer, made)
+        undo = authorization.offer_undo(tx, at, kind="referral", subject=str(made.id), before=None, after=None)
+        consequences.update_case(tx, found.customer, policy=at.policy, now=at.now)
+        after = handovers.load_handover(tx, found.customer, found.transition, policy=at.policy, now=at.now)
+        return ReferralMade(after, made, chosen, undo, channels.find_channel(tx, ChannelPurpose.REVIEW))
 
 
-def choice(db: Database, asked: str, *, call: Call) -> Choice:
+def load_for_form(db: Database, asked: str, *, call: Call) -> ReferralChoice:
     """What a form shows to those who may refer, while there is somebody to refer."""
     with db.transaction(reading=True) as tx:
-        at = desk.looked_up(tx, call, Action.TODO)
-        found = handovers.held(tx, asked, at, Action.REFER, lock=False)
-        return Choice(found, rules.listed(referrals.VENDORS.where(tx)))
+        at = authorization.authorize_call(tx, call, Action.TODO)
+        found = handovers.load_running(tx, asked, at, Action.REFER, lock=False)
+        return ReferralChoice(found, rules.list_vendors(referrals.VENDORS.list_where(tx)))
 
 
-def answer(db: Database, number: int, outcome: Referral, *, call: Call) -> Answered:
+def record_outcome(db: Database, number: int, outcome: ReferralOutcome, *, call: Call) -> OutcomeRecorded:
     """Note how a referral went, once the customer has gone."""
     with db.transaction() as tx:
-        at = desk.opened(tx, call, Action.TODO)
-        referred, customer = _held(tx, number, at)
+        at = authorization.begin_request(tx, call, Action.TODO)
+        referred, customer = _lock_referral(tx, number, at)
         if referred.vendor_id is None:
             raise NotFound("Nobody was named there, so there is nothing to tell.")
         changed = referrals.RECORDS.change(tx, number, outcome=outcome)
-        _audit(tx, at, "answered", customer, changed)
+        _audit_referral(tx, at, "answered", customer, changed)
         was, now = referred.outcome.value, outcome.value
-        undo = desk.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
-        vendor = referrals.VENDORS.one(tx, referred.vendor_id)
-        return Answered(customer, vendor, changed, at.policy, undo)
+        undo = authorization.offer_undo(tx, at, kind="referral_outcome", subject=str(number), before=was, after=now)
+        vendor = referrals.VENDORS.get(tx, referred.vendor_id)
+        return OutcomeRecorded(customer, vendor, changed, at.policy, undo)
 
 
-def by_number(db: Database, number: int) -> tuple[Customer, Vendor] | None:
+def find_referral(db: Database, number: int) -> tuple[Customer, Vendor] | None:
     """Whom a referral sent where, for who is asked about it; None when it was taken back."""
     with db.transaction(reading=True) as tx:
-        found = next(iter(referrals.RECORDS.where(tx, id=number, withdrawn_at=None)), None)
+        found = next(iter(referrals.RECORDS.list_where(tx, id=number, withdrawn_at=None)), None)
         if found is None or found.vendor_id is None:
             return None
-        transition = transitions.RECORDS.one(tx, found.transition_id)
-        return customers.one(tx, transition.customer_id), referrals.VENDORS.one(tx, found.vendor_id)
+        transition = transitions.RECORDS.get(tx, found.transition_id)
+        return customers.get_customer(tx, transition.customer_id), referrals.VENDORS.get(tx, found.vendor_id)
 
 
-def take_back(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_referral(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Take a referral back, unless the customer has gone with it."""
-    referred, customer = _held(tx, int(undo.subject), at)
-    if transitions.RECORDS.one(tx, referred.transition_id).ended_at is not None or referred.withdrawn_at is not None:
+    referred, customer = _lock_referral(tx, int(undo.subject), at)
+    if transitions.RECORDS.get(tx, referred.transition_id).ended_at is not None or referred.withdrawn_at is not None:
         raise AlreadyDone("The farewell was given since, so nothing was undone.")
     referrals.RECORDS.change(tx, referred.id, withdrawn_at=at.now)
-    _audit(tx, at, "undone", customer, referred)
-    consequences.follow(tx, customer, policy=at.policy, now=at.now)
+    _audit_referral(tx, at, "undone", customer, referred)
+    consequences.update_case(tx, customer, policy=at.policy, now=at.now)
     return f"The referral of {customer.name} is taken back."
 
 
-def take_back_outcome(tx: Session, undo: Undo, at: Desk) -> str:
+def undo_outcome(tx: Session, undo: Undo, at: RequestContext) -> str:
     """Put back how a referral was said to have gone."""
-    referred, customer = _held(tx, int(undo.subject), at)
+    referred, customer = _lock_referral(tx, int(undo.subject), at)
     if referred.outcome.value != undo.after:
         raise AlreadyDone("Somebody said otherwise since, so nothing was undone.")
-    back = referrals.RECORDS.change(tx, referred.id, outcome=Referral(str(undo.before)))
-    _audit(tx, at, "undone", customer, back)
+    back = referrals.RECORDS.change(tx, referred.id, outcome=ReferralOutcome(str(undo.before)))
+    _audit_referral(tx, at, "undone", customer, back)
     return f"How the referral of {customer.name} went is {back.outcome.value} again."
 
 
-def asked_again(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
+def ask_for_outcomes(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
     """Some weeks after the farewell: ask who handed over, or, when they are gone, the managers, how it went."""
-    transition = transitions.RECORDS.one(tx, int(due.subject))
-    made = referrals.RECORDS.where(tx, transition_id=transition.id, withdrawn_at=None)
-    gone = transition.owner is None or not people.actor(tx, transition.owner).full_member
-    asked = sorted(roles.having(tx, Role.MANAGER)) if gone else [str(transition.owner)]
-    for referred in rules.worth_asking(made):
+    transition = transitions.RECORDS.get(tx, int(due.subject))
+    made = referrals.RECORDS.list_where(tx, transition_id=transition.id, withdrawn_at=None)
+    gone = transition.owner is None or not people.get_actor(tx, transition.owner).full_member
+    asked = sorted(roles.list_people_with_role(tx, Role.MANAGER)) if gone else [str(transition.owner)]
+    for referred in rules.list_worth_asking(made):
         referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
         for person in asked:
             intent = f"referral_check:{referred.id}:{person}"
-            speaking.tell(
+            speaking.enqueue_direct_message(
                 tx,
                 person,
                 intent=intent,
@@ -155,16 +155,16 @@ def asked_again(tx: Session, due: Deadline, _: Policy, now: datetime) -> None:
             )
 
 
-def _held(tx: Session, number: int, at: Desk) -> tuple[Referred, Customer]:
+def _lock_referral(tx: Session, number: int, at: RequestContext) -> tuple[VendorReferral, Customer]:
     """A referral and its customer, held, for those who may act in the transition."""
-    referred = referrals.RECORDS.one(tx, number)
-    transition = transitions.RECORDS.one(tx, referred.transition_id)
-    customers.lock(tx, transition.customer_id)
-    customer = customers.one(tx, transition.customer_id)
-    handovers.allowed(at, customer, transition)
-    return referrals.RECORDS.one(tx, number), customer
+    referred = referrals.RECORDS.get(tx, number)
+    transition = transitions.RECORDS.get(tx, referred.transition_id)
+    customers.lock_customer(tx, transition.customer_id)
+    customer = customers.get_customer(tx, transition.customer_id)
+    handovers.authorize_handover(at, customer, transition)
+    return referrals.RECORDS.get(tx, number), customer
 
 
-def _audit(tx: Session, at: Desk, what: str, customer: Customer, referred: Referred) -> None:
-    facts: desk.Facts = {"referral": referred.id, "outcome": referred.outcome.value}
-    desk.audited(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})
+def _audit_referral(tx: Session, at: RequestContext, what: str, customer: Customer, referred: VendorReferral) -> None:
+    facts: authorization.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
+    authorization.audit_action(tx, at, f"referral.{what}", customer.id, public=facts, private={"why": referred.why})

@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.customers.customers import folded
-from scoring.imports.sheets import BadRow, Line, Sheet, clean
+from scoring.customers.customers import fold
+from scoring.imports.sheets import BadRow, Sheet, SheetLine, clean
 from scoring.refusals import Malformed
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read(content: bytes) -> Sheet:
     delimiter, skipped = _told(lines)
     records = _records(lines, delimiter or _sniffed(lines), skipped)
     headings: tuple[str, ...] = ()
-    good: list[Line] = []
+    good: list[SheetLine] = []
     bad: list[BadRow] = []
     for number, cells, why in records:
         if not headings and not why:
@@ -59,7 +59,7 @@ def read(content: bytes) -> Sheet:
         elif (wrong := _wrong(cells, len(headings))) is not None:
             bad.append(BadRow(number, wrong))
         else:
-            good.append(Line(number, tuple(cells[: len(headings)])))
+            good.append(SheetLine(number, tuple(cells[: len(headings)])))
     if not headings:
         raise Malformed("The file is empty. Its first line holds the columns' headings.")
     return Sheet(headings, tuple(good), tuple(bad))
@@ -171,7 +171,7 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
     headings = tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
     seen: dict[str, int] = {}
     for at, heading in enumerate(headings, 1):
-        word = folded(heading)
+        word = fold(heading)
         if word and word in seen:
             raise Malformed(f"The heading “{heading}” stands over columns {seen[word]} and {at}. Rename one.")
         seen[word] = at

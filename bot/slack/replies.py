@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.calls import UNPARSED
+from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
 

@@ -1,4 +1,7 @@
-"""Who is who in Slack, and which channels may hear: stored, kept fresh by events, asked again, closed on failure."""
+"""Who works here: full members, guests, bots and deactivated accounts, as Slack describes them.
+
+They are stored, kept fresh by Slack's events, and asked for again once a day. Who cannot be checked is let nowhere.
+"""
 
 import logging
 import secrets
@@ -13,10 +16,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.workflow import people
 from bot.workflow.authorization import Database, DatabaseAway
-from bot.workflow.people import Seen
+from bot.workflow.people import LastSeen
 from bot.workflow.turns import Turns
 from scoring.refusals import NotAllowed, Refusal
-from scoring.roles import NOBODY, Person
+from scoring.roles import FULL_MEMBERS_ONLY, Person
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(days=1)
@@ -31,19 +34,19 @@ class Unchecked(Refusal):
     """Slack did not say who this is, so nothing is done: the directory fails closed."""
 
 
-class Directory:
+class Members:
     """People are in the database; what is known to be there is remembered, so the usual call costs nothing."""
 
     def __init__(self, db: Database, slack: WebClient, *, team_id: str) -> None:
         self._db = db
         self._slack = slack
         self._team_id = team_id
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, LastSeen] = {}
         self._turns = Turns()
         self._filling = threading.Lock()
         self._filled_at: datetime | None = None
 
-    def fill(self, now: datetime) -> int:
+    def sync_all(self, now: datetime) -> int:
         """Store everybody in the workspace and the members of user groups that hold a role. Returns how many.
 
         Page by page: what Slack told before it refused the next page counts.
@@ -51,40 +54,42 @@ class Directory:
         with self._filling:
             count = 0
             for page in self._slack.users_list(limit=200):
-                count += self._heard_all(page.get("members", []), now)
+                count += self._store_page(page.get("members", []), now)
             self._filled_at = now
-        self.refresh_groups()
+        self.sync_groups()
         return count
 
-    def _heard_all(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    def _store_page(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
         """Store them all at once; where that fails, each by itself, and all but those that fail. Returns how many."""
         try:
-            self._remember([self.person(member) for member in members], now)
+            self._store([self._to_person(member) for member in members], now)
             return len(members)
         except DatabaseAway:
             raise
         except Exception:  # what Slack tells of one person must not keep out what it tells of the others
             log.exception("a page of the directory could not be stored")
-        return sum(_managed(f"the account {member.get('id')}", partial(self.heard, member, now)) for member in members)
+        return sum(
+            _managed(f"the account {member.get('id')}", partial(self.store_member, member, now)) for member in members
+        )
 
-    def fill_again(self, now: datetime) -> int:
+    def sync_all_when_due(self, now: datetime) -> int:
         """Fill a directory that is a day old or never was filled: once a day among all replicas."""
         fresh = self._filled_at is not None and _within(FRESH, self._filled_at, now)
-        if fresh or self._filling.locked() or not self._turn("directory", f"{now:%Y-%m-%d}", now):
+        if fresh or self._filling.locked() or not self._take_turn("directory", f"{now:%Y-%m-%d}", now):
             return 0
         try:
-            return self.fill(now)
+            return self.sync_all(now)
         except (SlackClientError, OSError) as error:
             log.warning("the directory could not be filled again: %s", _named(error))
             return 0
 
-    def refresh_again(self, now: datetime) -> int:
+    def sync_groups_when_due(self, now: datetime) -> int:
         """Ask again who is in the groups that hold a role: once a quarter of an hour among all replicas."""
-        if not self._turn("groups", f"{now:%Y-%m-%dT%H}:{now.minute // 15 * 15:02}", now):
+        if not self._take_turn("groups", f"{now:%Y-%m-%dT%H}:{now.minute // 15 * 15:02}", now):
             return 0
-        return self.refresh_groups()
+        return self.sync_groups()
 
-    def know(self, user_id: str, now: datetime) -> None:
+    def require_full_member(self, user_id: str, now: datetime) -> None:
         """Make sure this person is a full member, as Slack said within the last day; otherwise it is asked again.
 
         Raises Unchecked when Slack does not answer and has said nothing for a week, NotAllowed for everybody else:
@@ -94,12 +99,12 @@ class Directory:
         seen = self._seen.get(user_id)
         if seen is not None and seen.full_member and _within(FRESH, seen.at, now):
             return
-        if not self._asked(user_id, now).full_member:
-            raise NotAllowed(NOBODY)
+        if not self._look_up(user_id, now).full_member:
+            raise NotAllowed(FULL_MEMBERS_ONLY)
 
-    def _asked(self, user_id: str, now: datetime) -> Seen:
+    def _look_up(self, user_id: str, now: datetime) -> LastSeen:
         """What the database says, if that is fresh, else what Slack says."""
-        stored = people.last_seen(self._db, user_id)
+        stored = people.find_last_seen(self._db, user_id)
         if stored is not None and _within(FRESH, stored.at, now):
             self._seen[user_id] = stored
             return stored
@@ -110,55 +115,39 @@ class Directory:
             if stored is not None and _within(TRUSTED, stored.at, now) and _named(error) not in UNKNOWN:
                 return stored
             raise Unchecked("I could not check with Slack who you are. Nothing was done; please try again.") from error
-        self.heard(answer["user"], now)
+        self.store_member(answer["user"], now)
         return self._seen[user_id]
 
-    def heard(self, member: Mapping[str, Any], now: datetime) -> None:
+    def store_member(self, member: Mapping[str, Any], now: datetime) -> None:
         """Store what `user_change` or `team_join` told."""
-        self._remember([self.person(member)], now)
+        self._store([self._to_person(member)], now)
 
-    def heard_group(self, group_id: str, members: Iterable[str]) -> None:
+    def _store_group(self, group_id: str, members: Iterable[str]) -> None:
         """Store who is in a user group now."""
-        people.remember_group(self._db, group_id, tuple(members))
+        people.store_group(self._db, group_id, tuple(members))
 
-    def group_changed(
+    def store_group_change(
         self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
     ) -> None:
         """Store what `subteam_members_changed` told of who came and who left."""
         people.change_group(self._db, group_id, added=added, removed=removed, key=key, now=now)
 
-    def refresh_groups(self, *more: str) -> int:
+    def sync_groups(self, *more: str) -> int:
         """Ask Slack who is in the user groups that hold a role; without the scope they simply hold nobody new.
 
         Returns how many groups it told of.
         """
         told = 0
-        for group_id in {*people.groups(self._db), *more}:
+        for group_id in {*people.list_groups(self._db), *more}:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
             except (SlackClientError, OSError) as error:
                 log.warning("usergroups.users.list failed: %s", _named(error))
                 continue
-            told += _managed(f"the group {group_id}", partial(self.heard_group, group_id, answer.get("users", [])))
+            told += _managed(f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", [])))
         return told
 
-    def why_silent(self, channel_id: str) -> str | None:
-        """Why umpire must not post there, or None if it may. What Slack does not tell is a reason not to."""
-        try:
-            channel = self._slack.conversations_info(channel=channel_id)["channel"]
-        except SlackApiError as error:
-            return str(error.response.get("error") or "unknown channel")
-        except (SlackClientError, OSError):
-            return "unchecked"
-        if channel.get("is_im"):
-            return None
-        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-            return "shared outside"
-        if channel.get("is_archived"):
-            return "is_archived"
-        return None if channel.get("is_member") else "not_in_channel"
-
-    def person(self, member: Mapping[str, Any]) -> Person:
+    def _to_person(self, member: Mapping[str, Any]) -> Person:
         """A member as Slack describes them. Only a living, unrestricted human of this workspace is a full member."""
         profile = member.get("profile") or {}
         outside = member.get("team_id", self._team_id) != self._team_id or member.get("is_stranger")
@@ -171,13 +160,13 @@ class Directory:
             timezone=member.get("tz") or "",
         )
 
-    def _remember(self, persons: list[Person], now: datetime) -> None:
-        people.remember(self._db, persons, now=now)
-        self._seen.update((person.user_id, Seen(person.full_member, now)) for person in persons)
+    def _store(self, persons: list[Person], now: datetime) -> None:
+        people.store_people(self._db, persons, now=now)
+        self._seen.update((person.user_id, LastSeen(person.full_member, now)) for person in persons)
 
-    def _turn(self, kind: str, key: str, now: datetime) -> bool:
+    def _take_turn(self, kind: str, key: str, now: datetime) -> bool:
         """Whether this replica is the one to do it; asked of the database once for each key."""
-        return self._turns.once(kind, key, lambda: people.turn(self._db, kind, key, now=now), otherwise=False)
+        return self._turns.once(kind, key, lambda: people.take_turn(self._db, kind, key, now=now), otherwise=False)
 
 
 def _within(span: timedelta, at: datetime, now: datetime) -> bool:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.slack.courtesies import Replies
-from bot.slack.people_and_channels import Directory
+from bot.slack.members import Members
+from bot.slack.replies import Replies
 from bot.workflow.setbacks import Setbacks
 from bot.workflow.turns import Turns
 from storage.database import Database
@@ -22,7 +22,7 @@ class Deps:
     db: Database
     clock: Clock
     slack: WebClient
-    directory: Directory
+    members: Members
     replies: Replies
     bot_user_id: str
     version: str = "0.1.0"

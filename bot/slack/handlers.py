@@ -16,11 +16,12 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.slack import formatting as words
-from bot.slack.deps import Deps
+from bot.slack import formatting
+from bot.slack.dependencies import Deps
 from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts
-from bot.workflow.authorization import Call, DatabaseAway, Delivered
+from bot.workflow.authorization import AlreadyDelivered, Call, DatabaseAway
+from bot.workflow.outbox import OutboxRow
 from scoring.refusals import Refusal, UnknownCustomer
 from scoring.roles import Action
 
@@ -87,16 +88,18 @@ HURRY = 1.5
 """Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
 Answer = Message | Form | Marked | None
 Handler = Callable[[Ask, Deps], Answer]
+PostRenderer = Callable[[OutboxRow, Deps], Message | None]
+"""Renders a row of the outbox as things are now; None when nothing is left to say."""
 
 
 def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
-    waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.hurried(HURRY)
+    waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
-            deps.directory.know(ask.user_id, ask.now)
+            deps.members.require_full_member(ask.user_id, ask.now)
             answer, outcome = _asked(handler, ask, deps), "done"
-    except Delivered:
+    except AlreadyDelivered:
         answer, outcome = None, "delivered before"
     except Refusal as refusal:
         answer, outcome = _no(ask, str(refusal), field=getattr(refusal, "field", None)), type(refusal).__name__
@@ -151,7 +154,7 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
     def once(slack: WebClient) -> Message | None:
         try:
             return work(slack)
-        except Delivered:  # the same request came twice, and the first one does it
+        except AlreadyDelivered:  # the same request came twice, and the first one does it
             return None
 
     deps.replies.later(
@@ -166,7 +169,7 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
 
 def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
     """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
-    many = amounts.many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
+    many = amounts.count_customers_if_many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
     if not many:
         return work(ask, deps)
 
@@ -175,7 +178,7 @@ def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
         return answer if isinstance(answer, Message) else None
 
     later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
-    return render("soon", customers=words.count(many, "customer"))
+    return render("soon", customers=formatting.count(many, "customer"))
 
 
 def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
@@ -183,5 +186,5 @@ def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
     if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
         return _no(ask, str(refusal), field="customer")
     kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}
-    draft = drafts.keep(deps.db, kept, call=ask.call)
+    draft = drafts.keep_draft(deps.db, kept, call=ask.call)
     return render("which", sentence=str(refusal), draft=draft, candidates=refusal.candidates)

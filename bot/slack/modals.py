@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any
 
-from bot.parsing import lines as parsing
+from bot.parsing import lines
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, told_apart
 from scoring.values.notes import NOTE_LIMIT
@@ -77,9 +78,9 @@ def note(initial: str = "") -> dict[str, Any]:
     return line(initial=initial, multiline=True, most=NOTE_LIMIT)
 
 
-def day(initial: str = "") -> dict[str, Any]:
-    """A date; `initial` is an ISO date."""
-    return {"type": "datepicker"} | ({"initial_date": initial} if initial else {})
+def day(initial: date | str | None = None) -> dict[str, Any]:
+    """A date; `initial` is a day, or one as Slack writes it: `2026-03-14`."""
+    return {"type": "datepicker"} | ({"initial_date": str(initial)} if initial else {})
 
 
 def person(initial: str | None = None) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 
 def texts(view: Mapping[str, Any]) -> dict[str, str]:
     """The same as plain text, the way a line is read."""
-    return {name: parsing.unescaped(parsing.normal(text)) for name, text in filled(view).items()}
+    return {name: lines.unescaped(lines.normal(text)) for name, text in filled(view).items()}
 
 
 def key_of(view: Mapping[str, Any]) -> str:

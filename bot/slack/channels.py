@@ -1,0 +1,25 @@
+"""Which channels umpire may post in, as Slack describes them."""
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+
+def reason_not_to_post(slack: WebClient, channel_id: str) -> str | None:
+    """Ask Slack why umpire must not post in a channel; None if it may. A failure to find out is a reason as well.
+
+    The reason is one of Slack's error codes, `is_archived`, `not_in_channel`, `shared outside` (with another company,
+    now or as soon as they accept), or `unchecked` when Slack cannot be reached.
+    """
+    try:
+        channel = slack.conversations_info(channel=channel_id)["channel"]
+    except SlackApiError as error:
+        return str(error.response.get("error") or "unknown channel")
+    except (SlackClientError, OSError):
+        return "unchecked"
+    if channel.get("is_im"):
+        return None
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return "shared outside"
+    if channel.get("is_archived"):
+        return "is_archived"
+    return None if channel.get("is_member") else "not_in_channel"
