@@ -24,9 +24,7 @@ settings.load_profile("soak" if SOAKING else "rules")
 share_compiled_statements()
 
 RAM = Path("/dev/shm")
-if (
-    RAM.is_dir() and shutil.disk_usage(RAM).free > 2**30
-):  # SQLite waits for the disk at each commit, and no test for that
+if RAM.is_dir() and shutil.disk_usage(RAM).free > 2**30:  # on a disk, SQLite waits for it at each commit
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(RAM))
 
 AUDIT_KEY = b"a key for tests, as long as can be"

@@ -41,7 +41,7 @@ class Schedule:
         return next(self._occurrences(at, zone))
 
     def between(self, first: datetime, last: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-        """The occurrences from one instant to another, both included, the newest MOST_MISSED of them."""
+        """The occurrences from one instant to another, both included, the newest MAX_MISSED of them."""
         span = timedelta(days=MAX_MISSED * (7 if self.weekday is not None else 1))
         start = max(first, last - span) - timedelta(microseconds=1)
         return tuple(takewhile(lambda at: at <= last, self._occurrences(start, zone)))[-MAX_MISSED:]
