@@ -35,8 +35,8 @@ def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
     """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
     db = office.doors[0]
     for voter in voters:
-        roles.give(db, "voter", voter, call=call("U-olga"))
-    strikes.record(db, strikes.Order("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
+        roles.give_role(db, "voter", voter, call=call("U-olga"))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
     cases.confirm_facts(db, "acme", call=call(MIA))
     return db
 
