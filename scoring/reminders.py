@@ -282,8 +282,8 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
     if transition.last_day is None or transition.planned_at is None:
         return
     owner, last = _as_tuple(transition.owner), transition.last_day
-    for what, day in _list_countdown(affairs, _local_day(transition.planned_at, affairs), last):
-        yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, what, last, day, NudgeAudience(owner))
+    for event, day in _list_countdown(affairs, _local_day(transition.planned_at, affairs), last):
+        yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, event, last, day, NudgeAudience(owner))
     late, later = (
         affairs.policy.calendar.business_day_after(affairs.policy.calendar.next_open_day(last), days)
         for days in (affairs.policy.overdue_manager_days, affairs.policy.overdue_managers_days)
@@ -313,8 +313,8 @@ def _list_countdown(affairs: CustomerAffairs, planned_on: date, last: date) -> I
     half = calendar.next_open_day(planned_on + (last - planned_on) // 2)
     if half < before[NudgeEvent.WEEK]:
         yield NudgeEvent.HALF, half
-    newest = {day: what for what, day in before.items()}
-    yield from ((what, day) for what, day in before.items() if newest[day] is what)
+    newest = {day: event for event, day in before.items()}
+    yield from ((event, day) for event, day in before.items() if newest[day] is event)
 
 
 def _is_owner_sought(affairs: CustomerAffairs, transition: Transition) -> bool:
@@ -400,11 +400,11 @@ def _is_open(affairs: CustomerAffairs) -> bool:
 
 
 def _build_nudge(
-    affairs: CustomerAffairs, kind: NudgeKind, number: int, what: NudgeEvent, on: date, day: date, to: NudgeAudience
+    affairs: CustomerAffairs, kind: NudgeKind, number: int, event: NudgeEvent, on: date, day: date, to: NudgeAudience
 ) -> Nudge:
     """Build a nudge for the morning of a day in the time zone of its first recipient."""
     zone = affairs.zones.get(to.first or "", affairs.policy.zone)
-    return Nudge(kind, number, what, on, morning_of(day, zone), zone, to)
+    return Nudge(kind, number, event, on, morning_of(day, zone), zone, to)
 
 
 def _local_day(instant: datetime, affairs: CustomerAffairs) -> date:

@@ -211,8 +211,8 @@ def list_contests(
     for each in contested:
         strike = each.strike
         judges = list_judges(strike, managers=managers, admins=admins)
-        asked = judges if each.widened else (find_first_judge(strike, judges),)
-        if person in asked and phase_of(strike, now) is StrikePhase.CONTESTED:
+        asked_people = judges if each.widened else (find_first_judge(strike, judges),)
+        if person in asked_people and phase_of(strike, now) is StrikePhase.CONTESTED:
             since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
             due_at = each.lapses_at
             todos.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))

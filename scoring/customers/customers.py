@@ -138,7 +138,7 @@ class CustomerWords:
 
 
 def choose_customer(
-    asked: str,
+    name: str,
     *,
     exact: Sequence[CustomerWords],
     beginning: Sequence[CustomerWords],
@@ -154,11 +154,11 @@ def choose_customer(
         return fits[0].id
     if fits:
         raise UnknownCustomer(
-            f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_list_candidates(fits)
+            f"“{name}” fits several customers. Which one?", asked=name, candidates=_list_candidates(fits)
         )
-    close = list_nearest(fold(asked), near())
+    close = list_nearest(fold(name), near())
     hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
-    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_list_candidates(close))
+    raise UnknownCustomer(f"No customer is called “{name}”. {hint}", asked=name, candidates=_list_candidates(close))
 
 
 def list_nearest(folded: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:

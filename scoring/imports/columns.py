@@ -94,7 +94,7 @@ def map_columns(headings: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
             f"No column holds the customers' names. The columns are {_format_headings(headings)}; "
             "say which one it is, like `name=Company`."
         )
-    ignored = tuple(heading for at, heading in enumerate(headings) if at not in taken and heading)
+    ignored = tuple(heading for index, heading in enumerate(headings) if index not in taken and heading)
     return ColumnMap({field: columns[field] for field in FIELDS if field in columns}, tuple(headings), ignored)
 
 
