@@ -41,7 +41,7 @@ def asked(db: Database) -> tuple[Home, int]:
     """Rosa's Home, and how many statements it took."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, _rosa(), Action.TODO)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             return homes.load_home(tx, at), len(sent)
 
 
