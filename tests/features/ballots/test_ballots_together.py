@@ -95,7 +95,7 @@ def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> Non
     told = together(
         office,
         [
-            partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme", call=build_call(who))
+            partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme", call=build_call(who))
             for who in (ROSA, "U-4")
         ],
     )

@@ -78,9 +78,11 @@ def _last_day(days: int) -> CustomerAffairs:
     return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
 
 
-def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
+def _decided(cleared: bool, channel: str | None = samples.CHANNEL) -> Message:
     tally = StrikeTally(1, (), case_due=False, severe=False, next_change_at=None)
-    return nudges.decided(CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
+    return nudges.decided(
+        CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, channel)
+    )
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -118,7 +120,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_strikes": lambda: _said(NudgeKind.STRIKES, NudgeEvent.EXPIRE, _affairs(strikes=THREE)),
     "nudge_strikes--hostile": lambda: _worst(NudgeKind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
-    "slate_decided--kept": lambda: _decided(cleared=False, told=None),
+    "slate_decided--kept": lambda: _decided(cleared=False, channel=None),
     "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], samples.NOW),
     "setback--nobody": lambda: nudges.setback("groups", [], samples.NOW),
     "setback--hostile": lambda: nudges.setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),

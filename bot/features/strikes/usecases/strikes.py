@@ -372,7 +372,7 @@ def _report(tx: Session, order: Order, at: RequestContext) -> StrikeReport:
 def _add(
     tx: Session, report: StrikeReport, customer: Customer, earlier: tuple[Strike, ...], at: RequestContext
 ) -> Recorded:
-    expires_at = rules.find_expiry(report.incident_on, report.reason, at.policy.zone)
+    expires_at = rules.expiry_of(report.incident_on, report.reason, at.policy.zone)
     strike = records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _restand(tx, customer, (strike, *earlier), at)
     facts: authorization.AuditFacts = {
