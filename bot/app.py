@@ -16,10 +16,10 @@ from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as home
-from bot.slack.answering import give
+from bot.slack.answering import send_answer
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Clock, Deps
-from bot.slack.handlers import Answer, Ask, Surface, answered
+from bot.slack.handlers import Answer, Ask, Surface, run_handler
 from bot.slack.members import Members
 from bot.slack.modals import option
 from bot.slack.rendering import Message, render
@@ -111,7 +111,7 @@ def _build_command_listener(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
         )
         handler = COMMANDS.get(word, run_umpire_command)
-        give(answered(handler, ask, deps), ask, ack, deps)
+        send_answer(run_handler(handler, ask, deps), ask, ack, deps)
 
     return listen
 
@@ -137,8 +137,8 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
             view=body.get("view") or {},
         )
-        answer = answered(handler, ask, deps)
-        give(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
+        answer = run_handler(handler, ask, deps)
+        send_answer(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
         if ask.surface is not Surface.MESSAGE:
             _refresh_home(answer, ask, deps)
 
@@ -169,8 +169,8 @@ def _build_submit_listener(deps: Deps) -> Callable[..., None]:
             key=f"{view['id']}:{view['hash']}",
             view=view,
         )
-        answer = answered(handler, ask, deps) if handler else None
-        give(answer, ask, ack, deps)
+        answer = run_handler(handler, ask, deps) if handler else None
+        send_answer(answer, ask, ack, deps)
         _refresh_home(answer, ask, deps)
 
     return listen
@@ -188,8 +188,8 @@ def _build_shortcut_listener(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
             shared_message=body.get("message") or {},
         )
-        answer = answered(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
-        give(answer, ask, ack, deps, replaces=False)
+        answer = run_handler(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
+        send_answer(answer, ask, ack, deps, replaces=False)
 
     return listen
 

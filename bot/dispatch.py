@@ -12,10 +12,10 @@ from bot.features.help import messages as help_words
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts
-from bot.slack.answering import give
+from bot.slack.answering import send_answer
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, answered
-from bot.slack.help_texts import Entry, Section
+from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, run_handler
+from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts, undo as undos
 from bot.workflow.authorization import Call, Database
@@ -28,24 +28,24 @@ OWN_HELP = ("strike", "scorecard", "digest")
 
 def show_help(ask: Ask, deps: Deps) -> Answer:
     """Answer with help on everything, or on one word."""
-    roles.whoami(deps.db, call=ask.call)
+    roles.get_own_actor(deps.db, call=ask.call)
     word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
     if not word or word == "help":
-        return help_texts.overview(SECTIONS)
+        return help_texts.render_overview(SECTIONS)
     if word in OWN_HELP:
         return COMMANDS[word](replace(ask, text="help"), deps)
-    return help_texts.word(word, HELP[word]) if word in HELP else help_texts.unknown(word, HELP)
+    return help_texts.render_word(word, HELP[word]) if word in HELP else help_texts.render_unknown_word(word, HELP)
 
 
 def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
     """Hand a line to the command that its first word names. For an unknown word, suggest the nearest."""
-    word, rest = (*lines.normal(ask.text).split(maxsplit=1), "", "")[:2]
+    word, rest = (*lines.normalize(ask.text).split(maxsplit=1), "", "")[:2]
     name = word.casefold()
     if not name:
         return show_help(ask, deps)
     if name not in WORDS:
-        roles.whoami(deps.db, call=ask.call)
-        return help_texts.unknown(word, HELP)
+        roles.get_own_actor(deps.db, call=ask.call)
+        return help_texts.render_unknown_word(word, HELP)
     return COMMANDS[name](replace(ask, word=name, text=rest), deps)
 
 
@@ -68,7 +68,9 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     again = replace(ask, word=word, thread_ts=None, view={})
     if word not in COMMANDS:  # a button's value is a key
         return CLICKS[word](replace(again, text=typed.replace(ambiguous, key, 1)), deps)
-    return COMMANDS[word](replace(again, text=lines.replaced(typed, ambiguous, key, after=word == "umpire")), deps)
+    return COMMANDS[word](
+        replace(again, text=lines.replace_customer(typed, ambiguous, key, after=word == "umpire")), deps
+    )
 
 
 def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:
@@ -88,7 +90,7 @@ def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:
         channel=event["channel"],
         thread_ts=event.get("thread_ts"),
     )
-    give(answered(run_umpire_command, ask, deps), ask, lambda **_: None, deps)
+    send_answer(run_handler(run_umpire_command, ask, deps), ask, lambda **_: None, deps)
 
 
 def render_post(row: OutboxRow, deps: Deps) -> Message | None:
@@ -112,16 +114,16 @@ def _strip_mention(text: str, bot_user_id: str) -> str:
 
 
 WORDS: Mapping[str, Command] = MappingProxyType(
-    {**composition.WORDS, "help": Command(show_help, help_words.HELP["help"], Section.ABOUT)}
+    {**composition.WORDS, "help": Command(show_help, help_words.HELP["help"], HelpSection.ABOUT)}
 )
 COMMANDS: Mapping[str, Handler] = MappingProxyType(
     {"umpire": run_umpire_command, **{name: command.handle for name, command in WORDS.items()}}
 )
-HELP: Mapping[str, Entry] = MappingProxyType({name: command.help for name, command in WORDS.items()})
-SECTIONS: Mapping[Section, Mapping[str, Entry]] = MappingProxyType(
+HELP: Mapping[str, HelpEntry] = MappingProxyType({name: command.help for name, command in WORDS.items()})
+SECTIONS: Mapping[HelpSection, Mapping[str, HelpEntry]] = MappingProxyType(
     {
         section: {name: command.help for name, command in WORDS.items() if command.section is section}
-        for section in Section
+        for section in HelpSection
     }
 )
 CLICKS: Mapping[str, Handler] = MappingProxyType({**composition.CLICKS, "undo": undo_action, "pick": pick_candidate})

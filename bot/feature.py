@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event, Handler, PostRenderer
-from bot.slack.help_texts import Entry, Section
+from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.workflow.authorization import UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.recurring import Rhythm
@@ -23,8 +23,8 @@ class Command:
     """One word people type: its handler, its help, and its section in the overview."""
 
     handle: Handler
-    help: Entry
-    section: Section
+    help: HelpEntry
+    section: HelpSection
 
 
 @dataclass(frozen=True, slots=True)

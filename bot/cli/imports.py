@@ -64,7 +64,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Preview or apply a file; return the exit status. The result is on standard output, all else on standard error."""
     try:
         chosen_columns = columns.parse_column_pairs(arguments.map)
-        sheet = csv_files.read(_read_content(arguments.file))
+        sheet = csv_files.parse_csv(_read_content(arguments.file))
         with open_database(settings) as db:
             report = _run_import(db, sheet, chosen_columns, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
@@ -80,7 +80,7 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Write all customers to a file that only its owner can read, or to standard output; return the exit status."""
     try:
         with open_database(settings) as db:
-            content = csv_files.written(imports.export_customers(db, by=ShellUser(now)))
+            content = csv_files.format_csv(imports.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -186,9 +186,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _read_content(name: str) -> bytes:
     """Read the bytes of a file, or of standard input for `-`. Of a too large file it reads one byte too many."""
     if name == "-":
-        return sys.stdin.buffer.read(csv_files.LARGEST + 1)
+        return sys.stdin.buffer.read(csv_files.MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(csv_files.LARGEST + 1)
+        return file.read(csv_files.MOST_BYTES + 1)
 
 
 def _replace_file(path: Path, content: bytes) -> None:

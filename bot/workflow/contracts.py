@@ -37,7 +37,7 @@ def resolve_start_date(texts: Mapping[str, str], today: date) -> dict[str, str]:
     """Return the texts with the day from which the contract counts, if there is one, as an ISO date."""
     day = texts.get("from", "").strip()
     is_settled = not day or day.casefold() == "unknown"
-    return dict(texts) if is_settled else {**texts, "from": dates.read(day, today, ahead=True).isoformat()}
+    return dict(texts) if is_settled else {**texts, "from": dates.parse_date(day, today, ahead=True).isoformat()}
 
 
 def snapshot_contract(tx: Session, customer: Customer, context: RequestContext) -> dict[str, Json]:

@@ -35,8 +35,8 @@ def prepare_vote(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database
     """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
     db = office.doors[0]
     for voter in voters:
-        roles.give(db, "voter", voter, call=build_call("U-olga"))
-    strikes.record(db, strikes.Order("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1"))
+        roles.give_role(db, "voter", voter, call=build_call("U-olga"))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1"))
     cases.confirm_facts(db, "acme", call=build_call(MIA))
     return db
 

@@ -41,7 +41,7 @@ def test_a_ballot_on_letting_go_does_not_come_back_without_its_ground(db: Databa
     """What allowed it was the severe strike, void by now: no way leads to letting go without it or a notice."""
     open_ballot(db, BallotKind.TERMINATE)
     done = ballot_runs.cancel_ballot(db, "acme", "too early", call=build_call(ROSA))
-    strikes.void(db, 1, "it was somebody else", call=build_call("U-mia"))
+    strikes.void_strike(db, 1, "it was somebody else", call=build_call("U-mia"))
     with pytest.raises(Refusal, match="Not yet: letting Acme GmbH go"):
         dispatch.take_back(db, done.undo, call=build_call(ROSA, LATER))
     assert load_stored_ballot(db).state is BallotState.CANCELLED

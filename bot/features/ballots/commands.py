@@ -5,10 +5,10 @@ from collections.abc import Callable
 from bot.features.ballots import forms, messages
 from bot.features.ballots.usecases import opening, running, voting
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, refused
+from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
@@ -19,14 +19,14 @@ USAGE = (
     "`/vote help` shows the rest."
 )
 BEYOND_CAP = "beyond-cap"
-VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
+VerbHandler = Callable[[str, TypedLine, Ask, Deps], Answer]
 
 
 def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """Read the line after `/vote` and do what it says. The verb may stand before the customer or after it."""
-    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
+    line = lines.parse_line(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("vote", messages.HELP["vote"])
+        return help_texts.render_word("vote", messages.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
         return messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
@@ -47,7 +47,7 @@ def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: st
         return messages.render_vote(voting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
         form = forms.load_vote_form(deps, ask, which, choice=choice, why=why)
-        return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
+        return Form(form, instead=render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
 def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
@@ -56,15 +56,15 @@ def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "
     return Form(forms.load_opening_form(deps, ask, kind, customer), instead=usage)
 
 
-def _take_verb(line: Line) -> str:
+def _take_verb(line: TypedLine) -> str:
     """Take the next word off the line if it is a verb of `/vote`, and return it; otherwise return ""."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""
 
 
-def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _vote_for_candidate(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Vote for the one colleague named on the line."""
-    people = tuple(dict.fromkeys(lines.people(line)))
+    people = tuple(dict.fromkeys(lines.take_people(line)))
     if len(people) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(people)}: `/vote <customer> @candidate`.")
     if not people or people[0].startswith("S"):
@@ -75,7 +75,7 @@ def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answ
 def _build_opening_verb(kind: BallotKind) -> VerbHandler:
     """Return the handler of the verb that opens a ballot of this kind."""
 
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return offer_opening_form(deps, ask, kind)
         candidates = _read_candidates(line) if kind is BallotKind.OWNER else ()
@@ -87,17 +87,17 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
             return messages.render_opened(opened)
         except Incomplete as refusal:
             form = forms.load_opening_form(deps, ask, kind, customer, why=why, candidates=candidates, beyond=beyond)
-            return Form(form, instead=refused(f"{refusal} For example {_format_usage(kind)}."))
+            return Form(form, instead=render_refusal(f"{refusal} For example {_format_usage(kind)}."))
 
     return act
 
 
-def _read_candidates(line: Line) -> tuple[str, ...]:
+def _read_candidates(line: TypedLine) -> tuple[str, ...]:
     """Take the colleagues named on the line. Raises Malformed for a group."""
-    people = lines.people(line)
+    people = lines.take_people(line)
     if any(each.startswith("S") for each in people):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*people, *(lines.user(word) for word in iter(line.take, None)))
+    return (*people, *(lines.parse_user(word) for word in iter(line.take, None)))
 
 
 def _format_usage(kind: BallotKind) -> str:
@@ -113,42 +113,42 @@ def _format_usage(kind: BallotKind) -> str:
 def _build_choice_verb(choice: str) -> VerbHandler:
     """Return the handler of the verb that votes yes, no or abstain."""
 
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return cast_vote(deps, ask, _require_customer(customer, f"{choice}"), choice, line.rest())
 
     return act
 
 
-def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _recuse(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Leave the roll of the customer's ballot."""
     return messages.render_recused(
         voting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
     )
 
 
-def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Cancel the customer's ballot, for the reason on the line."""
     return messages.render_changed(
         running.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
     )
 
 
-def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Prolong the customer's ballot."""
-    line.end("Usage: `/vote extend <customer>`.")
+    line.require_end("Usage: `/vote extend <customer>`.")
     return messages.render_changed(running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call))
 
 
-def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Close the customer's ballot early."""
-    line.end("Usage: `/vote close <customer>`.")
+    line.require_end("Usage: `/vote close <customer>`.")
     return messages.render_changed(running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
-def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Decide the customer's tied ballot for the candidate on the line."""
-    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
-    line.end("Usage: `/vote pick <customer> @candidate`.")
+    candidate = lines.parse_user(line.require("The candidate for `/vote pick <customer> @candidate`"))
+    line.require_end("Usage: `/vote pick <customer> @candidate`.")
     return messages.render_changed(
         running.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
     )

@@ -66,7 +66,7 @@ def build_opening_form(
 
     Where `capped` is given, the form shows it and asks for a reason beyond the quarter's cap.
     """
-    blocks = [modals.field("customer", "Customer", modals.customer(customer))]
+    blocks = [modals.field("customer", "Customer", modals.customer_menu(customer))]
     if kind is BallotKind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
         if candidates:
@@ -76,12 +76,12 @@ def build_opening_form(
     else:
         needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
+        blocks.append(modals.field("why", "Why?", modals.note_input(why), optional=not needed, hint=hint))
     if capped:
         why_more, hint = "Why one more this quarter?", "It stands on the ballot."
-        blocks.append(modals.about(capped))
-        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note(beyond), optional=True, hint=hint))
-    return modals.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+        blocks.append(modals.paragraph(capped))
+        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note_input(beyond), optional=True, hint=hint))
+    return modals.build_modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
 def build_vote_form(personal: PersonalBallot, choice: str, why: str) -> View:
@@ -89,24 +89,24 @@ def build_vote_form(personal: PersonalBallot, choice: str, why: str) -> View:
     poll = personal.posted.poll
     question = messages.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        modals.about(question),
-        modals.field("choice", "Your vote", modals.choice(CHOICES, initial=choice, placeholder="Choose")),
+        modals.paragraph(question),
+        modals.field("choice", "Your vote", modals.menu(CHOICES, initial=choice, placeholder="Choose")),
         modals.field(
             "why",
             "Why?",
-            modals.note(why),
+            modals.note_input(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
+    return modals.build_modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
 def _build_opening_submit(kind: BallotKind) -> Handler:
     """Return the handler that opens a ballot of this kind from its submitted form."""
 
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        fields = modals.texts(ask.view)
+        fields = modals.read_texts(ask.view)
         why, candidates = fields.get("why", ""), fields.get("candidates", "").split()
         customer, beyond = fields.get("customer", ""), fields.get(BEYOND_CAP, "")
         details: dict[str, Any] = {"why": why, "candidates": candidates, "beyond": beyond}
@@ -122,7 +122,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
 
 def _submit_vote(ask: Ask, deps: Deps) -> Answer:
     """Cast the vote in the submitted form."""
-    number, fields = int(modals.key_of(ask.view)), modals.texts(ask.view)
+    number, fields = int(modals.read_key(ask.view)), modals.read_texts(ask.view)
     choice, why = fields.get("choice", ""), fields.get("why", "")
     return messages.render_vote(voting.cast_vote(deps.db, number, choice, why, call=ask.call))
 

@@ -10,8 +10,8 @@ from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.features.capacity.messages import format_cover
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Button, Message, escaped, mention, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Button, Message, escape, mention, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
 from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState
@@ -178,7 +178,7 @@ def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
 
 def format_headline(poll: BallotSnapshot) -> Markup:
     """Write the outcome of a ballot that is over, or that it is tied, in one line."""
-    ballot, name = poll.ballot, escaped(poll.customer.name)
+    ballot, name = poll.ballot, escape(poll.customer.name)
     if ballot.state is BallotState.PASSED and ballot.chosen is not None:
         return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
     if ballot.state is BallotState.PASSED:
@@ -228,7 +228,7 @@ def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
 
 def explain_next_step(poll: BallotSnapshot) -> Markup:
     """Say what comes next, and from whom."""
-    ballot, key = poll.ballot, escaped(poll.customer.key)
+    ballot, key = poll.ballot, escape(poll.customer.key)
     if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
     if ballot.state is BallotState.LAPSED:
@@ -285,8 +285,8 @@ def _summarize_talk(file: CaseFile) -> str:
     return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
 
 
-HELP: dict[str, Entry] = {
-    "vote": Entry(
+HELP: dict[str, HelpEntry] = {
+    "vote": HelpEntry(
         "decide together: final notice, letting go, and who hands over",
         "voters, and managers to open and run ballots",
         (

@@ -63,10 +63,10 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
     """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"It would run until the end of {formatting.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
         ),
-        modals.field("why", "Why does it end?", modals.note()),
+        modals.field("why", "Why does it end?", modals.note_input()),
     ]
     return form_or_usage(_build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
@@ -77,13 +77,13 @@ def build_mark_view(details: OfferDetails, state: str, why: str, on: date) -> Vi
         (word for word, state_ in STATES_BY_WORD.items() if word == state.casefold() or state_.value == state), ""
     )
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"{formatting.short(details.customer.name, 150)}: the offer is “{details.offer.state.value}” now."
         ),
-        modals.field("state", "How does it stand?", modals.choice(STATE_CHOICES.items(), initial=chosen)),
-        modals.field("when", "On which day?", modals.day(on)),
+        modals.field("state", "How does it stand?", modals.menu(STATE_CHOICES.items(), initial=chosen)),
+        modals.field("when", "On which day?", modals.date_picker(on)),
         modals.field(
-            "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
+            "why", "Why?", modals.note_input(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
     if chosen == OfferState.SIGNED:
@@ -98,12 +98,12 @@ def _build_contract_fields(details: OfferDetails) -> list[Block]:
         (
             "yearly",
             f"What they pay a year, in {details.policy.currency}",
-            modals.line(most=40),
+            modals.text_input(most=40),
             formatting.short(offered, 150),
         ),
-        ("deposit", "At the start", modals.choice(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
-        *((name, label, modals.line(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
-        ("from", "From which day does it count?", modals.day(), "Blank: from the day they signed."),
+        ("deposit", "At the start", modals.menu(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
+        *((name, label, modals.text_input(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
+        ("from", "From which day does it count?", modals.date_picker(), "Blank: from the day they signed."),
     ]
     return [modals.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
 
@@ -114,12 +114,12 @@ def build_package_view(details: OfferDetails, packages: tuple[Package, ...]) -> 
     name = formatting.short(details.customer.name, 150)
     if not menu:
         sentence = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
-        return modals.modal("Choose a package", [modals.about(sentence)])
+        return modals.build_modal("Choose a package", [modals.paragraph(sentence)])
     proposal = f"{details.package.name} is proposed now." if details.package else messages.NO_PACKAGE
     initial = str(details.package.id) if details.package else None
     blocks = [
-        modals.about(f"{name}: what do we offer? {formatting.short(proposal, 200)}"),
-        modals.field("package", "Package", modals.choice(menu, initial=initial)),
+        modals.paragraph(f"{name}: what do we offer? {formatting.short(proposal, 200)}"),
+        modals.field("package", "Package", modals.menu(menu, initial=initial)),
     ]
     return _build_view("package", "Choose a package", blocks, "Choose Package", details.customer.key)
 
@@ -128,25 +128,25 @@ def build_decision_view(details: OfferDetails, word: str, why: str) -> View:
     """Build the form's view: keep or notice, and why."""
     answer = "declined" if details.offer.state is OfferState.DECLINED else f"are “{details.offer.state.value}”"
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"{formatting.short(details.customer.name, 150)}: they {answer}. A final notice still takes the real "
             "problem, our own part, a talk and a ballot."
         ),
         modals.field(
-            "decision", "What becomes of them?", modals.choice(DECISION_CHOICES.items(), initial=word.casefold())
+            "decision", "What becomes of them?", modals.menu(DECISION_CHOICES.items(), initial=word.casefold())
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_view("decide", "Decide about a customer", blocks, "Decide", details.customer.key)
 
 
 def _build_view(action: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return modals.modal(title, blocks, callback=f"offer_{action}", submit=submit, key=key)
+    return modals.build_modal(title, blocks, callback=f"offer_{action}", submit=submit, key=key)
 
 
 def _submit_mark(ask: Ask, deps: Deps) -> Answer:
     """Mark the offer as the sent form says."""
-    key, texts = modals.key_of(ask.view), modals.texts(ask.view)
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
     state, why, day = (texts.pop(name, "") for name in ("state", "why", "when"))
     happened_on = arguments.past_day(day, ask, deps)
     return messages.render_offer_marked(
@@ -156,20 +156,20 @@ def _submit_mark(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     """Choose the package of the sent form."""
-    key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
+    key, package = modals.read_key(ask.view), modals.read_texts(ask.view).get("package", "")
     return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
     """Decide as the sent form says."""
-    key, texts = modals.key_of(ask.view), modals.texts(ask.view)
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
     word, why = texts.get("decision", ""), texts.get("why", "")
     return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
     """Cancel the campaign for the reason in the sent form."""
-    why = modals.texts(ask.view).get("why", "")
+    why = modals.read_texts(ask.view).get("why", "")
     return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 

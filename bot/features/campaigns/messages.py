@@ -13,7 +13,7 @@ from bot.features.cases.messages import case_files
 from bot.features.packages import messages as package_messages
 from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import (
     ANSWERED_STATES,
@@ -36,8 +36,8 @@ STATE_NAMES = {
     OfferState.DECLINED: "Declined",
     OfferState.SILENT: "Silent",
 }
-HELP: dict[str, Entry] = {
-    "campaign": Entry(
+HELP: dict[str, HelpEntry] = {
+    "campaign": HelpEntry(
         "a new contract to every customer, and what became of it",
         "owners, about their customers, and managers",
         (
@@ -263,7 +263,7 @@ def render_offer_marked(change: OfferMarked) -> Message:
         else "",
         then=KEPT if details.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(details.offer.state, ""),
         why=details.offer.why,
-        contract=terms_messages.rows(change.terms, details.policy) if change.terms else [],
+        contract=terms_messages.list_terms(change.terms, details.policy) if change.terms else [],
         told=change.channel,
         running=bool(details.campaign.running),
         minutes=formatting.count(details.policy.undo_minutes, "minute"),

@@ -2,7 +2,7 @@
 
 from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.capacity import FULL_COVER, CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.rules.policy import Policy
@@ -10,8 +10,8 @@ from scoring.rules.policy import Policy
 MAX_ROWS = 15
 NAME_LIMIT = 40
 
-HELP: dict[str, Entry] = {
-    "room": Entry(
+HELP: dict[str, HelpEntry] = {
+    "room": HelpEntry(
         "the revenue customers take with them, beside what new ones bring",
         "managers",
         (

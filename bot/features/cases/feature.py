@@ -20,19 +20,19 @@ from bot.features.cases.messages.fixes import HELP as FIX_HELP
 from bot.features.cases.messages.holds import HELP as HOLD_HELP
 from bot.features.cases.messages.talks import HELP as TALK_HELP
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="cases",
     commands={
-        "case": Command(case_commands.handle_case, CASE_HELP["case"], Section.DIFFICULT),
-        "problem": Command(case_commands.handle_problem, CASE_HELP["problem"], Section.DIFFICULT),
-        "fix": Command(fix_commands.handle_fix, FIX_HELP["fix"], Section.DIFFICULT),
-        "talk": Command(talk_commands.handle_talk, TALK_HELP["talk"], Section.DIFFICULT),
-        "gates": Command(case_commands.handle_gates, CASE_HELP["gates"], Section.DIFFICULT),
-        "hold": Command(hold_commands.handle_hold, HOLD_HELP["hold"], Section.DIFFICULT),
-        "release": Command(hold_commands.handle_release, HOLD_HELP["release"], Section.DIFFICULT),
+        "case": Command(case_commands.handle_case, CASE_HELP["case"], HelpSection.DIFFICULT),
+        "problem": Command(case_commands.handle_problem, CASE_HELP["problem"], HelpSection.DIFFICULT),
+        "fix": Command(fix_commands.handle_fix, FIX_HELP["fix"], HelpSection.DIFFICULT),
+        "talk": Command(talk_commands.handle_talk, TALK_HELP["talk"], HelpSection.DIFFICULT),
+        "gates": Command(case_commands.handle_gates, CASE_HELP["gates"], HelpSection.DIFFICULT),
+        "hold": Command(hold_commands.handle_hold, HOLD_HELP["hold"], HelpSection.DIFFICULT),
+        "release": Command(hold_commands.handle_release, HOLD_HELP["release"], HelpSection.DIFFICULT),
     },
     clicks={**case_clicks.CLICKS, **fix_clicks.CLICKS, **hold_clicks.CLICKS, **talk_clicks.CLICKS},
     beside=case_clicks.BESIDE | fix_clicks.BESIDE | hold_clicks.BESIDE | talk_clicks.BESIDE,

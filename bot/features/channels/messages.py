@@ -1,7 +1,7 @@
 """Messages about the channels umpire posts in."""
 
 from bot.features.channels.usecases import ChannelNamed
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.settings.channels import ChannelPurpose
 
@@ -19,8 +19,8 @@ def render_channel_named(change: ChannelNamed) -> Message:
     )
 
 
-HELP: dict[str, Entry] = {
-    "channels": Entry(
+HELP: dict[str, HelpEntry] = {
+    "channels": HelpEntry(
         "where umpire may post",
         "admins",
         (

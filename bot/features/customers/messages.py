@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.features.customers.usecases import CustomerEdited, OrphanedCustomers
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy
 
@@ -87,8 +87,8 @@ def _format_value(name: str, value: object, policy: Policy) -> str:
     return formatting.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)
 
 
-HELP: dict[str, Entry] = {
-    "customer": Entry(
+HELP: dict[str, HelpEntry] = {
+    "customer": HelpEntry(
         "add and edit customers",
         "managers",
         (

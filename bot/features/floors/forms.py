@@ -34,18 +34,18 @@ def build_view(texts: Mapping[str, str], currency: str) -> View:
         modals.field(
             word,
             label,
-            modals.line(initial=texts.get(word, ""), most=200),
+            modals.text_input(initial=texts.get(word, ""), most=200),
             optional=True,
             hint=hint.format(currency=currency),
         )
         for word, (label, hint) in FIELDS.items()
     ]
-    return modals.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+    return modals.build_modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
 
 
 def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """Preview the floors that the form changes; a field left blank removes its floor."""
-    submitted = modals.texts(ask.view)
+    submitted = modals.read_texts(ask.view)
     in_force, _ = floors.get_floor_texts(deps.db, call=ask.call)
     texts = {word: submitted.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in texts.items() if text != (in_force[word] or "none")}

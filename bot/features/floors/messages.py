@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
-HELP: dict[str, Entry] = {
-    "floors": Entry(
+HELP: dict[str, HelpEntry] = {
+    "floors": HelpEntry(
         "the least a customer should bring, and who is below",
         "staff to look at, managers to set",
         (

@@ -148,7 +148,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
         }
         if policy == context.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
-        before = settings.store_many(tx, stored, context)
+        before = settings.store_settings(tx, stored, context)
         undo = authorization.offer_undo(tx, context, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
@@ -159,7 +159,7 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(stored.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
-    settings.store_many(tx, before, context)
+    settings.store_settings(tx, before, context)
     return "The floors are as they were before."
 
 

@@ -43,14 +43,14 @@ def render_home(home: Home) -> Message:
     return render(
         "home",
         set_up=[] if home.set_up is None else _list_setup_steps(home.set_up),
-        counted=todo_messages.counted(waiting.everything, waiting),
+        counted=todo_messages.format_summary(waiting.everything, waiting),
         todos=[
-            *todo_messages.verdicts(waiting),
-            *(todo_messages.row(each, waiting) for each in waiting.own[:MAX_LISTED]),
+            *todo_messages.list_verdict_rows(waiting),
+            *(todo_messages.build_row(each, waiting) for each in waiting.own[:MAX_LISTED]),
         ],
         more=max(0, len(waiting.own) - MAX_LISTED),
         manager=waiting.manager,
-        decisions=[todo_messages.row(each, waiting) for each in decisions[:MAX_LISTED]],
+        decisions=[todo_messages.build_row(each, waiting) for each in decisions[:MAX_LISTED]],
         decisions_more=max(0, len(decisions) - MAX_LISTED),
         clocks=[_format_clock(each, home) for each in home.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(home.clocks) - MAX_LISTED),
@@ -110,5 +110,5 @@ def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, str]:
 def _format_end(end: datetime | date, home: Home) -> str:
     """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
-        return todo_messages.moment(end, home.now, home.policy)
+        return todo_messages.format_moment(end, home.now, home.policy)
     return formatting.day(end, home.now.astimezone(home.policy.zone).date())

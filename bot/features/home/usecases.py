@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
-from bot.features.todos.usecases import Waiting
+from bot.features.todos.usecases import TodoList
 from bot.workflow import authorization, case_files, prompts
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.prompts import PromptPreference
@@ -40,7 +40,7 @@ class Home:
     """
 
     user_id: str
-    waiting: Waiting
+    waiting: TodoList
     mine: tuple[Standing, ...]
     total: int
     stages: Mapping[int, CaseProgress]
@@ -65,7 +65,7 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
 
 def load_home(tx: Session, context: RequestContext) -> Home:
     """Load what the actor sees, in the caller's transaction, with a fixed number of queries."""
-    waiting = todos.gathered(tx, context)
+    waiting = todos.load_todos(tx, context)
     mine, total = todo_records.list_standings_of(tx, context.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
     clocks = (

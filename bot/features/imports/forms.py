@@ -6,8 +6,8 @@ from bot.features.imports import messages, usecases as imports
 from bot.parsing import csv_files, lines
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Surface, answered
-from bot.slack.modals import View, receipt
+from bot.slack.handlers import Answer, Ask, Surface, run_handler
+from bot.slack.modals import View, build_receipt
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from scoring.imports import columns
@@ -24,12 +24,12 @@ def build_form() -> View:
         modals.field(
             "columns",
             "Columns, if I should read them another way",
-            modals.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
+            modals.text_input(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
             optional=True,
             hint="One field=Column a line. Fields: " + ", ".join(columns.FIELDS) + ".",
         ),
     ]
-    return modals.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
+    return modals.build_modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
@@ -37,7 +37,7 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
     uploads = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
     if not uploads:
         raise Malformed("Choose a file.", field="file")
-    column_lines = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
+    column_lines = lines.normalize(modals.read_values(ask.view).get("columns", "")).splitlines()
     columns.parse_column_pairs(line for line in column_lines if line.strip())
     draft_data = {
         "kind": "import",
@@ -51,7 +51,7 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
 
 def start_apply(ask: Ask, deps: Deps) -> Answer:
     """Answer the button, then write what the preview showed; the modal says so meanwhile."""
-    deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
+    deps.replies.in_modal(ask.view["id"], build_receipt(render("import_applying"), "Import customers"))
     _run_later(ask, deps, ask.text, apply=True)
     return None
 
@@ -64,9 +64,9 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 
     def work() -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
-        answer = answered(handle, later, deps)
+        answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            deps.slack.views_update(view_id=ask.view["id"], view=receipt(answer, "Import customers"))
+            deps.slack.views_update(view_id=ask.view["id"], view=build_receipt(answer, "Import customers"))
 
     deps.replies.run("import", work)
 
@@ -75,7 +75,7 @@ def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     """Fetch the file of a draft, then preview or apply it."""
     draft_data: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     columns_by_field = columns.parse_column_pairs(draft_data["columns"])
-    sheet = csv_files.read(files.content(deps.slack, draft_data["file"]))
+    sheet = csv_files.parse_csv(files.download_file(deps.slack, draft_data["file"]))
     if apply:
         return messages.render_applied(imports.apply_import(deps.db, sheet, columns_by_field, by=ask.call))
     return messages.render_preview(imports.preview_import(deps.db, sheet, columns_by_field, by=ask.call), draft)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.features.imports.usecases import ImportReport
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -67,13 +67,13 @@ def _join_names(names: Sequence[str]) -> str:
     return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 
-HELP: dict[str, Entry] = {
-    "import": Entry(
+HELP: dict[str, HelpEntry] = {
+    "import": HelpEntry(
         "bring in a customer list",
         "admins",
         (("/umpire import", "opens a form for a CSV file, previews it, and writes nothing until you press Apply"),),
     ),
-    "export": Entry(
+    "export": HelpEntry(
         "all customers as a CSV file", "admins", (("/umpire export", "sends you the file in a direct message"),)
     ),
 }

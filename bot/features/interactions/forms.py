@@ -25,13 +25,13 @@ def build_filled_form(deps: Deps, ask: Ask, request: LogRequest) -> View:
     if request.customer:
         customer = customers.get_customer(deps.db, request.customer, call=ask.call)
         chosen = (customer.key, customer.name)
-    links.refuse_long(request.link)
+    links.refuse_long_link(request.link)
     return build_view(request, chosen)
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the message shortcut; it keeps the message's address, and none of its text."""
-    return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
+    return Form(build_filled_form(deps, ask, LogRequest("", link=links.find_permalink(ask, deps))))
 
 
 def open_empty_form(ask: Ask, deps: Deps) -> Answer:
@@ -44,20 +44,20 @@ def build_view(request: LogRequest, customer: tuple[str, str] | None) -> View:
     duration = formatting.duration(request.minutes) if request.minutes else ""
     tone = (request.tone or Tone.OK).casefold()
     blocks = [
-        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
         modals.field(
             "minutes",
             "How long did it take?",
-            modals.line(initial=duration, most=40, placeholder="50m, 1h30 or half an hour"),
+            modals.text_input(initial=duration, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),
-        modals.field("tone", "How was it?", modals.choice(TONES, initial=tone)),
-        modals.field("note", "What was it about?", modals.note(request.note), optional=True),
-        modals.field("when", "When?", modals.day(request.when), optional=True, hint="Today, if left blank."),
+        modals.field("tone", "How was it?", modals.menu(TONES, initial=tone)),
+        modals.field("note", "What was it about?", modals.note_input(request.note), optional=True),
+        modals.field("when", "When?", modals.date_picker(request.when), optional=True, hint="Today, if left blank."),
     ]
     metadata = json.dumps({"link": request.link}, ensure_ascii=False) if request.link else ""
-    return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=metadata)
+    return modals.build_modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=metadata)
 
 
 def parse_minutes(text: str) -> int:
@@ -67,12 +67,12 @@ def parse_minutes(text: str) -> int:
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:
     """Log what was filled in; the modal becomes the answer."""
-    texts = modals.filled(ask.view)
+    texts = modals.read_values(ask.view)
     request = LogRequest(
         customer=texts.get("customer", ""),
         minutes=parse_minutes(texts["minutes"]) if "minutes" in texts else None,
         tone=texts.get("tone"),
-        note=lines.unescaped(lines.normal(texts.get("note", ""))),
+        note=lines.unescape(lines.normalize(texts.get("note", ""))),
         when=arguments.past_day(texts.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )

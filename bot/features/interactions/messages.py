@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
@@ -122,8 +122,8 @@ def _format_minutes(interaction: Interaction) -> str:
     return formatting.duration(interaction.minutes) if interaction.minutes else "no time given"
 
 
-HELP: dict[str, Entry] = {
-    "log": Entry(
+HELP: dict[str, HelpEntry] = {
+    "log": HelpEntry(
         "log time with a customer and how it was, good or bad",
         "staff",
         (

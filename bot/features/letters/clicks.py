@@ -6,7 +6,7 @@ from bot.features.letters import commands, messages, usecases as letters
 from bot.features.letters.usecases import LetterDraft
 from bot.slack import files
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler, later
+from bot.slack.handlers import Answer, Ask, Handler, run_later
 
 
 def show_draft(ask: Ask, deps: Deps) -> Answer:
@@ -22,9 +22,9 @@ def send_draft_as_file(ask: Ask, deps: Deps) -> Answer:
 
     def sent(slack: WebClient) -> None:
         content = messages.render_markdown(draft.letter, draft.policy).encode()
-        files.send(slack, ask.user_id, name=name, content=content, comment=comment)
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
 
-    later(
+    run_later(
         ask,
         deps,
         sent,

@@ -8,16 +8,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.letters.usecases import LetterChoice
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, pieces, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, render, split_into_sections
 from scoring.letters import Letter, LetterKind
 from scoring.packages import PackageKind
 from scoring.rules.policy import Policy
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 
-HELP: dict[str, Entry] = {
-    "letter": Entry(
+HELP: dict[str, HelpEntry] = {
+    "letter": HelpEntry(
         "a draft to the customer, for you to send",
         "managers and the customer's owner",
         (
@@ -75,7 +75,7 @@ def render_draft(letter: Letter, policy: Policy) -> Message:
         "letter",
         customer=letter.customer,
         title=TITLES[letter.kind].casefold(),
-        parts=pieces(text.strip()),
+        parts=split_into_sections(text.strip()),
         open=text.count("["),
         value=f"{letter.key} {letter.kind.value}",
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.features.notices import forms, messages
 from bot.features.notices.usecases import notices
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, form_or_usage
@@ -26,9 +26,9 @@ MEETING_WORDS = ("with", "them", "him", "her", "us")
 
 def handle_notice(ask: Ask, deps: Deps) -> Answer:
     """Show where the notice stands, do what the line says, or open a form for what it lacks."""
-    line = lines.read(ask.text, options=OPTIONS, days=DAY_OPTIONS, usage=USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT):
-        return help_texts.word("notice", messages.HELP["notice"])
+        return help_texts.render_word("notice", messages.HELP["notice"])
     customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     lines.refuse_unknown(verb, VERBS, "a final notice", USAGE)
@@ -38,13 +38,13 @@ def handle_notice(ask: Ask, deps: Deps) -> Answer:
     return VERBS[verb](customer, line, ask, deps)
 
 
-def _show(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show where the notice stands."""
-    line.end()
+    line.require_end()
     return messages.render_notice(notices.load_notice(deps.db, customer, call=ask.call))
 
 
-def _record_given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _record_given(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Record when and how the customer was told."""
     on, days_text = arguments.past_day(line.options.get("on"), ask, deps, field="on"), line.options.get("days")
     length = parse_whole_units(days_text, DAY, MIN_DAYS, MAX_DAYS) if days_text else None
@@ -53,7 +53,7 @@ def _record_given(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     )
 
 
-def _record_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _record_met(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Record that the notice was met. Raises Malformed where the line could speak of a meeting instead."""
     if line.peek() in MEETING_WORDS:
         raise Malformed(
@@ -63,7 +63,7 @@ def _record_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_changed("met", notices.record_met(deps.db, customer, why=line.rest(), call=ask.call))
 
 
-def _record_not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _record_not_met(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Record that the notice was not met, or open the form for the missing reason."""
     why = line.rest()
     if not why:
@@ -71,7 +71,7 @@ def _record_not_met(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_changed("not_met", notices.record_not_met(deps.db, customer, why=why, call=ask.call))
 
 
-def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Extend the notice, or open the form for what the line lacks."""
     until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     by = 0 if until else _take_days(line)
@@ -84,7 +84,7 @@ def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     )
 
 
-def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+def _withdraw(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Withdraw the notice, or open the form for the missing reason."""
     why = line.rest()
     if not why:
@@ -92,13 +92,13 @@ def _withdraw(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
     return messages.render_changed("withdrawn", notices.withdraw_notice(deps.db, customer, why=why, call=ask.call))
 
 
-def _take_days(line: Line) -> int:
+def _take_days(line: TypedLine) -> int:
     """Take the days of an extension off the line, such as `14d`, `14 days` or `2 weeks`; 0 if there are none."""
-    taken = durations.count_duration_words(line.bare(durations.MAX_WORDS), days=True)
-    return forms.parse_extra_days(line.taken(taken)) if taken else 0
+    taken = durations.count_duration_words(line.peek_unquoted(durations.MAX_WORDS), days=True)
+    return forms.parse_extra_days(line.take_words(taken)) if taken else 0
 
 
-VERBS: dict[str, Callable[[str, Line, Ask, Deps], Answer]] = {
+VERBS: dict[str, Callable[[str, TypedLine, Ask, Deps], Answer]] = {
     "": _show,
     "given": _record_given,
     "met": _record_met,

@@ -45,12 +45,12 @@ def _build_given_form(status: NoticeStatus, today: date) -> View:
     """Lay out the form that records when and how the customer was told."""
     blocks = [
         _build_intro("When was", status, "told? The clock runs from that day. umpire never tells them: a person does."),
-        modals.field("on", "Told on", modals.day(today)),
-        modals.field("how", "How were they told?", modals.note(), optional=True, hint="Who told whom, and how."),
+        modals.field("on", "Told on", modals.date_picker(today)),
+        modals.field("how", "How were they told?", modals.note_input(), optional=True, hint="Who told whom, and how."),
         modals.field(
             "days",
             "Days it runs",
-            modals.line(initial=str(status.notice.days), most=8),
+            modals.text_input(initial=str(status.notice.days), most=8),
             hint=f"{MIN_DAYS} to {MAX_DAYS}. That day counts as the first.",
         ),
     ]
@@ -63,7 +63,7 @@ def _build_met_form(status: NoticeStatus) -> View:
         _build_intro(
             "Did", status, "do what was asked? Then the strikes before now stop counting, and the case is closed."
         ),
-        modals.field("why", "What did they do?", modals.note(), optional=True),
+        modals.field("why", "What did they do?", modals.note_input(), optional=True),
     ]
     return _build_form("met", "Final notice: met", blocks, "Mark Met", status)
 
@@ -72,7 +72,7 @@ def _build_not_met_form(status: NoticeStatus) -> View:
     """Lay out the form that records that the customer did not do what was asked."""
     blocks = [
         _build_intro("The days are over, and", status, "did not do what was asked? Then letting go may be voted on."),
-        modals.field("why", "What did they not do?", modals.note()),
+        modals.field("why", "What did they not do?", modals.note_input()),
     ]
     return _build_form("not_met", "Final notice: not met", blocks, "Mark Not Met", status)
 
@@ -88,10 +88,10 @@ def _build_extension_form(status: NoticeStatus, *, by: int = 0, until: date | No
         modals.field(
             "by",
             "Days more, or the last day",
-            modals.line(initial=initial, most=40, placeholder="14d, or 14 may"),
+            modals.text_input(initial=initial, most=40, placeholder="14d, or 14 may"),
             hint=f"{MAX_DAYS} days in all at most: {formatting.count(days_left, 'day')} more." if days_left else "",
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form("extend", "Final notice: extend", blocks, "Extend", status)
 
@@ -102,7 +102,7 @@ def _build_withdrawal_form(status: NoticeStatus) -> View:
         _build_intro(
             "Take back the final notice to", status, "? The case stays open, with its gates in front of it again."
         ),
-        modals.field("why", "Why?", modals.note()),
+        modals.field("why", "Why?", modals.note_input()),
     ]
     return _build_form("withdraw", "Final notice: withdraw", blocks, "Withdraw", status)
 
@@ -110,17 +110,17 @@ def _build_withdrawal_form(status: NoticeStatus) -> View:
 def _build_intro(before: str, status: NoticeStatus, after: str) -> Block:
     """Build the first sentence of a form, around the customer's name."""
     gap = "" if after.startswith("?") else " "
-    return modals.about(f"{before} {formatting.short(status.customer.name, 150)}{gap}{after}")
+    return modals.paragraph(f"{before} {formatting.short(status.customer.name, 150)}{gap}{after}")
 
 
 def _build_form(change: str, title: str, blocks: list[Block], submit: str, status: NoticeStatus) -> View:
     """Build the form from its blocks."""
-    return modals.modal(title, blocks, callback=f"notice_{change}", submit=submit, key=status.customer.key)
+    return modals.build_modal(title, blocks, callback=f"notice_{change}", submit=submit, key=status.customer.key)
 
 
 def _submit_given(ask: Ask, deps: Deps) -> Answer:
     """Record from the form that the customer was told."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     on = arguments.past_day(fields.get("on"), ask, deps, field="on")
     days_it_runs = parse_whole_units(fields["days"], DAY, MIN_DAYS, MAX_DAYS) if "days" in fields else None
     how = fields.get("how", "")
@@ -131,19 +131,19 @@ def _submit_given(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_met(ask: Ask, deps: Deps) -> Answer:
     """Record from the form that the notice was met."""
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return messages.render_changed("met", notices.record_met(deps.db, key, why=why, call=ask.call))
 
 
 def _submit_not_met(ask: Ask, deps: Deps) -> Answer:
     """Record from the form that the notice was not met."""
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return messages.render_changed("not_met", notices.record_not_met(deps.db, key, why=why, call=ask.call))
 
 
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
     """Extend the notice by the days, or up to the date, in the form."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     length_text, why = fields.get("by", ""), fields.get("why", "")
     is_day_count = count_duration_words(length_text.split(), days=True) == len(length_text.split())
     by = parse_extra_days(length_text) if is_day_count else 0
@@ -155,7 +155,7 @@ def _submit_extension(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_withdrawal(ask: Ask, deps: Deps) -> Answer:
     """Withdraw the notice for the reason in the form."""
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return messages.render_changed("withdrawn", notices.withdraw_notice(deps.db, key, why=why, call=ask.call))
 
 

@@ -2,15 +2,15 @@
 
 from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring import notices as notice_rules
 from scoring.customers.customers import Customer
 from scoring.notices import MAX_DAYS, MIN_DAYS, Notice
 from scoring.rules.policy import Policy
 
-HELP: dict[str, Entry] = {
-    "notice": Entry(
+HELP: dict[str, HelpEntry] = {
+    "notice": HelpEntry(
         "the final notice, once a person has told the customer",
         "managers",
         (

@@ -6,16 +6,16 @@ from bot.features.transitions.commands import parting, transitions as transition
 from bot.features.transitions.forms import transitions as transition_forms
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, transitions
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="transitions",
     commands={
-        "transition": Command(transition_commands.handle_transition, HELP["transition"], Section.PARTING),
-        "vendor": Command(parting.handle_vendor, HELP["vendor"], Section.PARTING),
-        "refer": Command(parting.handle_refer, HELP["refer"], Section.PARTING),
-        "farewell": Command(parting.handle_farewell, HELP["farewell"], Section.PARTING),
+        "transition": Command(transition_commands.handle_transition, HELP["transition"], HelpSection.PARTING),
+        "vendor": Command(parting.handle_vendor, HELP["vendor"], HelpSection.PARTING),
+        "refer": Command(parting.handle_refer, HELP["refer"], HelpSection.PARTING),
+        "farewell": Command(parting.handle_farewell, HELP["farewell"], HelpSection.PARTING),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

@@ -119,8 +119,8 @@ def test_of_two_both_must_agree(office: Office) -> None:
 def test_the_roll_is_that_of_the_opening(db: Database) -> None:
     """Who becomes a voter later is not on it; who is no voter any more still votes."""
     open_ballot(db)
-    roles.give(db, "voter", "U-5", call=build_call("U-olga"))
-    roles.take(db, "voter", "U-1", call=build_call("U-olga"))
+    roles.give_role(db, "voter", "U-5", call=build_call("U-olga"))
+    roles.take_role(db, "voter", "U-1", call=build_call("U-olga"))
     with pytest.raises(NotAllowed, match="not on this ballot's roll"):
         balloting.cast_vote(db, 1, "yes", call=build_call("U-5"))
     balloting.cast_vote(db, 1, "yes", call=build_call("U-1"))

@@ -78,7 +78,7 @@ def test_a_short_campaign_reminds_once(db: Database) -> None:
 
 def test_what_falls_on_a_day_off_comes_the_working_day_before(db: Database) -> None:
     """A Monday that is a holiday: said on Friday; come late on a day off, said on the next working day."""
-    policies.configure(db, "calendar.holidays", "2026-01-19", call=build_call("U-olga"))
+    policies.change_setting(db, "calendar.holidays", "2026-01-19", call=build_call("U-olga"))
     start_campaign(db)
     run_morning(db, build_moment(10))
     assert list_queued_posts(db) == []

@@ -123,12 +123,12 @@ def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database
 def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
     """Its fix belongs to the open case, and goes with the strike; one that is done stays done."""
     db = doors[0]
-    order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
-    first = strikes.record(db, order, call=rosa())
-    assert isinstance(first, strikes.Recorded)
+    order = strikes.StrikeOrder("acme", "late-input", "photos came late", ours="mostly")
+    first = strikes.record_strike(db, order, call=rosa())
+    assert isinstance(first, strikes.StrikeRecorded)
     dispatch.take_back(db, first.undo, call=rosa())
-    second = strikes.record(db, order, call=rosa())
-    assert isinstance(second, strikes.Recorded)
+    second = strikes.record_strike(db, order, call=rosa())
+    assert isinstance(second, strikes.StrikeRecorded)
     fixes.close_fix(db, "acme", None, "we ask earlier", state=FixState.DONE, notified=True, call=rosa())
     dispatch.take_back(db, second.undo, call=rosa())
 

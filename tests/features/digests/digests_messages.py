@@ -139,7 +139,7 @@ FLOODED: dict[str, Any] = {
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: help_texts.word(
+    "help_word--digest-reactions": lambda: help_texts.render_word(
         "digest", HELP["digest"], reviews.list_reactions(samples.POLICY)
     ),
     "digest_opening": lambda: digests.render_opening(FULL),

@@ -35,15 +35,15 @@ def filled(office: Office) -> Database:
         texts = {"name": f"Customer {number}", "key": f"c{number}", "since": "2019-01-01"}
         figures = {"revenue": str(revenue), "margin": f"{number}%", "average_sale": str(revenue // 10)}
         customers.add_customer(db, texts | figures, call=ROSA)
-        scorecards.rate(db, f"c{number}", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=ANA)
-    scorecards.override(db, "c2", "A", "they are new to us", call=ROSA)
+        scorecards.rate_customer(db, f"c{number}", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=ANA)
+    scorecards.override_grade(db, "c2", "A", "they are new to us", call=ROSA)
     customers.archive_customer(db, "c3", call=ROSA)
     return db
 
 
 def grades(db: Database, keys: Sequence[str]) -> list[str | None]:
     """The grades as the cards show them now."""
-    return [scorecards.show(db, key, call=ANA).card.grade for key in keys]
+    return [scorecards.get_scorecard(db, key, call=ANA).card.grade for key in keys]
 
 
 def test_what_a_preview_counts_is_what_setting_does(office: Office) -> None:

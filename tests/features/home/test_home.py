@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.dispatch import CLICKS
-from bot.features.todos.messages import LINES
+from bot.features.todos.messages import TODO_TEXTS
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
@@ -205,8 +205,8 @@ def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
 
 def test_every_kind_has_a_button_that_works() -> None:
     """Whatever waits has a sentence and a button, and something listens to the button."""
-    assert set(LINES) == set(TodoKind)
-    assert {line.action for line in LINES.values()} <= set(CLICKS)
+    assert set(TODO_TEXTS) == set(TodoKind)
+    assert {line.action for line in TODO_TEXTS.values()} <= set(CLICKS)
 
 
 @pytest.mark.parametrize("handle", ["jo", "max", "rosa", "mia"])

@@ -9,7 +9,7 @@ from bot.features.home import usecases as homes
 from bot.features.home.usecases import Home
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order, Recorded
+from bot.features.strikes.usecases.strikes import StrikeOrder, StrikeRecorded
 from bot.workflow import authorization
 from bot.workflow.authorization import Call
 from scoring.roles import Action
@@ -30,11 +30,13 @@ def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
         )
     for number in range(cases):
         for who, reason in enumerate(REASONS, 1):
-            order = Order(f"k{known}-{number}", reason, "again")
-            strikes.record(db, order, call=Call(f"U-{who}", MONDAY))
-        again = strikes.record(db, Order(f"k{known}-{number}", "bypasses-process", ""), call=Call("U-4", MONDAY))
-        assert isinstance(again, Recorded)
-        strikes.contest(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
+            order = StrikeOrder(f"k{known}-{number}", reason, "again")
+            strikes.record_strike(db, order, call=Call(f"U-{who}", MONDAY))
+        again = strikes.record_strike(
+            db, StrikeOrder(f"k{known}-{number}", "bypasses-process", ""), call=Call("U-4", MONDAY)
+        )
+        assert isinstance(again, StrikeRecorded)
+        strikes.contest_strike(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
 
 
 def load_home_counting_statements(db: Database) -> tuple[Home, int]:
@@ -52,8 +54,8 @@ def _rosa() -> Call:
 @pytest.fixture
 def db(office: Office) -> Database:
     """The office's database, in which Rosa votes as well, and alone decides on contests."""
-    roles.give(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
-    roles.take(office.doors[0], "manager", "U-mia", call=Call("U-olga", MONDAY))
+    roles.give_role(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
+    roles.take_role(office.doors[0], "manager", "U-mia", call=Call("U-olga", MONDAY))
     return office.doors[0]
 
 

@@ -38,7 +38,7 @@ def office(db: Database, now: datetime) -> Database:
 
 def build_table(text: str = COMPANIES) -> Sheet:
     """A file as it is read."""
-    return csv_files.read(text.encode())
+    return csv_files.parse_csv(text.encode())
 
 
 def count_rows(report: ImportReport) -> tuple[int, int, int, int, int]:
@@ -93,9 +93,9 @@ def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     customers.add_customer(
         office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now)
     )
-    content = csv_files.written(imports.export_customers(office, by=ada(now)))
+    content = csv_files.format_csv(imports.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert count_rows(imports.apply_import(office, csv_files.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
+    assert count_rows(imports.apply_import(office, csv_files.parse_csv(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
 
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:

@@ -80,11 +80,11 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_list--none": lambda: render_listed((), NONE),
     "log_list--former": lambda: render_listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
     "log_list--hostile": lambda: render_listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
-    "scorecard--attention": lambda: scorecards.card(
+    "scorecard--attention": lambda: scorecards.render_card(
         replace(samples.shown(given=samples.RATED, found=samples.EVERY_KIND), attention=HIGH)
     ),
-    "scorecard--quiet": lambda: scorecards.card(replace(samples.shown(given=samples.RATED), attention=NONE)),
-    "scorecard--hostile-attention": lambda: scorecards.card(
+    "scorecard--quiet": lambda: scorecards.render_card(replace(samples.shown(given=samples.RATED), attention=NONE)),
+    "scorecard--hostile-attention": lambda: scorecards.render_card(
         replace(
             samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND),
             attention=HUGE,

@@ -130,6 +130,6 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
 
 def test_a_day_is_the_speakers_day(office: Database, now: datetime) -> None:
     """What is logged without a day is of today where the person is, whatever day it is in the workspace."""
-    policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
+    policies.change_setting(office, "timezone", "Europe/Berlin", call=ada(now))
     done = log_interaction(office, LogRequest("acme", 50), call=jo(now.replace(hour=23, minute=30)))
     assert done.interaction.happened_on == date(2026, 1, 5)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.features.notices.usecases import clocks as notice_clocks, notices
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import notices as rules
@@ -70,8 +70,8 @@ def test_given_it_runs(db: Database, agreed: Notice) -> None:
 
 def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     """Strikes recorded before stop counting, contested and our own too; case closed, no clock runs, none opens."""
-    strikes.record(db, Order("acme", "scope-creep", ours="mostly"), call=Call("U-3", MONDAY))
-    strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
+    strikes.record_strike(db, StrikeOrder("acme", "scope-creep", ours="mostly"), call=Call("U-3", MONDAY))
+    strikes.contest_strike(db, 2, "not so", call=Call("U-3", MONDAY))
     record_notice_given(db)
 
     done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
@@ -88,7 +88,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
 
 def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
     """What had stopped counting for another reason keeps that reason."""
-    strikes.void(db, 1, "a mix-up", call=rosa())
+    strikes.void_strike(db, 1, "a mix-up", call=rosa())
     record_notice_given(db)
     assert notices.record_met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
     assert {strike.id: strike.cleared_at is None for strike in load_strikes(db)} == {1: True, 2: False}

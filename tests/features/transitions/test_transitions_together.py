@@ -256,7 +256,7 @@ def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     """A manager who is none any more does not take back what a manager did."""
     db = moving.doors[0]
     done = plans.add_step(db, "acme", StepProposal("one more"), call=call("U-rosa"))
-    roles.take(db, "manager", "U-rosa", call=call("U-olga"))
+    roles.take_role(db, "manager", "U-rosa", call=call("U-olga"))
 
     with pytest.raises(NotAllowed):
         dispatch.take_back(db, done.undo, call=call("U-rosa"))

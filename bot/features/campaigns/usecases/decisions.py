@@ -6,13 +6,7 @@ from sqlmodel import Session
 
 from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
-from bot.workflow import (
-    authorization,
-    ballots,
-    case_files,
-    case_updates,
-    message_refresh,
-)
+from bot.workflow import authorization, ballots, case_files, case_updates, message_refresh
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules
 from scoring.campaigns import OfferDecision

@@ -21,9 +21,9 @@ BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
 
 def handle_case(ask: Ask, deps: Deps) -> Answer:
     """Show one case, list the open ones, or close one."""
-    line = lines.read(ask.text, usage=CASE_USAGE)
+    line = lines.parse_line(ask.text, usage=CASE_USAGE)
     if line.asks_help(BEFORE_TEXT["case"]):
-        return help_texts.word("case", case_messages.HELP["case"])
+        return help_texts.render_word("case", case_messages.HELP["case"])
     if not line.words or (line.peek() == "list" and len(line.words) == 1):
         return case_messages.render_list(cases.list_open_cases(deps.db, call=ask.call))
     customer, verb = arguments.require_customer(line, ask, deps, ("close",)), line.take()
@@ -39,9 +39,9 @@ def handle_case(ask: Ask, deps: Deps) -> Answer:
 
 def handle_problem(ask: Ask, deps: Deps) -> Answer:
     """State the real problem, or agree that it is theirs. An incomplete line opens the form."""
-    line = lines.read(ask.text, options=("side",), usage=PROBLEM_USAGE)
+    line = lines.parse_line(ask.text, options=("side",), usage=PROBLEM_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["problem"]):
-        return help_texts.word("problem", case_messages.HELP["problem"])
+        return help_texts.render_word("problem", case_messages.HELP["problem"])
     customer = arguments.require_customer(line, ask, deps, ("agree",))
     if line.peek() == "agree" and len(line.words) == 1 and not line.options:
         return case_messages.render_agreed(cases.agree_problem_is_theirs(deps.db, customer, call=ask.call))
@@ -54,14 +54,14 @@ def handle_problem(ask: Ask, deps: Deps) -> Answer:
 
 def handle_gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, waive one, or confirm the facts of a severe strike. An incomplete line opens the form."""
-    line = lines.read(ask.text, usage=GATES_USAGE)
+    line = lines.parse_line(ask.text, usage=GATES_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return help_texts.word("gates", case_messages.HELP["gates"])
+        return help_texts.render_word("gates", case_messages.HELP["gates"])
     customer, verb = arguments.require_customer(line, ask, deps, ("waive", "confirm")), line.take()
     if verb is None:
         return case_messages.render_gates(cases.load_customer_case(deps.db, customer, call=ask.call))
     if verb.casefold() == "confirm":
-        line.end(GATES_USAGE)
+        line.require_end(GATES_USAGE)
         return case_messages.render_facts_confirmed(cases.confirm_facts(deps.db, customer, call=ask.call))
     if verb.casefold() != "waive":
         raise Malformed(f"“{verb}” is not something gates do. {GATES_USAGE} A name of several words goes in quotes.")

@@ -6,10 +6,10 @@ from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import Incomplete
 
@@ -24,14 +24,14 @@ TWO_WORDS = {"pushed": "back", "no": "reply", "not": "told"}
 
 def handle_talk(ask: Ask, deps: Deps) -> Answer:
     """Plan the talk, record how they answered, or open the form for what comes next."""
-    line = lines.read(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
+    line = lines.parse_line(ask.text, options=("on", "by"), days=("on",), usage=USAGE)
     if not line.words or line.asks_help(2):
-        roles.whoami(deps.db, call=ask.call)
-        return help_texts.word("talk", talk_messages.HELP["talk"])
+        roles.get_own_actor(deps.db, call=ask.call)
+        return help_texts.render_word("talk", talk_messages.HELP["talk"])
     customer, holder = arguments.require_customer(line, ask, deps, ANSWERS), line.options.get("by")
     answer = _take_answer(line)
     day = (arguments.past_day if answer else arguments.nearest_day)(line.options.get("on"), ask, deps, field="on")
-    details = TalkDetails(customer, answer, line.rest(), day, lines.user(holder) if holder else None)
+    details = TalkDetails(customer, answer, line.rest(), day, lines.parse_user(holder) if holder else None)
     if details.answer is None and not line.options:
         return form_or_usage(talk_forms.load_next_form(deps, ask, details), USAGE)
     try:
@@ -40,10 +40,10 @@ def handle_talk(ask: Ask, deps: Deps) -> Answer:
         return talk_messages.render_answered(talks.record_answer(deps.db, details, call=ask.call))
     except Incomplete as refusal:
         form = talk_forms.load_plan_form if details.answer is None else talk_forms.load_answer_form
-        return Form(form(deps, ask, details), instead=refused(str(refusal)))
+        return Form(form(deps, ask, details), instead=render_refusal(str(refusal)))
 
 
-def _take_answer(line: Line) -> str | None:
+def _take_answer(line: TypedLine) -> str | None:
     """Take an answer of one or two words off the line; None at its end."""
     first = line.take()
     second = TWO_WORDS.get((first or "").casefold(), "-")

@@ -23,12 +23,12 @@ def load_problem_form(deps: Deps, ask: Ask, customer_text: str, *, typed: str = 
     """Build the form for the real problem, filled in with what is typed or on record."""
     customer, file = cases.load_for_form(deps.db, customer_text, Action.CASE, call=ask.call)
     recorded, recorded_side = (file.case.problem, file.case.side) if file is not None else ("", None)
-    text = modals.note(typed or recorded)
-    menu = modals.choice(
+    text = modals.note_input(typed or recorded)
+    menu = modals.menu(
         [(each.value, formatting.sentence(label)) for each, label in SIDES.items()], initial=side or recorded_side
     )
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"{_shorten_name(customer)}: find what is wrong before judging anybody, and look at our part first."
         ),
         modals.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
@@ -42,11 +42,11 @@ def load_waiver_form(deps: Deps, ask: Ask, customer_text: str, *, gate: str = ""
     customer, file = cases.load_for_form(deps.db, customer_text, Action.WAIVE, call=ask.call)
     assert file is not None
     waivable = gates.list_waivable_gates(file)
-    menu = modals.choice([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
+    menu = modals.menu([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
     blocks = [
-        modals.about(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
+        modals.paragraph(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
         modals.field("gate", "Gate", menu),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
 
@@ -55,8 +55,8 @@ def load_closing_form(deps: Deps, ask: Ask, customer_text: str) -> Form:
     """Build the form that closes a case by hand."""
     customer, _ = cases.load_for_form(deps.db, customer_text, Action.CLOSE_CASE, call=ask.call)
     blocks = [
-        modals.about(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
-        modals.field("why", "Why?", modals.note()),
+        modals.paragraph(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
+        modals.field("why", "Why?", modals.note_input()),
     ]
     return _build_form(CLOSE, "Close the case", blocks, "Close Case", customer)
 
@@ -68,20 +68,20 @@ def _shorten_name(customer: Customer) -> str:
 
 def _build_form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
     """Build the form, and the usage that answers where no form can open."""
-    view = modals.modal(title, blocks, callback=callback, submit=submit, key=customer.key)
+    view = modals.build_modal(title, blocks, callback=callback, submit=submit, key=customer.key)
     return Form(view, instead=case_messages.render_without_form(USAGES[callback]))
 
 
 def _submit_problem(ask: Ask, deps: Deps) -> Answer:
     """State the problem in the form."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     updated = cases.state_problem(deps.db, key, fields.get("why", ""), fields.get("side"), call=ask.call)
     return case_messages.render_problem_stated(updated)
 
 
 def _submit_waiver(ask: Ask, deps: Deps) -> Answer:
     """Waive the gate in the form."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     return case_messages.render_waived(
         cases.waive_gate(deps.db, key, fields.get("gate", ""), fields.get("why", ""), call=ask.call)
     )
@@ -89,7 +89,7 @@ def _submit_waiver(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_closing(ask: Ask, deps: Deps) -> Answer:
     """Close the case for the reason in the form."""
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
     return case_messages.render_closed(cases.close_case(deps.db, key, why, call=ask.call))
 
 

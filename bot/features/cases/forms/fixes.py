@@ -21,7 +21,7 @@ CALLBACKS = {DONE: FixState.DONE, DROP: FixState.DROPPED}
 
 def load_empty_form(deps: Deps, ask: Ask) -> View:
     """Build the form of a new fix whose customer has still to be chosen."""
-    roles.allowed(deps.db, Action.TODO, call=ask.call)
+    roles.require_permission(deps.db, Action.TODO, call=ask.call)
     return build_opening_form(None)
 
 
@@ -58,19 +58,25 @@ def load_owner_form(deps: Deps, ask: Ask, customer_text: str, *, number: int | N
 def build_opening_form(customer: tuple[str, str] | None, *, owner: str = "", due: date | None = None) -> View:
     """Lay out the form of a new fix."""
     blocks = [
-        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
         modals.field(
             "what",
             "What do we mend?",
-            modals.note(),
+            modals.note_input(),
             hint="What will be different on our side, so that it does not happen again.",
         ),
         modals.field(
-            "owner", "Who sees to it?", modals.person(owner), optional=True, hint="The customer's owner, if left blank."
+            "owner",
+            "Who sees to it?",
+            modals.person_menu(owner),
+            optional=True,
+            hint="The customer's owner, if left blank.",
         ),
-        modals.field("due", "Due", modals.day(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."),
+        modals.field(
+            "due", "Due", modals.date_picker(due), optional=True, hint=f"In {DEFAULT_DAYS} days, if left blank."
+        ),
     ]
-    return modals.modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
+    return modals.build_modal("Open a fix", blocks, callback=OPEN, submit="Open Fix")
 
 
 def build_closing_form(
@@ -90,21 +96,24 @@ def build_closing_form(
     else:
         title, label, submit = "Drop a fix", "Why is it dropped?", "Drop Fix"
         hint = "It stands in the case: opened by mistake, or not ours after all."
-    why_field = modals.field("why", label, modals.note(text), hint=hint)
+    why_field = modals.field("why", label, modals.note_input(text), hint=hint)
     callback = DONE if state is FixState.DONE else DROP
     blocks = [*_build_fix_choice(name, open_fixes, number), why_field]
     if state is FixState.DONE:
-        menu = modals.choice(
+        menu = modals.menu(
             TOLD.items(), initial=None if notified is None else ANSWERS[notified], placeholder="Choose one"
         )
         blocks.append(modals.field("told", "Was the customer told?", menu, hint="They have to know what changed."))
-    return modals.modal(title, blocks, callback=callback, submit=submit, key=key)
+    return modals.build_modal(title, blocks, callback=callback, submit=submit, key=key)
 
 
 def build_owner_form(key: str, name: str, open_fixes: tuple[Fix, ...], *, number: int | None = None) -> View:
     """Lay out the form that gives one of these fixes to somebody."""
-    blocks = [*_build_fix_choice(name, open_fixes, number), modals.field("owner", "Who sees to it?", modals.person())]
-    return modals.modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
+    blocks = [
+        *_build_fix_choice(name, open_fixes, number),
+        modals.field("owner", "Who sees to it?", modals.person_menu()),
+    ]
+    return modals.build_modal("Name an owner", blocks, callback=OWNER, submit="Give Fix", key=key)
 
 
 def _build_fix_choice(name: str, open_fixes: tuple[Fix, ...], number: int | None) -> list[Block]:
@@ -112,14 +121,14 @@ def _build_fix_choice(name: str, open_fixes: tuple[Fix, ...], number: int | None
     options = ((str(fix.id), f"#{fix.id} {' '.join(fix.what.split())}") for fix in open_fixes)
     chosen = str(open_fixes[0].id) if number is None and len(open_fixes) == 1 else str(number)
     return [
-        modals.about(name),
-        modals.field("fix", "Which fix?", modals.choice(options, initial=chosen, placeholder="Choose a fix")),
+        modals.paragraph(name),
+        modals.field("fix", "Which fix?", modals.menu(options, initial=chosen, placeholder="Choose a fix")),
     ]
 
 
 def submit_opening(ask: Ask, deps: Deps) -> Answer:
     """Open the fix in the form."""
-    fields = modals.texts(ask.view)
+    fields = modals.read_texts(ask.view)
     customer, text, owner = fields.get("customer", ""), fields.get("what", ""), fields.get("owner")
     due = arguments.future_day(fields.get("due"), ask, deps, field="due")
     return fix_messages.render_changed(fixes.open_fix(deps.db, customer, text, owner=owner, due=due, call=ask.call))
@@ -127,7 +136,7 @@ def submit_opening(ask: Ask, deps: Deps) -> Answer:
 
 def submit_closing(ask: Ask, deps: Deps) -> Answer:
     """Close the fix chosen in the form as done or dropped."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     state, text = CALLBACKS[ask.view["callback_id"]], fields.get("why", "")
     notified = fields["told"] == "yes" if "told" in fields else None
     return fix_messages.render_changed(
@@ -137,7 +146,7 @@ def submit_closing(ask: Ask, deps: Deps) -> Answer:
 
 def submit_owner(ask: Ask, deps: Deps) -> Answer:
     """Give the fix chosen in the form to the person chosen."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     return fix_messages.render_changed(
         fixes.give_fix(deps.db, key, _parse_number(fields), fields.get("owner", ""), call=ask.call)
     )

@@ -25,21 +25,21 @@ def build_hold_form(customer: Customer, why: str, until: date | None) -> View:
     intro = f"{customer.name}: clocks, ballots and nudges will stand still. Strikes and logs are still recorded."
     hint = f"It ends by itself as this day begins, {MAX_DAYS} days on at most."
     blocks = [
-        modals.about(intro),
+        modals.paragraph(intro),
         modals.field(
             "why",
             "What do we wait for?",
-            modals.note(why),
+            modals.note_input(why),
             hint="Everybody who is stopped by the hold reads this.",
         ),
-        modals.field("until", "Until", modals.day(until), hint=hint),
+        modals.field("until", "Until", modals.date_picker(until), hint=hint),
     ]
-    return modals.modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
+    return modals.build_modal("Put on hold", blocks, callback=CALLBACK, submit="Hold", key=customer.key)
 
 
 def submit_hold(ask: Ask, deps: Deps) -> Answer:
     """Put the customer on hold as the form says."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     until = arguments.future_day(fields.get("until"), ask, deps, field="until")
     return hold_messages.render_placed(holds.place_hold(deps.db, key, fields.get("why", ""), until, call=ask.call))
 

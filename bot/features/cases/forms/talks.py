@@ -46,13 +46,17 @@ def build_plan_form(form_values: TalkFormValues, details: TalkDetails) -> View:
     holder = details.holder or (talk.holder if talk else customer.owner or "")
     day = details.on or (talk.planned_on if talk else None)
     blocks = [
-        modals.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        modals.field("on", "When?", modals.day(day), hint="A day gone by, if the talk was held already."),
+        modals.paragraph(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        modals.field("on", "When?", modals.date_picker(day), hint="A day gone by, if the talk was held already."),
         modals.field(
-            "by", "Who talks to them?", modals.person(holder), optional=True, hint="The customer's owner, if blank."
+            "by",
+            "Who talks to them?",
+            modals.person_menu(holder),
+            optional=True,
+            hint="The customer's owner, if blank.",
         ),
     ]
-    return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=form_values.customer.key)
+    return modals.build_modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=form_values.customer.key)
 
 
 def build_answer_form(form_values: TalkFormValues, details: TalkDetails) -> View:
@@ -62,21 +66,25 @@ def build_answer_form(form_values: TalkFormValues, details: TalkDetails) -> View
     day = details.on or (talk_day if talk_day and talk_day <= form_values.today else None)
     holder = details.holder or (form_values.talk.holder if form_values.talk else "")
     blocks = [
-        modals.about(f"{form_values.customer.name}: how did they take it?"),
-        modals.field("answer", "Their answer", modals.choice(CHOICES, initial=chosen, placeholder="Choose one")),
+        modals.paragraph(f"{form_values.customer.name}: how did they take it?"),
+        modals.field("answer", "Their answer", modals.menu(CHOICES, initial=chosen, placeholder="Choose one")),
         modals.field(
             "said",
             "What did they say?",
-            modals.note(details.said),
+            modals.note_input(details.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
         modals.field(
-            "on", "When was it?", modals.day(day), optional=True, hint="The day planned or today, if left blank."
+            "on",
+            "When was it?",
+            modals.date_picker(day),
+            optional=True,
+            hint="The day planned or today, if left blank.",
         ),
-        modals.field("by", "Who talked to them?", modals.person(holder), optional=True),
+        modals.field("by", "Who talked to them?", modals.person_menu(holder), optional=True),
     ]
-    return modals.modal(
+    return modals.build_modal(
         "How they answered", blocks, callback=ANSWER, submit="Record Answer", key=form_values.customer.key
     )
 
@@ -93,7 +101,7 @@ def submit_answer(ask: Ask, deps: Deps) -> Answer:
 
 def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
     """Read the talk from the submitted form."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     day = arguments.nearest_day(fields.get("on"), ask, deps, field="on")
     return TalkDetails(key, fields.get("answer"), fields.get("said", ""), day, fields.get("by"))
 

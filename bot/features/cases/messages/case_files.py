@@ -5,9 +5,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.features.strikes.messages import STANDS
+from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
-from bot.slack.rendering import escaped, mention
+from bot.slack.rendering import escape, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
@@ -204,7 +204,7 @@ def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
         (
             each.id,
             each.reason.replace("-", " "),
-            STANDS[phases[each.id]],
+            PHASE_TEXTS[phases[each.id]],
             formatting.day(each.incident_on, get_today(file)),
         )
         for each in shown_strikes[:MOST_LINES]
@@ -282,7 +282,7 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
-    return escaped(sentences.get(stage, ""))
+    return escape(sentences.get(stage, ""))
 
 
 def _describe_fix_step(file: CaseFile) -> Markup:
@@ -292,7 +292,7 @@ def _describe_fix_step(file: CaseFile) -> Markup:
         return _fill_pattern("{} says whose part the problem is", owner)
     if side is ProblemSide.THEIRS:
         passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-        return escaped(passage.says)
+        return escape(passage.says)
     untold = list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
         return _fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
@@ -309,7 +309,7 @@ def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
         return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
-    return escaped(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
+    return escape(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
 
 
 def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
@@ -363,7 +363,7 @@ def _format_due(fix: Fix, file: CaseFile) -> str:
 
 def _mention_or(user_id: str | None, nobody: str) -> Markup:
     """Mention the person, or write the text that stands for nobody."""
-    return mention(user_id) if user_id else escaped(nobody)
+    return mention(user_id) if user_id else escape(nobody)
 
 
 def _format_day(moment: datetime, file: CaseFile) -> str:
@@ -380,4 +380,4 @@ def _format_end(end: datetime | date, file: CaseFile) -> str:
 
 def _fill_pattern(pattern: str, *values: object) -> Markup:
     """Fill values into one of our patterns, each escaped once as Slack wants it."""
-    return Markup(pattern).format(*(escaped(value) for value in values))  # noqa: S704 - the pattern is ours
+    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours

@@ -23,7 +23,7 @@ from bot.features.cases.messages.case_files import (
 )
 from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring import strikes as strike_rules
 from scoring.cases import gates
@@ -31,8 +31,8 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
 from scoring.rules.policy import Policy
 
-HELP: dict[str, Entry] = {
-    "case": Entry(
+HELP: dict[str, HelpEntry] = {
+    "case": HelpEntry(
         "a customer's case: how far it is, what is missing, who does what",
         "owners and managers",
         (
@@ -41,7 +41,7 @@ HELP: dict[str, Entry] = {
             ("/umpire case acme close they changed their ways", "ends it as good again (managers)"),
         ),
     ),
-    "problem": Entry(
+    "problem": HelpEntry(
         "state the real problem behind the strikes",
         "owners and managers",
         (
@@ -53,7 +53,7 @@ HELP: dict[str, Entry] = {
             ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
         ),
     ),
-    "gates": Entry(
+    "gates": HelpEntry(
         "what must be true before a final notice",
         "owners and managers",
         (

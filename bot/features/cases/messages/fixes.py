@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.fixes import FixChanged, FixList
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.customers.customers import Customer
@@ -13,8 +13,8 @@ from scoring.strikes import OurPart, Strike, StrikeState
 
 MOST_ROWS = 20
 
-HELP: dict[str, Entry] = {
-    "fix": Entry(
+HELP: dict[str, HelpEntry] = {
+    "fix": HelpEntry(
         "what we mend on our side",
         "the customer's owner and managers",
         (

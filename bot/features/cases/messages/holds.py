@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.holds import HoldList, HoldPlaced, HoldReleased
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import MAX_DAYS
 
 MOST_ROWS = 20
 
-HELP: dict[str, Entry] = {
-    "hold": Entry(
+HELP: dict[str, HelpEntry] = {
+    "hold": HelpEntry(
         "a pause in which a customer's clocks stand still",
         "managers",
         (
@@ -22,7 +22,7 @@ HELP: dict[str, Entry] = {
             ("/umpire hold", "lists who is on hold"),
         ),
     ),
-    "release": Entry(
+    "release": HelpEntry(
         "end a hold before its day",
         "managers",
         (("/umpire release acme", "every clock goes on, later by the time it stood still"),),

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.cases.talks import TalkAnswer
 
-HELP: dict[str, Entry] = {
-    "talk": Entry(
+HELP: dict[str, HelpEntry] = {
+    "talk": HelpEntry(
         "put the problem to the customer, and hear them",
         "the customer's owner and managers",
         (

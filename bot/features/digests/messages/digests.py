@@ -12,10 +12,10 @@ from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.features.home.messages import CLOCK_NAMES
 from bot.features.interactions.messages import describe_flagged
-from bot.features.scorecards.messages import floor, graded, range_
-from bot.features.todos.messages import NAME, moment
+from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
+from bot.features.todos.messages import NAME, format_moment
 from bot.slack import formatting
-from bot.slack.rendering import Message, escaped, render
+from bot.slack.rendering import Message, escape, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import FixState
@@ -62,7 +62,8 @@ def render_preview(preview: DigestPreview) -> Message:
         resting=_list_resting(digest),
         muted=policy.digest_muted,
         channel=preview.channel,
-        next=f"{preview.next_at.astimezone(policy.zone):%A}, {moment(preview.next_at, digest.opening.now, policy)}",
+        next=f"{preview.next_at.astimezone(policy.zone):%A}, "
+        f"{format_moment(preview.next_at, digest.opening.now, policy)}",
         **_build_opening(digest.opening),
     )
 
@@ -147,8 +148,8 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "place": entry.place,
         "customer": entry.customer.name,
         "key": entry.customer.key,
-        "graded": graded(entry.card),
-        "range": range_(entry.card) if entry.card.rated_at else "not rated",
+        "graded": format_grade_phrase(entry.card),
+        "range": format_card_range(entry.card) if entry.card.rated_at else "not rated",
         "points": formatting.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
@@ -169,7 +170,7 @@ def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
     today = get_local_day(entry.now, entry.policy)
     reasons = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
-    reasons += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
+    reasons += [describe_broken_floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
         reasons.append(describe_flagged(entry.attention, entry.policy))
     reasons += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
@@ -207,18 +208,18 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
     if entry.file is not None:
         return _describe_case_step(entry.file)
     step = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
-    return escaped(NEXT_STEPS[step].format(key=entry.customer.key))
+    return escape(NEXT_STEPS[step].format(key=entry.customer.key))
 
 
 def _describe_case_step(file: CaseFile) -> Markup:
     """Say what to do next in an open case."""
     if file.hold is not None and file.now < file.hold.until:
-        return escaped(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
+        return escape(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
     duties = case_files.list_duties(file)
     if duties:
         return duties[0]
     missing_gates = gates.list_missing_gates(file)
-    return escaped(
+    return escape(
         " ".join((missing_gates[0].says, missing_gates[0].todo)).strip()
         if missing_gates
         else formatting.sentence(case_files.format_stage(file))
@@ -239,7 +240,11 @@ def _list_resting(digest: Digest) -> list[tuple[str, str]]:
 
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
     """Format an end: with its time where it has one, else as a day."""
-    return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, get_local_day(now, policy))
+    return (
+        format_moment(end, now, policy)
+        if isinstance(end, datetime)
+        else formatting.day(end, get_local_day(now, policy))
+    )
 
 
 def get_local_day(moment: datetime, policy: Policy) -> date:

@@ -11,8 +11,8 @@ from bot.features.digests.messages.digests import get_local_day
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, escape, mention, render
 from scoring.cases import gates
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
@@ -103,7 +103,7 @@ def describe_review(standing: ReviewStanding) -> list[Markup]:
     if state.repriced is not None:
         lines.append(Markup("goes into the next repricing campaign"))
     if standing.interested:
-        lines.append(escaped(formatting.count(standing.interested, "colleague is", "colleagues are") + " interested"))
+        lines.append(escape(formatting.count(standing.interested, "colleague is", "colleagues are") + " interested"))
     return lines
 
 
@@ -143,8 +143,8 @@ def _format_end(review: Review, today: date, policy: Policy) -> str:
     return formatting.day(get_local_day(review.until, policy), today)
 
 
-HELP: dict[str, Entry] = {
-    "digest": Entry(
+HELP: dict[str, HelpEntry] = {
+    "digest": HelpEntry(
         "the customers at the bottom of the list, weekly by itself",
         "managers",
         (

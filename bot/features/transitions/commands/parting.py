@@ -15,14 +15,14 @@ VENDOR_USAGE = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor hel
 
 def handle_vendor(ask: Ask, deps: Deps) -> Answer:
     """List the vendors, add one, or remove one."""
-    line = lines.read(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
+    line = lines.parse_line(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
     verb = (line.take() or "list").casefold()
     if verb == "help" or line.asks_help(0):
-        return help_texts.word("vendor", HELP["vendor"])
+        return help_texts.render_word("vendor", HELP["vendor"])
     if line.options and verb != "add":
         raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR_USAGE}")
     if verb == "list":
-        line.end("Usage: `/umpire vendor list`.")
+        line.require_end("Usage: `/umpire vendor list`.")
         return farewell_messages.render_vendors(vendors.list_vendors(deps.db, call=ask.call))
     if verb == "add":
         details = {name: line.options.get(name, "") for name in ("suits", "contact")}
@@ -39,9 +39,9 @@ def handle_vendor(ask: Ask, deps: Deps) -> Answer:
 
 def handle_refer(ask: Ask, deps: Deps) -> Answer:
     """Refer a customer to a vendor, or record why none is suitable. An incomplete line opens the form."""
-    line = lines.read(ask.text, usage=parting_forms.USAGES["refer"])
+    line = lines.parse_line(ask.text, usage=parting_forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("refer", HELP["refer"])
+        return help_texts.render_word("refer", HELP["refer"])
     customer = arguments.require_customer(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
@@ -58,9 +58,9 @@ def handle_refer(ask: Ask, deps: Deps) -> Answer:
 
 def handle_farewell(ask: Ask, deps: Deps) -> Answer:
     """Give the farewell. An incomplete line opens the form, which shows what is lost and freed."""
-    line = lines.read(ask.text, options=("referral",), usage=parting_forms.USAGES["farewell"])
+    line = lines.parse_line(ask.text, options=("referral",), usage=parting_forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("farewell", HELP["farewell"])
+        return help_texts.render_word("farewell", HELP["farewell"])
     customer, referral = arguments.require_customer(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:

@@ -45,11 +45,11 @@ def load_farewell_form(deps: Deps, ask: Ask, customer_text: str, *, lessons: str
 def build_vendor_form(suits: str, contact: str) -> View:
     """Lay out the form of a vendor: its name, whom it suits, how to reach it."""
     blocks = [
-        modals.field("name", "Name", modals.line(most=NAME_LIMIT)),
-        modals.field("suits", "Whom do they suit?", modals.line(initial=suits, most=NOTE_LIMIT), optional=True),
-        modals.field("contact", "Contact", modals.line(initial=contact, most=NOTE_LIMIT), optional=True),
+        modals.field("name", "Name", modals.text_input(most=NAME_LIMIT)),
+        modals.field("suits", "Whom do they suit?", modals.text_input(initial=suits, most=NOTE_LIMIT), optional=True),
+        modals.field("contact", "Contact", modals.text_input(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return modals.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
+    return modals.build_modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
 
 
 def build_referral_form(choice: ReferralChoice, chosen: str, why: str) -> View:
@@ -58,11 +58,11 @@ def build_referral_form(choice: ReferralChoice, chosen: str, why: str) -> View:
     menu.append((NO_VENDOR, "None is suitable"))
     customer = choice.handover.customer
     blocks = [
-        modals.about(formatting.short(customer.name, 150)),
-        modals.field("vendor", "Who suits them better?", modals.choice(menu, initial=chosen.casefold())),
-        modals.field("why", "Why?", modals.note(why), optional=True, hint="Needed when none is suitable."),
+        modals.paragraph(formatting.short(customer.name, 150)),
+        modals.field("vendor", "Who suits them better?", modals.menu(menu, initial=chosen.casefold())),
+        modals.field("why", "Why?", modals.note_input(why), optional=True, hint="Needed when none is suitable."),
     ]
-    return modals.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
+    return modals.build_modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
 def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral: str) -> View:
@@ -71,11 +71,11 @@ def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral:
     vendor_names = [(each.id, vendor.name) for each, vendor in handover.referrals if vendor is not None]
     effect = farewell_messages.format_effect(form_values.effect, handover.policy)
     blocks = [
-        modals.about(f"{formatting.short(handover.customer.name, 150)}. {effect}".strip()),
+        modals.paragraph(f"{formatting.short(handover.customer.name, 150)}. {effect}".strip()),
         modals.field(
             "lessons",
             "What did we learn?",
-            modals.note(lessons),
+            modals.note_input(lessons),
             hint="What would have told us earlier? What do we do otherwise with the next one?",
         ),
     ]
@@ -85,13 +85,15 @@ def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral:
             for number, name in vendor_names
         ]
         menu = [*took_it, ("declined", "They declined"), ("unknown", "Not known yet")]
-        blocks.append(modals.field("referral", "How did the referral go?", modals.choice(menu, initial=referral)))
-    return modals.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=handover.customer.key)
+        blocks.append(modals.field("referral", "How did the referral go?", modals.menu(menu, initial=referral)))
+    return modals.build_modal(
+        "Say farewell", blocks, callback="farewell", submit="Say Farewell", key=handover.customer.key
+    )
 
 
 def _submit_vendor(ask: Ask, deps: Deps) -> Answer:
     """Add the vendor in the form."""
-    fields = modals.texts(ask.view)
+    fields = modals.read_texts(ask.view)
     name, suits, contact = (fields.get(each, "") for each in ("name", "suits", "contact"))
     return farewell_messages.render_vendor_changed(
         vendors.add_vendor(deps.db, name, suits=suits, contact=contact, call=ask.call)
@@ -100,7 +102,7 @@ def _submit_vendor(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_referral(ask: Ask, deps: Deps) -> Answer:
     """Refer the customer as the form says."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     return farewell_messages.render_referred(
         referrals.refer_customer(deps.db, key, fields.get("vendor", ""), fields.get("why", ""), call=ask.call)
     )
@@ -108,7 +110,7 @@ def _submit_referral(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_farewell(ask: Ask, deps: Deps) -> Answer:
     """Give the farewell as the form says."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     lessons, referral = fields.get("lessons", ""), fields.get("referral", "")
     return farewell_messages.render_farewell_answer(
         farewells.give_farewell(deps.db, key, lessons, referral, call=ask.call)

@@ -77,29 +77,29 @@ def build_plan_form(handover: Handover, proposal: PlanProposal, agreed: int | No
     ]
     chosen = next((name for name, each in transition_rules.DESTINATIONS_BY_WORD.items() if each is destination), None)
     blocks = [
-        modals.field("destination", "Where do they go?", modals.choice(destinations, initial=chosen)),
+        modals.field("destination", "Where do they go?", modals.menu(destinations, initial=chosen)),
         modals.field(
             "last-day",
             "Last day",
-            modals.day(proposal.last_day or earliest),
+            modals.date_picker(proposal.last_day or earliest),
             hint=f"{formatting.day(earliest)} at the earliest; after {formatting.day(latest)} "
             "only a manager can plan it.",
         ),
         modals.field(
             "scope",
             "What is handed over, and what is not?",
-            modals.note(proposal.scope),
+            modals.note_input(proposal.scope),
             hint="Agreed at the start; a manager adds to it later.",
         ),
         modals.field(
             "trade",
             "Steps of which trade?",
-            modals.choice([(each.value, each.value) for each in Trade], initial=proposal.trade or policy.trade),
+            modals.menu([(each.value, each.value) for each in Trade], initial=proposal.trade or policy.trade),
         ),
         modals.field(
             "notice",
             "Contract's notice, in days",
-            modals.line(initial="" if notice is None else str(notice), most=20, placeholder="60"),
+            modals.text_input(initial="" if notice is None else str(notice), most=20, placeholder="60"),
             optional=True,
             hint="The last day is not before it has passed."
             + (f" Their terms say {formatting.count(agreed, 'day')}; 0 for none." if agreed is not None else ""),
@@ -111,17 +111,21 @@ def build_plan_form(handover: Handover, proposal: PlanProposal, agreed: int | No
 def build_step_form(handover: Handover, proposal: StepProposal) -> View:
     """Lay out the form of a new step: what, of which kind, by when, by whom."""
     blocks = [
-        modals.field("what", "What is to be done?", modals.line(initial=proposal.what, most=NOTE_LIMIT)),
-        modals.field("kind", "What is it about?", modals.choice(KINDS, initial=proposal.kind or StepKind.WORK.value)),
+        modals.field("what", "What is to be done?", modals.text_input(initial=proposal.what, most=NOTE_LIMIT)),
+        modals.field("kind", "What is it about?", modals.menu(KINDS, initial=proposal.kind or StepKind.WORK.value)),
         modals.field(
             "due",
             "Due",
-            modals.day(proposal.due),
+            modals.date_picker(proposal.due),
             optional=True,
             hint="By the last day, if left blank.",
         ),
         modals.field(
-            "owner", "Who does it?", modals.person(proposal.owner), optional=True, hint="Who hands over, otherwise."
+            "owner",
+            "Who does it?",
+            modals.person_menu(proposal.owner),
+            optional=True,
+            hint="Who hands over, otherwise.",
         ),
     ]
     return _build_form("step", "Add a step", blocks, "Add Step", handover)
@@ -134,25 +138,25 @@ def build_extension_form(handover: Handover, last_day: date | None, why: str) ->
         modals.field(
             "to",
             "New last day",
-            modals.day(last_day),
+            modals.date_picker(last_day),
             hint=f"It is {formatting.day(current)} now. Open steps move along.",
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form("extend", "Move the last day", blocks, "Extend", handover)
 
 
 def build_assignment_form(handover: Handover) -> View:
     """Lay out the form in which a manager decides who hands over."""
-    blocks = [modals.field("owner", "Who hands them over?", modals.person(handover.transition.owner))]
+    blocks = [modals.field("owner", "Who hands them over?", modals.person_menu(handover.transition.owner))]
     return _build_form("assign", "Assign a transition", blocks, "Assign", handover)
 
 
 def _build_form(name: str, title: str, blocks: Sequence[Block], submit: str, handover: Handover) -> View:
     """Build a form below the customer's name."""
-    intro = modals.about(formatting.short(handover.customer.name, 150))
+    intro = modals.paragraph(formatting.short(handover.customer.name, 150))
     callback, key = f"transition_{name}", handover.customer.key
-    return modals.modal(title, [intro, *blocks], callback=callback, submit=submit, key=key)
+    return modals.build_modal(title, [intro, *blocks], callback=callback, submit=submit, key=key)
 
 
 def _get_today(handover: Handover) -> date:
@@ -167,7 +171,7 @@ def parse_notice_days(text: str | None) -> int | None:
 
 def _submit_plan(ask: Ask, deps: Deps) -> Answer:
     """Plan the transition as the form says."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     destination, scope, trade = (fields.get(name, "") for name in ("destination", "scope", "trade"))
     last_day = arguments.future_day(fields.get("last-day"), ask, deps, field="last-day")
     proposal = PlanProposal(destination, last_day, scope, trade, parse_notice_days(fields.get("notice")))
@@ -176,7 +180,7 @@ def _submit_plan(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_step(ask: Ask, deps: Deps) -> Answer:
     """Add the step in the form."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     due = arguments.future_day(fields.get("due"), ask, deps, field="due")
     addition = StepProposal(fields.get("what", ""), fields.get("kind", ""), due, fields.get("owner"))
     return transition_messages.render_changed(plans.add_step(deps.db, key, addition, call=ask.call), ask.user_id)
@@ -184,7 +188,7 @@ def _submit_step(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_extension(ask: Ask, deps: Deps) -> Answer:
     """Move the last day as the form says."""
-    key, fields = modals.key_of(ask.view), modals.texts(ask.view)
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
     last_day, why = arguments.future_day(fields.get("to"), ask, deps, field="to"), fields.get("why", "")
     return transition_messages.render_changed(
         plans.extend_transition(deps.db, key, last_day, why, call=ask.call), ask.user_id
@@ -193,7 +197,7 @@ def _submit_extension(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
     """Assign the transition to the person in the form."""
-    key, owner = modals.key_of(ask.view), modals.texts(ask.view).get("owner", "")
+    key, owner = modals.read_key(ask.view), modals.read_texts(ask.view).get("owner", "")
     return transition_messages.render_changed(
         transitions.assign_transition(deps.db, key, owner, call=ask.call), ask.user_id
     )

@@ -7,7 +7,7 @@ from bot.features.transitions.messages.farewells import format_effect
 from bot.features.transitions.usecases.farewells import FarewellEffect
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as transition_rules
 from scoring.transitions.steps import Step, list_open_steps
@@ -18,8 +18,8 @@ TEXT_LENGTH = 300
 MOST_TICKS = 2
 """How many of the next steps have a button of their own."""
 
-HELP: dict[str, Entry] = {
-    "transition": Entry(
+HELP: dict[str, HelpEntry] = {
+    "transition": HelpEntry(
         "hand a customer over: who, where to, by when, in which steps",
         "managers, owners, and whoever hands over",
         (
@@ -35,7 +35,7 @@ HELP: dict[str, Entry] = {
             ("/umpire transition acme extend --to 1 june their move is late", "a later last day needs a reason"),
         ),
     ),
-    "refer": Entry(
+    "refer": HelpEntry(
         "send a customer to a vendor who suits it better",
         "managers, owners, and whoever hands over",
         (
@@ -43,7 +43,7 @@ HELP: dict[str, Entry] = {
             ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
         ),
     ),
-    "vendor": Entry(
+    "vendor": HelpEntry(
         "the vendors customers can be referred to",
         "staff to look at, managers and owners to keep",
         (
@@ -52,7 +52,7 @@ HELP: dict[str, Entry] = {
             ("/umpire vendor remove 3", "takes one off the list"),
         ),
     ),
-    "farewell": Entry(
+    "farewell": HelpEntry(
         "part with a customer, kindly",
         "managers, owners, and whoever hands over",
         (
