@@ -131,11 +131,11 @@ def format_report(report: ImportReport) -> Iterator[str]:
 def _list_changes(report: ImportReport) -> list[tuple[int, str]]:
     listed = []
     for change in report.plan.changed:
-        told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
+        fields = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
         pairs = (
             f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
             f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
-            for field in told
+            for field in fields
         )
         listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))
     return listed

@@ -138,10 +138,10 @@ def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
 
 def read_customers(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
     """Build customers from rows of `SELECT_CUSTOMERS`: one row an alias, the rows of one customer in sequence."""
-    for number, group in groupby(rows, key=lambda row: row[0]):
+    for customer_id, group in groupby(rows, key=lambda row: row[0]):
         first, *rest = group
         aliases = tuple(row[-1] for row in (first, *rest) if row[-1] is not None)
-        yield Customer(id=number, aliases=aliases, **dict(zip(FIELDS, first[1:-1], strict=True)))
+        yield Customer(id=customer_id, aliases=aliases, **dict(zip(FIELDS, first[1:-1], strict=True)))
 
 
 def read_names(rows: Iterable[Row[Any]]) -> list[CustomerWords]:

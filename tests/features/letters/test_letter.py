@@ -10,7 +10,7 @@ from storage.cases import cases
 from storage.customers import customers
 from storage.transitions import referrals, transitions
 from tests.surface.house import MONDAY, House
-from tests.usecases.noticing import agree
+from tests.usecases.noticing import agree_notice
 
 INSIDE = "HE-IS-A-BULLY"
 """What colleagues wrote for each other."""
@@ -19,7 +19,7 @@ INSIDE = "HE-IS-A-BULLY"
 def leaving(house: House) -> House:
     """Acme was struck, given notice, and is handed over to Kiosk until 29 May."""
     house.types(house.ana, f"/strike acme abusive {INSIDE}")
-    agree(house.db, by=house.rosa.id, now=house.clock())
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
     house.types(house.rosa, f"/umpire notice acme given {INSIDE}")
     with house.db.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme", lock=True)
@@ -103,7 +103,7 @@ def test_every_letter_of_a_customer_that_leaves(house: House) -> None:
 
 def test_bare_the_letters_are_buttons(house: House) -> None:
     """Only what is due can be clicked; the rest is named; a click shows the draft beside the choice."""
-    agree(house.db, by=house.rosa.id, now=house.clock())
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
     reply = house.types(house.jo, "/umpire letter acme")
     assert "Not due yet: termination." in plain(reply)
     house.jo.clicks("Final Notice", in_=reply)
@@ -112,7 +112,7 @@ def test_bare_the_letters_are_buttons(house: House) -> None:
 
 def test_the_file_comes_as_a_direct_message(house: House) -> None:
     """Send File puts the same words into a Markdown file, for this person alone."""
-    agree(house.db, by=house.rosa.id, now=house.clock())
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
     reply = house.types(house.rosa, "/umpire letter acme notice")
     house.rosa.clicks("Send File", in_=reply)
     assert "The draft comes to you as acme-notice-2026-01-05.md" in house.seen(house.rosa)
@@ -122,7 +122,7 @@ def test_the_file_comes_as_a_direct_message(house: House) -> None:
 
 def test_the_line_of_a_notice_offers_the_letter(house: House) -> None:
     """Draft Letter under the notice shows it to who clicks, and the line stays."""
-    agree(house.db, by=house.rosa.id, now=house.clock())
+    agree_notice(house.db, by=house.rosa.id, now=house.clock())
     (line,) = [each for each in house.posts() if each.text.startswith("umpire: a final notice")]
     house.rosa.clicks("Draft Letter", in_=line)
     assert "Subject: What we need" in house.seen(house.rosa)
