@@ -1,4 +1,4 @@
-"""Drafts: what somebody typed, kept while umpire asks them something about it."""
+"""Drafts: what somebody typed, kept while umpire asks them about it."""
 
 import json
 from collections.abc import Mapping
@@ -12,14 +12,14 @@ from storage.requests import drafts
 
 
 def keep_draft(db: Database, draft: Mapping[str, Any], *, call: Call) -> str:
-    """Keep it for a day; returns its id. Only its author can take it up again."""
+    """Store a draft for a day and return its id. Only its author can read it."""
     with db.transaction() as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return drafts.store_draft(tx, actor=call.user_id, line=json.dumps(dict(draft)), now=call.now)
 
 
 def read_draft(db: Database, draft_id: str, *, call: Call) -> dict[str, Any]:
-    """What was kept; refused when it is gone or another's."""
+    """Return a stored draft. Raises TooLate if it is gone or belongs to somebody else."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         line = drafts.find_draft(tx, draft_id, actor=call.user_id, now=call.now)

@@ -46,7 +46,7 @@ def opened(
 ) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
     return ballots.open_ballot(
-        db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)
+        db, kind, "acme", why="they threatened Li", candidates=("U-1", "U-2"), call=call(by, now)
     ).poll
 
 

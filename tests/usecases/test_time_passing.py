@@ -17,7 +17,7 @@ from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database
@@ -169,8 +169,8 @@ def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime
     with office.transaction(reading=True) as tx:
         [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
     contested = strikes.contest_strike(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
-    assert find_phase(contested, now) is StrikePhase.CONTESTED
+    assert phase_of(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)
     upheld = strikes.uphold_strike(office, strike.id, "It was theirs.", call=rosa(late))
     assert upheld.tally.points == 0
-    assert find_phase(upheld.strike, late) is StrikePhase.EXPIRED
+    assert phase_of(upheld.strike, late) is StrikePhase.EXPIRED

@@ -98,7 +98,7 @@ FORMS: dict[str, View] = {
         BallotKind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
     ),
     "ballot, owner": ballot_forms.build_opening_form(BallotKind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, candidates=ballots_cases.HUNDRED),
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }

@@ -1,4 +1,4 @@
-"""What the feature `ballots` brings."""
+"""Declares the feature `ballots`."""
 
 from bot.feature import Command, Feature
 from bot.features.ballots import clicks, commands, forms, posts

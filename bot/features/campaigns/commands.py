@@ -42,23 +42,27 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_status(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show how far the campaign is."""
     line.require_end("Usage: `/umpire campaign status`.")
     return messages.render_status(campaigns.find_campaign(deps.db, call=ask.call))
 
 
 def _plan_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show what a campaign would be, with the button that starts it."""
     line.require_end("Usage: `/umpire campaign start [--days 28]`.")
-    lasts = line.options.get("days")
-    length = parse_whole_units(lasts, DAY, MIN_DAYS, MAX_DAYS) if lasts else None
-    return messages.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
+    text = line.options.get("days")
+    days = parse_whole_units(text, DAY, MIN_DAYS, MAX_DAYS) if text else None
+    return messages.render_plan(campaigns.plan_campaign(deps.db, days, call=ask.call))
 
 
 def _show_worklist(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show the first page of the person's offers."""
     line.require_end("Usage: `/umpire campaign mine`.")
     return messages.render_worklist(offers.load_worklist(deps.db, call=ask.call))
 
 
 def _mark_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Mark an offer as the line says; an incomplete line opens the form."""
     line.usage = forms.USAGES["mark"]
     customer, state, why = arguments.require_customer(line, ask, deps, list(OfferState)), line.take() or "", line.rest()
     on = arguments.past_day(line.options.get("on"), ask, deps)
@@ -72,6 +76,7 @@ def _mark_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _choose_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Choose the package to offer a customer; an incomplete line opens the form."""
     line.usage = forms.USAGES["package"]
     customer, package = arguments.require_customer(line, ask, deps), line.rest()
     try:
@@ -81,6 +86,7 @@ def _choose_package(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _decide_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Decide about a customer, or list those to decide about; an incomplete line opens the form."""
     if not line.words:
         return messages.render_undecided(decisions.load_undecided(deps.db, call=ask.call))
     customer, word, why = arguments.require_customer(line, ask, deps, DECISIONS), line.take() or "", line.rest()
@@ -91,6 +97,7 @@ def _decide_offer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _cancel_campaign(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Cancel the campaign; without a reason, open the form."""
     try:
         return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, line.rest(), call=ask.call))
     except Incomplete:
@@ -102,19 +109,20 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
     batch = letters.begin_letter_batch(deps.db, call=ask.call)
     name = messages.build_letters_filename(batch.campaign)
 
-    def sent(slack: WebClient) -> None:
+    def send_file(slack: WebClient) -> None:
         content = letter_messages.render_many_drafts(letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
         files.send_file(
             slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send."
         )
 
     run_later(
-        ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again."
+        ask, deps, send_file, sorry="The letters could not be delivered; nothing left this workspace. Please try again."
     )
     return messages.render_letters_sent(name, len(batch.customers), batch.more)
 
 
 def _send_letters(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Send the drafts, if nothing else stands in the line."""
     line.require_end("Usage: `/umpire campaign letters`.")
     return send_letters(ask, deps)
 

@@ -23,11 +23,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show the floors in force."""
     line.require_end("Usage: `/umpire floors`.")
     return messages.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
 def _propose_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show proposals, if nothing else stands in the line."""
     line.require_end("Usage: `/umpire floors propose`.")
     return show_proposals(ask, deps)
 
@@ -38,6 +40,7 @@ def show_proposals(ask: Ask, deps: Deps) -> Answer:
 
 
 def _render_proposals(ask: Ask, deps: Deps) -> Answer:
+    """Work out the proposals and render them."""
     return messages.render_proposals(floors.propose_floors(deps.db, call=ask.call))
 
 
@@ -47,10 +50,10 @@ def _preview_floor(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if not word or not text:
         return forms.build_form(deps, ask, {})
 
-    def previewed(ask: Ask, deps: Deps) -> Answer:
+    def render_preview(ask: Ask, deps: Deps) -> Answer:
         return messages.render_preview(floors.preview_floors(deps.db, {word: text}, call=ask.call))
 
-    return run_over_all_customers(ask, deps, Action.SET_FLOORS, previewed)
+    return run_over_all_customers(ask, deps, Action.SET_FLOORS, render_preview)
 
 
 VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {

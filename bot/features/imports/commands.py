@@ -33,11 +33,11 @@ def send_export(ask: Ask, deps: Deps) -> Answer:
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
 
-    def sent(slack: WebClient) -> None:
+    def send_file(slack: WebClient) -> None:
         content = csv_files.format_csv(imports.export_customers(deps.db, by=ask.call))
         files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
 
     run_later(
-        ask, deps, sent, sorry="The export could not be delivered; nothing left this workspace. Please try again."
+        ask, deps, send_file, sorry="The export could not be delivered; nothing left this workspace. Please try again."
     )
     return render("export", count=count, name=name)

@@ -18,14 +18,14 @@ def render_preview(report: ImportReport, draft: str) -> Message:
     """Render what a file would do: new, changed, equal, duplicate and bad rows. Nothing is written yet."""
     plan = report.plan
     columns = report.columns
-    used = [
+    columns_used = [
         f"{field.replace('_', ' ')} from “{formatting.short(columns.heading(field), 40)}”" for field in columns.columns
     ]
     return render(
         "import_preview",
         draft=draft,
         currency=report.currency,
-        used=", ".join(used),
+        used=", ".join(columns_used),
         ignored=_join_names(columns.ignored),
         todo=len(plan.new) + len(plan.changed),
         new=_join_names([addition.customer.name for addition in plan.new]),

@@ -36,12 +36,12 @@ def confirm_same(ask: Ask, deps: Deps) -> Answer:
 
 def log_another(ask: Ask, deps: Deps) -> Answer:
     """Log what was typed, since it was another conversation; the button's value is the draft."""
-    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if kept.pop("kind", "") != "log":
+    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
+    if draft.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
-    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
-    return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
+    call = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    draft |= {"when": date.fromisoformat(draft["when"]), "distinct": True}
+    return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**draft), call=call))
 
 
 CLICKS: dict[str, Handler] = {

@@ -22,7 +22,7 @@ USAGE = (
 )
 OPTIONS = ("when", "link")
 WORDS_BEFORE_HELP = 1
-"""Words before `help` where it is help for certain; after time and tone it is so where nothing follows."""
+"""How many words may come before `help` for it to ask for help. After a time or tone, nothing may follow it either."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -44,12 +44,12 @@ def _log_interaction(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if line.peek() == "help" and len(line.words) == 1:
         return _show_help(ask, deps)
     minutes = forms.parse_minutes(time) if time else None
-    order = LogRequest(
+    request = LogRequest(
         customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
     )
-    if not customer or not (minutes or tone or order.note):
-        return form_or_usage(forms.build_filled_form(deps, ask, order), USAGE)
-    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+    if not customer or not (minutes or tone or request.note):
+        return form_or_usage(forms.build_filled_form(deps, ask, request), USAGE)
+    return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
 
 
 def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | None]:
@@ -79,11 +79,11 @@ def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | 
 
 def _refuse_number_without_unit(line: TypedLine, time: int) -> None:
     """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
-    said = line.peek_unquoted(time + 1)
-    if time and len(said) > time and said[time - 1].isdigit() and _strip_punctuation(said[time]) not in list(Tone):
-        number = said[time - 1]
+    words = line.peek_unquoted(time + 1)
+    if time and len(words) > time and words[time - 1].isdigit() and _strip_punctuation(words[time]) not in list(Tone):
+        number = words[time - 1]
         raise Malformed(
-            f"“{' '.join(said)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
+            f"“{' '.join(words)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
             f"recorded. Write `{number}m` for minutes; a note that begins with a number goes in quotes.",
             field="minutes",
         )
@@ -99,18 +99,20 @@ def _strip_punctuation(word: str) -> str:
 
 
 def _list_interactions(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show the latest interactions with a customer."""
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.require_end("Usage: `/log list <customer>`.")
     return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
 def _undo_last(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Undo what the person logged last."""
     if line.words:
         raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
-    found = interactions.find_last_undo(deps.db, call=ask.call)
-    if found is None:
+    undo_id = interactions.find_last_undo(deps.db, call=ask.call)
+    if undo_id is None:
         raise AlreadyDone("You have logged nothing that can still be undone.")
-    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, undo_id, TAKE_BACK, call=ask.call))
 
 
 def _show_help(ask: Ask, deps: Deps) -> Answer:

@@ -1,4 +1,4 @@
-"""What the feature `letters` brings."""
+"""Declares the feature `letters`."""
 
 from bot.feature import Command, Feature
 from bot.features.letters import clicks, commands

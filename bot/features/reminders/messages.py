@@ -68,7 +68,7 @@ def render_slate_decision(outcome: CleanSlateDecided) -> Message:
         cleared=outcome.cleared,
         until=formatting.day(outcome.strike.expires_at.astimezone(zone).date()),
         points=formatting.points(outcome.tally.points, policy.strikes_to_case),
-        told=outcome.told,
+        told=outcome.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )

@@ -18,7 +18,7 @@ from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, QuestionVerdict, Scorecard, format_grade
-from scoring.strikes import StrikePhase, StrikeTally, find_phases
+from scoring.strikes import StrikePhase, StrikeTally, phases_of
 
 PAGE_SIZE = 15
 MOST_RATERS = 10
@@ -258,7 +258,7 @@ def _format_day(at: datetime, policy: Policy) -> str:
 
 
 def _list_current_strikes(shown: ScorecardDetails) -> list[tuple[int, str, str, str]]:
-    stand = find_phases(shown.strikes, now=shown.now, policy=shown.policy)
+    stand = phases_of(shown.strikes, now=shown.now, policy=shown.policy)
     return [
         (
             strike.id,

@@ -9,7 +9,7 @@ from bot.slack.rendering import Message, render
 from bot.workflow.outbox import StrikePost
 from scoring import strikes as rules
 from scoring.rules.policy import Policy
-from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, find_phases
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
 
 MOST_STRIKES = 20
 MOST_VOICES = 5
@@ -116,7 +116,7 @@ def render_undecided_contest(told: StrikePost, *, lapsed: bool) -> Message:
 def render_strikes(listed: StrikeList) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
     known = [strike for strike in listed.strikes if strike.state is not StrikeState.UNDONE]
-    stand = find_phases(listed.strikes, now=listed.now, policy=listed.policy)
+    stand = phases_of(listed.strikes, now=listed.now, policy=listed.policy)
     rows = [
         {
             "number": strike.id,

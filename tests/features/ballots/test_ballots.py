@@ -239,7 +239,7 @@ def test_candidates_are_full_members(db: Database) -> None:
     """Somebody who does not work here cannot be asked."""
     decided_to_let_go(db)
     with pytest.raises(Malformed, match="full members"):
-        ballots.open_ballot(db, BallotKind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
+        ballots.open_ballot(db, BallotKind.OWNER, "acme", candidates=("U-1", "U-nobody"), call=call(ROSA))
 
 
 def test_without_a_review_channel_nothing_opens(db: Database) -> None:
@@ -256,7 +256,7 @@ def test_without_a_review_channel_nothing_opens(db: Database) -> None:
         partial(balloting.recuse, which="acme"),
         partial(ballots.load_personal_ballot, which="acme"),
         partial(ballots.list_open_ballots),
-        partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme"),
+        partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme"),
         partial(ballot_runs.extend_ballot, which="acme"),
         partial(ballot_runs.cancel_ballot, which="acme", why="no"),
         partial(ballot_runs.pick_candidate, which="acme", candidate="U-1"),

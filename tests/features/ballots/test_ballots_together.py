@@ -92,7 +92,10 @@ def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> Non
 
     told = together(
         office,
-        [partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")],
+        [
+            partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme", call=call(who))
+            for who in (ROSA, "U-4")
+        ],
     )
 
     assert len([each for each in told if isinstance(each, BallotOpened)]) == 1

@@ -81,7 +81,7 @@ def test_two_people_raising_at_once_share_one_case(office: Office) -> None:
     together(
         office,
         [
-            partial(cases.state_problem, asked="acme", text=who, side=None, call=Call(who, MONDAY))
+            partial(cases.state_problem, customer_text="acme", text=who, side=None, call=Call(who, MONDAY))
             for who in office.managers
         ],
     )
@@ -232,7 +232,8 @@ def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> N
     three(office.doors[0])
 
     told = together(
-        office, [partial(cases.close_case, asked="acme", why=who, call=Call(who, MONDAY)) for who in office.managers]
+        office,
+        [partial(cases.close_case, customer_text="acme", why=who, call=Call(who, MONDAY)) for who in office.managers],
     )
 
     (refusal,) = [each for each in told if isinstance(each, NotFound)]

@@ -10,7 +10,7 @@ from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder as Struck
 from scoring.refusals import AlreadyDone, NotAllowed
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import audit, strikes as strike_records
 from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown
@@ -89,7 +89,7 @@ def decide(db: Database, who: str) -> object:
 def standing(db: Database) -> StrikePhase:
     """How Globex's first strike stands."""
     with db.transaction(reading=True) as tx:
-        return find_phase(strike_records.get_strike(tx, 1), SIXTY)
+        return phase_of(strike_records.get_strike(tx, 1), SIXTY)
 
 
 def audited(db: Database) -> list[str]:

@@ -248,7 +248,7 @@ def test_it_tells_what_changed_since_the_last(shop: Shop) -> None:
     opening = digests.load_opening(shop.db, second.id, now=monday)
     assert (opening.news.strikes, opening.news.opened, opening.news.pleasant) == (1, 1, 1)
     assert (opening.news.since, opening.count) == (first.posted_at, 1)
-    assert [customer.key for customer in opening.left] == ["c2"]
+    assert [customer.key for customer in opening.recovered] == ["c2"]
     entry = digests.find_entry(shop.db, second.id, shop.number("c1"), now=monday)
     assert entry is not None
     assert (entry.place, entry.before, entry.tally.points) == (1, 1, 4)

@@ -22,8 +22,8 @@ REASONS = ("late-payment", "scope-creep", "late-input")
 ME = "U-rosa"
 
 
-def grown(db: Database, known: int, cases: int) -> None:
-    """So many customers of Rosa's, of which so many have an open case with a contested strike beside it."""
+def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
+    """Add customers of Rosa's, and to some of them an open case with a contested strike beside it."""
     for number in range(known):
         customers.add_customer(
             db, {"name": f"Customer {known} {number}", "key": f"k{known}-{number}", "owner": ME}, call=_rosa()
@@ -39,12 +39,12 @@ def grown(db: Database, known: int, cases: int) -> None:
         strikes.contest_strike(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
 
 
-def asked(db: Database) -> tuple[Home, int]:
-    """Rosa's Home, and how many statements it took."""
+def load_home_counting_statements(db: Database) -> tuple[Home, int]:
+    """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, _rosa(), Action.TODO)
+        context = authorization.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
-            return homes.load_home(tx, at), len(sent)
+            return homes.load_home(tx, context), len(sent)
 
 
 def _rosa() -> Call:
@@ -61,10 +61,10 @@ def db(office: Office) -> Database:
 
 def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
     """With ten times as many customers and cases it is read in as many statements."""
-    grown(db, 3, 2)
-    few, statements = asked(db)
-    grown(db, 30, 20)
-    many, again = asked(db)
+    add_customers_and_cases(db, 3, 2)
+    few, statements = load_home_counting_statements(db)
+    add_customers_and_cases(db, 30, 20)
+    many, again = load_home_counting_statements(db)
 
     assert (len(few.waiting.own), len(few.waiting.decisions), few.total) == (2, 2, 3)
     assert (len(many.waiting.own), len(many.waiting.decisions), many.total) == (22, 22, 33)
@@ -74,10 +74,10 @@ def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
 
 def test_the_worst_of_my_customers_come_first(db: Database) -> None:
     """Those with cases stand before the others, as in every list; archived and withdrawn ones not at all."""
-    grown(db, 4, 1)
+    add_customers_and_cases(db, 4, 1)
     customers.archive_customer(db, "k4-3", call=_rosa())
 
-    home, _ = asked(db)
+    home, _ = load_home_counting_statements(db)
 
     assert home.total == 3
     assert home.customers[home.mine[0].customer_id].key == "k4-0"

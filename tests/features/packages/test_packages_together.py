@@ -105,8 +105,8 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
     told = together(
         office,
         [
-            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
-            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
+            partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
+            partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=MIA),
             partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=MIA),
             partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
         ],

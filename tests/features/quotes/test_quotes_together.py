@@ -116,7 +116,9 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     told = together(
         office,
         [
-            partial(ballots.open_ballot, kind=BallotKind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(
+                ballots.open_ballot, kind=BallotKind.TERMINATE, customer_text=key, why="nothing changed", call=call(who)
+            )
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )

@@ -78,10 +78,10 @@ def _last_day(days: int) -> CustomerAffairs:
     return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
 
 
-def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
+def _decided(cleared: bool, channel: str | None = samples.CHANNEL) -> Message:
     tally = StrikeTally(1, (), case_due=False, severe=False, next_change_at=None)
     return nudges.render_slate_decision(
-        CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told)
+        CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, channel)
     )
 
 
@@ -120,7 +120,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_strikes": lambda: _said(NudgeKind.STRIKES, NudgeEvent.EXPIRE, _affairs(strikes=THREE)),
     "nudge_strikes--hostile": lambda: _worst(NudgeKind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
-    "slate_decided--kept": lambda: _decided(cleared=False, told=None),
+    "slate_decided--kept": lambda: _decided(cleared=False, channel=None),
     "setback": lambda: nudges.render_setback("hold.ends", ["Acme GmbH"], samples.NOW),
     "setback--nobody": lambda: nudges.render_setback("groups", [], samples.NOW),
     "setback--hostile": lambda: nudges.render_setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),

@@ -81,7 +81,7 @@ def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     taken_back = fix(db, date(2026, 1, 7))
     dispatch.take_back(db, taken_back.undo, call=call(ROSA))
     fix(db, date(2026, 1, 7))
-    closed = fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA))
+    closed = fixes.close_fix(db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
     dispatch.take_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
@@ -94,7 +94,9 @@ def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
     fix(db, date(2026, 1, 7))
     run_due(db, at(7))
     assert [each.nudge.what for each in shown(db, ANA, at(7))] == ["due"]
-    fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA, at(7, 9, 30)))
+    fixes.close_fix(
+        db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA, at(7, 9, 30))
+    )
     assert shown(db, ANA, at(7, 10)) == []
 
 

@@ -9,7 +9,7 @@ from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as rules
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Strike, StrikePhase, StrikeState, find_phase
+from scoring.strikes import Strike, StrikePhase, StrikeState, phase_of
 from storage import strikes
 from storage.customers import customers
 from storage.roles import people, roles
@@ -41,7 +41,7 @@ def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) ->
     """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
     del policy
     strike = strikes.get_strike(tx, int(due.subject))
-    if find_phase(strike, now) is StrikePhase.CONTESTED:
+    if phase_of(strike, now) is StrikePhase.CONTESTED:
         for judge in list_judges(tx, strike):
             _notify(tx, strike, due, judge, now)
 
@@ -49,7 +49,7 @@ def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) ->
 def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
     strike = strikes.get_strike(tx, int(due.subject))
-    if find_phase(strike, now) is not StrikePhase.CONTESTED:
+    if phase_of(strike, now) is not StrikePhase.CONTESTED:
         return
     strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=rules.LAPSED_WHY)
     facts: authorization.AuditFacts = {"strike": strike.id}

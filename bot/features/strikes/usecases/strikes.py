@@ -374,7 +374,7 @@ def _build_report(tx: Session, order: StrikeOrder, at: RequestContext) -> Strike
 def _add_strike(
     tx: Session, report: StrikeReport, customer: Customer, earlier: tuple[Strike, ...], at: RequestContext
 ) -> StrikeRecorded:
-    expires_at = rules.find_expiry(report.incident_on, report.reason, at.policy.zone)
+    expires_at = rules.expiry_of(report.incident_on, report.reason, at.policy.zone)
     strike = records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=at.now)
     tally, standing = _recompute_standing(tx, customer, (strike, *earlier), at)
     facts: authorization.AuditFacts = {
