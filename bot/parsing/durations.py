@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from scoring.refusals import Malformed
 from scoring.values.durations import HOURS, MAX_WORDS, MINUTES, count_duration_words
 
-SEEN = MAX_WORDS + 4
+MOST_WORDS_CHECKED = MAX_WORDS + 4
 """Words that are looked at for something like a time: `it took us about half an hour`."""
 
 _FIGURE = re.compile(r"[~≈<>±+-]{0,2}[\d½¼¾].*")
@@ -25,10 +25,10 @@ _VAGUE = re.compile(
 )
 
 
-def refuse_unread(words: Sequence[str]) -> None:
+def refuse_unclear_duration(words: Sequence[str]) -> None:
     """Refuse words that begin with what looks like a time and cannot be read as one, so that none is lost in a note."""
-    said = [word.casefold().rstrip(",;:") for word in words[:SEEN]]
-    taken = _like(said)
+    said = [word.casefold().rstrip(",;:") for word in words[:MOST_WORDS_CHECKED]]
+    taken = _count_durationlike_words(said)
     if taken:
         raise Malformed(
             f"“{' '.join(words[:taken])[:60]}” could say how long it took, and I cannot read it, so nothing is "
@@ -37,7 +37,7 @@ def refuse_unread(words: Sequence[str]) -> None:
         )
 
 
-def _like(said: Sequence[str]) -> int:
+def _count_durationlike_words(said: Sequence[str]) -> int:
     """How many words look like a time without being one; 0 where none do."""
     taken = count_duration_words(said)
     if taken:
@@ -45,7 +45,7 @@ def _like(said: Sequence[str]) -> int:
     if said and _FIGURE.fullmatch(said[0]) and not _ORDINAL.fullmatch(said[0]):
         return 1
     for lead, rest in enumerate(said[place:] for place in range(len(said))):
-        if lead and (_CLOCK.fullmatch(rest[0]) or _with_unit(rest)):
+        if lead and (_CLOCK.fullmatch(rest[0]) or _names_unit(rest)):
             return lead + max(1, count_duration_words(rest))
         if vague := _VAGUE.match(" ".join(rest)):
             return lead + len(vague[0].split())
@@ -54,7 +54,7 @@ def _like(said: Sequence[str]) -> int:
     return 0
 
 
-def _with_unit(said: Sequence[str]) -> bool:
+def _names_unit(said: Sequence[str]) -> bool:
     """Whether they begin with a time that names its unit: of `about 30 people` nobody can tell."""
     taken = count_duration_words(said)
     return taken > 0 and not " ".join(said[:taken]).isdigit()

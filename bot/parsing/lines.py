@@ -5,17 +5,17 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice, pairwise, takewhile
 
 from bot.parsing import dates
+from bot.parsing.suggestions import find_nearest
 from scoring.customers.customers import NAME_LIMIT
 from scoring.refusals import Malformed
 from scoring.values.words import DASHES
 
 TEXT_LIMIT = 12_000
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
-_UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _OPTION = re.compile(rf"({DASHES.pattern}+)([a-zA-Z](?:\w|{DASHES.pattern})*)( *= *|(?!\S))")
 _CLOSING = re.compile(r"[\"'](?!\S)")
@@ -27,7 +27,7 @@ _LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TypedWord:
     """One word of a line: its value without quotes, and where it stands. `option`: the name of the one it begins."""
 
     value: str
@@ -38,18 +38,18 @@ class Word:
 
 
 @dataclass(slots=True)
-class Line:
+class TypedLine:
     """A line being read from left to right: words are taken, options stand apart, the rest is free text."""
 
     text: str
-    words: list[Word]
+    words: list[TypedWord]
     options: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     usage: str = ""
 
     def take(self) -> str | None:
         """The next word as it was typed, or None at the end."""
-        return unescaped(self.words.pop(0).value) if self.words else None
+        return unescape(self.words.pop(0).value) if self.words else None
 
     def peek(self) -> str | None:
         """The next word without taking it, folded to lower case; "" for a quoted one, which is no command's word."""
@@ -60,18 +60,18 @@ class Line:
     def ahead(self) -> list[str]:
         """The next words that may be a name of several, not taken: bare, side by side, no longer than a name."""
         said: list[str] = []
-        before: Word | None = None
+        before: TypedWord | None = None
         for word in self.words:
             apart = before is not None and self.text[before.end : word.start].strip()
-            if word.quoted or apart or (said and len(" ".join((*said, unescaped(word.value)))) > NAME_LIMIT):
+            if word.quoted or apart or (said and len(" ".join((*said, unescape(word.value)))) > NAME_LIMIT):
                 break
-            said.append(unescaped(word.value))
+            said.append(unescape(word.value))
             before = word
         return said
 
     def bare(self, most: int) -> list[str]:
         """The next words, at most so many, up to the first in quotes, which is free text and nothing else."""
-        return [unescaped(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
+        return [unescape(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
 
     def taken(self, count: int) -> str:
         """So many words, taken, with one blank between them."""
@@ -105,11 +105,11 @@ class Line:
         if len(self.words) == 1 and self.words[0].quoted:
             said = self.words[0].value
         else:
-            said = self._as_typed()
+            said = self._copy_as_typed()
         self.words.clear()
-        return unescaped(said).strip()
+        return unescape(said).strip()
 
-    def _as_typed(self) -> str:
+    def _copy_as_typed(self) -> str:
         """The words with the white space that stood between them; one blank where an option was taken out."""
         pieces = [self.text[self.words[0].start : self.words[0].end]]
         for before, word in pairwise(self.words):
@@ -118,9 +118,9 @@ class Line:
         return "".join(pieces)
 
 
-def read(
+def parse_line(
     text: str, *, options: Sequence[str] = (), days: Sequence[str] = (), flags: Sequence[str] = (), usage: str = ""
-) -> Line:
+) -> TypedLine:
     """Split a line into words, `--name value` or `--name=value` options and `--name` flags.
 
     Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. Any dash makes an option of
@@ -129,9 +129,9 @@ def read(
     """
     if len(text) > TEXT_LIMIT:
         raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
-    clean = normal(text)
-    waiting = _words(clean, (*options, *flags))
-    line = Line(clean, [], usage=usage)
+    clean = normalize(text)
+    waiting = _split_words(clean, (*options, *flags))
+    line = TypedLine(clean, [], usage=usage)
     while waiting:
         word = waiting.pop(0)
         name = word.option
@@ -142,23 +142,23 @@ def read(
                 raise Malformed(f"`--{name}` stands alone, without a value. {usage}".strip())
             line.flags |= {name}
         elif name not in options:
-            raise Malformed(_unknown_option(word, (*options, *flags), usage))
+            raise Malformed(_explain_unknown_option(word, (*options, *flags), usage))
         elif name in line.options:
             raise Malformed(f"`--{name}` stands there twice. Give it once.")
         elif not waiting or waiting[0].option:
             raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
         else:
-            line.options[name] = _value(waiting, many=name in days)
+            line.options[name] = _take_option_value(waiting, many=name in days)
     return line
 
 
-def _value(waiting: list[Word], *, many: bool) -> str:
+def _take_option_value(waiting: list[TypedWord], *, many: bool) -> str:
     """The value of an option, taken from what waits; of a date all its words, and all people side by side."""
-    taken = max(1, _mentions([word.value for word in waiting]))
+    taken = max(1, _count_mention_words([word.value for word in waiting]))
     if many and not waiting[0].quoted:
         bare = takewhile(lambda word: not (word.quoted or word.option), waiting)
-        taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
-    value = " ".join(unescaped(word.value) for word in waiting[:taken])
+        taken = max(1, dates.count_date_words([word.value for word in islice(bare, dates.MOST_DATE_WORDS)]))
+    value = " ".join(unescape(word.value) for word in waiting[:taken])
     del waiting[:taken]
     return value
 
@@ -166,35 +166,35 @@ def _value(waiting: list[Word], *, many: bool) -> str:
 def refuse_unknown(word: str, known: Collection[str], about: str, usage: str) -> None:
     """Refuse a word that is none of these, with the nearest; `about` names what they do something with."""
     if word not in known:
-        near = get_close_matches(word, list(known), n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
+        near = find_nearest(word, known)
+        hint = f"Did you mean `{near}`? " if near else ""
         raise Malformed(f"“{word[:60]}” is not something I do with {about}. {hint}{usage}")
 
 
-def normal(text: str) -> str:
+def normalize(text: str) -> str:
     """The text with plain quotes and spaces, and without control, zero-width and direction characters."""
-    text = _LINE_ENDS.sub("\n", _UNSEEN.sub("", text))
+    text = _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
     text = "".join(_QUOTES.get(letter, letter) for letter in text)
-    return "".join(_plain(letter) for letter in text)
+    return "".join(_clean_letter(letter) for letter in text)
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Slack's entities back to plain characters: what is stored is what was typed; links lose their marks.
 
     Slack makes a link of whatever looks like one: `Booking.com` comes as `<http://Booking.com|Booking.com>`.
     """
-    text = _LINK.sub(_as_typed, text)
+    text = _LINK.sub(_restore_link, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def people(line: Line) -> tuple[str, ...]:
+def take_people(line: TypedLine) -> tuple[str, ...]:
     """The mentions of people and groups that come next, taken, with or without signs and an *and* between them."""
-    words = [unescaped(word.value) for word in line.words]
-    taken = line.taken(_mentions(words)) if _mentions(words) else ""
+    words = [unescape(word.value) for word in line.words]
+    taken = line.taken(_count_mention_words(words)) if _count_mention_words(words) else ""
     return tuple(found[1] or found[2] for found in _MENTION.finditer(taken))
 
 
-def user(word: str) -> str:
+def parse_user(word: str) -> str:
     """The user id of a mention; plain `@name` is refused, since Slack did not recognise it."""
     if len(named := _MENTION.findall(word)) > 1:
         raise Malformed(f"One person goes there, and you named {len(named)}.")
@@ -205,43 +205,43 @@ def user(word: str) -> str:
         return found[1]
     if re.fullmatch(r"[UW][A-Z0-9]{6,}", word):
         return word
-    raise Malformed(f"“{unescaped(word)}” is not a person here. Type @ and pick the name from Slack's list.")
+    raise Malformed(f"“{unescape(word)}” is not a person here. Type @ and pick the name from Slack's list.")
 
 
-def group(word: str) -> str | None:
+def parse_group(word: str) -> str | None:
     """The user group id of a group mention, or None."""
     found = _GROUP.fullmatch(word)
     return found[1] if found else None
 
 
-def channel(word: str) -> str:
+def parse_channel(word: str) -> str:
     """The channel id of a channel mention."""
     if found := _CHANNEL.fullmatch(word):
         return found[1]
     if re.fullmatch(r"[CG][A-Z0-9]{6,}", word):
         return word
-    raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
+    raise Malformed(f"“{unescape(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
 
 
-def replaced(text: str, asked: str, key: str, *, after: int = 0) -> str:
+def replace_customer(text: str, asked: str, key: str, *, after: int = 0) -> str:
     """The line with the first words that read `asked` replaced by a customer's key, in quotes: it is settled.
 
     The first `after` words are left alone.
     """
-    clean = normal(text)
-    words = _words(clean)[after:]
+    clean = normalize(text)
+    words = _split_words(clean)[after:]
     for first, word in enumerate(words):
-        read = ""
+        joined = ""
         for last in words[first:] if not word.quoted else (word,):
-            read = f"{read} {unescaped(last.value)}".lstrip()
-            if read == asked:
+            joined = f"{joined} {unescape(last.value)}".lstrip()
+            if joined == asked:
                 return f'{clean[: word.start]}"{key}"{clean[last.end :]}'
-            if len(read) >= len(asked):
+            if len(joined) >= len(asked):
                 break
     return clean
 
 
-def _mentions(words: Sequence[str]) -> int:
+def _count_mention_words(words: Sequence[str]) -> int:
     """How many of the words are mentions side by side, with what may stand between them."""
     taken = 0
     for end, word in enumerate(words, start=1):
@@ -252,14 +252,14 @@ def _mentions(words: Sequence[str]) -> int:
     return taken
 
 
-def _as_typed(found: re.Match[str]) -> str:
+def _restore_link(found: re.Match[str]) -> str:
     address, without_scheme, label = found.groups()
     if address.startswith("mailto:"):
         return without_scheme
     return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
 
 
-def _plain(letter: str) -> str:
+def _clean_letter(letter: str) -> str:
     if letter == "\n":
         return letter
     category = unicodedata.category(letter)
@@ -268,7 +268,7 @@ def _plain(letter: str) -> str:
     return "" if category in ("Cc", "Cs", "Co", "Cn") else letter
 
 
-def _words(text: str, options: Sequence[str] = ()) -> list[Word]:
+def _split_words(text: str, options: Sequence[str] = ()) -> list[TypedWord]:
     words, position = [], 0
     closings: dict[str, list[int]] = {'"': [], "'": []}
     for closing in _CLOSING.finditer(text):
@@ -277,15 +277,15 @@ def _words(text: str, options: Sequence[str] = ()) -> list[Word]:
         if text[position].isspace():
             position += 1
             continue
-        quoted = _quoted(text, position, closings)
-        mark = _marked(text, position)
-        word = quoted or mark or _optional(text, position, options) or _bare(text, position)
+        quoted = _find_quotation(text, position, closings)
+        mark = _find_slack_markup(text, position)
+        word = quoted or mark or _find_option(text, position, options) or _find_bare_word(text, position)
         words.append(word)
         position = word.end
     return words
 
 
-def _quoted(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> Word | None:
+def _find_quotation(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> TypedWord | None:
     """A quotation that opens at a word's beginning and closes at a word's end; anything else is no quotation.
 
     `closings` are the places where each mark could close one: found once, or 12,000 marks would take half a minute.
@@ -294,35 +294,37 @@ def _quoted(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> Wor
     after = bisect_right(ends, start)
     if after == len(ends) or not text[start + 1 : ends[after]].strip():
         return None
-    return Word(text[start + 1 : ends[after]].strip(), start, ends[after] + 1, quoted=True)
+    return TypedWord(text[start + 1 : ends[after]].strip(), start, ends[after] + 1, quoted=True)
 
 
-def _marked(text: str, start: int) -> Word | None:
+def _find_slack_markup(text: str, start: int) -> TypedWord | None:
     """Slack's own `<…>`, which may hold spaces in its label."""
     end = text.find(">", start) if text[start] == "<" else -1
-    return Word(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+    return (
+        TypedWord(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+    )
 
 
-def _bare(text: str, start: int) -> Word:
+def _find_bare_word(text: str, start: int) -> TypedWord:
     end = start
     while end < len(text) and not text[end].isspace():
         end += 1
-    return Word(text[start:end], start, end)
+    return TypedWord(text[start:end], start, end)
 
 
-def _optional(text: str, start: int, options: Sequence[str]) -> Word | None:
+def _find_option(text: str, start: int, options: Sequence[str]) -> TypedWord | None:
     """What begins an option: with two hyphens any name, with other dashes a name there is or a slip of one."""
     found = _OPTION.match(text, start)
     if not found:
         return None
     name, equals = DASHES.sub("-", found[2].casefold()), found[3]
-    meant = found[1].startswith("--") or name in options or get_close_matches(name, options, n=1)
-    return Word(f"{found[1]}{name}{equals.strip()}", start, found.end(), option=name) if meant else None
+    meant = found[1].startswith("--") or name in options or find_nearest(name, options)
+    return TypedWord(f"{found[1]}{name}{equals.strip()}", start, found.end(), option=name) if meant else None
 
 
-def _unknown_option(word: Word, options: Sequence[str], usage: str) -> str:
-    near = get_close_matches(word.option, options, n=1)
-    hint = f"Did you mean `--{near[0]}`?" if near else usage
+def _explain_unknown_option(word: TypedWord, options: Sequence[str], usage: str) -> str:
+    near = find_nearest(word.option, options)
+    hint = f"Did you mean `--{near}`?" if near else usage
     if not word.value.startswith("--"):
         hint += " In a text, a dash has a blank after it."
     return f"I do not know the option `--{word.option}`. {hint}".strip()

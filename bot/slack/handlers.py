@@ -76,7 +76,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class FieldErrors:
     """Answer to a submit: keep the modal, with what was typed, and mark these fields (block id → sentence)."""
 
     errors: dict[str, str]
@@ -86,28 +86,31 @@ AWAY = "My memory is busy or away just now. Nothing was recorded; please try aga
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
 HURRY = 1.5
 """Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
-Answer = Message | Form | Marked | None
+Answer = Message | Form | FieldErrors | None
 Handler = Callable[[Ask, Deps], Answer]
 PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 """Renders a row of the outbox as things are now; None when nothing is left to say."""
 
 
-def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
     waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)
-            answer, outcome = _asked(handler, ask, deps), "done"
+            answer, outcome = _run_or_ask_which(handler, ask, deps), "done"
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
     except Refusal as refusal:
-        answer, outcome = _no(ask, str(refusal), field=getattr(refusal, "field", None)), type(refusal).__name__
+        answer, outcome = (
+            _answer_refusal(ask, str(refusal), field=getattr(refusal, "field", None)),
+            type(refusal).__name__,
+        )
     except DatabaseAway as fault:
         if ask.surface is Surface.MENTION:
             raise
         log.warning("the database is away during %s: %s", ask.word, fault)
-        answer, outcome = _no(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
+        answer, outcome = _answer_refusal(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise
@@ -118,24 +121,24 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     return answer
 
 
-def _asked(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     try:
         return handler(ask, deps)
     except UnknownCustomer as refusal:
-        return _which(ask, refusal, deps)
+        return _ask_which_customer(ask, refusal, deps)
 
 
-def _no(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
+def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
     """A refusal: beside the field it is about where a form was submitted, so that what was typed stays."""
     if ask.surface is not Surface.SUBMIT:
-        return refused(sentence)
+        return render_refusal(sentence)
     inputs = [block["block_id"] for block in ask.view.get("blocks", []) if block.get("type") == "input"]
     if not inputs:
-        return refused(sentence)
-    return Marked({field if field is not None and field in inputs else inputs[0]: sentence})
+        return render_refusal(sentence)
+    return FieldErrors({field if field is not None and field in inputs else inputs[0]: sentence})
 
 
-def refused(sentence: str) -> Message:
+def render_refusal(sentence: str) -> Message:
     """A refusal as a message."""
     return render("refused", sentence=sentence)
 
@@ -145,7 +148,7 @@ def form_or_usage(view: View, usage: str) -> Form:
     return Form(view, instead=render("usage", usage=usage))
 
 
-def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
     """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
 
     Who may not have it is refused before: here it is too late to say so at once.
@@ -159,7 +162,7 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
 
     deps.replies.later(
         once,
-        refused(sorry),
+        render_refusal(sorry),
         user=ask.user_id,
         channel=ask.channel or "",
         url=ask.response_url,
@@ -167,24 +170,24 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
     )
 
 
-def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
+def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
     """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
     many = amounts.count_customers_if_many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
     if not many:
         return work(ask, deps)
 
     def worked(_: WebClient) -> Message | None:
-        answer = answered(work, ask, deps)
+        answer = run_handler(work, ask, deps)
         return answer if isinstance(answer, Message) else None
 
-    later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
+    run_later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
     return render("soon", customers=formatting.count(many, "customer"))
 
 
-def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
+def _ask_which_customer(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
     """The candidates as buttons; the line waits in a draft, so that nothing typed is lost."""
     if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
-        return _no(ask, str(refusal), field="customer")
+        return _answer_refusal(ask, str(refusal), field="customer")
     kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}
     draft = drafts.keep_draft(deps.db, kept, call=ask.call)
     return render("which", sentence=str(refusal), draft=draft, candidates=refusal.candidates)

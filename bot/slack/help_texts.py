@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 
+from bot.parsing.suggestions import find_nearest
 from bot.slack.rendering import Message, render
 
 SYNONYMS = {
@@ -40,7 +40,7 @@ SYNONYMS = {
 """What people call things elsewhere or in plain words, and the word that does it here."""
 
 
-class Section(Enum):
+class HelpSection(Enum):
     """Where a word stands in the overview, in the order people meet them."""
 
     EVERY_DAY = "Every day"
@@ -53,7 +53,7 @@ class Section(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HelpEntry:
     """One word of `/umpire`, with lines of (usage, what it does) and who may."""
 
     says: str
@@ -61,25 +61,25 @@ class Entry:
     lines: tuple[tuple[str, str], ...]
 
 
-def overview(sections: Mapping[Section, Mapping[str, Entry]]) -> Message:
+def render_overview(sections: Mapping[HelpSection, Mapping[str, HelpEntry]]) -> Message:
     """Every word, one line each, those that belong together under one heading."""
     rows = [
         (section.value, [(name, entry.says, entry.who) for name, entry in sections[section].items()])
-        for section in Section
+        for section in HelpSection
         if sections.get(section)
     ]
     return render("help", sections=rows)
 
 
-def word(name: str, entry: Entry, marks: Sequence[tuple[str, str]] = ()) -> Message:
+def render_word(name: str, entry: HelpEntry, marks: Sequence[tuple[str, str]] = ()) -> Message:
     """One word with its usages; `marks` are reactions with what each does."""
     return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines, marks=marks)
 
 
-def unknown(name: str, known: Mapping[str, Entry]) -> Message:
+def render_unknown_word(name: str, known: Mapping[str, HelpEntry]) -> Message:
     """An unknown word, with the one that means the same, or of which it is a slip: another one would mislead."""
     word = name.casefold()
     meant = SYNONYMS.get(word, "")
     if meant.partition(" ")[0] not in known:
-        meant = next(iter(get_close_matches(word, known, n=1, cutoff=0.75)), "")
+        meant = find_nearest(word, known, cutoff=0.75)
     return render("help_unknown", word=name[:60], near=meant)

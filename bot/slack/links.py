@@ -10,13 +10,13 @@ LINK_LIMIT = 1000
 """Characters of a link that a form can carry with it; longer ones need the whole line."""
 
 
-def refuse_long(link: str | None) -> None:
+def refuse_long_link(link: str | None) -> None:
     """Refuse a link that no form can carry."""
     if link and len(link) > LINK_LIMIT:
         raise Malformed(f"A link has at most {LINK_LIMIT:,} characters.", field="link")
 
 
-def permalink(ask: Ask, deps: Deps) -> str | None:
+def find_permalink(ask: Ask, deps: Deps) -> str | None:
     """The address of the message a shortcut was used on; without it the strike simply has no link."""
     ts = ask.shared_message.get("ts")
     if not ts or not ask.channel:

@@ -26,11 +26,11 @@ FRESH = timedelta(days=1)
 """How long what Slack said about a person is taken for granted: an event that told otherwise may have been lost."""
 TRUSTED = timedelta(days=7)
 """How long it still counts while Slack does not answer."""
-UNKNOWN = ("user_not_found", "user_not_visible")
+UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")
 """What Slack says of people who are not here: an answer, and no."""
 
 
-class Unchecked(Refusal):
+class MemberUnchecked(Refusal):
     """Slack did not say who this is, so nothing is done: the directory fails closed."""
 
 
@@ -69,18 +69,19 @@ class Members:
         except Exception:  # what Slack tells of one person must not keep out what it tells of the others
             log.exception("a page of the directory could not be stored")
         return sum(
-            _managed(f"the account {member.get('id')}", partial(self.store_member, member, now)) for member in members
+            _store_or_log(f"the account {member.get('id')}", partial(self.store_member, member, now))
+            for member in members
         )
 
     def sync_all_when_due(self, now: datetime) -> int:
         """Fill a directory that is a day old or never was filled: once a day among all replicas."""
-        fresh = self._filled_at is not None and _within(FRESH, self._filled_at, now)
+        fresh = self._filled_at is not None and _is_within(FRESH, self._filled_at, now)
         if fresh or self._filling.locked() or not self._take_turn("directory", f"{now:%Y-%m-%d}", now):
             return 0
         try:
             return self.sync_all(now)
         except (SlackClientError, OSError) as error:
-            log.warning("the directory could not be filled again: %s", _named(error))
+            log.warning("the directory could not be filled again: %s", _get_error_name(error))
             return 0
 
     def sync_groups_when_due(self, now: datetime) -> int:
@@ -97,7 +98,7 @@ class Members:
         the desk, from the database.
         """
         seen = self._seen.get(user_id)
-        if seen is not None and seen.full_member and _within(FRESH, seen.at, now):
+        if seen is not None and seen.full_member and _is_within(FRESH, seen.at, now):
             return
         if not self._look_up(user_id, now).full_member:
             raise NotAllowed(FULL_MEMBERS_ONLY)
@@ -105,16 +106,22 @@ class Members:
     def _look_up(self, user_id: str, now: datetime) -> LastSeen:
         """What the database says, if that is fresh, else what Slack says."""
         stored = people.find_last_seen(self._db, user_id)
-        if stored is not None and _within(FRESH, stored.at, now):
+        if stored is not None and _is_within(FRESH, stored.at, now):
             self._seen[user_id] = stored
             return stored
         try:
             answer = self._slack.users_info(user=user_id)
         except (SlackClientError, OSError) as error:
-            log.warning("users.info failed: %s", _named(error))
-            if stored is not None and _within(TRUSTED, stored.at, now) and _named(error) not in UNKNOWN:
+            log.warning("users.info failed: %s", _get_error_name(error))
+            if (
+                stored is not None
+                and _is_within(TRUSTED, stored.at, now)
+                and _get_error_name(error) not in UNKNOWN_USER_ERRORS
+            ):
                 return stored
-            raise Unchecked("I could not check with Slack who you are. Nothing was done; please try again.") from error
+            raise MemberUnchecked(
+                "I could not check with Slack who you are. Nothing was done; please try again."
+            ) from error
         self.store_member(answer["user"], now)
         return self._seen[user_id]
 
@@ -142,9 +149,11 @@ class Members:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
             except (SlackClientError, OSError) as error:
-                log.warning("usergroups.users.list failed: %s", _named(error))
+                log.warning("usergroups.users.list failed: %s", _get_error_name(error))
                 continue
-            told += _managed(f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", [])))
+            told += _store_or_log(
+                f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", []))
+            )
         return told
 
     def _to_person(self, member: Mapping[str, Any]) -> Person:
@@ -169,12 +178,12 @@ class Members:
         return self._turns.once(kind, key, lambda: people.take_turn(self._db, kind, key, now=now), otherwise=False)
 
 
-def _within(span: timedelta, at: datetime, now: datetime) -> bool:
+def _is_within(span: timedelta, at: datetime, now: datetime) -> bool:
     """Whether it is no longer ago than that; what a wrong clock noted for years to come is not."""
     return abs(now - at) < span
 
 
-def _managed(what: str, store: Callable[[], None]) -> bool:
+def _store_or_log(what: str, store: Callable[[], None]) -> bool:
     """Whether it could be stored; if not, that is logged, and must not keep out anything else."""
     try:
         store()
@@ -186,6 +195,6 @@ def _managed(what: str, store: Callable[[], None]) -> bool:
     return True
 
 
-def _named(error: Exception) -> str:
+def _get_error_name(error: Exception) -> str:
     """What Slack called the error, or what Python calls it."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -46,20 +46,20 @@ class Button:
 def render(name: str, /, **values: object) -> Message:
     """The message of that template. A missing value is an error, never a blank."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
-    text = str(escaped(module.text)).strip()  # type: ignore[attr-defined]
-    return Message(text=fitting(text, TEXT_LIMIT), blocks=told_apart(_blocks(str(module))))
+    text = str(escape(module.text)).strip()  # type: ignore[attr-defined]
+    return Message(text=shorten_at_word(text, TEXT_LIMIT), blocks=require_unique_ids(_parse_blocks(str(module))))
 
 
-def told_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks, refused where two would answer to one id: Slack refuses the whole message, modal or Home then."""
     found = tuple(blocks)
-    _once(block.get("block_id") for block in found)
+    _refuse_repeated(block.get("block_id") for block in found)
     for block in found:
-        _once(element.get("action_id") for element in block.get("elements", ()))
+        _refuse_repeated(element.get("action_id") for element in block.get("elements", ()))
     return found
 
 
-def escaped(value: object) -> Markup:
+def escape(value: object) -> Markup:
     """The value with `&`, `<` and `>` as Slack wants them, once; what is escaped already stays."""
     if isinstance(value, Markup):
         return value
@@ -68,22 +68,22 @@ def escaped(value: object) -> Markup:
 
 def mention(user_id: str) -> Markup:
     """A person's name as Slack draws it."""
-    return Markup("<@{}>").format(escaped(user_id))
+    return Markup("<@{}>").format(escape(user_id))
 
 
-def fitting(body: str, limit: int = SECTION_LIMIT) -> str:
+def shorten_at_word(body: str, limit: int = SECTION_LIMIT) -> str:
     """The body within so many characters, cut after a whole line or word and ended with an ellipsis."""
-    return body if len(body) <= limit else f"{body[: _end(body, limit - 2)].rstrip()} …"
+    return body if len(body) <= limit else f"{body[: _find_cut(body, limit - 2)].rstrip()} …"
 
 
-def pieces(body: str) -> list[str]:
+def split_into_sections(body: str) -> list[str]:
     """The body in parts that fit a section each, parted between lines: a long list loses nothing."""
     parts: list[str] = []
     while len(body) > SECTION_LIMIT and len(parts) < MOST_PIECES - 1:
-        end = _end(body, SECTION_LIMIT)
+        end = _find_cut(body, SECTION_LIMIT)
         parts.append(body[:end].rstrip())
         body = body[end:].lstrip()
-    return [*parts, fitting(body)]
+    return [*parts, shorten_at_word(body)]
 
 
 def template_folders() -> list[Path]:
@@ -97,33 +97,33 @@ def _environment() -> SandboxedEnvironment:
         loader=FileSystemLoader(template_folders()),
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=escaped,
+        finalize=escape,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     environment.filters.update(
-        slack=escaped,
+        slack=escape,
         user=mention,
-        channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
-        link=_link,
+        channel=lambda channel_id: Markup("<#{}>").format(escape(channel_id)),
+        link=_render_link,
         short=formatting.short,
         tojson=lambda value: Markup(json.dumps(value)),  # noqa: S704 - parsed as JSON below, never as HTML
         sentence=formatting.sentence,
-        fit=fitting,
-        pieces=pieces,
+        fit=shorten_at_word,
+        pieces=split_into_sections,
     )
     return environment
 
 
-def _link(address: str) -> Markup:
+def _render_link(address: str) -> Markup:
     """An address people gave, behind one word; what could end it early is taken as part of it."""
     if len(address) > LINK_LIMIT:
         return Markup("a link too long to show")
-    return Markup("<{}|link>").format(escaped(address.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")))
+    return Markup("<{}|link>").format(escape(address.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")))
 
 
-def _end(body: str, limit: int) -> int:
+def _find_cut(body: str, limit: int) -> int:
     """Where to cut: after the last line that fits, else after the last word, never inside `&amp;` or `<@U1>`."""
     for gap in ("\n", " "):
         end = body.rfind(gap, 0, limit)
@@ -134,12 +134,12 @@ def _end(body: str, limit: int) -> int:
     return opened if opened > max(closed, 0) else limit
 
 
-def _once(ids: Iterable[str | None]) -> None:
+def _refuse_repeated(ids: Iterable[str | None]) -> None:
     if twice := [each for each, times in Counter(filter(None, ids)).items() if times > 1]:
         raise ValueError(f"drawn more than once: {', '.join(twice)}")
 
 
-def _blocks(stream: str) -> tuple[Block, ...]:
+def _parse_blocks(stream: str) -> tuple[Block, ...]:
     """The blocks a template wrote one after another."""
     decoder, position, blocks = json.JSONDecoder(), 0, []
     stream = stream.strip()

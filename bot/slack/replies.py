@@ -120,9 +120,9 @@ class Replies:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _words_then_slow(self, words: list[Job], slow: list[Job]) -> None:
-        _one_after_another(words)
+        _run_in_order(words)
         if slow:
-            self._slow.submit(_one_after_another, slow)
+            self._slow.submit(_run_in_order, slow)
 
     def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
         def attempt() -> None:
@@ -140,7 +140,7 @@ class Replies:
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             pool = self._slow if among == "slow" else self._pool
-            pool.submit(_one_after_another, [(future, attempt)])
+            pool.submit(_run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
 
@@ -172,7 +172,7 @@ class Replies:
             log.warning("a response_url was refused with status %s", answer.status_code)
 
 
-def _one_after_another(jobs: list[Job]) -> None:
+def _run_in_order(jobs: list[Job]) -> None:
     for future, attempt in jobs:
         try:
             attempt()

@@ -1,4 +1,4 @@
-"""Known words however they are written: `late-payment`, `Late payment`, `late_payment` and `latepayment` are one."""
+"""Words: how typed text is compared, so that `late-payment`, `Late payment` and `latepayment` are the same."""
 
 import re
 import unicodedata
@@ -10,11 +10,11 @@ WordT = TypeVar("WordT", bound=str)
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
-"""What phones and keyboards make of quotation marks, as they are compared."""
+"""Typographic quotation marks, by the plain ones they are compared as."""
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: no case, no accents, one space between words, plain apostrophes."""
+    """Fold a text for comparison: no case, no accents, one space between words, plain apostrophes."""
     if text.isascii():
         return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.translate(_AS_TYPED))
@@ -23,16 +23,16 @@ def fold(text: str) -> str:
 
 
 def hyphenate(text: str) -> str:
-    """The text with a hyphen for every dash and underscore: what a phone made of `late-payment`."""
+    """Replace every dash and underscore by a hyphen, because phones change `late-payment` while typing."""
     return DASHES.sub("-", text.replace("_", "-"))
 
 
 def squash(text: str) -> str:
-    """The letters and digits alone, without case."""
+    """Keep only the letters and digits, without case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def find_word(said: str, known: Iterable[WordT]) -> WordT | None:
-    """The known word that was said, in any case and with any dashes or blanks; None where there is none."""
-    wanted = squash(said)
-    return next((word for word in known if squash(word) == wanted), None)
+def find_word(text: str, known: Iterable[WordT]) -> WordT | None:
+    """Find the known word that a text stands for, in any case and with any dashes or blanks."""
+    squashed = squash(text)
+    return next((word for word in known if squash(word) == squashed), None)

@@ -24,7 +24,7 @@ from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
+class NudgeDetails:
     """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
 
     nudge: Nudge
@@ -35,7 +35,9 @@ class Nudged:
     now: datetime
 
 
-def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime) -> Nudged | None:
+def find_nudge_details(
+    db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime
+) -> NudgeDetails | None:
     """What a person is to be told; None once there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
         policy = policies.get_policy(tx)
@@ -45,14 +47,14 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
             return None
         steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
         strike = outlooks.find_oldest_live_strike(found.strikes, now=now, policy=policy)
-        return Nudged(nudge, found, list_open_steps(steps), strike, person, now)
+        return NudgeDetails(nudge, found, list_open_steps(steps), strike, person, now)
 
 
-def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
     found = nudging.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
     nudge = nudging.find_nudge(found, due.kind, due.subject, now)
-    if nudge is None or _overtaken(tx, due, now):
+    if nudge is None or _is_overtaken(tx, due, now):
         return
     here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
     for person in outlooks.list_recipients(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
@@ -70,7 +72,7 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
         redrawing.refresh_case(tx, nudge.number, now)
 
 
-def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
+def _is_overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
     """Whether a later nudge of the same series is due by now: of several that come late only the newest is said."""
     number = due.subject.partition(":")[0]
     return any(
@@ -79,5 +81,5 @@ def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
     )
 
 
-TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
-DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _falls_due)
+UNDO_HANDLERS: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
+DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _send_nudge)

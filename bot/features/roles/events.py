@@ -6,13 +6,13 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
 
 
-def member_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def store_member(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """Somebody joined, changed, or was deactivated."""
     del body
     deps.members.store_member(event["user"], deps.clock())
 
 
-def group_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
+def store_group_change(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """A user group has other members: store who came and who left, then ask who is there now."""
     deps.members.store_group_change(
         event["subteam_id"],

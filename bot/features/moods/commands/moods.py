@@ -14,9 +14,9 @@ USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for examp
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a feeling, open the form where none was typed, or list the person's own moods."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("gut", mood_messages.HELP["gut"])
+        return help_texts.render_word("gut", mood_messages.HELP["gut"])
     if not line.words:
         return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()

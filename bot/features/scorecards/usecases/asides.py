@@ -25,7 +25,7 @@ class Aside:
     verdict: tuple[Closet, ClosetItem] | None = None
 
 
-def of_one(tx: Session, customer_id: int, at: RequestContext) -> Aside:
+def load_aside(tx: Session, customer_id: int, at: RequestContext) -> Aside:
     """The same in the caller's transaction."""
     felt = moods.list_moods_since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
     waiting = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
