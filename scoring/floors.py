@@ -104,7 +104,11 @@ def below(figures: Iterable[int], limit: int | None) -> int:
 
 def format_proposal(found: FloorProposal, policy: Policy) -> str:
     """A proposal as the text a person would type, and the setting reads."""
-    return format_percent(found.figure) if found.floor is Floor.MARGIN else format_plain_money(found.figure, policy.currency)
+    return (
+        format_percent(found.figure)
+        if found.floor is Floor.MARGIN
+        else format_plain_money(found.figure, policy.currency)
+    )
 
 
 def format_floors(policy: Policy) -> dict[str, str]:

@@ -16,20 +16,40 @@ from scoring.refusals import Malformed
 from scoring.values.money import list_currencies, minor_digits
 
 POINT, COMMA = ".", ","
-MARGIN_LIMITS = (-1_000,100)
+MARGIN_LIMITS = (-1_000, 100)
 """The least and the most percent a margin may be; a job that loses ten times what it brings is a slip of the finger."""
 MAX_MINOR_UNITS = 10**15
 """Minor units; far beyond any customer, and whole on both engines."""
 
-_HABITS = {"$":{"USD","CAD","AUD","NZD","SGD","HKD","MXN","CLP","COP","ARS","TWD"},"us$":{"USD"},"c$":{"CAD"},"au$":{"AUD"},"s$":{"SGD"},"£":{"EGP"},"¥":{"CNY"},"₺":{"TRY"},"₴":{"UAH"},"₽":{"RUB"},"kr":{"SEK","NOK","DKK","ISK"},"kr.":{"DKK","ISK"},"zl":{"PLN"},"kc":{"CZK"},"ft":{"HUF"},"lei":{"RON"},**{sign:{"CHF"} for sign in ("fr","fr.","sfr","sfr.")},}
+_HABITS = {
+    "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"},
+    "us$": {"USD"},
+    "c$": {"CAD"},
+    "au$": {"AUD"},
+    "s$": {"SGD"},
+    "£": {"EGP"},
+    "¥": {"CNY"},
+    "₺": {"TRY"},
+    "₴": {"UAH"},
+    "₽": {"RUB"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+    "kr.": {"DKK", "ISK"},
+    "zl": {"PLN"},
+    "kc": {"CZK"},
+    "ft": {"HUF"},
+    "lei": {"RON"},
+    **{sign: {"CHF"} for sign in ("fr", "fr.", "sfr", "sfr.")},
+}
 """What people write for a currency beside what CLDR gives in English: signs of several, and signs used at home."""
 
-_WORDS = {"ALL","TOP"}
+_WORDS = {"ALL", "TOP"}
 """Codes of currencies that are English words in a heading: `ALL CUSTOMERS`."""
 
-_DASHES = str.maketrans({"−":"-","–":"-","—":"-","‐":"-","‑":"-","’":"'","‘":"'","´":"'","`":"'"})
-_BODY = re.compile(r"(?P<before>[^\d.,]*(?:[^\W\d]\.)?[^\d.,]*)(?P<body>(?:\d|[.,]\d)[\d.,' ]*?)(?P<after>[^\d,']*)",re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d+",re.ASCII)
+_DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})
+_BODY = re.compile(
+    r"(?P<before>[^\d.,]*(?:[^\W\d]\.)?[^\d.,]*)(?P<body>(?:\d|[.,]\d)[\d.,' ]*?)(?P<after>[^\d,']*)", re.ASCII
+)
+_GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d+", re.ASCII)
 
 
 class AmbiguousFigure(Malformed):
@@ -37,79 +57,79 @@ class AmbiguousFigure(Malformed):
 
 
 @lru_cache(maxsize=1)
-def map_symbols() -> dict[str,frozenset[str]]:
+def map_symbols() -> dict[str, frozenset[str]]:
     """Map each sign people write for money, in lower case without accents, to the currencies it can stand for."""
-    symbols: dict[str,frozenset[str]] = {}
+    symbols: dict[str, frozenset[str]] = {}
     english = Locale("en").currency_symbols
     for code in list_currencies() & english.keys():
-        sign = unicodedata.normalize("NFKC",english[code]).replace(" ","").casefold()
-        symbols[sign] = symbols.get(sign,frozenset()) | {code}
-    return symbols | {sign:symbols.get(sign,frozenset())|codes for sign,codes in _HABITS.items()}
+        sign = unicodedata.normalize("NFKC", english[code]).replace(" ", "").casefold()
+        symbols[sign] = symbols.get(sign, frozenset()) | {code}
+    return symbols | {sign: symbols.get(sign, frozenset()) | codes for sign, codes in _HABITS.items()}
 
 
-def parse_money(text:str,*,currency:str,mark:str|None=None) -> int:
+def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     """Money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; beyond the cent it is rounded.
 
     Refused: another currency, letters, `1,234` when neither the currency nor `mark` (the column's) tells.
     """
     body, negative, unit = _parts(text)
-    _check_currency(text,unit,currency)
+    _check_currency(text, unit, currency)
     digits = minor_digits(currency)
-    amount = _number(text,body,mark=_mark(body) or mark or (_whole_mark(body) if digits==0 else None))
-    units = int((amount*10**digits).to_integral_value(ROUND_HALF_UP))
+    amount = _number(text, body, mark=_mark(body) or mark or (_whole_mark(body) if digits == 0 else None))
+    units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
     if units > MAX_MINOR_UNITS:
         raise Malformed(f"“{text}” is more than umpire can keep.")
     return -units if negative else units
 
 
-def parse_basis_points(text:str,*,fraction:bool|None=None) -> int:
+def parse_basis_points(text: str, *, fraction: bool | None = None) -> int:
     """A margin in basis points from `12.5%` or `12,5`; a bare `0.125` is 12.5 % where it is meant as a `fraction`.
 
     None: nobody says whether it is, so that a bare figure below 1 is refused with both readings. A percent sign always
     counts. One mark is always the decimal one. More than 100 % is refused.
     """
-    points = _points(text,fraction=fraction)
+    points = _points(text, fraction=fraction)
     if not -1_000_000 <= points <= 10_000:
         raise Malformed(f"“{text}” will not do: it is a percentage from -10,000% to 100%.")
     return points
 
 
-def parse_percent(text:str,low:int,high:int) -> int:
+def parse_percent(text: str, low: int, high: int) -> int:
     """Basis points of a percentage as a person types it, from low to high percent, with at most two decimals.
 
     One below 1 without its sign is refused with both readings: `0.2` is 20 % to some, and 0.2 % to others.
     """
-    points = _points(text,fraction=None)
-    if re.search(r"[.,]\d{3}",text):
+    points = _points(text, fraction=None)
+    if re.search(r"[.,]\d{3}", text):
         raise Malformed(f"“{text}” has more than two decimals. Write it like 12.5%.")
     if not low * 100 <= points <= high * 100:
         raise Malformed(f"“{text}” will not do: it is a percentage from {low:,}% to {high:,}%.")
     return points
 
 
-def parse_whole_percent(text:str,low:int,high:int) -> int:
+def parse_whole_percent(text: str, low: int, high: int) -> int:
     """The same in whole percent: decimals are refused."""
-    points = parse_percent(text,low,high)
+    points = parse_percent(text, low, high)
     if points % 100:
         raise Malformed(f"“{text}” will not do: it is a whole number of percent from {low:,} to {high:,}.")
     return points // 100
 
 
-def is_bare_fraction(text:str) -> bool | None:
+def is_bare_fraction(text: str) -> bool | None:
     """Whether a percentage without its sign is below one (so perhaps meant as a fraction), or None: not bare, zero."""
     try:
         body, _, unit = _parts(text)
         marks = [letter for letter in body if letter in ".,"]
-        amount = _number(text,body,mark=marks[-1] if marks else None)
+        amount = _number(text, body, mark=marks[-1] if marks else None)
     except Malformed:
         return None
     return amount < 1 if amount and not unit else None
 
 
-def parse_whole(text:str,*,mark:str|None=None) -> int:
+def parse_whole(text: str, *, mark: str | None = None) -> int:
     """A count from 0 to two billion, thousands separated or not; `12.0` is twelve. Refused: fractions, signs, units."""
     body, negative, unit = _parts(text)
-    amount = _number(text,body,mark=_mark(body) or mark or (None if body.endswith("000") else _whole_mark(body)))
+    amount = _number(text, body, mark=_mark(body) or mark or (None if body.endswith("000") else _whole_mark(body)))
     if negative or unit or amount != amount.to_integral_value():
         raise Malformed(f"“{text}” is not a whole number.")
     if amount > 2_000_000_000:
@@ -117,21 +137,21 @@ def parse_whole(text:str,*,mark:str|None=None) -> int:
     return int(amount)
 
 
-def find_decimal_mark(texts:Iterable[str]) -> str | None:
+def find_decimal_mark(texts: Iterable[str]) -> str | None:
     """The decimal mark these values use, if some show it and none contradicts."""
-    shown = {mark for text in texts if (mark:=_shown(text))}
+    shown = {mark for text in texts if (mark := _shown(text))}
     return shown.pop() if len(shown) == 1 else None
 
 
-def find_currency(header:str) -> str | None:
+def find_currency(header: str) -> str | None:
     """The currency a column's heading names, by code in capitals or by an unmistakable symbol: `Revenue (USD)`."""
-    codes = [code for code in re.findall(r"\b[A-Z]{3}\b",header) if code in list_currencies()-_WORDS]
-    symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign,()))==1]
-    found = {*codes,*symbols}
+    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in list_currencies() - _WORDS]
+    symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign, ())) == 1]
+    found = {*codes, *symbols}
     return found.pop() if len(found) == 1 else None
 
 
-def find_foreign_currency(heading:str,currency:str) -> str | None:
+def find_foreign_currency(heading: str, currency: str) -> str | None:
     """The currency a heading names that is not this one: by code, or by a sign that never stands for it, like `$`."""
     named = find_currency(heading)
     if named is not None:
@@ -141,38 +161,40 @@ def find_foreign_currency(heading:str,currency:str) -> str | None:
     return None if ours or not signs else signs[0]
 
 
-def _points(text:str,*,fraction:bool|None) -> int:
+def _points(text: str, *, fraction: bool | None) -> int:
     try:
         body, negative, unit = _parts(text)
     except Malformed:
         body, negative, unit = "", False, "none"
-    if unit not in ("","%","percent","prozent"):
+    if unit not in ("", "%", "percent", "prozent"):
         raise Malformed(f"“{text[:60]}” is not a percentage. Write it like 12.5%.")
     marks = [letter for letter in body if letter in ".,"]
-    amount = _number(text,body,mark=marks[-1] if marks else None)
+    amount = _number(text, body, mark=marks[-1] if marks else None)
     if fraction is None and not unit and 0 < amount < 1:
         sign = "-" if negative else ""
-        large, small = (f"{sign}{each.normalize():f}%" for each in (amount*100,amount))
-        raise AmbiguousFigure(f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`.")
-    points = int((amount*(10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
+        large, small = (f"{sign}{each.normalize():f}%" for each in (amount * 100, amount))
+        raise AmbiguousFigure(
+            f"“{text}” can be read as {large} or {small}. Write it with the sign: `{large}` or `{small}`."
+        )
+    points = int((amount * (10_000 if fraction and not unit else 100)).to_integral_value(ROUND_HALF_UP))
     return -points if negative else points
 
 
-def _shown(text:str) -> str | None:
+def _shown(text: str) -> str | None:
     try:
         body, _, _ = _parts(text)
         mark = _mark(body)
         if mark is not None:
-            _number(text,body,mark=mark)
+            _number(text, body, mark=mark)
     except Malformed:
         return None
     return mark
 
 
-def _parts(text:str) -> tuple[str,bool,str]:
+def _parts(text: str) -> tuple[str, bool, str]:
     """The digits with their marks (blanks and apostrophes as `_`), whether negative, and what else stands there."""
-    plain = unicodedata.normalize("NFKC",text.translate(_DASHES)).strip()
-    plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)",r"\g<1>00",plain)  # 1.200,– is a round price, not a negative one
+    plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+    plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)", r"\g<1>00", plain)  # 1.200,– is a round price, not a negative one
     found = _BODY.fullmatch(plain) if len(plain) <= 60 else None
     if found is None:
         raise Malformed(f"“{text[:60]}” is not a number.")
@@ -181,10 +203,10 @@ def _parts(text:str) -> tuple[str,bool,str]:
     signs = around.count("-") + around.count("(")
     if signs > 1 or around.count("+") > 1 or around.count("(") != around.count(")"):
         raise Malformed(f"“{text}” is not a number.")
-    return re.sub(r"[' ]","_",found["body"].strip()), signs == 1, unit
+    return re.sub(r"[' ]", "_", found["body"].strip()), signs == 1, unit
 
 
-def _mark(body:str) -> str | None:
+def _mark(body: str) -> str | None:
     """The decimal mark as the digits alone show it; None when there is none or it cannot be told."""
     marks = [letter for letter in body if letter in ".,"]
     if not marks:
@@ -199,15 +221,18 @@ def _mark(body:str) -> str | None:
     return last if certain else None
 
 
-def _whole_mark(body:str) -> str:
+def _whole_mark(body: str) -> str:
     """The decimal mark under which the only kind of mark in the digits separates thousands."""
     return COMMA if POINT in body else POINT
 
 
-def _number(text:str,body:str,*,mark:str|None) -> Decimal:
+def _number(text: str, body: str, *, mark: str | None) -> Decimal:
     if mark is None and (POINT in body or COMMA in body):
-        raise AmbiguousFigure(f"“{text}” can be read as {_spelled(body, decimal=False)} or {_spelled(body, decimal=True)}. " "Write it without a separator for thousands, and with two decimals.")
-    head, _, tail = body.partition(mark) if mark else (body,"","")
+        raise AmbiguousFigure(
+            f"“{text}” can be read as {_spelled(body, decimal=False)} or {_spelled(body, decimal=True)}. "
+            "Write it without a separator for thousands, and with two decimals."
+        )
+    head, _, tail = body.partition(mark) if mark else (body, "", "")
     head = head or "0"
     if not _GROUPED.fullmatch(head) or (tail and not (tail.isascii() and tail.isdigit())):
         raise Malformed(f"“{text}” is not a number.")
@@ -216,16 +241,16 @@ def _number(text:str,body:str,*,mark:str|None) -> Decimal:
     return Decimal(f"{re.sub('[.,_]', '', head)}.{tail or '0'}")
 
 
-def _spelled(body:str,*,decimal:bool) -> str:
-    return re.sub("[.,]","." if decimal else "",body)
+def _spelled(body: str, *, decimal: bool) -> str:
+    return re.sub("[.,]", "." if decimal else "", body)
 
 
-def _check_currency(text:str,unit:str,currency:str) -> None:
-    folded = "".join(c for c in unicodedata.normalize("NFKD",unit.replace("ł","l")) if not unicodedata.combining(c))
-    if folded in ("",currency.casefold()) or currency in map_symbols().get(folded,()):
+def _check_currency(text: str, unit: str, currency: str) -> None:
+    folded = "".join(c for c in unicodedata.normalize("NFKD", unit.replace("ł", "l")) if not unicodedata.combining(c))
+    if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
         return
-    if folded in map_symbols() or (len(folded)==3 and folded.isalpha()):
-        meant = map_symbols().get(folded,{folded.upper()})
+    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha()):
+        meant = map_symbols().get(folded, {folded.upper()})
         theirs = next(iter(meant)) if len(meant) == 1 else folded
         raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
     raise Malformed(f"“{text}” is not an amount of money.")

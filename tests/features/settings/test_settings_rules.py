@@ -321,9 +321,9 @@ def test_stored_and_unknown_changes_nothing(stored: dict[str, str]) -> None:
 def test_only_a_currency_in_use_is_set_and_a_stored_one_stays() -> None:
     """`XYZ` is refused with what to type; a currency its country gave up since is still the one amounts are kept in."""
     with pytest.raises(Malformed, match="XYZ is not a currency"):
-        changed(DEFAULTS, "currency", "xyz")
-    assert in_force({"currency": "BGN"}).currency == "BGN"
-    assert changed(in_force({"currency": "BGN"}), "undo", "5").currency == "BGN"
+        change_setting(DEFAULTS, "currency", "xyz")
+    assert build_policy({"currency": "BGN"}).currency == "BGN"
+    assert change_setting(build_policy({"currency": "BGN"}), "undo", "5").currency == "BGN"
 
 
 @pytest.mark.parametrize("bad", [("timezone", "Mars/Olympus"), ("currency", "shells"), ("digest.size", "many")])

@@ -262,7 +262,9 @@ def _record_contract(
     tx: Session, at: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
     """Write what they signed into the record; without a package the price stays as it is today."""
-    costs = {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), at.policy.currency)}
+    costs = (
+        {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), at.policy.currency)}
+    )
     contracts.write_contract(tx, at, customer, costs | dict(contract), package=package.name if package else None)
 
 
