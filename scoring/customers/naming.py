@@ -1,12 +1,13 @@
 """Naming: how many of the leading words of a line are the customer's name. The longest run that is one wins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
 
 from scoring.customers.customers import MAX_OFFERED, CustomerWords, fold
 from scoring.refusals import UnknownCustomer
 
-MIN_SIMILARITY = 0.8
+MIN_SIMILARITY = 80
 """How much of a word of four letters or more agrees with another of which it is a slip."""
 
 
@@ -77,7 +78,7 @@ def _goes_on(word: str, spoken: Sequence[str], whole: int) -> bool:
         return True
     start = len(spoken[whole - 1]) + 1 if whole else len(word)
     said, meant = spoken[whole][start:], word[start:].partition(" ")[0]
-    return len(said) >= 4 and len(meant) >= 4 and SequenceMatcher(None, said, meant).ratio() >= MIN_SIMILARITY
+    return len(said) >= 4 and len(meant) >= 4 and fuzz.ratio(said, meant) >= MIN_SIMILARITY
 
 
 def _whole(entry: CustomerWords, spoken: Sequence[str]) -> int:
