@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from slack_bolt import App
@@ -57,7 +59,7 @@ class Service:
             self.deps.replies,
             build_app(self.deps),
             app_token=app_token,
-            web_client=WebClient(token=app_token, base_url=settings.slack_api_url, timeout=10),
+            web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
         )
 
     def start(self, *, sends: bool = True) -> None:
@@ -86,6 +88,12 @@ class Service:
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without: whoever is not known yet is asked for one by one
             log.warning("the directory could not be filled", exc_info=True)
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    """Read the machine's certificates once: the SDK would read them again for every socket it opens."""
+    return ssl.create_default_context()
 
 
 class _Socket(SocketModeHandler):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.features.packages import usecases as packages
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import QuoteRequest
+from bot.features.quotes.usecases.subjects import QuoteInput
 from playground.sample_cases import Told
 from scoring.quotes import QuoteOutcome
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -30,11 +30,11 @@ def told() -> Iterator[Told]:
         yield 190, "rosa", packages.add_package, (each,), {}
     yield 185, "rosa", ideals.write_ideal, (_ideal(),), {}
     for number, (days, whom, value, margin, job, came_to) in enumerate(JOBS, start=1):
-        yield days, "jo", quotes.request_quote, (QuoteRequest(whom, value, margin, job),), {}
+        yield days, "jo", quotes.request_quote, (QuoteInput(whom, value, margin, job),), {}
         yield days - 3, "jo", quotes.settle_quote, (number, QuoteOutcome.WON), {}
         yield days - 20, "jo", quotes.finish_quote, (number, came_to), {}
     yield 9, "max", prospects.assess_prospect, (_prospect(),), {}
-    yield 8, "max", quotes.request_quote, (QuoteRequest("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
+    yield 8, "max", quotes.request_quote, (QuoteInput("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
 
 
 def _ideal() -> ideals.IdealWording:

@@ -1,7 +1,9 @@
 """A local Slack with umpire in it: what the playground, the journeys and the benchmark start."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,12 @@ class Stage:
 
 
 def manifest() -> dict[str, Any]:
-    """The project's own manifest."""
-    told: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    return told
+    """Return the project's own manifest, in a copy that the caller may change."""
+    return deepcopy(_read_manifest())
+
+
+@cache
+def _read_manifest() -> dict[str, Any]:
+    """Read the file once per process: parsing it takes longer than starting the local Slack."""
+    parsed: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return parsed

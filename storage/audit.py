@@ -1,8 +1,8 @@
-"""The audit chain: what was done, in an order and a wording nobody can change unnoticed.
+"""The audit chain: a record of what was done that nobody can change unnoticed.
 
-Every entry is signed over the one before it, so an edit, a deletion or an insertion breaks the chain from there on.
-Who did it and everything else about people is in a side table; the chain holds only a salted commitment to each of
-those values, so that a person can be erased and the chain still verifies.
+The signature of every entry covers the entry before it, so that an edit, a deletion or an insertion breaks the chain
+from there on. Who did it, and everything else about people, is in a second table. The chain holds only a salted hash
+(a commitment) of each of those values, so that a person can be erased and the chain still verifies.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ GENESIS = "0" * 64
 
 
 class AuditEntryRow(SQLModel, table=True):
-    """One link. Triggers refuse to change or delete it."""
+    """One entry of the chain. Triggers refuse to change or delete it."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (
@@ -43,7 +43,7 @@ class AuditEntryRow(SQLModel, table=True):
 
 
 class AuditPrivateRow(SQLModel, table=True):
-    """What an entry says about people: a JSON object of field → [salt, value]. Erasing drops fields."""
+    """What an entry says about people: a JSON object of field → [salt, value]. Erasing a person removes fields."""
 
     __tablename__ = "audit_private"
 
@@ -53,7 +53,7 @@ class AuditPrivateRow(SQLModel, table=True):
 
 
 class AuditHeadRow(SQLModel, table=True):
-    """The newest link, locked while one is added. It also shows when the chain's end was cut off."""
+    """The newest entry. It is locked while another is added, and shows when entries were cut off the end."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
@@ -65,7 +65,7 @@ class AuditHeadRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class ChainAnchor:
-    """A point of the chain noted outside the database, in a digest's footer: whatever came before it must stay."""
+    """A point of the chain noted outside the database, in a digest's footer: entries up to it must not change."""
 
     seq: int
     digest: str
@@ -73,7 +73,7 @@ class ChainAnchor:
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """What checking the chain found: `ok`, or the first entry that is wrong and why."""
+    """The result of checking the chain: `ok`, or the number of the first wrong entry and the reason."""
 
     ok: bool
     checked: int
@@ -83,7 +83,7 @@ class ChainVerdict:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One link to read. `actor` is None and private fields are missing where the person was erased."""
+    """One entry for reading. `actor` is None, and private fields are missing, where the person was erased."""
 
     seq: int
     at: datetime
@@ -95,14 +95,14 @@ class AuditEntry:
 
 
 _ENTRIES, _PRIVATE, _HEAD = get_table(AuditEntryRow), get_table(AuditPrivateRow), get_table(AuditHeadRow)
-_LOCK = select(_HEAD.c.seq, _HEAD.c.digest).with_for_update()
-_FIRST = build_insert_if_absent(_HEAD)
-_APPEND = insert(_ENTRIES)
-_KEEP = insert(_PRIVATE)
-_MOVE = update(_HEAD).values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
+_LOCK_HEAD = select(_HEAD.c.seq, _HEAD.c.digest).with_for_update()
+_INSERT_HEAD = build_insert_if_absent(_HEAD)
+_INSERT = insert(_ENTRIES)
+_INSERT_PRIVATE = insert(_PRIVATE)
+_MOVE_HEAD = update(_HEAD).values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
 _CHAIN = select(_ENTRIES, _PRIVATE.c.actor, _PRIVATE.c.fields).outerjoin(_PRIVATE, _PRIVATE.c.seq == _ENTRIES.c.seq)
-_NAMING = select(_PRIVATE.c.seq, _PRIVATE.c.actor, _PRIVATE.c.fields).where(
-    (_PRIVATE.c.actor == bindparam("person")) | _PRIVATE.c.fields.like(bindparam("somewhere"))
+_MENTIONS = select(_PRIVATE.c.seq, _PRIVATE.c.actor, _PRIVATE.c.fields).where(
+    (_PRIVATE.c.actor == bindparam("person")) | _PRIVATE.c.fields.like(bindparam("pattern"))
 )
 _ERASE = (
     update(_PRIVATE)
@@ -123,17 +123,18 @@ def append_entry(
 ) -> int:
     """Add an entry to the chain in the caller's transaction and return its number.
 
-    `action`, `subject` and `public` can never be erased: ids of things and numbers, no person and no free text.
-    Append after locking what the decision depends on: the head is locked until the transaction ends.
+    `action`, `subject` and `public` can never be erased, so they must hold only ids and numbers: nothing about people,
+    no free text. Lock what the decision depends on before calling this: the head of the chain stays locked until the
+    transaction ends.
     """
     connection = tx.connection()
-    seq, previous = _locked_head(connection)
+    seq, previous = _lock_head(connection)
     fields = {name: [secrets.token_hex(16), value] for name, value in {**private, "actor": actor}.items()}
-    committed = _canonical({name: _commitment(*salted) for name, salted in fields.items()})
-    facts = _canonical(public)
-    digest = _digest(tx.info["audit_key"], seq + 1, previous, at, action, subject, facts, committed)
+    committed = _encode({name: _commit_to(*salted) for name, salted in fields.items()})
+    facts = _encode(public)
+    digest = _sign(tx.info["audit_key"], seq + 1, previous, at, action, subject, facts, committed)
     connection.execute(
-        _APPEND,
+        _INSERT,
         {
             "seq": seq + 1,
             "at": at,
@@ -145,103 +146,103 @@ def append_entry(
             "digest": digest,
         },
     )
-    connection.execute(_KEEP, {"seq": seq + 1, "actor": actor, "fields": _canonical(fields)})
-    connection.execute(_MOVE, {"new_seq": seq + 1, "new_digest": digest})
+    connection.execute(_INSERT_PRIVATE, {"seq": seq + 1, "actor": actor, "fields": _encode(fields)})
+    connection.execute(_MOVE_HEAD, {"new_seq": seq + 1, "new_digest": digest})
     return seq + 1
 
 
 def get_head(tx: Session) -> ChainAnchor:
-    """The newest entry's number and digest, to be noted where the database's owner cannot change it."""
+    """Return the number and digest of the newest entry, to be noted where the database's owner cannot change it."""
     row = tx.connection().execute(select(_HEAD.c.seq, _HEAD.c.digest)).one_or_none()
     return ChainAnchor(row.seq, row.digest) if row else ChainAnchor(0, GENESIS)
 
 
 def verify_chain(tx: Session, *, anchor: ChainAnchor | None = None) -> ChainVerdict:
-    """Check every link from the first to the head, and that the anchor, if one was noted, is still among them."""
+    """Check every entry of the chain, and that the entry of the noted anchor, if there is one, has not changed."""
     key, previous, seq = tx.info["audit_key"], GENESIS, 0
     rows = tx.connection().execution_options(yield_per=1000).execute(_CHAIN.order_by(_ENTRIES.c.seq))
     for seq, row in enumerate(rows, start=1):
         if row.seq != seq:
             return ChainVerdict(False, seq - 1, seq, "the entry is missing")
-        signed = _digest(key, seq, previous, row.at, row.action, row.subject, row.public, row.commitments)
+        signed = _sign(key, seq, previous, row.at, row.action, row.subject, row.public, row.commitments)
         if row.previous != previous or not hmac.compare_digest(row.digest, signed):
             return ChainVerdict(False, seq - 1, seq, "the entry was changed")
-        if altered := _altered(row.actor, row.fields, row.commitments):
+        if altered := _find_altered_field(row.actor, row.fields, row.commitments):
             return ChainVerdict(False, seq - 1, seq, f"the private part was changed ({altered})")
         if anchor is not None and anchor.seq == seq and anchor.digest != row.digest:
             return ChainVerdict(False, seq - 1, seq, "the chain was written anew after the anchor was noted")
         previous = row.digest
-    newest = get_head(tx)
-    if (seq, previous) != (newest.seq, newest.digest) or (anchor is not None and anchor.seq > seq):
+    head = get_head(tx)
+    if (seq, previous) != (head.seq, head.digest) or (anchor is not None and anchor.seq > seq):
         return ChainVerdict(False, seq, seq + 1, "the end of the chain was cut off")
     return ChainVerdict(True, seq)
 
 
 def list_entries(tx: Session, subject: str | None = None, *, limit: int = 50) -> tuple[AuditEntry, ...]:
-    """The newest entries first, of one subject or of all."""
-    sought = _CHAIN.order_by(_ENTRIES.c.seq.desc()).limit(limit)
+    """List the entries about one subject, or all, newest first."""
+    query = _CHAIN.order_by(_ENTRIES.c.seq.desc()).limit(limit)
     if subject is not None:
-        sought = sought.where(_ENTRIES.c.subject == subject)
-    return tuple(_entries(tx, sought))
+        query = query.where(_ENTRIES.c.subject == subject)
+    return tuple(_read_entries(tx, query))
 
 
 def erase_person(tx: Session, person_id: str) -> int:
-    """Drop what the private parts say about a person: all of their own entries, and wherever they are named.
+    """Remove a person from the private parts: everything in their own entries, and every field that names them.
 
-    The chain still verifies. Returns how many entries were touched; the caller appends one that says so.
+    The chain still verifies. Returns how many entries were changed; the caller appends an entry that says so.
     """
-    connection, touched = tx.connection(), 0
-    named = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person_id)}(?![A-Za-z0-9])")
-    for row in connection.execute(_NAMING, {"person": person_id, "somewhere": f"%{person_id}%"}).all():
+    connection, changed = tx.connection(), 0
+    mention = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person_id)}(?![A-Za-z0-9])")
+    for row in connection.execute(_MENTIONS, {"person": person_id, "pattern": f"%{person_id}%"}).all():
         fields: dict[str, list[Json]] = json.loads(row.fields)
         own = row.actor == person_id
-        kept = {} if own else {name: pair for name, pair in fields.items() if not named.search(_canonical(pair[1]))}
+        kept = {} if own else {name: pair for name, pair in fields.items() if not mention.search(_encode(pair[1]))}
         if own or kept != fields:
-            changed = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _canonical(kept)}
-            connection.execute(_ERASE, changed)
-            touched += 1
-    return touched
+            values = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _encode(kept)}
+            connection.execute(_ERASE, values)
+            changed += 1
+    return changed
 
 
-def _locked_head(connection: Connection) -> tuple[int, str]:
-    row = connection.execute(_LOCK).one_or_none()
+def _lock_head(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(_LOCK_HEAD).one_or_none()
     if row is None:
-        connection.execute(_FIRST[connection.dialect.name], {"id": 1, "seq": 0, "digest": GENESIS})
-        row = connection.execute(_LOCK).one()
+        connection.execute(_INSERT_HEAD[connection.dialect.name], {"id": 1, "seq": 0, "digest": GENESIS})
+        row = connection.execute(_LOCK_HEAD).one()
     return row.seq, row.digest
 
 
-def _entries(tx: Session, sought: object) -> Iterator[AuditEntry]:
-    for row in tx.connection().execute(sought):  # type: ignore[call-overload]
+def _read_entries(tx: Session, query: object) -> Iterator[AuditEntry]:
+    for row in tx.connection().execute(query):  # type: ignore[call-overload]
         private = {name: value for name, (_, value) in json.loads(row.fields or "{}").items()}
         actor = private.pop("actor", None)
         yield AuditEntry(row.seq, row.at, row.action, row.subject, actor, json.loads(row.public), private)
 
 
-def _altered(actor: str | None, fields: str | None, commitments: str) -> str | None:
-    """The first private field that no longer fits its commitment; one that is gone was erased."""
+def _find_altered_field(actor: str | None, fields: str | None, commitments: str) -> str | None:
+    """Return the first private field that does not fit its commitment, or None; a missing one was erased."""
     committed = json.loads(commitments)
     private = json.loads(fields or "{}")
     for name, (salt, value) in private.items():
-        if committed.get(name) != _commitment(salt, value):
+        if committed.get(name) != _commit_to(salt, value):
             return str(name)
-    _, named = private.get("actor", ("", ""))
-    return "actor" if (actor or "") != named else None  # the column repeats the field, to be searched
+    _, named_actor = private.get("actor", ("", ""))
+    return "actor" if (actor or "") != named_actor else None  # the column repeats the field, for SQL to search
 
 
-def _commitment(salt: object, value: Json) -> str:
-    return hashlib.sha256(f"{salt}{_canonical(value)}".encode()).hexdigest()
+def _commit_to(salt: object, value: Json) -> str:
+    return hashlib.sha256(f"{salt}{_encode(value)}".encode()).hexdigest()
 
 
-def _digest(
+def _sign(
     key: bytes, seq: int, previous: str, at: datetime, action: str, subject: str, public: str, commitments: str
 ) -> str:
-    signed = _canonical([seq, previous, at.astimezone(UTC).isoformat(), action, subject, public, commitments])
+    signed = _encode([seq, previous, at.astimezone(UTC).isoformat(), action, subject, public, commitments])
     return hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()
 
 
-def _canonical(value: object) -> str:
-    """One spelling per value, so that a signature made today can be checked in ten years."""
+def _encode(value: object) -> str:
+    """Encode a value as JSON in one canonical form, so that today's signatures can be checked in ten years."""
     return _ENCODER.encode(value)
 
 

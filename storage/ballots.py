@@ -1,4 +1,4 @@
-"""Ballots, the rolls frozen when they opened, and the votes cast."""
+"""Ballots, the people on their rolls, and the votes cast."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ _OPEN = "state = 'open'"
 
 
 class BallotRow(SQLModel, table=True):
-    """One ballot; a customer has at most one that is open."""
+    """One ballot. A customer has at most one that is open."""
 
     __tablename__ = "ballots"
     __table_args__ = (
@@ -62,7 +62,7 @@ class SeatRow(SQLModel, table=True):
 
 
 class VoteRow(SQLModel, table=True):
-    """One person's latest ballot."""
+    """The latest vote of one person in one ballot."""
 
     __tablename__ = "ballot_votes"
     __table_args__ = (PrimaryKeyConstraint("ballot_id", "user_id"), limit_length("why", NOTE_LIMIT))
@@ -80,43 +80,43 @@ VOTES = Records(VoteRow, Vote, called="vote")
 
 
 def find_open_ballot(tx: Session, customer_id: int) -> Ballot | None:
-    """The customer's open ballot, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id, state=BallotState.OPEN)
-    return found[0] if found else None
+    """Return the customer's open ballot, or None."""
+    open_ballots = RECORDS.list_where(tx, customer_id=customer_id, state=BallotState.OPEN)
+    return open_ballots[0] if open_ballots else None
 
 
 def list_terminations_since(tx: Session, since: datetime) -> tuple[Ballot, ...]:
-    """Ballots on letting somebody go that are open, or passed from an instant on."""
-    at = RECORDS.columns
-    passed = (at.state == BallotState.PASSED.value) & (at.closed_at >= since)
+    """List the ballots on letting a customer go that are open, or that passed at `since` or later."""
+    columns = RECORDS.columns
+    passed = (columns.state == BallotState.PASSED.value) & (columns.closed_at >= since)
     return RECORDS.list_where(
-        tx, at.kind == BallotKind.TERMINATE.value, or_(at.state == BallotState.OPEN.value, passed)
+        tx, columns.kind == BallotKind.TERMINATE.value, or_(columns.state == BallotState.OPEN.value, passed)
     )
 
 
 def settle_ballot(tx: Session, ballot: Ballot, **values: object) -> bool:
-    """Set what a ballot comes to, if it is still in the state it was read in; whether it was."""
+    """Change columns of a ballot unless its state has changed since it was read; return whether they were changed."""
     table = RECORDS.table
-    same = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
+    unchanged = update(table).where(table.c.id == ballot.id, table.c.state == ballot.state.value)
     stored = {name: value.value if isinstance(value, BallotState) else value for name, value in values.items()}
-    return tx.connection().execute(same.values(**stored)).rowcount == 1
+    return tx.connection().execute(unchanged.values(**stored)).rowcount == 1
 
 
 def store_vote(tx: Session, vote: Vote) -> None:
-    """Store a person's vote in place of an earlier one of theirs."""
+    """Store a person's vote, replacing their earlier one in the same ballot."""
     row = {name: getattr(vote, name) for name in ("ballot_id", "user_id", "choice", "why", "cast_at")}
     upsert_rows(tx, get_table(VoteRow), [row])
 
 
 def add_to_roll(tx: Session, ballot_id: int, user_ids: tuple[str, ...]) -> None:
-    """Put these people on the roll; who has a seat, or left it, stays as they are."""
-    known = {each.user_id for each in SEATS.list_where(tx, ballot_id=ballot_id)}
+    """Put these people on the roll. Those already on it, recused or not, are left unchanged."""
+    seated_ids = {seat.user_id for seat in SEATS.list_where(tx, ballot_id=ballot_id)}
     for user_id in user_ids:
-        if user_id not in known:
+        if user_id not in seated_ids:
             tx.connection().execute(SEATS.table.insert().values(ballot_id=ballot_id, user_id=user_id, recused_at=None))
 
 
-def set_recused_at(tx: Session, ballot_id: int, user_id: str, at: datetime | None) -> None:
-    """Have somebody leave the roll at an instant; with None they come back to it."""
-    mine = (SEATS.columns.ballot_id == ballot_id) & (SEATS.columns.user_id == user_id)
-    tx.connection().execute(update(SEATS.table).where(mine).values(recused_at=at))
+def set_recused_at(tx: Session, ballot_id: int, user_id: str, recused_at: datetime | None) -> None:
+    """Record when a person recused themselves from the ballot; None puts them back on its roll."""
+    seat = (SEATS.columns.ballot_id == ballot_id) & (SEATS.columns.user_id == user_id)
+    tx.connection().execute(update(SEATS.table).where(seat).values(recused_at=recused_at))

@@ -1,4 +1,4 @@
-"""Interactions people logged. What they make of a customer is in scoring.interactions."""
+"""Interactions people logged. What follows from them is decided in scoring/interactions.py."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -17,19 +17,19 @@ from scoring.interactions import (
 )
 from scoring.rules.policy import Policy
 from scoring.values.notes import NOTE_LIMIT
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.sql.records import Records, limit_length, require_one_of
 from storage.sql.statements import split_into_batches
 
 
 class InteractionRow(SQLModel, table=True):
-    """One logged interaction; never deleted, taken back by a date."""
+    """One logged interaction. It is never deleted: undoing it sets `undone_at`."""
 
     __tablename__ = "interactions"
     __table_args__ = (
         Index(None, "customer_id", "happened_on"),
         Index(None, "user_id", "happened_on"),
-        # all that the sum over everybody reads, so that it reads no rows
+        # covers the sum over all customers, which then reads no rows
         Index(None, "happened_on", "customer_id", "minutes", "undone_at"),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_a_day"),
         require_one_of("tone", Tone),
@@ -58,8 +58,8 @@ _COUNTS = _AT.undone_at.is_(None)
 _IN_WINDOW = _COUNTS & (_AT.happened_on >= bindparam("first"))
 
 
-def _minutes_if(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((which, _AT.minutes), else_=0)), 0)
+def _sum_minutes_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, _AT.minutes), else_=0)), 0)
 
 
 _LOADS = (
@@ -67,31 +67,28 @@ _LOADS = (
         _AT.customer_id,
         func.coalesce(func.sum(_AT.minutes), 0).label("minutes"),
         func.count().label("entries"),
-        _minutes_if(_AT.happened_on >= bindparam("recent")).label("recent"),
-        _minutes_if((_AT.happened_on >= bindparam("middle")) & (_AT.happened_on < bindparam("recent"))).label("before"),
+        _sum_minutes_where(_AT.happened_on >= bindparam("recent")).label("recent"),
+        _sum_minutes_where((_AT.happened_on >= bindparam("middle")) & (_AT.happened_on < bindparam("recent"))).label(
+            "before"
+        ),
         func.min(_AT.happened_on).label("oldest"),
         func.count(_AT.happened_on.distinct()).label("days"),
-        _minutes_if(_AT.tone.in_([tone.value for tone in HARD_TONES])).label("hard"),
+        _sum_minutes_where(_AT.tone.in_([tone.value for tone in HARD_TONES])).label("hard"),
     )
     .where(_IN_WINDOW, _AT.customer_id.in_(bindparam("ids", expanding=True)))
     .group_by(_AT.customer_id)
 )
-_STANDING_CUSTOMERS = (
-    CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
-)
 _MINUTES_OF_ALL = (
     select(func.coalesce(func.sum(_AT.minutes), 0))
     .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
-    .where(_IN_WINDOW, _AT.minutes.is_not(None), _STANDING_CUSTOMERS)
+    .where(_IN_WINDOW, _AT.minutes.is_not(None), IS_CURRENT)
 )
-_REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(
-    CUSTOMERS.c.revenue > 0, _STANDING_CUSTOMERS
-)
-# `+ 0` keeps SQLite from beginning with everybody who brings something, rather than with what was logged
-_DENSEST = (
+_REVENUE_OF_ALL = select(func.coalesce(func.sum(CUSTOMERS.c.revenue), 0)).where(CUSTOMERS.c.revenue > 0, IS_CURRENT)
+# `+ 0` makes SQLite start from the few logged interactions rather than from all customers with revenue
+_HIGHEST_ATTENTION = (
     select(_AT.customer_id)
     .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
-    .where(_IN_WINDOW, CUSTOMERS.c.revenue + 0 > 0, _STANDING_CUSTOMERS)
+    .where(_IN_WINDOW, CUSTOMERS.c.revenue + 0 > 0, IS_CURRENT)
     .group_by(_AT.customer_id, CUSTOMERS.c.revenue)
     .having(
         func.sum(_AT.minutes) > 0,
@@ -123,51 +120,51 @@ _LOGGED_SINCE = (
 _FREQUENT = (
     select(_AT.customer_id)
     .join(CUSTOMERS, CUSTOMERS.c.id == _AT.customer_id)
-    .where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on >= bindparam("first"), _STANDING_CUSTOMERS)
+    .where(_COUNTS, _AT.user_id == bindparam("by"), _AT.happened_on >= bindparam("first"), IS_CURRENT)
     .group_by(_AT.customer_id)
     .order_by(func.count().desc(), func.max(_AT.id).desc())
     .limit(bindparam("most"))
 )
 _LOGGED_ABOUT = select(_AT.customer_id).where(_COUNTS, _AT.customer_id.in_(bindparam("ids", expanding=True))).distinct()
-_BECAME = update(_TABLE).where(_COUNTS, _AT.id == bindparam("number"), _AT.customer_id == bindparam("of"))
+_LINK_STRIKE = update(_TABLE).where(_COUNTS, _AT.id == bindparam("of_id"), _AT.customer_id == bindparam("of"))
 
 
 def add_interaction(
     tx: Session, said: InteractionReport, *, customer_id: int, user_id: str, now: datetime
 ) -> Interaction:
-    """Log what was said."""
-    told = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
-    return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **told)
+    """Store an interaction that was logged."""
+    details = {name: getattr(said, name) for name in ("minutes", "tone", "note", "link", "happened_on")}
+    return RECORDS.add(tx, customer_id=customer_id, user_id=user_id, logged_at=now, **details)
 
 
 def list_latest(tx: Session, customer_id: int, *, since: date = date.min, most: int) -> tuple[Interaction, ...]:
-    """The customer's interactions from a day on, at most so many, the latest first; not those taken back."""
-    found = tx.connection().execute(_LATEST, {"of": customer_id, "since": since, "most": most})
-    return tuple(RECORDS.from_row(row) for row in found)
+    """List at most `most` interactions with the customer since a day, the latest first; not those undone."""
+    rows = tx.connection().execute(_LATEST, {"of": customer_id, "since": since, "most": most})
+    return tuple(RECORDS.from_row(row) for row in rows)
 
 
 def list_recent_by(
     tx: Session, customer_id: int, user_id: str, *, first: date, since: datetime
 ) -> tuple[Interaction, ...]:
-    """What the person logged about the customer after an instant, of a day or later; not what was taken back."""
-    sought = {"of": customer_id, "by": user_id, "first": first, "since": since}
-    return tuple(RECORDS.from_row(row) for row in tx.connection().execute(_RECENT, sought))
+    """List what a person logged about the customer after `since` for the day `first` or later, unless undone."""
+    values = {"of": customer_id, "by": user_id, "first": first, "since": since}
+    return tuple(RECORDS.from_row(row) for row in tx.connection().execute(_RECENT, values))
 
 
 def sum_loads(tx: Session, customer_ids: Iterable[int], window: AttentionWindow) -> dict[int, CustomerLoad]:
-    """What each of these customers took in the window; one of whom nothing is logged is no key."""
-    found: dict[int, CustomerLoad] = {}
+    """Sum up what was logged about each of these customers in the window, by id; the others are left out."""
+    load_of_customer: dict[int, CustomerLoad] = {}
     days = {"first": window.first, "middle": window.middle, "recent": window.recent}
     for ids in split_into_batches(customer_ids):
-        for number, *told in tx.connection().execute(_LOADS, days | {"ids": ids}):
-            found[number] = CustomerLoad(*told)
-    return found
+        for customer_id, *sums in tx.connection().execute(_LOADS, days | {"ids": ids}):
+            load_of_customer[customer_id] = CustomerLoad(*sums)
+    return load_of_customer
 
 
 def sum_totals(tx: Session, window: AttentionWindow) -> AttentionTotals:
-    """What all customers that are neither archived nor let go took in the window, and what they bring a year.
+    """Sum up the minutes that all current customers took in the window, and the revenue they bring a year.
 
-    Revenue below zero is nobody's share. Both sums are of one kind of customer, so that the shares add up.
+    Revenue below zero is not counted. Both sums are over the same customers, so that shares add up to one.
     """
     connection = tx.connection()
     minutes = connection.execute(_MINUTES_OF_ALL, {"first": window.first}).scalar_one()
@@ -175,37 +172,39 @@ def sum_totals(tx: Session, window: AttentionWindow) -> AttentionTotals:
 
 
 def sum_minutes(tx: Session, window: AttentionWindow) -> dict[int, int]:
-    """The minutes each customer took in the window; one that took none is no key."""
+    """Sum up the minutes each customer took in the window, by id; customers that took none are left out."""
     rows = tx.connection().execute(_MINUTES, {"first": window.first})
-    return {number: int(taken) for number, taken in rows}
+    return {customer_id: int(minutes) for customer_id, minutes in rows}
 
 
 def list_highest_attention(tx: Session, window: AttentionWindow, *, policy: Policy, most: int) -> tuple[int, ...]:
-    """Who took most time in the window for what they bring: those with the highest attention ratios, highest first."""
+    """List the ids of the customers who took most time for their revenue in the window, the highest attention first."""
     least = {"entries": policy.attention_entries, "days": policy.attention_spread}
-    return tuple(tx.connection().execute(_DENSEST, {"first": window.first, "most": most, **least}).scalars())
+    return tuple(tx.connection().execute(_HIGHEST_ATTENTION, {"first": window.first, "most": most, **least}).scalars())
 
 
 def has_logged_since(tx: Session, user_id: str, instant: datetime) -> bool:
-    """Whether the person logged something, of whatever day, since an instant."""
+    """Return whether the person logged anything since an instant, of whatever day it was."""
     return tx.connection().execute(_LOGGED_SINCE, {"by": user_id, "since": instant}).first() is not None
 
 
 def list_frequent_customer_ids(tx: Session, user_id: str, first: date, *, most: int) -> tuple[int, ...]:
-    """The customers the person logged most often since a day, at most so many; not those let go or archived."""
+    """List the ids of at most `most` current customers that the person logged most often since a day."""
     return tuple(tx.connection().execute(_FREQUENT, {"by": user_id, "first": first, "most": most}).scalars())
 
 
 def list_logged_customer_ids(tx: Session, customer_ids: Iterable[int]) -> set[int]:
-    """Those of the customers of whom anything is logged."""
+    """Return which of these customers have anything logged about them."""
     return {
-        number
+        customer_id
         for ids in split_into_batches(customer_ids)
-        for number in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
+        for customer_id in tx.connection().execute(_LOGGED_ABOUT, {"ids": ids}).scalars()
     }
 
 
-def link_strike(tx: Session, number: int, strike_id: int, *, customer_id: int) -> bool:
-    """Remember the latest strike recorded from this interaction, if it stands and is about that customer."""
-    changed = tx.connection().execute(_BECAME.values(strike_id=strike_id), {"number": number, "of": customer_id})
+def link_strike(tx: Session, interaction_id: int, strike_id: int, *, customer_id: int) -> bool:
+    """Note which strike was made from an interaction; False if that was undone or is about another customer."""
+    changed = tx.connection().execute(
+        _LINK_STRIKE.values(strike_id=strike_id), {"of_id": interaction_id, "of": customer_id}
+    )
     return changed.rowcount == 1

@@ -1,4 +1,4 @@
-"""Moods, nominations without a name, and turnover signals."""
+"""Moods (how one person feels about a customer), anonymous nominations, and turnover signals."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from storage.sql.records import Records, require_one_of
 
 
 class MoodRow(SQLModel, table=True):
-    """A person's latest feeling about a customer on a day."""
+    """A person's latest feeling about a customer on one day."""
 
     __tablename__ = "moods"
     __table_args__ = (
@@ -30,7 +30,7 @@ class MoodRow(SQLModel, table=True):
 
 
 class NominationRow(SQLModel, table=True):
-    """A customer to look at; nobody is named."""
+    """A customer that somebody nominated to be looked at. It is not stored who did."""
 
     __tablename__ = "nominations"
     __table_args__ = (Index(None, "customer_id"),)
@@ -42,7 +42,7 @@ class NominationRow(SQLModel, table=True):
 
 
 class SignalRow(SQLModel, table=True):
-    """A turnover signal."""
+    """A turnover signal: somebody asks to be moved off a customer, or leaves partly because of one."""
 
     __tablename__ = "turnover_signals"
     __table_args__ = (Index(None, "customer_id", "said_at"), require_one_of("kind", SignalKind))
@@ -59,20 +59,20 @@ RECORDS = Records(MoodRow, Mood, called="mood")
 NOMINATIONS = Records(NominationRow, Nomination, called="nomination")
 SIGNALS = Records(SignalRow, TurnoverSignal, called="signal")
 
-_REMOVE = delete(RECORDS.table).where(RECORDS.columns.id == bindparam("number"))
-_FORGET = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))
+_DELETE_ONE = delete(RECORDS.table).where(RECORDS.columns.id == bindparam("of_id"))
+_DELETE_OLD = delete(RECORDS.table).where(RECORDS.columns.felt_on < bindparam("day"))
 
 
-def list_moods_since(tx: Session, day: date, **equal: object) -> tuple[Mood, ...]:
-    """The feelings of a day and later, of the person or about the customer that is named."""
-    return RECORDS.list_where(tx, RECORDS.columns.felt_on >= day, **equal)
+def list_moods_since(tx: Session, day: date, **criteria: object) -> tuple[Mood, ...]:
+    """List the moods of a day and later that fit the criteria, such as `customer_id=7` or `user_id=…`."""
+    return RECORDS.list_where(tx, RECORDS.columns.felt_on >= day, **criteria)
 
 
 def delete_before(tx: Session, day: date) -> int:
-    """Delete feelings of before a day. Returns how many."""
-    return tx.connection().execute(_FORGET, {"day": day}).rowcount
+    """Delete the moods of the days before `day`; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"day": day}).rowcount
 
 
-def delete_mood(tx: Session, number: int) -> None:
-    """Delete one feeling: what was never meant is not kept."""
-    tx.connection().execute(_REMOVE, {"number": number})
+def delete_mood(tx: Session, mood_id: int) -> None:
+    """Delete one mood, because it was a mistake."""
+    tx.connection().execute(_DELETE_ONE, {"of_id": mood_id})

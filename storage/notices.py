@@ -1,4 +1,4 @@
-"""Final notices."""
+"""Final notices: what a customer is told they must change, and by when."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from storage.sql.records import Records, limit_length, require_one_of
 
 
 class NoticeRow(SQLModel, table=True):
-    """One final notice, agreed by a ballot."""
+    """One final notice, agreed by a ballot and then given to the customer by a person."""
 
     __tablename__ = "notices"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Packages on offer. Which one a customer has stands on the customer, by name."""
+"""Packages on offer. The package a customer has is stored with the customer, by name."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -8,14 +8,14 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.customers.customers import NAME_LIMIT, Customer, fold
 from scoring.packages import Package, PackageKind
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.scorecards.standings import StandingRow
 from storage.sql.records import Records, require_one_of
 from storage.sql.statements import get_table
 
 
 class PackageRow(SQLModel, table=True):
-    """One package; withdrawn ones are kept for the customers and offers that name them."""
+    """One package. Withdrawn ones are kept, because customers and offers refer to them."""
 
     __tablename__ = "packages"
     __table_args__ = (
@@ -40,47 +40,63 @@ class PackageRow(SQLModel, table=True):
 RECORDS = Records(PackageRow, Package, called="package")
 
 _STANDINGS = get_table(StandingRow)
-_AT = CUSTOMERS.c
-_HERE = _AT.archived_at.is_(None) & _AT.former_at.is_(None) & _AT.withdrawn.is_(False)
-_HAD = select(_AT.package, func.count().label("customers")).where(_HERE, _AT.package.is_not(None)).group_by(_AT.package)
-_SPELLED = select(_AT.package).where(_AT.package.is_not(None)).distinct()
-_SEEN = (_AT.id, _AT.key, _AT.name, _AT.owner, _AT.revenue, _AT.average_sale, _AT.since, _AT.package)
-_GRADED = (
-    select(_STANDINGS.c.grade, *_SEEN)
-    .join(CUSTOMERS, _AT.id == _STANDINGS.c.customer_id)
-    .where(_HERE, _STANDINGS.c.grade.in_(bindparam("grades", expanding=True)))
+_CUSTOMER = CUSTOMERS.c
+_COUNTS = (
+    select(_CUSTOMER.package, func.count().label("customers"))
+    .where(IS_CURRENT, _CUSTOMER.package.is_not(None))
+    .group_by(_CUSTOMER.package)
 )
-_HAVING = select(*_SEEN).where(_HERE, _AT.package.is_not(None))
+_NAMES = select(_CUSTOMER.package).where(_CUSTOMER.package.is_not(None)).distinct()
+_READ_COLUMNS = (
+    _CUSTOMER.id,
+    _CUSTOMER.key,
+    _CUSTOMER.name,
+    _CUSTOMER.owner,
+    _CUSTOMER.revenue,
+    _CUSTOMER.average_sale,
+    _CUSTOMER.since,
+    _CUSTOMER.package,
+)
+_GRADED = (
+    select(_STANDINGS.c.grade, *_READ_COLUMNS)
+    .join(CUSTOMERS, _CUSTOMER.id == _STANDINGS.c.customer_id)
+    .where(IS_CURRENT, _STANDINGS.c.grade.in_(bindparam("grades", expanding=True)))
+)
+_WITH_PACKAGE = select(*_READ_COLUMNS).where(IS_CURRENT, _CUSTOMER.package.is_not(None))
 
 
 def lock_packages(tx: Session) -> None:
-    """Let nobody else change the list until the transaction ends: a name is free only while it is looked at."""
+    """Lock the list of packages until the transaction ends, so that a name found free stays free."""
     if tx.connection().dialect.name == "postgresql":
         tx.connection().execute(text("LOCK TABLE packages IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def count_customers_by_package(tx: Session) -> dict[str, int]:
-    """How many customers, neither archived nor let go, have a package of each name; names as they are spelled."""
-    return {row.package: row.customers for row in tx.connection().execute(_HAD)}
+    """Count the current customers by the name of their package, as it is spelled."""
+    return {row.package: row.customers for row in tx.connection().execute(_COUNTS)}
 
 
-def rename_package(tx: Session, name: str, to: str) -> int:
-    """Give every customer whose package has the name, case and accents aside, the new one; returns how many."""
-    spelled = [each for each in tx.connection().execute(_SPELLED).scalars() if fold(each) == fold(name)]
-    return tx.connection().execute(update(CUSTOMERS).where(_AT.package.in_(spelled)).values(package=to)).rowcount
+def rename_package(tx: Session, name: str, new_name: str) -> int:
+    """Change the package of every customer from one name, in any case and accents, to another; return how many."""
+    spellings = [other for other in tx.connection().execute(_NAMES).scalars() if fold(other) == fold(name)]
+    return (
+        tx.connection()
+        .execute(update(CUSTOMERS).where(_CUSTOMER.package.in_(spellings)).values(package=new_name))
+        .rowcount
+    )
 
 
 def list_graded_customers(tx: Session, grades: Collection[str]) -> Iterator[tuple[Customer, str]]:
-    """The customers of these grades that are neither archived nor let go, with the grade; without names and orders."""
-    for grade, *told in tx.connection().execute(_GRADED, {"grades": list(grades)}):
-        yield _seen(told), grade
+    """Yield the current customers of these grades, each with the grade. Only the columns packages need are read."""
+    for grade, *values in tx.connection().execute(_GRADED, {"grades": list(grades)}):
+        yield _build_customer(values), grade
 
 
 def list_customers_with_package(tx: Session) -> Iterator[Customer]:
-    """The customers that have a package, in the same few fields."""
-    for told in tx.connection().execute(_HAVING):
-        yield _seen(told)
+    """Yield the current customers that have a package. Only the columns packages need are read."""
+    for values in tx.connection().execute(_WITH_PACKAGE):
+        yield _build_customer(values)
 
 
-def _seen(told: Collection[object]) -> Customer:
-    return Customer(**dict(zip((column.name for column in _SEEN), told, strict=True)))  # type: ignore[arg-type]  # as stored
+def _build_customer(values: Collection[object]) -> Customer:
+    return Customer(**dict(zip((column.name for column in _READ_COLUMNS), values, strict=True)))  # type: ignore[arg-type]  # as stored

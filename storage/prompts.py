@@ -1,4 +1,4 @@
-"""Prompts that were asked, how people want them, and when they are away."""
+"""Prompts (questions umpire asked by itself), whether people want them, and the days people are away."""
 
 from datetime import date, datetime
 
@@ -27,7 +27,7 @@ class PromptRow(SQLModel, table=True):
 
 
 class WishRow(SQLModel, table=True):
-    """How one person wants one prompt; no row means the default."""
+    """How one person wants to be asked one kind of prompt. No row means the default."""
 
     __tablename__ = "prompt_wishes"
     __table_args__ = (
@@ -43,7 +43,7 @@ class WishRow(SQLModel, table=True):
 
 
 class AbsenceRow(SQLModel, table=True):
-    """Days somebody is away."""
+    """Days on which somebody is away."""
 
     __tablename__ = "absences"
     __table_args__ = (Index(None, "user_id", "until_on"), CheckConstraint("from_on <= until_on", name="in_order"))
@@ -70,48 +70,48 @@ _LATEST = (
 _WISH = select(_WISHES.c.wish, _WISHES.c.changed_at).where(
     _WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind")
 )
-_DECIDED = select(_WISHES.c.user_id).where(_WISHES.c.kind == bindparam("of_kind"))
-_UNSAID = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind"))
-_FORGET = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
+_DECIDED_PEOPLE = select(_WISHES.c.user_id).where(_WISHES.c.kind == bindparam("of_kind"))
+_DELETE_WISH = delete(_WISHES).where(_WISHES.c.user_id == bindparam("person"), _WISHES.c.kind == bindparam("of_kind"))
+_DELETE_OLD = delete(RECORDS.table).where(_PROMPTS.asked_on < bindparam("day"))
 
 
 def list_latest_prompts(tx: Session, user_id: str, kind: PromptKind, *, most: int) -> tuple[Prompt, ...]:
-    """What the person was asked last, at most so many, the latest first."""
-    found = tx.connection().execute(_LATEST, {"person": user_id, "of_kind": kind.value, "most": most})
-    return tuple(RECORDS.from_row(row) for row in found)
+    """List the last prompts of a kind the person was asked, at most `most`, the latest first."""
+    rows = tx.connection().execute(_LATEST, {"person": user_id, "of_kind": kind.value, "most": most})
+    return tuple(RECORDS.from_row(row) for row in rows)
 
 
 def get_wish(tx: Session, user_id: str, kind: PromptKind) -> tuple[PromptWish | None, datetime | None]:
-    """How the person wants it, and when that was said; None and None when nothing ever was."""
+    """Return how the person wants this kind of prompt, and when they said so; (None, None) if they never did."""
     row = tx.connection().execute(_WISH, {"person": user_id, "of_kind": kind.value}).one_or_none()
     return (None, None) if row is None else (PromptWish(row.wish), row.changed_at)
 
 
 def list_decided_people(tx: Session, kind: PromptKind) -> frozenset[str]:
-    """Everybody for whom it is settled whether they are asked."""
-    return frozenset(tx.connection().execute(_DECIDED, {"of_kind": kind.value}).scalars())
+    """Return the ids of everybody for whom a wish is stored about this kind of prompt."""
+    return frozenset(tx.connection().execute(_DECIDED_PEOPLE, {"of_kind": kind.value}).scalars())
 
 
 def set_wish(tx: Session, user_id: str, kind: PromptKind, wish: PromptWish | None, *, now: datetime) -> None:
-    """Settle how the person wants it; None means the default again."""
+    """Store how the person wants this kind of prompt; None goes back to the default."""
     if wish is None:
-        tx.connection().execute(_UNSAID, {"person": user_id, "of_kind": kind.value})
+        tx.connection().execute(_DELETE_WISH, {"person": user_id, "of_kind": kind.value})
         return
     upsert_rows(tx, _WISHES, [{"user_id": user_id, "kind": kind.value, "wish": wish.value, "changed_at": now}])
 
 
 def list_absences(tx: Session, user_id: str, since: date) -> tuple[Absence, ...]:
-    """The person's absences that end on that day or later and stand, the next first."""
-    found = ABSENCES.list_where(tx, ABSENCES.columns.until_on >= since, user_id=user_id, withdrawn_at=None)
-    return tuple(sorted(found, key=lambda each: (each.from_on, each.id)))
+    """List the person's absences that end on a day or later and were not withdrawn, the earliest first."""
+    listed = ABSENCES.list_where(tx, ABSENCES.columns.until_on >= since, user_id=user_id, withdrawn_at=None)
+    return tuple(sorted(listed, key=lambda absence: (absence.from_on, absence.id)))
 
 
 def list_absences_on(tx: Session, day: date) -> tuple[Absence, ...]:
-    """Everybody's absences that stand and hold that day."""
-    at = ABSENCES.columns
-    return ABSENCES.list_where(tx, at.from_on <= day, at.until_on >= day, withdrawn_at=None)
+    """List everybody's absences that include the day and were not withdrawn."""
+    columns = ABSENCES.columns
+    return ABSENCES.list_where(tx, columns.from_on <= day, columns.until_on >= day, withdrawn_at=None)
 
 
 def delete_before(tx: Session, day: date) -> int:
-    """Delete what was asked before a day. Returns how many."""
-    return tx.connection().execute(_FORGET, {"day": day}).rowcount
+    """Delete the prompts of the days before `day`; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"day": day}).rowcount

@@ -1,4 +1,4 @@
-"""Who the ideal customer is, and the prospects held against it."""
+"""The description of the ideal customer, and the prospects assessed by it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from storage.sql.statements import split_into_batches
 
 
 class IdealRow(SQLModel, table=True):
-    """One wording of the ideal customer."""
+    """One version of the description of the ideal customer."""
 
     __tablename__ = "ideals"
     __table_args__ = (limit_length("statement", NOTE_LIMIT), limit_length("why_us", NOTE_LIMIT))
@@ -32,7 +32,7 @@ class IdealRow(SQLModel, table=True):
 
 
 class ProspectRow(SQLModel, table=True):
-    """One assessment of a prospect; `word` is its folded name."""
+    """One assessment of a prospect. `word` is its folded name."""
 
     __tablename__ = "prospects"
     __table_args__ = (
@@ -58,56 +58,61 @@ class ProspectRow(SQLModel, table=True):
 
 IDEALS = Records(IdealRow, IdealCustomer, called="ideal customer")
 RECORDS = Records(ProspectRow, Prospect, called="prospect")
+"""Every assessment is a row of its own; for each name the newest that was not withdrawn is valid."""
 
-"""Every assessment is a row of its own; of one name the newest that was not withdrawn counts."""
-
-_P, _I = RECORDS.columns, IDEALS.columns
-_STANDS = _P.withdrawn_at.is_(None)
+_PROSPECTS, _IDEALS = RECORDS.columns, IDEALS.columns
+_IS_VALID = _PROSPECTS.withdrawn_at.is_(None)
 
 
 def find_ideal(tx: Session) -> IdealCustomer | None:
-    """The newest wording of the ideal customer, or None before anybody wrote one."""
-    newest = select(func.max(_I.id)).where(_I.withdrawn_at.is_(None)).scalar_subquery()
-    return next(iter(IDEALS.list_where(tx, _I.id == newest)), None)
+    """Return the newest description of the ideal customer, or None."""
+    newest = select(func.max(_IDEALS.id)).where(_IDEALS.withdrawn_at.is_(None)).scalar_subquery()
+    return next(iter(IDEALS.list_where(tx, _IDEALS.id == newest)), None)
 
 
 def find_prospect(tx: Session, word: str) -> Prospect | None:
-    """What counts of the prospect of that folded name, signed or not; None when nobody assessed it."""
-    newest = select(func.max(_P.id)).where(_P.word == word, _STANDS).scalar_subquery()
-    return next(iter(RECORDS.list_where(tx, _P.id == newest)), None)
+    """Return the valid assessment of the prospect with this folded name, customer by now or not; or None."""
+    newest = select(func.max(_PROSPECTS.id)).where(_PROSPECTS.word == word, _IS_VALID).scalar_subquery()
+    return next(iter(RECORDS.list_where(tx, _PROSPECTS.id == newest)), None)
 
 
 def list_prospects(tx: Session) -> tuple[Prospect, ...]:
-    """What counts of every prospect, signed or not, the latest assessed first."""
-    latest = select(func.max(_P.id)).where(_STANDS).group_by(_P.word)
-    return RECORDS.list_where(tx, _P.id.in_(latest))[::-1]
+    """List the valid assessment of every prospect, customer by now or not, the latest first."""
+    latest = select(func.max(_PROSPECTS.id)).where(_IS_VALID).group_by(_PROSPECTS.word)
+    return RECORDS.list_where(tx, _PROSPECTS.id.in_(latest))[::-1]
 
 
 def list_assessments(tx: Session, word: str) -> tuple[Prospect, ...]:
-    """Every assessment of that folded name that was not withdrawn, oldest first."""
+    """List all assessments of this folded name that were not withdrawn, oldest first."""
     return RECORDS.list_where(tx, word=word, withdrawn_at=None)
 
 
 def list_signed_prospects(tx: Session) -> tuple[Prospect, ...]:
-    """What was thought of each customer that was a prospect once: one a customer, the last that was linked to it."""
-    latest = select(func.max(_P.id)).where(_STANDS, _P.customer_id.is_not(None)).group_by(_P.customer_id)
-    return RECORDS.list_where(tx, _P.id.in_(latest))
+    """List the assessments of prospects that became customers: for each customer the last one linked to it."""
+    latest = (
+        select(func.max(_PROSPECTS.id))
+        .where(_IS_VALID, _PROSPECTS.customer_id.is_not(None))
+        .group_by(_PROSPECTS.customer_id)
+    )
+    return RECORDS.list_where(tx, _PROSPECTS.id.in_(latest))
 
 
 def unlink_customers(tx: Session, customer_ids: Iterable[int]) -> None:
-    """Make prospects again of what was linked to customers who were added by mistake and are taken back."""
-    for portion in split_into_batches(customer_ids):
-        linked = update(RECORDS.table).where(_P.customer_id.in_(portion))
+    """Turn the prospects linked to these customers into mere prospects again, when adding the customers is undone."""
+    for ids in split_into_batches(customer_ids):
+        linked = update(RECORDS.table).where(_PROSPECTS.customer_id.in_(ids))
         tx.connection().execute(linked.values(customer_id=None, signed_at=None))
 
 
-def load_linked_customer_ids(tx: Session, numbers: Iterable[int]) -> dict[int, int]:
-    """Which customer the prospect of each of these assessments has become, whichever assessment was linked to it."""
+def load_linked_customer_ids(tx: Session, prospect_ids: Iterable[int]) -> dict[int, int]:
+    """Return, by the id of an assessment, the id of the customer that the prospect of the same name has become."""
     linked = RECORDS.table.alias()
-    same = (linked.c.word == _P.word) & linked.c.customer_id.is_not(None) & linked.c.withdrawn_at.is_(None)
-    query = select(_P.id, linked.c.customer_id).select_from(RECORDS.table.join(linked, same)).order_by(linked.c.id)
+    same = (linked.c.word == _PROSPECTS.word) & linked.c.customer_id.is_not(None) & linked.c.withdrawn_at.is_(None)
+    query = (
+        select(_PROSPECTS.id, linked.c.customer_id).select_from(RECORDS.table.join(linked, same)).order_by(linked.c.id)
+    )
     return {
         row.id: row.customer_id
-        for ids in split_into_batches(numbers)
-        for row in tx.connection().execute(query.where(_P.id.in_(ids)))
+        for ids in split_into_batches(prospect_ids)
+        for row in tx.connection().execute(query.where(_PROSPECTS.id.in_(ids)))
     }

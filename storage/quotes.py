@@ -1,4 +1,4 @@
-"""Quotes: every question to the gate, its answer, and what became of it."""
+"""Quotes: every question whether to quote for a job, the answer, and what became of it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -53,54 +53,59 @@ class QuoteRow(SQLModel, table=True):
 RECORDS = Records(QuoteRow, Quote, called="quote")
 
 _AT = RECORDS.columns
-_KEPT = _AT.withdrawn_at.is_(None)
-_MOVES = ("outcome", "outcome_at", "final_margin", "overridden_by", "withdrawn_at")
-"""What becomes of a quote after it was asked for."""
+_NOT_WITHDRAWN = _AT.withdrawn_at.is_(None)
+_OUTCOME_COLUMNS = ("outcome", "outcome_at", "final_margin", "overridden_by", "withdrawn_at")
+"""The columns that change after a quote was asked for."""
 
 
 def list_won_jobs(tx: Session, job: str, *, most: int) -> tuple[Quote, ...]:
-    """The latest won jobs of that type, of all customers, newest first, at most so many."""
+    """List the last `most` quotes won for a type of job, of all customers, newest first."""
     newest = (_AT.outcome_at.desc(), _AT.id.desc())
-    won = _KEPT & (_AT.outcome == QuoteOutcome.WON.value) & (_AT.job == job)
-    found = tx.connection().execute(select(RECORDS.table).where(won).order_by(*newest).limit(most))
-    return tuple(RECORDS.from_row(row) for row in found)
+    won = _NOT_WITHDRAWN & (_AT.outcome == QuoteOutcome.WON.value) & (_AT.job == job)
+    rows = tx.connection().execute(select(RECORDS.table).where(won).order_by(*newest).limit(most))
+    return tuple(RECORDS.from_row(row) for row in rows)
 
 
 def list_quotes_since(tx: Session, instant: datetime) -> tuple[Quote, ...]:
-    """What was won from an instant on, and what was asked for from then on and is still open."""
+    """List the quotes won since an instant, and those asked for since then that are still open."""
     won = (_AT.outcome == QuoteOutcome.WON.value) & (_AT.outcome_at >= instant)
     open_ = (_AT.outcome == QuoteOutcome.OPEN.value) & (_AT.asked_at >= instant)
-    return RECORDS.list_where(tx, _KEPT, or_(won, open_))
+    return RECORDS.list_where(tx, _NOT_WITHDRAWN, or_(won, open_))
 
 
 def list_latest_quotes(tx: Session, *, most: int) -> tuple[Quote, ...]:
-    """The latest quotes that were not taken back, newest first."""
-    return _newest(tx, _KEPT, most)
+    """List the last `most` quotes that were not withdrawn, newest first."""
+    return _list_newest(tx, _NOT_WITHDRAWN, most)
 
 
 def list_latest_quotes_for(
     tx: Session, customer_id: int | None, prospect_ids: Collection[int], *, most: int
 ) -> tuple[Quote, ...]:
-    """The same of one customer, and of the prospect it was; without a customer of a prospect alone."""
-    hoped = _AT.prospect_id.in_(list(prospect_ids))
-    theirs = hoped if customer_id is None else or_(_AT.customer_id == customer_id, hoped)
-    return _newest(tx, _KEPT & theirs, most)
+    """List the last `most` quotes for a customer and for the prospects it once was, newest first; not those withdrawn.
+
+    With `customer_id=None` only the prospects' quotes are listed.
+    """
+    as_prospect = _AT.prospect_id.in_(list(prospect_ids))
+    theirs = as_prospect if customer_id is None else or_(_AT.customer_id == customer_id, as_prospect)
+    return _list_newest(tx, _NOT_WITHDRAWN & theirs, most)
 
 
 def settle_quote(tx: Session, quote: Quote, **values: object) -> Quote | None:
-    """Set what becomes of a quote if nobody touched it since it was read; None when somebody did."""
-    same = [RECORDS.columns[name].is_not_distinct_from(_stored(getattr(quote, name))) for name in _MOVES]
-    changed = update(RECORDS.table).where(_AT.id == quote.id, *same)
-    stored = {name: _stored(value) for name, value in values.items()}
-    if tx.connection().execute(changed.values(**stored)).rowcount != 1:
+    """Set the outcome of a quote and return it; None if somebody changed it since it was read."""
+    unchanged = [
+        RECORDS.columns[name].is_not_distinct_from(_to_stored(getattr(quote, name))) for name in _OUTCOME_COLUMNS
+    ]
+    update_row = update(RECORDS.table).where(_AT.id == quote.id, *unchanged)
+    stored = {name: _to_stored(value) for name, value in values.items()}
+    if tx.connection().execute(update_row.values(**stored)).rowcount != 1:
         return None
     return RECORDS.get(tx, quote.id)
 
 
-def _newest(tx: Session, which: ColumnElement[bool], most: int) -> tuple[Quote, ...]:
-    found = tx.connection().execute(select(RECORDS.table).where(which).order_by(_AT.id.desc()).limit(most))
-    return tuple(RECORDS.from_row(row) for row in found)
+def _list_newest(tx: Session, condition: ColumnElement[bool], most: int) -> tuple[Quote, ...]:
+    rows = tx.connection().execute(select(RECORDS.table).where(condition).order_by(_AT.id.desc()).limit(most))
+    return tuple(RECORDS.from_row(row) for row in rows)
 
 
-def _stored(value: object) -> object:
+def _to_stored(value: object) -> object:
     return value.value if isinstance(value, QuoteOutcome) else value

@@ -25,7 +25,7 @@ from scoring.transitions.transitions import ReferralOutcome, Transition, Transit
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.roles.roles import RoleHolderRow
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import settings
 
 from storage.database import Database
+from tests.compiling import share_compiled_statements
 from tests.postgres import Server, server
 
 # no deadline for Hypothesis: a busy machine is not a broken rule
 settings.register_profile("rules", deadline=None)
 settings.load_profile("rules")
+share_compiled_statements()
 
 AUDIT_KEY = b"a key for tests, as long as can be"
 

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import psycopg
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "autovacuum=off")
 """A server that is thrown away need not survive a power cut."""
+VACUUMED_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,49 @@ class Server:
             return cursor.fetchall() if cursor.description else []
 
     def empty(self, database: str) -> None:
-        """Throw everybody out of a migrated database and delete all rows: 10 times as fast as making a new one."""
-        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
-        tables = self.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", database=database)
-        emptied = [f'DELETE FROM "{name}"' for (name,) in tables if name != "alembic_version"]
-        restarted = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        """Throw everybody else out of a migrated database and delete all rows: much faster than making a new one."""
+        dsn = f"host={self.folder} user=umpire dbname={database}"
+        try:
+            _cleaner(dsn).clean()
+        except psycopg.OperationalError:  # a test threw the cleaner out as well
+            _cleaner.cache_clear()
+            _cleaner(dsn).clean()
+
+
+class _Cleaner:
+    """A connection that stays, since a new one costs PostgreSQL more than deleting what one test wrote."""
+
+    def __init__(self, dsn: str) -> None:
+        self._connection = psycopg.connect(dsn, autocommit=True)
         # As a replica, so that neither foreign keys nor the triggers that refuse deletions are in the way.
-        self.run("; ".join(["SET session_replication_role = replica", *emptied, restarted]), database=database)
+        self._connection.execute("SET session_replication_role = replica")
+        tables = self._connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = sorted(name for (name,) in tables if name != "alembic_version")
+        self._find_filled = " UNION ALL ".join(
+            f"""SELECT '{name}' WHERE EXISTS (SELECT FROM "{name}")""" for name in names
+        )
+        self._cleaned = 0
+
+    def clean(self) -> None:
+        """Delete from the tables that hold anything, and have every sequence begin again."""
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+        filled = [name for (name,) in self._run(self._find_filled)]
+        if filled:
+            self._run("; ".join(f'DELETE FROM "{name}"' for name in filled))
+            self._run("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+        self._cleaned += 1
+        if self._cleaned % VACUUMED_EVERY == 0:  # nothing else does it here, and deleted rows are in the way of reading
+            self._run("VACUUM")
+
+    def _run(self, statement: str) -> list[tuple[Any, ...]]:
+        cursor = self._connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+_cleaner = cache(_Cleaner)
 
 
 @contextlib.contextmanager

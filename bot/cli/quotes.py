@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.imports import open_database, report_failure
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import QuoteJudged, QuoteRequest
+from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged
 from bot.settings import Settings
 from scoring import quotes as rules
 from scoring.quotes import QuoteVerdict
@@ -53,7 +53,7 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = QuoteRequest(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
+        order = QuoteInput(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
         with open_database(settings) as db:
             found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:

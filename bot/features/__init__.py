@@ -1,4 +1,4 @@
-"""The features of umpire, one folder each, listed in the order in which help shows them."""
+"""The features of umpire, one folder each, in the order in which help lists them."""
 
 from bot.feature import Feature
 from bot.features.ballots.feature import FEATURE as ballots

@@ -14,7 +14,7 @@ def run_due(deps: Deps, now: datetime) -> int:
     """Do everything that is due, in the order it fell due; one that fails stands aside for a while."""
     return deps.setbacks.work_off(
         KIND,
-        lambda but: deadlines.find_next_due(deps.db, now=now, kinds=DEADLINES.keys(), but=but),
+        lambda skip: deadlines.find_next_due(deps.db, now=now, kinds=DEADLINES.keys(), skip=skip),
         lambda due: deadlines.run_deadline(deps.db, due, DEADLINES, now=now),
         now=now,
     )
@@ -22,4 +22,4 @@ def run_due(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """When something falls due next, but for what failed."""
-    return deadlines.find_next_due_at(deps.db, kinds=DEADLINES.keys(), but=deps.setbacks.of(KIND))
+    return deadlines.find_next_due_at(deps.db, kinds=DEADLINES.keys(), skip=deps.setbacks.of(KIND))

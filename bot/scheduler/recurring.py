@@ -19,7 +19,7 @@ def run_due(deps: Deps, now: datetime) -> int:
     """Do everything whose time has come, the longest overdue first; one that fails stands aside for a while."""
     return deps.setbacks.work_off(
         KIND,
-        lambda but: recurring.find_next_due(deps.db, now=now, kinds=RHYTHMS.keys(), but=but),
+        lambda skip: recurring.find_next_due(deps.db, now=now, kinds=RHYTHMS.keys(), skip=skip),
         lambda due: recurring.run_rhythm(deps.db, due, RHYTHMS, now=now),
         now=now,
     )
@@ -27,4 +27,4 @@ def run_due(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """When something recurs next, but for what failed."""
-    return recurring.find_next_due_at(deps.db, kinds=RHYTHMS.keys(), but=deps.setbacks.of(KIND))
+    return recurring.find_next_due_at(deps.db, kinds=RHYTHMS.keys(), skip=deps.setbacks.of(KIND))

@@ -13,4 +13,4 @@ def run_due(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """When time will change a standing next, but for what failed."""
-    return standings.find_next_due_at(deps.db, but=deps.setbacks.of(standings.KIND))
+    return standings.find_next_due_at(deps.db, skip=deps.setbacks.of(standings.KIND))

@@ -21,11 +21,11 @@ The customer is locked already and the row marked done; to be asked again it set
 
 
 def find_next_due(
-    db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object] = ()
+    db: Database, *, now: datetime, kinds: Collection[str], skip: Collection[object] = ()
 ) -> Deadline | None:
-    """What is overdue longest, of the kinds that are known here, without those named in `but`."""
+    """What is overdue longest, of the kinds that are known here, without those named in `skip`."""
     with db.transaction(reading=True) as tx:
-        found = deadlines.list_due(tx, now, but=but, kinds=kinds)
+        found = deadlines.list_due(tx, now, skip=skip, kinds=kinds)
         return found[0] if found else None
 
 
@@ -39,7 +39,7 @@ def run_deadline(db: Database, due: Deadline, handlers: Mapping[str, DeadlineHan
         return True
 
 
-def find_next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:
-    """When something of these kinds falls due next, but for those named in `but`; or None."""
-    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, but=but)
+def find_next_due_at(db: Database, *, kinds: Collection[str], skip: Collection[object] = ()) -> datetime | None:
+    """When something of these kinds falls due next, but for those named in `skip`; or None."""
+    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, skip=skip)
     return found.due_at if found is not None else None

@@ -37,10 +37,10 @@ class Rhythm:
     do: RhythmHandler
 
 
-def find_next_due(db: Database, *, now: datetime, kinds: Collection[str], but: Collection[object]) -> DueRhythm | None:
-    """What is overdue longest, of the kinds that are known here, without those named in `but`."""
+def find_next_due(db: Database, *, now: datetime, kinds: Collection[str], skip: Collection[object]) -> DueRhythm | None:
+    """What is overdue longest, of the kinds that are known here, without those named in `skip`."""
     with db.transaction(reading=True) as tx:
-        found = recurring.list_due(tx, now, kinds=kinds, but=but)
+        found = recurring.list_due(tx, now, kinds=kinds, skip=skip)
         return found[0] if found else None
 
 
@@ -91,9 +91,9 @@ def start_rhythm(tx: Session, kind: str, subject: str, schedule: Schedule, zone:
     recurring.set_next_occurrence(tx, kind, (subject,), schedule.after(now, zone))
 
 
-def find_next_due_at(db: Database, *, kinds: Collection[str], but: Collection[object] = ()) -> datetime | None:
-    """When a rhythm of these kinds recurs next, but for those named in `but`; or None."""
-    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, but=but)
+def find_next_due_at(db: Database, *, kinds: Collection[str], skip: Collection[object] = ()) -> datetime | None:
+    """When a rhythm of these kinds recurs next, but for those named in `skip`; or None."""
+    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, skip=skip)
     return found.at if found is not None else None
 
 

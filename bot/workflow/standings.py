@@ -93,26 +93,26 @@ def refresh_all_due(db: Database, setbacks: Setbacks, *, now: datetime) -> int:
 def _refreshed(db: Database, setbacks: Setbacks, now: datetime) -> int:
     failed = setbacks.of(KIND)
     try:
-        return refresh_due(db, now=now, but=failed)
+        return refresh_due(db, now=now, skip=failed)
     except DatabaseAway:
         raise
     except Exception:  # a mistake in one customer's records: the others must not wait for it
         log.exception("the standings of many customers failed together; each is tried by itself")
     with db.transaction(reading=True) as tx:
-        due = standing_records.list_due(tx, now, limit=AT_ONCE, but=failed)
+        due = standing_records.list_due(tx, now, limit=AT_ONCE, skip=failed)
     return sum(setbacks.attempt(KIND, number, partial(_refresh_one, db, number, now), now=now) for number in due)
 
 
-def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, but: Collection[object] = ()) -> int:
+def refresh_due(db: Database, *, now: datetime, most: int = AT_ONCE, skip: Collection[object] = ()) -> int:
     """Compute anew the standings that time alone has changed by `now`, the longest overdue first; gives how many.
 
-    One transaction of at most `most` customers, without those named in `but`.
+    One transaction of at most `most` customers, without those named in `skip`.
     """
     with db.transaction(reading=True) as tx:
-        if not standing_records.list_due(tx, now, limit=1, but=but):
+        if not standing_records.list_due(tx, now, limit=1, skip=skip):
             return 0
     with db.transaction() as tx:
-        due = standing_records.list_due(tx, now, limit=most, but=but)
+        due = standing_records.list_due(tx, now, limit=most, skip=skip)
         _refresh(tx, due, now)
         return len(due)
 
@@ -131,7 +131,7 @@ def _refresh(tx: Session, due: Sequence[int], now: datetime) -> None:
         standing_records.delete_standing(tx, withdrawn)
 
 
-def find_next_due_at(db: Database, *, but: Collection[object] = ()) -> datetime | None:
-    """When time alone will change a standing next, but for those named in `but`; or None."""
+def find_next_due_at(db: Database, *, skip: Collection[object] = ()) -> datetime | None:
+    """When time alone will change a standing next, but for those named in `skip`; or None."""
     with db.transaction(reading=True) as tx:
-        return standing_records.find_next_due_at(tx, but=but)
+        return standing_records.find_next_due_at(tx, skip=skip)

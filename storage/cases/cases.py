@@ -1,4 +1,4 @@
-"""Cases, and the gates waived in them. What a case must pass is decided in scoring.gates."""
+"""Cases, and the gates waived in them. What a case must pass is decided in scoring/cases/gates.py."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,16 +9,16 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.cases.cases import WAIVABLE, Case, CaseOutcome, CaseRoute, Gate, ProblemSide, Waiver
 from scoring.values.notes import NOTE_LIMIT
 from storage.cases import fixes, holds
-from storage.customers.customers import portions
 from storage.sql.records import Records, limit_length, require_one_of
+from storage.sql.statements import split_into_batches
 
 _OPEN = "closed_at IS NULL"
 STORED_GATES = (*WAIVABLE, Gate.CONTESTS, Gate.HOLD)
-"""The gates a row may name."""
+"""The gates a waiver may name."""
 
 
 class CaseRow(SQLModel, table=True):
-    """One case; a customer has at most one that is open."""
+    """One case. A customer has at most one that is open."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -52,7 +52,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class WaiverRow(SQLModel, table=True):
-    """A gate waived in a case."""
+    """One gate (a step before the final notice) that a manager waived in a case."""
 
     __tablename__ = "waivers"
     __table_args__ = (
@@ -74,34 +74,34 @@ WAIVERS = Records(WaiverRow, Waiver, called="waiver")
 
 
 def find_open_case(tx: Session, customer_id: int) -> Case | None:
-    """The customer's open case, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id, closed_at=None)
-    return found[0] if found else None
+    """Return the customer's open case, or None."""
+    open_cases = RECORDS.list_where(tx, customer_id=customer_id, closed_at=None)
+    return open_cases[0] if open_cases else None
 
 
 def find_last_case(tx: Session, customer_id: int) -> Case | None:
-    """The customer's newest case, open or closed, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id)
-    return found[-1] if found else None
+    """Return the customer's newest case, open or closed, or None."""
+    cases = RECORDS.list_where(tx, customer_id=customer_id)
+    return cases[-1] if cases else None
 
 
 def list_customers_with_casework(tx: Session, customer_ids: Iterable[int]) -> set[int]:
-    """Those of these customers who ever had a case, a fix of ours or a hold."""
-    found: set[int] = set()
-    for portion in portions(sorted(set(customer_ids))):
+    """Return which of these customers ever had a case, a fix of ours or a hold."""
+    with_casework: set[int] = set()
+    for ids in split_into_batches(customer_ids):
         for records in (RECORDS, fixes.RECORDS, holds.RECORDS):
             column = records.columns.customer_id
-            found |= set(tx.connection().execute(select(column).where(column.in_(portion))).scalars())
-    return found
+            with_casework |= set(tx.connection().execute(select(column).where(column.in_(ids))).scalars())
+    return with_casework
 
 
 def delete_waiver(tx: Session, waiver_id: int) -> bool:
-    """Delete a waiver that was taken back within its minutes; False when there is none."""
-    gone = delete(WAIVERS.table).where(WAIVERS.columns.id == waiver_id)
-    return tx.connection().execute(gone).rowcount == 1
+    """Delete a waiver that is being undone; return False if there is none."""
+    deletion = delete(WAIVERS.table).where(WAIVERS.columns.id == waiver_id)
+    return tx.connection().execute(deletion).rowcount == 1
 
 
 def list_open_cases(tx: Session, customer_ids: Iterable[int] | None = None) -> tuple[Case, ...]:
-    """The open cases, oldest first: all of them, or those of these customers."""
-    wanted = {} if customer_ids is None else {"customer_id": tuple(customer_ids)}
-    return RECORDS.list_where(tx, closed_at=None, **wanted)
+    """List the open cases, oldest first: all of them, or only those of these customers."""
+    criteria = {} if customer_ids is None else {"customer_id": tuple(customer_ids)}
+    return RECORDS.list_where(tx, closed_at=None, **criteria)

@@ -1,4 +1,4 @@
-"""Fixes: what we mend on our side."""
+"""Fixes: what we improve on our own side of a customer's problem."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Holds: pauses of a customer's clocks."""
+"""Holds: pauses in which all deadlines of a customer stand still."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _RUNNING = "released_at IS NULL"
 
 
 class HoldRow(SQLModel, table=True):
-    """One hold; a customer has at most one that runs."""
+    """One hold. A customer has at most one that is running."""
 
     __tablename__ = "holds"
     __table_args__ = (
@@ -37,6 +37,6 @@ RECORDS = Records(HoldRow, Hold, called="hold")
 
 
 def find_running_hold(tx: Session, customer_id: int) -> Hold | None:
-    """The hold the customer is under, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id, released_at=None)
-    return found[0] if found else None
+    """Return the hold the customer is on now, or None."""
+    holds = RECORDS.list_where(tx, customer_id=customer_id, released_at=None)
+    return holds[0] if holds else None

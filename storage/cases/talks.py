@@ -11,7 +11,7 @@ from storage.sql.records import Records, limit_length, require_one_of
 
 
 class TalkRow(SQLModel, table=True):
-    """One talk, planned or held."""
+    """One talk, planned or already held."""
 
     __tablename__ = "talks"
     __table_args__ = (

@@ -1,1 +1,1 @@
-"""Customers: their records, and every word they answer to."""
+"""Customers: their records, and every name by which people can call them."""

@@ -1,6 +1,6 @@
-"""Customers: their records and every word they answer to. Rows are in `customer_rows`, bulk in `customer_bulk`."""
+"""Customers: their records, and every name by which people can call them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -33,32 +33,28 @@ from scoring.customers import customers as rules, names
 from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, CustomerWords
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
-from storage.sql.statements import get_table
+from storage.sql.statements import get_table, split_into_batches
 
 LAST = "\U0010ffff"
-"""Sorts after every word that begins like the text before it, in the order of code points both engines use."""
+"""Appended to a text, it sorts after every name that begins with the text: both engines compare by code point."""
 
 _STANDS = "archived_at IS NULL AND former_at IS NULL"
 
-PORTION = 2_000
-"""How many values one IN list holds."""
-
 
 def _bytewise(length: int) -> String:
-    """Text compared by code point on both engines, so that a beginning is a range of an index."""
+    """Return a text type compared by code point on both engines, so that a prefix is a range of an index."""
     return String(length).with_variant(postgresql.VARCHAR(length, collation="C"), "postgresql")
 
 
 class CustomerRow(SQLModel, table=True):
-    """One customer. Money in minor units, margin in basis points.
+    """One customer. Money is in minor units, the margin in basis points.
 
-    `withdrawn`: an addition that was taken back. It has no words, so nobody finds it and its name is free; adding
-    its key again uses the row again.
+    `withdrawn` marks an addition that was undone: it has no names, so that nobody finds it and others can have them.
+    Adding a customer of the same key uses the row again.
     """
 
     __tablename__ = "customers"
-    __table_args__ = (
-        # all that the sum of what everybody brings reads, so that it reads no rows
+    __table_args__ = (  # covers the sum of all revenue, which then reads no rows
         Index(
             "ix_customers_bringing",
             *("revenue", "archived_at", "former_at", "withdrawn"),
@@ -89,7 +85,7 @@ class CustomerRow(SQLModel, table=True):
 
 
 class CustomerNameRow(SQLModel, table=True):
-    """One word one customer answers to. No two customers share one, whichever kind it is."""
+    """One name of one customer: its key, its name or an alias, folded. No two customers share one, of whatever kind."""
 
     __tablename__ = "customer_names"
     __table_args__ = (
@@ -107,6 +103,9 @@ CUSTOMERS = get_table(CustomerRow)
 NAMES = get_table(CustomerNameRow)
 FIELDS = tuple(field.name for field in fields(Customer) if field.name not in ("id", "aliases"))
 
+IS_CURRENT = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
+"""The condition for a customer we work for now: not archived, let go or withdrawn."""
+
 ALIASES = NAMES.alias("aliases")
 SELECT_CUSTOMERS: Select[Any] = (
     select(CUSTOMERS.c.id, *(CUSTOMERS.c[name] for name in FIELDS), ALIASES.c.shown)
@@ -119,23 +118,18 @@ SELECT_NAMES: Select[Any] = select(
 SELECT_UNARCHIVED_NAMES: Select[Any] = SELECT_NAMES.where(CUSTOMERS.c.archived_at.is_(None))
 
 
-def portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    """The values in portions an IN list can hold on both engines."""
-    return (values[start : start + PORTION] for start in range(0, len(values), PORTION))
-
-
 def strip_unstorable(text: str) -> str:
-    """The text as both engines can hold it: without NUL and lone surrogates."""
+    """Remove what a database cannot store from a text: NUL and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def build_customer_row(customer: Customer) -> dict[str, Any]:
-    """The customer's columns, names aside."""
+    """Return the values of the customer's row, without aliases."""
     return {name: getattr(customer, name) for name in FIELDS}
 
 
 def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
-    """The rows of every word the customer answers to."""
+    """Return a row for every name of the customer."""
     return [
         {"word": word.folded, "customer_id": customer.id, "kind": word.kind.value, "shown": word.written}
         for word in names.list_names(customer)
@@ -143,7 +137,7 @@ def build_name_rows(customer: Customer) -> list[dict[str, Any]]:
 
 
 def read_customers(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
-    """The customers in rows of `LOADED` that come one alias a row, each customer's together."""
+    """Build customers from rows of `SELECT_CUSTOMERS`: one row an alias, the rows of one customer in sequence."""
     for number, group in groupby(rows, key=lambda row: row[0]):
         first, *rest = group
         aliases = tuple(row[-1] for row in (first, *rest) if row[-1] is not None)
@@ -151,156 +145,159 @@ def read_customers(rows: Iterable[Row[Any]]) -> Iterable[Customer]:
 
 
 def read_names(rows: Iterable[Row[Any]]) -> list[CustomerWords]:
-    """The names in rows of `NAMED` or `SPOKEN`, one entry a customer, in the order of the rows."""
-    known: dict[int, tuple[str, str, bool, set[str]]] = {}
+    """Build one entry a customer, with all their names, from rows of `SELECT_NAMES`, in the order of the rows."""
+    entries: dict[int, tuple[str, str, bool, set[str]]] = {}
     for row in rows:
-        known.setdefault(row.id, (row.key, row.name, row.archived_at is not None, set()))[3].add(row.word)
+        entries.setdefault(row.id, (row.key, row.name, row.archived_at is not None, set()))[3].add(row.word)
     return [
-        CustomerWords(number, key, name, frozenset(words), gone) for number, (key, name, gone, words) in known.items()
+        CustomerWords(customer_id, key, name, frozenset(words), archived)
+        for customer_id, (key, name, archived, words) in entries.items()
     ]
 
 
 FEW = 1_000
 """Up to this many names, all are compared to find the nearest; of more, only those that share letters."""
 ALIKE = 60
-"""So many words that begin alike are looked at; of more, those that begin with more of what was said."""
+"""How many names with one beginning are looked at; if there are more, one more typed word is compared."""
 
-_ONE = SELECT_CUSTOMERS.where(CUSTOMERS.c.id == bindparam("wanted")).order_by(ALIASES.c.word)
-_BY_WORD = (
+_ONE = SELECT_CUSTOMERS.where(CUSTOMERS.c.id == bindparam("of_id")).order_by(ALIASES.c.word)
+_BY_NAME = (
     SELECT_CUSTOMERS.join(NAMES, NAMES.c.customer_id == CUSTOMERS.c.id)
-    .where(NAMES.c.word == bindparam("asked"))
+    .where(NAMES.c.word == bindparam("start"))
     .order_by(CUSTOMERS.c.id, ALIASES.c.word)
 )
 _BEGINNING = (
-    SELECT_UNARCHIVED_NAMES.where(NAMES.c.word >= bindparam("asked"), NAMES.c.word < bindparam("until"))
+    SELECT_UNARCHIVED_NAMES.where(NAMES.c.word >= bindparam("start"), NAMES.c.word < bindparam("until"))
     .order_by(NAMES.c.word)
     .limit(bindparam("most"))
 )
-_SPOKEN = (
-    SELECT_NAMES.where(NAMES.c.word >= bindparam("asked"), NAMES.c.word < bindparam("until"))
+_CANDIDATES = (
+    SELECT_NAMES.where(NAMES.c.word >= bindparam("start"), NAMES.c.word < bindparam("until"))
     .order_by(NAMES.c.word)
     .limit(ALIKE)
 )
-_WORDS_BEGINNING = select(NAMES.c.word).where(NAMES.c.word >= bindparam("asked"), NAMES.c.word < bindparam("until"))
+_NAMES_BEGINNING = select(NAMES.c.word).where(NAMES.c.word >= bindparam("start"), NAMES.c.word < bindparam("until"))
 _COUNT = select(func.count()).select_from(CUSTOMERS).where(CUSTOMERS.c.archived_at.is_(None))
-_LOCK = select(CUSTOMERS.c.id).where(CUSTOMERS.c.id == bindparam("wanted")).with_for_update(key_share=True)
-_CHANGE = update(CUSTOMERS).where(CUSTOMERS.c.id == bindparam("wanted"))
-_FORGET_WORDS = delete(NAMES).where(NAMES.c.customer_id == bindparam("wanted"))
+_LOCK = select(CUSTOMERS.c.id).where(CUSTOMERS.c.id == bindparam("of_id")).with_for_update(key_share=True)
+_CHANGE = update(CUSTOMERS).where(CUSTOMERS.c.id == bindparam("of_id"))
+_DELETE_NAMES = delete(NAMES).where(NAMES.c.customer_id == bindparam("of_id"))
 
 
-def resolve_customer(tx: Session, asked: str, *, lock: bool = False) -> Customer:
-    """The one customer that is meant: by key, alias or full name in any case, else by a unique beginning.
+def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer:
+    """Return the customer that a typed text means: by key, alias or name in any case, or a unique beginning.
 
-    Raises UnknownCustomer with candidates; an archived customer is not found, and the sentence says so. With
-    `lock` the customer stays as it is until the transaction ends.
+    Raises UnknownCustomer, with candidates, when none or several may be meant; an archived customer is refused with a
+    sentence that says so. With `lock` nobody else can change the customer until the transaction ends.
     """
-    text = strip_unstorable(asked)[:NAME_LIMIT]
+    text = strip_unstorable(typed)[:NAME_LIMIT]
     word = rules.fold(text)[:WORD_LIMIT]
     if not word:
         raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
-    exact = tuple(read_customers(tx.connection().execute(_BY_WORD, {"asked": word})))
+    exact = tuple(read_customers(tx.connection().execute(_BY_NAME, {"start": word})))
     if exact and exact[0].archived_at is not None:
-        gone = exact[0]
-        back = f"a manager can bring it back with `/umpire customer restore {gone.key}`."
-        raise UnknownCustomer(f"{gone.name} is archived; {back}", asked=text)
-    wanted = rules.choose_customer(
+        archived = exact[0]
+        back = f"a manager can bring it back with `/umpire customer restore {archived.key}`."
+        raise UnknownCustomer(f"{archived.name} is archived; {back}", asked=text)
+    customer_id = rules.choose_customer(
         text,
-        exact=[CustomerWords(known.id, known.key, known.name, frozenset()) for known in exact],
-        beginning=() if exact else _beginning(tx, word),
-        near=lambda: _near(tx, word),
+        exact=[CustomerWords(customer.id, customer.key, customer.name, frozenset()) for customer in exact],
+        beginning=() if exact else _list_beginning(tx, word),
+        near=lambda: _list_similar(tx, word),
     )
-    held = lock and _held(tx, wanted)
-    return exact[0] if exact and not held else get_customer(tx, wanted)
+    must_reread = lock and _lock_row(tx, customer_id)
+    return exact[0] if exact and not must_reread else get_customer(tx, customer_id)
 
 
 def list_candidates(tx: Session, runs: Iterable[str]) -> list[CustomerWords]:
-    """Who may be meant by a line: of whom a word begins with its first word; the archived too.
+    """List the customers, archived ones too, of whom some name begins with the first word of a typed line.
 
-    `runs` are the line's first word, its first two and so on, folded. One query, unless very many begin alike.
+    `runs` are the line's first word, its first two words and so on, folded. Takes one query, unless very many names
+    have the same beginning.
     """
-    found: dict[str, Any] = {}
+    row_of_name: dict[str, Any] = {}
     for run in runs:
-        rows = tx.connection().execute(_SPOKEN, {"asked": run, "until": run + LAST}).all()
-        found.update((row.word, row) for row in rows)
+        rows = tx.connection().execute(_CANDIDATES, {"start": run, "until": run + LAST}).all()
+        row_of_name.update((row.word, row) for row in rows)
         if len(rows) < ALIKE or not rows[-1].word.startswith(f"{run} "):
             break
-    return read_names(found.values())
+    return read_names(row_of_name.values())
 
 
-def get_by_exact_name(tx: Session, asked: str) -> Customer:
-    """The customer of exactly that key, alias or name, archived ones too. Raises NotFound."""
-    found = tx.connection().execute(_BY_WORD, {"asked": rules.fold(strip_unstorable(asked))[:WORD_LIMIT]})
-    exact = next(iter(read_customers(found)), None)
-    if exact is None:
-        raise NotFound(f"No customer is called exactly “{strip_unstorable(asked)[:NAME_LIMIT]}”. Give its key.")
-    return exact
+def get_by_exact_name(tx: Session, typed: str) -> Customer:
+    """Return the customer, archived or not, that has exactly this key, alias or name. Raises NotFound."""
+    text = strip_unstorable(typed)
+    rows = tx.connection().execute(_BY_NAME, {"start": rules.fold(text)[:WORD_LIMIT]})
+    customer = next(iter(read_customers(rows)), None)
+    if customer is None:
+        raise NotFound(f"No customer is called exactly “{text[:NAME_LIMIT]}”. Give its key.")
+    return customer
 
 
 def lock_customer(tx: Session, customer_id: int) -> None:
-    """Hold one customer until the transaction ends: others who lock it wait. The first statement about a customer."""
-    _held(tx, customer_id)
+    """Lock one customer until the transaction ends; others who lock it wait. Call it before reading the customer."""
+    _lock_row(tx, customer_id)
 
 
 def lock_customers(tx: Session, ids: Iterable[int]) -> None:
-    """Hold several customers until the transaction ends, always taken in the same order."""
-    for portion in portions(sorted(set(ids))):
-        held = select(CUSTOMERS.c.id).where(CUSTOMERS.c.id.in_(portion)).order_by(CUSTOMERS.c.id)
-        tx.connection().execute(held.with_for_update(key_share=True)).all()  # SQLite has the whole file already
+    """Lock several customers until the transaction ends, always in the same order, so that nobody deadlocks."""
+    for batch in split_into_batches(ids):
+        rows = select(CUSTOMERS.c.id).where(CUSTOMERS.c.id.in_(batch)).order_by(CUSTOMERS.c.id)
+        tx.connection().execute(
+            rows.with_for_update(key_share=True)
+        ).all()  # on SQLite the whole file is locked already
 
 
 def get_customer(tx: Session, customer_id: int) -> Customer:
-    """The customer of that id, archived or not. Raises NotFound."""
-    found = list(read_customers(tx.connection().execute(_ONE, {"wanted": customer_id})))
-    if not found:
+    """Return the customer of this id, archived or not. Raises NotFound."""
+    customers = list(read_customers(tx.connection().execute(_ONE, {"of_id": customer_id})))
+    if not customers:
         raise NotFound("That customer does not exist.")
-    return found[0]
+    return customers[0]
 
 
 def load_customers(tx: Session, ids: Iterable[int]) -> dict[int, Customer]:
-    """The customers of those ids, archived or not; ids that do not exist are left out."""
-    return {found.id: found for found in _loaded(tx, CUSTOMERS.c.id, ids)}
+    """Return the customers of these ids, archived or not, by id; ids that do not exist are left out."""
+    return {customer.id: customer for customer in _load_by(tx, CUSTOMERS.c.id, ids)}
 
 
 def load_customers_by_key(tx: Session, keys: Iterable[str]) -> dict[str, Customer]:
-    """The customers of those keys, archived or not; keys nobody has are left out."""
-    return {found.key: found for found in _loaded(tx, CUSTOMERS.c.key, keys)}
+    """Return the customers of these keys, archived or not, by key; keys that do not exist are left out."""
+    return {customer.key: customer for customer in _load_by(tx, CUSTOMERS.c.key, keys)}
 
 
 def count_unarchived_customers(tx: Session) -> int:
-    """How many customers there are, the archived not counted."""
+    """Count the customers that are not archived, including those let go."""
     return tx.connection().execute(_COUNT).scalar_one()
 
 
 def list_archived_since(tx: Session, instant: datetime) -> tuple[Customer, ...]:
-    """Those archived from an instant on who had no farewell: they left by themselves, or are served no more."""
+    """List the customers archived at `instant` or later without a farewell: they left, or are not served any more."""
     left = CUSTOMERS.c.archived_at >= instant, CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)
     ids = tx.connection().execute(select(CUSTOMERS.c.id).where(*left)).scalars().all()
-    return tuple(_loaded(tx, CUSTOMERS.c.id, ids))
+    return tuple(_load_by(tx, CUSTOMERS.c.id, ids))
 
 
 def count_current_customers(tx: Session) -> int:
-    """How many there are now: not archived, not let go, not taken back."""
-    here = (CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False))
-    found: int = tx.connection().execute(select(func.count()).select_from(CUSTOMERS).where(*here)).scalar_one()
-    return found
+    """Count the current customers: not archived, let go or withdrawn."""
+    return tx.connection().execute(select(func.count()).select_from(CUSTOMERS).where(IS_CURRENT)).scalar_one()
 
 
 def has_customers(tx: Session, user_id: str) -> bool:
-    """Whether any customer that is neither archived nor let go is the person's, as owner or backup."""
+    """Return whether the person is owner or backup of any customer that is neither archived nor let go."""
     theirs = or_(CUSTOMERS.c.owner == user_id, CUSTOMERS.c.backup == user_id)
     here = (CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None))
     return tx.connection().execute(select(CUSTOMERS.c.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def has_any_amount(tx: Session) -> bool:
-    """Whether any customer, archived ones too, has an amount on record."""
+    """Return whether any customer, archived or not, has an amount of money on record."""
     amounts = (CUSTOMERS.c.revenue, CUSTOMERS.c.average_sale)
-    found = select(CUSTOMERS.c.id).where(or_(*(amount.is_not(None) for amount in amounts))).limit(1)
-    return tx.connection().execute(found).first() is not None
+    with_amount = select(CUSTOMERS.c.id).where(or_(*(amount.is_not(None) for amount in amounts))).limit(1)
+    return tx.connection().execute(with_amount).first() is not None
 
 
 def list_customers(tx: Session) -> Iterator[Customer]:
-    """Every customer that is not archived, by key."""
+    """Yield every customer that is not archived, ordered by key."""
     rows = tx.connection().execute(
         SELECT_CUSTOMERS.where(CUSTOMERS.c.archived_at.is_(None)).order_by(CUSTOMERS.c.key, ALIASES.c.word)
     )
@@ -308,109 +305,119 @@ def list_customers(tx: Session) -> Iterator[Customer]:
 
 
 def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, str], ...]:
-    """(key, name) pairs for a select menu: those with a word that begins with the text, then those that contain it."""
+    """Return (key, name) of the customers a text may mean, for a select menu.
+
+    Those of whom some name begins with the text come first, then those of whom some name contains it.
+    """
     word = rules.fold(strip_unstorable(text))[:WORD_LIMIT]
-    begins = tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": limit * 3})
-    found = {entry.key: entry.name for entry in read_names(begins)}
-    if word and len(found) < limit:
+    rows = tx.connection().execute(_BEGINNING, {"start": word, "until": word + LAST, "most": limit * 3})
+    name_of_key = {entry.key: entry.name for entry in read_names(rows)}
+    if word and len(name_of_key) < limit:
         inside = (
             SELECT_UNARCHIVED_NAMES.where(NAMES.c.word.contains(word, autoescape=True))
             .order_by(NAMES.c.word)
             .limit(limit * 3)
         )
         for entry in read_names(tx.connection().execute(inside)):
-            found.setdefault(entry.key, entry.name)
-    return tuple(found.items())[:limit]
+            name_of_key.setdefault(entry.key, entry.name)
+    return tuple(name_of_key.items())[:limit]
 
 
 def add_customer(tx: Session, customer: Customer) -> Customer:
-    """Store a new customer and give it back with its id. Refuses a key, name or alias another one answers to."""
+    """Store a new customer and return it with its id. Refuses a key, name or alias that another customer has."""
     fresh = names.tidy_aliases(customer)
-    _refuse_taken(tx, fresh, customer_id=None)
-    again = _withdrawn(tx, fresh.key)
+    _refuse_taken_names(tx, fresh, customer_id=None)
+    withdrawn_id = _find_withdrawn_id(tx, fresh.key)
     try:
         with tx.connection().begin_nested():
-            if again is not None:
-                stored = replace(fresh, id=again)
-                tx.connection().execute(_CHANGE, {"wanted": again, "withdrawn": False} | build_customer_row(stored))
+            if withdrawn_id is not None:
+                stored = replace(fresh, id=withdrawn_id)
+                tx.connection().execute(
+                    _CHANGE, {"of_id": withdrawn_id, "withdrawn": False} | build_customer_row(stored)
+                )
             else:
-                made = tx.connection().execute(insert(CUSTOMERS).returning(CUSTOMERS.c.id), build_customer_row(fresh))
-                stored = replace(fresh, id=made.scalar_one())
+                inserted = tx.connection().execute(
+                    insert(CUSTOMERS).returning(CUSTOMERS.c.id), build_customer_row(fresh)
+                )
+                stored = replace(fresh, id=inserted.scalar_one())
             tx.connection().execute(insert(NAMES), build_name_rows(stored))
     except IntegrityError:
-        _refuse_taken(tx, fresh, customer_id=None)  # somebody took a name since we looked
+        _refuse_taken_names(tx, fresh, customer_id=None)  # somebody took a name since we looked
         raise
     return stored
 
 
 def update_customer(tx: Session, customer: Customer) -> Customer:
-    """Store the customer's record as given, names included. Refuses what another customer answers to."""
+    """Overwrite the stored customer with this one, names included. Refuses a name that another customer has."""
     fresh = names.tidy_aliases(customer)
-    _refuse_taken(tx, fresh, customer_id=fresh.id)
+    _refuse_taken_names(tx, fresh, customer_id=fresh.id)
     try:
         with tx.connection().begin_nested():
-            tx.connection().execute(_FORGET_WORDS, {"wanted": fresh.id})
+            tx.connection().execute(_DELETE_NAMES, {"of_id": fresh.id})
             tx.connection().execute(insert(NAMES), build_name_rows(fresh))
-            tx.connection().execute(_CHANGE, {"wanted": fresh.id} | build_customer_row(fresh))
+            tx.connection().execute(_CHANGE, {"of_id": fresh.id} | build_customer_row(fresh))
     except IntegrityError:
-        _refuse_taken(tx, fresh, customer_id=fresh.id)
+        _refuse_taken_names(tx, fresh, customer_id=fresh.id)
         raise
     return fresh
 
 
 def list_taken_names(tx: Session, words: Iterable[str]) -> dict[str, str]:
-    """Which folded words customers answer to already, archived ones too: word -> key."""
-    wanted = sorted(set(words))
+    """Return which of these folded names some customer, archived or not, has already: name -> the customer's key."""
     query = select(NAMES.c.word, CUSTOMERS.c.key).join(CUSTOMERS, CUSTOMERS.c.id == NAMES.c.customer_id)
-    found: dict[str, str] = {}
-    for portion in portions(wanted):
-        rows = tx.connection().execute(query.where(NAMES.c.word.in_(portion)))
-        found.update((row.word, row.key) for row in rows)
-    return found
+    key_of_name: dict[str, str] = {}
+    for batch in split_into_batches(words):
+        rows = tx.connection().execute(query.where(NAMES.c.word.in_(batch)))
+        key_of_name.update((row.word, row.key) for row in rows)
+    return key_of_name
 
 
 def list_names_beginning(tx: Session, start: str) -> frozenset[str]:
-    """Every folded word that begins so and that some customer answers to; with an empty start, every word."""
-    rows = tx.connection().execute(_WORDS_BEGINNING, {"asked": start, "until": start + LAST})
+    """Return the folded names of all customers that begin with `start`; with an empty start, all names."""
+    rows = tx.connection().execute(_NAMES_BEGINNING, {"start": start, "until": start + LAST})
     return frozenset(row.word for row in rows)
 
 
-def _loaded(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Customer]:
-    for portion in portions(sorted(set(values))):
+def _load_by(tx: Session, column: Any, values: Iterable[Any]) -> Iterator[Customer]:
+    for batch in split_into_batches(values):
         rows = tx.connection().execute(
-            SELECT_CUSTOMERS.where(column.in_(portion)).order_by(CUSTOMERS.c.id, ALIASES.c.word)
+            SELECT_CUSTOMERS.where(column.in_(batch)).order_by(CUSTOMERS.c.id, ALIASES.c.word)
         )
         yield from read_customers(rows)
 
 
-def _held(tx: Session, customer_id: int) -> bool:
-    """Lock one row on PostgreSQL, and say so: it may have changed before. SQLite's writer has the whole file."""
+def _lock_row(tx: Session, customer_id: int) -> bool:
+    """Lock one row and return whether it must be read again, because it may have changed while we waited.
+
+    On SQLite a writer has locked the whole file already, so nothing is done.
+    """
     connection = tx.connection()
     if connection.dialect.name == "sqlite":
         return False
-    connection.execute(_LOCK, {"wanted": customer_id}).all()
+    connection.execute(_LOCK, {"of_id": customer_id}).all()
     return True
 
 
-def _beginning(tx: Session, word: str) -> list[CustomerWords]:
-    return read_names(tx.connection().execute(_BEGINNING, {"asked": word, "until": word + LAST, "most": 60}))
+def _list_beginning(tx: Session, word: str) -> list[CustomerWords]:
+    return read_names(tx.connection().execute(_BEGINNING, {"start": word, "until": word + LAST, "most": 60}))
 
 
-def _near(tx: Session, word: str) -> list[CustomerWords]:
-    """Whose names might be meant by a misspelt one: all of a few, else those that begin alike or contain it.
+def _list_similar(tx: Session, word: str) -> list[CustomerWords]:
+    """List the customers a misspelt name is compared with: all, or of very many those with the same two first letters.
 
-    Each word of a name counts by itself too, so that `alfrdes` finds Alfreds Futterkiste.
+    Of very many, those whose name contains the text are listed as well. Each word of a name counts by itself too, so
+    that `alfrdes` finds Alfreds Futterkiste.
     """
-    found = read_names(tx.connection().execute(SELECT_UNARCHIVED_NAMES.limit(FEW + 1)))
-    if sum(len(entry.words) for entry in found) > FEW:
+    entries = read_names(tx.connection().execute(SELECT_UNARCHIVED_NAMES.limit(FEW + 1)))
+    if sum(len(entry.words) for entry in entries) > FEW:
         start = word[:2]
         alike = SELECT_UNARCHIVED_NAMES.where(NAMES.c.word >= start, NAMES.c.word < start + LAST).limit(FEW)
         inside = SELECT_UNARCHIVED_NAMES.where(NAMES.c.word.contains(word, autoescape=True)).limit(60)
-        found = [*read_names(tx.connection().execute(alike)), *read_names(tx.connection().execute(inside))]
-    return [replace(entry, words=entry.words.union(*(name.split() for name in entry.words))) for entry in found]
+        entries = [*read_names(tx.connection().execute(alike)), *read_names(tx.connection().execute(inside))]
+    return [replace(entry, words=entry.words.union(*(name.split() for name in entry.words))) for entry in entries]
 
 
-def _refuse_taken(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
+def _refuse_taken_names(tx: Session, customer: Customer, *, customer_id: int | None) -> None:
     words = {word.folded: word for word in names.list_names(customer)}
     query = select(NAMES.c.word, NAMES.c.customer_id, CUSTOMERS.c.key, CUSTOMERS.c.name)
     query = query.join(CUSTOMERS, CUSTOMERS.c.id == NAMES.c.customer_id).where(NAMES.c.word.in_(list(words)))
@@ -419,7 +426,7 @@ def _refuse_taken(tx: Session, customer: Customer, *, customer_id: int | None) -
             raise names.build_taken_refusal(words[row.word], row.key, row.name)
 
 
-def _withdrawn(tx: Session, key: str) -> int | None:
+def _find_withdrawn_id(tx: Session, key: str) -> int | None:
     query = select(CUSTOMERS.c.id).where(CUSTOMERS.c.key == key, CUSTOMERS.c.withdrawn.is_(True))
-    found: int | None = tx.connection().execute(query).scalar()
-    return found
+    customer_id: int | None = tx.connection().execute(query).scalar()
+    return customer_id

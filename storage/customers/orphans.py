@@ -1,26 +1,27 @@
-"""Customers nobody looks after: neither their owner nor their backup works here. Queries only; no table."""
+"""Customers nobody looks after: neither their owner nor their backup works here now. Queries only; no table."""
 
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session
 
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.roles import people
-
-_AT = CUSTOMERS.c
-_HERE = _AT.archived_at.is_(None) & _AT.former_at.is_(None) & _AT.withdrawn.is_(False)
 
 
 def is_orphaned(away: Collection[str]) -> ColumnElement[bool]:
-    """Whether nobody looks after a customer; `away` are full members who are away for long."""
-    return ~people.has_someone_working(_AT.owner, _AT.backup, away=away)
+    """Return the SQL condition that nobody looks after a customer. `away`: ids of people who are away for long."""
+    return ~people.has_someone_working(CUSTOMERS.c.owner, CUSTOMERS.c.backup, away=away)
 
 
 def list_orphaned_by(
     tx: Session, leavers: Collection[str], *, away: Collection[str]
 ) -> tuple[tuple[int, str, str], ...]:
-    """Number, key and name of the customers of these people whom nobody looks after now, by name."""
-    theirs = or_(_AT.owner.in_(sorted(leavers)), _AT.backup.in_(sorted(leavers)))
-    found = select(_AT.id, _AT.key, _AT.name).where(_HERE, theirs, is_orphaned(away)).order_by(_AT.name, _AT.id)
-    return tuple((row.id, row.key, row.name) for row in tx.connection().execute(found))
+    """List (id, key, name), by name, of the customers of these people whom nobody looks after now."""
+    theirs = or_(CUSTOMERS.c.owner.in_(sorted(leavers)), CUSTOMERS.c.backup.in_(sorted(leavers)))
+    orphaned = (
+        select(CUSTOMERS.c.id, CUSTOMERS.c.key, CUSTOMERS.c.name)
+        .where(IS_CURRENT, theirs, is_orphaned(away))
+        .order_by(CUSTOMERS.c.name, CUSTOMERS.c.id)
+    )
+    return tuple((row.id, row.key, row.name) for row in tx.connection().execute(orphaned))

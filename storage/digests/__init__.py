@@ -1,1 +1,1 @@
-"""Digests that were posted, and managers' reactions to them."""
+"""Weekly digests that were posted, and managers' reactions to them."""

@@ -1,4 +1,4 @@
-"""Reviews by reaction, interest shown by others, and the digests that were posted."""
+"""Reviews (managers' reactions to a digest), interest shown by others, and the digests that were posted."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from storage.sql.statements import build_insert_if_absent, get_table
 
 
 class ReviewRow(SQLModel, table=True):
-    """One act on one customer's message in a digest."""
+    """One review: what a manager decided by reacting to a customer's message in a digest."""
 
     __tablename__ = "reviews"
     __table_args__ = (Index(None, "customer_id"), Index(None, "channel", "ts"), require_one_of("act", ReviewAct))
@@ -30,7 +30,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class InterestRow(SQLModel, table=True):
-    """Somebody who is no manager reacted: it counts as interest."""
+    """One reaction by somebody who is no manager; it counts as interest."""
 
     __tablename__ = "interests"
     __table_args__ = (PrimaryKeyConstraint("channel", "ts", "user_id", "reaction"), Index(None, "customer_id"))
@@ -64,31 +64,31 @@ _INTERESTS = get_table(InterestRow)
 _ON_MESSAGE = (col(InterestRow.channel) == bindparam("in_channel")) & (col(InterestRow.ts) == bindparam("at_ts"))
 _INTERESTED = select(col(InterestRow.user_id), col(InterestRow.reaction)).where(_ON_MESSAGE)
 _PEOPLE = select(func.count(func.distinct(col(InterestRow.user_id)))).where(_ON_MESSAGE)
-_NOTE = build_insert_if_absent(_INTERESTS)
-_FORGET = delete(_INTERESTS).where(
+_RECORD = build_insert_if_absent(_INTERESTS)
+_DELETE = delete(_INTERESTS).where(
     _ON_MESSAGE, _INTERESTS.c.user_id == bindparam("of_user"), _INTERESTS.c.reaction == bindparam("of_reaction")
 )
 
 
 def list_interest(tx: Session, channel: str, ts: str) -> frozenset[tuple[str, str]]:
-    """Who showed interest on a message, and with which reaction."""
+    """Return (user id, reaction) of everybody who showed interest in a message."""
     rows = tx.connection().execute(_INTERESTED, {"in_channel": channel, "at_ts": ts})
     return frozenset((row.user_id, row.reaction) for row in rows)
 
 
 def count_interested_people(tx: Session, channel: str, ts: str) -> int:
-    """How many people showed interest on a message."""
+    """Count the people who showed interest in a message."""
     return int(tx.connection().execute(_PEOPLE, {"in_channel": channel, "at_ts": ts}).scalar_one())
 
 
 def record_interest(tx: Session, channel: str, ts: str, sign: ActReaction, *, customer_id: int, now: datetime) -> None:
-    """Note that somebody who is no manager reacted so; noted already, nothing changes."""
+    """Store the reaction of somebody who is no manager, unless it is stored already."""
     place = {"channel": channel, "ts": ts, "user_id": sign.by, "reaction": sign.reaction}
     connection = tx.connection()
-    connection.execute(_NOTE[connection.dialect.name], place | {"customer_id": customer_id, "at": now})
+    connection.execute(_RECORD[connection.dialect.name], place | {"customer_id": customer_id, "at": now})
 
 
 def delete_interest(tx: Session, channel: str, ts: str, user_id: str, reaction: str) -> None:
-    """Somebody took their reaction away."""
-    gone = {"in_channel": channel, "at_ts": ts, "of_user": user_id, "of_reaction": reaction}
-    tx.connection().execute(_FORGET, gone)
+    """Delete the reaction that somebody took away."""
+    values = {"in_channel": channel, "at_ts": ts, "of_user": user_id, "of_reaction": reaction}
+    tx.connection().execute(_DELETE, values)

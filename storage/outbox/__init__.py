@@ -1,1 +1,1 @@
-"""The outbox: what Slack still has to be told, who is sending it, and where it was posted."""
+"""The outbox: messages waiting to be sent to Slack, the leases of those sending them, and where they were posted."""

@@ -1,8 +1,8 @@
-"""Deliveries: how one sender holds one outbox row, and what becomes of the row afterwards.
+"""Deliveries: how a sender takes an outbox row, and what becomes of the row afterwards.
 
-Holding is a lease with a token. Whoever's lease ran out finds its row taken away: its late answer is still welcome
-while nobody else has taken the row up, and refused after that. A channel has one message on its way at a time, in
-the order in which they were written.
+A sender holds a row by a lease with a token. When the lease has expired the row is taken away from it: what it reports
+late is still accepted until another sender takes the row, and refused after that. A channel has one message on its
+way at a time, in the order in which they were written.
 """
 
 import secrets
@@ -20,28 +20,29 @@ from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, OutboxSta
 from storage.sql.statements import get_table
 
 LEASE = timedelta(seconds=60)
-"""How long a sender may hold a row: many times the time-out of the calls it makes."""
+"""How long a sender may hold a row: many times the time-out of its calls to Slack."""
 
 SETTLE = timedelta(seconds=30)
-"""How long Slack is given to finish what it did not answer, before anybody looks or tries again."""
+"""How long Slack may take to finish a call it did not answer, before anybody looks for the message or tries again."""
 
 CHANNEL_RHYTHM = timedelta(seconds=1)
-"""Slack takes one message per second and channel."""
+"""Slack accepts one message a second in each channel."""
 
 LONGEST = timedelta(minutes=5)
-"""No pause of our own is longer (bot/slack/posting.py); those that Slack asks for are in `send_limits`."""
+"""The longest pause of our own (bot/slack/posting.py); the limit for pauses that Slack asks for is in `send_limits`."""
 
 _APART = timedelta(minutes=10)
-"""How much two clocks that agree differ at most (bot/scheduler/clock_guard.py)."""
+"""The most by which two clocks that agree can differ (bot/scheduler/clock_guard.py)."""
 
 BELIEVED, BELIEVED_ASKED = LONGEST + _APART, send_limits.LONGEST_ASKED + _APART
-"""How far off the end of a pause of our own may be, and of one that Slack asked for.
+"""How far ahead the end of a pause of our own may be, and of one that Slack asked for.
 
-What is further off was noted by a clock that was wrong. It would mute its channel for as long as that clock leapt.
+An end further ahead was stored by a clock that was wrong; it would silence the channel for as long as the clock was
+ahead.
 """
 
 LONGEST_SLEEP = timedelta(days=30)
-"""No reader is on holiday for longer: what sleeps beyond that was put to sleep by a clock that was wrong."""
+"""No message waits longer for its reader's working hours: a later time was stored by a clock that was wrong."""
 
 _GATES = get_table(send_limits.SendLimitRow)
 _AWAKE = or_(
@@ -51,13 +52,13 @@ _AWAKE = or_(
 )
 _LATEST = bindparam("latest", type_=TABLE.c.not_before.type)
 _OTHERS = TABLE.alias("others")
-_EXPIRE = (
+_EXPIRE_LEASES = (
     update(TABLE)
     .where(TABLE.c.state == OutboxState.SENDING, TABLE.c.leased_until <= bindparam("now"))
     .values(
         state=OutboxState.UNKNOWN,
         doubts=TABLE.c.doubts + 1,
-        not_before=bindparam("settled"),
+        not_before=bindparam("retry_at"),
         last_error="the sender stopped half-way",
     )
 )
@@ -74,72 +75,81 @@ _TAKE = (
     )
     .returning(TABLE)
 )
-_LEASE_RIGHT = (
+_SHORTEN_LEASES = (
     update(TABLE)
     .where(text(OPEN), TABLE.c.state == OutboxState.SENDING, TABLE.c.leased_until > bindparam("latest"))
     .values(leased_until=bindparam("until"))
 )
-_PAUSE_RIGHT = (
+_SHORTEN_PAUSES = (
     update(TABLE)
     .where(text(OPEN), TABLE.c.state != OutboxState.SENDING, TABLE.c.not_before > bindparam("latest"))
     .values(
         not_before=case(
-            (TABLE.c.state == OutboxState.UNKNOWN, bindparam("settled", type_=TABLE.c.not_before.type)),
+            (TABLE.c.state == OutboxState.UNKNOWN, bindparam("retry_at", type_=TABLE.c.not_before.type)),
             else_=bindparam("now", type_=TABLE.c.not_before.type),
         )
     )
 )
 
 
-def claim_next_row(
-    tx: Session, *, now: datetime, kinds: Collection[str], held_for: timedelta = LEASE
-) -> OutboxRow | None:
-    """Take up the next row that is due, of kinds this program can render; None when there is none.
+def claim_next_row(tx: Session, *, now: datetime, kinds: Collection[str], lease: timedelta = LEASE) -> OutboxRow | None:
+    """Lease the next row that is due, of the kinds this program can render; None if there is none.
 
-    Rows of other kinds are left to a program that knows them and hold nothing up.
+    Rows of other kinds are left to a newer program that knows them; nothing waits for them.
     """
     connection = tx.connection()
-    found = connection.execute(_due(tuple(sorted(kinds))), _at(now)).one_or_none()
-    if found is None:
+    row = connection.execute(_select_next_due(tuple(sorted(kinds))), _sleep_values(now)).one_or_none()
+    if row is None:
         return None
-    lease = {"new_lease": secrets.token_urlsafe(12), "until": now + held_for, "now": now, "of_id": found.id}
-    return read_row(connection.execute(_TAKE, lease).one())
+    values = {"new_lease": secrets.token_urlsafe(12), "until": now + lease, "now": now, "of_id": row.id}
+    return read_row(connection.execute(_TAKE, values).one())
 
 
 def expire_leases(tx: Session, *, now: datetime) -> int:
-    """Take rows away from senders whose lease ran out. Slack may have them, so they wait, and are looked for."""
-    return tx.connection().execute(_EXPIRE, {"now": now, "settled": now + SETTLE}).rowcount
+    """Take rows away from senders whose lease expired; return how many.
+
+    Slack may have the message, so the row becomes unknown: after a while somebody looks for it there.
+    """
+    return tx.connection().execute(_EXPIRE_LEASES, {"now": now, "retry_at": now + SETTLE}).rowcount
 
 
 def repair_waits(tx: Session, *, now: datetime, leapt: bool = False) -> None:
-    """Shorten every wait that is longer than its kind may be, to what is right for one that begins now.
+    """Shorten every lease, pause and send limit that a wrong clock made too long, as if it began now.
 
-    When the clock is known to have leapt, no wait is believed: they all begin anew.
+    With `leapt`, when the clock is known to have been wrong, all of them begin anew.
     """
-    latest, asked = (now, now) if leapt else (now + BELIEVED, now + BELIEVED_ASKED)
-    tx.connection().execute(_LEASE_RIGHT, {"latest": max(latest, now + LEASE), "until": now + LEASE})
-    tx.connection().execute(_PAUSE_RIGHT, {"latest": latest, "settled": now + SETTLE, "now": now})
-    send_limits.open_gates_beyond(tx, latest, asked=asked)
+    latest, latest_asked = (now, now) if leapt else (now + BELIEVED, now + BELIEVED_ASKED)
+    tx.connection().execute(_SHORTEN_LEASES, {"latest": max(latest, now + LEASE), "until": now + LEASE})
+    tx.connection().execute(_SHORTEN_PAUSES, {"latest": latest, "retry_at": now + SETTLE, "now": now})
+    send_limits.open_gates_beyond(tx, latest, latest_asked=latest_asked)
 
 
 def find_next_due_at(tx: Session, *, kinds: Collection[str], now: datetime) -> datetime | None:
-    """When there will be something to do: a row due with its gates open, a lease to take back, or, now, a wait to be
-    set right.
+    """Return when the sender next has something to do, or None.
+
+    That is when a row is due and its send limits are over, when a lease expires, or when a sleeping row wakes. A time
+    that is impossibly far ahead counts as now, so that it gets repaired.
     """
-    connection, told = tx.connection(), {**_at(now), "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED}
-    looks = (_ready(tuple(sorted(kinds))), _HELD_UNTIL, _wakes(tuple(sorted(kinds))))
-    times = [connection.execute(sought, told).scalar() for sought in looks]
+    connection, values = (
+        tx.connection(),
+        {**_sleep_values(now), "latest": now + BELIEVED, "latest_asked": now + BELIEVED_ASKED},
+    )
+    queries = (_select_ready_at(tuple(sorted(kinds))), _LEASE_ENDS_AT, _select_wakes_at(tuple(sorted(kinds))))
+    times = [connection.execute(query, values).scalar() for query in queries]
     return min((time for time in times if time is not None), default=None)
 
 
 def mark_sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: str) -> bool:
-    """Slack has it. False when another sender has taken the row up since."""
-    again = TABLE.c.wanted > row.wanted
-    done = _held(row, OutboxState.SENDING, OutboxState.UNKNOWN).values(
-        state=case((again, OutboxState.PENDING), else_=OutboxState.SENT),
+    """Note that Slack has the message; return False if another sender has taken the row since.
+
+    A row that was asked for again meanwhile is pending again, to show the newest state.
+    """
+    wanted_again = TABLE.c.wanted > row.wanted
+    sent_row = _update_leased(row, OutboxState.SENDING, OutboxState.UNKNOWN).values(
+        state=case((wanted_again, OutboxState.PENDING), else_=OutboxState.SENT),
         not_before=now,
-        attempts=case((again, 0), else_=TABLE.c.attempts),
-        tried_at=case((again, null()), else_=TABLE.c.tried_at),
+        attempts=case((wanted_again, 0), else_=TABLE.c.attempts),
+        tried_at=case((wanted_again, null()), else_=TABLE.c.tried_at),
         doubts=0,
         lease=None,
         leased_until=None,
@@ -148,7 +158,7 @@ def mark_sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: s
         last_error=None,
         settled_at=now,
     )
-    if tx.connection().execute(done).rowcount == 0:
+    if tx.connection().execute(sent_row).rowcount == 0:
         return False
     if ts:
         posted.remember_message(tx, row.kind, row.subject, channel=channel, ts=ts, now=now)
@@ -157,62 +167,67 @@ def mark_sent(tx: Session, row: OutboxRow, *, now: datetime, channel: str, ts: s
 
 
 def mark_unknown(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
-    """Slack may or may not have it: leave it alone for a while, then look."""
-    return _settle(
+    """Note that Slack may or may not have the message, to look for it later; False if the row was taken away."""
+    return _finish(
         tx, row, state=OutboxState.UNKNOWN, doubts=row.doubts + 1, not_before=now + SETTLE, last_error=reason
     )
 
 
 def return_to_queue(tx: Session, row: OutboxRow, *, not_before: datetime, reason: str | None = None) -> bool:
-    """Slack surely does not have more of it than before: try again then."""
+    """Have a row sent later, whose message surely did not reach Slack this time; False if it was taken away."""
     state = OutboxState.UNKNOWN if row.doubts else OutboxState.PENDING
-    return _settle(tx, row, state=state, doubts=row.doubts, not_before=not_before, last_error=reason)
+    return _finish(tx, row, state=state, doubts=row.doubts, not_before=not_before, last_error=reason)
 
 
 def park_row(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
-    """Slack, or a check of ours, said no: keep it until a person has it tried again."""
-    return _settle(tx, row, state=OutboxState.PARKED, settled_at=now, last_error=reason)
+    """Park a row that Slack or a check of ours refused, until a person retries it; False if it was taken away."""
+    return _finish(tx, row, state=OutboxState.PARKED, settled_at=now, last_error=reason)
 
 
 def drop_row(tx: Session, row: OutboxRow, *, now: datetime, reason: str) -> bool:
-    """There is nothing to say any more. What was asked for meanwhile is still looked at."""
-    again = TABLE.c.wanted > row.wanted
-    state = case((again, OutboxState.PENDING), else_=OutboxState.DROPPED)
-    return _settle(tx, row, state=state, doubts=0, settled_at=now, not_before=now, last_error=reason)
+    """Drop a row that has nothing to say any more; False if it was taken away.
+
+    A row that was asked for again meanwhile is pending again, to show the newest state.
+    """
+    wanted_again = TABLE.c.wanted > row.wanted
+    state = case((wanted_again, OutboxState.PENDING), else_=OutboxState.DROPPED)
+    return _finish(tx, row, state=state, doubts=0, settled_at=now, not_before=now, last_error=reason)
 
 
 def park_next_row(tx: Session, *, now: datetime, kinds: Collection[str], reason: str) -> int:
-    """Park the row that comes next, which could not be read or taken up: it must not hold up the others."""
-    first = _due(tuple(sorted(kinds))).with_only_columns(TABLE.c.id)
-    found = tx.connection().execute(first, _at(now)).scalar()
-    aside = update(TABLE).where(TABLE.c.id == found).values(state=OutboxState.PARKED, settled_at=now, last_error=reason)
-    return tx.connection().execute(aside).rowcount
+    """Park the next row, which could not be read or taken, so that it does not hold up the others; return how many."""
+    first = _select_next_due(tuple(sorted(kinds))).with_only_columns(TABLE.c.id)
+    row_id = tx.connection().execute(first, _sleep_values(now)).scalar()
+    parked = (
+        update(TABLE).where(TABLE.c.id == row_id).values(state=OutboxState.PARKED, settled_at=now, last_error=reason)
+    )
+    return tx.connection().execute(parked).rowcount
 
 
 def park_all_waiting(tx: Session, *, now: datetime, reason: str) -> int:
-    """Park everything that waits, when Slack does not know us any more. Returns how many rows."""
+    """Park every row that waits, because Slack has locked umpire out; return how many."""
     waiting = TABLE.c.state.in_((OutboxState.PENDING, OutboxState.UNKNOWN))
-    parked_now = update(TABLE).where(waiting).values(state=OutboxState.PARKED, settled_at=now, last_error=reason)
-    return tx.connection().execute(parked_now).rowcount
+    parked = update(TABLE).where(waiting).values(state=OutboxState.PARKED, settled_at=now, last_error=reason)
+    return tx.connection().execute(parked).rowcount
 
 
-def _at(now: datetime) -> dict[str, datetime]:
-    """What a look for rows that are awake is asked with."""
+def _sleep_values(now: datetime) -> dict[str, datetime]:
+    """Return the parameters of the condition that a row is awake."""
     return {"now": now, "latest_sleep": now + LONGEST_SLEEP}
 
 
 @lru_cache(maxsize=8)
-def _due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
-    """The next row to take up; the same statement each time for the same kinds, since the sender looks often."""
+def _select_next_due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """Build the query for the next row to take. It is cached for each set of kinds, since the sender looks often."""
     busy = exists().where(_OTHERS.c.channel == TABLE.c.channel, _OTHERS.c.state == OutboxState.SENDING)
     return (
         select(TABLE)
         .where(
-            TABLE.c.id.in_(_heads(kinds)),
+            TABLE.c.id.in_(_select_heads(kinds)),
             TABLE.c.state.in_((OutboxState.PENDING, OutboxState.UNKNOWN)),
             TABLE.c.not_before <= bindparam("now"),
             ~busy,
-            ~exists().where(_closes(TABLE), _GATES.c.opens_at > bindparam("now")),
+            ~exists().where(_limits(TABLE), _GATES.c.opens_at > bindparam("now")),
         )
         .order_by(TABLE.c.id)
         .limit(1)
@@ -221,31 +236,31 @@ def _due(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 
 
 @lru_cache(maxsize=8)
-def _ready(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
-    """When the first row is due with its gates open."""
-    gate = select(func.max(_believable(_GATES.c.opens_at, send_limits.LATEST))).where(_closes(TABLE)).scalar_subquery()
-    row = _believable(TABLE.c.not_before)
+def _select_ready_at(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """Build the query for when the first row is due and its send limits are over."""
+    gate = select(func.max(_correct(_GATES.c.opens_at, send_limits.LATEST))).where(_limits(TABLE)).scalar_subquery()
+    row = _correct(TABLE.c.not_before)
     waiting = TABLE.c.state.in_((OutboxState.PENDING, OutboxState.UNKNOWN))
-    return select(func.min(case((gate > row, gate), else_=row))).where(TABLE.c.id.in_(_heads(kinds)), waiting)
+    return select(func.min(case((gate > row, gate), else_=row))).where(TABLE.c.id.in_(_select_heads(kinds)), waiting)
 
 
 @lru_cache(maxsize=8)
-def _wakes(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
-    """When the first row wakes up."""
+def _select_wakes_at(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """Build the query for when the first sleeping row wakes."""
     asleep = (text(OPEN), TABLE.c.kind.in_(kinds), TABLE.c.asleep_until > bindparam("now"), ~_AWAKE)
     return select(func.min(TABLE.c.asleep_until)).where(*asleep)
 
 
-def _believable(at: Any, latest: Any = _LATEST) -> Any:
-    """The instant, or now in the place of one that is too far off."""
-    return case((at > latest, bindparam("now", type_=_LATEST.type)), else_=at)
+def _correct(instant: Any, latest: Any = _LATEST) -> Any:
+    """Return the SQL instant, or now instead of one that is impossibly far ahead."""
+    return case((instant > latest, bindparam("now", type_=_LATEST.type)), else_=instant)
 
 
-_HELD_UNTIL = select(func.min(_believable(TABLE.c.leased_until))).where(TABLE.c.state == OutboxState.SENDING)
+_LEASE_ENDS_AT = select(func.min(_correct(TABLE.c.leased_until))).where(TABLE.c.state == OutboxState.SENDING)
 
 
-def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
-    """Per channel, the id of the oldest row that is not done."""
+def _select_heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
+    """Build the query for the id of the oldest unfinished row of each channel."""
     return (
         select(func.min(TABLE.c.id))
         .where(TABLE.c.state.in_(OPEN_STATES), TABLE.c.kind.in_(kinds), _AWAKE)
@@ -253,8 +268,8 @@ def _heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
     )
 
 
-def _closes(row: Any) -> ColumnElement[bool]:
-    """That a gate is one of those in front of a row."""
+def _limits(row: Any) -> ColumnElement[bool]:
+    """Return the condition that a send limit applies to a row."""
     families = (
         case((row.c.method == "home", of("home")), else_=of("post"))
         for of in (send_limits.name_method_gate, send_limits.name_slack_gate)
@@ -262,11 +277,12 @@ def _closes(row: Any) -> ColumnElement[bool]:
     return _GATES.c.name.in_((send_limits.name_channel_gate("") + row.c.channel, *families))
 
 
-def _held(row: OutboxRow, *states: OutboxState) -> Any:
+def _update_leased(row: OutboxRow, *states: OutboxState) -> Any:
+    """Build an UPDATE of the row that does nothing when the sender has lost its lease."""
     return update(TABLE).where(and_(TABLE.c.id == row.id, TABLE.c.lease == row.lease, TABLE.c.state.in_(states)))
 
 
-def _settle(tx: Session, row: OutboxRow, **values: Any) -> bool:
+def _finish(tx: Session, row: OutboxRow, **values: Any) -> bool:
     wake_sender(tx)
-    kept = values if values["state"] == OutboxState.UNKNOWN else values | {"lease": None, "leased_until": None}
-    return bool(tx.connection().execute(_held(row, OutboxState.SENDING).values(**kept)).rowcount)
+    stored = values if values["state"] == OutboxState.UNKNOWN else values | {"lease": None, "leased_until": None}
+    return bool(tx.connection().execute(_update_leased(row, OutboxState.SENDING).values(**stored)).rowcount)

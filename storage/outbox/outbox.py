@@ -1,8 +1,8 @@
-"""The outbox: what Slack still has to be told, written in the transaction that gave the reason.
+"""The outbox: messages to be sent to Slack, each stored in the transaction that is the reason for it.
 
-A row says what to show (kind, subject, channel), never the text. Its states: pending → sending → sent, or unknown
-(Slack may have it), parked (Slack said no; a person has to look) or dropped (nothing to say any more). What the sender
-does with a row it holds is in `storage/outbox/deliveries.py`.
+A row says what to show (kind, subject, channel), never the text, which is rendered when it is sent. Its states are
+pending → sending → sent, or unknown (Slack may have it), parked (refused; a person has to look) or dropped (nothing to
+say any more). What a sender does with a row is in `storage/outbox/deliveries.py`.
 """
 
 import secrets
@@ -21,7 +21,7 @@ from storage.sql.statements import build_insert_if_absent, build_upsert, get_tab
 
 
 class OutboxState(StrEnum):
-    """Where a row is."""
+    """How far the sending of a row has come."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -32,9 +32,10 @@ class OutboxState(StrEnum):
 
 
 class OutboxMethod(StrEnum):
-    """How a row reaches people. `update` edits the living message of its kind and subject, or posts it if none is.
+    """How a row reaches people.
 
-    `dm` and `home` have a person's id as their channel.
+    `update` edits the current message of its kind and subject, or posts one if there is none. `dm` and `home` have a
+    person's id as their channel.
     """
 
     POST = "post"
@@ -46,15 +47,15 @@ class OutboxMethod(StrEnum):
 LOCKED_OUT = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
 )
-"""Errors that will be the answer to everything, until somebody installs the app again."""
+"""Errors that Slack answers every call with until somebody installs the app again."""
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 OPEN = "state IN ('pending', 'sending', 'unknown')"
-"""The same as the index on them has it, so that SQLite uses it."""
+"""The same states, written exactly as in their index, so that SQLite uses the index."""
 
 
 class OutboxTable(SQLModel, table=True):
-    """One thing to tell Slack."""
+    """One message to be sent to Slack."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -93,7 +94,7 @@ class OutboxTable(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A row somebody holds, or looks at. `doubts`: how many tries may have reached Slack."""
+    """The values of an outbox row. `doubts` counts the tries that may have reached Slack without an answer."""
 
     id: int
     intent: str
@@ -118,8 +119,8 @@ class OutboxRow:
 
 TABLE = get_table(OutboxTable)
 _DONE = TABLE.c.state.in_((OutboxState.SENT, OutboxState.PARKED, OutboxState.DROPPED))
-_ONCE = build_insert_if_absent(TABLE)
-_LATEST = build_upsert(
+_INSERT_ONCE = build_insert_if_absent(TABLE)
+_INSERT_OR_REPEAT = build_upsert(
     TABLE,
     "intent",
     change=lambda new: {
@@ -132,10 +133,10 @@ _LATEST = build_upsert(
         "state": case((_DONE, OutboxState.PENDING), else_=TABLE.c.state),
     },
 )
-_SENT_TS = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
-_KNOWN = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
+_PLACE = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
+_OF_INTENT = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
 _COUNTS = select(TABLE.c.state, func.count()).group_by(TABLE.c.state)
-_FORGET = delete(TABLE).where(
+_DELETE_OLD = delete(TABLE).where(
     TABLE.c.state.in_((OutboxState.SENT, OutboxState.DROPPED)), TABLE.c.settled_at < bindparam("instant")
 )
 
@@ -154,12 +155,12 @@ def enqueue(
     matters: bool = True,
     payload: Mapping[str, Json] | None = None,
 ) -> None:
-    """Have something said once this transaction commits. `intent` is its business key: the same one twice is one row.
+    """Store a message that is sent after this transaction commits.
 
-    For `update` and `home` the same intent again means “show the newest state”: however often it is asked for while
-    one is on its way, one more follows. `matters=False` marks a courtesy, which is not repeated when Slack's answer
-    was lost. `channel` is a person's id for `dm` and `home`. Until `asleep_until` it waits for its reader to wake,
-    and holds up nothing else in its channel.
+    `intent` is its business key: the same intent twice is one row. For `update` and `home` the same intent again means
+    “show the newest state”: however often it is asked for while one is on its way, one more follows. With
+    `matters=False` the message is not sent again when Slack's answer was lost. `channel` is a person's id for `dm` and
+    `home`. Until `asleep_until`, when its reader's working hours begin, the message waits and holds up no others.
     """
     row = {
         "intent": intent,
@@ -179,7 +180,7 @@ def enqueue(
         "asleep_until": asleep_until if asleep_until is not None and asleep_until > now else None,
         "created_at": now,
     }
-    statement = _LATEST if method in (OutboxMethod.UPDATE, OutboxMethod.HOME) else _ONCE
+    statement = _INSERT_OR_REPEAT if method in (OutboxMethod.UPDATE, OutboxMethod.HOME) else _INSERT_ONCE
     connection = tx.connection()
     connection.execute(statement[connection.dialect.name], row)
     wake_sender(tx)
@@ -188,31 +189,31 @@ def enqueue(
 def find_message_place(
     tx: Session, *, intent: str | None = None, kind: str | None = None, subject: str | None = None
 ) -> tuple[str, str] | None:
-    """Channel id and ts of what was posted for an intent, or of the living message of a kind and subject."""
+    """Return channel id and ts of the message posted for an intent, or of the current one of a kind and subject."""
     if intent is None:
         assert kind is not None, "an intent, or a kind and a subject"
         assert subject is not None, "an intent, or a kind and a subject"
         return posted.find_place(tx, kind, subject)
-    row = tx.connection().execute(_SENT_TS, {"of_intent": intent}).one_or_none()
+    row = tx.connection().execute(_PLACE, {"of_intent": intent}).one_or_none()
     return (row.posted_in, row.ts) if row and row.ts else None
 
 
 def find_row_by_place(tx: Session, channel: str, ts: str, *, kind: str) -> OutboxRow | None:
-    """The newest row of a kind that became the message at a place; None when it was none, or is forgotten."""
+    """Return the newest row of a kind that was posted as the message at this place, or None."""
     place = (TABLE.c.kind == kind, TABLE.c.posted_in == channel, TABLE.c.ts == ts)
     row = tx.connection().execute(select(TABLE).where(*place).order_by(TABLE.c.id.desc()).limit(1)).one_or_none()
     return read_row(row) if row else None
 
 
 def has_intent(tx: Session, intent: str) -> bool:
-    """Whether there is a row of that intent, said or still to be said."""
-    return tx.connection().execute(_KNOWN, {"of_intent": intent}).one_or_none() is not None
+    """Return whether there is a row of this intent, sent or not."""
+    return tx.connection().execute(_OF_INTENT, {"of_intent": intent}).one_or_none() is not None
 
 
 def list_parked(tx: Session, *, limit: int = 50) -> tuple[OutboxRow, ...]:
-    """What Slack refused and a person has to look at, oldest first."""
-    sought = select(TABLE).where(TABLE.c.state == OutboxState.PARKED).order_by(TABLE.c.id).limit(limit)
-    return tuple(read_row(row) for row in tx.connection().execute(sought))
+    """List the parked rows: refused, and waiting for a person to look at them. Oldest first."""
+    query = select(TABLE).where(TABLE.c.state == OutboxState.PARKED).order_by(TABLE.c.id).limit(limit)
+    return tuple(read_row(row) for row in tx.connection().execute(query))
 
 
 def retry_parked(
@@ -223,48 +224,48 @@ def retry_parked(
     row_id: int | None = None,
     moved: tuple[str, str] | None = None,
 ) -> int:
-    """Try parked rows again: all, those parked for one reason, or one. Returns how many.
+    """Have parked rows sent again: all, those parked for one error, or a single one. Returns how many.
 
-    `moved` is (old, new): those parked for the old channel are tried in the new one, which may be the same.
+    `moved` is (old, new): rows parked for the old channel are sent to the new one, which may be the same.
     """
-    again = update(TABLE).where(TABLE.c.state == OutboxState.PARKED)
+    retried = update(TABLE).where(TABLE.c.state == OutboxState.PARKED)
     if error is not None:
-        again = again.where(TABLE.c.last_error == error)
+        retried = retried.where(TABLE.c.last_error == error)
     if row_id is not None:
-        again = again.where(TABLE.c.id == row_id)
+        retried = retried.where(TABLE.c.id == row_id)
     if moved is not None:
-        again = again.where(TABLE.c.channel == moved[0]).values(channel=moved[1])
-    doubted = TABLE.c.doubts > 0
-    state = case((doubted, OutboxState.UNKNOWN), else_=OutboxState.PENDING)
-    values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((doubted, 1), else_=0)}
+        retried = retried.where(TABLE.c.channel == moved[0]).values(channel=moved[1])
+    may_have_arrived = TABLE.c.doubts > 0
+    state = case((may_have_arrived, OutboxState.UNKNOWN), else_=OutboxState.PENDING)
+    values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((may_have_arrived, 1), else_=0)}
     wake_sender(tx)
-    return tx.connection().execute(again.values(**values)).rowcount
+    return tx.connection().execute(retried.values(**values)).rowcount
 
 
 def count_by_state(tx: Session) -> dict[OutboxState, int]:
-    """How many rows are in each state, for metrics and the doctor."""
-    return {OutboxState(state): number for state, number in tx.connection().execute(_COUNTS)}
+    """Count the rows in each state."""
+    return {OutboxState(state): count for state, count in tx.connection().execute(_COUNTS)}
 
 
 def list_by_subject(tx: Session, subject: str) -> tuple[OutboxRow, ...]:
-    """Everything said or to be said about a subject, oldest first."""
-    sought = select(TABLE).where(TABLE.c.subject == subject).order_by(TABLE.c.id)
-    return tuple(read_row(row) for row in tx.connection().execute(sought))
+    """List the rows about a subject, sent or not, oldest first."""
+    query = select(TABLE).where(TABLE.c.subject == subject).order_by(TABLE.c.id)
+    return tuple(read_row(row) for row in tx.connection().execute(query))
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete what was said, or not worth saying, before an instant. Parked rows stay. Returns how many."""
-    return tx.connection().execute(_FORGET, {"instant": instant}).rowcount
+    """Delete the rows sent or dropped before an instant; return how many. Parked rows stay."""
+    return tx.connection().execute(_DELETE_OLD, {"instant": instant}).rowcount
 
 
 def change_channel_id(tx: Session, old: str, new: str) -> None:
-    """Follow Slack when a channel gets a new id, for what is still to be said and for living messages."""
+    """Replace a channel's id in all rows and posted messages, because Slack gave it a new one."""
     tx.connection().execute(update(TABLE).where(TABLE.c.channel == old).values(channel=new))
     posted.change_channel_id(tx, old, new)
 
 
 def read_row(row: Row[Any]) -> OutboxRow:
-    """The value of a table row."""
+    """Build an OutboxRow from a row of the table."""
     stored = row._mapping
     values = {field.name: stored[field.name] for field in fields(OutboxRow)}
     return OutboxRow(**values | {"method": OutboxMethod(stored["method"]), "state": OutboxState(stored["state"])})

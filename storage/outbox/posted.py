@@ -1,4 +1,4 @@
-"""Posted messages: where the message about a thing is, so that it can be updated and a reaction to it understood."""
+"""Posted messages: where the message about a subject is, to update it and to know what a reaction is about."""
 
 from datetime import datetime
 
@@ -21,42 +21,42 @@ class PostedMessageRow(SQLModel, table=True):
     posted_at: datetime
 
 
-_REMEMBER = build_upsert(get_table(PostedMessageRow), "kind", "subject")
-_WHERE = select(col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
+_STORE = build_upsert(get_table(PostedMessageRow), "kind", "subject")
+_PLACE = select(col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind"), col(PostedMessageRow.subject) == bindparam("of_subject")
 )
-_WHAT = select(col(PostedMessageRow.kind), col(PostedMessageRow.subject)).where(
+_SUBJECT = select(col(PostedMessageRow.kind), col(PostedMessageRow.subject)).where(
     col(PostedMessageRow.channel) == bindparam("in_channel"), col(PostedMessageRow.ts) == bindparam("at_ts")
 )
-_FORGET = delete(get_table(PostedMessageRow)).where(
+_DELETE = delete(get_table(PostedMessageRow)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind"), col(PostedMessageRow.subject) == bindparam("of_subject")
 )
 _MOVE = get_table(PostedMessageRow).update().where(col(PostedMessageRow.channel) == bindparam("old"))
 
 
 def remember_message(tx: Session, kind: str, subject: str, *, channel: str, ts: str, now: datetime) -> None:
-    """Note where the message is; an earlier one of the same kind and subject is no longer the living one."""
+    """Store where a message was posted; it replaces an earlier one of the same kind and subject."""
     row = {"kind": kind, "subject": subject, "channel": channel, "ts": ts, "posted_at": now}
-    tx.connection().execute(_REMEMBER[tx.connection().dialect.name], row)
+    tx.connection().execute(_STORE[tx.connection().dialect.name], row)
 
 
 def find_place(tx: Session, kind: str, subject: str) -> tuple[str, str] | None:
-    """Channel id and ts of the living message, or None."""
-    row = tx.connection().execute(_WHERE, {"of_kind": kind, "of_subject": subject}).one_or_none()
+    """Return channel id and ts of the current message of a kind and subject, or None."""
+    row = tx.connection().execute(_PLACE, {"of_kind": kind, "of_subject": subject}).one_or_none()
     return (row.channel, row.ts) if row else None
 
 
 def find_subject(tx: Session, channel: str, ts: str) -> tuple[str, str] | None:
-    """Kind and subject of the message at a place, or None when it is not one of ours."""
-    row = tx.connection().execute(_WHAT, {"in_channel": channel, "at_ts": ts}).first()
+    """Return kind and subject of the message at this place, or None if it is not one of ours."""
+    row = tx.connection().execute(_SUBJECT, {"in_channel": channel, "at_ts": ts}).first()
     return (row.kind, row.subject) if row else None
 
 
 def forget_message(tx: Session, kind: str, subject: str) -> None:
-    """Forget a message that is gone, so that the next update posts it again."""
-    tx.connection().execute(_FORGET, {"of_kind": kind, "of_subject": subject})
+    """Delete the record of a message that is gone from Slack, so that the next update posts it again."""
+    tx.connection().execute(_DELETE, {"of_kind": kind, "of_subject": subject})
 
 
 def change_channel_id(tx: Session, old: str, new: str) -> None:
-    """Follow Slack when a channel gets a new id (`channel_id_changed`)."""
+    """Replace a channel's id, because Slack gave it a new one (event `channel_id_changed`)."""
     tx.connection().execute(_MOVE.values(channel=new), {"old": old})

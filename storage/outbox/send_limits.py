@@ -1,4 +1,7 @@
-"""Gates: until when nothing may be sent to a channel or through a family of Slack methods, for every replica."""
+"""Send limits: until when no replica may send to a channel, or call a family of Slack methods.
+
+A limit is called a gate: it is closed until an instant and open afterwards.
+"""
 
 from datetime import datetime, timedelta
 
@@ -8,11 +11,11 @@ from sqlmodel import Field, Session, SQLModel, col
 from storage.sql.statements import build_upsert, get_table
 
 LONGEST_ASKED = timedelta(days=1)
-"""The longest pause Slack may ask for; more is cut to that (bot/slack/posting.py)."""
+"""The longest pause Slack may ask for; longer ones are shortened to it (bot/slack/posting.py)."""
 
 
 class SendLimitRow(SQLModel, table=True):
-    """Closed until `opens_at`. No row means open."""
+    """One gate, closed until `opens_at`. No row means open."""
 
     __tablename__ = "gates"
 
@@ -26,37 +29,37 @@ LATEST = case(
     (_GATES.c.name.startswith("asked:"), bindparam("latest_asked", type_=_GATES.c.opens_at.type)),
     else_=bindparam("latest", type_=_GATES.c.opens_at.type),
 )
-"""Until when a gate can be closed lawfully: one that Slack asked for much longer than one of ours."""
+"""The latest possible end of a gate: one that Slack closed may be closed much longer than one of ours."""
 
 _OPEN = delete(_GATES).where(_GATES.c.opens_at > LATEST)
-_FORGET = delete(get_table(SendLimitRow)).where(col(SendLimitRow.opens_at) < bindparam("instant"))
+_DELETE_OLD = delete(get_table(SendLimitRow)).where(col(SendLimitRow.opens_at) < bindparam("instant"))
 
 
 def close_gate_until(tx: Session, name: str, instant: datetime) -> None:
-    """Close a gate; one that is closed for longer already stays so."""
+    """Close a gate until an instant, unless it is closed for longer already."""
     tx.connection().execute(_CLOSE[tx.connection().dialect.name], {"name": name, "opens_at": instant})
 
 
-def open_gates_beyond(tx: Session, latest: datetime, *, asked: datetime) -> int:
-    """Open our gates that would be closed beyond `latest`, and Slack's beyond `asked`. Returns how many."""
-    return tx.connection().execute(_OPEN, {"latest": latest, "latest_asked": asked}).rowcount
+def open_gates_beyond(tx: Session, latest: datetime, *, latest_asked: datetime) -> int:
+    """Open our gates that are closed beyond `latest`, and Slack's beyond `latest_asked`; return how many."""
+    return tx.connection().execute(_OPEN, {"latest": latest, "latest_asked": latest_asked}).rowcount
 
 
 def name_channel_gate(channel: str) -> str:
-    """The gate that spaces messages in one channel."""
+    """Return the name of the gate that spaces messages in one channel."""
     return f"channel:{channel}"
 
 
 def name_method_gate(method: str) -> str:
-    """The gate we close while Slack is out of reach. All of `chat.*` share one: what ails one of them ails all."""
+    """Return the name of the gate we close while Slack cannot be reached. All `chat.*` methods share one."""
     return "method:views" if method == "home" else "method:chat"
 
 
 def name_slack_gate(method: str) -> str:
-    """The gate Slack closes with 429. All of `chat.*` share one: a busy workspace is not asked again elsewhere."""
+    """Return the name of the gate Slack closes by answering 429. All `chat.*` methods share one."""
     return "asked:views" if method == "home" else "asked:chat"
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete gates that have long been open. Returns how many."""
-    return tx.connection().execute(_FORGET, {"instant": instant}).rowcount
+    """Delete gates that have been open since before an instant; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"instant": instant}).rowcount

@@ -1,1 +1,1 @@
-"""Quarterly reviews (closets), their items, and the facts suggestions are made from."""
+"""Quarterly reviews (closets), their items, and the facts from which verdicts are suggested."""

@@ -1,4 +1,7 @@
-"""What verdicts are suggested from, read of all customers in few queries: who stands out first, then by the page."""
+"""The facts from which verdicts are suggested, read for all customers in a few queries.
+
+What few customers have (`Standouts`) is read first, at once for all; the rest is read a page of customers at a time.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Choice
 from storage import interactions, notices, quotes, strikes
 from storage.cases import cases, fixes, talks
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.interactions import InteractionRow
 from storage.scorecards.scorecards import AnswerRow
 from storage.scorecards.standings import StandingRow
@@ -28,7 +31,7 @@ from storage.transitions import transitions
 
 PAGE = 5_000
 GROWS = "room-to-grow"
-_STANDINGS, _TIMES = get_table(StandingRow), get_table(InteractionRow)
+_STANDINGS, _INTERACTIONS = get_table(StandingRow), get_table(InteractionRow)
 _ANSWERS, _STRIKES, _QUOTES = get_table(AnswerRow), get_table(StrikeRow), quotes.RECORDS.table
 _FIGURES = (
     select(
@@ -36,30 +39,32 @@ _FIGURES = (
         *(_STANDINGS.c[name] for name in ("grade", "low", "high", "applicable", "points", "doubt")),
     )
     .select_from(CUSTOMERS.outerjoin(_STANDINGS, _STANDINGS.c.customer_id == CUSTOMERS.c.id))
-    .where(CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False))
+    .where(IS_CURRENT)
 )
 _NEXT = _FIGURES.where(CUSTOMERS.c.id > bindparam("after")).order_by(CUSTOMERS.c.id).limit(PAGE)
 _SPENT = (
-    select(_TIMES.c.customer_id, func.sum(_TIMES.c.minutes).label("minutes"), func.count().label("entries"))
-    .where(_TIMES.c.undone_at.is_(None), _TIMES.c.happened_on >= bindparam("first"))
-    .group_by(_TIMES.c.customer_id)
+    select(
+        _INTERACTIONS.c.customer_id, func.sum(_INTERACTIONS.c.minutes).label("minutes"), func.count().label("entries")
+    )
+    .where(_INTERACTIONS.c.undone_at.is_(None), _INTERACTIONS.c.happened_on >= bindparam("first"))
+    .group_by(_INTERACTIONS.c.customer_id)
     .having(
-        func.sum(_TIMES.c.minutes) > 0,
+        func.sum(_INTERACTIONS.c.minutes) > 0,
         func.count() >= bindparam("entries"),
-        func.count(_TIMES.c.happened_on.distinct()) >= bindparam("days"),
+        func.count(_INTERACTIONS.c.happened_on.distinct()) >= bindparam("days"),
     )
 )
-_GROWING = (
+_GROWTH_ANSWERS = (
     select(_ANSWERS.c.customer_id, _ANSWERS.c.choice, func.count().label("many"))
     .select_from(_STANDINGS.join(_ANSWERS, _ANSWERS.c.customer_id == _STANDINGS.c.customer_id))
     .where(_STANDINGS.c.grade == "B", _ANSWERS.c.question == GROWS)
     .group_by(_ANSWERS.c.customer_id, _ANSWERS.c.choice)
 )
-_WON = _QUOTES.c.outcome_at.desc(), _QUOTES.c.id.desc()
+_LATEST_WON = _QUOTES.c.outcome_at.desc(), _QUOTES.c.id.desc()
 _JOBS = select(
     _QUOTES.c.customer_id,
     func.coalesce(_QUOTES.c.final_margin, _QUOTES.c.margin).label("margin"),
-    func.row_number().over(partition_by=_QUOTES.c.customer_id, order_by=_WON).label("place"),
+    func.row_number().over(partition_by=_QUOTES.c.customer_id, order_by=_LATEST_WON).label("place"),
 ).where(
     _QUOTES.c.outcome == QuoteOutcome.WON.value, _QUOTES.c.withdrawn_at.is_(None), _QUOTES.c.customer_id.is_not(None)
 )
@@ -67,7 +72,12 @@ _JOBS = select(
 
 @dataclass(frozen=True, slots=True)
 class Standouts:
-    """What few customers have, by customer id: looked up once for all of them."""
+    """What few customers have, by customer id.
+
+    `parting`: being handed over. `noticed`: under a final notice. `severe`: with a severe strike. `fixes`: how many of
+    our fixes are open. `talks`: with a planned talk. `spent`: minutes logged, if many. `grows`: likely to grow. `jobs`:
+    the margins of the last won jobs, in basis points, newest first.
+    """
 
     parting: frozenset[int]
     noticed: frozenset[int]
@@ -81,47 +91,53 @@ class Standouts:
 
 
 def load_standouts(tx: Session, window: AttentionWindow, *, policy: Policy, now: datetime) -> Standouts:
-    """Who is being parted with, noticed, mended, logged about a lot, likely to grow, or unprofitable."""
-    least = {"entries": policy.attention_entries, "days": policy.attention_spread}
-    spent = tx.connection().execute(_SPENT, {"first": window.first, **least})
-    mending = _counted(tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == FixState.OPEN.value)
-    waits = notices.RECORDS.columns.state.in_([state.value for state in RUNNING_STATES])
+    """Read which customers are being handed over, under notice, taking much time, likely to grow and so on."""
+    minimum = {"entries": policy.attention_entries, "days": policy.attention_spread}
+    spent = tx.connection().execute(_SPENT, {"first": window.first, **minimum})
+    open_fixes = _count_by_customer(
+        tx, fixes.RECORDS.columns.customer_id, fixes.RECORDS.columns.state == FixState.OPEN.value
+    )
+    is_running = notices.RECORDS.columns.state.in_([state.value for state in RUNNING_STATES])
     return Standouts(
         parting=frozenset(
-            _counted(tx, transitions.RECORDS.columns.customer_id, transitions.RECORDS.columns.ended_at.is_(None))
+            _count_by_customer(
+                tx, transitions.RECORDS.columns.customer_id, transitions.RECORDS.columns.ended_at.is_(None)
+            )
         ),
-        noticed=frozenset(_counted(tx, notices.RECORDS.columns.customer_id, waits)),
-        severe=_severe(tx, policy, now),
-        fixes=mending,
-        talks=_talks_planned(tx),
+        noticed=frozenset(_count_by_customer(tx, notices.RECORDS.columns.customer_id, is_running)),
+        severe=_load_severe(tx, policy, now),
+        fixes=open_fixes,
+        talks=_load_with_planned_talk(tx),
         spent={row.customer_id: int(row.minutes) for row in spent},
-        grows=frozenset(_growing(tx)),
-        jobs=_jobs(tx, policy.quote_refuse_jobs),
+        grows=frozenset(_list_growing(tx)),
+        jobs=_load_job_margins(tx, policy.quote_refuse_jobs),
         totals=interactions.sum_totals(tx, window),
     )
 
 
-def list_facts_by_page(tx: Session, known: Standouts, policy: Policy) -> Iterator[list[tuple[int, SuggestionFacts]]]:
-    """The facts of every customer that is neither archived nor let go, some thousands at a time."""
+def list_facts_by_page(
+    tx: Session, standouts: Standouts, policy: Policy
+) -> Iterator[list[tuple[int, SuggestionFacts]]]:
+    """Yield (customer id, facts) of every current customer, in pages of some thousands."""
     after = 0
     while rows := tx.connection().execute(_NEXT, {"after": after}).all():
-        yield [(row.id, _facts(row, known, policy)) for row in rows]
+        yield [(row.id, _build_facts(row, standouts, policy)) for row in rows]
         after = rows[-1].id
 
 
 def list_facts_of(
-    tx: Session, known: Standouts, ids: Iterable[int], policy: Policy
+    tx: Session, standouts: Standouts, ids: Iterable[int], policy: Policy
 ) -> Iterator[tuple[int, SuggestionFacts]]:
-    """The same of these customers only."""
-    for some in split_into_batches(ids):
-        for row in tx.connection().execute(_FIGURES.where(CUSTOMERS.c.id.in_(some)).order_by(CUSTOMERS.c.id)):
-            yield row.id, _facts(row, known, policy)
+    """Yield (customer id, facts) of those of these customers that are current."""
+    for batch in split_into_batches(ids):
+        for row in tx.connection().execute(_FIGURES.where(CUSTOMERS.c.id.in_(batch)).order_by(CUSTOMERS.c.id)):
+            yield row.id, _build_facts(row, standouts, policy)
 
 
-def _facts(row: Any, known: Standouts, policy: Policy) -> SuggestionFacts:
-    number, revenue, margin, sale, grade, low, high, applicable, points, doubt = row
-    minutes = known.spent.get(number)
-    attention = None if minutes is None else attention_ratio(minutes, revenue, known.totals)
+def _build_facts(row: Any, standouts: Standouts, policy: Policy) -> SuggestionFacts:
+    customer_id, revenue, margin, sale, grade, low, high, applicable, points, doubt = row
+    minutes = standouts.spent.get(customer_id)
+    attention = None if minutes is None else attention_ratio(minutes, revenue, standouts.totals)
     return SuggestionFacts(
         grade,
         low or 0,
@@ -131,59 +147,64 @@ def _facts(row: Any, known: Standouts, policy: Policy) -> SuggestionFacts:
         revenue,
         margin,
         sale,
-        number in known.parting,
-        number in known.noticed,
-        number in known.severe,
-        known.fixes.get(number, 0),
-        known.jobs.get(number, ()),
+        customer_id in standouts.parting,
+        customer_id in standouts.noticed,
+        customer_id in standouts.severe,
+        standouts.fixes.get(customer_id, 0),
+        standouts.jobs.get(customer_id, ()),
         attention if attention is not None and attention >= policy.attention_flag else None,
-        number in known.grows,
-        number in known.talks,
+        customer_id in standouts.grows,
+        customer_id in standouts.talks,
         doubt or "",
     )
 
 
-def _talks_planned(tx: Session) -> frozenset[int]:
-    """Those with whom a talk is planned that has no answer yet, in a case that is open."""
-    at = talks.RECORDS.columns
-    waits = at.planned_on.is_not(None), at.answer.is_(None), at.withdrawn_at.is_(None)
-    in_case = at.case_id.in_(select(cases.RECORDS.columns.id).where(cases.RECORDS.columns.closed_at.is_(None)))
-    return frozenset(_counted(tx, at.customer_id, *waits, in_case))
+def _load_with_planned_talk(tx: Session) -> frozenset[int]:
+    """Return the customers with a planned talk that has no answer yet, in an open case."""
+    columns = talks.RECORDS.columns
+    is_planned = columns.planned_on.is_not(None), columns.answer.is_(None), columns.withdrawn_at.is_(None)
+    in_open_case = columns.case_id.in_(
+        select(cases.RECORDS.columns.id).where(cases.RECORDS.columns.closed_at.is_(None))
+    )
+    return frozenset(_count_by_customer(tx, columns.customer_id, *is_planned, in_open_case))
 
 
-def _counted(tx: Session, customer: Any, *wanted: Any) -> dict[int, int]:
-    counted: Select[Any] = select(customer, func.count()).where(*wanted).group_by(customer)
-    return {row[0]: row[1] for row in tx.connection().execute(counted)}
+def _count_by_customer(tx: Session, customer_id: Any, *conditions: Any) -> dict[int, int]:
+    counts: Select[Any] = select(customer_id, func.count()).where(*conditions).group_by(customer_id)
+    return {row[0]: row[1] for row in tx.connection().execute(counts)}
 
 
-def _severe(tx: Session, policy: Policy, now: datetime) -> frozenset[int]:
-    """Those with a severe strike that counts: looked for by weight, judged by the rules."""
+def _load_severe(tx: Session, policy: Policy, now: datetime) -> frozenset[int]:
+    """Return the customers with a severe strike that counts: preselected by weight in SQL, then judged by the rules."""
     heavy = _STRIKES.c.weight >= policy.severe_weight
-    stands = _STRIKES.c.state == strike_rules.StrikeState.COUNTED.value
-    perhaps = _counted(tx, _STRIKES.c.customer_id, heavy, stands, _STRIKES.c.expires_at > now)
-    found = strikes.load_strikes(tx, perhaps)
+    is_counted = _STRIKES.c.state == strike_rules.StrikeState.COUNTED.value
+    candidates = _count_by_customer(tx, _STRIKES.c.customer_id, heavy, is_counted, _STRIKES.c.expires_at > now)
+    loaded = strikes.load_strikes(tx, candidates)
     return frozenset(
-        n for n, known in found.items() if strike_rules.tally_strikes(known, now=now, policy=policy).severe
+        customer_id
+        for customer_id, theirs in loaded.items()
+        if strike_rules.tally_strikes(theirs, now=now, policy=policy).severe
     )
 
 
-def _growing(tx: Session) -> Collection[int]:
-    """The B customers of whom most raters say that they have room to grow."""
-    said: dict[int, dict[str, int]] = {}
-    for number, choice, many in tx.connection().execute(_GROWING):
-        said.setdefault(number, {})[choice] = many
-    return [n for n, votes in said.items() if _most(votes)]
+def _list_growing(tx: Session) -> Collection[int]:
+    """List the customers graded B of whom most raters say that they have room to grow."""
+    votes_of: dict[int, dict[str, int]] = {}
+    for customer_id, choice, count in tx.connection().execute(_GROWTH_ANSWERS):
+        votes_of.setdefault(customer_id, {})[choice] = count
+    return [customer_id for customer_id, votes in votes_of.items() if _has_yes_majority(votes)]
 
 
-def _most(votes: dict[str, int]) -> bool:
+def _has_yes_majority(votes: dict[str, int]) -> bool:
     yes = votes.get(Choice.YES.value, 0)
-    return yes > max((many for choice, many in votes.items() if choice != Choice.YES.value), default=0)
+    return yes > max((count for choice, count in votes.items() if choice != Choice.YES.value), default=0)
 
 
-def _jobs(tx: Session, most: int) -> dict[int, tuple[int, ...]]:
+def _load_job_margins(tx: Session, most: int) -> dict[int, tuple[int, ...]]:
+    """Return the margins of the last `most` won jobs of each customer, in basis points, newest first."""
     last = _JOBS.subquery()
-    sought = select(last.c.customer_id, last.c.margin).where(last.c.place <= most)
-    found: dict[int, list[int]] = {}
-    for number, margin in tx.connection().execute(sought.order_by(last.c.customer_id, last.c.place)):
-        found.setdefault(number, []).append(int(margin))
-    return {number: tuple(margins) for number, margins in found.items()}
+    query = select(last.c.customer_id, last.c.margin).where(last.c.place <= most)
+    margins_of: dict[int, list[int]] = {}
+    for customer_id, margin in tx.connection().execute(query.order_by(last.c.customer_id, last.c.place)):
+        margins_of.setdefault(customer_id, []).append(int(margin))
+    return {customer_id: tuple(margins) for customer_id, margins in margins_of.items()}

@@ -1,1 +1,1 @@
-"""One request at a time: delivered once, asked about, taken back."""
+"""What belongs to one request: claims (it is done once), drafts, and offers to undo."""

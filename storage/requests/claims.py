@@ -1,4 +1,4 @@
-"""Claims: what must happen once is a row that can be inserted once, be it a Slack delivery or this week's digest."""
+"""Claims: rows that can be inserted only once, so that a delivery or a weekly digest is handled only once."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ INBOUND = "inbound"
 
 
 class ClaimRow(SQLModel, table=True):
-    """One thing that was taken on; the first to insert the row does it."""
+    """One thing to be done. Whoever inserts its row first does it."""
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -27,23 +27,19 @@ class ClaimRow(SQLModel, table=True):
     claimed_at: datetime
 
 
-# SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
-_INSERT = {
-    on: made.execution_options(preserve_rowcount=True)
-    for on, made in build_insert_if_absent(get_table(ClaimRow)).items()
-}
+_INSERT = build_insert_if_absent(get_table(ClaimRow))
 _OF_KEY = (col(ClaimRow.kind) == bindparam("of_kind"), col(ClaimRow.key) == bindparam("of_key"))
-_TAKEN = select(col(ClaimRow.key)).where(*_OF_KEY)
+_CLAIMED = select(col(ClaimRow.key)).where(*_OF_KEY)
 _RELEASE = delete(ClaimRow).where(*_OF_KEY)
-_FORGET = delete(ClaimRow).where(
+_DELETE_OLD = delete(ClaimRow).where(
     col(ClaimRow.kind) == bindparam("of_kind"), col(ClaimRow.claimed_at) < bindparam("instant")
 )
 
 
 def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime) -> bool:
-    """Take it on; False when it was taken before. The transaction stays usable either way.
+    """Claim a key; return False if it was claimed before. The transaction can go on either way.
 
-    A claim of a transaction that is still open elsewhere is waited for: if that one rolls back, this one wins.
+    If another transaction has claimed it and is still open, this waits: if that one rolls back, this claim succeeds.
     """
     row = {"kind": kind, "subject": subject, "key": key, "claimed_at": now}
     connection = tx.connection()
@@ -51,15 +47,15 @@ def claim(tx: Session, kind: str, key: str, *, subject: str = "", now: datetime)
 
 
 def is_claimed(tx: Session, kind: str, key: str) -> bool:
-    """Whether somebody took it on, whatever the subject."""
-    return tx.connection().execute(_TAKEN, {"of_kind": kind, "of_key": key}).first() is not None
+    """Return whether the key was claimed, for whatever subject."""
+    return tx.connection().execute(_CLAIMED, {"of_kind": kind, "of_key": key}).first() is not None
 
 
 def release_claim(tx: Session, kind: str, key: str) -> None:
-    """Give back what was taken on, so that it can be claimed again: what was done has been undone."""
+    """Delete a claim, so that the key can be claimed again: what was done has been undone."""
     tx.connection().execute(_RELEASE, {"of_kind": kind, "of_key": key})
 
 
 def delete_before(tx: Session, kind: str, instant: datetime) -> int:
-    """Delete claims of a kind made before an instant, once nothing can come a second time. Returns how many."""
-    return tx.connection().execute(_FORGET, {"of_kind": kind, "instant": instant}).rowcount
+    """Delete the claims of a kind made before an instant, when no repetition can come any more; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"of_kind": kind, "instant": instant}).rowcount

@@ -1,4 +1,4 @@
-"""Drafts: a line somebody typed that umpire asked about, kept for a day so that it need not be typed again."""
+"""Drafts: lines that people typed and umpire asked about, kept for a day so that nobody has to type them again."""
 
 import secrets
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.sql.statements import get_table
 
 
 class DraftRow(SQLModel, table=True):
-    """One typed line, readable by the person who typed it."""
+    """One typed line. Only the person who typed it can read it."""
 
     __tablename__ = "drafts"
 
@@ -21,39 +21,39 @@ class DraftRow(SQLModel, table=True):
     kept_at: datetime = Field(index=True)
 
 
-_KEEP = insert(get_table(DraftRow))
-_READ = select(col(DraftRow.line)).where(
-    col(DraftRow.id) == bindparam("wanted"),
+_INSERT = insert(get_table(DraftRow))
+_FIND = select(col(DraftRow.line)).where(
+    col(DraftRow.id) == bindparam("of_id"),
     col(DraftRow.actor) == bindparam("by"),
     col(DraftRow.kept_at) > bindparam("oldest"),
 )
-_FORGET = delete(get_table(DraftRow)).where(col(DraftRow.id) == bindparam("wanted"))
-_FORGET_OLD = delete(get_table(DraftRow)).where(col(DraftRow.kept_at) < bindparam("instant"))
+_DELETE = delete(get_table(DraftRow)).where(col(DraftRow.id) == bindparam("of_id"))
+_DELETE_OLD = delete(get_table(DraftRow)).where(col(DraftRow.kept_at) < bindparam("instant"))
 
 
 def store_draft(tx: Session, *, actor: str, line: str, now: datetime) -> str:
-    """Keep the line for 24 hours. Returns the token a button carries."""
+    """Store a line for 24 hours; return the token that a button carries."""
     token = secrets.token_urlsafe(9)
-    tx.connection().execute(_KEEP, {"id": token, "actor": actor, "line": line, "kept_at": now})
+    tx.connection().execute(_INSERT, {"id": token, "actor": actor, "line": line, "kept_at": now})
     return token
 
 
 def find_draft(tx: Session, token: str, *, actor: str, now: datetime) -> str | None:
-    """The line, or None when it is gone, too old, or another person's."""
-    sought = {"wanted": token, "by": actor, "oldest": now - retention.DRAFTS}
-    return tx.connection().execute(_READ, sought).scalar_one_or_none()
+    """Return the line, or None if it is gone, too old, or another person's."""
+    values = {"of_id": token, "by": actor, "oldest": now - retention.DRAFTS}
+    return tx.connection().execute(_FIND, values).scalar_one_or_none()
 
 
 def redate_future_drafts(tx: Session, now: datetime) -> None:
-    """Have drafts that a wrong clock dated in time to come be of now."""
+    """Set the time of drafts to now that a wrong clock dated in the future."""
     tx.connection().execute(update(get_table(DraftRow)).where(col(DraftRow.kept_at) > now).values(kept_at=now))
 
 
 def delete_draft(tx: Session, token: str) -> None:
-    """Delete a draft that has served."""
-    tx.connection().execute(_FORGET, {"wanted": token})
+    """Delete a draft that is not needed any more."""
+    tx.connection().execute(_DELETE, {"of_id": token})
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete drafts kept before an instant. Returns how many."""
-    return tx.connection().execute(_FORGET_OLD, {"instant": instant}).rowcount
+    """Delete the drafts stored before an instant; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"instant": instant}).rowcount

@@ -1,4 +1,4 @@
-"""Undos: for some minutes a person can take back what they just did, once."""
+"""Undos: for some minutes a person can undo what they just did, once."""
 
 import secrets
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from storage.sql.statements import get_table
 
 
 class UndoRow(SQLModel, table=True):
-    """What it takes to put one thing back, and who may."""
+    """One offer to undo something: what to restore, who may do it, and until when."""
 
     __tablename__ = "undos"
     __table_args__ = (CheckConstraint("offered_at <= until", name="lasts"),)
@@ -32,7 +32,7 @@ class UndoRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """An undo that was taken: put `before` back, if `after` is still how things are."""
+    """An undo that was accepted: restore `before`, provided that `after` is still the current state."""
 
     id: str
     kind: str
@@ -46,7 +46,7 @@ _OFFER = insert(get_table(UndoRow))
 _TAKE = (
     update(get_table(UndoRow))
     .where(
-        col(UndoRow.id) == bindparam("wanted"),
+        col(UndoRow.id) == bindparam("of_id"),
         col(UndoRow.actor) == bindparam("by"),
         col(UndoRow.taken_at).is_(None),
         col(UndoRow.until) >= bindparam("now"),
@@ -60,7 +60,7 @@ _TAKE = (
         col(UndoRow.offered_at),
     )
 )
-_LOOK = select(col(UndoRow.actor), col(UndoRow.taken_at)).where(col(UndoRow.id) == bindparam("wanted"))
+_WHY_NOT = select(col(UndoRow.actor), col(UndoRow.taken_at)).where(col(UndoRow.id) == bindparam("of_id"))
 _LATEST = (
     select(col(UndoRow.id))
     .where(
@@ -71,14 +71,14 @@ _LATEST = (
     .order_by(col(UndoRow.offered_at).desc())
     .limit(1)
 )
-_ACTED = select(col(UndoRow.actor)).where(col(UndoRow.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
-_FORGET = delete(get_table(UndoRow)).where(col(UndoRow.until) < bindparam("instant"))
+_ACTORS = select(col(UndoRow.actor)).where(col(UndoRow.kind).in_(bindparam("of_kinds", expanding=True))).distinct()
+_DELETE_OLD = delete(get_table(UndoRow)).where(col(UndoRow.until) < bindparam("instant"))
 
 
 def offer_undo(
     tx: Session, *, actor: str, kind: str, subject: str, before: Json, after: Json, now: datetime, minutes: int
 ) -> str:
-    """Offer to put `before` back in place of `after`, for some minutes. Returns the token the button carries."""
+    """Store an offer to restore `before` in place of `after` within some minutes; return the token for the button."""
     token = secrets.token_urlsafe(9)
     row = {"id": token, "actor": actor, "kind": kind, "subject": subject, "before": before, "after": after}
     times = {"offered_at": now, "until": now + timedelta(minutes=minutes), "taken_at": None}
@@ -87,37 +87,40 @@ def offer_undo(
 
 
 def take_undo(tx: Session, token: str, *, actor: str, now: datetime) -> Undo:
-    """Use the offer up. Refused: unknown, somebody else's, too late, used before."""
-    row = tx.connection().execute(_TAKE, {"wanted": token, "by": actor, "now": now}).one_or_none()
+    """Use up an offer and return the undo.
+
+    Raises NotFound, NotAllowed (somebody else's), AlreadyDone (used before) or TooLate.
+    """
+    row = tx.connection().execute(_TAKE, {"of_id": token, "by": actor, "now": now}).one_or_none()
     if row is not None:
         return Undo(token, row.kind, row.subject, row.before, row.after, row.offered_at)
-    found = tx.connection().execute(_LOOK, {"wanted": token}).one_or_none()
-    if found is None:
+    offer = tx.connection().execute(_WHY_NOT, {"of_id": token}).one_or_none()
+    if offer is None:
         raise NotFound("There is nothing to undo here any more.")
-    if found.actor != actor:
+    if offer.actor != actor:
         raise NotAllowed("Only the person who did it can undo it.")
-    if found.taken_at is not None:
+    if offer.taken_at is not None:
         raise AlreadyDone("This was undone before.")
     raise TooLate("The time to undo this has passed. Ask a manager to change it.")
 
 
 def find_latest_undo(tx: Session, *, actor: str, kinds: Collection[str], now: datetime) -> str | None:
-    """The token of this person's newest offer of these kinds whose time is not over, taken up or not; or None."""
-    sought = {"by": actor, "of_kinds": list(kinds), "now": now}
-    return tx.connection().execute(_LATEST, sought).scalars().first()
+    """Return the token of a person's newest offer of these kinds that has not ended, used or not; or None."""
+    values = {"by": actor, "of_kinds": list(kinds), "now": now}
+    return tx.connection().execute(_LATEST, values).scalars().first()
 
 
 def list_recent_actors(tx: Session, kinds: Collection[str]) -> frozenset[str]:
-    """Who did something of these kinds lately: offers are kept for two days."""
-    return frozenset(tx.connection().execute(_ACTED, {"of_kinds": list(kinds)}).scalars())
+    """Return who did something of these kinds in the last two days, for which offers are kept."""
+    return frozenset(tx.connection().execute(_ACTORS, {"of_kinds": list(kinds)}).scalars())
 
 
 def redate_future_offers(tx: Session, now: datetime, *, minutes: int) -> None:
-    """Have offers that a wrong clock made in time to come last some minutes from now."""
-    ahead = update(get_table(UndoRow)).where(col(UndoRow.offered_at) > now)
-    tx.connection().execute(ahead.values(offered_at=now, until=now + timedelta(minutes=minutes)))
+    """Let offers that a wrong clock dated in the future last some minutes from now."""
+    future = update(get_table(UndoRow)).where(col(UndoRow.offered_at) > now)
+    tx.connection().execute(future.values(offered_at=now, until=now + timedelta(minutes=minutes)))
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete offers that ended before an instant. Returns how many."""
-    return tx.connection().execute(_FORGET, {"instant": instant}).rowcount
+    """Delete the offers that ended before an instant; return how many."""
+    return tx.connection().execute(_DELETE_OLD, {"instant": instant}).rowcount

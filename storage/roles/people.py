@@ -1,4 +1,4 @@
-"""People of the workspace as Slack last described them, and the actor: a person with today's roles."""
+"""People of the workspace as Slack last described them, and actors: people with their current roles."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
 
 class PersonRow(SQLModel, table=True):
-    """One person; `seen_at` is when Slack last said so. `timezone` is "" where Slack named none that is known here."""
+    """One person as Slack described them at `seen_at`. `timezone` is "" if Slack named none that is known here."""
 
     __tablename__ = "people"
 
@@ -30,7 +30,7 @@ class PersonRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """Whether somebody was a full member when Slack last said so, and when that was."""
+    """Whether somebody was a full member when Slack last described them, and when that was."""
 
     full_member: bool
     at: datetime
@@ -61,7 +61,7 @@ _IDS = select(_PEOPLE.c.user_id)
 
 
 def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
-    """Store what Slack says about these people, over what it said before; not a time zone that is not known here."""
+    """Store these people as Slack describes them now. A time zone that is not known here is left out."""
     upsert_rows(
         tx,
         _PEOPLE,
@@ -80,7 +80,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
 
 
 def find_person(tx: Session, user_id: str) -> Person | None:
-    """The person, or None when Slack has never told us of them."""
+    """Return the person, or None if Slack has never described them."""
     row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
     if row is None:
         return None
@@ -89,20 +89,20 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         name=row.name,
         full_member=row.full_member,
         workspace_admin=row.workspace_admin,
-        timezone=_zone(tx, row.timezone).key,
+        timezone=_find_zone(tx, row.timezone).key,
     )
 
 
 def find_last_seen(tx: Session, user_id: str) -> LastSeen | None:
-    """What Slack last said about this person and when, or None when it never did."""
+    """Return whether a person was a full member when Slack last described them, and when; None if it never did."""
     row = tx.connection().execute(_ONE, {"user_id": user_id}).one_or_none()
     return None if row is None else LastSeen(row.full_member, row.seen_at)
 
 
 def get_actor(tx: Session, user_id: str) -> Actor:
-    """Who asks, with the roles given directly, through groups, and by being a workspace admin: one query.
+    """Return the person as an actor, with the roles given directly, through groups, and to workspace admins.
 
-    An unknown person, a guest or a deactivated one is an actor without roles who is no full member.
+    An unknown person, a guest or a deactivated one is an actor without roles who is no full member. One query.
     """
     rows = tx.connection().execute(_ACTOR, {"user_id": user_id}).all()
     if not rows or not rows[0].full_member:
@@ -114,15 +114,15 @@ def get_actor(tx: Session, user_id: str) -> Actor:
 
 
 def load_names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
-    """The names of those of these people whom we know."""
-    known: dict[str, str] = {}
+    """Return the names of these people by id; those Slack never described are left out."""
+    name_of: dict[str, str] = {}
     for ids in split_into_batches(user_ids):
-        known.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
-    return known
+        name_of.update((row.user_id, row.name) for row in tx.connection().execute(_NAMES, {"ids": ids}))
+    return name_of
 
 
 def list_full_members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these people who are full members now: neither guests nor gone."""
+    """Return which of these people are full members now: not guests, and not deactivated."""
     return frozenset(
         person
         for ids in split_into_batches(user_ids)
@@ -131,31 +131,33 @@ def list_full_members(tx: Session, user_ids: Iterable[str]) -> frozenset[str]:
 
 
 def has_someone_working(*ids: ColumnElement[str | None], away: Collection[str]) -> ColumnElement[bool]:
-    """Whether one of the people in these columns works here: a full member, and not among those away."""
+    """Build the condition that one of the people in these columns works here: a full member who is not in `away`."""
     return exists().where(_PEOPLE.c.user_id.in_(ids), _PEOPLE.c.full_member, _PEOPLE.c.user_id.not_in(sorted(away)))
 
 
 def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
-    """The time zones of those of these people whom we know."""
-    known: dict[str, ZoneInfo] = {}
+    """Return the time zones of these people by id; those Slack never described are left out."""
+    zone_of: dict[str, ZoneInfo] = {}
     for ids in split_into_batches(user_ids):
-        known.update((row.user_id, _zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids}))
-    return known
+        zone_of.update(
+            (row.user_id, _find_zone(tx, row.timezone)) for row in tx.connection().execute(_ZONES, {"ids": ids})
+        )
+    return zone_of
 
 
 def list_known_ids(tx: Session) -> frozenset[str]:
-    """Everybody Slack has told us of, guests and deactivated people too."""
+    """Return the ids of everybody Slack has described, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())
 
 
 def delete_person(tx: Session, user_id: str) -> None:
-    """Delete the person with their roles and group memberships; what they did stays with its noun."""
+    """Delete a person with their roles and group memberships. Records of what they did are not touched."""
     connection = tx.connection()
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
 
 
-def _zone(tx: Session, stored: str) -> ZoneInfo:
-    """The zone of that name; the workspace's where there is none, or none that is known here (any more)."""
+def _find_zone(tx: Session, stored: str) -> ZoneInfo:
+    """Return the time zone of a stored name, or the workspace's if there is none or it is not known here."""
     return find_zone(stored) or policies.get_policy(tx).zone

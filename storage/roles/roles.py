@@ -1,9 +1,9 @@
-"""Roles: who was given which, and who is in the Slack user groups that hold them. Source: product.md §2."""
+"""Roles: who was given which role, and who is in the Slack user groups that hold roles."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert as insert_into, or_, select, table
+from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert, or_, select, table
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
@@ -28,7 +28,7 @@ class RoleHolderRow(SQLModel, table=True):
 
 
 class GroupMemberRow(SQLModel, table=True):
-    """One person in one user group that holds a role, as Slack last said."""
+    """One member of a user group that holds a role, as Slack last said."""
 
     __tablename__ = "group_members"
     __table_args__ = (
@@ -42,7 +42,7 @@ class GroupMemberRow(SQLModel, table=True):
 
 _HOLDERS = get_table(RoleHolderRow)
 _MEMBERS = get_table(GroupMemberRow)
-# Named, not imported: storage.people builds the actor from the tables above and would import in a circle.
+# named here, because importing storage.roles.people would be circular
 _PEOPLE = table("people", column("user_id"), column("full_member"), column("workspace_admin"))
 
 _DIRECTLY = select(_HOLDERS.c.holder).where(_HOLDERS.c.role == bindparam("role"))
@@ -51,61 +51,63 @@ _THROUGH_GROUPS = (
     .join_from(_MEMBERS, _HOLDERS, _HOLDERS.c.holder == _MEMBERS.c.group_id)
     .where(_HOLDERS.c.role == bindparam("role"))
 )
-_HAS_IT = or_(_PEOPLE.c.user_id.in_(_DIRECTLY), _PEOPLE.c.user_id.in_(_THROUGH_GROUPS))
-_HAVING = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, _HAS_IT)
-_LEAVE = delete(_MEMBERS).where(_MEMBERS.c.group_id == bindparam("of_group"), _MEMBERS.c.user_id == bindparam("person"))
-_HAVING_ADMIN = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, or_(_PEOPLE.c.workspace_admin, _HAS_IT))
+_HAS_ROLE = or_(_PEOPLE.c.user_id.in_(_DIRECTLY), _PEOPLE.c.user_id.in_(_THROUGH_GROUPS))
+_PEOPLE_WITH_ROLE = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, _HAS_ROLE)
+_REMOVE_MEMBER = delete(_MEMBERS).where(
+    _MEMBERS.c.group_id == bindparam("of_group"), _MEMBERS.c.user_id == bindparam("person")
+)
+_ADMINS = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, or_(_PEOPLE.c.workspace_admin, _HAS_ROLE))
 
 
 def give_role(tx: Session, role: Role, holder: str, *, by: str, now: datetime) -> bool:
-    """Give the role to a person or a user group; False when they had it."""
+    """Give a role to a person or a user group; return False if they had it."""
     return insert_if_absent(tx, _HOLDERS, {"role": role.value, "holder": holder, "given_by": by, "given_at": now})
 
 
 def take_role(tx: Session, role: Role, holder: str) -> bool:
-    """Take the role back; False when they did not have it (a group's members are not holders)."""
-    gone = delete(_HOLDERS).where(_HOLDERS.c.role == role.value, _HOLDERS.c.holder == holder)
-    return tx.connection().execute(gone).rowcount == 1
+    """Take a role away from a person or a user group; return False if it was not given to them directly."""
+    deletion = delete(_HOLDERS).where(_HOLDERS.c.role == role.value, _HOLDERS.c.holder == holder)
+    return tx.connection().execute(deletion).rowcount == 1
 
 
 def list_holders(tx: Session) -> dict[Role, tuple[str, ...]]:
-    """Who was given each role, people and groups, sorted; every role is there, if only with nobody."""
-    given: dict[Role, list[str]] = {role: [] for role in Role}
+    """Return, for every role, the sorted ids of the people and groups it was given to."""
+    holders: dict[Role, list[str]] = {role: [] for role in Role}
     for row in tx.connection().execute(select(_HOLDERS.c.role, _HOLDERS.c.holder)):
-        given[Role(row.role)].append(row.holder)
-    return {role: tuple(sorted(ids)) for role, ids in given.items()}
+        holders[Role(row.role)].append(row.holder)
+    return {role: tuple(sorted(ids)) for role, ids in holders.items()}
 
 
 def list_group_members(tx: Session, group_id: str) -> tuple[str, ...]:
-    """The people in the user group, sorted."""
+    """List the members of a user group, sorted by id."""
     members = select(_MEMBERS.c.user_id).where(_MEMBERS.c.group_id == group_id)
     return tuple(sorted(tx.connection().execute(members).scalars()))
 
 
 def set_group_members(tx: Session, group_id: str, user_ids: Iterable[str]) -> None:
-    """Make these the group's only members, in one go."""
+    """Replace the members of a user group by these people."""
     connection = tx.connection()
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.group_id == group_id))
     rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
     if rows:
-        connection.execute(insert_into(_MEMBERS), rows)
+        connection.execute(insert(_MEMBERS), rows)
 
 
 def change_group_members(tx: Session, group_id: str, *, added: Iterable[str], removed: Iterable[str]) -> None:
-    """Take these people out of the group and put those in; who is in it already stays, who is not need not leave."""
+    """Remove and add members of a user group. Removing somebody who is no member, or adding a member, does nothing."""
     for user_id in sorted(set(removed)):
-        tx.connection().execute(_LEAVE, {"of_group": group_id, "person": user_id})
+        tx.connection().execute(_REMOVE_MEMBER, {"of_group": group_id, "person": user_id})
     for user_id in sorted(set(added)):
         insert_if_absent(tx, _MEMBERS, {"group_id": group_id, "user_id": user_id})
 
 
 def list_groups(tx: Session) -> tuple[str, ...]:
-    """The user groups that hold a role, sorted: those whose members we must know."""
-    held = select(_HOLDERS.c.holder).where(_HOLDERS.c.holder.startswith("S")).distinct()
-    return tuple(sorted(tx.connection().execute(held).scalars()))
+    """List the user groups that hold a role, sorted by id."""
+    groups = select(_HOLDERS.c.holder).where(_HOLDERS.c.holder.startswith("S")).distinct()
+    return tuple(sorted(tx.connection().execute(groups).scalars()))
 
 
 def list_people_with_role(tx: Session, role: Role) -> frozenset[str]:
-    """The full members who have the role: given directly, through a group, or (admin) by Slack itself."""
-    query = _HAVING_ADMIN if role is Role.ADMIN else _HAVING
+    """Return the ids of the full members who have a role: directly, through a group, or as admins of the workspace."""
+    query = _ADMINS if role is Role.ADMIN else _PEOPLE_WITH_ROLE
     return frozenset(tx.connection().execute(query, {"role": role.value}).scalars())

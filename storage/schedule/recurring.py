@@ -1,4 +1,4 @@
-"""Rhythms: when each recurs next, and what became of every occurrence, one row a local period."""
+"""Rhythms: when recurring things come round next, and what became of every occurrence, once in a local period."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from storage.sql.statements import get_table, insert_if_absent, split_into_batch
 
 
 class OccurrenceFate(StrEnum):
-    """What became of an occurrence."""
+    """Whether an occurrence was done or came too late."""
 
     RAN = "ran"
     SKIPPED = "skipped"
 
 
 class RhythmRow(SQLModel, table=True):
-    """When a rhythm recurs next for a subject: a person's id, or "" for the workspace."""
+    """When a rhythm comes round next for a subject: a person's id, or "" for the workspace."""
 
     __tablename__ = "rhythms"
     __table_args__ = (PrimaryKeyConstraint("kind", "subject"), Index(None, "next_at"))
@@ -31,7 +31,7 @@ class RhythmRow(SQLModel, table=True):
 
 
 class OccurrenceRow(SQLModel, table=True):
-    """One occurrence, unique in its local period (`2026-W48`, `2026-11-21`)."""
+    """One occurrence. There is one in each local period, such as `2026-W48` or `2026-11-21`."""
 
     __tablename__ = "occurrences"
     __table_args__ = (
@@ -50,7 +50,7 @@ class OccurrenceRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class DueRhythm:
-    """A rhythm whose time has come, as its row says."""
+    """A rhythm that is due for a subject, and since when."""
 
     kind: str
     subject: str
@@ -59,7 +59,7 @@ class DueRhythm:
 
 _RHYTHMS = get_table(RhythmRow)
 _OCCURRENCES = get_table(OccurrenceRow)
-# `+ ""` keeps SQLite from looking up by kind, which would read everybody's rows
+# `+ ""` keeps SQLite from using the index on kind, which would read everybody's rows
 _DUE = (
     select(_RHYTHMS.c.kind, _RHYTHMS.c.subject, _RHYTHMS.c.next_at)
     .where(_RHYTHMS.c.next_at <= bindparam("now"), (_RHYTHMS.c.kind + "").in_(bindparam("known", expanding=True)))
@@ -74,79 +74,79 @@ _SKIPPED = select(_OCCURRENCES.c.kind, func.count()).where(
 
 
 def list_due(
-    tx: Session, now: datetime, *, kinds: Collection[str], but: Collection[object] = (), limit: int = 1
+    tx: Session, now: datetime, *, kinds: Collection[str], skip: Collection[object] = (), limit: int = 1
 ) -> tuple[DueRhythm, ...]:
-    """The rhythms of these kinds whose time has come, the longest overdue first, without those named in `but`."""
+    """List at most `limit` due rhythms of these kinds, the longest overdue first, without those in `skip`."""
     first = find_next_due_at(tx)
     if first is None or first > now:
         return ()
-    rows = tx.connection().execute(_DUE, {"now": now, "known": list(kinds), "most": limit + len(but)})
-    found = (DueRhythm(row.kind, row.subject, row.next_at) for row in rows)
-    return tuple(each for each in found if each not in but)[:limit]
+    rows = tx.connection().execute(_DUE, {"now": now, "known": list(kinds), "most": limit + len(skip)})
+    due = (DueRhythm(row.kind, row.subject, row.next_at) for row in rows)
+    return tuple(rhythm for rhythm in due if rhythm not in skip)[:limit]
 
 
 def find_next_due_at(tx: Session) -> datetime | None:
-    """When a rhythm recurs next, or None."""
-    found: datetime | None = tx.connection().execute(_NEXT).scalar()
-    return found
+    """Return when the next rhythm is due, or None."""
+    next_at: datetime | None = tx.connection().execute(_NEXT).scalar()
+    return next_at
 
 
 def set_next_occurrence(tx: Session, kind: str, subjects: Collection[str], next_at: datetime) -> None:
-    """Set or move when a rhythm recurs next for these subjects."""
-    upsert_rows(tx, _RHYTHMS, [{"kind": kind, "subject": each, "next_at": next_at} for each in subjects])
+    """Set when a rhythm comes round next for these subjects."""
+    upsert_rows(tx, _RHYTHMS, [{"kind": kind, "subject": subject, "next_at": next_at} for subject in subjects])
 
 
 def start_rhythm(tx: Session, kind: str, subject: str, next_at: datetime) -> bool:
-    """Let a rhythm recur for a subject; False when it does already, and nothing was changed."""
+    """Let a rhythm recur for a subject; return False, changing nothing, if it does already."""
     return insert_if_absent(tx, _RHYTHMS, {"kind": kind, "subject": subject, "next_at": next_at})
 
 
 def recheck_rhythms_beyond(tx: Session, now: datetime, *, beyond: datetime) -> None:
-    """Have every rhythm that would recur after `beyond` look now where it belongs; those overdue stay as they are."""
+    """Make every rhythm that comes round after `beyond` due now, so that its next time is worked out again."""
     tx.connection().execute(update(_RHYTHMS).where(_RHYTHMS.c.next_at > beyond).values(next_at=now))
 
 
 def recheck_rhythms_of(tx: Session, subjects: Collection[str], now: datetime) -> None:
-    """The same for all that recurs for these subjects."""
-    for each in split_into_batches(subjects):
-        theirs = _RHYTHMS.c.subject.in_(each) & (_RHYTHMS.c.next_at > now)
+    """Make every rhythm of these subjects due now, so that its next time is worked out again; overdue ones stay."""
+    for batch in split_into_batches(subjects):
+        theirs = _RHYTHMS.c.subject.in_(batch) & (_RHYTHMS.c.next_at > now)
         tx.connection().execute(update(_RHYTHMS).where(theirs).values(next_at=now))
 
 
 def move_rhythm_on(tx: Session, due: DueRhythm, next_at: datetime) -> bool:
-    """Set when it recurs next, as it was read; False when another replica moved it on since."""
-    mine = (_RHYTHMS.c.kind == due.kind) & (_RHYTHMS.c.subject == due.subject) & (_RHYTHMS.c.next_at == due.at)
-    return tx.connection().execute(update(_RHYTHMS).where(mine).values(next_at=next_at)).rowcount == 1
+    """Set when a due rhythm comes round next; return False if another replica moved it since it was read."""
+    unchanged = (_RHYTHMS.c.kind == due.kind) & (_RHYTHMS.c.subject == due.subject) & (_RHYTHMS.c.next_at == due.at)
+    return tx.connection().execute(update(_RHYTHMS).where(unchanged).values(next_at=next_at)).rowcount == 1
 
 
 def list_subjects(tx: Session, kind: str) -> frozenset[str]:
-    """For whom a rhythm recurs."""
+    """Return the subjects for which a rhythm recurs."""
     return frozenset(tx.connection().execute(select(_RHYTHMS.c.subject).where(_RHYTHMS.c.kind == kind)).scalars())
 
 
 def stop_rhythm(tx: Session, kind: str, subject: str) -> None:
-    """The rhythm does not recur for this subject any more."""
+    """Stop a rhythm for one subject."""
     tx.connection().execute(delete(_RHYTHMS).where(_RHYTHMS.c.kind == kind, _RHYTHMS.c.subject == subject))
 
 
 def record_occurrence(tx: Session, due: DueRhythm, *, key: str, at: datetime, fate: OccurrenceFate) -> bool:
-    """Note what became of an occurrence; False when its period has one already."""
+    """Store what became of an occurrence at the instant `at`; return False if its period `key` has one already."""
     row = {"kind": due.kind, "subject": due.subject, "key": key, "due_at": due.at, "at": at, "fate": fate.value}
     return insert_if_absent(tx, _OCCURRENCES, row)
 
 
 def find_first_occurrence(tx: Session, kind: str) -> datetime | None:
-    """When the oldest occurrence that is still noted was due, or None."""
-    found: datetime | None = tx.connection().execute(_FIRST, {"of_kind": kind}).scalar()
-    return found
+    """Return when the oldest stored occurrence of a rhythm was due, or None."""
+    due_at: datetime | None = tx.connection().execute(_FIRST, {"of_kind": kind}).scalar()
+    return due_at
 
 
 def count_skipped(tx: Session, since: datetime) -> dict[str, int]:
-    """How many occurrences of each kind were skipped since an instant, for the admins."""
+    """Count the occurrences skipped since an instant, by kind."""
     rows = tx.connection().execute(_SKIPPED.group_by(_OCCURRENCES.c.kind), {"since": since})
     return {str(row[0]): int(row[1]) for row in rows}
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete what became of occurrences that were due before an instant. Returns how many."""
+    """Delete the occurrences that were due before an instant; return how many."""
     return tx.connection().execute(delete(_OCCURRENCES).where(_OCCURRENCES.c.due_at < instant)).rowcount

@@ -1,4 +1,4 @@
-"""Setbacks: since when something that is due has been failing, so that a restart does not begin to count anew."""
+"""Setbacks: since when a due task has been failing, stored so that a restart does not lose count."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ from sqlmodel import Field, Session, SQLModel
 from storage.sql.statements import get_table, lock_name, upsert_rows
 
 FORGOTTEN = timedelta(days=3)
-"""What has not failed for so long starts anew when it fails: three times the longest pause between two tries."""
+"""A task that has not failed for so long counts as new when it fails: three times the longest pause between tries."""
 
 
 class SetbackRow(SQLModel, table=True):
-    """One thing that failed, and has not been done since."""
+    """One task that failed and has not been done since."""
 
     __tablename__ = "setbacks"
     __table_args__ = (PrimaryKeyConstraint("kind", "subject"),)
@@ -28,7 +28,7 @@ class SetbackRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class FailingTask:
-    """What fails: of some kind, a subject unique in it; its name for people, and the customer, if it is about one."""
+    """A task that fails: a subject unique in its kind, a name for people, and the customer it is about, if any."""
 
     kind: str
     subject: str
@@ -37,39 +37,39 @@ class FailingTask:
 
 
 _TABLE = get_table(SetbackRow)
-_MINE = (_TABLE.c.kind == bindparam("of_kind"), _TABLE.c.subject == bindparam("of_subject"))
-_KNOWN = select(_TABLE.c.since, _TABLE.c.failed_at).where(*_MINE)
-_OVER = delete(_TABLE).where(*_MINE)
+_KEY = (_TABLE.c.kind == bindparam("of_kind"), _TABLE.c.subject == bindparam("of_subject"))
+_FIND = select(_TABLE.c.since, _TABLE.c.failed_at).where(*_KEY)
+_DELETE = delete(_TABLE).where(*_KEY)
 
 
-def record_failure(tx: Session, thing: FailingTask, *, now: datetime) -> datetime:
-    """Note that it failed, and give since when it has been failing. What a clock ahead of time noted is void."""
-    lock_name(tx, f"setback:{thing.kind}:{thing.subject}")
-    found = tx.connection().execute(_KNOWN, {"of_kind": thing.kind, "of_subject": thing.subject}).one_or_none()
-    goes_on = found is not None and found.since <= now <= found.failed_at + FORGOTTEN
-    since: datetime = found.since if found is not None and goes_on else now
-    upsert_rows(tx, _TABLE, [asdict(thing) | {"since": since, "failed_at": now}])
+def record_failure(tx: Session, task: FailingTask, *, now: datetime) -> datetime:
+    """Store that a task failed; return since when it has been failing. Times in the future are not believed."""
+    lock_name(tx, f"setback:{task.kind}:{task.subject}")
+    stored = tx.connection().execute(_FIND, {"of_kind": task.kind, "of_subject": task.subject}).one_or_none()
+    goes_on = stored is not None and stored.since <= now <= stored.failed_at + FORGOTTEN
+    since: datetime = stored.since if stored is not None and goes_on else now
+    upsert_rows(tx, _TABLE, [asdict(task) | {"since": since, "failed_at": now}])
     return since
 
 
 def delete_setback(tx: Session, kind: str, subject: str) -> None:
-    """It was done."""
-    tx.connection().execute(_OVER, {"of_kind": kind, "of_subject": subject})
+    """Delete the setback of a task that was done."""
+    tx.connection().execute(_DELETE, {"of_kind": kind, "of_subject": subject})
 
 
 def list_failing(tx: Session, name: str, *, before: datetime) -> tuple[tuple[int | None, datetime], ...]:
-    """What of that name has been failing since before an instant: its customer, if any, and since when."""
-    sought = select(_TABLE.c.customer_id, _TABLE.c.since).where(_TABLE.c.name == name, _TABLE.c.since <= before)
-    rows = tx.connection().execute(sought.order_by(_TABLE.c.since, _TABLE.c.subject))
+    """List (customer id or None, since when) of the tasks of a name that have been failing since before an instant."""
+    query = select(_TABLE.c.customer_id, _TABLE.c.since).where(_TABLE.c.name == name, _TABLE.c.since <= before)
+    rows = tx.connection().execute(query.order_by(_TABLE.c.since, _TABLE.c.subject))
     return tuple((row.customer_id, row.since) for row in rows)
 
 
 def list_setback_keys(tx: Session) -> frozenset[tuple[str, str]]:
-    """The kind and subject of everything noted."""
+    """Return (kind, subject) of every stored setback."""
     rows = tx.connection().execute(select(_TABLE.c.kind, _TABLE.c.subject))
     return frozenset((str(row.kind), str(row.subject)) for row in rows)
 
 
 def delete_before(tx: Session, instant: datetime) -> int:
-    """Delete what last failed before an instant. Returns how many."""
+    """Delete the setbacks that last failed before an instant; return how many."""
     return tx.connection().execute(delete(_TABLE).where(_TABLE.c.failed_at < instant)).rowcount

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS as CUSTOMERS
+from storage.customers.customers import CUSTOMERS
 from storage.sql.records import require_one_of
 from storage.sql.statements import END_OF_TIME, get_table, split_into_batches, upsert_rows
 
@@ -151,16 +151,16 @@ def list_standings(
     return tuple(_standing(row) for row in connection.execute(page)), total
 
 
-def list_due(tx: Session, now: datetime, *, limit: int, but: Collection[object] = ()) -> tuple[int, ...]:
-    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `but`."""
-    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(but)})
-    return tuple(row.customer_id for row in found if row.customer_id not in but)[:limit]
+def list_due(tx: Session, now: datetime, *, limit: int, skip: Collection[object] = ()) -> tuple[int, ...]:
+    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `skip`."""
+    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(skip)})
+    return tuple(row.customer_id for row in found if row.customer_id not in skip)[:limit]
 
 
-def find_next_due_at(tx: Session, *, but: Collection[object] = ()) -> datetime | None:
-    """When time next changes a standing, perhaps in the past, but for those named in `but`; None when it never will."""
-    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(but)})
-    return next((row.next_change_at for row in found if row.customer_id not in but), None)
+def find_next_due_at(tx: Session, *, skip: Collection[object] = ()) -> datetime | None:
+    """Return when time next changes a standing, perhaps in the past; None if never. Those in `skip` are left out."""
+    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(skip)})
+    return next((row.next_change_at for row in found if row.customer_id not in skip), None)
 
 
 def expire_all_standings(tx: Session, now: datetime) -> None:

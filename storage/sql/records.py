@@ -1,6 +1,7 @@
-"""Records: the four things every noun with an id asks of its table, so that a noun's file holds only its own queries.
+"""Records: adding, reading, listing and changing the rows of a table as values of a dataclass.
 
-A value's fields are the table's columns of the same names: enums are stored by value, tuples and nested values as JSON.
+Each field of the dataclass is the column of the same name. Enums are stored by value, tuples and nested dataclasses as
+JSON. What needs more than these four queries is written out in the table's own module.
 """
 
 import types
@@ -17,13 +18,13 @@ from storage.sql.statements import get_table
 
 
 def require_one_of(column: str, values: Iterable[str]) -> CheckConstraint:
-    """The column holds one of the values (a StrEnum's members), or NULL where it may."""
+    """Build the constraint that a column holds one of the values (a StrEnum's members), or NULL if it may."""
     quoted = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({quoted})", name=f"{column}_known")
 
 
 def limit_length(column: str, characters: int) -> CheckConstraint:
-    """The text has no more than so many characters: the same limit on both engines."""
+    """Build the constraint that a text has at most so many characters, the same on both engines."""
     return CheckConstraint(f"length({column}) <= {characters}", name=f"{column}_short")
 
 
@@ -31,7 +32,7 @@ Value = TypeVar("Value")
 
 
 class Records(Generic[Value]):
-    """The rows of one table as values of one frozen dataclass. `called` is the noun for people: “fix”, “ballot”."""
+    """The rows of one table as values of one frozen dataclass. `called` is what people call one: “fix”, “ballot”."""
 
     def __init__(self, row: type[SQLModel], value: type[Value], *, called: str) -> None:
         self.table = get_table(row)
@@ -39,75 +40,78 @@ class Records(Generic[Value]):
         self._value = value
         self._called = called
         hints = get_type_hints(value)
-        self._read = {field.name: _reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
-        self.select = select(*(self.columns[name] for name in self._read))
+        self._readers = {field.name: _choose_reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
+        self.select = select(*(self.columns[name] for name in self._readers))
         self._insert = insert(self.table)
-        self._kept: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
-        self._one = self.select.where(self.columns.id == bindparam("wanted")) if "id" in self.columns else None
+        self._queries: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
+        self._one = self.select.where(self.columns.id == bindparam("of_id")) if "id" in self.columns else None
 
     def add(self, tx: Session, **values: object) -> Value:
-        """Insert a row and give it back as a value; what is not named takes the value's default."""
-        stored = {name: _stored(value) for name, value in values.items()}
-        missing = {
-            field.name: _stored(field.default)
+        """Insert a row and return it as a value; fields that are not given take the dataclass's defaults."""
+        stored = {name: _to_stored(value) for name, value in values.items()}
+        defaults = {
+            field.name: _to_stored(field.default)
             for field in fields(self._value)  # type: ignore[arg-type]  # a dataclass
             if field.name not in stored and field.name != "id"
         }
-        inserted = tx.connection().execute(self._insert, stored | missing).inserted_primary_key
+        inserted = tx.connection().execute(self._insert, stored | defaults).inserted_primary_key
         assert inserted is not None
         return self.get(tx, inserted[0])
 
-    def get(self, tx: Session, number: int) -> Value:
-        """The record of that number; NotFound when there is none."""
+    def get(self, tx: Session, record_id: int) -> Value:
+        """Return the record with this id. Raises NotFound."""
         assert self._one is not None, f"{self.table.name} has no id"
-        row = tx.connection().execute(self._one, {"wanted": number}).one_or_none()
+        row = tx.connection().execute(self._one, {"of_id": record_id}).one_or_none()
         if row is None:
-            raise NotFound(f"There is no {self._called} #{number}.")
+            raise NotFound(f"There is no {self._called} #{record_id}.")
         return self.from_row(row)
 
     def list_where(self, tx: Session, *conditions: ColumnElement[bool], **equal: object) -> tuple[Value, ...]:
-        """The records that fit, oldest first; `name=value` is an equality, several values in a tuple mean any."""
-        if not conditions and not any(isinstance(wanted, tuple) for wanted in equal.values()):
-            return self._equal(tx, equal)
+        """List the records that fit all conditions, ordered by primary key.
+
+        `name=value` asks for an equal column, a tuple of values for any of them, None for NULL.
+        """
+        if not conditions and not any(isinstance(value, tuple) for value in equal.values()):
+            return self._list_equal(tx, equal)
         query = self.select.where(*conditions)
-        for name, wanted in equal.items():
+        for name, value in equal.items():
             column = self.columns[name]
-            if isinstance(wanted, tuple):
-                query = query.where(column.in_([_stored(each) for each in wanted]))
+            if isinstance(value, tuple):
+                query = query.where(column.in_([_to_stored(each) for each in value]))
             else:
-                query = query.where(column.is_(None) if wanted is None else column == _stored(wanted))
+                query = query.where(column.is_(None) if value is None else column == _to_stored(value))
         rows = tx.connection().execute(query.order_by(*self.table.primary_key.columns))
         return tuple(self.from_row(row) for row in rows)
 
-    def _equal(self, tx: Session, equal: Mapping[str, object]) -> tuple[Value, ...]:
-        """The same for equalities alone, by far the most: the statement is made once for the columns that are asked."""
-        shape = tuple((name, wanted is None) for name, wanted in equal.items())
-        if shape not in self._kept:
-            tests = [self._is(name, nothing) for name, nothing in shape]
-            self._kept[shape] = self.select.where(*tests).order_by(*self.table.primary_key.columns)
-        wanted = {f"wanted_{name}": _stored(value) for name, value in equal.items() if value is not None}
-        return tuple(self.from_row(row) for row in tx.connection().execute(self._kept[shape], wanted))
+    def _list_equal(self, tx: Session, equal: Mapping[str, object]) -> tuple[Value, ...]:
+        """List by equalities alone, by far the most frequent case: each combination of columns is built only once."""
+        shape = tuple((name, value is None) for name, value in equal.items())
+        if shape not in self._queries:
+            conditions = [self._equals(name, is_null) for name, is_null in shape]
+            self._queries[shape] = self.select.where(*conditions).order_by(*self.table.primary_key.columns)
+        parameters = {f"wanted_{name}": _to_stored(value) for name, value in equal.items() if value is not None}
+        return tuple(self.from_row(row) for row in tx.connection().execute(self._queries[shape], parameters))
 
-    def _is(self, name: str, nothing: bool) -> ColumnElement[bool]:
+    def _equals(self, name: str, is_null: bool) -> ColumnElement[bool]:
         column = self.columns[name]
-        return column.is_(None) if nothing else column == bindparam(f"wanted_{name}")
+        return column.is_(None) if is_null else column == bindparam(f"wanted_{name}")
 
-    def change(self, tx: Session, number: int, **values: object) -> Value:
-        """Set columns of one record by name and give it back; NotFound when there is none."""
-        changed = update(self.table).where(self.columns.id == number)
-        stored = {name: _stored(value) for name, value in values.items()}
-        if tx.connection().execute(changed.values(**stored)).rowcount != 1:
-            raise NotFound(f"There is no {self._called} #{number}.")
-        return self.get(tx, number)
+    def change(self, tx: Session, record_id: int, **values: object) -> Value:
+        """Set columns of one record by name and return the changed record. Raises NotFound."""
+        update_row = update(self.table).where(self.columns.id == record_id)
+        stored = {name: _to_stored(value) for name, value in values.items()}
+        if tx.connection().execute(update_row.values(**stored)).rowcount != 1:
+            raise NotFound(f"There is no {self._called} #{record_id}.")
+        return self.get(tx, record_id)
 
     def from_row(self, row: Row[Any]) -> Value:
-        """The value of a row that has this table's columns."""
-        stored = row._mapping
-        return self._value(**{name: read(stored[name]) for name, read in self._read.items()})
+        """Build a value from a row that has this table's columns."""
+        columns = row._mapping
+        return self._value(**{name: read(columns[name]) for name, read in self._readers.items()})
 
 
-def _stored(value: object) -> object:
-    """A field as its column takes it."""
+def _to_stored(value: object) -> object:
+    """Convert the value of a field to what its column stores."""
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
@@ -117,11 +121,11 @@ def _stored(value: object) -> object:
     return value
 
 
-def _reader(hint: Any) -> Any:
-    """How a column becomes a field of that type."""
+def _choose_reader(hint: Any) -> Any:
+    """Return the function that converts a stored column to a field of this type."""
     if get_origin(hint) in (Union, types.UnionType):
         inner = next(each for each in get_args(hint) if each is not type(None))
-        read = _reader(inner)
+        read = _choose_reader(inner)
         return lambda stored: None if stored is None else read(stored)
     if get_origin(hint) is tuple:
         return tuple

@@ -1,4 +1,4 @@
-"""Pieces of SQL several nouns need: a model's table, and inserts that yield to an existing row on both engines."""
+"""Pieces of SQL used all over storage: named locks, and inserts that respect an existing row on both engines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,35 +10,42 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, SQLModel
 
-_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
+_LOCK_NAME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
-def lock_name(tx: Session, what: str) -> None:
-    """Hold it until the transaction ends: others who hold the same wait. The first statement about it.
+def lock_name(tx: Session, name: str) -> None:
+    """Lock a name until the transaction ends. Call it before reading anything the name protects.
 
-    Two names that share a hash only wait for one another. SQLite's writer has the whole file already.
+    If two names have the same hash they wait for each other, which does no harm. On SQLite nothing is done: a writer
+    has locked the whole file already.
     """
     connection = tx.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(_HOLD, {"what": what})
+        connection.execute(_LOCK_NAME, {"name": name})
 
 
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
-"""Later than anything that is due: asked for by it, everything is found."""
+"""Later than any date that is stored: whatever is due by then is everything."""
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def get_table(model: type[SQLModel]) -> Table:
-    """The Core table of a model: statements on it skip the ORM, which costs a third of a short command's time."""
+    """Return the SQLAlchemy Core table of a model. Statements on it skip the ORM, a third of a short command's time."""
     table = getattr(model, "__table__", None)
     assert isinstance(table, Table), f"{model.__name__} is not a table"
     return table
 
 
 def build_insert_if_absent(table: Table) -> Mapping[str, Insert]:
-    """Per dialect, an INSERT that affects no row when a unique constraint has it already, and raises nothing."""
-    return {dialect: insert(table).on_conflict_do_nothing() for dialect, insert in _INSERTS.items()}
+    """Build, for each dialect, an INSERT that does nothing if a unique constraint would be violated.
+
+    Its `rowcount` says whether a row was inserted: SQLAlchemy keeps that only when it is told to.
+    """
+    return {
+        dialect: insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        for dialect, insert in _INSERTS.items()
+    }
 
 
 def build_upsert(
@@ -47,61 +54,61 @@ def build_upsert(
     change: Callable[[Any], Mapping[str, Any]] | None = None,
     only_if: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> Mapping[str, Insert]:
-    """Per dialect, an INSERT that changes the row that has these unique columns already.
+    """Build, for each dialect, an INSERT that changes the existing row with the same values in the unique columns.
 
-    `change` is given the new values and says what becomes of the old row (default: all of them); `only_if` says when.
+    `change` gets the new values and returns the columns to set in the existing row (by default all of them); `only_if`
+    gets them too and returns the condition on which the row is changed.
     """
 
-    def statement(insert: Callable[[Table], Any]) -> Insert:
-        made = insert(table)
-        others = {column.name: made.excluded[column.name] for column in table.columns if column.name not in unique}
-        changed: Insert = made.on_conflict_do_update(
+    def build(insert: Callable[[Table], Any]) -> Insert:
+        statement = insert(table)
+        others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in unique}
+        upsert: Insert = statement.on_conflict_do_update(
             index_elements=list(unique),
-            set_=dict(change(made.excluded)) if change else others,
-            where=only_if(made.excluded) if only_if else None,
+            set_=dict(change(statement.excluded)) if change else others,
+            where=only_if(statement.excluded) if only_if else None,
         )
-        return changed
+        return upsert
 
-    return {dialect: statement(insert) for dialect, insert in _INSERTS.items()}
+    return {dialect: build(insert) for dialect, insert in _INSERTS.items()}
 
 
 BATCH = 1000
-"""Ids in one query; SQLite takes 32,766 parameters and PostgreSQL 65,535, but plans for long lists get slow."""
+"""Values in one IN list. SQLite takes 32,766 parameters and PostgreSQL 65,535, but long lists are planned slowly."""
 
 
 def upsert_rows(tx: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert the rows, or overwrite those with the same primary key; of two with one key the last stands.
+    """Insert the rows, overwriting existing ones with the same primary key; of two with the same key the last is kept.
 
-    Rows are written in the order of their keys, so that two writers of the same rows wait instead of deadlocking.
+    Rows are written in the order of their keys, so that two writers of the same rows never deadlock.
     """
     keys = table.primary_key.columns.keys()
     ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
     if ordered:
         connection = tx.connection()
-        statement = _upsert(table)[connection.dialect.name]
+        statement = _cached_upsert(table)[connection.dialect.name]
         connection.execute(statement, ordered if len(ordered) > 1 else ordered[0])
 
 
 def insert_if_absent(tx: Session, table: Table, row: Mapping[str, Any]) -> bool:
-    """Insert the row unless there is one with its primary key, which then stays as it is; whether it was inserted."""
+    """Insert the row unless one with its primary key exists; return whether it was inserted."""
     connection = tx.connection()
-    statement = _insert_new(table)[connection.dialect.name]
-    # SQLAlchemy forgets an INSERT's row count unless it is told not to, and says -1 on PostgreSQL.
-    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
+    statement = _cached_insert_if_absent(table)[connection.dialect.name]
+    return connection.execute(statement, row).rowcount == 1
 
 
-def split_into_batches(ids: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
-    """The distinct ids in order, at most `size` at a time."""
-    ordered = sorted(set(ids))
+def split_into_batches(values: Iterable[int | str], size: int = BATCH) -> Iterator[Sequence[Any]]:
+    """Yield the distinct values in order, at most `size` at a time."""
+    ordered = sorted(set(values))
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]
 
 
 @lru_cache(maxsize=64)
-def _insert_new(table: Table) -> Mapping[str, Insert]:
+def _cached_insert_if_absent(table: Table) -> Mapping[str, Insert]:
     return build_insert_if_absent(table)
 
 
 @lru_cache(maxsize=64)
-def _upsert(table: Table) -> Mapping[str, Insert]:
+def _cached_upsert(table: Table) -> Mapping[str, Insert]:
     return build_upsert(table, *table.primary_key.columns.keys())

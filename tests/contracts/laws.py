@@ -69,7 +69,7 @@ def no_work_at_import(source: str) -> list[str]:
 
 def plain_names(source: str) -> list[str]:
     """Classes are named from the domain; a Manager or a Helper could be anything."""
-    classes = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.ClassDef))
+    classes = (node for node in _nodes(source) if isinstance(node, ast.ClassDef))
     return [f"{c.lineno}: class {c.name}" for c in classes if is_empty_name(c.name)]
 
 
@@ -88,7 +88,7 @@ def documented(source: str) -> list[str]:
 
 def promising(source: str) -> list[str]:
     """A test's docstring begins with a sentence: the promise."""
-    tests = [f for f in _functions(_tree(source)) if f.name.startswith("test_")]
+    tests = [f for f in _functions(source) if f.name.startswith("test_")]
     firsts = [(test, (ast.get_docstring(test) or "").partition("\n")[0]) for test in tests]
     return [
         f"{test.lineno}: {test.name}" for test, first in firsts if not first.endswith((".", ".)", "?", "…", "”", '"'))
@@ -98,7 +98,7 @@ def promising(source: str) -> list[str]:
 def reasoned_excepts(source: str) -> list[str]:
     """Whoever catches everything, and does not raise it again, says why in a comment on that line."""
     lines = source.splitlines()
-    handlers = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in _nodes(source) if isinstance(node, ast.ExceptHandler))
     broad = (node for node in handlers if _catches_all(node.type) and ast.unparse(node.body[-1]) != "raise")
     comments = ((node.lineno, lines[node.lineno - 1].partition("#")[2]) for node in broad)
     reasons = ((line, re.sub(r"^\s*(noqa|type): ?[\w\[\], -]*(#|$)", "", comment)) for line, comment in comments)
@@ -130,8 +130,14 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-def _functions(tree: ast.AST) -> Iterator[_Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, _Function))
+@cache
+def _nodes(source: str) -> tuple[ast.AST, ...]:
+    """Walk each file once, however many laws look at it."""
+    return tuple(ast.walk(_tree(source)))
+
+
+def _functions(source: str) -> Iterator[_Function]:
+    return (node for node in _nodes(source) if isinstance(node, _Function))
 
 
 def _called(call: ast.Call) -> str:
@@ -140,13 +146,13 @@ def _called(call: ast.Call) -> str:
 
 
 def _calls(source: str, names: set[str]) -> list[str]:
-    calls = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Call))
+    calls = (node for node in _nodes(source) if isinstance(node, ast.Call))
     return [f"{call.lineno}: {_called(call)}()" for call in calls if _called(call) in names]
 
 
 def _mentions(source: str, wanted: set[tuple[str, str]]) -> list[str]:
     """Where `module.name` stands, called or handed on, or where the name itself is imported from time."""
-    attributes = [node for node in ast.walk(_tree(source)) if isinstance(node, ast.Attribute)]
+    attributes = [node for node in _nodes(source) if isinstance(node, ast.Attribute)]
     found = [f"{node.lineno}: {name}" for node in attributes for name in [_dotted(node)] if _ends(name) in wanted]
     return found + [f"{n}: imports {name}" for n, name in _imports(source) if tuple(name.split(".")) in wanted]
 
@@ -162,7 +168,7 @@ def _dotted(node: ast.Attribute) -> str:
 
 
 def _imports(source: str) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(_tree(source)):
+    for node in _nodes(source):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

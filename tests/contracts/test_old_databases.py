@@ -102,7 +102,7 @@ def lets_everything_fall_due(house: House) -> None:
     assert kinds <= set(composition.DEADLINES)
     while due := deadlines.find_next_due(db, now=now, kinds=composition.DEADLINES.keys()):
         assert deadlines.run_deadline(db, due, composition.DEADLINES, now=now)
-    while again := recurring.find_next_due(db, now=now, kinds=composition.RHYTHMS.keys(), but=()):
+    while again := recurring.find_next_due(db, now=now, kinds=composition.RHYTHMS.keys(), skip=()):
         assert recurring.run_rhythm(db, again, composition.RHYTHMS, now=now)
     heartbeat.run_due(house.stage.umpire.deps, now)
 

@@ -16,7 +16,8 @@ from storage import audit
 from tests.machine import clocks
 from tests.machine.comparing import Kept, agree
 from tests.machine.model import Ballot, Customer
-from tests.machine.office import MANAGERS, MONDAY, OWNERS, STAFF, Office, records, run_due
+from tests.machine.office import MANAGERS, MONDAY, OWNERS, STAFF, Office, run_due
+from tests.stored import read_all_rows
 
 Done = TypeVar("Done")
 KEYS = st.sampled_from(["acme"] * 7 + ["globex"])
@@ -64,17 +65,17 @@ class Journey(RuleBasedStateMachine):
         self.calls += 1
         call = Call(who, self.now, f"delivery {self.calls}")
         if not allowed:
-            before = records(self.db)
+            before = read_all_rows(self.db)
             with pytest.raises(Refusal):
                 act(call)
-            assert records(self.db) == before
+            assert read_all_rows(self.db) == before
             return None
         done = act(call)
         if self.calls % 4 == 0:
-            before = records(self.db)
+            before = read_all_rows(self.db)
             with pytest.raises(AlreadyDelivered):
                 act(call)
-            assert records(self.db) == before
+            assert read_all_rows(self.db) == before
         return done
 
     def offer(

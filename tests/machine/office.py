@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-from sqlmodel import SQLModel
-
 from bot.composition import DEADLINES
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
@@ -49,10 +46,3 @@ def run_due(db: Database, now: datetime) -> None:
         pass
     while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
         deadlines.run_deadline(db, due, DEADLINES, now=now)
-
-
-def records(db: Database) -> dict[str, list[str]]:
-    """Everything that is stored, table by table."""
-    with db.transaction(reading=True) as tx:
-        tables = SQLModel.metadata.sorted_tables
-        return {table.name: sorted(map(repr, tx.connection().execute(select(table)))) for table in tables}

@@ -19,10 +19,10 @@ def test_what_is_due_comes_longest_overdue_first(db: Database, now: datetime) ->
         recurring.set_next_occurrence(tx, "tarot", ("",), now - WEEK)
         known = ("digest", "prompt")
         found = recurring.list_due(tx, now, kinds=known, limit=9)
-        but = recurring.list_due(tx, now, kinds=known, but={found[0]}, limit=1)
+        rest = recurring.list_due(tx, now, kinds=known, skip={found[0]}, limit=1)
 
     assert [(each.kind, each.subject) for each in found] == [("prompt", "U1"), ("prompt", "U2"), ("digest", "")]
-    assert but == (DueRhythm("prompt", "U2", now - timedelta(minutes=1)),)
+    assert rest == (DueRhythm("prompt", "U2", now - timedelta(minutes=1)),)
 
 
 def test_one_replica_moves_a_rhythm_on(db: Database, now: datetime) -> None:

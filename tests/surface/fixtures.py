@@ -13,7 +13,7 @@ from tests.surface.house import House, furnished, opened
 @pytest.fixture(scope="session")
 def leaving() -> Iterator[ThreadPoolExecutor]:
     """Where houses are closed while the next test runs already."""
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(8) as pool:  # each waits up to a second for the SDK's reader
         yield pool
 
 

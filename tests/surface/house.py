@@ -1,6 +1,5 @@
 """A company with umpire in its Slack: who works there, which customers it has, what can be read of both."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
 
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
@@ -34,6 +32,7 @@ from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.requests.undos import UndoRow
+from tests.stored import read_all_rows
 
 PATIENCE = 60.0
 """Real seconds Slack waits for an answer here, so that a busy machine proves nothing."""
@@ -145,14 +144,7 @@ class House:
 
     def records(self) -> dict[str, list[str]]:
         """Everything that is stored, table by table, without the directory of people."""
-        with self.db.transaction(reading=True) as tx:
-            return {
-                table.name: sorted(
-                    json.dumps([str(value) for value in row]) for row in tx.connection().execute(select(table))
-                )
-                for table in SQLModel.metadata.sorted_tables
-                if table.name not in DIRECTORY
-            }
+        return read_all_rows(self.db, without=DIRECTORY)
 
 
 def populate(slack: LocalSlack) -> None:

@@ -49,7 +49,7 @@ class Diary:
     def tick(self, now: datetime) -> int:
         """One beat: everything that is due."""
         done = 0
-        while due := recurring.find_next_due(self.db, now=now, kinds=self.kinds.keys(), but=()):
+        while due := recurring.find_next_due(self.db, now=now, kinds=self.kinds.keys(), skip=()):
             done += recurring.run_rhythm(self.db, due, self.kinds, now=now)
         return done
 

@@ -8,7 +8,7 @@ from bot import composition
 from bot.features.floors import forms as floor_forms
 from bot.features.packages import forms as package_forms
 from bot.features.quotes import forms as quote_forms
-from bot.features.quotes.usecases.subjects import QuoteRequest
+from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.terms import forms as terms_form
 from bot.slack.modals import View
 from playground.slack.blockkit import check
@@ -25,9 +25,9 @@ FORMS: dict[str, View] = {
     "package, from a line": package_forms.build_package_view(
         {"kind": "yearly", "price": samples.LONG_NOTE}, samples.POLICY, number=None
     ),
-    "quote": quote_forms.build_quote_view(QuoteRequest(""), None, samples.POLICY),
+    "quote": quote_forms.build_quote_view(QuoteInput(""), None, samples.POLICY),
     "quote, worst": quote_forms.build_quote_view(
-        QuoteRequest("x", samples.LONG_NOTE, -99_999, samples.LONG_NOTE, 100, 44_640), q.HOSTILE, samples.POLICY
+        QuoteInput("x", samples.LONG_NOTE, -99_999, samples.LONG_NOTE, 100, 44_640), q.HOSTILE, samples.POLICY
     ),
     "quote, override": quote_forms.build_override_view(q.REFUSED, q.ACME, samples.POLICY),
     "quote, override, worst": quote_forms.build_override_view(q.WORST, q.HOSTILE, samples.POLICY),

@@ -1,1 +1,1 @@
-"""Campaigns: `/umpire campaign`, a new contract to every customer."""
+"""Campaigns: `/umpire campaign` offers every customer a new contract and follows what becomes of each offer."""

@@ -1,12 +1,12 @@
-"""`/umpire campaign`: a new contract to every customer, what became of each, and what follows from no answer."""
+"""`/umpire campaign`: offer every customer a new contract, and record what became of each offer."""
 
 from collections.abc import Callable
 
 from slack_sdk import WebClient
 
-from bot.features.campaigns import forms, messages as shown
-from bot.features.campaigns.usecases import campaigns, decisions, letters as offer_letters, offers
-from bot.features.letters import messages as letter_words
+from bot.features.campaigns import forms, messages
+from bot.features.campaigns.usecases import campaigns, decisions, letters, offers
+from bot.features.letters import messages as letter_messages
 from bot.parsing import lines
 from bot.parsing.lines import Line
 from bot.slack import arguments, files, help_texts
@@ -29,10 +29,10 @@ DECISIONS = ("keep", "notice")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says; without one, show how far the campaign is."""
+    """Handle `/umpire campaign …`: do what the first word says, or show how far the campaign is."""
     line = lines.read(ask.text, options=tuple(VERB_OF_OPTION), days=("on",), usage=USAGE)
     if line.asks_help(2):
-        return help_texts.word("campaign", shown.HELP["campaign"])
+        return help_texts.word("campaign", messages.HELP["campaign"])
     verb = (line.take() or "status").casefold()
     lines.refuse_unknown(verb, VERBS, "a campaign", USAGE)
     for option in line.options:
@@ -43,19 +43,19 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_status(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign status`.")
-    return shown.render_status(campaigns.find_campaign(deps.db, call=ask.call))
+    return messages.render_status(campaigns.find_campaign(deps.db, call=ask.call))
 
 
 def _plan_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign start [--days 28]`.")
     lasts = line.options.get("days")
     length = parse_whole_units(lasts, DAY, MIN_DAYS, MAX_DAYS) if lasts else None
-    return shown.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
+    return messages.render_plan(campaigns.plan_campaign(deps.db, length, call=ask.call))
 
 
 def _show_worklist(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire campaign mine`.")
-    return shown.render_worklist(offers.load_worklist(deps.db, call=ask.call))
+    return messages.render_worklist(offers.load_worklist(deps.db, call=ask.call))
 
 
 def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -64,7 +64,7 @@ def _mark_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     on = arguments.past_day(line.options.get("on"), ask, deps)
     contract = {name: text for name, text in line.options.items() if name in CONTRACT_OPTIONS}
     try:
-        return shown.render_offer_marked(
+        return messages.render_offer_marked(
             offers.mark_offer(deps.db, customer, state, why, on, contract=contract, call=ask.call)
         )
     except Incomplete:
@@ -75,41 +75,39 @@ def _choose_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.usage = forms.USAGES["package"]
     customer, package = arguments.require_customer(line, ask, deps), line.rest()
     try:
-        return shown.render_offer_marked(offers.choose_package(deps.db, customer, package, call=ask.call))
+        return messages.render_offer_marked(offers.choose_package(deps.db, customer, package, call=ask.call))
     except Incomplete:
         return forms.build_package_form(deps, ask, customer)
 
 
 def _decide_offer(line: Line, ask: Ask, deps: Deps) -> Answer:
     if not line.words:
-        return shown.render_undecided(decisions.load_undecided(deps.db, call=ask.call))
+        return messages.render_undecided(decisions.load_undecided(deps.db, call=ask.call))
     customer, word, why = arguments.require_customer(line, ask, deps, DECISIONS), line.take() or "", line.rest()
     try:
-        return shown.render_offer_decided(decisions.decide_offer(deps.db, customer, word, why, call=ask.call))
+        return messages.render_offer_decided(decisions.decide_offer(deps.db, customer, word, why, call=ask.call))
     except Incomplete:
         return forms.build_decision_form(deps, ask, customer, word=word, why=why)
 
 
 def _cancel_campaign(line: Line, ask: Ask, deps: Deps) -> Answer:
     try:
-        return shown.render_campaign_changed(campaigns.cancel_campaign(deps.db, line.rest(), call=ask.call))
+        return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, line.rest(), call=ask.call))
     except Incomplete:
         return forms.build_cancel_form(deps, ask)
 
 
 def send_letters(ask: Ask, deps: Deps) -> Answer:
     """Send the manager one file with all drafts; it is written after the answer, since it may be long."""
-    batch = offer_letters.begin_letter_batch(deps.db, call=ask.call)
-    name = shown.build_letters_filename(batch.campaign)
+    batch = letters.begin_letter_batch(deps.db, call=ask.call)
+    name = messages.build_letters_filename(batch.campaign)
 
     def sent(slack: WebClient) -> None:
-        content = letter_words.render_many_drafts(
-            offer_letters.draft_letters(deps.db, batch, call=ask.call), batch.policy
-        )
+        content = letter_messages.render_many_drafts(letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
         files.send(slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send.")
 
     later(ask, deps, sent, sorry="The letters could not be delivered; nothing left this workspace. Please try again.")
-    return shown.render_letters_sent(name, len(batch.customers), batch.more)
+    return messages.render_letters_sent(name, len(batch.customers), batch.more)
 
 
 def _send_letters(line: Line, ask: Ask, deps: Deps) -> Answer:

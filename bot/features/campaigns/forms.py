@@ -1,8 +1,8 @@
-"""The forms of a campaign: how an offer stands, which package, a decision, the end. Submitted, they do as lines do."""
+"""The forms of a campaign: mark an offer, choose a package, decide, cancel. Sent, they do what the commands do."""
 
 from datetime import date
 
-from bot.features.campaigns import messages as campaign_words
+from bot.features.campaigns import messages
 from bot.features.campaigns.usecases import campaigns, decisions, offers
 from bot.features.campaigns.usecases.offers import OfferDetails
 from bot.slack import arguments, formatting, modals
@@ -41,26 +41,26 @@ DECISION_CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 def build_mark_form(
     deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: date | None = None
 ) -> Form:
-    """The form of how an offer stands, with what the line said already."""
+    """Build the form that marks an offer, filled with what was typed already."""
     made, _ = offers.load_offer_to_mark(deps.db, asked, call=ask.call)
     return form_or_usage(build_mark_view(made, state, why, on or arguments.local_date(ask, deps)), USAGES["mark"])
 
 
 def build_package_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form of another package."""
+    """Build the form that chooses another package."""
     return form_or_usage(
         build_package_view(*offers.load_offer_to_mark(deps.db, asked, call=ask.call)), USAGES["package"]
     )
 
 
 def build_decision_form(deps: Deps, ask: Ask, asked: str, *, word: str = "", why: str = "") -> Form:
-    """The form of a decision, with what the line said already."""
+    """Build the form of a decision, filled with what was typed already."""
     made = decisions.load_offer_to_decide(deps.db, asked, call=ask.call)
     return form_or_usage(build_decision_view(made, word, why), USAGES["decide"])
 
 
 def build_cancel_form(deps: Deps, ask: Ask) -> Form:
-    """The form that ends a campaign before its day."""
+    """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
         modals.about(
@@ -72,7 +72,7 @@ def build_cancel_form(deps: Deps, ask: Ask) -> Form:
 
 
 def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
-    """The form of how an offer stands: what, on which day, why."""
+    """Build the form's view: the offer's state, the day, why and, for `signed`, the contract."""
     chosen = next(
         (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
     )
@@ -90,7 +90,7 @@ def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
 
 
 def _build_contract_fields(made: OfferDetails) -> list[Block]:
-    """The fields of what was signed; what is left blank stays as it is on record."""
+    """Build the fields for what was signed; what is left blank stays as it is on record."""
     offered = f"Blank: what {made.package.name} costs." if made.package else "Blank: as today."
     fields = [
         (
@@ -107,8 +107,8 @@ def _build_contract_fields(made: OfferDetails) -> list[Block]:
 
 
 def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> View:
-    """The form of another package: one of the list."""
-    menu = [(str(each.id), campaign_words.format_package(each, made.policy)) for each in packages]
+    """Build the form's view: a menu of the packages, or a sentence if there are none."""
+    menu = [(str(each.id), messages.format_package(each, made.policy)) for each in packages]
     name = formatting.short(made.customer.name, 150)
     if not menu:
         said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
@@ -123,7 +123,7 @@ def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> Vie
 
 
 def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
-    """The form of a decision: keep or notice, and why."""
+    """Build the form's view: keep or notice, and why."""
     said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
     blocks = [
         modals.about(
@@ -146,25 +146,23 @@ def _submit_mark(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
     when = arguments.past_day(on, ask, deps)
-    return campaign_words.render_offer_marked(
-        offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call)
-    )
+    return messages.render_offer_marked(offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call))
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
-    return campaign_words.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
+    return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
     word, why = told.get("decision", ""), told.get("why", "")
-    return campaign_words.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
+    return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
     why = modals.texts(ask.view).get("why", "")
-    return campaign_words.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
+    return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {

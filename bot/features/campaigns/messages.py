@@ -1,4 +1,4 @@
-"""Campaigns in words: the plan, the receipts, the one living message, reminders, the end."""
+"""Messages about campaigns: the plan, answers to commands, the channel's message, worklists, reminders and the end."""
 
 from bot.features.campaigns.usecases.campaigns import (
     CampaignChanged,
@@ -9,9 +9,9 @@ from bot.features.campaigns.usecases.campaigns import (
 )
 from bot.features.campaigns.usecases.decisions import OfferDecided
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, OfferMarked, Worklist
-from bot.features.cases.messages import case_files as casefiles
-from bot.features.packages import messages as package_words
-from bot.features.terms import messages as terms_shown
+from bot.features.cases.messages import case_files
+from bot.features.packages import messages as package_messages
+from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
@@ -60,7 +60,7 @@ HELP: dict[str, Entry] = {
 
 
 def render_plan(plan: CampaignPlan) -> Message:
-    """What a campaign would be, with the button that starts it."""
+    """Render what a campaign would be, with the button that starts it."""
     return render(
         "campaign_plan",
         days=formatting.count(plan.days, "day"),
@@ -73,7 +73,7 @@ def render_plan(plan: CampaignPlan) -> Message:
 
 
 def render_campaign_changed(outcome: CampaignChanged) -> Message:
-    """The answer to who started or cancelled a campaign."""
+    """Render the answer to whoever started or cancelled a campaign."""
     found = outcome.standing
     return render(
         "campaign_changed",
@@ -89,7 +89,7 @@ def render_campaign_changed(outcome: CampaignChanged) -> Message:
 
 
 def render_status(shown: CampaignOverview | None) -> Message:
-    """How far the campaign is, privately, and what is to be done."""
+    """Render how far the campaign is, for one person, and what there is to do."""
     if shown is None:
         return render("campaign_none")
     found, campaign = shown.standing, shown.standing.campaign
@@ -108,7 +108,7 @@ def render_status(shown: CampaignOverview | None) -> Message:
 
 
 def render_campaign_post(found: CampaignStanding) -> Message:
-    """The one message in the review channel, as the campaign is now: numbers, no names."""
+    """Render the campaign's message in the review channel, which is kept up to date: numbers, no names."""
     campaign = found.campaign
     closed = campaign.closed_at.astimezone(found.policy.zone).date() if campaign.closed_at else None
     return render(
@@ -127,7 +127,7 @@ def render_campaign_post(found: CampaignStanding) -> Message:
 
 
 def render_reminder(found: CampaignReminder) -> Message:
-    """The reminder to who still has customers to sit down with."""
+    """Render the reminder to somebody who still has customers to sit down with."""
     today = found.now.astimezone(found.policy.zone).date()
     days = (found.campaign.ends_on - today).days
     return render(
@@ -140,29 +140,30 @@ def render_reminder(found: CampaignReminder) -> Message:
 
 
 def render_campaign_over(found: CampaignStanding) -> Message:
-    """The word to managers that the campaign is over."""
+    """Render the message that tells managers the campaign is over."""
     return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_build_counts(found))
 
 
 def render_letters_sent(name: str, letters: int, more: int) -> Message:
-    """The file with the drafts is on its way."""
+    """Render the answer that a file with so many drafts is on its way."""
     return render(
         "campaign_letters", name=name, letters=formatting.count(letters, "letter"), more=f"{more:,}" if more else ""
     )
 
 
 def build_letters_filename(campaign: Campaign) -> str:
-    """`campaign-letters-2026-02-02.md`, by the last day of the campaign."""
+    """Build a file name like `campaign-letters-2026-02-02.md` from the campaign's last day."""
     return f"campaign-letters-{campaign.ends_on.isoformat()}.md"
 
 
 def format_days_left(found: CampaignStanding) -> str:
-    """`12 days left`."""
+    """Format the days until the campaign ends: `12 days left`."""
     days = (found.campaign.ends_on - found.now.astimezone(found.policy.zone).date()).days
     return f"{formatting.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
 
 
 def _describe_state(found: CampaignStanding) -> str:
+    """Say whether the campaign runs, is over or was cancelled."""
     campaign = found.campaign
     if campaign.running:
         return f"runs until the end of {formatting.day(campaign.ends_on)}"
@@ -172,7 +173,7 @@ def _describe_state(found: CampaignStanding) -> str:
 
 
 def _build_counts(found: CampaignStanding) -> dict[str, object]:
-    """What every message about a campaign shows: the progress, and the decisions made and due, empty where none."""
+    """Build the figures every message about a campaign shows: progress, and decisions made and due ("" for none)."""
     return {
         "p": _build_progress(found.progress),
         "decided": formatting.count(found.decided, "customer") if found.decided else "",
@@ -181,6 +182,7 @@ def _build_counts(found: CampaignStanding) -> dict[str, object]:
 
 
 def _build_progress(progress: CampaignProgress) -> dict[str, object]:
+    """Build the offers by state and by grade, and how many customers were met and have answered."""
     numbers = {state: number for state, number in progress.states.items() if number or state is not OfferState.SILENT}
     answered = progress.states[OfferState.SIGNED] + progress.states[OfferState.DECLINED]
     return {
@@ -208,7 +210,7 @@ KEPT = "It is decided: we keep them."
 
 
 def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Message:
-    """One page of a person's offers; after a click with what it did, and its undo, on top."""
+    """Render one page of a person's offers; on top, after a click, what it did and how to undo it."""
     nothing = (
         "You look after no customer that is offered anything, and every customer has an owner. "
         if found.manages
@@ -228,7 +230,7 @@ def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Mess
 
 
 def render_undecided(found: Worklist) -> Message:
-    """One page of those a manager decides about."""
+    """Render one page of the customers a manager has to decide about."""
     rows = [
         {**_build_row(each, found), "buttons": [
             ("Keep", "offer_decide_open:keep", f"{each.customer.key} keep"),
@@ -250,16 +252,16 @@ def render_undecided(found: Worklist) -> Message:
 
 
 def render_offer_marked(outcome: OfferMarked) -> Message:
-    """The answer to who marked an offer or chose a package: how it stands, what comes next, who was told."""
+    """Render the answer to whoever marked an offer or chose a package: its state, the next step, who was told."""
     made = outcome.made
     return render(
         "offer_marked",
         says=_describe_offer(made),
         package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_words.compare_figures(made.customer, made.package, made.policy) if made.package else "",
+        figures=package_messages.compare_figures(made.customer, made.package, made.policy) if made.package else "",
         then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
         why=made.offer.why,
-        contract=terms_shown.rows(outcome.terms, made.policy) if outcome.terms else [],
+        contract=terms_messages.rows(outcome.terms, made.policy) if outcome.terms else [],
         told=outcome.told,
         running=bool(made.campaign.running),
         minutes=formatting.count(made.policy.undo_minutes, "minute"),
@@ -268,7 +270,7 @@ def render_offer_marked(outcome: OfferMarked) -> Message:
 
 
 def render_offer_decided(outcome: OfferDecided) -> Message:
-    """The answer to a manager's decision: what it caused, or why nothing."""
+    """Render the answer to a manager's decision: whether it opened a case, and who was told."""
     made, case = outcome.made, outcome.case
     return render(
         "offer_decided",
@@ -277,7 +279,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
         keep=made.offer.decision is OfferDecision.KEEP,
         answered="declined" if made.offer.state is OfferState.DECLINED else "gave no answer",
         opened=outcome.opened,
-        route=casefiles.format_route(case, made.policy) if case else "",
+        route=case_files.format_route(case, made.policy) if case else "",
         why=made.offer.decided_why,
         told=outcome.told,
         minutes=formatting.count(made.policy.undo_minutes, "minute"),
@@ -286,7 +288,7 @@ def render_offer_decided(outcome: OfferDecided) -> Message:
 
 
 def format_package(found: Package, policy: Policy) -> str:
-    """`Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
+    """Format a package: `Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
     a_month = " a month" if found.kind is PackageKind.MAINTENANCE else ""
     parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
     parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
@@ -296,7 +298,7 @@ def format_package(found: Package, policy: Policy) -> str:
 
 
 def _describe_offer(made: OfferDetails) -> str:
-    """`Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
+    """Say how an offer stands: `Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
     name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
     offer = made.offer
     met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
@@ -311,6 +313,7 @@ def _describe_offer(made: OfferDetails) -> str:
 
 
 def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
+    """Build one line of a worklist: customer, state, earlier days, package and buttons."""
     offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
     days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
     if offer.state in ANSWERED_STATES:
@@ -330,7 +333,7 @@ def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
 
 
 def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
-    """What can be done about an offer from the list."""
+    """Build the buttons (label, action, value) for what can be done about an offer from the list."""
     offer, key = made.offer, made.customer.key
     if offer.decision is OfferDecision.NOTICE:
         return []
@@ -349,12 +352,13 @@ def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
 
 
 def _format_page_range(found: Worklist) -> str:
+    """Format which rows of how many are shown: `16–30 of 42`."""
     first, last = found.offset + 1, found.offset + len(found.rows)
     return f"{found.total:,}" if len(found.rows) == found.total else f"{first:,}–{last:,} of {found.total:,}"
 
 
 def _build_page_turns(found: Worklist) -> dict[str, str]:
-    """The offsets of the next and the previous page, empty where there is none."""
+    """Build the offsets of the next and the previous page, empty where there is none."""
     more = found.offset + len(found.rows) < found.total
     return {
         "next": str(found.offset + PAGE_SIZE) if more else "",

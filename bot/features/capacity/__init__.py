@@ -1,1 +1,1 @@
-"""Capacity: `/umpire room`, what leaves beside what is won."""
+"""Capacity: `/umpire room` compares the revenue that leaves with customers and what new customers bring."""

@@ -1,4 +1,4 @@
-"""Room in words: what leaves, what is won beside it, where business was sent; and the warning others show."""
+"""Messages about room: what leaves, what is won, where customers were referred; and the warning other features show."""
 
 from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
@@ -23,7 +23,7 @@ HELP: dict[str, Entry] = {
 
 
 def render_room(shown: RoomOverview) -> Message:
-    """The ledger: its sentence first, then the same as a table, then where business was sent this year."""
+    """Render the ledger as a sentence and a table, then where customers were referred this year."""
     found, policy = shown.ledger, shown.policy
     return render(
         "room",
@@ -48,7 +48,7 @@ def render_room(shown: RoomOverview) -> Message:
 
 
 def describe_cover(found: CapacityLedger) -> str:
-    """The cover in one sentence, and what it means."""
+    """Say in one sentence how much of what leaves is covered by new business, and what that means."""
     if found.cover is None:
         if not found.leaving:
             return "Nobody leaves, so there is nothing to make up for."
@@ -60,7 +60,7 @@ def describe_cover(found: CapacityLedger) -> str:
 
 
 def format_shortfall_warning(found: CapacityLedger | None, policy: Policy) -> str:
-    """One line where less is won and likely than leaves, else nothing."""
+    """Format one line that warns when new business covers less than what leaves; "" if it covers it."""
     if found is None or not found.short or found.cover is None:
         return ""
     gained, lost = (formatting.money(each, policy.currency) for each in (found.won + found.weighted, found.lost))
@@ -71,17 +71,18 @@ def format_shortfall_warning(found: CapacityLedger | None, policy: Policy) -> st
 
 
 def format_cover(number: int, unknown: int) -> str:
-    """`0.62 of what leaves`, and of how many it is not known."""
+    """Format a cover in hundredths as `0.62 of what leaves`, and of how many customers the revenue is unknown."""
     told = f"{format_hundredths(number)} of what leaves, this one too"
     return f"{told}; of {formatting.count(unknown, 'customer')} it is not known" if unknown else told
 
 
 def format_hundredths(number: int) -> str:
-    """`0.62` from 62."""
+    """Format hundredths as a decimal number: `0.62` from 62."""
     return f"{number // 100:,}.{number % 100:02d}"
 
 
 def _describe_leaving(found: CapacityLedger, policy: Policy) -> str:
+    """Say how many customers leave and the revenue they take with them."""
     if not found.leaving:
         return "nobody"
     who = formatting.count(len(found.leaving), "customer")
@@ -91,14 +92,14 @@ def _describe_leaving(found: CapacityLedger, policy: Policy) -> str:
 
 
 def _describe_unknown_revenue(found: CapacityLedger) -> str:
-    """What the sum does not hold, said rather than counted as nothing."""
+    """Say of how many customers the revenue is unknown and thus not in the sum; "" if it is known of all."""
     if not found.unknown:
         return ""
     return f" (of {found.unknown} nobody knows the revenue, so it is not in the sum)"
 
 
 def _describe_hours(found: CapacityLedger) -> str:
-    """What of the time that is freed a month the work that was won takes again."""
+    """Say how many hours a month are freed, and how many of them the won and the likely work take up."""
     told = f"{formatting.duration(found.freed)} a month freed, {formatting.duration(found.taken)} taken by what was won"
     told += f", {formatting.duration(found.likely)} likely" if found.likely else ""
     untold = formatting.count(found.untold, "won quote does", "won quotes do") if found.untold else ""
@@ -106,6 +107,7 @@ def _describe_hours(found: CapacityLedger) -> str:
 
 
 def _build_rows(shown: RoomOverview) -> list[list[str]]:
+    """Build the table: a row for each customer who leaves, then the sums."""
     found, currency = shown.ledger, shown.policy.currency
     rows = [_build_row(each, shown) for each in found.leaving[:MAX_ROWS]]
     if not rows:
@@ -121,16 +123,19 @@ def _build_rows(shown: RoomOverview) -> list[list[str]]:
 
 
 def _build_row(each: LeavingCustomer, shown: RoomOverview) -> list[str]:
+    """Build the row of one customer who leaves."""
     name = formatting.short(shown.customers[each.customer_id].name, NAME_LIMIT)
     revenue = "not known" if each.revenue is None else formatting.money(-each.revenue, shown.policy.currency)
     return [f"{name}, {'gone' if each.gone else 'leaving'}", revenue, _format_signed_duration(each.minutes)]
 
 
 def _format_signed_duration(minutes: int) -> str:
+    """Format minutes as a duration, with a minus sign if they are below zero."""
     return f"-{formatting.duration(-minutes)}" if minutes < 0 else formatting.duration(minutes)
 
 
 def _describe_referred_away(each: VendorReferrals, policy: Policy) -> str:
+    """Format one vendor: how many customers were referred to it, how many it took, and their revenue."""
     vendor, customers = formatting.short(each.vendor, NAME_LIMIT), formatting.count(each.referred, "customer")
     told = f"{vendor}: {customers}, {each.took} took it"
     if each.took > each.unknown:

@@ -1,4 +1,4 @@
-"""Room: what leaves with customers who go, beside what new customers bring; shown to managers, and read by others."""
+"""Room: the revenue and time that leave with customers, beside what new customers bring. Digests and ballots use it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.quotes.usecases import subjects as quotables
+from bot.features.quotes.usecases import subjects as quote_subjects
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
-from scoring import capacity as rules
+from scoring import capacity as capacity_rules
 from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
 from scoring.interactions import build_window
 from scoring.quotes import Quote
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as farewell_rules
+from scoring.transitions import transitions as transition_rules
 from scoring.transitions.transitions import ReferralOutcome, Transition
 from storage import ballots, interactions, prospects, quotes
 from storage.customers import customers
@@ -25,7 +25,7 @@ from storage.transitions import referrals, transitions
 
 @dataclass(frozen=True, slots=True)
 class RoomOverview:
-    """The ledger with the customers in it by id, where business was sent this year, and farewells of this quarter."""
+    """The ledger with its customers by id, referrals of this year, and how many were let go this quarter."""
 
     ledger: CapacityLedger
     customers: Mapping[int, Customer]
@@ -36,7 +36,7 @@ class RoomOverview:
 
 
 def load_room(db: Database, *, call: Call) -> RoomOverview:
-    """The room as it is now, for managers."""
+    """Load the room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.ROOM)
         found = load_ledger(tx, policy=at.policy, now=at.now)
@@ -47,36 +47,43 @@ def load_room(db: Database, *, call: Call) -> RoomOverview:
 
 
 def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> CapacityLedger:
-    """The ledger at `now`: a few queries, however many customers there are. `besides` is one who might leave too."""
-    since = rules.window_start(now, policy)
+    """Load the ledger at `now` with a fixed number of queries; `besides` is a customer to count as leaving too."""
+    since = capacity_rules.window_start(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
     left = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
     known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
     loads = interactions.sum_loads(tx, [*running, *left, *extra], build_window(now, policy))
-    minutes = {number: farewell_rules.scale_to_month(load.minutes, policy) for number, load in loads.items()}
+    minutes = {number: transition_rules.scale_to_month(load.minutes, policy) for number, load in loads.items()}
     gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
     gone += [LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
     going = [LeavingCustomer(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quotables.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
-    return rules.build_ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
+    asked = quote_subjects.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
+    return capacity_rules.build_ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
 
 
 def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
-    """The customers let go in this calendar quarter, or in an open ballot, but for one: what the cap counts."""
-    since = rules.quarter_start(now, policy)
-    return rules.list_let_go(
+    """List the ids of the customers, except one, that count towards the quarter's cap on letting go.
+
+    These are customers let go in this calendar quarter, or about whom a ballot on letting go is open.
+    """
+    since = capacity_rules.quarter_start(now, policy)
+    return capacity_rules.list_let_go(
         transitions.list_begun_since(tx, since), ballots.list_terminations_since(tx, since), since=since
     ) - {but}
 
 
 def _build_gone(transition: Transition) -> LeavingCustomer:
+    """Build the ledger's entry of a customer whose transition has ended; revenue and time are those of then."""
     return LeavingCustomer(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
 def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
-    """The quotes for prospects and new customers, by number: one came when it is said to have, or when it signed."""
+    """List the ids of the quotes for prospects and new customers.
+
+    A customer is new by their `since` day, else by the day their prospect signed.
+    """
     ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
     came = {
         each.customer_id: each.signed_at.astimezone(policy.zone).date()
@@ -84,15 +91,17 @@ def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) ->
         if each.signed_at is not None
     }
     came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
-    return frozenset(each.id for each in asked if rules.is_for_new_customer(each, came.get(each.customer_id), policy))
+    return frozenset(
+        each.id for each in asked if capacity_rules.is_for_new_customer(each, came.get(each.customer_id), policy)
+    )
 
 
 def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[VendorReferrals, ...]:
-    """Where the business of those who had their farewell this year went."""
-    since = rules.year_start(now, policy)
+    """List the vendors to whom customers were referred whose transition ended this year."""
+    since = capacity_rules.year_start(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
     sent = referrals.list_referrals(tx, ended)
     told = (
         (vendor, made.outcome is ReferralOutcome.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent
     )
-    return rules.sum_referrals_by_vendor(told)
+    return capacity_rules.sum_referrals_by_vendor(told)

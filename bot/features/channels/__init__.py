@@ -1,1 +1,1 @@
-"""Where umpire may post: `/umpire channels`."""
+"""Channels: `/umpire channels` names the channels umpire may post in."""

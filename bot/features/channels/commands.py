@@ -1,6 +1,6 @@
-"""`/umpire channels`: where umpire may post."""
+"""`/umpire channels`: show or name the channels umpire may post in."""
 
-from bot.features.channels import messages as shown, usecases as channels
+from bot.features.channels import messages, usecases as channels
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts
@@ -13,25 +13,25 @@ USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, 
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show or name the channels umpire posts in."""
+    """Handle `/umpire channels …`: show the channels, or name one."""
     line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("channels", shown.HELP["channels"])
+        return help_texts.word("channels", messages.HELP["channels"])
     purpose = line.take()
     if purpose is None:
-        return shown.render_channels(channels.list_channels(deps.db, call=ask.call))
+        return messages.render_channels(channels.list_channels(deps.db, call=ask.call))
     word = line.need("The channel")
     line.end()
     if word.casefold() == "none":
-        return shown.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
+        return messages.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
     channels.parse_purpose(purpose)
     channel = lines.channel(word)
     _refuse_unfit(channel, ask, deps)
-    return shown.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
+    return messages.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
 
 
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
-    """Refuse a channel in which umpire would have to stay silent; asked of Slack, since a wrong one leaks."""
+    """Refuse a channel in which umpire must not or cannot post, as far as Slack tells now."""
     roles.whoami(deps.db, call=ask.call)
     reason = reason_not_to_post(deps.slack, channel)
     if reason is None:

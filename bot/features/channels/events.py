@@ -1,4 +1,4 @@
-"""Channels changed: umpire was invited, outsiders came, an id is another one."""
+"""What Slack reports about channels: umpire was invited, outsiders were let in, an id changed."""
 
 from typing import Any
 
@@ -8,29 +8,30 @@ from bot.features.channels import usecases as channels
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
-from bot.workflow import outbox as outgoing
+from bot.workflow import outbox
 
 
 def handle_joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """umpire was invited somewhere: what waited for that is said now; where outsiders are, it leaves without a word."""
+    """When umpire itself is invited, post what waited for the channel; leave at once if outsiders are in it."""
     del body
     if event.get("user") == deps.bot_user_id:
-        outgoing.retry_channel(deps.db, event["channel"], now=deps.clock())
+        outbox.retry_channel(deps.db, event["channel"], now=deps.clock())
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 
 def handle_channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """A channel is open to outsiders now: if umpire posts there, the admins hear of it."""
+    """When a channel is opened to outsiders, tell the admins if umpire posts there."""
     channels.report_shared_channel(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())
 
 
 def handle_channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """A channel has another id from now on."""
+    """When a channel gets another id, follow it."""
     del body
     channels.update_channel_id(deps.db, event["old_channel_id"], event["new_channel_id"])
 
 
 def _leave_if_shared(channel: str, deps: Deps) -> None:
+    """Leave a channel with outsiders; if umpire lacks the scope to leave, ask the admins to remove it."""
     if reason_not_to_post(deps.slack, channel) != "shared outside":
         return
     try:

@@ -1,4 +1,4 @@
-"""Channels in words."""
+"""Messages about the channels umpire posts in."""
 
 from bot.features.channels.usecases import ChannelNamed
 from bot.slack.help_texts import Entry
@@ -7,13 +7,13 @@ from scoring.settings.channels import ChannelPurpose
 
 
 def render_channels(named: dict[ChannelPurpose, str]) -> Message:
-    """Which channels are named."""
+    """Render which channel is named for each purpose."""
     rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in ChannelPurpose]
     return render("channels", rows=rows)
 
 
 def render_channel_named(named: ChannelNamed) -> Message:
-    """The answer to naming a channel."""
+    """Render the answer to naming a channel, or unsetting it."""
     return render(
         "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
     )

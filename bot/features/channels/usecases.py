@@ -1,11 +1,11 @@
-"""Channels: where umpire may post, named by an admin; nothing is posted anywhere else."""
+"""Channels: where umpire may post. An admin names them; nothing is posted anywhere else."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, outbox as outgoing
+from bot.workflow import authorization, outbox as outbox_workflow
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
@@ -17,7 +17,7 @@ from storage.settings import channels
 
 @dataclass(frozen=True, slots=True)
 class ChannelNamed:
-    """A purpose's channel after a change; None where umpire posts nothing of that purpose."""
+    """The channel of a purpose after a change, and the one before; None where umpire posts nothing of the purpose."""
 
     purpose: ChannelPurpose
     channel: str | None
@@ -26,14 +26,14 @@ class ChannelNamed:
 
 
 def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
-    """The channels that are named."""
+    """List the named channels by purpose."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return channels.list_channels(tx)
 
 
 def parse_purpose(word: str) -> ChannelPurpose:
-    """What a channel is to be named for, as typed."""
+    """Parse the purpose of a channel as typed, such as `review`; refuse any other word."""
     try:
         return ChannelPurpose(word.casefold())
     except ValueError:
@@ -42,9 +42,9 @@ def parse_purpose(word: str) -> ChannelPurpose:
 
 
 def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
-    """Name a purpose's channel, or none. What waited because the old one was closed to us is tried in the new one.
+    """Name the channel of a purpose, or none. Posts that the old channel refused are tried again in the new one.
 
-    That the channel may be posted in is checked before, and at each post.
+    Whether umpire may post in the channel is checked by the caller, and again at each post.
     """
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
@@ -64,23 +64,23 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
 
 
 def update_channel_id(db: Database, old_id: str, new_id: str) -> None:
-    """Follow a channel whose id Slack changed."""
+    """Replace the id of a channel whose id Slack changed."""
     with db.transaction() as tx:
         channels.change_channel_id(tx, old_id, new_id)
         outbox.change_channel_id(tx, old_id, new_id)
 
 
 def report_shared_channel(db: Database, channel_id: str, *, key: str, now: datetime) -> None:
-    """A channel became open to outsiders: tell the admins if umpire used to post there. Posting stops by itself."""
+    """Tell the admins that a channel umpire posts in was opened to outsiders. Posting there stops by itself."""
     with db.transaction() as tx:
         if claims.claim(tx, "inbound", key, now=now) and channels.list_purposes(tx, channel_id):
-            outgoing.notify_admins_of_channel(tx, channel_id, "shared outside", now=now)
+            outbox_workflow.notify_admins_of_channel(tx, channel_id, "shared outside", now=now)
 
 
 def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) -> None:
-    """umpire was invited where outsiders are and may not leave by itself: the admins are asked to remove it, once."""
+    """Ask the admins, once, to remove umpire from a channel with outsiders that it cannot leave by itself."""
     with db.transaction() as tx:
-        outgoing.notify_admins_of_channel(tx, channel_id, "invited", now=now)
+        outbox_workflow.notify_admins_of_channel(tx, channel_id, "invited", now=now)
 
 
 def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
@@ -94,6 +94,7 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, at: RequestContext) -> str | None:
+    """Store or unset the channel of a purpose, audit it, and return the channel before."""
     before = (
         channels.clear_channel(tx, purpose)
         if channel is None

@@ -1,1 +1,1 @@
-"""Customers' records: `/umpire customer`."""
+"""Customers: `/umpire customer` adds and edits their records."""

@@ -1,8 +1,8 @@
-"""`/umpire customer`: add, edit, owner, alias, archive and restore."""
+"""`/umpire customer`: add, edit, archive and restore customers, and set owners and aliases."""
 
 from collections.abc import Callable
 
-from bot.features.customers import forms as customer_form, messages as shown, usecases as customers
+from bot.features.customers import forms, messages, usecases as customers
 from bot.parsing import lines
 from bot.parsing.lines import Line
 from bot.slack import arguments, help_texts
@@ -32,10 +32,10 @@ WORDS_BEFORE_NAME = {"add": 1, "alias": 3}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Do what the first word says."""
+    """Handle `/umpire customer …`: do what the first word says."""
     line = lines.read(ask.text, options=tuple(FIELD_OF_OPTION), days=DAY_OPTIONS, usage=USAGE)
     if not line.words or line.asks_help(WORDS_BEFORE_NAME.get(line.peek() or "")):
-        return help_texts.word("customer", shown.HELP["customer"])
+        return help_texts.word("customer", messages.HELP["customer"])
     verb = line.need("What to do").casefold()
     if verb not in VERBS:
         raise Malformed(f"“{verb}” is not something I do with customers. {USAGE}")
@@ -46,10 +46,8 @@ def _add_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
     told = _parse_options(line, ask, deps)
     name = line.rest()
     if not name and not told:
-        return Form(
-            customer_form.build_empty_form(deps, ask), instead=help_texts.word("customer", shown.HELP["customer"])
-        )
-    return shown.render_customer_added(customers.add_customer(deps.db, {**told, "name": name}, call=ask.call))
+        return Form(forms.build_empty_form(deps, ask), instead=help_texts.word("customer", messages.HELP["customer"]))
+    return messages.render_customer_added(customers.add_customer(deps.db, {**told, "name": name}, call=ask.call))
 
 
 def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -59,10 +57,10 @@ def _edit_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
         raise Malformed(f"I do not know what to do with “{line.rest()}”. Changes are options, like `--revenue 12000`.")
     if not told:
         return Form(
-            customer_form.build_edit_form(deps, ask, customer),
-            instead=help_texts.word("customer", shown.HELP["customer"]),
+            forms.build_edit_form(deps, ask, customer),
+            instead=help_texts.word("customer", messages.HELP["customer"]),
         )
-    return shown.render_customer_edited(customers.edit_customer(deps.db, customer, told, call=ask.call))
+    return messages.render_customer_edited(customers.edit_customer(deps.db, customer, told, call=ask.call))
 
 
 def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -72,7 +70,7 @@ def _set_owner(line: Line, ask: Ask, deps: Deps) -> Answer:
     if len(named) > len(("owner", "backup")):
         raise Malformed("A customer has one owner and one backup: name two people at most.")
     line.end("Usage: `/umpire customer owner <customer> <@owner> [<@backup>]`.")
-    return shown.render_customer_edited(
+    return messages.render_customer_edited(
         customers.set_owner(
             deps.db,
             customer,
@@ -89,29 +87,30 @@ def _change_alias(line: Line, ask: Ask, deps: Deps) -> Answer:
     if verb not in ("add", "remove"):
         raise Malformed(f'“{verb}” is neither `add` nor `remove`: `/umpire customer alias acme add "Acme Tools"`.')
     change = customers.add_alias if verb == "add" else customers.remove_alias
-    return shown.render_customer_edited(change(deps.db, customer, line.rest(), call=ask.call))
+    return messages.render_customer_edited(change(deps.db, customer, line.rest(), call=ask.call))
 
 
 def _archive_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.render_customer_edited(
+    return messages.render_customer_edited(
         customers.archive_customer(deps.db, _take_only_customer(line, "archive", ask, deps), call=ask.call)
     )
 
 
 def _restore_customer(line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.render_customer_edited(
+    return messages.render_customer_edited(
         customers.restore_customer(deps.db, _take_only_customer(line, "restore", ask, deps), call=ask.call)
     )
 
 
 def _take_only_customer(line: Line, verb: str, ask: Ask, deps: Deps) -> str:
+    """Take the customer, who must be all that the line still holds."""
     customer = arguments.require_customer(line, ask, deps)
     line.end(f"Usage: `/umpire customer {verb} <customer>`.")
     return customer
 
 
 def _parse_options(line: Line, ask: Ask, deps: Deps) -> dict[str, str]:
-    """What the options say, by field: days as ISO dates, people as their ids."""
+    """Parse the options into texts by field: days as ISO dates, people as their user ids."""
     told = {FIELD_OF_OPTION[option]: text for option, text in line.options.items()}
     for field in {FIELD_OF_OPTION[option] for option in DAY_OPTIONS} & set(told):
         day = arguments.past_day(told[field], ask, deps, field=field)

@@ -1,8 +1,8 @@
-"""A customer's record as a form, to add or to edit one."""
+"""The form that adds or edits a customer."""
 
 from collections.abc import Mapping
 
-from bot.features.customers import messages as shown, usecases as customers
+from bot.features.customers import messages, usecases as customers
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import modals
@@ -22,25 +22,25 @@ TEXT_FIELDS = (
 
 
 def build_empty_form(deps: Deps, ask: Ask) -> View:
-    """The form for a new customer; only for those who may add one."""
+    """Build the form for a new customer; refused to those who may not add one."""
     roles.allowed(deps.db, Action.EDIT_CUSTOMER, call=ask.call)
     return _build_view("Add a customer", {}, key="")
 
 
 def build_edit_form(deps: Deps, ask: Ask, asked: str) -> View:
-    """The form of a customer on record."""
+    """Build the form for a customer on record."""
     form = customers.load_customer_form(deps.db, asked, call=ask.call)
     return _build_view("Edit a customer", form.texts, key=form.customer.key)
 
 
 def save_customer(ask: Ask, deps: Deps) -> Answer:
-    """Add or edit; a text that was taken out of the form is taken off the record."""
+    """Add or edit a customer as the form says; a field left blank is cleared."""
     key = modals.key_of(ask.view)
     told = {name: lines.normal(text) for name, text in modals.filled(ask.view).items()}
     if not key:
-        return shown.render_customer_added(customers.add_customer(deps.db, told, call=ask.call))
+        return messages.render_customer_added(customers.add_customer(deps.db, told, call=ask.call))
     blank = {name: "" for name in ("owner", *(each for each, _, _ in TEXT_FIELDS)) if name not in told}
-    return shown.render_customer_edited(customers.edit_customer(deps.db, key, {**told, **blank}, call=ask.call))
+    return messages.render_customer_edited(customers.edit_customer(deps.db, key, {**told, **blank}, call=ask.call))
 
 
 def _build_view(title: str, texts: Mapping[str, str], *, key: str) -> View:

@@ -1,4 +1,4 @@
-"""Customers' records in words: what was added or changed."""
+"""Messages about customers' records: what was added or changed, and whom nobody looks after."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ MAX_ORPHANS = 20
 
 
 def render_customer_added(done: CustomerEdited) -> Message:
-    """The answer to a new customer."""
+    """Render the answer to adding a customer."""
     customer = done.customer
     return render(
         "customer_added",
@@ -36,7 +36,7 @@ def render_customer_added(done: CustomerEdited) -> Message:
 
 
 def render_customer_edited(done: CustomerEdited) -> Message:
-    """The answer to a change: every field before and after."""
+    """Render the answer to a change, with every field before and after."""
     changes = [
         (FIELD_NAMES.get(name, name), _format_value(name, before, done.policy), _format_value(name, after, done.policy))
         for name, before, after in done.changes
@@ -55,7 +55,7 @@ def render_customer_edited(done: CustomerEdited) -> Message:
 
 
 def render_customers_orphaned(found: OrphanedCustomers) -> Message:
-    """Whose customers somebody left behind, for managers."""
+    """Render for managers which customers have nobody to look after them since people left."""
     shown = found.customers[:MAX_ORPHANS]
     return render(
         "customers_orphaned",
@@ -69,6 +69,7 @@ def render_customers_orphaned(found: OrphanedCustomers) -> Message:
 
 
 def _format_value(name: str, value: object, policy: Policy) -> str:
+    """Format the value of a customer's field as people read it."""
     if value is None or value in ((), ""):
         return "–"
     if name in ("owner", "backup"):

@@ -1,4 +1,4 @@
-"""Customers: added, edited, named, owned, archived and brought back by managers. Imports are in `imports`."""
+"""Customers' records: managers add, edit, archive and restore them, and set owners and aliases. See also `imports`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from bot.workflow import (
     authorization,
-    campaigns as offering,
-    case_updates as consequences,
+    campaigns as campaign_workflow,
+    case_updates,
     keepers,
-    quarterly_reviews as closet_opening,
+    quarterly_reviews,
     standings,
 )
 from bot.workflow.authorization import Call, Database, RequestContext
@@ -26,9 +26,9 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from storage import campaigns as offers, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records, orphans
+from storage.customers import bulk as customer_bulk, customers as customer_records, orphans
 from storage.requests.undos import Undo
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
@@ -42,9 +42,10 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class CustomerEdited:
-    """The customer as it is now, what changed as (field, before, after), and the undo's id (None: nothing changed).
+    """A customer after a change, the changes as (field, before, after), and the id of the undo (None: no change).
 
-    `prospect`: the one of that very name that was assessed and is linked to nobody, when a customer was added.
+    `prospect`, when a customer was added, is an assessed prospect of the same name that is not linked to a customer
+    yet.
     """
 
     customer: Customer
@@ -56,7 +57,7 @@ class CustomerEdited:
 
 @dataclass(frozen=True, slots=True)
 class CustomerForm:
-    """A customer's record as texts to edit, field by field, and the currency its amounts are in."""
+    """A customer's record as texts by field, to fill a form with, and the currency of its amounts."""
 
     customer: Customer
     texts: Mapping[str, str]
@@ -64,9 +65,9 @@ class CustomerForm:
 
 
 def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
-    """Add a customer from what a person filled in, by field; `name` is needed, a key is made from it if none is given.
+    """Add a customer from texts by field. `name` is required; a key is made from it unless one is given.
 
-    `since` is today unless given, so the customer has a newcomer's grace. Refuses names another one answers to.
+    `since` is today unless given, which gives newcomers their grace. Refuses names that another customer answers to.
     """
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
@@ -78,28 +79,28 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
         key = check_key(asked) if asked else _make_key(tx, str(values["name"]))
         fresh = Customer(id=0, key=key, **start)
         _refuse_same_person(fresh)
-        stored = records.add_customer(tx, fresh)
+        stored = customer_records.add_customer(tx, fresh)
         changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
         added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
         return replace(added, prospect=_find_unlinked_prospect(tx, stored))
 
 
 def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
-    """Set fields from texts as a person writes them; an empty text takes a figure away. Refuses unknown fields."""
+    """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
         )
 
 
 def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
-    """Give the customer an owner and, if one is given, a backup, by Slack user id. Full members only."""
+    """Give the customer an owner and, if one is given, a backup, by Slack user id. Only full members may be either."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         after = replace(before, **_parse_fields(tx, texts, at, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
@@ -107,10 +108,10 @@ def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None
 
 
 def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
-    """Let the customer answer to one more name. Refuses one that it or another customer answers to."""
+    """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(tx, at, "customer.aliased", before, names.add_alias(before, sheets.clean(alias)))
 
 
@@ -118,62 +119,62 @@ def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> Custome
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         return store_changed_customer(
             tx, at, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
         )
 
 
 def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
-    """Take the customer out of every list and search; its record and its names are kept."""
+    """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = records.resolve_customer(tx, asked, lock=True)
+        before = customer_records.resolve_customer(tx, asked, lock=True)
         _refuse_in_case(tx, before)
         return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
 
 
 def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
-    """Bring an archived customer back, by its exact key, alias or name."""
+    """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        found = records.get_by_exact_name(tx, asked)
-        records.lock_customer(tx, found.id)
-        before = records.get_customer(tx, found.id)
+        found = customer_records.get_by_exact_name(tx, asked)
+        customer_records.lock_customer(tx, found.id)
+        before = customer_records.get_customer(tx, found.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
         return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
 
 
 def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
-    """The customer's record as it stands in a form to edit."""
+    """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
-        customer = records.resolve_customer(tx, asked)
+        customer = customer_records.resolve_customer(tx, asked)
         texts = {name: sheets.format_cell(customer, name, currency=at.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
         return CustomerForm(customer, texts | ids, at.policy.currency)
 
 
 def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
-    """The customer somebody names, for whoever may see cards."""
+    """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return records.resolve_customer(tx, asked)
+        return customer_records.resolve_customer(tx, asked)
 
 
 def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
-    """(key, name) of customers that fit what is typed, for a select menu."""
+    """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return records.search_customers(tx, typed, limit=20)
+        return customer_records.search_customers(tx, typed, limit=20)
 
 
 def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """Undo what changed a customer's record, if nobody changed the same fields since. Says how it stands."""
+    """Undo a change of a customer's record, if nobody changed the same fields since; returns the answer."""
     customer_id = int(undo.subject)
-    records.lock_customer(tx, customer_id)
-    customer = records.get_customer(tx, customer_id)
+    customer_records.lock_customer(tx, customer_id)
+    customer = customer_records.get_customer(tx, customer_id)
     if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
@@ -181,23 +182,25 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     back = replace(customer, **restore_fields(undo.before))
     if back.archived_at is not None:
         _refuse_in_case(tx, customer)
-    stored = records.update_customer(tx, back)
+    stored = customer_records.update_customer(tx, back)
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
     _audit_change(tx, at, "customer.undone", stored, list_differences(customer, stored))
-    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if stored.archived_at != customer.archived_at:
-        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
     return f"{stored.name} is as it was before."
 
 
 def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
+    """Find the newest prospect with the customer's name, if it is not linked to any customer."""
     found = prospects.find_prospect(tx, fold(customer.name))
     return found if found is not None and found.customer_id is None else None
 
 
 def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
+    """Undo adding a customer; refused once anybody has rated, struck, logged about or worked on it."""
     known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
-    worked = cases.list_customers_with_casework(tx, (customer.id,)) | offers.list_customers_with_marked_offers(
+    worked = cases.list_customers_with_casework(tx, (customer.id,)) | campaigns.list_customers_with_marked_offers(
         tx, (customer.id,)
     )
     if known or worked or interactions.list_logged_customer_ids(tx, (customer.id,)):
@@ -206,12 +209,12 @@ def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> s
     prospects.unlink_customers(tx, [customer.id])
     standing_records.delete_standing(tx, customer.id)
     _audit_change(tx, at, "customer.withdrawn", customer, ())
-    offering.join_campaign(tx, customer_id=customer.id, now=at.now)
+    campaign_workflow.join_campaign(tx, customer_id=customer.id, now=at.now)
     return f"{customer.name} is no longer a customer here."
 
 
 def _refuse_in_case(tx: Session, customer: Customer) -> None:
-    """Refuse archiving what people work on: nobody could find the case, its ballot or its transition any more."""
+    """Refuse archiving a customer with an open case: nobody could find the case any more."""
     if cases.find_open_case(tx, customer.id) is not None:
         raise Refusal(
             f"A case on {customer.name} is open, and nobody could find it in the archive. It ends first: "
@@ -222,12 +225,12 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
 def store_changed_customer(
     tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
 ) -> CustomerEdited:
-    """Store a customer, held by the caller, as it is to be, with all a change brings; nothing where it is so."""
+    """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
     changes = list_differences(before, names.tidy_aliases(after))
     if not changes:
         return CustomerEdited(before, (), at.policy, None)
-    return _finish_change(tx, at, action, records.update_customer(tx, after), changes, before=before)
+    return _finish_change(tx, at, action, customer_records.update_customer(tx, after), changes, before=before)
 
 
 def _finish_change(
@@ -239,7 +242,7 @@ def _finish_change(
     *,
     before: Customer | None,
 ) -> CustomerEdited:
-    """What every stored change brings with it: the standing, the audit entry and the offer to undo."""
+    """Do what follows every stored change: standing, audit entry, undo offer, review, case and campaign."""
     changed = [name for name, _, _ in changes]
     standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
     _audit_change(tx, at, action, stored, changes)
@@ -252,10 +255,10 @@ def _finish_change(
         after=snapshot_fields(stored, changed),
     )
     if before is None or before.archived_at is not None:
-        closet_opening.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
-    consequences.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+        quarterly_reviews.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
+    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
-        offering.join_campaign(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
     return CustomerEdited(stored, changes, at.policy, undo)
 
 
@@ -271,7 +274,10 @@ def _audit_change(
 def _parse_fields(
     tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
 ) -> dict[str, Any]:
-    """Texts as values; an empty one is None. Who becomes owner or backup works here; who it was may have left."""
+    """Parse texts by field into values; an empty text becomes None.
+
+    A new owner or backup must be a full member; one who is set already may have left since.
+    """
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name not in EDITABLE:
@@ -289,17 +295,20 @@ def _parse_fields(
 
 
 def _refuse_same_person(customer: Customer) -> None:
+    """Refuse a customer whose owner and backup are the same person."""
     if customer.owner is not None and customer.owner == customer.backup:
         raise Malformed("Owner and backup are two people.", field="backup")
 
 
 def _get_empty_value(name: str) -> tuple[str, ...] | None:
+    """Get the value of a field that was cleared; refused for the name."""
     if name == "name":
         raise Malformed("A customer needs a name.", field="name")
     return () if name == "aliases" else None
 
 
 def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+    """Parse a user id or a mention; refuse people who are no full members, except the `current` one."""
     said = text.strip()
     if not said:
         return None
@@ -311,22 +320,27 @@ def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str
 
 
 def _make_key(tx: Session, name: str) -> str:
+    """Make a key from a customer's name that no customer answers to."""
     own = {word.folded for word in names.list_names(Customer(id=0, key=name, name=name))}
     return imports.make_import_key(
-        name, names.add_first_words(records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own
+        name,
+        names.add_first_words(customer_records.list_names_beginning(tx, imports.import_key_stem(name)) - own) - own,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class OrphanedCustomers:
-    """The customers, key and name, whom people who left looked after and nobody does now."""
+    """Customers, as (key, name), whose owner left and whom nobody looks after now, and the people who left."""
 
     people: tuple[str, ...]
     customers: tuple[tuple[str, str], ...]
 
 
 def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: datetime) -> OrphanedCustomers:
-    """What of these people's customers is left at `now`: who came back, or was given an owner since, is not told of."""
+    """List the customers that these leavers looked after and nobody does at `now`.
+
+    Leavers who came back, and customers who have another owner or backup since, are left out.
+    """
     with db.transaction(reading=True) as tx:
         gone = tuple(leavers)
         still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))

@@ -1,6 +1,6 @@
-"""`/umpire digest`: post the bottom of the list now, or see what it would say."""
+"""`/umpire digest`: preview the digest, or post it now."""
 
-from bot.features.digests.messages import digests as shown, reactions as reviews
+from bot.features.digests.messages import digests as digest_messages, reactions as reaction_messages
 from bot.features.digests.usecases import digests
 from bot.parsing import lines
 from bot.slack import help_texts
@@ -14,22 +14,24 @@ USAGE = "Usage: `/umpire digest preview` shows it to you alone, `/umpire digest 
 
 
 def _preview_digest(ask: Ask, deps: Deps) -> Answer:
-    return shown.render_preview(digests.preview_digest(deps.db, call=ask.call))
+    return digest_messages.render_preview(digests.preview_digest(deps.db, call=ask.call))
 
 
 def _post_digest(ask: Ask, deps: Deps) -> Answer:
-    return shown.render_posted(*digests.post_digest(deps.db, call=ask.call))
+    return digest_messages.render_posted(*digests.post_digest(deps.db, call=ask.call))
 
 
 VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Preview or post."""
+    """Handle `/umpire digest …`: preview the digest or post it."""
     line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return help_texts.word(
-            "digest", reviews.HELP["digest"], reviews.list_reactions(authorization.get_policy(deps.db, ask.call))
+            "digest",
+            reaction_messages.HELP["digest"],
+            reaction_messages.list_reactions(authorization.get_policy(deps.db, ask.call)),
         )
     verb = line.need("What to do").casefold()
     if verb in VERBS:

@@ -1,4 +1,4 @@
-"""Reactions on a digest's messages. The event only says where to look: what counts is what is on the message now."""
+"""Reactions on a digest's messages. An event only says where to look: what counts is what is on the message now."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.features.cases.usecases import cases
-from bot.features.digests.messages import reactions as shown
-from bot.features.digests.usecases import reactions as reviews
+from bot.features.digests.messages import reactions as reaction_messages
+from bot.features.digests.usecases import reactions
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.slack.channels import reason_not_to_post
@@ -26,21 +26,21 @@ MAX_READS = 5
 
 
 def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """Somebody put a reaction on a message, or took one away: read the message, and store what follows.
+    """When a reaction was added to or removed from a digest's message, store what follows from all that are there.
 
-    It is read again until there is nothing left to store. So whoever stored last has looked afterwards, and events
-    that come late, twice, in the wrong order or at two replicas at once all end in what is on the message. Raises
-    when Slack does not tell, so that it sends the event again.
+    The message is read again until there is nothing left to store. So whoever stored last has read it afterwards, and
+    events that come late, twice, out of order or at two replicas at once all end in what is on the message. Raises if
+    Slack does not answer, so that it sends the event again.
     """
     item = event.get("item") or {}
     if item.get("type") != "message" or body.get("is_ext_shared_channel") or not _is_on_our_message(event, deps):
         return
     channel, ts, now = item["channel"], item["ts"], deps.clock()
-    if reviews.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
+    if reactions.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
         return
     for _ in range(MAX_READS):
-        reactions = _read_reactions(channel, ts, deps)
-        found = reviews.reconcile_reactions(deps.db, channel, ts, _drop_outsiders(reactions, now, deps), now=now)
+        on_message = _drop_outsiders(_read_reactions(channel, ts, deps), now, deps)
+        found = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
         if found is None:
             return
         for person, message in _build_answers(found, deps):
@@ -50,12 +50,12 @@ def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
 
 
 def _is_on_our_message(event: Event, deps: Deps) -> bool:
-    """Whether it is somebody else's reaction to a message that umpire wrote, as far as the event says."""
+    """Tell whether somebody else reacted to a message of umpire's, as far as the event says."""
     return event.get("item_user", deps.bot_user_id) == deps.bot_user_id and event.get("user") != deps.bot_user_id
 
 
 def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
-    """The reactions on a message now; none on one that is gone."""
+    """Read the reactions that are on a message now; none if the message is gone."""
     try:
         answer = deps.slack.reactions_get(channel=channel, timestamp=ts, full=True)
     except SlackApiError as error:
@@ -67,7 +67,7 @@ def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
 
 
 def _drop_outsiders(reactions: Reactions, now: datetime, deps: Deps) -> Reactions:
-    """The same without guests, strangers and bots: they may react, and nothing comes of it."""
+    """Drop the reactions of guests, strangers and bots."""
     known = {person: _is_colleague(person, now, deps) for _, people in reactions for person in people}
     return tuple((name, tuple(person for person in people if known[person])) for name, people in reactions)
 
@@ -81,27 +81,28 @@ def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
 
 
 def _build_answers(found: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
-    """Who is told what, privately."""
+    """Build the private messages that follow, each with the person who gets it."""
     return (
         *((done.review.by, _build_answer(done, found, deps)) for done in found.done),
-        *((review.by, shown.render_act_undone(review, found)) for review in found.undone),
+        *((review.by, reaction_messages.render_act_undone(review, found)) for review in found.undone),
         *((no.by, render("refused", sentence=no.sentence)) for no in found.refused),
-        *((person, shown.render_explanation(found.policy)) for person in found.explain),
+        *((person, reaction_messages.render_explanation(found.policy)) for person in found.explain),
     )
 
 
 def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Message:
+    """Build the answer to one act; for a proposed notice it is the gates."""
     if done.review.act is not ReviewAct.PROPOSE:
-        return shown.render_act_begun(done, found)
+        return reaction_messages.render_act_begun(done, found)
     try:
         file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
-    return shown.render_proposal(file)
+    return reaction_messages.render_proposal(file)
 
 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
-    """A courtesy where they reacted; none where outsiders read along."""
+    """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
     def privately() -> None:
         if reason_not_to_post(deps.slack, channel) is None:

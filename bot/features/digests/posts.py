@@ -1,9 +1,9 @@
-"""What the outbox shows of digests, and of what managers' reactions ask for: rendered when it is sent."""
+"""Messages of digests and reviews that the outbox sends, rendered from what is on record when they are sent."""
 
 from collections.abc import Callable
 
-from bot.features.digests.messages import digests, reactions as shown
-from bot.features.digests.usecases import digests as digest_issues, reactions as reviews
+from bot.features.digests.messages import digests as digest_messages, reactions as reaction_messages
+from bot.features.digests.usecases import digests, reactions
 from bot.features.digests.usecases.reactions import ReviewRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
@@ -15,7 +15,7 @@ from bot.workflow.outbox import OutboxRow
 def _render_if_wanted(
     find: Callable[[Database, int], ReviewRequest | None], say: Callable[[ReviewRequest], Message]
 ) -> PostRenderer:
-    """Ask a person for something, as long as it is still wanted."""
+    """Make a renderer for a request to a person, which is not sent once it is no longer wanted."""
 
     def show(row: OutboxRow, deps: Deps) -> Message | None:
         asked = find(deps.db, int(row.subject))
@@ -25,23 +25,23 @@ def _render_if_wanted(
 
 
 def _render_opening(row: OutboxRow, deps: Deps) -> Message | None:
-    return digests.render_opening(digest_issues.load_opening(deps.db, int(row.subject), now=deps.clock()))
+    return digest_messages.render_opening(digests.load_opening(deps.db, int(row.subject), now=deps.clock()))
 
 
 def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
     edition = row.payload["edition"]
     assert isinstance(edition, int), "it was put there with the row"
-    entry = digest_issues.find_entry(deps.db, edition, int(row.subject), now=deps.clock())
+    entry = digests.find_entry(deps.db, edition, int(row.subject), now=deps.clock())
     if entry is None:
         return None
-    reviewed = reviews.load_review_standing(deps.db, int(row.subject), now=entry.now)
-    return digests.render_customer(entry, shown.describe_review(reviewed))
+    reviewed = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
+    return digest_messages.render_customer(entry, reaction_messages.describe_review(reviewed))
 
 
 KINDS: dict[str, PostRenderer] = {
     "digest_opening": _render_opening,
     "digest_customer": _render_customer,
-    "review_talk": _render_if_wanted(reviews.find_talk_request, shown.render_talk_request),
-    "review_ask": _render_if_wanted(reviews.find_context_request, shown.render_context_request),
-    "review_due": _render_if_wanted(reviews.find_due_review, shown.render_review_due),
+    "review_talk": _render_if_wanted(reactions.find_talk_request, reaction_messages.render_talk_request),
+    "review_ask": _render_if_wanted(reactions.find_context_request, reaction_messages.render_context_request),
+    "review_due": _render_if_wanted(reactions.find_due_review, reaction_messages.render_review_due),
 }

@@ -1,1 +1,1 @@
-"""Floors: `/umpire floors`, the least a customer should bring."""
+"""Floors: `/umpire floors` sets the least a customer should bring."""

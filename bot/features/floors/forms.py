@@ -1,8 +1,8 @@
-"""The form of the floors: all four at once; submitted, it shows who would fall below before anything is set."""
+"""The form of all four floors. Sent, it shows who would fall below before anything is set."""
 
 from collections.abc import Mapping
 
-from bot.features.floors import messages as shown, usecases as floors
+from bot.features.floors import messages, usecases as floors
 from bot.slack import modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
@@ -23,13 +23,13 @@ FIELDS = {
 
 
 def build_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
-    """The form with the floors in force, and over them what was said already; for those who may set them."""
+    """Build the form with the floors in force, for those who may set them."""
     known, policy = floors.get_floor_texts(deps.db, call=ask.call)
     return form_or_usage(build_view(known | dict(told), policy.currency), USAGE)
 
 
 def build_view(told: Mapping[str, str], currency: str) -> View:
-    """The form, with texts by word."""
+    """Build the form's view from texts by word, such as `revenue`."""
     blocks = [
         modals.field(
             word,
@@ -44,14 +44,14 @@ def build_view(told: Mapping[str, str], currency: str) -> View:
 
 
 def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
-    """What changed of the floors is shown before it is set; a blank takes one away."""
+    """Preview the floors that the form changes; a field left blank removes its floor."""
     told = modals.texts(ask.view)
     known, _ = floors.get_floor_texts(deps.db, call=ask.call)
     wanted = {word: told.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")
-    return shown.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
+    return messages.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"floors": _preview_submitted}

@@ -1,4 +1,4 @@
-"""Floors in words: those in force, what history proposes, what setting them would do."""
+"""Messages about floors: those in force, those proposed, and what setting them would do."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SALE: "A
 
 
 def render_floors(found: FloorList) -> Message:
-    """The floors in force and who is below."""
+    """Render the floors in force and who is below."""
     number, late = found.late
     return render(
         "floors",
@@ -48,7 +48,7 @@ def render_floors(found: FloorList) -> Message:
 
 
 def render_proposals(found: FloorProposals) -> Message:
-    """What history proposes, with what each would do."""
+    """Render the floors that past figures suggest, with what each would do."""
     policy = found.preview.policy
     by_floor = {step.after.floor: step for step in found.preview.steps}
     rows = []
@@ -74,7 +74,7 @@ def render_proposals(found: FloorProposals) -> Message:
 
 
 def render_preview(found: FloorPreview) -> Message:
-    """What floors would do, with the button that sets them."""
+    """Render what floors would do, with the button that sets them."""
     return render(
         "floors_preview",
         rows=[
@@ -87,7 +87,7 @@ def render_preview(found: FloorPreview) -> Message:
 
 
 def render_floors_set(done: FloorsSet) -> Message:
-    """The answer to floors that were set."""
+    """Render the answer to setting floors."""
     return render(
         "floors_set",
         floors=[(key.removeprefix("floor."), text or "none") for key, text in done.texts.items()],
@@ -115,7 +115,7 @@ def _format_changed_name(step: FloorChange) -> str:
 
 
 def _describe_who_is_below(each: FloorStanding, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
-    """How many are below, the worst of them with their figures, and how many more there are."""
+    """Say how many are below, name the worst of them with their figures, and count the rest."""
     if each.limit is None:
         return "", [], 0
     bought = "bought something" if each.floor is Floor.MIX else "have a figure"
@@ -128,6 +128,7 @@ def _worst(step: FloorChange, policy: Policy) -> tuple[list[tuple[str, str, str]
 
 
 def _list_worst(each: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+    """List the worst customers below a floor as (key, name, figure), and count those not listed."""
     rows = [
         (key, formatting.short(name, 60), _format_figure(each.floor, figure, policy))
         for key, name, figure in each.worst
@@ -136,7 +137,7 @@ def _list_worst(each: FloorStanding, policy: Policy) -> tuple[list[tuple[str, st
 
 
 def _describe_change(step: FloorChange, policy: Policy) -> str:
-    """`at least EUR 5,000.00 (now not set): 12 would be below, 3 of them would lose a letter`."""
+    """Say what a floor would do: `at least EUR 5,000.00 (now not set): 12 would be below; 3 grades would drop …`."""
     after = step.after.floor if step.after.limit is not None else step.before.floor
     now = "not set" if step.before.limit is None else _format_figure(after, step.before.limit, policy)
     then = "no floor" if step.after.limit is None else f"at least {_format_figure(after, step.after.limit, policy)}"
@@ -147,16 +148,18 @@ def _describe_change(step: FloorChange, policy: Policy) -> str:
 
 
 def _describe_quartile(each: FloorProposal, policy: Policy) -> str:
+    """Say which figure a quarter of the customers do not exceed, and how it was rounded."""
     exact, figure = _format_figure(each.floor, each.exact, policy), _format_figure(each.floor, each.figure, policy)
     rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
     return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"
 
 
 def _encode_texts(texts: Mapping[str, str]) -> str:
+    """Encode the texts of floors, by word, as the value of the button that sets them."""
     return json.dumps({key.removeprefix("floor."): text for key, text in texts.items()}, ensure_ascii=False)
 
 
 def _encode_text_of(step: FloorChange, texts: Mapping[str, str]) -> str:
-    """The texts of the one floor."""
+    """Encode the text of one floor, for the button that sets it alone."""
     word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[step.after.floor]
     return _encode_texts({word: texts[f"floor.{word}"]})

@@ -1,1 +1,1 @@
-"""Help, and what one may do: `/umpire help|whoami`."""
+"""Help, and what a person may do: `/umpire help`, `/umpire whoami`."""

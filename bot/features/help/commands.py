@@ -1,6 +1,6 @@
 """`/umpire whoami`. Help itself needs what every feature declares: it is in `bot.dispatch`."""
 
-from bot.features.help import messages as shown
+from bot.features.help import messages
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts
@@ -10,7 +10,7 @@ from bot.workflow import recurring
 
 
 def show_whoami(ask: Ask, deps: Deps) -> Answer:
-    """Who umpire takes this person for, and what they may do."""
+    """Handle `/umpire whoami`: show a person's roles and what they may do."""
     if lines.read(ask.text).asks_help():
-        return help_texts.word("whoami", shown.HELP["whoami"])
-    return shown.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))
+        return help_texts.word("whoami", messages.HELP["whoami"])
+    return messages.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))

@@ -1,4 +1,4 @@
-"""What one is and may do, in words."""
+"""Messages about a person's roles and permissions."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ RHYTHM_NAMES = {
 
 
 def render_whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
-    """Roles and what they allow; for an admin also what umpire left out lately, because it came too late."""
+    """Render a person's roles and what they may do; for admins also what umpire skipped lately as too late."""
     allowed = [
         ACTION_NAMES.get(each, each.value) for each in Action if each is not Action.HELP and is_allowed(actor, each)
     ]

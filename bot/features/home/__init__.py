@@ -1,1 +1,1 @@
-"""App Home: what a person sees there."""
+"""App Home: umpire's own page in Slack, with what waits for the reader."""

@@ -1,10 +1,10 @@
-"""App Home in words: what waits, what is to be decided, the clocks, one's customers, what to begin with."""
+"""App Home: what waits for the reader, decisions that are due, running clocks, their customers, and first steps."""
 
 from datetime import date, datetime
 
 from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
-from bot.features.todos import messages as todo
+from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
@@ -31,23 +31,26 @@ SETUP_STEPS = (
 
 
 def render_closed_home() -> Message:
-    """The Home of those who may see nothing."""
+    """Render the Home of people who may see nothing."""
     return render("home_closed", sentence=FULL_MEMBERS_ONLY)
 
 
 def render_home(seen: Home) -> Message:
-    """One person's Home."""
+    """Render one person's Home."""
     waiting = seen.waiting
     mine = {(each.kind, each.subject) for each in waiting.own}
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
         set_up=[] if seen.set_up is None else _list_setup_steps(seen.set_up),
-        counted=todo.counted(waiting.everything, waiting),
-        todos=[*todo.verdicts(waiting), *(todo.row(each, waiting) for each in waiting.own[:MAX_LISTED])],
+        counted=todo_messages.counted(waiting.everything, waiting),
+        todos=[
+            *todo_messages.verdicts(waiting),
+            *(todo_messages.row(each, waiting) for each in waiting.own[:MAX_LISTED]),
+        ],
         more=max(0, len(waiting.own) - MAX_LISTED),
         manager=waiting.manager,
-        decisions=[todo.row(each, waiting) for each in decisions[:MAX_LISTED]],
+        decisions=[todo_messages.row(each, waiting) for each in decisions[:MAX_LISTED]],
         decisions_more=max(0, len(decisions) - MAX_LISTED),
         clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
         clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
@@ -58,7 +61,7 @@ def render_home(seen: Home) -> Message:
 
 
 def describe_stage(number: int, seen: Home) -> str:
-    """How far a customer's case has come, in words; empty where there is none and nothing is on hold."""
+    """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
     said = [f"on hold until {_format_end(seen.holds[number].until, seen)}"] if number in seen.holds else []
     if number in seen.stages:
         reached = seen.stages[number]
@@ -68,10 +71,12 @@ def describe_stage(number: int, seen: Home) -> str:
 
 
 def _list_setup_steps(done: SetupProgress) -> list[tuple[bool, str, str]]:
+    """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
     return [(bool(getattr(done, name)), says, line) for name, says, line in SETUP_STEPS]
 
 
 def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
+    """Build the row of one of the person's customers."""
     customer = seen.customers[standing.customer_id]
     return {
         "name": formatting.short(customer.name, NAME),
@@ -84,6 +89,7 @@ def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
 
 
 def _format_range(standing: Standing) -> str:
+    """Format a standing's range: `2–3 of 7 yes`."""
     if not standing.rated:
         return "not rated"
     low, high = standing.low, standing.high
@@ -91,6 +97,7 @@ def _format_range(standing: Standing) -> str:
 
 
 def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
+    """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     return (
@@ -101,7 +108,7 @@ def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
 
 
 def _format_end(end: datetime | date, seen: Home) -> str:
-    """The day, or the moment where it is one."""
+    """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
-        return todo.moment(end, seen.now, seen.policy)
+        return todo_messages.moment(end, seen.now, seen.policy)
     return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())

@@ -1,6 +1,6 @@
-"""What the outbox shows of App Home: rendered from how things are when it is sent."""
+"""App Home as the outbox publishes it, rendered from what is on record at that time."""
 
-from bot.features.home import messages as shown, usecases as homes
+from bot.features.home import messages, usecases as home
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
@@ -8,8 +8,8 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_home(row: OutboxRow, deps: Deps) -> Message:
-    seen = homes.find_home(deps.db, row.subject, now=deps.clock())
-    return shown.render_closed_home() if seen is None else shown.render_home(seen)
+    seen = home.find_home(deps.db, row.subject, now=deps.clock())
+    return messages.render_closed_home() if seen is None else messages.render_home(seen)
 
 
 KINDS: dict[str, PostRenderer] = {"home": _render_home}

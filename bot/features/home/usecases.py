@@ -1,4 +1,4 @@
-"""App Home: what one person sees there, and having it shown anew. It is published by the outbox, never from here."""
+"""App Home: load what one person sees there, and have it published. The outbox publishes it, never this module."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import Waiting
-from bot.workflow import authorization, case_files as casefiles, prompts as asking
+from bot.workflow import authorization, case_files, prompts
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.prompts import PromptPreference
-from scoring import todos as rules
+from scoring import todos as todo_rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
 from scoring.cases.stages import CaseProgress
@@ -21,7 +21,7 @@ from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.todos import RunningClock, SetupProgress
-from storage import todos as records
+from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
 from storage.outbox import outbox
@@ -32,10 +32,11 @@ MAX_CUSTOMERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What a person sees on their Home at `now`; `mine` are the worst of the customers they look after, of `total`.
+    """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
-    `stages` and `holds` are theirs, by customer id; `clocks`, for a manager, what ends by itself anywhere; `set_up`,
-    for an admin, what is left to do before umpire can work; `prompts` is what umpire asks the person by itself.
+    `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
+    by itself; `set_up`, for admins, what is left to do before umpire can work; `prompts` what umpire asks them by
+    itself.
     """
 
     user_id: str
@@ -53,7 +54,7 @@ class Home:
 
 
 def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
-    """What the person sees, or None where they may see nothing: guests, strangers, people who left."""
+    """Load what the person sees; None if they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
             at = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
@@ -63,15 +64,19 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
 
 
 def load_home(tx: Session, at: RequestContext) -> Home:
-    """The same in the caller's transaction: so many queries, however many customers and cases there are."""
+    """Load what the actor sees, in the caller's transaction, with a fixed number of queries."""
     waiting = todos.gathered(tx, at)
-    mine, total = records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
+    mine, total = todo_records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
-    clocks = rules.list_clocks(records.load_running(tx), now=at.now, zone=at.policy.zone) if waiting.manager else ()
-    set_up = records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
+    clocks = (
+        todo_rules.list_clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone)
+        if waiting.manager
+        else ()
+    )
+    set_up = todo_records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
     known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = casefiles.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
+    files = case_files.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
     held = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=at.actor.user_id,
@@ -85,18 +90,18 @@ def load_home(tx: Session, at: RequestContext) -> Home:
         customers=known,
         policy=at.policy,
         now=at.now,
-        prompts=asking.list_preferences(tx, at.actor.user_id),
+        prompts=prompts.list_preferences(tx, at.actor.user_id),
     )
 
 
 def publish_home(db: Database, user_id: str, *, now: datetime) -> None:
-    """Have the person's Home published as it is then: they opened it."""
+    """Have the Home of a person who opened it published."""
     with db.transaction() as tx:
         _enqueue_home(tx, user_id, now)
 
 
 def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
-    """The same for a person who did something, if they ever opened it: whoever never looked needs no new picture."""
+    """Have the Home of a person who did something published anew, if they ever opened it."""
     with db.transaction(reading=True) as tx:
         if not outbox.has_intent(tx, _build_intent(user_id)):
             return

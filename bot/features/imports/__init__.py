@@ -1,1 +1,1 @@
-"""`/umpire import` and `/umpire export`."""
+"""`/umpire import` and `/umpire export`: a list of customers in, and all of them out again."""

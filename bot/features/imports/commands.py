@@ -1,8 +1,8 @@
-"""`/umpire import` and `/umpire export`: a form for a file, a preview, then Apply; and the file back."""
+"""`/umpire import` opens a form for a file, `/umpire export` sends the file."""
 
 from slack_sdk import WebClient
 
-from bot.features.imports import forms as import_form, usecases as imports
+from bot.features.imports import forms, usecases as imports
 from bot.features.imports.messages import HELP
 from bot.features.roles import usecases as roles
 from bot.parsing import csv_files, lines
@@ -14,17 +14,17 @@ from scoring.roles import Action
 
 
 def open_import_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for the file."""
+    """Handle `/umpire import`: open the form for the file."""
     line = lines.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
         return help_texts.word("import", HELP["import"])
     line.end()
     roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(import_form.build_form(), instead=help_texts.word("import", HELP["import"]))
+    return Form(forms.build_form(), instead=help_texts.word("import", HELP["import"]))
 
 
 def send_export(ask: Ask, deps: Deps) -> Answer:
-    """Send everything as a file, in a direct message."""
+    """Handle `/umpire export`: send all customers as a file, in a direct message."""
     line = lines.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
         return help_texts.word("export", HELP["export"])

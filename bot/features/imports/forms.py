@@ -1,8 +1,8 @@
-"""Importing from Slack: a file, a preview that writes nothing, then Apply. Files are fetched after the answer."""
+"""Importing from Slack: a form for a file, a preview that writes nothing, then Apply. Files are fetched afterwards."""
 
 from typing import Any
 
-from bot.features.imports import messages as shown, usecases as imports
+from bot.features.imports import messages, usecases as imports
 from bot.parsing import csv_files, lines
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
@@ -18,7 +18,7 @@ FILETYPES = ("csv", "tsv", "txt", "text")
 
 
 def build_form() -> View:
-    """The form."""
+    """Build the form for the file and, if needed, the columns."""
     blocks = [
         modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
         modals.field(
@@ -33,7 +33,7 @@ def build_form() -> View:
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
-    """Read the file after the answer; the modal becomes the preview."""
+    """Answer the sent form, then read the file; the modal becomes the preview."""
     given = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
     if not given:
         raise Malformed("Choose a file.", field="file")
@@ -46,14 +46,14 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
 
 
 def start_apply(ask: Ask, deps: Deps) -> Answer:
-    """Write what the preview showed; the modal says so meanwhile."""
+    """Answer the button, then write what the preview showed; the modal says so meanwhile."""
     deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
     _run_later(ask, deps, ask.text, apply=True)
     return None
 
 
 def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
-    """Do the slow part after the acknowledgement and show what came of it in the modal."""
+    """Do the slow part after the acknowledgement, and show the result in the modal."""
 
     def handle(asked: Ask, given: Deps) -> Answer:
         return _run_import(asked, given, draft, apply=apply)
@@ -68,9 +68,10 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 
 
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
+    """Fetch the file of a draft, then preview or apply it."""
     kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     told = columns.parse_column_pairs(kept["columns"])
     sheet = csv_files.read(files.content(deps.slack, kept["file"]))
     if apply:
-        return shown.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
-    return shown.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)
+        return messages.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
+    return messages.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)

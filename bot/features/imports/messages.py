@@ -1,4 +1,4 @@
-"""Imports in words: what a file would do, and what it did."""
+"""Messages about imports: what a file would do, and what it did."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ WHY_LIMIT = 250
 
 
 def render_preview(report: ImportReport, draft: str) -> Message:
-    """New, changed, same, duplicate and bad rows; nothing is written yet."""
+    """Render what a file would do: new, changed, equal, duplicate and bad rows. Nothing is written yet."""
     plan = report.plan
     columns = report.columns
     used = [
@@ -35,12 +35,13 @@ def render_preview(report: ImportReport, draft: str) -> Message:
 
 
 def render_applied(report: ImportReport) -> Message:
-    """What was written."""
+    """Render what an import wrote."""
     minutes = formatting.count(report.undo_minutes, "minute")
     return render("import_applied", undo=report.undo, minutes=minutes, **_build_counts(report))
 
 
 def _build_counts(report: ImportReport) -> dict[str, object]:
+    """Build the counts of rows by what becomes of them, and the first bad and duplicate ones."""
     plan = report.plan
     return {
         "news": formatting.count(len(plan.new), "new customer"),
@@ -57,10 +58,12 @@ def _build_counts(report: ImportReport) -> dict[str, object]:
 
 
 def _list_bad_rows(rows: Sequence[BadRow]) -> list[tuple[int, str]]:
+    """List the first bad rows, as line number and reason."""
     return [(row.line, formatting.short(row.why, WHY_LIMIT)) for row in rows[:MAX_LISTED]]
 
 
 def _join_names(names: Sequence[str]) -> str:
+    """Join the first names, and say how many more there are."""
     return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 

@@ -1,4 +1,4 @@
-"""Imports and exports of customers: looked at first, then written in one transaction. Files are read in `sheets`."""
+"""Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, quarterly_reviews as closet_opening, standings
+from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer, fold
 from scoring.customers.names import list_names
-from scoring.imports import imports as rules, sheets
+from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
 from scoring.imports.sheets import ParsedRow, Sheet
@@ -20,9 +20,9 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
-from storage import campaigns as offers, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers as records
+from storage.customers import bulk as customer_bulk, customers
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ShellUser:
-    """Whoever can run the program on the server. Its authority is the machine's; nobody in Slack ever is it."""
+    """Whoever runs a command on the server. They may import because they control the machine; it has no Slack user."""
 
     now: datetime
 
@@ -51,9 +51,9 @@ Importer = Call | ShellUser
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What a file would do, or did when `applied`. `undo` is the undo's id, if from Slack and something changed.
+    """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
-    `closet` is open meanwhile: who is new joins it.
+    `closet` is the quarterly review that is open meanwhile: new customers join it.
     """
 
     plan: ImportPlan
@@ -66,23 +66,23 @@ class ImportReport:
 
 
 def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
-    """What the file would do now; nothing is written. `told` maps fields to columns where headings do not."""
+    """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
     columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
     rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
     with db.transaction(reading=True) as tx:
-        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
-        closet = closet_opening.find_running_closet(tx, policy, by.now)
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
     return ImportReport(plan, columns, policy.currency, closet=closet)
 
 
 def apply_import(
     db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer, progress: Progress | None = None
 ) -> ImportReport:
-    """Do what the file says, in one transaction: all good rows or, if the machine fails, none. Bad rows stop nothing.
+    """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
-    `progress` hears how many of how many customers are written. From Slack the whole import can be undone.
+    `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
     columns = map_columns(sheet.headings, told)
     with db.transaction(reading=True) as tx:
@@ -94,27 +94,27 @@ def apply_import(
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
-        offering.join_campaign(tx, now=by.now)
-        closet_opening.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
-        closet = closet_opening.find_running_closet(tx, policy, by.now)
+        campaign_workflow.join_campaign(tx, now=by.now)
+        quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
+        closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
         return ImportReport(plan, columns, currency, True, undo, policy.undo_minutes, closet)
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
-    """How many customers an export will hold; refused to those who may not have it."""
+    """Count the customers an export will hold; refused to those who may not export."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.IMPORT)
-        return records.count_unarchived_customers(tx)
+        return customers.count_unarchived_customers(tx)
 
 
 def export_customers(db: Database, *, by: Importer) -> Sheet:
-    """Every customer that is not archived, as a table that an import finds nothing new in."""
+    """Export every customer that is not archived, as a table that imports without a change."""
     with db.transaction() as tx:
         policy = _begin(tx, by)
-        table = sheets.build_customer_sheet(records.list_customers(tx), currency=policy.currency)
+        table = sheets.build_customer_sheet(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
         authorization.audit_action_by(
             tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
@@ -123,11 +123,11 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
 
 
 def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
-    """Undo an import: what it changed is as before, what it added is withdrawn. What changed since stays as it is."""
+    """Undo an import: restore what it changed and withdraw what it added, except what was changed since."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
     _, before = _split_added_and_changed(undo.before)
-    now_known = records.load_customers(tx, [int(number) for number in (*added, *changed)])
+    now_known = customers.load_customers(tx, [int(number) for number in (*added, *changed)])
     untouched = {
         number: now_known[int(number)]
         for number, after in (*added.items(), *changed.items())
@@ -149,7 +149,7 @@ def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
     left = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
     authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
-    offering.join_campaign(tx, now=at.now)
+    campaign_workflow.join_campaign(tx, now=at.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
         f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
@@ -157,6 +157,7 @@ def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
+    """Refuse those who may not import; returns the rules in force."""
     return (
         policies.get_policy(tx)
         if isinstance(by, ShellUser)
@@ -165,6 +166,7 @@ def _authorize(tx: Session, by: Importer) -> Policy:
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
+    """Begin a request that writes, refuse those who may not import, and return the rules in force."""
     return (
         policies.get_policy(tx)
         if isinstance(by, ShellUser)
@@ -173,16 +175,17 @@ def _begin(tx: Session, by: Importer) -> Policy:
 
 
 def _get_actor_name(by: Importer) -> str:
+    """Get the name under which the audit lists who imports or exports."""
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
 def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
-    """What the plan must know about the customers and people there are; with keys to make, every word in use."""
-    taken = records.list_taken_names(tx, rules.list_words(rows))
-    used = records.list_names_beginning(tx, "") if rules.needs_keys(rows) else frozenset(taken)
+    """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
+    taken = customers.list_taken_names(tx, import_rules.list_words(rows))
+    used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
     return ImportContext(
         taken,
-        records.load_customers_by_key(tx, taken.values()),
+        customers.load_customers_by_key(tx, taken.values()),
         _find_members_named(tx, rows),
         used,
         (now + MAX_AHEAD_OF_UTC).date(),
@@ -190,7 +193,7 @@ def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> Import
 
 
 def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
-    """Full members whose names stand in the rows, by folded name; those of a name that several people have left out."""
+    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
     said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
     for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
@@ -204,7 +207,7 @@ def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str
 def _write_plan(
     tx: Session, plan: ImportPlan, *, policy: Policy, now: datetime, progress: Progress | None
 ) -> tuple[list[Customer], list[Customer]]:
-    """Store what is new and what changed, with their standings; gives both as stored."""
+    """Store the new and the changed customers, with their standings; returns both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
     told = progress or _ignore_progress
     total = len(plan.new) + len(plan.changed)
@@ -230,7 +233,7 @@ def _write_plan(
 def _record_import(
     tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
 ) -> str | None:
-    """One audit entry with the counts, and for somebody in Slack the offer to undo."""
+    """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id."""
     added, changed = stored
     facts = {
         "new": len(added),
@@ -267,27 +270,32 @@ _ADDED_FIELDS = (*FIELDS[1:], "backup", "owner_name", "archived_at")
 
 
 def _ignore_progress(done: int, total: int) -> None:
-    """Nobody watches."""
+    """Do nothing: nobody watches."""
 
 
 def _split_added_and_changed(stored: object) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Split what an import's undo stores into added and changed customers, by id."""
     whole = stored if isinstance(stored, dict) else {}
     return dict(whole.get("added", {})), dict(whole.get("changed", {}))
 
 
 def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
-    """Those that somebody has rated, struck, logged about or worked on: they can no longer be taken out."""
+    """Find the customers that somebody has rated, struck, logged about or worked on."""
     rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
     struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
-    worked = cases.list_customers_with_casework(tx, ids) | offers.list_customers_with_marked_offers(tx, ids)
+    worked = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
     return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked
 
 
 def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
-    """Those whose old names nobody took since. The import itself may have passed names on: those come free again."""
+    """Drop the customers whose former names somebody else has taken since.
+
+    Names that the import itself gave to another customer come free again, so the rest is checked until nothing drops
+    out.
+    """
     gone = {customer.key for customer in withdrawn}
     wanted = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
-    taken = records.list_taken_names(tx, {word for words in wanted.values() for word in words})
+    taken = customers.list_taken_names(tx, {word for words in wanted.values() for word in words})
     while True:
         free = gone | {customer.key for customer in restored}
         seen: set[str] = set()
@@ -303,4 +311,5 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
 
 
 def _split_into_portions(customers: Sequence[Customer]) -> Iterable[list[Customer]]:
+    """Split customers into portions of limited size."""
     return (list(customers[start : start + PORTION_SIZE]) for start in range(0, len(customers), PORTION_SIZE))

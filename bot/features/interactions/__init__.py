@@ -1,1 +1,1 @@
-"""Logged interactions: `/log`."""
+"""Logged interactions with customers: `/log`."""

@@ -1,9 +1,9 @@
-"""What the buttons of logged interactions do, and what opens the form of `/log` elsewhere."""
+"""What the buttons of logged interactions do, and the shortcuts that open the form of `/log`."""
 
 from dataclasses import replace
 from datetime import date
 
-from bot.features.interactions import forms, messages as shown, usecases as interactions
+from bot.features.interactions import forms, messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
@@ -17,31 +17,31 @@ ANY_CUSTOMER = "any"
 
 
 def open_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for a customer."""
+    """Open the form for a customer; the button's value is its key."""
     return Form(forms.build_filled_form(deps, ask, LogRequest(ask.text)))
 
 
 def open_form_tense(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of `/log` with the customer and the tone filled in."""
+    """Open the form with the tone tense and, unless the button's value is `any`, the customer."""
     return Form(
         forms.build_filled_form(deps, ask, LogRequest("" if ask.text == ANY_CUSTOMER else ask.text, tone=Tone.TENSE))
     )
 
 
 def confirm_same(ask: Ask, deps: Deps) -> Answer:
-    """It was the same conversation: nothing more is logged."""
+    """Confirm that it was the same conversation: nothing more is logged."""
     drafts.read_draft(deps.db, ask.text, call=ask.call)
     return render("refused", sentence="The same conversation, then: it counts once, and nothing more was logged.")
 
 
 def log_another(ask: Ask, deps: Deps) -> Answer:
-    """It was another conversation: log what was typed."""
+    """Log what was typed, since it was another conversation; the button's value is the draft."""
     kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
     if kept.pop("kind", "") != "log":
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
     kept |= {"when": date.fromisoformat(kept["when"]), "distinct": True}
-    return shown.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**kept), call=once))
 
 
 CLICKS: dict[str, Handler] = {

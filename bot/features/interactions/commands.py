@@ -1,8 +1,8 @@
-"""`/log`: an interaction with a customer, good ones too."""
+"""`/log`: log an interaction with a customer, good or bad."""
 
 from collections.abc import Callable
 
-from bot.features.interactions import forms as log_form, messages as shown, usecases as interactions
+from bot.features.interactions import forms, messages, usecases as interactions
 from bot.features.interactions.usecases import TAKE_BACK, LogRequest
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations, lines
@@ -26,7 +26,7 @@ WORDS_BEFORE_HELP = 1
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Log a complete line, open the form for an incomplete one, or do what the first word says."""
+    """Handle `/log …`: log a complete line, open the form for an incomplete one, or list or undo."""
     line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(None if verb else WORDS_BEFORE_HELP):
@@ -38,24 +38,25 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Log what the line says; open the form if it names no customer, or nothing else."""
     customer = arguments.take_customer(line, ask, deps)
     when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _show_help(ask, deps)
-    minutes = log_form.parse_minutes(time) if time else None
+    minutes = forms.parse_minutes(time) if time else None
     order = LogRequest(
         customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
     )
     if not customer or not (minutes or tone or order.note):
-        return form_or_usage(log_form.build_filled_form(deps, ask, order), USAGE)
-    return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+        return form_or_usage(forms.build_filled_form(deps, ask, order), USAGE)
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
 def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]:
-    """A day, a time and a tone, in any order; the first word that is none of these, or is another, begins the note.
+    """Take a day, a time and a tone, in any order; the note begins with the first word that is none of these.
 
-    What only looks like a time or a day is refused, since in the note nobody would miss it; so is a number that may
-    count something else than minutes.
+    A second one of a kind belongs to the note. What only looks like a time or a day is refused, since nobody would
+    notice it in the note; so is a number that may count something other than minutes.
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
@@ -77,7 +78,7 @@ def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]
 
 
 def _refuse_number_without_unit(line: Line, time: int) -> None:
-    """Refuse a time that ends in a number without its unit, but at the line's end and before a tone or a quotation."""
+    """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
     said = line.bare(time + 1)
     if time and len(said) > time and said[time - 1].isdigit() and _strip_punctuation(said[time]) not in list(Tone):
         number = said[time - 1]
@@ -89,7 +90,7 @@ def _refuse_number_without_unit(line: Line, time: int) -> None:
 
 
 def _peek_tone(line: Line) -> str:
-    """The next word, without what parts it from the note."""
+    """Look at the next word, without the punctuation that separates it from the note."""
     return _strip_punctuation(line.peek() or "")
 
 
@@ -100,7 +101,7 @@ def _strip_punctuation(word: str) -> str:
 def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
     line.end("Usage: `/log list <customer>`.")
-    return shown.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
+    return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
 def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -113,8 +114,9 @@ def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_help(ask: Ask, deps: Deps) -> Answer:
+    """Show the help of `/log`."""
     roles.whoami(deps.db, call=ask.call)
-    return help_texts.word("log", shown.HELP["log"])
+    return help_texts.word("log", messages.HELP["log"])
 
 
 VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}

@@ -1,9 +1,9 @@
-"""The form of `/log`: opened half filled from a line, a message or a shortcut; submitted, it is logged."""
+"""The form of `/log`, opened from a command, a message or a shortcut."""
 
 import json
 
 from bot.features.customers import usecases as customers
-from bot.features.interactions import messages as shown, usecases as interactions
+from bot.features.interactions import messages, usecases as interactions
 from bot.features.interactions.usecases import LogRequest
 from bot.parsing import lines
 from bot.slack import arguments, formatting, links, modals
@@ -19,7 +19,7 @@ TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 
 def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
-    """The form with what is known already. An unknown customer is refused before it opens."""
+    """Build the form, filled with what is known; refuses an unknown customer before it opens."""
     authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
@@ -30,17 +30,17 @@ def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
-    """The form of the message shortcut: it keeps the message's address, and nothing of its text."""
+    """Open the form for the message shortcut; it keeps the message's address, and none of its text."""
     return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
 
 
 def open_empty_form(ask: Ask, deps: Deps) -> Answer:
-    """The form of the global shortcut."""
+    """Open the form for the global shortcut."""
     return Form(build_filled_form(deps, ask, LogRequest("")))
 
 
 def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
-    """The form."""
+    """Build the form's view; `customer` is the chosen one's (key, name)."""
     took = formatting.duration(order.minutes) if order.minutes else ""
     tone = (order.tone or Tone.OK).casefold()
     blocks = [
@@ -61,12 +61,12 @@ def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
 
 
 def parse_minutes(text: str) -> int:
-    """How long it took, as people type it."""
+    """Parse a duration as people type it, in minutes."""
     return parse_duration(text, days=False) // MINUTE
 
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:
-    """Log what was filled in; the modal becomes the receipt."""
+    """Log what was filled in; the modal becomes the answer."""
     told = modals.filled(ask.view)
     order = LogRequest(
         customer=told.get("customer", ""),
@@ -76,7 +76,7 @@ def log_submitted(ask: Ask, deps: Deps) -> Answer:
         when=arguments.past_day(told.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    return shown.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: log_submitted}

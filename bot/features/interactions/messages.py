@@ -1,4 +1,4 @@
-"""Logged interactions in words, and the attention they make: time beside revenue."""
+"""Messages about logged interactions, and about attention: a customer's time beside its revenue."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from scoring.rules.policy import Policy
 
 
 def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
-    """The private answer to a log: what was logged, what the customer's time comes to, and how to take it back."""
+    """Render the private answer to `/log`: what was logged, what the customer's time comes to, and the undo."""
     if isinstance(outcome, SameConversation):
         return _render_same_conversation(outcome)
     found, policy = outcome.interaction, outcome.policy
@@ -35,6 +35,7 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
 
 
 def _render_same_conversation(outcome: SameConversation) -> Message:
+    """Render the question whether this is the conversation that was logged before."""
     found = outcome.earlier
     logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
     return render(
@@ -50,7 +51,7 @@ def _render_same_conversation(outcome: SameConversation) -> Message:
 
 
 def render_list(listed: InteractionList) -> Message:
-    """The customer's latest interactions, with who logged them: for staff, who asked."""
+    """Render the customer's latest interactions, with who logged them."""
     rows = [
         {
             "on": formatting.day(found.happened_on),
@@ -74,7 +75,7 @@ def render_list(listed: InteractionList) -> Message:
 
 
 def describe_attention(found: Attention, policy: Policy) -> list[str]:
-    """Time and entries of the window, the ratio where it stands, what of it was trouble, and the trend."""
+    """Describe a customer's attention: its time and entries, the ratio, how much was difficult, and the trend."""
     load, days = found.load, formatting.count(policy.attention_days, "day")
     entries = formatting.count(load.entries, "entry", "entries")
     if not load.entries:
@@ -96,19 +97,19 @@ def describe_attention(found: Attention, policy: Policy) -> list[str]:
 
 
 def describe_flagged(found: Attention, policy: Policy) -> str:
-    """Why a digest names a customer whose attention is flagged."""
+    """Say why a customer's attention is flagged, for the digest."""
     days = formatting.count(policy.attention_days, "day")
     minutes, ratio = formatting.duration(found.load.minutes), format_ratio(found.ratio or 0)
     return f"took {minutes} in {days}, {ratio} its share of revenue"
 
 
 def format_ratio(ratio: int) -> str:
-    """`2.4×` from hundredths, rounded down: never a flag's worth where there is no flag."""
+    """Format a ratio in hundredths as `2.4×`, rounded down so that it never looks flagged when it is not."""
     return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
 
 
 def _describe_ratio(found: Attention, policy: Policy) -> str:
-    """What follows the minutes; nothing where too few entries or days carry a ratio."""
+    """Say what share of the revenue the time is; "" while there are too few entries or days to tell."""
     if found.ratio is None:
         carries = has_enough_entries(found.load.entries, found.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
@@ -117,6 +118,7 @@ def _describe_ratio(found: Attention, policy: Policy) -> str:
 
 
 def _format_minutes(found: Interaction) -> str:
+    """Format how long an interaction took."""
     return formatting.duration(found.minutes) if found.minutes else "no time given"
 
 

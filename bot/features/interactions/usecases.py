@@ -1,4 +1,4 @@
-"""Interactions: logged, listed, taken back. What time a customer took is read in `attention`."""
+"""Interactions with customers: log, list and undo them. The time a customer takes is worked out in `attention`."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, authorization, case_updates as consequences, prompts as asking, standings
+from bot.workflow import attention, authorization, case_updates, prompts, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
-from scoring import interactions as rules
+from scoring import interactions as interaction_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, InteractionReport, Tone
 from scoring.prompts import PromptKind
@@ -26,7 +26,10 @@ MAX_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class LogRequest:
-    """An interaction as a person tells it. No tone means ok, no day theirs. `distinct`: another than logged before."""
+    """An interaction as a person gives it. No tone means ok, no day today.
+
+    `distinct`: the person has said that it is not the conversation they logged before.
+    """
 
     customer: str
     minutes: int | None = None
@@ -39,7 +42,7 @@ class LogRequest:
 
 @dataclass(frozen=True, slots=True)
 class SameConversation:
-    """A question instead of an entry: is it the conversation of `earlier`? `draft` keeps what was typed."""
+    """The question whether this is the `earlier` conversation, instead of an entry; `draft` keeps what was typed."""
 
     earlier: Interaction
     customer: Customer
@@ -49,7 +52,7 @@ class SameConversation:
 
 @dataclass(frozen=True, slots=True)
 class InteractionLogged:
-    """What was logged, and what the customer's time comes to with it. `undo` is the undo's id."""
+    """What was logged, the customer's attention with it, and the id of the undo."""
 
     interaction: Interaction
     customer: Customer
@@ -61,7 +64,7 @@ class InteractionLogged:
 
 @dataclass(frozen=True, slots=True)
 class InteractionList:
-    """The customer's latest interactions, the latest first, and the time it took in the window."""
+    """The customer's latest interactions, the latest first, and its attention."""
 
     customer: Customer
     interactions: tuple[Interaction, ...]
@@ -70,15 +73,15 @@ class InteractionList:
 
 
 def log_interaction(db: Database, order: LogRequest, *, call: Call) -> InteractionLogged | SameConversation:
-    """Log an interaction, or ask whether the person logged this one a moment ago.
+    """Log an interaction, or ask whether it is one the person logged a moment ago.
 
-    Refuses a customer let go, a day to come or long past, an impossible time, secrets.
+    Refuses a customer who was let go, a day in the future or long past, an impossible duration, and secrets.
     """
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         said = _parse_request(order, at)
-        rules.check_report(customer, said, at.actor_date, at.policy)
+        interaction_rules.check_report(customer, said, at.actor_date, at.policy)
         earlier = None if order.distinct else _find_same_conversation(tx, said, customer, at)
         if earlier is not None:
             line = json.dumps({"kind": "log", **asdict(order), "when": said.happened_on.isoformat()})
@@ -87,14 +90,14 @@ def log_interaction(db: Database, order: LogRequest, *, call: Call) -> Interacti
         stored = interactions.add_interaction(tx, said, customer_id=customer.id, user_id=call.user_id, now=at.now)
         _audit_interaction(tx, at, "interaction.logged", stored)
         undo = authorization.offer_undo(tx, at, kind="interaction", subject=str(stored.id), before=None, after={})
-        asking.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", at.now)
+        prompts.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", at.now)
         _update_standing_and_case(tx, customer, at)
         taken = attention.load_attention(tx, customer, policy=at.policy, now=at.now)
         return InteractionLogged(stored, customer, taken, at.policy, undo, notes.find_advice(stored.note))
 
 
 def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionList:
-    """The customer's latest interactions; of one that was let go too."""
+    """List the customer's latest interactions, also of one who was let go."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, asked)
@@ -106,7 +109,7 @@ def list_interactions(db: Database, asked: str, *, call: Call) -> InteractionLis
 
 
 def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:
-    """One interaction and its customer, to record a strike from. Refuses what was taken back."""
+    """Get an interaction and its customer, to record a strike from; refused if it was undone."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.LOG)
         known = number.isascii() and number.isdecimal() and len(number) < 10
@@ -117,14 +120,14 @@ def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interacti
 
 
 def find_last_undo(db: Database, *, call: Call) -> str | None:
-    """The undo that still stands for this person's latest interaction, if any."""
+    """Find the id of the undo of this person's latest interaction, while it can still be undone."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.LOG)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
 
 
 def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
-    """Undo a log, unless a strike that still stands was recorded from it."""
+    """Undo an interaction, unless a strike that still stands was recorded from it."""
     found = interactions.RECORDS.get(tx, int(undo.subject))
     customers.lock_customer(tx, found.customer_id)
     customer, found = customers.get_customer(tx, found.customer_id), interactions.RECORDS.get(tx, found.id)
@@ -137,13 +140,14 @@ def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 
 
 def _drop_undone_strike(tx: Session, found: Interaction) -> Interaction:
-    """Without the strike that was recorded from it, if that was taken back."""
+    """Return the interaction without the strike that was recorded from it, if that was undone."""
     if found.strike_id is None or strikes.get_strike(tx, found.strike_id).state is not StrikeState.UNDONE:
         return found
     return replace(found, strike_id=None)
 
 
 def _parse_request(order: LogRequest, at: RequestContext) -> InteractionReport:
+    """Fill in what the person left out: today, and the tone ok."""
     return InteractionReport(
         happened_on=order.when or at.actor_date,
         minutes=order.minutes,
@@ -156,13 +160,14 @@ def _parse_request(order: LogRequest, at: RequestContext) -> InteractionReport:
 def _find_same_conversation(
     tx: Session, said: InteractionReport, customer: Customer, at: RequestContext
 ) -> Interaction | None:
-    """What the actor logged that may be the same conversation; its customer is locked, so nothing comes between."""
+    """Find what the actor logged before that may be the same conversation. The caller has locked the customer."""
     first, since = said.happened_on - timedelta(days=1), at.now - timedelta(hours=at.policy.witness_hours)
     found = interactions.list_recent_by(tx, customer.id, at.actor.user_id, first=first, since=since)
-    return rules.find_repeated(said, found, at.now, at.policy, at.zone)
+    return interaction_rules.find_repeated(said, found, at.now, at.policy, at.zone)
 
 
 def _parse_tone(said: str | None) -> Tone:
+    """Parse a tone as typed; none means ok."""
     try:
         return Tone(said.casefold()) if said else Tone.OK
     except ValueError:
@@ -170,8 +175,9 @@ def _parse_tone(said: str | None) -> Tone:
 
 
 def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContext) -> None:
+    """Bring the customer's standing and case up to date."""
     standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, standing=standing)
+    case_updates.update_case(tx, customer, policy=at.policy, now=at.now, standing=standing)
 
 
 def _audit_interaction(tx: Session, at: RequestContext, action: str, found: Interaction) -> None:

@@ -1,7 +1,7 @@
-"""What the buttons of moods, nominations and turnover do."""
+"""The handlers of the buttons of moods, nominations and turnover."""
 
-from bot.features.moods import forms as gut_form
-from bot.features.moods.messages import moods as shown
+from bot.features.moods import forms
+from bot.features.moods.messages import moods as mood_messages
 from bot.features.moods.usecases import moods
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
@@ -9,53 +9,58 @@ from bot.slack.rendering import Message, render
 
 
 def record_feeling(ask: Ask, deps: Deps) -> Answer:
-    """A face was pressed: the value is `<question> <feeling> <customer>`."""
+    """Record the feeling whose face was pressed; the button's value is `<question> <feeling> <customer>`."""
     question, _, rest = ask.text.partition(" ")
     feeling, _, customer = rest.partition(" ")
-    return shown.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, question=question, call=ask.call))
+    return mood_messages.render_mood_recorded(
+        moods.record_mood(deps.db, customer, feeling, question=question, call=ask.call)
+    )
 
 
 def open_mood_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for any other customer, as an answer to the morning's question."""
-    return Form(gut_form.build_mood_view(deps, ask, question=ask.text))
+    return Form(forms.build_mood_view(deps, ask, question=ask.text))
 
 
 def answer_nobody(ask: Ask, deps: Deps) -> Answer:
-    """Nobody is on their mind: the question itself says so from now on."""
+    """Record that nobody is on the person's mind; the question's own message changes to say so."""
     moods.answer_nobody(deps.db, ask.text, call=ask.call)
     return None
 
 
 def show_own_moods(ask: Ask, deps: Deps) -> Answer:
-    """What the person felt lately."""
-    return shown.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
+    """Show the person what they felt lately."""
+    return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
 
 
 def nominate_customer(ask: Ask, deps: Deps) -> Answer:
-    """Nominate the customer without a name."""
+    """Nominate the customer for a manager to look at, without saying who nominated it."""
     return _replace_question(
-        shown.render_nominated(moods.nominate_customer(deps.db, ask.text, call=ask.call)), ask, deps
+        mood_messages.render_nominated(moods.nominate_customer(deps.db, ask.text, call=ask.call)), ask, deps
     )
 
 
 def decline_to_nominate(ask: Ask, deps: Deps) -> Answer:
-    """Raise nothing."""
+    """Nominate nobody, and put a short answer in the place of the question."""
     moods.list_own_moods(deps.db, call=ask.call)
     return _replace_question(render("gut_left"), ask, deps)
 
 
 def show_nomination(ask: Ask, deps: Deps) -> Answer:
-    """Show what is nominated."""
-    return shown.render_nomination(*moods.get_nomination(deps.db, ask.text, call=ask.call))
+    """Show a manager one nomination."""
+    return mood_messages.render_nomination(*moods.get_nomination(deps.db, ask.text, call=ask.call))
 
 
 def settle_nomination(ask: Ask, deps: Deps) -> Answer:
-    """A manager has looked."""
-    return shown.render_nomination_settled(*moods.settle_nomination(deps.db, ask.text, call=ask.call))
+    """Record that a manager has looked at the nominated customer."""
+    return mood_messages.render_nomination_settled(*moods.settle_nomination(deps.db, ask.text, call=ask.call))
 
 
 def _replace_question(message: Message, ask: Ask, deps: Deps) -> Answer:
-    """Put the message in the place of the question, which is on no record, so that nothing else remembers who asked."""
+    """Put the message in the place of the question.
+
+    The outbox does not record it, so that nothing else remembers who was asked.
+    """
     if ask.response_url is None:
         return message
     deps.replies.to_click(ask.response_url, message)

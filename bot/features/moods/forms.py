@@ -1,7 +1,7 @@
-"""The form of a feeling: which customer, which of the five faces."""
+"""The form of a mood: which customer, and which of the five feelings."""
 
 from bot.features.customers import usecases as customers
-from bot.features.moods.messages import moods as shown
+from bot.features.moods.messages import moods as mood_messages
 from bot.features.moods.usecases import moods
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
@@ -14,11 +14,14 @@ FEELING_CHOICES = tuple((feeling.value, formatting.sentence(feeling.value)) for 
 
 
 def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
-    """The form with the customer that is known; `question` is the number of the morning's question it answers."""
+    """Build the form, with the customer filled in if one is named.
+
+    `question` is the number of the morning's question that it answers. Raises a refusal for who may not record moods.
+    """
     chosen = None
     if customer:
-        found = customers.get_customer(deps.db, customer, call=ask.call)
-        chosen = (found.key, found.name)
+        known = customers.get_customer(deps.db, customer, call=ask.call)
+        chosen = (known.key, known.name)
     else:
         moods.list_own_moods(deps.db, call=ask.call)
     blocks = [
@@ -31,11 +34,13 @@ def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str =
 
 
 def submit_mood(ask: Ask, deps: Deps) -> Answer:
-    """Note what was filled in; the modal becomes the receipt."""
-    told = modals.filled(ask.view)
+    """Record the mood that was filled in; the answer takes the form's place."""
+    values = modals.filled(ask.view)
     question = ask.view.get("private_metadata") or None
-    customer, feeling = told.get("customer", ""), told.get("feeling", "")
-    return shown.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, question=question, call=ask.call))
+    customer, feeling = values.get("customer", ""), values.get("feeling", "")
+    return mood_messages.render_mood_recorded(
+        moods.record_mood(deps.db, customer, feeling, question=question, call=ask.call)
+    )
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: submit_mood}

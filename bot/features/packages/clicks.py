@@ -1,41 +1,41 @@
 """What the buttons of packages do."""
 
-from bot.features.customers import messages as records_shown
-from bot.features.packages import commands as command, forms as package_forms, messages as shown, usecases as packages
+from bot.features.customers import messages as customer_messages
+from bot.features.packages import commands, forms, messages, usecases as packages
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_packages(ask: Ask, deps: Deps) -> Answer:
     """Show the list."""
-    return shown.render_packages(packages.list_packages(deps.db, call=ask.call))
+    return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
 def open_add_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of a new package."""
-    return package_forms.open_add_form(deps, ask, {})
+    return forms.open_add_form(deps, ask, {})
 
 
 def open_edit_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of one that is on the list; the button holds its number."""
-    return package_forms.open_edit_form(deps, ask, f"#{ask.text}")
+    return forms.open_edit_form(deps, ask, f"#{ask.text}")
 
 
 def preview_assignment(ask: Ask, deps: Deps) -> Answer:
     """Show what the package that was proposed costs beside what they bring; the button holds customer and package."""
     key, _, number = ask.text.rpartition(" ")
-    return package_forms.answer_assignment(deps, ask, key, f"#{number}")
+    return forms.answer_assignment(deps, ask, key, f"#{number}")
 
 
 def assign_package(ask: Ask, deps: Deps) -> Answer:
     """Give a customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
-    return records_shown.render_customer_edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
+    return customer_messages.render_customer_edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {
     "packages": show_packages,
-    "packages_fit": command.show_fit,
+    "packages_fit": commands.show_fit,
     "package_add": open_add_form,
     "package_edit": open_edit_form,
     "package_assign": preview_assignment,

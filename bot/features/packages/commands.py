@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.features.packages import forms, messages as shown, usecases as packages
+from bot.features.packages import forms, messages, usecases as packages
 from bot.parsing import lines
 from bot.parsing.lines import Line
 from bot.slack import arguments, help_texts
@@ -21,7 +21,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.read(ask.text, options=OPTIONS, usage=forms.USAGE)
     verb = line.peek() or ""
     if verb == "help" or line.asks_help(WORDS_BEFORE_TEXT.get(verb, 1) + 1):
-        return help_texts.word("packages", shown.HELP["packages"])
+        return help_texts.word("packages", messages.HELP["packages"])
     line.take()
     lines.refuse_unknown(verb, VERBS, "packages", forms.USAGE)
     if line.options and verb not in ("add", "edit"):
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_packages(line: Line, ask: Ask, deps: Deps) -> Answer:
     line.end("Usage: `/umpire packages`.")
-    return shown.render_packages(packages.list_packages(deps.db, call=ask.call))
+    return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
 def _handle_fit(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -45,7 +45,7 @@ def show_fit(ask: Ask, deps: Deps) -> Answer:
 
 
 def _render_fit(ask: Ask, deps: Deps) -> Answer:
-    return shown.render_fit(packages.load_fit(deps.db, call=ask.call))
+    return messages.render_fit(packages.load_fit(deps.db, call=ask.call))
 
 
 def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
@@ -53,7 +53,7 @@ def _add_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     if name := line.rest():
         told["name"] = name
     try:
-        return shown.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
+        return messages.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
     except Incomplete:
         return forms.open_add_form(deps, ask, told)
 
@@ -64,14 +64,14 @@ def _edit_package(line: Line, ask: Ask, deps: Deps) -> Answer:
         raise Malformed("Which one? `/umpire packages edit <number>`; `/umpire packages` shows the numbers.")
     if not line.options:
         return forms.open_edit_form(deps, ask, asked)
-    return shown.render_package_changed(packages.edit_package(deps.db, asked, line.options, call=ask.call))
+    return messages.render_package_changed(packages.edit_package(deps.db, asked, line.options, call=ask.call))
 
 
 def _remove_package(line: Line, ask: Ask, deps: Deps) -> Answer:
     asked = line.rest()
     if not asked:
         raise Malformed("Which one? `/umpire packages remove <number>`; `/umpire packages` shows the numbers.")
-    return shown.render_package_changed(packages.remove_package(deps.db, asked, call=ask.call))
+    return messages.render_package_changed(packages.remove_package(deps.db, asked, call=ask.call))
 
 
 def _assign_package(line: Line, ask: Ask, deps: Deps) -> Answer:

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.features.customers import messages as records_shown, usecases as customers
-from bot.features.packages import messages as shown, usecases as packages
+from bot.features.customers import messages as customer_messages, usecases as customers
+from bot.features.packages import messages, usecases as packages
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
-from scoring import packages as rules
+from scoring import packages as package_rules
 from scoring.customers.customers import NAME_LIMIT, fold
 from scoring.packages import Package
 from scoring.rules.policy import Policy
@@ -52,14 +52,18 @@ def open_assign_form(deps: Deps, ask: Ask, asked: str) -> Form:
 
 def answer_assignment(deps: Deps, ask: Ask, customer: str, package: str) -> Answer:
     """The answer to a package for a customer: both figures first; to take one away needs no second look."""
-    if fold(package) == rules.NO_PACKAGE:
-        return records_shown.render_customer_edited(packages.assign_package(deps.db, customer, package, call=ask.call))
-    return shown.render_assignment_preview(packages.preview_assignment(deps.db, customer, package, call=ask.call))
+    if fold(package) == package_rules.NO_PACKAGE:
+        return customer_messages.render_customer_edited(
+            packages.assign_package(deps.db, customer, package, call=ask.call)
+        )
+    return messages.render_assignment_preview(packages.preview_assignment(deps.db, customer, package, call=ask.call))
 
 
 def build_assign_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
     """The form that gives a customer, perhaps chosen already as (key, name), one of the packages or none."""
-    menu = [(str(each.id), formatting.short(each.name, 70)) for each in known] + [(rules.NO_PACKAGE, "None of them")]
+    menu = [(str(each.id), formatting.short(each.name, 70)) for each in known] + [
+        (package_rules.NO_PACKAGE, "None of them")
+    ]
     blocks = [
         modals.field("customer", "Customer", modals.customer(chosen)),
         modals.field("package", "Package", modals.choice(menu, placeholder="Choose a package")),
@@ -123,9 +127,11 @@ def _format_hours(minutes: int) -> str:
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     number, told = json.loads(ask.view["private_metadata"])["number"], modals.texts(ask.view)
     if number is None:
-        return shown.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
+        return messages.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")
-    return shown.render_package_changed(packages.edit_package(deps.db, f"#{number}", {**blank, **told}, call=ask.call))
+    return messages.render_package_changed(
+        packages.edit_package(deps.db, f"#{number}", {**blank, **told}, call=ask.call)
+    )
 
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:

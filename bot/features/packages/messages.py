@@ -4,7 +4,7 @@ from bot.features.packages.usecases import AssignmentPreview, PackageChanged, Pa
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring import packages as rules
+from scoring import packages as package_rules
 from scoring.customers.customers import Customer, fold
 from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from scoring.rules.policy import Policy
@@ -96,7 +96,7 @@ def render_assignment_preview(found: AssignmentPreview) -> Message:
 
 def compare_figures(customer: Customer, package: Package, policy: Policy) -> str:
     """`They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less.`"""
-    name, costs = formatting.short(package.name, 60), rules.yearly_price(package)
+    name, costs = formatting.short(package.name, 60), package_rules.yearly_price(package)
     often = "a year" if package.kind is PackageKind.MAINTENANCE else "once"
     told = f"{name} costs {formatting.money(costs, policy.currency)} {often}"
     if customer.revenue is None:

@@ -1,8 +1,8 @@
 """What the buttons of plots do."""
 
-from bot.features.plots import commands as plot
+from bot.features.plots import commands
 from bot.slack.handlers import Handler
 
-CLICKS: dict[str, Handler] = {"plot": plot.handle}
+CLICKS: dict[str, Handler] = {"plot": commands.handle}
 """The value is the line after `/umpire plot`."""
 BESIDE: frozenset[str] = frozenset({"plot"})

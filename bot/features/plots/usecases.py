@@ -5,20 +5,20 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot.features.capacity import usecases as rooms
+from bot.features.capacity import usecases as capacity
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from bot.workflow.recurring import Rhythm
-from scoring import interactions as times
+from scoring import interactions as interaction_rules
 from scoring.capacity import CapacityLedger
 from scoring.customers.customers import Customer
-from scoring.plots import plots as rules, profits
+from scoring.plots import plots as plot_rules, profits
 from scoring.plots.plots import AttentionSpread, GradeMix, StrikeTimeline
 from scoring.plots.profits import ProfitCurve
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
-from storage import interactions, plots as records, strikes as strike_records
+from storage import interactions, plots as plot_records, strikes as strike_records
 from storage.customers import customers
 from storage.schedule.recurring import DueRhythm
 
@@ -82,52 +82,54 @@ def authorize_plots(db: Database, *, call: Call) -> None:
 def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
     """The strikes of one customer, of one that was let go too."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.PLOT)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
         found = customers.resolve_customer(tx, customer)
         known = strike_records.list_strikes(tx, found.id)
-        return StrikesPlot(found, rules.build_timeline(known, now=at.now, policy=at.policy))
+        return StrikesPlot(found, plot_rules.build_timeline(known, now=context.now, policy=context.policy))
 
 
 def load_attention(db: Database, *, call: Call) -> AttentionPlot:
     """Who takes how much of the logged time, and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.PLOT)
-        window = times.build_window(at.now, at.policy)
-        spent, known = records.list_time_spent(tx, window, most=MOST_POINTS)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        window = interaction_rules.build_window(context.now, context.policy)
+        spent, known = plot_records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
-        return AttentionPlot(rules.build_spread(spent, totals, at.policy, further=known - len(spent)), at.policy)
+        return AttentionPlot(
+            plot_rules.build_spread(spent, totals, context.policy, further=known - len(spent)), context.policy
+        )
 
 
 def load_grades(db: Database, *, call: Call) -> GradesPlot:
     """The grades of all customers now, and a year of snapshots."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.PLOT)
-        kept = records.list_snapshots(tx, at.now - YEAR)
-        before = [mix for mix in kept if mix.at.astimezone(at.policy.zone).date() < at.today]
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        kept = plot_records.list_snapshots(tx, context.now - YEAR)
+        before = [mix for mix in kept if mix.at.astimezone(context.policy.zone).date() < context.today]
         return GradesPlot(
-            now=records.load_grade_mix(tx, at.now),
-            before=rules.thin_out(before, MOST_SNAPSHOTS),
-            next_at=SNAPSHOT.after(at.now, at.policy.zone),
-            policy=at.policy,
+            now=plot_records.load_grade_mix(tx, context.now),
+            before=plot_rules.thin_out(before, MOST_SNAPSHOTS),
+            next_at=SNAPSHOT.after(context.now, context.policy.zone),
+            policy=context.policy,
         )
 
 
 def load_profit(db: Database, *, call: Call) -> ProfitPlot:
     """What each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.PLOT)
-        return ProfitPlot(profits.build_curve(records.list_figures(tx)), at.policy)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        return ProfitPlot(profits.build_curve(plot_records.list_figures(tx)), context.policy)
 
 
 def load_room(db: Database, *, call: Call) -> RoomPlot:
     """What leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.PLOT)
-        return RoomPlot(rooms.load_ledger(tx, policy=at.policy, now=at.now), at.policy)
+        context = authorization.authorize_call(tx, call, Action.PLOT)
+        return RoomPlot(capacity.load_ledger(tx, policy=context.policy, now=context.now), context.policy)
 
 
 def _take_snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    records.store_snapshot(tx, SNAPSHOT.key(due.at, policy.zone), records.load_grade_mix(tx, now))
+    plot_records.store_snapshot(tx, SNAPSHOT.key(due.at, policy.zone), plot_records.load_grade_mix(tx, now))
 
 
 RHYTHMS: dict[str, Rhythm] = {

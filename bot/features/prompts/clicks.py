@@ -1,6 +1,6 @@
 """What the buttons of prompts and absences do."""
 
-from bot.features.prompts.messages import absences as days, prompts as shown
+from bot.features.prompts.messages import absences as absence_messages, prompts as prompt_messages
 from bot.features.prompts.usecases import absences, prompts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -19,17 +19,19 @@ def switch_prompt(ask: Ask, deps: Deps) -> Answer:
     how, _, kind = ask.text.partition(" ")
     if how not in ("on", "off") or kind not in list(PromptKind):
         raise Malformed("That button is out of date. `/umpire prompts` shows what I may ask.")
-    return shown.render_prompt_switched(prompts.switch_prompt(deps.db, PromptKind(kind), on=how == "on", call=ask.call))
+    return prompt_messages.render_prompt_switched(
+        prompts.switch_prompt(deps.db, PromptKind(kind), on=how == "on", call=ask.call)
+    )
 
 
 def show_prompts(ask: Ask, deps: Deps) -> Answer:
     """What umpire may ask the person, and when they are away."""
-    return shown.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
+    return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
 
 
 def end_absence(ask: Ask, deps: Deps) -> Answer:
     """End one absence."""
-    return days.render_absence_ended(absences.end_absence(deps.db, ask.text, call=ask.call))
+    return absence_messages.render_absence_ended(absences.end_absence(deps.db, ask.text, call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {

@@ -1,7 +1,7 @@
 """What the buttons of the ideal customer and of prospects do."""
 
 from bot.features.prospects import forms
-from bot.features.prospects.messages import prospects as shown
+from bot.features.prospects.messages import prospects as prospect_messages
 from bot.features.prospects.usecases import prospects
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
@@ -25,12 +25,12 @@ def open_signed_form(ask: Ask, deps: Deps) -> Answer:
 def link_prospect(ask: Ask, deps: Deps) -> Answer:
     """Link the prospect to the customer that was just added under its name: the value is the key, then the name."""
     key, _, name = ask.text.partition(" ")
-    return shown.render_settled(prospects.link_prospect(deps.db, name, key, call=ask.call), "signed")
+    return prospect_messages.render_settled(prospects.link_prospect(deps.db, name, key, call=ask.call), "signed")
 
 
 def drop_prospect(ask: Ask, deps: Deps) -> Answer:
     """Take a prospect off the list."""
-    return shown.render_settled(prospects.drop_prospect(deps.db, ask.text, call=ask.call), "dropped")
+    return prospect_messages.render_settled(prospects.drop_prospect(deps.db, ask.text, call=ask.call), "dropped")
 
 
 CLICKS: dict[str, Handler] = {

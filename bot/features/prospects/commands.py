@@ -1,7 +1,7 @@
 """`/umpire ideal|prospect`: whom we want as a customer, and who may become one."""
 
 from bot.features.prospects import forms
-from bot.features.prospects.messages import lessons as learnt, prospects as shown
+from bot.features.prospects.messages import lessons as lesson_messages, prospects as prospect_messages
 from bot.features.prospects.usecases import ideals, lessons, prospects
 from bot.parsing import lines
 from bot.parsing.lines import Line
@@ -22,11 +22,11 @@ def handle_ideal(ask: Ask, deps: Deps) -> Answer:
     """Show the ideal customer, or open the form that words it."""
     line = lines.read(ask.text, usage=IDEAL_USAGE)
     if line.asks_help(1):
-        return help_texts.word("ideal", shown.HELP["ideal"])
+        return help_texts.word("ideal", prospect_messages.HELP["ideal"])
     verb = (line.take() or "").casefold()
     line.end()
     if not verb:
-        return shown.render_ideal(ideals.load_ideal(deps.db, call=ask.call))
+        return prospect_messages.render_ideal(ideals.load_ideal(deps.db, call=ask.call))
     if verb == "edit":
         return forms.open_ideal_form(deps, ask)
     raise Malformed(f"“{verb[:60]}” is not something I do with the ideal customer. {IDEAL_USAGE}")
@@ -36,7 +36,7 @@ def handle_prospect(ask: Ask, deps: Deps) -> Answer:
     """Show, assess, list, settle or drop a prospect; or what farewells had in common."""
     line = lines.read(ask.text, usage=PROSPECT_USAGE)
     if line.asks_help(WORDS_BEFORE_HELP):
-        return help_texts.word("prospect", shown.HELP["prospect"])
+        return help_texts.word("prospect", prospect_messages.HELP["prospect"])
     verb = line.peek()
     if verb is None:
         return forms.open_assess_form(deps, ask, "")
@@ -44,13 +44,13 @@ def handle_prospect(ask: Ask, deps: Deps) -> Answer:
         line.take()
         line.end(f"Usage: `/umpire prospect {verb}`.")
         if verb == "list":
-            return shown.render_prospects(lessons.list_prospects(deps.db, call=ask.call))
-        return learnt.render_lessons(lessons.load_lessons(deps.db, call=ask.call))
+            return prospect_messages.render_prospects(lessons.list_prospects(deps.db, call=ask.call))
+        return lesson_messages.render_lessons(lessons.load_lessons(deps.db, call=ask.call))
     if verb == "drop":
         line.take()
         if not line.words:
             raise Malformed("Which one? `/umpire prospect drop <name>`; `/umpire prospect list` shows them.")
-        return shown.render_settled(prospects.drop_prospect(deps.db, line.rest(), call=ask.call), "dropped")
+        return prospect_messages.render_settled(prospects.drop_prospect(deps.db, line.rest(), call=ask.call), "dropped")
     return _handle_one_prospect(line, ask, deps)
 
 
@@ -61,7 +61,7 @@ def _handle_one_prospect(line: Line, ask: Ask, deps: Deps) -> Answer:
         return _link_prospect(line, name, ask, deps)
     line.end()
     found = prospects.find_prospect(deps.db, name, call=ask.call) if verb != "assess" else None
-    return shown.render_prospect(found) if found else forms.open_assess_form(deps, ask, name)
+    return prospect_messages.render_prospect(found) if found else forms.open_assess_form(deps, ask, name)
 
 
 def _take_name(line: Line) -> tuple[str, str]:
@@ -82,9 +82,11 @@ def _link_prospect(line: Line, name: str, ask: Ask, deps: Deps) -> Answer:
     if not customer:
         return forms.open_signed_form(deps, ask, name)
     if nobody:
-        return shown.render_settled(prospects.unlink_prospect(deps.db, name, call=ask.call), "unsigned")
+        return prospect_messages.render_settled(prospects.unlink_prospect(deps.db, name, call=ask.call), "unsigned")
     try:
-        return shown.render_settled(prospects.link_prospect(deps.db, name, customer, call=ask.call), "signed")
+        return prospect_messages.render_settled(
+            prospects.link_prospect(deps.db, name, customer, call=ask.call), "signed"
+        )
     except UnknownCustomer as refusal:
         if customer.casefold() != name.casefold():
             raise

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from bot.features.prospects.messages import prospects as shown
+from bot.features.prospects.messages import prospects as prospect_messages
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import IdealWording
 from bot.features.prospects.usecases.prospects import AssessmentForm, AssessmentInput
@@ -134,7 +134,7 @@ def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
     about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     words = IdealWording(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
-    return shown.render_ideal_written(ideals.write_ideal(deps.db, words, call=ask.call))
+    return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, words, call=ask.call))
 
 
 def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
@@ -147,12 +147,12 @@ def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
         nevers=_answers_by_place(told, "never"),
         note=told.get("note", ""),
     )
-    return shown.render_assessed(prospects.assess_prospect(deps.db, given, call=ask.call))
+    return prospect_messages.render_assessed(prospects.assess_prospect(deps.db, given, call=ask.call))
 
 
 def _submit_signed(ask: Ask, deps: Deps) -> Answer:
     about, told = json.loads(ask.view["private_metadata"]), modals.texts(ask.view)
-    return shown.render_settled(
+    return prospect_messages.render_settled(
         prospects.link_prospect(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed"
     )
 

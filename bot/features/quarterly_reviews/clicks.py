@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.features.quarterly_reviews import commands as closet, forms
-from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import pages, reviews as closets
+from bot.features.quarterly_reviews import commands, forms
+from bot.features.quarterly_reviews.messages import reviews as review_messages
+from bot.features.quarterly_reviews.usecases import pages, reviews
 from bot.features.roles import usecases as roles
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
-from bot.workflow import drafts, undo as undos
+from bot.workflow import drafts, undo
 from scoring.quarterly_reviews.reviews import ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
@@ -41,7 +41,7 @@ def undo_last_save(ask: Ask, deps: Deps) -> Answer:
     roles.allowed(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
     try:
-        said = undos.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
+        said = undo.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it
         said = str(refusal)
     return forms.redraw_page(deps, ask, place, said)
@@ -50,17 +50,17 @@ def undo_last_save(ask: Ask, deps: Deps) -> Answer:
 def let_go(ask: Ask, deps: Deps) -> Answer:
     """Let go whom the question was about, for the reason that was given; the value is the draft that keeps both."""
     kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if kept.get("kind") != closets.LET_GO:
+    if kept.get("kind") != reviews.LET_GO:
         raise Malformed("That question is settled. Type the command again.")
     once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    return shown.render_decided(
-        closets.give_verdict(deps.db, kept["customer"], ClosetVerdict.LET_GO, kept["note"], call=once)
+    return review_messages.render_decided(
+        reviews.give_verdict(deps.db, kept["customer"], ClosetVerdict.LET_GO, kept["note"], call=once)
     )
 
 
 def send_plan(ask: Ask, deps: Deps) -> Answer:
     """Send the plan; the value is its quarter, or `plan` for the newest."""
-    return closet.send_plan(ask, deps, "" if ask.text == "plan" else ask.text)
+    return commands.send_plan(ask, deps, "" if ask.text == "plan" else ask.text)
 
 
 def _parse_whose(said: str) -> ClosetScope:
@@ -76,7 +76,7 @@ CLICKS: dict[str, Handler] = {
     "closet_undo": undo_last_save,
     "closet_let_go": let_go,
     "closet_plan": send_plan,
-    "closet_year": closet.show_year,
-    "closet_status": closet.show_status,
+    "closet_year": commands.show_year,
+    "closet_status": commands.show_status,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"closet_let_go"}

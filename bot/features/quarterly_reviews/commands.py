@@ -4,8 +4,8 @@ from slack_sdk import WebClient
 
 from bot.features.plots.pictures import sending
 from bot.features.quarterly_reviews import forms
-from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as shown
-from bot.features.quarterly_reviews.usecases import plans as closet_plans, reviews as closets
+from bot.features.quarterly_reviews.messages import plans as plan_messages, reviews as review_messages
+from bot.features.quarterly_reviews.usecases import plans, reviews
 from bot.parsing import csv_files, lines
 from bot.parsing.lines import Line
 from bot.slack import arguments, files, help_texts
@@ -30,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how the closet stands, or do what the next word says."""
     line = lines.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("closet", shown.HELP["closet"])
+        return help_texts.word("closet", review_messages.HELP["closet"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _give_verdict(line, ask, deps)
@@ -46,7 +46,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def show_status(ask: Ask, deps: Deps) -> Answer:
     """How far the newest closet has come."""
-    return shown.render_status(closets.load_status(deps.db, call=ask.call))
+    return review_messages.render_status(reviews.load_status(deps.db, call=ask.call))
 
 
 def start_closet(ask: Ask, deps: Deps) -> Answer:
@@ -55,21 +55,21 @@ def start_closet(ask: Ask, deps: Deps) -> Answer:
 
 
 def _start_and_render(ask: Ask, deps: Deps) -> Answer:
-    return shown.render_started(closets.start_closet(deps.db, call=ask.call))
+    return review_messages.render_started(reviews.start_closet(deps.db, call=ask.call))
 
 
 def show_year(ask: Ask, deps: Deps) -> Answer:
     """The share of A and B over a year of closets."""
-    return plan_messages.render_year(closet_plans.load_year(deps.db, call=ask.call))
+    return plan_messages.render_year(plans.load_year(deps.db, call=ask.call))
 
 
 def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
     """Send the plan as Markdown and CSV, and the pictures that belong to it, in direct messages."""
-    coming = closet_plans.preview_plan(deps.db, key, call=ask.call)
+    coming = plans.preview_plan(deps.db, key, call=ask.call)
     stem = f"closet-{coming.closet.key.casefold()}"
 
     def sent(slack: WebClient) -> None:
-        found = closet_plans.export_plan(deps.db, coming.closet.key, call=ask.call)
+        found = plans.export_plan(deps.db, coming.closet.key, call=ask.call)
         made = {
             f"{stem}.md": plan_messages.format_markdown(found).encode(),
             f"{stem}.csv": csv_files.written(plan_messages.build_table(found)),
@@ -90,11 +90,11 @@ def build_pages_handler(whose: ClosetScope) -> Handler:
 def _give_verdict(line: Line, ask: Ask, deps: Deps) -> Answer:
     """One verdict; half a line opens the form."""
     if not line.words:
-        return help_texts.word("closet", shown.HELP["closet"])
+        return help_texts.word("closet", review_messages.HELP["closet"])
     customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
         return Form(
-            forms.build_verdict_view(closets.load_verdict_form(deps.db, customer, call=ask.call)),
+            forms.build_verdict_view(reviews.load_verdict_form(deps.db, customer, call=ask.call)),
             instead=refused(USAGE),
         )
     said = line.need("The verdict")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.features.home import usecases as homes
-from bot.features.quarterly_reviews.messages import reviews as shown
-from bot.features.quarterly_reviews.usecases import pages, reviews as closets
+from bot.features.home import usecases as home
+from bot.features.quarterly_reviews.messages import reviews as review_messages
+from bot.features.quarterly_reviews.usecases import pages, reviews
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage, VerdictsSaved
 from bot.features.quarterly_reviews.usecases.reviews import VerdictForm
 from bot.features.roles import usecases as roles
@@ -19,7 +19,7 @@ from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, refused
 from bot.slack.modals import Block, View
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import Malformed, Refusal
 from scoring.roles import Action
@@ -54,7 +54,7 @@ def open_pages(deps: Deps, ask: Ask, whose: ClosetScope, *, undecided: bool = Fa
     """The first page; a word instead where there is nobody on it."""
     found = pages.load_page(deps.db, PageRequest(whose, undecided), call=ask.call)
     if not found.total:
-        return shown.render_nothing_here()
+        return review_messages.render_nothing_here()
     return form_or_usage(build_page_view(found, PagePlace(found.asked)), USAGE)
 
 
@@ -91,7 +91,7 @@ def build_page_view(page: ReviewPage, place: PagePlace, said: str = "", undo: st
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
         blocks.append({"type": "context", "elements": [modals.plain(hint)]})
-    title = f"Closet {rules.format_quarter(page.closet.key)}"
+    title = f"Closet {review_rules.format_quarter(page.closet.key)}"
     meta = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
     return modals.modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=meta)
@@ -119,7 +119,7 @@ def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
 def build_verdict_view(ready: VerdictForm, note: str = "", chosen: str = "") -> View:
     """The form of one customer's verdict."""
     item = ready.item
-    says = f"{formatting.short(ready.customer.name, 150)}. {shown.format_suggestion(item, ready.policy)}"
+    says = f"{formatting.short(ready.customer.name, 150)}. {review_messages.format_suggestion(item, ready.policy)}"
     initial = chosen or (item.verdict.value if item.verdict else "")
     blocks = [
         modals.about(formatting.short(says, 2900)),
@@ -140,8 +140,8 @@ def build_verdict_view(ready: VerdictForm, note: str = "", chosen: str = "") -> 
 def answer_verdict(deps: Deps, ask: Ask, customer: str, verdict: ClosetVerdict, note: str) -> Answer:
     """The answer to a verdict that was said in a line or a form: letting go is asked once more."""
     if verdict is ClosetVerdict.LET_GO:
-        return shown.render_let_go_question(closets.ask_to_let_go(deps.db, customer, note, call=ask.call))
-    return shown.render_decided(closets.give_verdict(deps.db, customer, verdict, note, call=ask.call))
+        return review_messages.render_let_go_question(reviews.ask_to_let_go(deps.db, customer, note, call=ask.call))
+    return review_messages.render_decided(reviews.give_verdict(deps.db, customer, verdict, note, call=ask.call))
 
 
 def summarize_saved(saved: VerdictsSaved) -> str:
@@ -172,7 +172,7 @@ def _build_row(each: ListedItem, place: PagePlace, policy: Policy) -> Block:
         f"v:{item.id}:{place.turn}",
         f"{formatting.short(each.name, NAME_LIMIT)} · {grade}",
         modals.choice(PAGE_CHOICES, initial=place.kept.get(item.id, standing), placeholder=CHOOSE),
-        hint=f"{shown.format_suggestion(item, policy)}{decided}{by_hand}",
+        hint=f"{review_messages.format_suggestion(item, policy)}{decided}{by_hand}",
         optional=True,
     )
 
@@ -239,7 +239,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
         saved = pages.save_verdicts(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return refused(str(refusal))
-    deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
+    deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
     left = {number: choice for number, choice in place.kept.items() if number not in told}
     onward = replace(place, kept=left, asked=replace(place.asked, start=place.after, before=None))
     found = pages.load_page(deps.db, onward.asked, call=ask.call)
@@ -250,7 +250,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
 
 def _save_verdict(ask: Ask, deps: Deps) -> Answer:
     key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    verdict = rules.parse_verdict(told.get("verdict", ""))
+    verdict = review_rules.parse_verdict(told.get("verdict", ""))
     return answer_verdict(deps, ask, key, verdict, told.get("note", ""))
 
 

@@ -1,6 +1,6 @@
 """What the buttons of quotes do. A button carries a quote's number: an id to look up, never a fact."""
 
-from bot.features.quotes import forms as quote_forms, messages as shown
+from bot.features.quotes import forms, messages
 from bot.features.quotes.commands import parse_number
 from bot.features.quotes.usecases import quotes
 from bot.slack.dependencies import Deps
@@ -10,17 +10,19 @@ from scoring.quotes import QuoteOutcome
 
 def open_override_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form that overrides a refusal."""
-    return quote_forms.open_override_form(deps, ask, parse_number(ask.text))
+    return forms.open_override_form(deps, ask, parse_number(ask.text))
 
 
 def open_done_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form that asks what a won job came to."""
-    return quote_forms.open_done_form(deps, ask, parse_number(ask.text))
+    return forms.open_done_form(deps, ask, parse_number(ask.text))
 
 
 def _build_outcome_handler(outcome: QuoteOutcome) -> Handler:
     def act(ask: Ask, deps: Deps) -> Answer:
-        return shown.render_quote_changed(quotes.settle_quote(deps.db, parse_number(ask.text), outcome, call=ask.call))
+        return messages.render_quote_changed(
+            quotes.settle_quote(deps.db, parse_number(ask.text), outcome, call=ask.call)
+        )
 
     return act
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.features.quotes import forms, messages as shown
+from bot.features.quotes import forms, messages
 from bot.features.quotes.usecases import quotes
 from bot.parsing import lines, numbers
 from bot.parsing.lines import Line
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.quotes import QuoteOutcome
 from scoring.refusals import Incomplete, Malformed
 
@@ -23,7 +23,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.read(ask.text, options=OPTIONS, usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(WORDS_BEFORE_TEXT.get(line.peek() or "", 3)):
-        return help_texts.word("quote", shown.HELP["quote"])
+        return help_texts.word("quote", messages.HELP["quote"])
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
@@ -32,13 +32,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line.end()
     if not (order.whom and order.value) or order.margin is None:
         return forms.open_quote_form(deps, ask, order)
-    return shown.render_answer(quotes.request_quote(deps.db, order, call=ask.call))
+    return messages.render_answer(quotes.request_quote(deps.db, order, call=ask.call))
 
 
 def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
     def act(line: Line, ask: Ask, deps: Deps) -> Answer:
         number = _take_number(line, outcome.value, "margin")
-        return shown.render_quote_changed(
+        return messages.render_quote_changed(
             quotes.settle_quote(deps.db, number, outcome, _parse_margin(line), call=ask.call)
         )
 
@@ -48,7 +48,7 @@ def _build_outcome_verb(outcome: QuoteOutcome) -> Verb:
 def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
     number, margin = _take_number(line, "done", "margin"), _parse_margin(line)
     try:
-        return shown.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
+        return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
     except Incomplete:
         return forms.open_done_form(deps, ask, number)
 
@@ -56,7 +56,7 @@ def _finish_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
 def _override_quote(line: Line, ask: Ask, deps: Deps) -> Answer:
     number, why = _take_number(line, "override", more=True), line.rest()
     try:
-        return shown.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
+        return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
     except Incomplete:
         return forms.open_override_form(deps, ask, number)
 
@@ -65,7 +65,7 @@ def _list_quotes(line: Line, ask: Ask, deps: Deps) -> Answer:
     _refuse_other_options(line, "list")
     customer = arguments.take_customer(line, ask, deps)
     line.end("Usage: `/umpire quote list [customer]`.")
-    return shown.render_quotes(quotes.list_quotes(deps.db, customer, call=ask.call))
+    return messages.render_quotes(quotes.list_quotes(deps.db, customer, call=ask.call))
 
 
 def parse_number(text: str) -> int:
@@ -90,7 +90,7 @@ def _take_number(line: Line, verb: str, *options: str, more: bool = False) -> in
 def _parse_margin(line: Line) -> int | None:
     """What the job came to, in basis points; None where nobody says."""
     said = line.options.get("margin")
-    return rules.parse_margin(said) if said else None
+    return quote_rules.parse_margin(said) if said else None
 
 
 def _refuse_other_options(line: Line, verb: str, *options: str) -> None:

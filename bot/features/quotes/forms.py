@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.features.quotes import messages as shown
+from bot.features.quotes import messages
 from bot.features.quotes.usecases import quotes
-from bot.features.quotes.usecases.subjects import QuoteRequest, QuoteSubject
+from bot.features.quotes.usecases.subjects import QuoteInput, QuoteSubject
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.customers.customers import NAME_LIMIT
 from scoring.quotes import Quote
 from scoring.rules.policy import Policy
@@ -27,7 +27,7 @@ SUBJECT_BLOCK = "quotable"
 """The block whose menu searches customers and prospects."""
 
 
-def open_quote_form(deps: Deps, ask: Ask, order: QuoteRequest) -> Form:
+def open_quote_form(deps: Deps, ask: Ask, order: QuoteInput) -> Form:
     """The form that asks the gate, with what the line said already."""
     whom, policy = quotes.load_quote_form(deps.db, order.whom, call=ask.call)
     return form_or_usage(build_quote_view(order, whom, policy), USAGES["quote"])
@@ -44,21 +44,21 @@ def open_done_form(deps: Deps, ask: Ask, number: int) -> Form:
     return form_or_usage(build_done_view(*quotes.load_done_form(deps.db, number, call=ask.call)), USAGES["quote_done"])
 
 
-def parse_request(whom: str, told: Mapping[str, str]) -> QuoteRequest:
+def parse_request(whom: str, told: Mapping[str, str]) -> QuoteInput:
     """The question as it was typed: `value`, `margin`, `job`, `chance` and `hours`, as far as they are there."""
     margin, chance, hours = (told.get(name, "").strip() for name in ("margin", "chance", "hours"))
-    return QuoteRequest(
+    return QuoteInput(
         whom,
         told.get("value", ""),
-        rules.parse_margin(margin) if margin else None,
+        quote_rules.parse_margin(margin) if margin else None,
         told.get("job", ""),
-        rules.parse_chance(chance) if chance else None,
-        rules.parse_minutes(hours) if hours else None,
+        quote_rules.parse_chance(chance) if chance else None,
+        quote_rules.parse_minutes(hours) if hours else None,
         told.get("per", ""),
     )
 
 
-def build_quote_view(order: QuoteRequest, whom: QuoteSubject | None, policy: Policy) -> View:
+def build_quote_view(order: QuoteInput, whom: QuoteSubject | None, policy: Policy) -> View:
     """The form that asks the gate: for whom, how much, how profitable, what kind, how likely, how much time."""
     chosen = (whom.sign, whom.name) if whom is not None else None
     hours = "" if order.minutes is None else formatting.duration(order.minutes).replace(",", "")
@@ -125,24 +125,24 @@ def _build_line(initial: str, placeholder: str) -> dict[str, object]:
 
 
 def _build_intro(quote: Quote, whom: QuoteSubject, policy: Policy) -> Block:
-    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {shown.format_job(quote, policy)}")
+    return modals.about(f"#{quote.id} {formatting.short(whom.name, 150)}: {messages.format_job(quote, policy)}")
 
 
 def _submit_quote(ask: Ask, deps: Deps) -> Answer:
     told = modals.texts(ask.view)
-    return shown.render_answer(
+    return messages.render_answer(
         quotes.request_quote(deps.db, parse_request(told.pop(SUBJECT_BLOCK, ""), told), call=ask.call)
     )
 
 
 def _submit_override(ask: Ask, deps: Deps) -> Answer:
     number, why = int(modals.key_of(ask.view)), modals.texts(ask.view).get("why", "")
-    return shown.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
+    return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
-    number, margin = int(modals.key_of(ask.view)), rules.parse_margin(modals.texts(ask.view).get("margin", ""))
-    return shown.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
+    number, margin = int(modals.key_of(ask.view)), quote_rules.parse_margin(modals.texts(ask.view).get("margin", ""))
+    return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {"quote": _submit_quote, "quote_override": _submit_override, "quote_done": _submit_done}

@@ -5,7 +5,7 @@ from bot.features.quotes.usecases.subjects import QuoteSubject
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Button, Message, render
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.rules.policy import Policy
 
@@ -50,7 +50,7 @@ def render_answer(kept: QuoteChanged) -> Message:
         reasons=[formatting.short(reason, REASON_LIMIT) for reason in quote.reasons[:MOST_REASONS]],
         more=max(0, len(quote.reasons) - MOST_REASONS),
         number=quote.id,
-        refused=rules.is_refused(quote),
+        refused=quote_rules.is_refused(quote),
         room=format_likelihood(quote),
         minutes=formatting.count(kept.policy.undo_minutes, "minute"),
         buttons=_build_buttons(kept),
@@ -105,7 +105,7 @@ def format_likelihood(quote: Quote) -> str:
 
 def _format_outcome(quote: Quote) -> str:
     if quote.outcome is QuoteOutcome.OPEN:
-        return "open" if rules.is_refused(quote) else f"open, {format_likelihood(quote)}"
+        return "open" if quote_rules.is_refused(quote) else f"open, {format_likelihood(quote)}"
     if quote.final_margin is not None:
         return f"{quote.outcome.value}, came to {formatting.percent(quote.final_margin)}"
     return quote.outcome.value
@@ -123,7 +123,7 @@ def _build_buttons(kept: QuoteChanged) -> list[Button]:
     found = []
     if quote.outcome is QuoteOutcome.OPEN:
         found = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
-        if rules.is_refused(quote):
+        if quote_rules.is_refused(quote):
             found = [Button("Drop It", "quote_dropped", number)]
             found += [Button("Override", "quote_override_open", number)] if kept.may_override else []
     elif quote.outcome is QuoteOutcome.WON and quote.final_margin is None:

@@ -48,7 +48,7 @@ def started(db: Database, days: int = 28) -> CampaignChanged:
 def morning(db: Database, now: datetime) -> int:
     """Whatever a morning makes due, done by a replica that looks then."""
     done = 0
-    while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), but=()):
+    while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), skip=()):
         done += recurring.run_rhythm(db, due, KINDS, now=now)
     return done
 

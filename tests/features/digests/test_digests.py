@@ -73,7 +73,7 @@ class Shop:
     def tick(self, at: datetime) -> int:
         """A beat: standings, then recurring."""
         standings.refresh_due(self.db, now=at)
-        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), but=())
+        due = recurring.find_next_due(self.db, now=at, kinds=digests.RHYTHMS.keys(), skip=())
         return 0 if due is None else recurring.run_rhythm(self.db, due, digests.RHYTHMS, now=at)
 
     def seen(self, at: datetime | None = None) -> Digest:
@@ -135,7 +135,7 @@ def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
 
     def beat(shop: Shop) -> int:
         gun.wait()
-        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), but=())
+        due = recurring.find_next_due(shop.db, now=late, kinds=digests.RHYTHMS.keys(), skip=())
         return 0 if due is None else recurring.run_rhythm(shop.db, due, digests.RHYTHMS, now=late)
 
     standings.refresh_due(shops[0].db, now=late)

@@ -30,7 +30,7 @@ def test_fm11_one_delivery_to_all_replicas_at_once_is_one_entry(office: Office) 
     """The same delivery carried out by eight hands at once: one logs, the others hear that it was done, none asks."""
     told = together(office, [partial(interactions.log_interaction, order=ORDER, call=call("U-1", "the same"))] * 8)
 
-    assert sorted(type(each).__name__ for each in told) == ["Delivered"] * 7 + ["InteractionLogged"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["InteractionLogged"]
     assert entries(office) == (1, 50)
 
 

@@ -31,7 +31,7 @@ def started(office: Office) -> Office:
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.find_next_due(db, now=now, kinds=plots.RHYTHMS.keys(), but=()):
+    while due := recurring.find_next_due(db, now=now, kinds=plots.RHYTHMS.keys(), skip=()):
         done += recurring.run_rhythm(db, due, plots.RHYTHMS, now=now)
     return done
 

@@ -38,7 +38,7 @@ def enrolled(office: Office, zone: str = "UTC", now: datetime = MONDAY) -> Datab
 def tick(db: Database, now: datetime) -> None:
     """Do all that is due for people, as the ticker does."""
     kinds = {kind: rhythm for kind, rhythm in RHYTHMS.items() if rhythm.personal}
-    while (due := recurring.find_next_due(db, now=now, kinds=kinds, but=set())) is not None:
+    while (due := recurring.find_next_due(db, now=now, kinds=kinds, skip=set())) is not None:
         recurring.run_rhythm(db, due, kinds, now=now)
 
 
@@ -140,7 +140,7 @@ def test_at_night_those_who_dealt_with_customers_are_enrolled_once(office: Offic
     recurring.start_workspace_rhythms(db, RHYTHMS, now=MONDAY)
     night = MONDAY + timedelta(days=1)
     for _ in range(2):
-        while (due := recurring.find_next_due(db, now=night, kinds=["prompts.enrol"], but=set())) is not None:
+        while (due := recurring.find_next_due(db, now=night, kinds=["prompts.enrol"], skip=set())) is not None:
             recurring.run_rhythm(db, due, RHYTHMS, now=night)
         with db.transaction(reading=True) as tx:
             assert rhythm_records.list_subjects(tx, PromptKind.DIFFICULT.value) == {"U-2"}

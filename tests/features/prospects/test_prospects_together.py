@@ -44,7 +44,7 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Written"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "IdealWritten"]
     (written,) = [each for each in told if isinstance(each, IdealWritten)]
     with office.doors[0].transaction(reading=True) as tx:
         assert records.find_ideal(tx) == written.ideal
@@ -73,7 +73,7 @@ def test_a_prospect_becomes_one_customer(assessed: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "ProspectSettled"]
     (linked,) = [each for each in told if isinstance(each, ProspectSettled)]
     assert on_record(assessed) == linked.prospect
 
@@ -88,7 +88,7 @@ def test_a_customer_was_one_prospect(assessed: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Settled"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "ProspectSettled"]
     with assessed.doors[0].transaction(reading=True) as tx:
         assert len(records.list_signed_prospects(tx)) == 1
 

@@ -45,7 +45,7 @@ def started(office: Office) -> Office:
 def tick(db: Database, now: datetime) -> int:
     """One beat of one replica."""
     done = 0
-    while due := recurring.find_next_due(db, now=now, kinds=closets.RHYTHMS.keys(), but=()):
+    while due := recurring.find_next_due(db, now=now, kinds=closets.RHYTHMS.keys(), skip=()):
         done += recurring.run_rhythm(db, due, closets.RHYTHMS, now=now)
     return done
 

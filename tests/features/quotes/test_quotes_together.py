@@ -15,7 +15,7 @@ from bot.features.capacity import usecases as rooms
 from bot.features.customers import usecases as customers
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.quotes import QuoteChanged
-from bot.features.quotes.usecases.subjects import QuoteRequest
+from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.workflow.authorization import AlreadyDelivered, Call
@@ -31,7 +31,7 @@ from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
-ASK = QuoteRequest("acme", "12000", 1_500, "repair")
+ASK = QuoteInput("acme", "12000", 1_500, "repair")
 RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
@@ -42,7 +42,7 @@ def test_a_quote_settled_by_eight_is_settled_once(office: Office, whom: str) -> 
     with db.transaction() as tx:
         told: dict[str, object] = {"answers": {}, "musts": {}, "nevers": {}}
         prospects.RECORDS.add(tx, name="Initech", word="initech", assessed_by="U-1", assessed_at=MONDAY, **told)
-    quotes.request_quote(db, QuoteRequest(whom, "12000", 1_500), call=call("U-1"))
+    quotes.request_quote(db, QuoteInput(whom, "12000", 1_500), call=call("U-1"))
 
     told_ = together(
         office,

@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: campaigns, clock, decisions, letters, offers."""
+"""What people do in a campaign, one transaction each: the campaign itself, its offers, decisions and letters."""

@@ -1,6 +1,6 @@
-"""Campaigns: planned, started, cancelled, shown, and told of in one living message.
+"""Plan, start, cancel and show a campaign, and do each morning what its days bring: reminders and the end.
 
-What a day that comes makes of them is in `campaign_days`, what becomes of each offer in `offers`.
+What happens to a single offer is in `offers`.
 """
 
 from collections import Counter
@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, keepers, message_refresh as redrawing, speaking
+from bot.workflow import authorization, campaigns as campaign_workflow, keepers, message_refresh, speaking
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
-from scoring import campaigns as rules, packages
+from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role, choose_keeper, is_allowed
@@ -34,7 +34,10 @@ from storage.settings import channels, policies
 
 @dataclass(frozen=True, slots=True)
 class CampaignPlan:
-    """What a campaign started now would be: its last day, for how many customers, with how many packages to offer."""
+    """What a campaign started now would be.
+
+    `packages` is how many there are to offer, `channel` where it would be shown (None: nowhere is named).
+    """
 
     days: int
     ends_on: date
@@ -45,7 +48,11 @@ class CampaignPlan:
 
 @dataclass(frozen=True, slots=True)
 class CampaignStanding:
-    """A campaign as it stands at `now`: how far it is, about how many a decision was made, and is to be made."""
+    """A campaign and how far it is at `now`.
+
+    `decided` and `undecided` count the customers who declined or were silent, by whether a manager has decided on
+    them.
+    """
 
     campaign: Campaign
     progress: CampaignProgress
@@ -57,7 +64,7 @@ class CampaignStanding:
 
 @dataclass(frozen=True, slots=True)
 class CampaignChanged:
-    """A campaign that was started or cancelled, the channel whose message shows it, and the undo's id."""
+    """A campaign that was started or cancelled, the channel whose message shows it, and the id of the undo."""
 
     standing: CampaignStanding
     told: str | None
@@ -66,7 +73,7 @@ class CampaignChanged:
 
 @dataclass(frozen=True, slots=True)
 class CampaignOverview:
-    """What a person sees of the campaign; `mine` are offers of theirs nobody has sat down about yet."""
+    """What a person sees of the campaign; `mine` counts their customers nobody has sat down with yet."""
 
     standing: CampaignStanding
     mine: int
@@ -74,11 +81,14 @@ class CampaignOverview:
 
 
 def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan:
-    """What a campaign of so many days would be; nothing is started. Refused while one runs."""
+    """Work out what a campaign of so many days (None: the usual length) would be, without starting it.
+
+    Refused while a campaign runs.
+    """
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.check_length(days or at.policy.campaign_days)
-        rules.refuse_second_start(campaigns.find_running_campaign(tx))
+        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         listed = packages.list_packages(package_records.RECORDS.list_where(tx))
         told = channels.find_channel(tx, ChannelPurpose.REVIEW)
         return CampaignPlan(
@@ -87,11 +97,14 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
 
 
 def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignChanged:
-    """Offer every customer a new contract, from today for so many days. Refused while a campaign runs."""
+    """Start a campaign for so many days from today (None: the usual length) and offer a contract to every customer.
+
+    Refused while a campaign runs, and when there are no customers.
+    """
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        length = rules.check_length(days or at.policy.campaign_days)
-        rules.refuse_second_start(campaigns.find_running_campaign(tx))
+        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = at.today + timedelta(days=length)
         campaign = campaigns.start_campaign(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
         if campaign is None:
@@ -104,10 +117,10 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
 
 
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
-    """End the campaign before its day, with the reason: nobody is silent then, and nothing is left to decide."""
+    """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        campaign = rules.require_running(campaigns.find_running_campaign(tx))
+        campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         said = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
@@ -118,28 +131,28 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
 
 
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
-    """The campaign that runs, else the last one; None before the first."""
+    """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
         standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
         return CampaignOverview(standing, mine, is_allowed(at.actor, Action.RUN_CAMPAIGN))
 
 
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
-    """The campaign a form asks about ending; refused for those who may not, and while none runs."""
+    """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        return rules.require_running(campaigns.find_running_campaign(tx))
+        return campaign_rules.require_running(campaigns.find_running_campaign(tx))
 
 
 def find_standing_to_post(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
-    """The campaign as its message in the review channel shows it; None when it was taken back before it was posted."""
+    """Load the campaign for its message in the review channel; None if it was undone before that was posted."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         if campaign.taken_back and posted.find_place(tx, "campaign", str(number)) is None:
@@ -148,22 +161,23 @@ def find_standing_to_post(db: Database, number: int, *, now: datetime) -> Campai
 
 
 def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datetime) -> CampaignStanding:
-    """How far the campaign is, in the caller's transaction."""
-    progress = rules.count_progress(campaigns.count_offers(tx, campaign))
+    """Load how far a campaign is, in the caller's transaction."""
+    progress = campaign_rules.count_progress(campaigns.count_offers(tx, campaign))
     cancelled = campaign.closed_at is not None and not campaign.ran_out
     undecided = 0 if cancelled else campaigns.list_undecided_offers(tx, campaign.id, limit=1)[1]
     return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
 
 
 def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
+    """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
     standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
-    told = redrawing.refresh_campaign(tx, campaign.id, at.now)
+    told = message_refresh.refresh_campaign(tx, campaign.id, at.now)
     undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
     return CampaignChanged(standing, told, undo)
 
 
 def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The campaign never was, as long as nobody worked on it."""
+    """Undo the start of a campaign, unless it is over or somebody has marked an offer."""
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
         raise AlreadyDone("The campaign is over since, so nothing was undone.")
@@ -175,21 +189,21 @@ def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
     gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
     campaigns.RECORDS.change(tx, campaign.id, **gone)
     _audit_campaign(tx, at, "undone", campaign)
-    redrawing.refresh_campaign(tx, campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return "The campaign is taken back: nobody is offered anything."
 
 
 def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The campaign goes on as it was; refused once its last day has passed, or another runs."""
-    rules.refuse_second_start(campaigns.find_running_campaign(tx))
+    """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
+    campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
-    if rules.is_over(campaign, at.today):
+    if campaign_rules.is_over(campaign, at.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
     campaigns.add_offers(tx, campaign.id)
     _audit_campaign(tx, at, "resumed", campaign)
-    redrawing.refresh_campaign(tx, campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, campaign.id, at.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
 
 
@@ -211,7 +225,7 @@ REMINDER_KIND, OVER_KIND = "campaign_nudge", "campaign_over"
 
 @dataclass(frozen=True, slots=True)
 class CampaignReminder:
-    """So many offers a person is reminded of, `strays` among them of customers nobody looks after."""
+    """A reminder to one person that `number` of their customers have not been sat down with yet."""
 
     campaign: Campaign
     what: CampaignNudge
@@ -221,31 +235,34 @@ class CampaignReminder:
 
 
 def find_reminder(db: Database, number: int, what: str, person: str, *, now: datetime) -> CampaignReminder | None:
-    """What a person is to be reminded of; None once they have sat down with everybody, or the campaign is over."""
+    """Load what a person is to be reminded of; None if they have sat down with everybody or the campaign is over."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         manages = Role.MANAGER in people.get_actor(tx, person).roles
         policy = policies.get_policy(tx)
-        whose = offering.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
+        whose = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
         waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
         return CampaignReminder(campaign, CampaignNudge(what), waits, policy, now) if waits else None
 
 
 def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
-    """How a campaign that is over came out, for managers; None when it is not."""
+    """Load how a campaign that ran its days came out, for the message to managers; None if it did not."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         return load_standing(tx, campaign, policy=policies.get_policy(tx), now=now) if campaign.ran_out else None
 
 
 def _run_daily(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """What has come by now is done; while it goes on, everybody who is a customer by now joins."""
+    """Do what is due this morning: close a campaign that is over, else send reminders and add new customers.
+
+    On the first working morning after its end, managers are told how it came out.
+    """
     today, campaign = due.at.astimezone(policy.zone).date(), campaigns.find_running_campaign(tx)
-    if campaign is not None and rules.is_over(campaign, today):
+    if campaign is not None and campaign_rules.is_over(campaign, today):
         _close_campaign(tx, campaign, policy, now)
     elif campaign is not None:
         _send_reminders(tx, campaign, policy, now=now, due=due)
-        offering.join_campaign(tx, now=now)
+        campaign_workflow.join_campaign(tx, now=now)
     newest = campaigns.find_newest_campaign(tx)
     if newest is not None and newest.ran_out and policy.calendar.is_open_on(today):
         _announce_end(tx, newest, now)
@@ -255,7 +272,7 @@ RHYTHMS: dict[str, Rhythm] = {DAILY_KIND: Rhythm(lambda _: Schedule(MORNING), Gr
 
 
 def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> None:
-    """Close it as of the end of its last day; who has not answered is silent."""
+    """Close the campaign as of the end of its last day; customers who have not answered become silent."""
     if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
         return
     ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
@@ -264,17 +281,17 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     authorization.audit_action_by(
         tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
     )
-    redrawing.refresh_campaign(tx, campaign.id, now)
+    message_refresh.refresh_campaign(tx, campaign.id, now)
 
 
 def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: datetime, due: DueRhythm) -> None:
-    """Say the newest reminder that has come, unless it was said; those before it are not said any more.
+    """Send the latest reminder that is due, once, to everybody who has customers to sit down with.
 
-    One that comes late waits for a working day.
+    Earlier ones that were missed are skipped, and none is sent on a day off.
     """
     if not policy.calendar.is_open_on(due.at.astimezone(policy.zone).date()):
         return
-    come = rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    come = campaign_rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
     fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
     if not fresh or fresh[-1] is not come[-1]:
         return
@@ -292,7 +309,7 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
 
 
 def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
-    """Tell every manager, once, on the first working morning after the end."""
+    """Tell every manager, once, that the campaign is over."""
     if not claims.claim(tx, CLAIM_KIND, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
@@ -307,7 +324,11 @@ def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
 
 
 def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, now: datetime) -> Mapping[str, int]:
-    """Who is reminded: owners, in their place the backup, and for the rest whoever started it, else one manager."""
+    """Count the customers still to sit down with, by the person who is to do it.
+
+    That is the owner, or the backup while the owner is away. Customers without either go to the manager who started
+    the campaign, else to any manager.
+    """
     managers = roles.list_people_with_role(tx, Role.MANAGER)
     rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
     by_owner = campaigns.count_waiting_by_owner(tx, campaign.id)

@@ -1,4 +1,4 @@
-"""Decisions: what a manager does about who declined or was silent: keep them, or prepare a final notice."""
+"""What managers decide about customers who declined or were silent: keep them, or prepare a final notice."""
 
 from dataclasses import dataclass, replace
 
@@ -8,13 +8,13 @@ from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
 from bot.workflow import (
     authorization,
-    ballots as polls,
-    case_files as casefiles,
-    case_updates as consequences,
-    message_refresh as redrawing,
+    ballots,
+    case_files,
+    case_updates,
+    message_refresh,
 )
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
-from scoring import campaigns as rules
+from scoring import campaigns as campaign_rules
 from scoring.campaigns import OfferDecision
 from scoring.cases import closing as case_closing
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
@@ -30,7 +30,7 @@ from storage.requests.undos import Undo
 
 @dataclass(frozen=True, slots=True)
 class OfferDecided:
-    """What was decided about whom; `opened`: a case was opened for it, `case`: the open one, if any."""
+    """The decision on an offer; `case` is the customer's open case, if any, and `opened` whether this opened it."""
 
     made: OfferDetails
     case: Case | None
@@ -40,9 +40,10 @@ class OfferDecided:
 
 
 def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -> OfferDecided:
-    """Keep the customer, or prepare a final notice: its ballot then needs no strikes (product.md §5.4).
+    """Decide to keep the customer or to prepare a final notice, for a reason, and offer an undo.
 
-    That opens a case; where one is open already, it opens the door of a declined contract in it.
+    A notice opens a case; if one is open already, a declined contract becomes one more ground for its ballot. Either
+    way the ballot needs no strikes. Source: product.md on cases, the ways into a final notice.
     """
     with db.transaction() as tx:
         at, found = offers.lock_offer(tx, asked, call, Action.DECIDE_OFFER)
@@ -50,8 +51,8 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
             raise Incomplete(
                 f"Say what becomes of {found.customer.name}: `keep` or `notice`, and why.", field="decision"
             )
-        decision = rules.parse_decision(word)
-        rules.check_decision(found.offer, decision, campaign=found.campaign, customer=found.customer)
+        decision = campaign_rules.parse_decision(word)
+        campaign_rules.check_decision(found.offer, decision, campaign=found.campaign, customer=found.customer)
         said = notes.check_text(why, needed="Say why: a decision needs a reason in words.")
         told = {"decision": decision, "decided_by": call.user_id, "decided_at": at.now, "decided_why": said}
         offer = offers.store_offer(tx, replace(found.offer, **told))  # type: ignore[arg-type]  # named as the fields are
@@ -65,12 +66,15 @@ def decide_offer(db: Database, asked: str, word: str, why: str, *, call: Call) -
             before=offers.snapshot_offer(found.offer),
             after=offers.snapshot_offer(offer),
         )
-        told_in = redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+        told_in = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
         return OfferDecided(replace(found, offer=offer), case, opened, told_in, undo)
 
 
 def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
-    """Who declined or was silent, in the campaign that runs or ran last, and waits for a manager's decision."""
+    """Load one page of the customers who declined or were silent and wait for a manager's decision.
+
+    They are of the campaign that runs or ran last; refused if there is none, or if it was cancelled.
+    """
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
         campaign = campaigns.find_newest_campaign(tx)
@@ -83,7 +87,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 
 
 def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetails:
-    """The offer a form is about; refused for those who may not decide."""
+    """Load the offer that the form of a decision is about; refused to those who may not decide."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
     return offers.load_offer_to_mark(db, asked, call=call)[0]
@@ -92,42 +96,45 @@ def load_offer_to_decide(db: Database, asked: str, *, call: Call) -> OfferDetail
 def _open_or_close_case(
     tx: Session, at: RequestContext, customer: Customer, decision: OfferDecision
 ) -> tuple[Case | None, bool]:
-    """Open the case a notice needs, or close the one an earlier decision opened; the open case, and if it is new."""
+    """Open the case a notice needs, or close the one that an earlier decision opened.
+
+    Returns the customer's open case, if any, and whether it is new.
+    """
     case = cases.find_open_case(tx, customer.id)
     fresh = decision is OfferDecision.NOTICE and case is None
     if fresh:
-        case = consequences.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
+        case = case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
     elif decision is OfferDecision.KEEP and case is not None and case.route is CaseRoute.DECLINED:
         _close_case_of_decision(tx, at, customer, case)
         case = None
     if case is not None:
-        consequences.update_case(tx, customer, policy=at.policy, now=at.now)
+        case_updates.update_case(tx, customer, policy=at.policy, now=at.now)
     return case, fresh
 
 
 def _close_case_of_decision(tx: Session, at: RequestContext, customer: Customer, case: Case) -> None:
     """Close the case that only the decision had opened; refused once people have worked on it."""
-    if case_closing.has_work(casefiles.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
+    if case_closing.has_work(case_files.load_case_file(tx, customer, case, policy=at.policy, now=at.now)):
         raise Refusal(
             f"A case on {customer.name} is worked on because of that decision. Close it first: "
             f"`/umpire case {customer.key} close <why>`."
         )
-    consequences.close_case(tx, case, CaseOutcome.FELL_AWAY, by=None, why="", now=at.now)
+    case_updates.close_case(tx, case, CaseOutcome.FELL_AWAY, by=None, why="", now=at.now)
 
 
 def _undo_decision(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """Nothing is decided any more, or what was before; a case that only this opened falls away with it."""
+    """Put the earlier decision back, if there was one; a case that only this decision opened is closed with it."""
     found, back = offers.restore_offer(tx, undo, at)
     customer = found.customer
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    ballots.refuse_if_ballot_opened_since(tx, customer, undo)
     case, undone = cases.find_open_case(tx, customer.id), found.offer
     if case is not None and undone.decision is OfferDecision.NOTICE and case.opened_at == undone.decided_at:
         _close_case_of_decision(tx, at, customer, case)
     elif back.decision is OfferDecision.NOTICE and case is None:
-        consequences.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
+        case_updates.open_case(tx, customer, CaseRoute.DECLINED, by=at.actor.user_id, now=at.now)
     offers.audit_offer(tx, at, "decision-undone", customer, back)
-    consequences.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
-    redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    case_updates.update_case(tx, customers.get_customer(tx, customer.id), policy=at.policy, now=at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The decision about {customer.name} is taken back."
 
 

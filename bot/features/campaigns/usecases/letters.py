@@ -1,11 +1,11 @@
-"""Offer letters: a draft to everybody to whom a campaign has sent nothing yet, for one file. Nothing else is stored."""
+"""Draft a letter to every customer to whom the campaign has sent nothing yet, for one file. Drafts are not stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization, campaigns as offering
+from bot.workflow import authorization, campaigns as campaign_workflow
 from bot.workflow.authorization import Call, Database
-from scoring import campaigns as campaign_rules, letters as rules
+from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
 from scoring.letters import Letter, LetterKind, LetterRecords
 from scoring.refusals import AlreadyDone
@@ -22,7 +22,7 @@ LETTERS_PER_TRANSACTION = 500
 
 @dataclass(frozen=True, slots=True)
 class LetterBatch:
-    """The customers to write to, in the order of their names; `more` are left for another file."""
+    """The ids of the customers to write to, in order of their names; `more` customers are left for another file."""
 
     campaign: Campaign
     customers: tuple[int, ...]
@@ -31,7 +31,7 @@ class LetterBatch:
 
 
 def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
-    """To whom the campaign that runs has sent nothing yet; refused when that is nobody."""
+    """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
@@ -48,7 +48,7 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
 
 
 def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[Letter]:
-    """The letters of a batch as things are now, some hundred a transaction."""
+    """Draft the letters of a batch from what is on record now, in several short transactions."""
     for start in range(0, len(batch.customers), LETTERS_PER_TRANSACTION):
         yield from _draft_portion(db, batch, batch.customers[start : start + LETTERS_PER_TRANSACTION], call=call)
 
@@ -60,11 +60,13 @@ def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, ca
         found = {
             each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)
         }
-        named = offering.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
+        named = campaign_workflow.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
         last = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
             LetterRecords(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
             for number in ids
         ]
-        return [rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records]
+        return [
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records
+        ]

@@ -1,4 +1,4 @@
-"""Offers: marked by whoever looks after the customer, given another package, listed. Decisions are in `decisions`."""
+"""What becomes of each offer of a campaign: mark it, choose another package, list them. See also `decisions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as offering, contracts, message_refresh as redrawing, undo as undos
+from bot.workflow import authorization, campaigns as campaign_workflow, contracts, message_refresh, undo as undo_values
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
@@ -25,8 +25,8 @@ from storage.campaigns import OFFERS
 from storage.cases import holds as hold_records
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.digests import reactions as review_records
-from storage.quarterly_reviews import reviews as closet_items
+from storage.digests import reactions
+from storage.quarterly_reviews import reviews
 from storage.requests.undos import Undo
 
 PAGE_SIZE = 15
@@ -39,7 +39,7 @@ _UNDO_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class OfferDetails:
-    """An offer with what it is about; `package` is the one chosen or, before anything was sent, proposed."""
+    """An offer with its customer and campaign; `package` is the chosen one or, while nothing is sent, the proposed."""
 
     offer: Offer
     customer: Customer
@@ -51,9 +51,9 @@ class OfferDetails:
 
 @dataclass(frozen=True, slots=True)
 class OfferMarked:
-    """An offer after it was marked or got another package; `told` is the channel whose message counts it.
+    """An offer after it was marked or got another package, and the id of the undo.
 
-    Once they signed, `terms` are what is on record now.
+    `channel` is where the campaign's message counts it; `terms` are what is on record once they signed.
     """
 
     made: OfferDetails
@@ -64,7 +64,10 @@ class OfferMarked:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One page of a person's offers; `held` are customers on hold, `repriced` those a manager marked for new prices."""
+    """One page of offers.
+
+    `on_hold` and `repriced` are the ids of customers on hold, and of those a manager marked for new prices.
+    """
 
     campaign: Campaign
     rows: tuple[OfferDetails, ...]
@@ -87,9 +90,11 @@ def mark_offer(
     contract: Mapping[str, str] | None = None,
     call: Call,
 ) -> OfferMarked:
-    """Say what became of an offer, today or on another day since the campaign began. Source: product.md §5.9.
+    """Record what became of an offer: sent, met, signed, declined or to do. Source: product.md on campaigns.
 
-    What they signed is written into the record: the package offered, what it costs, and the terms of the `contract`.
+    `on` is the day it happened, since the campaign began (None: today). `why` goes with an answer only, and
+    `contract`, the terms agreed by field, with `signed` only: then they are written into the record with the package's
+    price.
     """
     with db.transaction() as tx:
         if word.strip().casefold() == OfferState.SIGNED:
@@ -117,7 +122,7 @@ def mark_offer(
 
 
 def choose_package(db: Database, asked: str, named: str, *, call: Call) -> OfferMarked:
-    """Offer the customer another package, by number or name."""
+    """Offer the customer another package, given its number or name; refused once they have signed."""
     with db.transaction() as tx:
         at, found = lock_offer(tx, asked, call)
         if found.campaign.closed_at is not None:
@@ -133,7 +138,7 @@ def choose_package(db: Database, asked: str, named: str, *, call: Call) -> Offer
 
 
 def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDetails, tuple[Package, ...]]:
-    """The offer a form is about, and the packages to choose from; refused for those who may not."""
+    """Load the offer that a form is about, and the packages to choose from; refused to those who may not mark it."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         found = _load_offer(tx, asked, at, lock=False)
@@ -141,12 +146,12 @@ def load_offer_to_mark(db: Database, asked: str, *, call: Call) -> tuple[OfferDe
 
 
 def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
-    """The offers of the person's customers and, for a manager, of those nobody looks after."""
+    """Load one page of the offers to the person's customers; managers also get those nobody looks after."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in at.actor.roles
-        whose = offering.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
+        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
         found, total = campaigns.list_offers(
             tx, campaign.id, tuple(OfferState), whose, limit=PAGE_SIZE, offset=max(0, offset)
         )
@@ -159,9 +164,12 @@ def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 
 
 def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]:
-    """Those of these customers a manager reacted to with “reprice” on a digest, or that a closet last said it of."""
-    found = review_records.RECORDS.list_where(tx, customer_id=ids, act=ReviewAct.REPRICE, undone_at=None) if ids else ()
-    said = closet_items.load_last_verdicts(tx, ids)
+    """List those of these customers whom a manager marked for new prices.
+
+    That is by a reaction on a digest, or as the verdict of the last quarterly review.
+    """
+    found = reactions.RECORDS.list_where(tx, customer_id=ids, act=ReviewAct.REPRICE, undone_at=None) if ids else ()
+    said = reviews.load_last_verdicts(tx, ids)
     meant = {number for number, verdict in said.items() if verdict is ClosetVerdict.REPRICE}
     return frozenset(each.customer_id for each in found) | meant
 
@@ -169,32 +177,35 @@ def list_marked_for_reprice(tx: Session, ids: tuple[int, ...]) -> frozenset[int]
 def load_offer_details(
     tx: Session, found: tuple[Offer, ...], campaign: Campaign, *, policy: Policy, now: datetime
 ) -> tuple[OfferDetails, ...]:
-    """These offers with their customers and packages, a few queries for all of them."""
+    """Load the customers and packages of these offers, with a fixed number of queries."""
     known = customers.load_customers(tx, [each.customer_id for each in found])
-    named = offering.load_packages_of_offers(tx, found, known, policy=policy, now=now)
+    named = campaign_workflow.load_packages_of_offers(tx, found, known, policy=policy, now=now)
     return tuple(OfferDetails(each, known[each.customer_id], campaign, named[each.id], policy, now) for each in found)
 
 
 def lock_offer(
     tx: Session, asked: str, call: Call, action: Action = Action.MARK_OFFER
 ) -> tuple[RequestContext, OfferDetails]:
-    """The offer somebody acts on, held until the transaction ends, for those who may."""
+    """Begin the request, then lock and load the campaign's offer to a customer; refused to those who may not."""
     at = authorization.begin_request(tx, call, Action.TODO)
     return at, _load_offer(tx, asked, at, action=action)
 
 
 def store_offer(tx: Session, after: Offer) -> Offer:
-    """The offer stored as it is."""
+    """Store every field of an offer that can change."""
     return OFFERS.change(tx, after.id, **{name: getattr(after, name) for name in _UNDO_FIELDS})
 
 
 def snapshot_offer(offer: Offer) -> Json:
-    """All that can change of an offer, as it is kept for an undo."""
-    return undos.snapshot_fields(offer, _UNDO_FIELDS)
+    """Return every field of an offer that can change, as an undo stores it."""
+    return undo_values.snapshot_fields(offer, _UNDO_FIELDS)
 
 
 def restore_offer(tx: Session, undo: Undo, at: RequestContext) -> tuple[OfferDetails, Offer]:
-    """The offer as it was before what is undone; refused when somebody changed it since."""
+    """Put an offer back to what the undo holds; refused if somebody changed it since.
+
+    Returns the offer as it was until now, with its customer and campaign, and the restored one.
+    """
     before = OFFERS.get(tx, int(undo.subject))
     campaign = campaigns.lock_campaign(tx, before.campaign_id, alone=False)
     customers.lock_customer(tx, before.customer_id)
@@ -202,14 +213,18 @@ def restore_offer(tx: Session, undo: Undo, at: RequestContext) -> tuple[OfferDet
     refuse_former(customer, at.policy.zone)
     if snapshot_offer(offer) != undo.after:
         raise AlreadyDone(f"The offer to {customer.name} was changed since, so nothing was undone.")
-    back = OFFERS.change(tx, offer.id, **undos.restore_fields(undo.before))
+    back = OFFERS.change(tx, offer.id, **undo_values.restore_fields(undo.before))
     return OfferDetails(offer, customer, campaign, None, at.policy, at.now), back
 
 
 def _load_offer(
     tx: Session, asked: str, at: RequestContext, *, action: Action = Action.MARK_OFFER, lock: bool = True
 ) -> OfferDetails:
-    """The campaign is held before the customer, so that nobody closes it while an offer of it is changed."""
+    """Load the offer to a customer in the newest campaign; refused if it was cancelled or never reached them.
+
+    With `lock` the campaign is locked before the customer, so that nobody closes it meanwhile, and a customer who is
+    new joins it.
+    """
     customer = customers.resolve_customer(tx, asked)
     authorization.authorize_for_customer(at, action, customer)
     refuse_former(customer, at.policy.zone)
@@ -227,9 +242,9 @@ def _load_offer(
     offer = campaigns.find_offer(tx, campaign.id, customer.id)
     if offer is None:
         raise NotFound(f"{customer.name} was no customer yet when the campaign ended, so nothing was offered.")
-    package = offering.load_packages_of_offers(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[
-        offer.id
-    ]
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
     return OfferDetails(offer, customer, campaign, package, at.policy, at.now)
 
 
@@ -241,11 +256,12 @@ def _store_change(
     what: str,
     contract: Mapping[str, str] | None = None,
 ) -> OfferMarked:
+    """Store a changed offer, and with it the contract if they signed; audit it and offer an undo."""
     offer, customer = store_offer(tx, after), found.customer
     audit_offer(tx, at, what, customer, offer)
-    package = offering.load_packages_of_offers(tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now)[
-        offer.id
-    ]
+    package = campaign_workflow.load_packages_of_offers(
+        tx, (offer,), {customer.id: customer}, policy=at.policy, now=at.now
+    )[offer.id]
     kind, before, now = "offer", snapshot_offer(found.offer), snapshot_offer(offer)
     if offer.state is OfferState.SIGNED and found.offer.state is not OfferState.SIGNED:
         kind, before = "offer_signed", {"offer": before, "contract": contracts.snapshot_contract(tx, customer, at)}
@@ -253,7 +269,7 @@ def _store_change(
         customer = customers.get_customer(tx, customer.id)
         now = {"offer": now, "contract": contracts.snapshot_contract(tx, customer, at)}
     undo = authorization.offer_undo(tx, at, kind=kind, subject=str(offer.id), before=before, after=now)
-    told = redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    told = message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     signed = terms.find_terms(tx, customer.id) if kind == "offer_signed" else None
     return OfferMarked(replace(found, offer=offer, customer=customer, package=package), told, undo, signed)
 
@@ -261,7 +277,7 @@ def _store_change(
 def _record_contract(
     tx: Session, at: RequestContext, customer: Customer, package: Package | None, contract: Mapping[str, str]
 ) -> None:
-    """Write what they signed into the record; without a package the price stays as it is today."""
+    """Write what they signed into the record; without a package the price stays what it is today."""
     costs = (
         {} if package is None else {"yearly": format_plain_money(packages.yearly_price(package), at.policy.currency)}
     )
@@ -269,26 +285,26 @@ def _record_contract(
 
 
 def audit_offer(tx: Session, at: RequestContext, what: str, customer: Customer, offer: Offer) -> None:
-    """One entry about what was done with a customer's offer."""
+    """Write one audit entry about a customer's offer."""
     facts: authorization.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
     why = offer.decided_why or offer.why
     authorization.audit_action(tx, at, f"offer.{what}", customer.id, public=facts, private={"why": why} if why else {})
 
 
 def _undo_mark(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The offer as it was before it was marked; not once the campaign was closed in between."""
+    """Put an offer back to what it was before it was marked; refused if that would reopen it in a closed campaign."""
     before = OFFERS.get(tx, int(undo.subject))
     authorization.authorize_for_customer(at, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     found, back = restore_offer(tx, undo, at)
     if found.campaign.closed_at is not None and back.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")
     audit_offer(tx, at, "undone", found.customer, back)
-    redrawing.refresh_campaign(tx, found.campaign.id, at.now)
+    message_refresh.refresh_campaign(tx, found.campaign.id, at.now)
     return f"The offer to {found.customer.name} is as it was: {back.state.value}."
 
 
 def _undo_signing(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The offer and the record as they were before somebody signed, where neither was changed since."""
+    """Put back both the offer and the contract as they were before the signature, if neither changed since."""
     before, after = ({**each} if isinstance(each, Mapping) else {} for each in (undo.before, undo.after))
     done = _undo_mark(tx, replace(undo, before=before["offer"], after=after["offer"]), at)
     customer = customers.get_customer(tx, OFFERS.get(tx, int(undo.subject)).customer_id)

@@ -1,1 +1,1 @@
-"""Words: digests, reactions."""
+"""Messages of digests, and answers to reactions on them."""

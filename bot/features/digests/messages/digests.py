@@ -1,4 +1,4 @@
-"""The digest in words: its opening, one message per customer, and the private preview of both."""
+"""Messages of the digest: its opening, one for each customer, and the private preview of both."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.features.capacity.messages import format_shortfall_warning
-from bot.features.cases.messages import case_files as casefiles
+from bot.features.cases.messages import case_files
 from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.features.home.messages import CLOCK_NAMES
@@ -20,7 +20,7 @@ from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import find_unanswered_talk
-from scoring.digests import digests as rules
+from scoring.digests import digests as digest_rules
 from scoring.digests.digests import NextStep, ReasonTotal
 from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
@@ -41,20 +41,20 @@ REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}
 
 
 def render_opening(shown: DigestOpening) -> Message:
-    """The message before the customers, or the one line when there is nothing to say."""
+    """Render the message before the customers, or one line when there is nothing to say."""
     return render("digest_opening", **_build_opening(shown))
 
 
 def render_customer(entry: DigestEntry, reviewed: Sequence[Markup] = ()) -> Message:
-    """One customer: why it is here, what was tried, whose it is, what comes next. No reporter is named.
+    """Render one customer: why it is named, what was tried, who owns it, what comes next. No reporter is named.
 
-    `reviewed` says what came of it so far.
+    `reviewed` says where its review stands.
     """
     return render("digest_customer", e=_build_entry(entry), reviewed=reviewed)
 
 
 def render_preview(shown: DigestPreview) -> Message:
-    """All of it in one private message, with who rests and whether it comes by itself."""
+    """Render the whole digest as one private message, with who is left out and when the next one comes."""
     digest, policy = shown.digest, shown.digest.opening.policy
     return render(
         "digest_preview",
@@ -68,11 +68,12 @@ def render_preview(shown: DigestPreview) -> Message:
 
 
 def render_posted(digest: Digest, channel: str) -> Message:
-    """The private answer to `digest now`."""
+    """Render the private answer to `/umpire digest now`."""
     return render("digest_posted", count=len(digest.entries), channel=channel)
 
 
 def _build_opening(shown: DigestOpening) -> dict[str, Any]:
+    """Build what the opening shows."""
     today = _get_local_day(shown.now, shown.policy)
     better = _list_better_news(shown)
     return {
@@ -91,7 +92,7 @@ def _build_opening(shown: DigestOpening) -> dict[str, Any]:
 
 
 def _describe_ungraded(shown: DigestOpening) -> str:
-    """That nobody can know yet who needs a look, where most customers have no grade."""
+    """Say how few customers have a grade, when it is less than half of them; else ""."""
     graded, customers = shown.graded
     if 2 * graded >= customers:
         return ""
@@ -101,7 +102,7 @@ def _describe_ungraded(shown: DigestOpening) -> str:
 
 
 def _list_news(shown: DigestOpening) -> list[str]:
-    """What happened since the digest before, but for what is better news."""
+    """List what happened since the digest before, except better news."""
     news, count = shown.news, formatting.count
     said = (
         (news.opened, count(news.opened, "case") + " opened"),
@@ -117,6 +118,7 @@ def _list_news(shown: DigestOpening) -> list[str]:
 
 
 def _list_better_news(shown: DigestOpening) -> list[str]:
+    """List the good news since the digest before."""
     news, count = shown.news, formatting.count
     said = [f"{formatting.short(each.name, NAME)} left the bottom of the list" for each in shown.left[:MAX_LINES]]
     if len(shown.left) > MAX_LINES:
@@ -130,6 +132,7 @@ def _list_better_news(shown: DigestOpening) -> list[str]:
 
 
 def _format_clock(clock: RunningClock, shown: DigestOpening) -> tuple[str, str]:
+    """Format a running clock as customer, and what ends when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     name = formatting.short(shown.customers[clock.customer_id].name, NAME)
@@ -137,6 +140,7 @@ def _format_clock(clock: RunningClock, shown: DigestOpening) -> tuple[str, str]:
 
 
 def _build_entry(entry: DigestEntry) -> dict[str, Any]:
+    """Build what the message of one customer shows."""
     return {
         "place": entry.place,
         "customer": entry.customer.name,
@@ -147,22 +151,22 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
         "tried": ", ".join(_list_tried(entry)) or "nothing yet",
-        "owner": casefiles.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
+        "owner": case_files.format_owner(entry.customer, entry.keeper, entry.customer.owner_name or "nobody yet"),
         "next": _describe_next_step(entry),
         "case": entry.file is not None,
     }
 
 
 def _describe_change(entry: DigestEntry) -> str:
-    """How the points moved since the digest before named it; empty where they did not, or it did not."""
+    """Say how the points changed since the digest before; "" if they did not, or it was not named there."""
     by = entry.tally.points - entry.before if entry.before is not None else 0
     return f"{formatting.count(abs(by), 'point')} {'more' if by > 0 else 'fewer'} than last time" if by else ""
 
 
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
-    """The three strongest reasons: strikes by weight, broken floors, attention, then what the questions say."""
+    """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
     today = _get_local_day(entry.now, entry.policy)
-    said = [_format_grievance(each, today) for each in rules.sum_by_reason(entry.tally.live)]
+    said = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
     said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
         said.append(describe_flagged(entry.attention, entry.policy))
@@ -171,13 +175,14 @@ def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
 
 
 def _format_grievance(each: ReasonTotal, today: date) -> str:
+    """Format the strikes of one reason: `late payment (3 points, 2 times, last on 9 January)`."""
     points, on = formatting.count(each.points, "point"), formatting.day(each.latest, today)
     many = f"{each.strikes} times, last " if each.strikes > 1 else ""
     return f"{each.reason.replace('-', ' ')} ({points}, {many}on {on})"
 
 
 def _list_tried(entry: DigestEntry) -> list[str]:
-    """What was done so far, and what is under way: our fixes, the talk and its answer, the final notice."""
+    """List what was done so far and what is under way: our fixes, the talk and its answer, the final notice."""
     today = _get_local_day(entry.now, entry.policy)
     done, still = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
     counted = ((done, "done"), (still, "open"))
@@ -196,28 +201,30 @@ def _list_tried(entry: DigestEntry) -> list[str]:
 
 
 def _describe_next_step(entry: DigestEntry) -> Markup:
-    """What leads on: the case's next step where there is one, else what would help most."""
+    """Say what to do next: the next step of the open case, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    found = rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
+    found = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
     return escaped(NEXT_STEPS[found].format(key=entry.customer.key))
 
 
 def _describe_case_step(file: CaseFile) -> Markup:
+    """Say what to do next in an open case."""
     if file.hold is not None and file.now < file.hold.until:
         return escaped(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
-    duties = casefiles.list_duties(file)
+    duties = case_files.list_duties(file)
     if duties:
         return duties[0]
     lacking = gates.list_missing_gates(file)
     return escaped(
         " ".join((lacking[0].says, lacking[0].todo)).strip()
         if lacking
-        else formatting.sentence(casefiles.format_stage(file))
+        else formatting.sentence(case_files.format_stage(file))
     )
 
 
 def _list_resting(digest: Digest) -> list[tuple[str, str]]:
+    """List the customers left out for now, each with why and until when."""
     now, policy = digest.opening.now, digest.opening.policy
     return [
         (
@@ -229,6 +236,7 @@ def _list_resting(digest: Digest) -> list[tuple[str, str]]:
 
 
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
+    """Format an end: with its time where it has one, else as a day."""
     return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, _get_local_day(now, policy))
 
 

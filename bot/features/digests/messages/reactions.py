@@ -1,11 +1,11 @@
-"""Reviews by reaction in words: what an act came to, what its reaction means, whom it asks for something."""
+"""Messages about reviews by reaction: what a reaction did, what reactions mean, and requests to people."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from markupsafe import Markup
 
-from bot.features.cases.messages import case_files as casefiles
+from bot.features.cases.messages import case_files
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
@@ -31,7 +31,7 @@ ACT_MEANINGS = {
 
 
 def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
-    """The private answer to a reaction: what it did, until when, who was told, and how to take it back."""
+    """Render the private answer to a reaction: what it did, until when, who was asked, and how to undo it."""
     review, made, today = outcome.review, outcome.made, _get_local_day(found.now, found.policy)
     return render(
         "review_done",
@@ -53,12 +53,12 @@ def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
 
 
 def render_act_undone(review: Review, found: ReactionsReconciled) -> Message:
-    """The private answer to a reaction that was taken away in time."""
+    """Render the private answer to a reaction that was removed in time."""
     return render("review_undone", act=review.act.value, customer=found.customer.name)
 
 
 def render_proposal(found: CustomerCase) -> Message:
-    """What somebody who proposes a final notice is shown: the gates, and the step that is theirs to confirm."""
+    """Render the gates before a final notice, for the manager whose reaction proposes one."""
     file = found.file
     return render(
         "review_proposed",
@@ -66,28 +66,28 @@ def render_proposal(found: CustomerCase) -> Message:
         key=found.customer.key,
         points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
         case=file is not None,
-        stage=casefiles.format_stage(file) if file else "",
-        gates=casefiles.list_gates(file) if file else [],
+        stage=case_files.format_stage(file) if file else "",
+        gates=case_files.list_gates(file) if file else [],
         missing=formatting.count(len(gates.list_missing_gates(file)), "gate is", "gates are")
         if file and gates.list_missing_gates(file)
         else "",
-        buttons=casefiles.list_buttons(file) if file else [],
+        buttons=case_files.list_buttons(file) if file else [],
     )
 
 
 def render_explanation(policy: Policy) -> Message:
-    """Said once, ever, to somebody who is no manager and reacts to a customer's message."""
+    """Render what reactions do, for a person who is no manager; each is told once."""
     return render("review_explained", reactions=list_reactions(policy))
 
 
 def list_reactions(policy: Policy) -> list[tuple[str, str]]:
-    """Which reactions do what, as they are set: `:eyes:` and its meaning. What nothing stands for is left out."""
+    """List the reactions that do something, as their emoji and what they mean."""
     named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
     return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
 
 
 def describe_review(found: ReviewStanding) -> list[Markup]:
-    """Where a customer's review stands, for its message in the digest; nobody but who takes it is named."""
+    """Describe where a customer's review stands, for its message in the digest; only those who took it are named."""
     state, today = found.state, _get_local_day(found.now, found.policy)
     told = []
     if state.lead is not None:
@@ -107,17 +107,17 @@ def describe_review(found: ReviewStanding) -> list[Markup]:
 
 
 def render_talk_request(asked: ReviewRequest) -> Message:
-    """To who is to hold the talk, in a direct message."""
+    """Render the direct message that asks somebody to plan a talk."""
     return render("review_talk", customer=asked.customer.name, key=asked.customer.key, by=asked.by[0])
 
 
 def render_context_request(asked: ReviewRequest) -> Message:
-    """To the owner, in a direct message."""
+    """Render the direct message that asks an owner for context."""
     return render("review_ask", customer=asked.customer.name, key=asked.customer.key, people=asked.by)
 
 
 def render_review_due(asked: ReviewRequest) -> Message:
-    """To who took a review that is due now, in a direct message."""
+    """Render the direct message to a manager whose review is due."""
     assert asked.review is not None, "a review is due"
     taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
     said = [
@@ -129,12 +129,13 @@ def render_review_due(asked: ReviewRequest) -> Message:
 
 
 def _format_people(people: Sequence[str]) -> Markup:
-    """A few people, and how many more."""
+    """Format a few people, and how many more there are."""
     said = Markup(", ").join(map(mention, people[:MAX_PEOPLE]))
     return said if len(people) <= MAX_PEOPLE else Markup("{} and {} more").format(said, len(people) - MAX_PEOPLE)
 
 
 def _format_end(review: Review, today: date, policy: Policy) -> str:
+    """Format the day on which an act ends."""
     assert review.until is not None, "it has an end"
     return formatting.day(_get_local_day(review.until, policy), today)
 

@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: digests, issues, reaction effects, reactions."""
+"""Gather and post digests, and do what managers' reactions to them ask for."""

@@ -1,23 +1,23 @@
-"""The digest: weekly by itself, or when a manager asks; previewed, put up for posting, and read when it is posted."""
+"""The digest: preview it, post it every week or when a manager asks, and load what is rendered when it is sent."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.features.digests.usecases import issues as editions
+from bot.features.digests.usecases import issues
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.workflow import authorization, standings
 from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
-from scoring.digests import digests as rules
+from scoring.digests import digests as digest_rules
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings.channels import ChannelPurpose
 from storage.database import Database, Json
-from storage.digests import issues as records
+from storage.digests import issues as issue_records
 from storage.digests.reactions import EDITIONS
 from storage.outbox import outbox
 from storage.schedule.recurring import DueRhythm
@@ -28,7 +28,7 @@ DIGEST_KIND = "digest"
 
 @dataclass(frozen=True, slots=True)
 class DigestPreview:
-    """What a digest would say now, where it would go (None: no channel is named), and when the next is due."""
+    """What a digest would say now, its channel (None: no channel is named), and when the next one is due."""
 
     digest: Digest
     channel: str | None
@@ -36,17 +36,20 @@ class DigestPreview:
 
 
 def preview_digest(db: Database, *, call: Call) -> DigestPreview:
-    """What a digest would say now, for the one who asks."""
+    """Load what a digest would say now."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.DIGEST)
-        next_at = rules.schedule(at.policy).after(at.now, at.policy.zone)
-        digest = editions.load_digest(tx, policy=at.policy, now=at.now)
+        next_at = digest_rules.schedule(at.policy).after(at.now, at.policy.zone)
+        digest = issues.load_digest(tx, policy=at.policy, now=at.now)
         return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
 
 
 def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
-    """Put a digest of its own up for posting in the review channel, which is returned."""
+    """Queue a digest for the review channel now, besides the weekly one; returns it and the channel.
+
+    Refused if no review channel is named.
+    """
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.DIGEST)
@@ -65,21 +68,21 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
 
 
 def load_opening(db: Database, edition_id: int, *, now: datetime) -> DigestOpening:
-    """The opening of a digest as the outbox worker renders it."""
+    """Load the opening of a digest, for the outbox to render."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
-        return editions.load_opening(
+        before = issue_records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
+        return issues.load_opening(
             tx, edition.customers, before, until=edition.posted_at, policy=policies.get_policy(tx), now=now
         )
 
 
 def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime) -> DigestEntry | None:
-    """One customer of a digest as the outbox worker renders it; None when it was archived or let go meanwhile."""
+    """Load one customer of a digest, for the outbox to render; None if they were archived or let go meanwhile."""
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
-        before = records.find_previous_digest(tx, edition.posted_at, but=edition.id)
-        found = editions.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
+        before = issue_records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
+        found = issues.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
             customer_id
         )
     if found is None or found.customer.archived_at is not None or found.customer.former_at is not None:
@@ -88,23 +91,25 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
 
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Post this week's; nothing where it is muted, or no channel is named."""
+    """Queue this week's digest, unless it is muted or no review channel is named."""
     channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
     if channel is not None and not policy.digest_muted:
-        key = rules.schedule(policy).key(due.at, policy.zone)
+        key = digest_rules.schedule(policy).key(due.at, policy.zone)
         _issue_digest(tx, key, channel, by=None, policy=policy, now=now)
 
 
-RHYTHMS: dict[str, Rhythm] = {DIGEST_KIND: Rhythm(rules.schedule, rules.GRACE, False, _post_weekly)}
+RHYTHMS: dict[str, Rhythm] = {DIGEST_KIND: Rhythm(digest_rules.schedule, digest_rules.GRACE, False, _post_weekly)}
 
 
 def _issue_digest(
     tx: Session, key: str, channel: str, *, by: str | None, policy: Policy, now: datetime
 ) -> Digest | None:
-    """Have an opening and one message per customer posted; None when that was done under this key."""
-    digest = editions.load_digest(tx, policy=policy, now=now)
+    """Queue a digest: an opening, and one message for each customer. None if one has this key already."""
+    digest = issues.load_digest(tx, policy=policy, now=now)
     numbers = [each.customer.id for each in digest.entries]
-    edition = records.record_digest(tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now)
+    edition = issue_records.record_digest(
+        tx, key, numbers, [each.tally.points for each in digest.entries], by=by, now=now
+    )
     if edition is None:
         return None
     authorization.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
@@ -115,7 +120,7 @@ def _issue_digest(
 
 
 def _refresh_standings(db: Database, now: datetime) -> None:
-    """Judge anew what time alone has changed, so that the ranking is of this moment."""
+    """Refresh standings that time alone has changed, so that the ranking is up to date."""
     standings.refresh_all_due(db, Setbacks(), now=now)
 
 

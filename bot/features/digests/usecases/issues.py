@@ -1,4 +1,4 @@
-"""Editions: the steps, in the caller's transaction, that gather a digest: whom it names, what is new, what runs."""
+"""Load what a digest says, in the caller's transaction: the customers it names, what is new, which clocks run."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -7,15 +7,15 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.features.capacity import usecases as rooms
-from bot.workflow import attention, cards, case_files as casefiles, keepers
+from bot.features.capacity import usecases as capacity
+from bot.workflow import attention, cards, case_files, keepers
 from bot.workflow.setbacks import run_isolated
-from scoring import interactions as times, strikes as strike_rules, todos as clock_rules
+from scoring import interactions as interaction_rules, strikes as strike_rules, todos as todo_rules
 from scoring.capacity import CapacityLedger
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix
 from scoring.customers.customers import Customer
-from scoring.digests import digests as rules
+from scoring.digests import digests as digest_rules
 from scoring.digests.digests import DigestNews
 from scoring.digests.reactions import DigestEdition, Review
 from scoring.interactions import Attention
@@ -29,7 +29,7 @@ from storage import audit, interactions, notices, strikes, todos
 from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
 from storage.customers import customers
-from storage.digests import issues as editions
+from storage.digests import issues as issue_records
 from storage.scorecards import standings
 
 WEEK = timedelta(days=7)
@@ -38,10 +38,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One customer of a digest, as it stands at `now`. `place` counts from 1, the worst.
+    """One customer of a digest at `now`; `place` counts from 1, the worst.
 
-    `file` is its open case's; `fixes` are all of ours, oldest first; `before` are its points in the digest before,
-    None where that did not name it; `notice` is its newest; `keeper` looks after it now.
+    `file` is that of its open case; `fixes` are all of ours, oldest first; `notice` is its newest; `before` are its
+    points in the digest before (None: it was not named there); `keeper` is the person who looks after it now.
     """
 
     place: int
@@ -60,10 +60,11 @@ class DigestEntry:
 
 @dataclass(frozen=True, slots=True)
 class DigestOpening:
-    """What stands before the customers of a digest, `count` of them.
+    """What a digest says before its customers, of whom there are `count`.
 
-    `left` are no longer at the bottom since the digest before; `clocks` run now, of `customers` by id; `anchor` is
-    the end of the audit chain; `room` what leaves beside what is won; `graded` so many of all customers.
+    `left` are customers who have left the bottom of the list since the digest before; `clocks` are running now, and
+    `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
+    won; `graded` is how many customers have a grade, and of how many.
     """
 
     count: int
@@ -80,7 +81,7 @@ class DigestOpening:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest at one moment; `resting` would be in it but for what a manager said."""
+    """A digest at one moment; `resting` are customers left out of it because a manager kept or snoozed them."""
 
     opening: DigestOpening
     entries: tuple[DigestEntry, ...]
@@ -88,14 +89,14 @@ class Digest:
 
 
 def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
-    """What a digest says now: so many queries, however many customers there are."""
-    before, resting = editions.find_previous_digest(tx, now), editions.load_resting_reviews(tx, now)
+    """Load what a digest says now, with a fixed number of queries."""
+    before, resting = issue_records.find_previous_digest(tx, now), issue_records.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
     known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
     ranks = standings.load_ranks(tx, known)
     belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
-        each.customer.id: rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
+        each.customer.id: digest_rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
         for each in belonging
     }
     named = [each for each in belonging if rests[each.customer.id] is None][: policy.digest_size]
@@ -109,21 +110,21 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
 def load_opening(
     tx: Session, named: Collection[int], before: DigestEdition | None, *, until: datetime, policy: Policy, now: datetime
 ) -> DigestOpening:
-    """What stands before these customers: what happened from the digest before until this one, and what runs now."""
+    """Load what stands before these customers: the news from the digest before until this one, and running clocks."""
     since = before.posted_at if before is not None else until - WEEK
     gone = set(before.customers if before is not None else ()) - set(named)
     once_named = load_entries(tx, gone, None, policy=policy, now=now)
-    clocks = clock_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
+    clocks = todo_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
     return DigestOpening(
         len(named),
-        editions.count_news(tx, since, until, policy),
+        issue_records.count_news(tx, since, until, policy),
         tuple(each.customer for each in once_named.values() if _has_recovered(each)),
         clocks,
         customers.load_customers(tx, {clock.customer_id for clock in clocks}),
         audit.get_head(tx),
         policy,
         now,
-        rooms.load_ledger(tx, policy=policy, now=now),
+        capacity.load_ledger(tx, policy=policy, now=now),
         standings.count_graded(tx),
     )
 
@@ -131,9 +132,9 @@ def load_opening(
 def load_entries(
     tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
-    """These customers as a digest shows them, by id, without places; `before` is the digest before.
+    """Load these customers as a digest shows them, by id, without places; `before` is the digest before.
 
-    Where one of them cannot be shown, the others are.
+    If one of them cannot be loaded, the others still are.
     """
 
     def shown(*some: int) -> dict[int, DigestEntry]:
@@ -151,6 +152,7 @@ def load_entries(
 def _load_entries_together(
     tx: Session, ids: Collection[int], before: DigestEdition | None, *, policy: Policy, now: datetime
 ) -> dict[int, DigestEntry]:
+    """Load all these customers as a digest shows them, by id; fails if one of them does."""
     if not ids:
         return {}
     known = customers.load_customers(tx, ids)
@@ -160,7 +162,7 @@ def _load_entries_together(
     struck = strikes.load_strikes(tx, known)
     taken = attention.load_attentions(tx, tuple(known.values()), policy=policy, now=now)
     found = cases.list_open_cases(tx, known)
-    opened = casefiles.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
+    opened = case_files.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
     files = {file.customer.id: file for file in opened}
     mending = fixes.RECORDS.list_where(tx, customer_id=tuple(known))
     notified = {notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(known))}
@@ -185,21 +187,24 @@ def _load_entries_together(
 
 
 def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> set[int]:
-    """Whom a digest could name, and a few more: the bottom by rank, and who takes most time for what they bring."""
+    """List the ids of customers a digest might name: the bottom of the ranking and those who take the most time."""
     if policy.digest_grade == "D":
         least = min(policy.strikes_to_case, policy.severe_weight)
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.list_bottom(tx, most)
-    dense = interactions.list_highest_attention(tx, times.build_window(now, policy), policy=policy, most=most)
+    dense = interactions.list_highest_attention(
+        tx, interaction_rules.build_window(now, policy), policy=policy, most=most
+    )
     return {each.customer_id for each in bottom} | set(dense)
 
 
 def _belongs(entry: DigestEntry) -> bool:
-    return rules.belongs_in_digest(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
+    """Tell whether a digest should name this customer."""
+    return digest_rules.belongs_in_digest(entry.customer, entry.card, entry.tally, entry.attention, entry.policy)
 
 
 def _has_recovered(entry: DigestEntry) -> bool:
-    """Whether a customer that a digest once named is fine now, rather than gone."""
+    """Tell whether a customer that an earlier digest named is doing well now, rather than gone."""
     gone = entry.customer.archived_at is not None or entry.customer.former_at is not None
     return not gone and not _belongs(entry)

@@ -1,4 +1,4 @@
-"""What one reaction of a manager does to a customer, and what taking it back undoes, in the caller's transaction."""
+"""What one reaction of a manager does to a customer, and what removing it undoes, in the caller's transaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates as consequences, keepers
+from bot.workflow import authorization, case_updates, keepers
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.cases.talks import Talk
 from scoring.customers.customers import Customer, refuse_former
-from scoring.digests import reactions as rules
+from scoring.digests import reactions as reaction_rules
 from scoring.digests.reactions import ActReaction, Review, ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 from scoring.rules.policy import Policy
 from storage import strikes
 from storage.cases import cases, fixes, talks
-from storage.digests import reactions as reviews
+from storage.digests import reactions as reaction_records
 from storage.outbox import outbox
 from storage.schedule import deadlines
 
@@ -30,7 +30,7 @@ CASE_ACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
 
 @dataclass(frozen=True, slots=True)
 class DigestMessage:
-    """One customer's message in a digest, and the rules and time by which it is read."""
+    """One customer's message in a digest, with the rules and the time by which reactions to it are judged."""
 
     customer: Customer
     channel: str
@@ -41,9 +41,9 @@ class DigestMessage:
 
 @dataclass(frozen=True, slots=True)
 class ActResult:
-    """What an act brought about. `already` when somebody had done it, or a talk was planned, before.
+    """What an act brought about; `already` if somebody had done it, or a talk was planned, before.
 
-    `lead` is the claim that came first; `person` is who is asked, or who holds the talk.
+    `person` is who is asked or holds the talk; `lead` is the first claim; `raised` tells whether a case was opened.
     """
 
     already: bool = False
@@ -56,20 +56,20 @@ class ActResult:
 
 @dataclass(frozen=True, slots=True)
 class ActBegun:
-    """An act that began: its review, and what it brought about."""
+    """An act that was stored as a review, and what it brought about."""
 
     review: Review
     made: ActResult
 
 
 def begin_act(tx: Session, on: DigestMessage, sign: ActReaction) -> ActBegun:
-    """Do what the reaction stands for; refused before anything is stored."""
+    """Do what a reaction stands for; whatever is refused is refused before anything is stored."""
     refuse_former(on.customer, on.policy.zone)
     if on.customer.archived_at is not None:
         raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
     until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
     tally = strike_rules.tally_strikes(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
-    review = reviews.RECORDS.add(
+    review = reaction_records.RECORDS.add(
         tx,
         customer_id=on.customer.id,
         channel=on.channel,
@@ -86,8 +86,8 @@ def begin_act(tx: Session, on: DigestMessage, sign: ActReaction) -> ActBegun:
 
 
 def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
-    """Take back what the act did, unless somebody built on it since."""
-    gone = reviews.RECORDS.change(tx, review.id, undone_at=on.now)
+    """Take back what an act did, unless somebody built on it since."""
+    gone = reaction_records.RECORDS.change(tx, review.id, undone_at=on.now)
     if review.act in _UNDO_OF_ACT:
         _UNDO_OF_ACT[review.act](tx, on, review)
     _audit_act(tx, on, "review.undone", review)
@@ -95,28 +95,31 @@ def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
 
 
 def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
-    """Every act on the customer that was not undone, on whichever message."""
-    return reviews.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
+    """List the acts on a customer that were not undone, on whichever message."""
+    return reaction_records.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
 def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get when a claim is due: with the first claim, else after the days that the rules give."""
     del by
-    first = rules.find_lead(list_acts(tx, on.customer.id), on.now)
+    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
     return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
 
 
 def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get the end of a snooze, which is later for each one in a row."""
     del by
-    return rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return reaction_rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
 
 
 def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+    """Get the end of a keep."""
     del tx, by
     return on.now + timedelta(days=on.policy.keep_days)
 
 
 def _refuse_asking_nobody(tx: Session, on: DigestMessage, by: str) -> None:
-    """Refuse asking nobody, or oneself."""
+    """Refuse to ask for context when there is no owner, or when the owner is who asks; it never ends."""
     name, key, asked = (
         on.customer.name,
         on.customer.key,
@@ -129,25 +132,27 @@ def _refuse_asking_nobody(tx: Session, on: DigestMessage, by: str) -> None:
 
 
 def _claim_review(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Take the review; whoever was first stays in the lead and is reminded."""
     first = _schedule_reminder(tx, on)
     return ActResult(already=first is not None and first.id != review.id, lead=first)
 
 
 def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
-    """Whoever joined is first now."""
+    """Drop a claim and its reminder; whoever claimed next is in the lead now."""
     deadlines.clear_deadlines(tx, str(review.id), DUE_KIND, now=on.now)
     _schedule_reminder(tx, on)
 
 
 def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
-    """Have who came first reminded when the review is due."""
-    first = rules.find_lead(list_acts(tx, on.customer.id), on.now)
+    """Schedule a reminder for the first claim when the review is due; returns that claim."""
+    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
     if first is not None and first.until is not None:
         deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
     return first
 
 
 def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+    """Open a fix that the manager owns."""
     today = on.now.astimezone(on.policy.zone).date()
     case = cases.find_open_case(tx, on.customer.id)
     fix = fixes.RECORDS.add(
@@ -164,7 +169,7 @@ def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
 
 
 def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
-    """The fix that this opened, known by who opened it when; one that was closed since stays as it is."""
+    """Drop the fix that this act opened, unless it was closed since."""
     for fix in fixes.RECORDS.list_where(
         tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
@@ -173,9 +178,9 @@ def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
 
 
 def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
-    """A talk that has no day yet waits for who holds it; one that waits already is enough."""
+    """Open a case if there is none, and ask the customer's keeper to plan a talk, unless one is planned already."""
     raised = cases.find_open_case(tx, on.customer.id) is None
-    case = consequences.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    case = case_updates.ensure_case(tx, on.customer, by=review.by, now=on.now)
     waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return ActResult(already=True, person=waiting.holder, talk=waiting)
@@ -195,7 +200,7 @@ def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
 
 
 def _withdraw_talk(tx: Session, on: DigestMessage, review: Review) -> None:
-    """The talk that this asked for, known by who asked when; one that was planned or held since stays."""
+    """Withdraw the talk that this act asked for, unless it was planned or held since."""
     asked = talks.RECORDS.list_where(
         tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
     )
@@ -205,12 +210,12 @@ def _withdraw_talk(tx: Session, on: DigestMessage, review: Review) -> None:
 
 
 def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResult:
-    """The owner is asked once for each message, however many ask and however often."""
+    """Ask the owner for context, once for each message, however many people ask and however often."""
     asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
     assert asked is not None, "asking nobody was refused"
     earlier = [
         each
-        for each in reviews.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
+        for each in reaction_records.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
         if each != review
     ]
     waits = any(each.undone_at is None for each in earlier)

@@ -1,7 +1,7 @@
-"""`/umpire gut`: a private feeling about a customer."""
+"""`/umpire gut`: how somebody feels about a customer, for them alone."""
 
-from bot.features.moods import forms as gut_form
-from bot.features.moods.messages import moods as shown
+from bot.features.moods import forms
+from bot.features.moods.messages import moods as mood_messages
 from bot.features.moods.usecases import moods
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
@@ -13,14 +13,14 @@ USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for examp
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Note a feeling, open the form where it is missing, or show the person's own."""
+    """Record a feeling, open the form where none was typed, or list the person's own moods."""
     line = lines.read(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("gut", shown.HELP["gut"])
+        return help_texts.word("gut", mood_messages.HELP["gut"])
     if not line.words:
-        return shown.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
+        return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()
     line.end()
     if feeling is None:
-        return form_or_usage(gut_form.build_mood_view(deps, ask, customer), USAGE)
-    return shown.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))
+        return form_or_usage(forms.build_mood_view(deps, ask, customer), USAGE)
+    return mood_messages.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))

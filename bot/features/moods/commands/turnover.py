@@ -1,6 +1,6 @@
-"""`/umpire turnover`: move me off this account, and leaving because of one."""
+"""`/umpire turnover`: somebody asks to be moved off a customer, or left the company partly because of one."""
 
-from bot.features.moods.messages import turnover as shown
+from bot.features.moods.messages import turnover as turnover_messages
 from bot.features.moods.usecases import turnover
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
@@ -15,19 +15,21 @@ USAGE = (
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Record one signal."""
+    """Record that the person wants to be moved off a customer, or that somebody left because of it."""
     line = lines.read(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return help_texts.word("turnover", shown.HELP["turnover"])
+        return help_texts.word("turnover", turnover_messages.HELP["turnover"])
     customer, verb = (
         arguments.require_customer(line, ask, deps, ("move", "left")),
         line.need("`move` or `left @person`").casefold(),
     )
     if verb == "move":
         line.end()
-        return shown.render_signal_recorded(turnover.request_move(deps.db, customer, call=ask.call))
+        return turnover_messages.render_signal_recorded(turnover.request_move(deps.db, customer, call=ask.call))
     if verb == "left":
         person = lines.user(line.need("Who left"))
         line.end()
-        return shown.render_signal_recorded(turnover.record_departure(deps.db, customer, person, call=ask.call))
+        return turnover_messages.render_signal_recorded(
+            turnover.record_departure(deps.db, customer, person, call=ask.call)
+        )
     raise Malformed(f"“{verb[:60]}” is not a turnover signal. {USAGE}")

@@ -1,4 +1,4 @@
-"""Gut feelings in words: the morning's question, one's own list, what a crowd feels, and nominations."""
+"""The messages about moods: the morning's question, a person's own list, and nominations."""
 
 from bot.features.moods.usecases.moods import MoodRecorded, MorningQuestion, OwnMoods
 from bot.slack import formatting
@@ -20,24 +20,25 @@ FACES = {
 LABELS = {feeling: "OK" if feeling is Feeling.OK else formatting.sentence(feeling.value) for feeling in Feeling}
 
 
-def render_morning_question(found: MorningQuestion) -> Message:
-    """How do you feel: five faces for each customer at hand, or what was answered."""
+def render_morning_question(question: MorningQuestion) -> Message:
+    """Render the morning's question: five faces for each customer to choose from, or what was answered."""
     return render(
         "prompt_gut",
-        number=found.prompt.id,
-        nobody=found.prompt.answer == "nobody",
-        answered=found.prompt.answered_at is not None,
+        number=question.prompt.id,
+        nobody=question.prompt.answer == "nobody",
+        answered=question.prompt.answered_at is not None,
         felt=[
-            (FACES[mood.feeling], mood.feeling.value, formatting.short(of.name, NAME_LIMIT)) for mood, of in found.felt
+            (FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME_LIMIT))
+            for mood, customer in question.felt
         ],
-        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in found.at_hand],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.at_hand],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
-        at=f"{found.policy.gut_at:%H:%M}",
+        at=f"{question.policy.gut_at:%H:%M}",
     )
 
 
 def render_mood_recorded(outcome: MoodRecorded) -> Message:
-    """The private answer to a feeling."""
+    """Render the private answer to a recorded mood."""
     return render(
         "gut_felt",
         face=FACES[outcome.mood.feeling],
@@ -53,8 +54,8 @@ def render_mood_recorded(outcome: MoodRecorded) -> Message:
     )
 
 
-def render_own_moods(found: OwnMoods) -> Message:
-    """What one felt in the last thirty days."""
+def render_own_moods(own: OwnMoods) -> Message:
+    """Render what a person felt in the last thirty days."""
     rows = [
         (
             formatting.day(mood.felt_on),
@@ -62,35 +63,35 @@ def render_own_moods(found: OwnMoods) -> Message:
             mood.feeling.value,
             formatting.short(customer.name, NAME_LIMIT),
         )
-        for mood, customer in found.moods[:MOST_LISTED]
+        for mood, customer in own.moods[:MOST_LISTED]
     ]
-    return render("gut_own", rows=rows, more=max(0, len(found.moods) - MOST_LISTED), asks=found.asks, crowd=MIN_CROWD)
+    return render("gut_own", rows=rows, more=max(0, len(own.moods) - MOST_LISTED), asks=own.asks, crowd=MIN_CROWD)
 
 
 def render_nomination_question(customer: Customer, policy: Policy) -> Message:
-    """The question whether to raise a customer."""
+    """Render the question whether to nominate a customer that weighed on several mornings."""
     return render("gut_raise", customer=customer.name, number=customer.id, mornings=policy.gut_mornings)
 
 
 def render_nominated(customer: Customer) -> Message:
-    """What stands in its place when it was raised."""
+    """Render what takes the question's place once the customer is nominated."""
     return render("gut_raised", customer=customer.name)
 
 
-def render_nomination(found: Nomination, customer: Customer, policy: Policy) -> Message:
-    """A nomination, for managers."""
+def render_nomination(nomination: Nomination, customer: Customer, policy: Policy) -> Message:
+    """Render a nomination for managers."""
     return render(
         "nomination",
         customer=customer.name,
         key=customer.key,
-        number=found.id,
-        on=formatting.day(found.nominated_at.astimezone(policy.zone).date()),
-        settled=found.settled_at is not None,
+        number=nomination.id,
+        on=formatting.day(nomination.nominated_at.astimezone(policy.zone).date()),
+        settled=nomination.settled_at is not None,
     )
 
 
 def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> Message:
-    """The answer to a manager who looked."""
+    """Render the answer to a manager who has looked at the customer."""
     minutes = formatting.count(policy.undo_minutes, "minute")
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 

@@ -1,4 +1,4 @@
-"""Turnover signals in words."""
+"""The messages about turnover signals."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ SIGNAL_TEXTS = {SignalKind.MOVE: "asked to be moved off", SignalKind.LEFT: "left
 
 
 def render_signal_recorded(outcome: SignalRecorded) -> Message:
-    """The private answer to a signal: who sees it, and who is told."""
+    """Render the private answer to a signal: who can see it, and whether managers are told now."""
     return render(
         "turnover_signalled",
         customer=outcome.customer.name,
@@ -30,24 +30,24 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
     )
 
 
-def render_turnover_alarm(found: TurnoverAlarm) -> Message:
-    """What managers are told, once."""
-    said = format_signals(found.signals, found.policy)
-    return render("turnover_told", customer=found.customer.name, key=found.customer.key, signals=said)
+def render_turnover_alarm(alarm: TurnoverAlarm) -> Message:
+    """Render the direct message that tells managers of a customer's signals."""
+    signal_text = format_signals(alarm.signals, alarm.policy)
+    return render("turnover_told", customer=alarm.customer.name, key=alarm.customer.key, signals=signal_text)
 
 
-def format_signals(found: Sequence[TurnoverSignal], policy: Policy) -> Markup:
-    """Who said what, and when."""
-    one = Markup("{} {} ({})")
-    latest = sorted(found, key=lambda each: each.said_at, reverse=True)
-    said = [
-        one.format(
+def format_signals(signals: Sequence[TurnoverSignal], policy: Policy) -> Markup:
+    """Format who signalled what, and when: the latest MOST_SIGNALS, the rest as a count."""
+    template = Markup("{} {} ({})")
+    latest = sorted(signals, key=lambda each: each.said_at, reverse=True)
+    parts = [
+        template.format(
             mention(each.user_id), SIGNAL_TEXTS[each.kind], formatting.day(each.said_at.astimezone(policy.zone).date())
         )
         for each in latest[:MOST_SIGNALS]
     ]
     more = f"; and {len(latest) - MOST_SIGNALS} more" if len(latest) > MOST_SIGNALS else ""
-    return Markup("; ").join(said) + more + "."
+    return Markup("; ").join(parts) + more + "."
 
 
 HELP: dict[str, Entry] = {

@@ -1,13 +1,13 @@
-"""Turnover signals: move me off this account, and who left partly because of it. For managers."""
+"""Turnover signals, which only managers read: who wants to be moved off a customer, and who left because of one."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, prompts as asking
+from bot.workflow import authorization, prompts as prompt_steps
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
-from scoring import moods as rules
+from scoring import moods as mood_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import SignalKind, TurnoverSignal
 from scoring.refusals import AlreadyDone
@@ -25,7 +25,7 @@ TURNOVER_ALARM = "turnover"
 
 @dataclass(frozen=True, slots=True)
 class SignalRecorded:
-    """A signal that was recorded; `told` says that managers hear of it now."""
+    """A signal that was recorded; `told`: whether managers are told now."""
 
     signal: TurnoverSignal
     customer: Customer
@@ -36,7 +36,7 @@ class SignalRecorded:
 
 @dataclass(frozen=True, slots=True)
 class TurnoverAlarm:
-    """What managers are told: the signals that stand about a customer."""
+    """What managers are told: the signals that count about a customer."""
 
     customer: Customer
     signals: tuple[TurnoverSignal, ...]
@@ -44,65 +44,81 @@ class TurnoverAlarm:
     now: datetime
 
 
-def request_move(db: Database, asked: str, *, call: Call) -> SignalRecorded:
-    """Somebody wants to be moved off the account; said for oneself only."""
+def request_move(db: Database, customer_name: str, *, call: Call) -> SignalRecorded:
+    """Record that the person wants to be moved off a customer."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OWN)
-        return _record_signal(tx, asked, call.user_id, SignalKind.MOVE, at)
+        context = authorization.begin_request(tx, call, Action.OWN)
+        return _record_signal(tx, customer_name, call.user_id, SignalKind.MOVE, context)
 
 
-def record_departure(db: Database, asked: str, person: str, *, call: Call) -> SignalRecorded:
-    """A manager records that somebody left partly because of the customer."""
+def record_departure(db: Database, customer_name: str, person: str, *, call: Call) -> SignalRecorded:
+    """Record, for managers, that somebody left the company partly because of a customer."""
     with db.transaction() as tx:
         return _record_signal(
-            tx, asked, person, SignalKind.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE)
+            tx, customer_name, person, SignalKind.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE)
         )
 
 
 def find_turnover_alarm(db: Database, customer_id: int, manager: str, *, now: datetime) -> TurnoverAlarm | None:
-    """What is to be told; None when it was taken back, or this person manages no more."""
+    """Find what a manager is to be told.
+
+    None if too few signals count by now, or if the person is no manager any more.
+    """
     with db.transaction(reading=True) as tx:
-        policy, found = policies.get_policy(tx), moods.SIGNALS.list_where(tx, customer_id=customer_id)
-        if manager not in roles.list_people_with_role(tx, Role.MANAGER) or not rules.is_alarming(found, now, policy):
+        policy, signals = policies.get_policy(tx), moods.SIGNALS.list_where(tx, customer_id=customer_id)
+        if manager not in roles.list_people_with_role(tx, Role.MANAGER) or not mood_rules.is_alarming(
+            signals, now, policy
+        ):
             return None
         return TurnoverAlarm(
-            customers.get_customer(tx, customer_id), rules.list_standing_signals(found, now, policy), policy, now
+            customers.get_customer(tx, customer_id), mood_rules.list_standing_signals(signals, now, policy), policy, now
         )
 
 
-def undo_signal(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
-    """The signal is gone, as if it had not been said; what managers read stays read."""
+def undo_signal(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
+    """Withdraw a signal; what managers have read stays read.
+
+    Only who may record departures withdraws one.
+    """
     customers.lock_customer(tx, moods.SIGNALS.get(tx, int(undo.subject)).customer_id)
-    found = moods.SIGNALS.get(tx, int(undo.subject))
-    if found.withdrawn_at is not None:
+    signal = moods.SIGNALS.get(tx, int(undo.subject))
+    if signal.withdrawn_at is not None:
         raise AlreadyDone("That was taken back before.")
-    if found.kind is SignalKind.LEFT:
-        authorize(at.actor, Action.DEPARTURE)
-    _audit_signal(tx, at, "turnover.undone", moods.SIGNALS.change(tx, found.id, withdrawn_at=at.now))
+    if signal.kind is SignalKind.LEFT:
+        authorize(context.actor, Action.DEPARTURE)
+    _audit_signal(tx, context, "turnover.undone", moods.SIGNALS.change(tx, signal.id, withdrawn_at=context.now))
     return "It stands on no record any more."
 
 
-def _record_signal(tx: Session, asked: str, person: str, kind: SignalKind, at: RequestContext) -> SignalRecorded:
-    customer = customers.resolve_customer(tx, asked, lock=True)
-    refuse_former(customer, at.policy.zone)
+def _record_signal(
+    tx: Session, customer_name: str, person: str, kind: SignalKind, context: RequestContext
+) -> SignalRecorded:
+    """Record a signal; the one that makes the customer alarming is told to all other managers."""
+    customer = customers.resolve_customer(tx, customer_name, lock=True)
+    refuse_former(customer, context.policy.zone)
     before = moods.SIGNALS.list_where(tx, customer_id=customer.id)
-    rules.check_signal(before, person, kind, at.now, at.policy)
-    signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=at.now)
-    _audit_signal(tx, at, "turnover.signalled", signal)
-    undo = authorization.offer_undo(tx, at, kind="turnover", subject=str(signal.id), before=None, after={})
-    told = rules.is_alarming((*before, signal), at.now, at.policy) and not rules.is_alarming(before, at.now, at.policy)
-    if told:
-        for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {at.actor.user_id}):
+    mood_rules.check_signal(before, person, kind, context.now, context.policy)
+    signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=context.now)
+    _audit_signal(tx, context, "turnover.signalled", signal)
+    undo = authorization.offer_undo(tx, context, kind="turnover", subject=str(signal.id), before=None, after={})
+    alarmed = mood_rules.is_alarming((*before, signal), context.now, context.policy) and not mood_rules.is_alarming(
+        before, context.now, context.policy
+    )
+    if alarmed:
+        for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER) - {context.actor.user_id}):
             intent = f"{TURNOVER_ALARM}:{signal.id}:{manager}"
-            asking.enqueue_prompt(
-                tx, manager, TURNOVER_ALARM, str(customer.id), intent=intent, now=at.now, matters=True
+            prompt_steps.enqueue_prompt(
+                tx, manager, TURNOVER_ALARM, str(customer.id), intent=intent, now=context.now, matters=True
             )
-    return SignalRecorded(signal, customer, told, undo, at.policy)
+    return SignalRecorded(signal, customer, alarmed, undo, context.policy)
 
 
-def _audit_signal(tx: Session, at: RequestContext, action: str, signal: TurnoverSignal) -> None:
+def _audit_signal(tx: Session, context: RequestContext, action: str, signal: TurnoverSignal) -> None:
+    """Audit what happened to a signal; the person's name is private, so that it is erased with them."""
     facts: authorization.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
-    authorization.audit_action(tx, at, action, signal.customer_id, public=facts, private={"person": signal.user_id})
+    authorization.audit_action(
+        tx, context, action, signal.customer_id, public=facts, private={"person": signal.user_id}
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"turnover": (Action.OWN, undo_signal)}

@@ -6,7 +6,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.features.plots import usecases as plots
-from bot.features.plots.messages import money as money_words, plots as shown
+from bot.features.plots.messages import money as money_messages, plots as plot_messages
 from bot.features.plots.pictures import drawing, money
 from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot
 from bot.slack import files
@@ -43,24 +43,26 @@ def prepare_attention(found: AttentionPlot) -> Picture | None:
     """Who takes more than they bring; None where there is nothing to draw."""
     if not found.spread.points:
         return None
-    title = shown.summarize_attention(found)
-    return (lambda: drawing.draw_spread(found.spread, title=title)), shown.describe_attention_picture(found)
+    title = plot_messages.summarize_attention(found)
+    return (lambda: drawing.draw_spread(found.spread, title=title)), plot_messages.describe_attention_picture(found)
 
 
 def prepare_profit(found: ProfitPlot) -> Picture | None:
     """Who makes the profit and who takes it away again; None where there is nothing to draw."""
     if not found.curve.earned:
         return None
-    title, currency = money_words.summarize_profit(found), found.policy.currency
-    return (lambda: money.draw_profit(found.curve, currency, title=title)), money_words.describe_profit_picture(found)
+    title, currency = money_messages.summarize_profit(found), found.policy.currency
+    return (lambda: money.draw_profit(found.curve, currency, title=title)), money_messages.describe_profit_picture(
+        found
+    )
 
 
 def prepare_room(found: RoomPlot) -> Picture | None:
     """What leaves and what is won; None where there is nothing to draw."""
     if not found.ledger.lost:
         return None
-    title, currency = money_words.summarize_room(found), found.policy.currency
-    return (lambda: money.draw_room(found.ledger, currency, title=title)), money_words.describe_room_picture(found)
+    title, currency = money_messages.summarize_room(found), found.policy.currency
+    return (lambda: money.draw_room(found.ledger, currency, title=title)), money_messages.describe_room_picture(found)
 
 
 def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:

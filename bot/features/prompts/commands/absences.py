@@ -1,6 +1,6 @@
 """`/umpire away`: when a person is not there."""
 
-from bot.features.prompts.messages import absences as shown
+from bot.features.prompts.messages import absences as absence_messages
 from bot.features.prompts.usecases import absences
 from bot.parsing import dates, lines
 from bot.parsing.lines import Line
@@ -20,20 +20,20 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Say an absence, end it, or list what is to come."""
     line = lines.read(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("away", shown.HELP["away"])
+        return help_texts.word("away", absence_messages.HELP["away"])
     if not line.words:
-        return shown.render_absences(absences.list_absences(deps.db, call=ask.call))
+        return absence_messages.render_absences(absences.list_absences(deps.db, call=ask.call))
     if line.peek() == "back":
         line.take()
         line.end()
-        return shown.render_absence_ended(absences.end_absence(deps.db, None, call=ask.call))
+        return absence_messages.render_absence_ended(absences.end_absence(deps.db, None, call=ask.call))
     from_on, until_on = _parse_days(line)
     today = arguments.local_date(ask, deps)
     first = dates.read(from_on, today, ahead=True) if from_on else None
     last = dates.read(until_on, today, ahead=True)
     if first is not None and last < first:
         last = dates.read(until_on, first, ahead=True)  # `from 20 dec until 5 jan`, `from wed until tue`
-    return shown.render_absence_recorded(absences.record_absence(deps.db, first, last, call=ask.call))
+    return absence_messages.render_absence_recorded(absences.record_absence(deps.db, first, last, call=ask.call))
 
 
 def _parse_days(line: Line) -> tuple[str | None, str]:

@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, prompts as asking
+from bot.workflow import authorization, prompts as prompt_steps
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
-from scoring import prompts as rules
+from scoring import prompts as prompt_rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action
-from storage import prompts as records
+from storage import prompts as prompt_records
 from storage.database import Database, Json
 from storage.requests import undos
 
-ABSENCES = records.ABSENCES
+ABSENCES = prompt_records.ABSENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +41,54 @@ class AbsenceList:
 def record_absence(db: Database, first: date | None, last: date, *, call: Call) -> AbsenceChanged:
     """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OWN)
-        today = asking.get_local_date(asking.get_person(tx, at), at.now)
+        context = authorization.begin_request(tx, call, Action.OWN)
+        today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
         first = first or today
-        rules.check_absence(first, last, today)
-        found = ABSENCES.add(tx, user_id=at.actor.user_id, from_on=first, until_on=last, said_at=at.now)
-        undo = _audit_and_offer_undo(tx, at, "absence.said", found, before={"withdrawn": True}, after=_to_json(found))
-        return AbsenceChanged(found, today, undo, at.policy.undo_minutes)
+        prompt_rules.check_absence(first, last, today)
+        found = ABSENCES.add(tx, user_id=context.actor.user_id, from_on=first, until_on=last, said_at=context.now)
+        undo = _audit_and_offer_undo(
+            tx, context, "absence.said", found, before={"withdrawn": True}, after=_to_json(found)
+        )
+        return AbsenceChanged(found, today, undo, context.policy.undo_minutes)
 
 
 def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChanged:
     """End the absence of that number, or the one that runs: the person is back today, or does not go at all."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OWN)
-        today = asking.get_local_date(asking.get_person(tx, at), at.now)
-        found = _get_absence(records.list_absences(tx, at.actor.user_id, today), number, today)
+        context = authorization.begin_request(tx, call, Action.OWN)
+        today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
+        found = _get_absence(prompt_records.list_absences(tx, context.actor.user_id, today), number, today)
         if found.from_on < today:
             changed = ABSENCES.change(tx, found.id, until_on=today - timedelta(days=1))
         else:
-            changed = ABSENCES.change(tx, found.id, withdrawn_at=at.now)
-        undo = _audit_and_offer_undo(tx, at, "absence.ended", changed, before=_to_json(found), after=_to_json(changed))
-        return AbsenceChanged(changed, today, undo, at.policy.undo_minutes)
+            changed = ABSENCES.change(tx, found.id, withdrawn_at=context.now)
+        undo = _audit_and_offer_undo(
+            tx, context, "absence.ended", changed, before=_to_json(found), after=_to_json(changed)
+        )
+        return AbsenceChanged(changed, today, undo, context.policy.undo_minutes)
 
 
 def list_absences(db: Database, *, call: Call) -> AbsenceList:
     """When the person is away, from today on."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.OWN)
-        person = asking.get_person(tx, at)
-        today = asking.get_local_date(person, at.now)
-        return AbsenceList(records.list_absences(tx, person.user_id, today), today, person.timezone)
+        context = authorization.authorize_call(tx, call, Action.OWN)
+        person = prompt_steps.get_person(tx, context)
+        today = prompt_steps.get_local_date(person, context.now)
+        return AbsenceList(prompt_records.list_absences(tx, person.user_id, today), today, person.timezone)
 
 
-def undo_absence(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_absence(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Put an absence back to what it was, unless it was changed since."""
     found, before = ABSENCES.get(tx, int(undo.subject)), undo.before
     assert isinstance(before, Mapping), "what an absence was"
     if _to_json(found) != undo.after:
         raise AlreadyDone("That absence was changed since, so nothing was undone. `/umpire away` shows how it is.")
     if before["withdrawn"]:
-        changed = ABSENCES.change(tx, found.id, withdrawn_at=at.now)
+        changed = ABSENCES.change(tx, found.id, withdrawn_at=context.now)
     else:
         last = date.fromisoformat(str(before["until"]))
         changed = ABSENCES.change(tx, found.id, until_on=last, withdrawn_at=None)
-    _audit_absence(tx, at, "absence.undone", changed)
+    _audit_absence(tx, context, "absence.undone", changed)
     return "You are not away then." if changed.withdrawn_at else "You are away as you said before."
 
 
@@ -102,15 +106,21 @@ def _to_json(found: Absence) -> dict[str, Json]:
 
 
 def _audit_and_offer_undo(
-    tx: Session, at: RequestContext, action: str, found: Absence, *, before: dict[str, Json], after: dict[str, Json]
+    tx: Session,
+    context: RequestContext,
+    action: str,
+    found: Absence,
+    *,
+    before: dict[str, Json],
+    after: dict[str, Json],
 ) -> str:
-    _audit_absence(tx, at, action, found)
-    return authorization.offer_undo(tx, at, kind="absence", subject=str(found.id), before=before, after=after)
+    _audit_absence(tx, context, action, found)
+    return authorization.offer_undo(tx, context, kind="absence", subject=str(found.id), before=before, after=after)
 
 
-def _audit_absence(tx: Session, at: RequestContext, action: str, found: Absence) -> None:
+def _audit_absence(tx: Session, context: RequestContext, action: str, found: Absence) -> None:
     days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
-    authorization.audit_action(tx, at, action, f"absence:{found.id}", private=days)
+    authorization.audit_action(tx, context, action, f"absence:{found.id}", private=days)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"absence": (Action.OWN, undo_absence)}

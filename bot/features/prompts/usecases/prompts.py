@@ -13,23 +13,23 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import authorization, prompts as asking, recurring
+from bot.workflow import authorization, prompts as prompt_steps, recurring
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import run_isolated
-from scoring import prompts as rules
+from scoring import prompts as prompt_rules
 from scoring.customers.customers import Customer
 from scoring.prompts import SAME_DAY, Absence, Prompt, PromptKind, PromptWish
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
-from storage import prompts as records
+from storage import prompts as prompt_records
 from storage.customers import customers
 from storage.requests import undos
 from storage.roles import people
-from storage.schedule import recurring as rhythm_records
+from storage.schedule import recurring as recurring_records
 from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
@@ -71,50 +71,53 @@ class PostedQuestion:
 def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
     """What umpire may ask the person, and when they are away."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.OWN)
-        person = asking.get_person(tx, at)
-        found = asking.list_preferences(tx, person.user_id)
-        coming = records.list_absences(tx, person.user_id, asking.get_local_date(person, at.now))
-        return PromptSettings(found, coming, person.timezone, at.policy)
+        context = authorization.authorize_call(tx, call, Action.OWN)
+        person = prompt_steps.get_person(tx, context)
+        found = prompt_steps.list_preferences(tx, person.user_id)
+        coming = prompt_records.list_absences(tx, person.user_id, prompt_steps.get_local_date(person, context.now))
+        return PromptSettings(found, coming, person.timezone, context.policy)
 
 
 def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
     """Switch a prompt on or off. What stands already is refused."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OWN)
-        person = asking.get_person(tx, at)
-        before, asks = records.get_wish(tx, person.user_id, kind)[0], asking.is_asked(tx, person.user_id, kind)
+        context = authorization.begin_request(tx, call, Action.OWN)
+        person = prompt_steps.get_person(tx, context)
+        before, asks = (
+            prompt_records.get_wish(tx, person.user_id, kind)[0],
+            prompt_steps.is_asked(tx, person.user_id, kind),
+        )
         wanted = PromptWish.ON if on else PromptWish.MUTED
         if before is wanted and asks is on:
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
-        asking.set_preference(tx, person, kind, wanted, asks=on, policy=at.policy, now=at.now)
+        prompt_steps.set_preference(tx, person, kind, wanted, asks=on, policy=context.policy, now=context.now)
         kept = {"wish": before.value if before else None, "asks": asks}
-        undo = authorization.offer_undo(tx, at, kind="wish", subject=kind.value, before=kept, after=wanted.value)
-        return PromptSwitched(kind, on, undo, at.policy)
+        undo = authorization.offer_undo(tx, context, kind="wish", subject=kind.value, before=kept, after=wanted.value)
+        return PromptSwitched(kind, on, undo, context.policy)
 
 
 def answer_nothing(db: Database, number: str, *, call: Call) -> None:
     """Nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
         authorization.begin_request(tx, call, Action.OWN)
-        prompt = asking.get_own_prompt(tx, number, call)
+        prompt = prompt_steps.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
-            asking.record_answer(tx, prompt, "nothing", call.now)
+            prompt_steps.record_answer(tx, prompt, "nothing", call.now)
 
 
 def get_prompt_kind(db: Database, number: int) -> PromptKind:
     """Which question it is."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.get(tx, number).kind
+        return prompt_records.RECORDS.get(tx, number).kind
 
 
 def find_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> PostedQuestion | None:
     """The question as it stands; with `unsaid`, None when it was answered, or its day was over, before it was said."""
     with db.transaction(reading=True) as tx:
-        prompt = records.RECORDS.get(tx, number)
-        if not asking.is_still_shown(tx, prompt, unsaid=unsaid, now=now):
+        prompt = prompt_records.RECORDS.get(tx, number)
+        if not prompt_steps.is_still_shown(tx, prompt, unsaid=unsaid, now=now):
             return None
-        ids = asking.list_frequent_customers(tx, prompt.user_id, prompt.asked_on)
+        ids = prompt_steps.list_frequent_customers(tx, prompt.user_id, prompt.asked_on)
         known = customers.load_customers(tx, ids)
         return PostedQuestion(prompt, tuple(known[number] for number in ids), policies.get_policy(tx))
 
@@ -122,51 +125,57 @@ def find_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> 
 def find_stopping_policy(db: Database, user_id: str, kind: PromptKind) -> Policy | None:
     """The rules by which umpire gave up asking; None when the person has settled it otherwise since."""
     with db.transaction(reading=True) as tx:
-        stopped = records.get_wish(tx, user_id, kind)[0] is PromptWish.STOPPED
+        stopped = prompt_records.get_wish(tx, user_id, kind)[0] is PromptWish.STOPPED
         return policies.get_policy(tx) if stopped else None
 
 
-def undo_switch(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_switch(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Put back how a prompt was wanted, unless it was changed since."""
     kind, kept = PromptKind(undo.subject), undo.before
     assert isinstance(kept, Mapping), "what a wish was"
-    person, current = asking.get_person(tx, at), records.get_wish(tx, at.actor.user_id, kind)[0]
+    person, current = prompt_steps.get_person(tx, context), prompt_records.get_wish(tx, context.actor.user_id, kind)[0]
     if current is None or current.value != undo.after:
         raise AlreadyDone("That was changed since, so nothing was undone. `/umpire prompts` shows it.")
     before = PromptWish(str(kept["wish"])) if kept["wish"] else None
-    asking.set_preference(tx, person, kind, before, asks=bool(kept["asks"]), policy=at.policy, now=at.now)
+    prompt_steps.set_preference(
+        tx, person, kind, before, asks=bool(kept["asks"]), policy=context.policy, now=context.now
+    )
     return "You are asked as before." if kept["asks"] else "You are not asked."
 
 
 def _ask_difficult_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Ask, and repeat it once later, unless it is too late for that today."""
-    if asking.ask_prompt(tx, PromptKind.DIFFICULT, due, policy, now) is not None:
+    if prompt_steps.ask_prompt(tx, PromptKind.DIFFICULT, due, policy, now) is not None:
         person = people.find_person(tx, due.subject)
         assert person is not None, "somebody was asked"
-        recurring.start_rhythm(tx, asking.REMINDER, due.subject, rules.reminder_schedule(policy), person.zone, now=now)
+        recurring.start_rhythm(
+            tx, prompt_steps.REMINDER, due.subject, prompt_rules.reminder_schedule(policy), person.zone, now=now
+        )
 
 
 def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Repeat the day's question if nobody answered it, and if the person is still to be asked."""
     del policy
-    rhythm_records.stop_rhythm(tx, asking.REMINDER, due.subject)
+    recurring_records.stop_rhythm(tx, prompt_steps.REMINDER, due.subject)
     person, latest = (
         people.find_person(tx, due.subject),
-        records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1),
+        prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1),
     )
     if person is None or not person.full_member or not latest:
         return
-    day = asking.get_local_date(person, due.at)
-    if not rules.should_repeat(latest[0], day, now) or asking.is_away(tx, person, day):
+    day = prompt_steps.get_local_date(person, due.at)
+    if not prompt_rules.should_repeat(latest[0], day, now) or prompt_steps.is_away(tx, person, day):
         return
-    number = str(records.RECORDS.change(tx, latest[0].id, reminded_at=now).id)
-    asking.enqueue_prompt(tx, due.subject, asking.AGAIN, number, intent=f"{asking.AGAIN}:{number}", now=now)
+    number = str(prompt_records.RECORDS.change(tx, latest[0].id, reminded_at=now).id)
+    prompt_steps.enqueue_prompt(
+        tx, due.subject, prompt_steps.AGAIN, number, intent=f"{prompt_steps.AGAIN}:{number}", now=now
+    )
 
 
 def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Let those be asked who dealt with a customer lately, and for whom nothing is settled yet."""
     del due
-    settled = records.list_decided_people(tx, PromptKind.DIFFICULT) | rhythm_records.list_subjects(
+    settled = prompt_records.list_decided_people(tx, PromptKind.DIFFICULT) | recurring_records.list_subjects(
         tx, PromptKind.DIFFICULT.value
     )
     for user_id in sorted(undos.list_recent_actors(tx, DEALING_UNDOS) - settled):
@@ -178,14 +187,17 @@ def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) ->
 def _enrol_person(tx: Session, user_id: str, policy: Policy, now: datetime) -> None:
     person = people.find_person(tx, user_id)
     if person is not None and person.full_member:
-        asking.set_preference(tx, person, PromptKind.DIFFICULT, None, asks=True, policy=policy, now=now)
+        prompt_steps.set_preference(tx, person, PromptKind.DIFFICULT, None, asks=True, policy=policy, now=now)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"wish": (Action.OWN, undo_switch), **absences.TAKE_BACK}
 RHYTHMS: dict[str, Rhythm] = {
     "difficult": Rhythm(
-        lambda policy: rules.schedule(PromptKind.DIFFICULT, policy), SAME_DAY, personal=True, do=_ask_difficult_question
+        lambda policy: prompt_rules.schedule(PromptKind.DIFFICULT, policy),
+        SAME_DAY,
+        personal=True,
+        do=_ask_difficult_question,
     ),
-    asking.REMINDER: Rhythm(rules.reminder_schedule, SAME_DAY, personal=True, do=_repeat_question),
+    prompt_steps.REMINDER: Rhythm(prompt_rules.reminder_schedule, SAME_DAY, personal=True, do=_repeat_question),
     "prompts.enrol": Rhythm(lambda _: Schedule(ENROL_AT), Grace(), personal=False, do=_enrol_people),
 }

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database, RequestContext
-from scoring.prospects import prospects as rules
+from scoring.prospects import prospects as prospect_rules
 from scoring.prospects.prospects import IdealCustomer
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, is_allowed
@@ -15,7 +15,7 @@ from scoring.values import notes
 from storage import prospects
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.sql import statements as locks
+from storage.sql import statements
 
 IDEALS_LOCK = "ideals"
 
@@ -53,8 +53,8 @@ class IdealWritten:
 def load_ideal(db: Database, *, call: Call) -> IdealInForce:
     """The wording in force; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.ASSESS)
-        return IdealInForce(prospects.find_ideal(tx), at.policy, is_allowed(at.actor, Action.WRITE_IDEAL))
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        return IdealInForce(prospects.find_ideal(tx), context.policy, is_allowed(context.actor, Action.WRITE_IDEAL))
 
 
 def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
@@ -67,8 +67,8 @@ def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
 def write_ideal(db: Database, words: IdealWording, *, call: Call) -> IdealWritten:
     """Put a new wording in force; refused when somebody wrote another one meanwhile, and when nothing is new."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
-        locks.lock_name(tx, IDEALS_LOCK)
+        context = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
+        statements.lock_name(tx, IDEALS_LOCK)
         before = prospects.find_ideal(tx)
         told = _parse_wording(words)
         if before is not None and before.id != words.based_on:
@@ -79,26 +79,26 @@ def write_ideal(db: Database, words: IdealWording, *, call: Call) -> IdealWritte
             )
         if before is not None and all(getattr(before, name) == value for name, value in told.items()):
             raise AlreadyDone("It says so already, so nothing was changed.")
-        made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=at.now, **told)
-        _audit_ideal(tx, at, "written", made)
-        undo = authorization.offer_undo(tx, at, kind="ideal", subject=str(made.id), before=None, after=made.id)
-        return IdealWritten(made, at.policy, _find_advice(made), undo)
+        made = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=context.now, **told)
+        _audit_ideal(tx, context, "written", made)
+        undo = authorization.offer_undo(tx, context, kind="ideal", subject=str(made.id), before=None, after=made.id)
+        return IdealWritten(made, context.policy, _find_advice(made), undo)
 
 
-def undo_ideal(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_ideal(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Withdraw a wording, unless another one is in force by now: the one before it is in force again."""
-    locks.lock_name(tx, IDEALS_LOCK)
+    statements.lock_name(tx, IDEALS_LOCK)
     found = prospects.find_ideal(tx)
     if found is None or str(found.id) != undo.subject:
         raise AlreadyDone("The ideal customer was worded anew since, so nothing was undone.")
-    _audit_ideal(tx, at, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=at.now))
+    _audit_ideal(tx, context, "undone", prospects.IDEALS.change(tx, found.id, withdrawn_at=context.now))
     if prospects.find_ideal(tx) is None:
         return "The ideal customer has no wording again."
     return "The ideal customer is worded as before."
 
 
 def _parse_wording(words: IdealWording) -> dict[str, str | tuple[str, ...]]:
-    statement, musts, nevers = rules.parse_ideal(words.statement, words.must_haves, words.never_agains)
+    statement, musts, nevers = prospect_rules.parse_ideal(words.statement, words.must_haves, words.never_agains)
     why = words.why_us.strip()
     for field, text in (("statement", statement), ("why_us", why)):
         notes.refuse_too_long(text, field=field)
@@ -118,9 +118,9 @@ def _find_advice(ideal: IdealCustomer) -> str | None:
     return next((word for text in texts if (word := notes.find_advice_about_people(text))), None)
 
 
-def _audit_ideal(tx: Session, at: RequestContext, what: str, ideal: IdealCustomer) -> None:
+def _audit_ideal(tx: Session, context: RequestContext, what: str, ideal: IdealCustomer) -> None:
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    authorization.audit_action(tx, at, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
+    authorization.audit_action(tx, context, f"ideal.{what}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, undo_ideal)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.customers.customers import Customer
-from scoring.prospects import lessons as rules, prospects as prospect_rules
+from scoring.prospects import lessons as lesson_rules, prospects as prospect_rules
 from scoring.prospects.lessons import Lessons
 from scoring.prospects.prospects import Prospect, WeighedProspect
 from scoring.roles import Action
@@ -38,14 +38,14 @@ class ProspectList:
 def list_prospects(db: Database, *, call: Call) -> ProspectList:
     """Every prospect on the list, signed ones too; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
         found = prospects.list_prospects(tx)
         known = customers.load_customers(tx, [each.customer_id for each in found if each.customer_id is not None])
-        weighed = [prospect_rules.weigh_prospect(each, min_answers=at.policy.min_answers) for each in found]
+        weighed = [prospect_rules.weigh_prospect(each, min_answers=context.policy.min_answers) for each in found]
         rows = [
             ProspectRow(each, what, known.get(each.customer_id or 0)) for each, what in zip(found, weighed, strict=True)
         ]
-        return ProspectList(tuple(rows), at.policy)
+        return ProspectList(tuple(rows), context.policy)
 
 
 def load_lessons(db: Database, *, call: Call) -> Lessons:
@@ -59,7 +59,7 @@ def load_lessons(db: Database, *, call: Call) -> Lessons:
         gone = [each for number, each in linked.items() if known[number].former_at is not None]
         here = [number for number, each in known.items() if each.former_at is None and each.archived_at is None]
         good = [linked[number] for number in here if _get_grade(standings.find_standing(tx, number)) in GOOD_GRADES]
-        return rules.draw_lessons(gone, good)
+        return lesson_rules.draw_lessons(gone, good)
 
 
 def _get_grade(standing: Standing | None) -> str | None:

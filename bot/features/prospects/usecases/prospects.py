@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, RequestContext
 from scoring.customers.customers import Customer, fold
-from scoring.prospects import prospects as rules
+from scoring.prospects import prospects as prospect_rules
 from scoring.prospects.prospects import IdealCustomer, Prospect, WeighedProspect
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, authorize
@@ -20,7 +20,7 @@ from storage import prospects
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests.undos import Undo
-from storage.sql import statements as locks
+from storage.sql import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class ProspectSettled:
 def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None:
     """What counts of the prospect of that name; None when nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
         found = prospects.find_prospect(tx, fold(name))
         if found is None:
             return None
         became = customers.get_customer(tx, found.customer_id) if found.customer_id else None
         return ProspectCard(
-            found, _weigh(found, at), len(prospects.list_assessments(tx, found.word)), became, at.policy
+            found, _weigh(found, context), len(prospects.list_assessments(tx, found.word)), became, context.policy
         )
 
 
@@ -96,7 +96,7 @@ def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentFo
     """What the form of that name starts from. Refuses one that is a customer by now."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.ASSESS)
-        word = rules.parse_name(name)[1] if name.strip() else ""
+        word = prospect_rules.parse_name(name)[1] if name.strip() else ""
         earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_signed(tx, earlier)
         _refuse_customer_name(tx, word)
@@ -106,84 +106,88 @@ def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentFo
 def assess_prospect(db: Database, given: AssessmentInput, *, call: Call) -> ProspectAssessed:
     """Store one assessment; the earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.ASSESS)
-        name, word = rules.parse_name(given.name)
-        locks.lock_name(tx, f"prospect:{word}")
+        context = authorization.begin_request(tx, call, Action.ASSESS)
+        name, word = prospect_rules.parse_name(given.name)
+        statements.lock_name(tx, f"prospect:{word}")
         before = prospects.find_prospect(tx, word)
         _refuse_signed(tx, before)
         _refuse_customer_name(tx, word)
         told = _parse_answers(tx, given)
         stored = prospects.RECORDS.add(
-            tx, name=name, word=word, assessed_by=call.user_id, assessed_at=at.now, note=given.note.strip(), **told
+            tx, name=name, word=word, assessed_by=call.user_id, assessed_at=context.now, note=given.note.strip(), **told
         )
-        _audit_prospect(tx, at, "assessed", stored)
-        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
-        return ProspectAssessed(stored, _weigh(stored, at), before, at.policy, notes.find_advice(stored.note), undo)
+        _audit_prospect(tx, context, "assessed", stored)
+        undo = authorization.offer_undo(
+            tx, context, kind="prospect", subject=str(stored.id), before=None, after=[stored.id]
+        )
+        return ProspectAssessed(
+            stored, _weigh(stored, context), before, context.policy, notes.find_advice(stored.note), undo
+        )
 
 
 def link_prospect(db: Database, name: str, asked: str, *, call: Call) -> ProspectSettled:
     """Link the prospect to the customer it became. Refuses a customer that another prospect became."""
     with db.transaction() as tx:
-        at, found = _begin_settling(tx, name, call)
+        context, found = _begin_settling(tx, name, call)
         customer = customers.resolve_customer(tx, asked, lock=True)
         _refuse_linked(tx, found, customer)
-        linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=at.now)
-        return _record_link(tx, at, "signed", linked, None, customer)
+        linked = prospects.RECORDS.change(tx, found.id, customer_id=customer.id, signed_at=context.now)
+        return _record_link(tx, context, "signed", linked, None, customer)
 
 
 def unlink_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
     """Take the link away that was made by mistake."""
     with db.transaction() as tx:
-        at, found = _begin_settling(tx, name, call)
+        context, found = _begin_settling(tx, name, call)
         if found.customer_id is None:
             raise AlreadyDone(f"{found.name} is linked to no customer.")
         freed = prospects.RECORDS.change(tx, found.id, customer_id=None, signed_at=None)
-        return _record_link(tx, at, "unsigned", freed, found, None)
+        return _record_link(tx, context, "unsigned", freed, found, None)
 
 
 def drop_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
     """Take a prospect off the list with all its assessments. Refuses one that signed."""
     with db.transaction() as tx:
-        at, found = _begin_settling(tx, name, call)
+        context, found = _begin_settling(tx, name, call)
         _refuse_signed(tx, found)
         gone = [each.id for each in prospects.list_assessments(tx, found.word) if each.customer_id is None]
         for number in gone:
-            prospects.RECORDS.change(tx, number, withdrawn_at=at.now)
-        _audit_prospect(tx, at, "dropped", found)
-        undo = authorization.offer_undo(tx, at, kind="prospect", subject=str(found.id), before=gone, after=None)
-        return ProspectSettled(found, None, at.policy, undo)
+            prospects.RECORDS.change(tx, number, withdrawn_at=context.now)
+        _audit_prospect(tx, context, "dropped", found)
+        undo = authorization.offer_undo(tx, context, kind="prospect", subject=str(found.id), before=gone, after=None)
+        return ProspectSettled(found, None, context.policy, undo)
 
 
 def get_prospect_to_settle(db: Database, name: str, *, call: Call) -> Prospect:
     """The prospect of a form that settles it, for those who may."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.ASSESS)
-        return _get_settleable(tx, name, at)
+        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        return _get_settleable(tx, name, context)
 
 
-def undo_assessment_or_drop(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_assessment_or_drop(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take an assessment back, or put a dropped prospect on the list again."""
     found = prospects.RECORDS.get(tx, int(undo.subject))
-    locks.lock_name(tx, f"prospect:{found.word}")
+    statements.lock_name(tx, f"prospect:{found.word}")
     newest = prospects.find_prospect(tx, found.word)
     dropped = undo.after is None
     still = newest is None or newest.customer_id is not None if dropped else newest == found and not found.customer_id
     if not still:
         raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
     if dropped:
-        authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+        authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
     for number in _parse_numbers(undo.before if dropped else undo.after):
-        prospects.RECORDS.change(tx, number, withdrawn_at=None if dropped else at.now)
-    _audit_prospect(tx, at, "undone", found)
+        prospects.RECORDS.change(tx, number, withdrawn_at=None if dropped else context.now)
+    _audit_prospect(tx, context, "undone", found)
     return f"{found.name} is on the list again." if dropped else f"Your assessment of {found.name} is taken back."
 
 
-def undo_link(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_link(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take a link away again, or put it back."""
     word = prospects.RECORDS.get(tx, int(undo.subject)).word
-    locks.lock_name(tx, f"prospect:{word}")
+    statements.lock_name(tx, f"prospect:{word}")
     found = prospects.RECORDS.get(tx, int(undo.subject))
-    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
     if found.customer_id != undo.after or found.withdrawn_at is not None or prospects.find_prospect(tx, word) != found:
         raise AlreadyDone(f"{found.name} was assessed or settled since, so nothing was undone.")
     if undo.before is None:
@@ -192,24 +196,24 @@ def undo_link(tx: Session, undo: Undo, at: RequestContext) -> str:
         number, signed = _parse_link(undo.before)
         _refuse_linked(tx, found, customers.get_customer(tx, number))
         prospects.RECORDS.change(tx, found.id, customer_id=number, signed_at=signed)
-    _audit_prospect(tx, at, "undone", found)
+    _audit_prospect(tx, context, "undone", found)
     return f"{found.name} is {'linked to its customer again' if undo.before else 'a prospect again'}."
 
 
 def _begin_settling(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin what settles a prospect: held, found, and allowed to this person."""
-    at = authorization.begin_request(tx, call, Action.ASSESS)
-    locks.lock_name(tx, f"prospect:{fold(name)}")
-    return at, _get_settleable(tx, name, at)
+    context = authorization.begin_request(tx, call, Action.ASSESS)
+    statements.lock_name(tx, f"prospect:{fold(name)}")
+    return context, _get_settleable(tx, name, context)
 
 
-def _get_settleable(tx: Session, name: str, at: RequestContext) -> Prospect:
+def _get_settleable(tx: Session, name: str, context: RequestContext) -> Prospect:
     found = prospects.find_prospect(tx, fold(name))
     if found is None:
         raise NotFound(
             f"Nobody assessed a prospect called “{name[:60]}”. `/umpire prospect list` shows those there are."
         )
-    authorize(at.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
+    authorize(context.actor, Action.SETTLE_PROSPECT, owners=(found.assessed_by,))
     return found
 
 
@@ -219,7 +223,7 @@ def _refuse_signed(tx: Session, found: Prospect | None) -> None:
         return
     customer = customers.get_customer(tx, found.customer_id)
     if customer.former_at is None:
-        rules.refuse_signed(found, customer.name)
+        prospect_rules.refuse_signed(found, customer.name)
 
 
 def _refuse_customer_name(tx: Session, word: str) -> None:
@@ -232,7 +236,7 @@ def _refuse_customer_name(tx: Session, word: str) -> None:
 
 def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
     if found.customer_id is not None:
-        rules.refuse_signed(found, customers.get_customer(tx, found.customer_id).name)
+        prospect_rules.refuse_signed(found, customers.get_customer(tx, found.customer_id).name)
     others = prospects.RECORDS.list_where(tx, customer_id=customer.id, withdrawn_at=None)
     if others:
         raise AlreadyDone(f"{customer.name} is linked to the prospect {others[-1].name} already.")
@@ -240,13 +244,13 @@ def _refuse_linked(tx: Session, found: Prospect, customer: Customer) -> None:
 
 def _parse_answers(tx: Session, given: AssessmentInput) -> dict[str, dict[str, str]]:
     ideal = prospects.IDEALS.get(tx, given.ideal) if given.ideal else None
-    answers = rules.complete_answers(given.answers, QUESTION_IDS)
-    rules.check_assessment(answers, given.note)
+    answers = prospect_rules.complete_answers(given.answers, QUESTION_IDS)
+    prospect_rules.check_assessment(answers, given.note)
     haves, agains = (ideal.must_haves, ideal.never_agains) if ideal else ((), ())
     return {
         "answers": answers,
-        "musts": rules.complete_answers(_answers_by_line(given.musts, haves), haves, short=True),
-        "nevers": rules.complete_answers(_answers_by_line(given.nevers, agains), agains, short=True),
+        "musts": prospect_rules.complete_answers(_answers_by_line(given.musts, haves), haves, short=True),
+        "nevers": prospect_rules.complete_answers(_answers_by_line(given.nevers, agains), agains, short=True),
     }
 
 
@@ -254,27 +258,27 @@ def _answers_by_line(told: Mapping[int, str], lines: tuple[str, ...]) -> dict[st
     return {line: told[place] for place, line in enumerate(lines) if place in told}
 
 
-def _weigh(prospect: Prospect, at: RequestContext) -> WeighedProspect:
-    return rules.weigh_prospect(prospect, min_answers=at.policy.min_answers)
+def _weigh(prospect: Prospect, context: RequestContext) -> WeighedProspect:
+    return prospect_rules.weigh_prospect(prospect, min_answers=context.policy.min_answers)
 
 
 def _record_link(
-    tx: Session, at: RequestContext, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
+    tx: Session, context: RequestContext, what: str, now: Prospect, before: Prospect | None, customer: Customer | None
 ) -> ProspectSettled:
-    _audit_prospect(tx, at, what, now, customer)
+    _audit_prospect(tx, context, what, now, customer)
     was: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
     undo = authorization.offer_undo(
-        tx, at, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id
+        tx, context, kind="prospect-link", subject=str(now.id), before=was, after=now.customer_id
     )
-    return ProspectSettled(now, customer, at.policy, undo)
+    return ProspectSettled(now, customer, context.policy, undo)
 
 
 def _audit_prospect(
-    tx: Session, at: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None
+    tx: Session, context: RequestContext, what: str, prospect: Prospect, customer: Customer | None = None
 ) -> None:
     public = {"customer": customer.id} if customer else {}
     authorization.audit_action(
-        tx, at, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
+        tx, context, f"prospect.{what}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
     )
 
 

@@ -8,7 +8,7 @@ from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring.imports import sheets
 from scoring.imports.sheets import Sheet
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetVerdict, GoodShare, ListedItem
 from scoring.rules.policy import Policy
 from scoring.values.money import format_plain_money
@@ -28,7 +28,7 @@ def render_plan_sent(coming: PlanPreview, names: Sequence[str]) -> Message:
     progress = coming.progress
     return render(
         "closet_plan",
-        quarter=rules.format_quarter(coming.closet.key),
+        quarter=review_rules.format_quarter(coming.closet.key),
         customers=formatting.count(progress.done + progress.left, "customer"),
         undecided=f"{progress.left:,}" if progress.left else "",
         running=coming.closet.running is not None,
@@ -53,7 +53,7 @@ def summarize_year(rounds: Sequence[Closet]) -> str:
     known = [each.by_count for each in _list_shares(rounds) if each.by_count is not None]
     if not known:
         return "No closet was opened yet"
-    since = rules.format_quarter(rounds[0].key)
+    since = review_rules.format_quarter(rounds[0].key)
     if len(known) == 1 or format_share(known[0]) == format_share(known[-1]):
         return f"{format_share(known[-1])} of all customers are A or B{f', as before {since}' if known[1:] else ''}"
     return f"A and B went from {format_share(known[0])} to {format_share(known[-1])} of all customers since {since}"
@@ -80,7 +80,7 @@ def format_share_sums(share: GoodShare, policy: Policy) -> tuple[str, str]:
 
 def _yield_markdown(plan: ReviewPlan) -> Iterator[str]:
     closet, policy = plan.closet, plan.policy
-    yield f"# Plan after the closet of {rules.format_quarter(closet.key)}"
+    yield f"# Plan after the closet of {review_rules.format_quarter(closet.key)}"
     yield ""
     opened = formatting.day(closet.opened_at.astimezone(policy.zone).date())
     ends = "It was open" if closet.running is None else "It is still open"
@@ -150,7 +150,7 @@ def _escape_cell(cell: str) -> str:
 
 
 def _yield_rows(closet: Closet, policy: Policy) -> Iterator[list[str]]:
-    quarter = rules.format_quarter(closet.key)
+    quarter = review_rules.format_quarter(closet.key)
     yield [quarter, "before", *format_share_sums(closet.before, policy)]
     if closet.after is not None:
         yield [quarter, "after", *format_share_sums(closet.after, policy)]
@@ -163,7 +163,9 @@ def _list_shares(rounds: Sequence[Closet]) -> list[GoodShare]:
 def _build_chart(rounds: Sequence[Closet]) -> dict[str, object]:
     """A and B by count and by revenue, before and after each closet."""
     points = [
-        (f"{rules.format_quarter(each.key)} {when}", share) for each in rounds for when, share in _yield_shares(each)
+        (f"{review_rules.format_quarter(each.key)} {when}", share)
+        for each in rounds
+        for when, share in _yield_shares(each)
     ]
     lines = (("By customers", "by_count"), ("By revenue", "by_revenue"))
     series = [
@@ -188,5 +190,5 @@ def _to_percent(share: int | None) -> float:
 
 
 def _format_years(key: str) -> str:
-    first, *_, last = rules.list_quarters_of_year(key)
+    first, *_, last = review_rules.list_quarters_of_year(key)
     return f"{first[:4]}/{last[2:4]}"

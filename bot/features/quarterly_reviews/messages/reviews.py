@@ -13,7 +13,7 @@ from bot.features.quarterly_reviews.usecases.reviews import (
 from bot.slack import formatting
 from bot.slack.help_texts import Entry
 from bot.slack.rendering import Message, render
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetVerdict, GoodShare
 from scoring.rules.policy import Policy
 
@@ -36,10 +36,10 @@ def render_status(found: ClosetStatus) -> Message:
     if closet is None or progress is None:
         return render("closet_none", next=next_on)
     today = found.now.astimezone(found.policy.zone).date()
-    ended = closet.running is None or rules.is_over(closet, today)
+    ended = closet.running is None or review_rules.is_over(closet, today)
     return render(
         "closet_status",
-        quarter=rules.format_quarter(closet.key),
+        quarter=review_rules.format_quarter(closet.key),
         until=formatting.day(closet.closes_on, today),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
@@ -61,7 +61,7 @@ def render_started(outcome: ClosetStarted) -> Message:
     """The answer to who began a closet by hand."""
     return render(
         "closet_started",
-        quarter=rules.format_quarter(outcome.closet.key),
+        quarter=review_rules.format_quarter(outcome.closet.key),
         until=formatting.day(outcome.closet.closes_on),
         customers=formatting.count(outcome.progress.left, "customer"),
         unowned=formatting.count(outcome.progress.unowned, "of them has", "of them have")
@@ -119,11 +119,11 @@ def render_post(found: ClosetPost) -> Message:
     """The one message of a closet in the review channel; it names no customer and ranks nobody."""
     closet, progress = found.closet, found.progress
     if closet is None or progress is None:
-        return render("closet_gone", quarter=rules.format_quarter(found.key))
+        return render("closet_gone", quarter=review_rules.format_quarter(found.key))
     ended = closet.running is None
     return render(
         "closet",
-        quarter=rules.format_quarter(closet.key),
+        quarter=review_rules.format_quarter(closet.key),
         until=formatting.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
@@ -140,7 +140,7 @@ def render_nudge(found: ClosetNudge) -> Message:
     days = (found.closet.closes_on - today).days
     return render(
         "closet_nudge",
-        quarter=rules.format_quarter(found.closet.key),
+        quarter=review_rules.format_quarter(found.closet.key),
         until=formatting.day(found.closet.closes_on, today),
         days=formatting.count(days, "day"),
         left=formatting.count(found.left, "customer waits", "customers wait") if found.left else "",
@@ -153,7 +153,7 @@ def render_closed(found: ClosetClosed) -> Message:
     closet = found.closet
     return render(
         "closet_closed",
-        quarter=rules.format_quarter(closet.key),
+        quarter=review_rules.format_quarter(closet.key),
         key=closet.key,
         says=summarize_progress(found.progress, ended=True),
         rows=[(verdict.value, f"{many:,}") for verdict, many in found.progress.decided.items() if many],
@@ -191,7 +191,7 @@ def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
 def format_latest_verdict(closet: Closet, item: ClosetItem) -> str:
     """The newest verdict as a scorecard shows it."""
     assert item.verdict is not None, "it was looked up by that"
-    said, note = f"Closet {rules.format_quarter(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
+    said, note = f"Closet {review_rules.format_quarter(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
     return f"{said}. {formatting.short(note, 200)}" if note else f"{said}."
 
 

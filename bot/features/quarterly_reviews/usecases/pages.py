@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
-from bot.workflow import authorization, keepers, message_refresh as redrawing, quarterly_reviews as closet_opening
+from bot.workflow import authorization, keepers, message_refresh, quarterly_reviews as review_steps
 from bot.workflow.authorization import Call, RequestContext
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, TooLate
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from storage.customers import customers
 from storage.database import Database
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 from storage.quarterly_reviews.reviews import ItemFilter
 from storage.requests.undos import Undo
 
@@ -65,23 +65,27 @@ class VerdictsSaved:
 def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
     """The page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, _get_required_action(asked.whose))
-        closet = rules.require_open(closets.find_running_closet(tx), at.today)
+        context = authorization.authorize_call(tx, call, _get_required_action(asked.whose))
+        closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         wanted = ItemFilter(
             closet.id,
             asked.whose,
             call.user_id,
             asked.undecided,
-            keepers.list_long_away(tx, policy=at.policy, now=at.now),
+            keepers.list_long_away(tx, policy=context.policy, now=context.now),
         )
-        rows, earlier, total = closets.list_items(tx, wanted, start=asked.start, before=asked.before, limit=PAGE_ROWS)
+        rows, earlier, total = review_records.list_items(
+            tx, wanted, start=asked.start, before=asked.before, limit=PAGE_ROWS
+        )
         if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
-            rows, earlier, total = closets.list_items(tx, wanted, before="\U0010ffff", limit=PAGE_ROWS)
+            rows, earlier, total = review_records.list_items(tx, wanted, before="\U0010ffff", limit=PAGE_ROWS)
         everything = replace(wanted, undecided=True)
-        _, _, left = closets.list_items(tx, everything, limit=1)
-        items = closet_opening.refresh_suggestions(tx, [each.item for each in rows], policy=at.policy, now=at.now)
+        _, _, left = review_records.list_items(tx, everything, limit=1)
+        items = review_steps.refresh_suggestions(
+            tx, [each.item for each in rows], policy=context.policy, now=context.now
+        )
         rows = tuple(replace(each, item=item) for each, item in zip(rows, items, strict=True))
-        return ReviewPage(asked, closet, rows, earlier, total, left, at.policy, at.now)
+        return ReviewPage(asked, closet, rows, earlier, total, left, context.policy, context.now)
 
 
 def save_verdicts(
@@ -92,32 +96,36 @@ def save_verdicts(
     One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
-        rules.refuse_bulk_let_go(chosen.values())
+        context = authorization.begin_request(tx, call, Action.TODO)
+        closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
+        review_rules.refuse_bulk_let_go(chosen.values())
         ours = ItemFilter(
-            closet.id, ClosetScope.ALL if is_allowed(at.actor, Action.VERDICT) else ClosetScope.MINE, call.user_id
+            closet.id, ClosetScope.ALL if is_allowed(context.actor, Action.VERDICT) else ClosetScope.MINE, call.user_id
         )
-        customers.lock_customers(tx, (each.item.customer_id for each in closets.load_items(tx, ours, chosen).values()))
-        known = closets.load_items(tx, ours, chosen)
+        customers.lock_customers(
+            tx, (each.item.customer_id for each in review_records.load_items(tx, ours, chosen).values())
+        )
+        known = review_records.load_items(tx, ours, chosen)
         passed = {n for n, each in known.items() if _is_decided_since(each, shown_at, call.user_id)}
         new = [each.item for n, each in known.items() if n not in passed and each.item.verdict is not chosen[n]]
         for item in new:
             verdict = chosen[item.id]
             reviews.audit_verdict(
                 tx,
-                at,
+                context,
                 closet,
-                closets.set_verdict(tx, item.id, verdict, note=item.note, by=call.user_id, at=at.now),
+                review_records.set_verdict(
+                    tx, item.id, verdict, note=item.note, by=call.user_id, decided_at=context.now
+                ),
             )
         undo = None
         if new:
             before = [reviews.verdict_to_json(item) for item in new]
             undo = authorization.offer_undo(
-                tx, at, kind="verdicts", subject=closet.key, before=before, after=at.now.isoformat()
+                tx, context, kind="verdicts", subject=closet.key, before=before, after=context.now.isoformat()
             )
-            redrawing.refresh_closet(tx, closet, at.now)
-        return VerdictsSaved(len(new), len(chosen) - len(known) + len(passed), undo, at.policy)
+            message_refresh.refresh_closet(tx, closet, context.now)
+        return VerdictsSaved(len(new), len(chosen) - len(known) + len(passed), undo, context.policy)
 
 
 def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int] = (), call: Call) -> VerdictsSaved:
@@ -126,57 +134,57 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
     Nobody is let go like that: those are left to decide one by one.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, _get_required_action(whose))
-        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
+        context = authorization.begin_request(tx, call, _get_required_action(whose))
+        closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
         wanted = ItemFilter(
-            closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
+            closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=context.policy, now=context.now)
         )
-        count = closets.accept_suggestions(
-            tx, wanted, but=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, at=at.now
+        count = review_records.accept_suggestions(
+            tx, wanted, except_suggested=ClosetVerdict.LET_GO, spare=spare, by=call.user_id, decided_at=context.now
         )
-        _, _, left = closets.list_items(tx, replace(wanted, undecided=True), limit=1)
+        _, _, left = review_records.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
-            return VerdictsSaved(0, left, None, at.policy)
+            return VerdictsSaved(0, left, None, context.policy)
         facts: authorization.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
-        authorization.audit_action(tx, at, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        authorization.audit_action(tx, context, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
         undo = authorization.offer_undo(
-            tx, at, kind="verdicts", subject=closet.key, before=None, after=at.now.isoformat()
+            tx, context, kind="verdicts", subject=closet.key, before=None, after=context.now.isoformat()
         )
-        redrawing.refresh_closet(tx, closet, at.now)
-        return VerdictsSaved(count, left, undo, at.policy)
+        message_refresh.refresh_closet(tx, closet, context.now)
+        return VerdictsSaved(count, left, undo, context.policy)
 
 
-def undo_verdicts(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Verdicts are as they were before, where nobody changed them since and the closet is still open."""
-    closet = closets.lock_running_closet(tx)
-    if closet is None or closet.key != undo.subject or rules.is_over(closet, at.today):
+    closet = review_records.lock_running_closet(tx)
+    if closet is None or closet.key != undo.subject or review_rules.is_over(closet, context.today):
         raise TooLate("That closet is over, so its verdicts stand.")
     given_at = datetime.fromisoformat(str(undo.after))
     if undo.before is None:
-        count = closets.clear_verdicts(tx, closet.id, by=at.actor.user_id, at=given_at)
+        count = review_records.clear_verdicts(tx, closet.id, by=context.actor.user_id, decided_at=given_at)
     else:
-        count = _restore_verdicts(tx, undo, at, given_at)
+        count = _restore_verdicts(tx, undo, context, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
     facts: authorization.AuditFacts = {"closet": closet.key, "count": count}
-    authorization.audit_action(tx, at, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
-    redrawing.refresh_closet(tx, closet, at.now)
+    authorization.audit_action(tx, context, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    message_refresh.refresh_closet(tx, closet, context.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 
 
-def _restore_verdicts(tx: Session, undo: Undo, at: RequestContext, given_at: datetime) -> int:
+def _restore_verdicts(tx: Session, undo: Undo, context: RequestContext, given_at: datetime) -> int:
     count = 0
     for number, verdict, note, by, decided in undo.before if isinstance(undo.before, list) else ():
-        customers.lock_customer(tx, closets.ITEMS.get(tx, number).customer_id)
-        item = closets.ITEMS.get(tx, number)
+        customers.lock_customer(tx, review_records.ITEMS.get(tx, number).customer_id)
+        item = review_records.ITEMS.get(tx, number)
         of = customers.get_customer(tx, item.customer_id)
-        theirs = is_allowed(at.actor, Action.VERDICT, owners=(of.owner, of.backup))
-        if theirs and item.decided_by == at.actor.user_id and item.decided_at == given_at:
+        theirs = is_allowed(context.actor, Action.VERDICT, owners=(of.owner, of.backup))
+        if theirs and item.decided_by == context.actor.user_id and item.decided_at == given_at:
             back, instant = (
                 ClosetVerdict(verdict) if verdict else None,
                 datetime.fromisoformat(decided) if decided else None,
             )
-            closets.set_verdict(tx, number, back, note=note, by=by, at=instant)
+            review_records.set_verdict(tx, number, back, note=note, by=by, decided_at=instant)
             count += 1
     return count
 

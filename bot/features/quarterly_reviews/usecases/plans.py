@@ -6,13 +6,13 @@ from datetime import datetime
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetProgress, ListedItem
 from scoring.refusals import NotFound
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from storage.database import Database
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 from storage.roles import people
 
 
@@ -49,37 +49,37 @@ def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
     """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CLOSET)
-        closet = _get_closet(closets.list_closets(tx), key)
-        return PlanPreview(closet, closets.count_progress(tx, closet.id))
+        closet = _get_closet(review_records.list_closets(tx), key)
+        return PlanPreview(closet, review_records.count_progress(tx, closet.id))
 
 
 def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
     """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
-        every = closets.list_closets(tx)
+        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        every = review_records.list_closets(tx)
         closet = _get_closet(every, key)
-        items = tuple(closets.list_all_items(tx, closet.id))
+        items = tuple(review_records.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
         facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
-        authorization.audit_action(tx, at, "closet.planned", f"closet:{closet.key}", public=facts)
+        authorization.audit_action(tx, context, "closet.planned", f"closet:{closet.key}", public=facts)
         return ReviewPlan(
             closet=closet,
-            progress=closets.count_progress(tx, closet.id),
+            progress=review_records.count_progress(tx, closet.id),
             items=items,
             names=people.load_names(tx, owners),
             year=_select_year(every, closet.key),
-            policy=at.policy,
-            now=at.now,
+            policy=context.policy,
+            now=context.now,
         )
 
 
 def load_year(db: Database, *, call: Call) -> ReviewYear:
     """The year of the newest closet."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
-        every = closets.list_closets(tx)
-        return ReviewYear(_select_year(every, every[-1].key) if every else (), at.policy)
+        context = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        every = review_records.list_closets(tx)
+        return ReviewYear(_select_year(every, every[-1].key) if every else (), context.policy)
 
 
 def _get_closet(every: tuple[Closet, ...], key: str) -> Closet:
@@ -94,4 +94,4 @@ def _get_closet(every: tuple[Closet, ...], key: str) -> Closet:
 
 
 def _select_year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
-    return tuple(each for each in every if each.key in rules.list_quarters_of_year(key))
+    return tuple(each for each in every if each.key in review_rules.list_quarters_of_year(key))

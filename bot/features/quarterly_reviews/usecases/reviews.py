@@ -9,15 +9,15 @@ from sqlmodel import Session
 from bot.workflow import (
     authorization,
     keepers,
-    message_refresh as redrawing,
-    quarterly_reviews as closet_opening,
+    message_refresh,
+    quarterly_reviews as review_steps,
     speaking,
     standings,
 )
 from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
-from scoring.quarterly_reviews import reviews as rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Role, choose_keeper
@@ -25,12 +25,12 @@ from scoring.rules.policy import Policy
 from storage import plots
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 from storage.quarterly_reviews.reviews import ItemFilter
 from storage.requests import claims, drafts
 from storage.requests.undos import Undo
 from storage.roles import roles
-from storage.schedule import recurring as rhythm_records
+from storage.schedule import recurring as recurring_records
 from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
@@ -77,24 +77,24 @@ def load_post(db: Database, subject: str, *, now: datetime) -> ClosetPost:
     """What the living message shows now."""
     with db.transaction(reading=True) as tx:
         key = subject.partition(":")[0]
-        found = closets.find_closet(tx, key)
-        closet = found if found is not None and rules.message_subject(found) == subject else None
+        found = review_records.find_closet(tx, key)
+        closet = found if found is not None and review_rules.message_subject(found) == subject else None
         policy = policies.get_policy(tx)
         away = keepers.list_long_away(tx, policy=policy, now=now)
-        progress = closets.count_progress(tx, closet.id, away=away) if closet else None
+        progress = review_records.count_progress(tx, closet.id, away=away) if closet else None
         return ClosetPost(key, closet, progress, policy, now)
 
 
 def find_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> ClosetNudge | None:
     """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
     with db.transaction(reading=True) as tx:
-        closet, policy = closets.find_running_closet(tx), policies.get_policy(tx)
-        if closet is None or closet.id != closet_id or rules.is_over(closet, _get_date(now, policy)):
+        closet, policy = review_records.find_running_closet(tx), policies.get_policy(tx)
+        if closet is None or closet.id != closet_id or review_rules.is_over(closet, _get_date(now, policy)):
             return None
-        left = closets.count_undecided(tx, closet.id, person)
+        left = review_records.count_undecided(tx, closet.id, person)
         manager = person in roles.list_people_with_role(tx, Role.MANAGER)
         away = keepers.list_long_away(tx, policy=policy, now=now)
-        unowned = closets.count_progress(tx, closet.id, away=away).unowned if manager else 0
+        unowned = review_records.count_progress(tx, closet.id, away=away).unowned if manager else 0
         return ClosetNudge(closet, left, unowned, policy, now) if left or unowned else None
 
 
@@ -103,45 +103,49 @@ def find_closed(db: Database, closet_id: int, person: str) -> ClosetClosed | Non
     with db.transaction(reading=True) as tx:
         if person not in roles.list_people_with_role(tx, Role.MANAGER):
             return None
-        closet = closets.RECORDS.get(tx, closet_id)
-        return ClosetClosed(closet, closets.count_progress(tx, closet_id), policies.get_policy(tx))
+        closet = review_records.RECORDS.get(tx, closet_id)
+        return ClosetClosed(closet, review_records.count_progress(tx, closet_id), policies.get_policy(tx))
 
 
 def _run_day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """One look a day: close what is over, nudge in what is open, open what is due."""
     today = _get_date(due.at, policy)
-    closet = closets.find_running_closet(tx)
-    if closet is not None and rules.is_over(closet, today):
+    closet = review_records.find_running_closet(tx)
+    if closet is not None and review_rules.is_over(closet, today):
         _close_closet(tx, closet, now)
     elif closet is not None:
         _nudge_people(tx, closet, today, policy, now)
-    if policy.closet_auto and policy.calendar.is_open_on(today) and closets.find_running_closet(tx) is None:
-        here_since = rhythm_records.find_first_occurrence(tx, DAILY_RHYTHM)
+    if policy.closet_auto and policy.calendar.is_open_on(today) and review_records.find_running_closet(tx) is None:
+        here_since = recurring_records.find_first_occurrence(tx, DAILY_RHYTHM)
         assert here_since is not None, "this very occurrence is noted"
-        key = rules.find_due_quarter(
-            today, {each.key for each in closets.list_closets(tx)}, here_since=here_since.astimezone(policy.zone).date()
+        key = review_rules.find_due_quarter(
+            today,
+            {each.key for each in review_records.list_closets(tx)},
+            here_since=here_since.astimezone(policy.zone).date(),
         )
         if key is not None:
-            closet_opening.open_closet(tx, key, by=None, policy=policy, now=now)
+            review_steps.open_closet(tx, key, by=None, policy=policy, now=now)
 
 
 def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
-    after = closet_opening.build_share(plots.load_grade_mix(tx, now))
-    if not closets.close_closet(tx, closet, after=after, now=now):
+    after = review_steps.build_share(plots.load_grade_mix(tx, now))
+    if not review_records.close_closet(tx, closet, after=after, now=now):
         return
-    progress = closets.count_progress(tx, closet.id)
+    progress = review_records.count_progress(tx, closet.id)
     facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
     authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
-    redrawing.refresh_closet(tx, closet, now)
+    message_refresh.refresh_closet(tx, closet, now)
     for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
-        _notify(tx, CLOSED, closet, manager, f"{CLOSED}:{rules.message_subject(closet)}:{manager}", now, matters=True)
+        _notify(
+            tx, CLOSED, closet, manager, f"{CLOSED}:{review_rules.message_subject(closet)}:{manager}", now, matters=True
+        )
 
 
 def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
     """Tell everybody who still has to decide, once at each of the three marks; late, only at the newest."""
     opened_on = _get_date(closet.opened_at, policy)
-    what = rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
-    if what is None or not claims.claim(tx, NUDGE, f"{rules.message_subject(closet)}:{what.value}", now=now):
+    what = review_rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
+    if what is None or not claims.claim(tx, NUDGE, f"{review_rules.message_subject(closet)}:{what.value}", now=now):
         return
     for person in _list_deciders(tx, closet, policy, now):
         _notify(
@@ -149,7 +153,7 @@ def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now:
             NUDGE,
             closet,
             person,
-            f"{NUDGE}:{rules.message_subject(closet)}:{what.value}:{person}",
+            f"{NUDGE}:{review_rules.message_subject(closet)}:{what.value}:{person}",
             now,
             matters=False,
         )
@@ -158,7 +162,7 @@ def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now:
 def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
     """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
     found: set[str] = set()
-    pairs = closets.list_owners_with_undecided(tx, closet.id)
+    pairs = review_records.list_owners_with_undecided(tx, closet.id)
     away = keepers.list_not_working(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
     for pair in pairs:
         here = choose_keeper(pair, away)
@@ -182,7 +186,9 @@ def _get_date(at: datetime, policy: Policy) -> date:
     return at.astimezone(policy.zone).date()
 
 
-RHYTHMS: dict[str, Rhythm] = {DAILY_RHYTHM: Rhythm(rules.schedule, rules.GRACE, personal=False, do=_run_day)}
+RHYTHMS: dict[str, Rhythm] = {
+    DAILY_RHYTHM: Rhythm(review_rules.schedule, review_rules.GRACE, personal=False, do=_run_day)
+}
 
 
 MOST_NAMED = 20
@@ -255,27 +261,29 @@ class LetGoQuestion:
 def load_status(db: Database, *, call: Call) -> ClosetStatus:
     """How far the newest closet has come, for any staff."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        known, manager = closets.list_closets(tx), Role.MANAGER in at.actor.roles
+        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        known, manager = review_records.list_closets(tx), Role.MANAGER in context.actor.roles
         newest = known[-1] if known else None
-        ended = newest is not None and (newest.running is None or rules.is_over(newest, at.today))
+        ended = newest is not None and (newest.running is None or review_rules.is_over(newest, context.today))
         names: tuple[ListedItem, ...] = ()
         if newest is not None and ended and manager:
             wanted = ItemFilter(newest.id, ClosetScope.ALL, call.user_id, undecided=True)
-            names, _, _ = closets.list_items(tx, wanted, limit=MOST_NAMED)
+            names, _, _ = review_records.list_items(tx, wanted, limit=MOST_NAMED)
         return ClosetStatus(
             closet=newest,
-            progress=closets.count_progress(
-                tx, newest.id, away=keepers.list_long_away(tx, policy=at.policy, now=at.now)
+            progress=review_records.count_progress(
+                tx, newest.id, away=keepers.list_long_away(tx, policy=context.policy, now=context.now)
             )
             if newest
             else None,
-            left=closets.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
+            left=review_records.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
             undecided=names,
             manager=manager,
-            next_on=rules.find_next_opening(at.today, {each.key for each in known}) if at.policy.closet_auto else None,
-            policy=at.policy,
-            now=at.now,
+            next_on=review_rules.find_next_opening(context.today, {each.key for each in known})
+            if context.policy.closet_auto
+            else None,
+            policy=context.policy,
+            now=context.now,
         )
 
 
@@ -286,81 +294,90 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RUN_CLOSET)
-        key = rules.check_start(
-            at.today, closets.find_running_closet(tx), {each.key for each in closets.list_closets(tx)}
+        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        key = review_rules.check_start(
+            context.today,
+            review_records.find_running_closet(tx),
+            {each.key for each in review_records.list_closets(tx)},
         )
-        closet = closet_opening.open_closet(tx, key, by=call.user_id, policy=at.policy, now=at.now)
+        closet = review_steps.open_closet(tx, key, by=call.user_id, policy=context.policy, now=context.now)
         if closet is None:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = authorization.offer_undo(tx, at, kind="closet", subject=closet.key, before=None, after=None)
-        told = redrawing.refresh_closet(tx, closet, at.now)
-        return ClosetStarted(closet, closets.count_progress(tx, closet.id), told, at.policy, undo)
+        undo = authorization.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
+        told = message_refresh.refresh_closet(tx, closet, context.now)
+        return ClosetStarted(closet, review_records.count_progress(tx, closet.id), told, context.policy, undo)
 
 
 def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
     """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.TODO)
-        customer = _get_customer(tx, asked, at)
-        closet = rules.require_open(closets.find_running_closet(tx), at.today)
-        item = closets.find_item(tx, closet.id, customer.id)
+        context = authorization.authorize_call(tx, call, Action.TODO)
+        customer = _get_customer(tx, asked, context)
+        closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
+        item = review_records.find_item(tx, closet.id, customer.id)
         if item is None:
             raise NotFound(f"{customer.name} is not in this closet yet. A full line puts it there: {USAGE}")
-        (item,) = closet_opening.refresh_suggestions(tx, (item,), policy=at.policy, now=at.now)
-        return VerdictForm(closet, customer, item, at.policy)
+        (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
+        return VerdictForm(closet, customer, item, context.policy)
 
 
 def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQuestion:
     """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        closet = rules.require_open(closets.lock_running_closet(tx), at.today)
-        customer = _get_customer(tx, asked, at, lock=True)
-        said = rules.check_reason(ClosetVerdict.LET_GO, note)
-        item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
-        (item,) = closet_opening.refresh_suggestions(tx, (item,), policy=at.policy, now=at.now)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
+        customer = _get_customer(tx, asked, context, lock=True)
+        said = review_rules.check_reason(ClosetVerdict.LET_GO, note)
+        item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
+        (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
         kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
-        draft = drafts.store_draft(tx, actor=call.user_id, line=kept, now=at.now)
-        return LetGoQuestion(customer, item, said, draft, at.policy)
+        draft = drafts.store_draft(tx, actor=call.user_id, line=kept, now=context.now)
+        return LetGoQuestion(customer, item, said, draft, context.policy)
 
 
 def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "", *, call: Call) -> VerdictGiven:
     """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        held = closets.lock_running_closet(tx)
-        customer = _get_customer(tx, asked, at, lock=True)
-        closet = rules.require_open(held, at.today)
-        said = rules.check_reason(verdict, note)
-        item = closets.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, at)
-        made = closets.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, at=at.now)
-        audit_verdict(tx, at, closet, made)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        held = review_records.lock_running_closet(tx)
+        customer = _get_customer(tx, asked, context, lock=True)
+        closet = review_rules.require_open(held, context.today)
+        said = review_rules.check_reason(verdict, note)
+        item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
+        made = review_records.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, decided_at=context.now)
+        audit_verdict(tx, context, closet, made)
         undo = authorization.offer_undo(
-            tx, at, kind="verdicts", subject=closet.key, before=[verdict_to_json(item)], after=at.now.isoformat()
+            tx,
+            context,
+            kind="verdicts",
+            subject=closet.key,
+            before=[verdict_to_json(item)],
+            after=context.now.isoformat(),
         )
-        redrawing.refresh_closet(tx, closet, at.now)
-        progress = closets.count_progress(tx, closet.id)
-        return VerdictGiven(closet, customer, made, item.verdict, progress, at.policy, undo)
+        message_refresh.refresh_closet(tx, closet, context.now)
+        progress = review_records.count_progress(tx, closet.id)
+        return VerdictGiven(closet, customer, made, item.verdict, progress, context.policy, undo)
 
 
-def undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
+def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     """The closet is gone, unless somebody has decided in it since."""
-    closet = closets.lock_running_closet(tx)
-    if closet is None or closet.key != undo.subject or closets.count_progress(tx, closet.id).done:
+    closet = review_records.lock_running_closet(tx)
+    if closet is None or closet.key != undo.subject or review_records.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
-    closets.delete_closet(tx, closet)
-    authorization.audit_action(tx, at, "closet.undone", f"closet:{closet.key}")
-    redrawing.refresh_closet(tx, closet, at.now)
-    return f"The closet of {rules.format_quarter(closet.key)} is not open any more."
+    review_records.delete_closet(tx, closet)
+    authorization.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
+    message_refresh.refresh_closet(tx, closet, context.now)
+    return f"The closet of {review_rules.format_quarter(closet.key)} is not open any more."
 
 
-def audit_verdict(tx: Session, at: RequestContext, closet: Closet, item: ClosetItem) -> None:
+def audit_verdict(tx: Session, context: RequestContext, closet: Closet, item: ClosetItem) -> None:
     """The audit entry of one verdict."""
     told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    authorization.audit_action(tx, at, "closet.verdict", item.customer_id, public=told, private={"note": item.note})
+    authorization.audit_action(
+        tx, context, "closet.verdict", item.customer_id, public=told, private={"note": item.note}
+    )
 
 
 def verdict_to_json(item: ClosetItem) -> Json:
@@ -369,17 +386,17 @@ def verdict_to_json(item: ClosetItem) -> Json:
     return [item.id, verdict, item.note, item.decided_by, item.decided_at.isoformat() if item.decided_at else None]
 
 
-def _get_customer(tx: Session, asked: str, at: RequestContext, *, lock: bool = False) -> Customer:
+def _get_customer(tx: Session, asked: str, context: RequestContext, *, lock: bool = False) -> Customer:
     customer = customers.resolve_customer(tx, asked, lock=lock)
-    refuse_former(customer, at.policy.zone)
-    authorization.authorize_for_customer(at, Action.VERDICT, customer)
+    refuse_former(customer, context.policy.zone)
+    authorization.authorize_for_customer(context, Action.VERDICT, customer)
     return customer
 
 
-def _join_customer(tx: Session, closet: Closet, customer: Customer, at: RequestContext) -> ClosetItem:
+def _join_customer(tx: Session, closet: Closet, customer: Customer, context: RequestContext) -> ClosetItem:
     """Put a customer in who came in no other way, as one that was brought back."""
-    closet_opening.join_closet(tx, (customer.id,), policy=at.policy, now=at.now)
-    item = closets.find_item(tx, closet.id, customer.id)
+    review_steps.join_closet(tx, (customer.id,), policy=context.policy, now=context.now)
+    item = review_records.find_item(tx, closet.id, customer.id)
     assert item is not None, "a customer that is here joins"
     return item
 

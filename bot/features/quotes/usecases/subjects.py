@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import cards
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.customers.customers import Customer, fold, refuse_former
 from scoring.customers.names import WORD_LIMIT
 from scoring.notices import RUNNING_STATES
@@ -18,7 +18,7 @@ from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from storage import notices, prospects, quotes, terms
 from storage.customers import customers
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 from storage.transitions import transitions
 
 CUSTOMER_PREFIX, PROSPECT_PREFIX = "customer:", "prospect:"
@@ -46,7 +46,7 @@ class QuoteSubject:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRequest:
+class QuoteInput:
     """A question to the gate as a person tells it; what was left out is empty, or None. `value` is in our currency.
 
     `margin` in basis points, `chance` in percent, `minutes` a month.
@@ -72,16 +72,16 @@ class QuoteJudged:
     policy: Policy
 
 
-def judge_request(
-    tx: Session, order: QuoteRequest, *, policy: Policy, now: datetime, lock: bool = False
-) -> QuoteJudged:
+def judge_request(tx: Session, order: QuoteInput, *, policy: Policy, now: datetime, lock: bool = False) -> QuoteJudged:
     """What the gate says to an order at `now`; with `lock` a customer stays as it is until the transaction ends."""
     whom = get_current_subject(tx, order.whom, policy=policy, lock=lock)
     asked = _parse_request(order, policy)
     known = load_known(tx, whom, policy=policy, now=now)
     most = max(policy.quote_warn_jobs, policy.quote_refuse_jobs)
-    margins = [rules.job_margin(each) for each in quotes.list_won_jobs(tx, asked.job, most=most)] if asked.job else []
-    return QuoteJudged(whom, asked, *rules.judge_request(asked, known, margins, policy), policy)
+    margins = (
+        [quote_rules.job_margin(each) for each in quotes.list_won_jobs(tx, asked.job, most=most)] if asked.job else []
+    )
+    return QuoteJudged(whom, asked, *quote_rules.judge_request(asked, known, margins, policy), policy)
 
 
 def get_current_subject(tx: Session, asked: str, *, policy: Policy, lock: bool = False) -> QuoteSubject:
@@ -158,7 +158,7 @@ def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime
     """What is on record about them that the gate asks about."""
     if whom.customer is None:
         assert whom.prospect is not None, "it is one of both"
-        return rules.build_prospect_facts(whom.prospect, policy)
+        return quote_rules.build_prospect_facts(whom.prospect, policy)
     customer = whom.customer
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     notified, agreed = notices.RECORDS.list_where(tx, customer_id=customer.id), terms.find_terms(tx, customer.id)
@@ -167,7 +167,7 @@ def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime
         doubt=card.doubt,
         notice=bool(notified) and notified[-1].state in RUNNING_STATES,
         leaving=transitions.find_running_transition(tx, customer.id) is not None,
-        stop=closets.find_last_verdict(tx, customer.id) is ClosetVerdict.STOP_QUOTING,
+        stop=review_records.find_last_verdict(tx, customer.id) is ClosetVerdict.STOP_QUOTING,
         late=agreed.late_days if agreed else None,
     )
 
@@ -192,18 +192,18 @@ def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(order: QuoteRequest, policy: Policy) -> ProposedQuote:
+def _parse_request(order: QuoteInput, policy: Policy) -> ProposedQuote:
     if not order.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
     if order.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
     return ProposedQuote(
-        rules.parse_value(order.value, currency=policy.currency),
+        quote_rules.parse_value(order.value, currency=policy.currency),
         order.margin,
-        rules.parse_job(order.job),
+        quote_rules.parse_job(order.job),
         policy.quote_chance if order.chance is None else order.chance,
         order.minutes,
-        rules.parse_yearly(order.per),
+        quote_rules.parse_yearly(order.per),
     )
 
 
