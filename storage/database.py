@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from storage.sql import engines
 from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
-from storage.sql.quick import QuickConnection
 from storage.sql.sqlite import sqlite3
 
 __all__ = [
@@ -130,8 +129,7 @@ class Database:
 
     @contextmanager
     def _begun(self, engine: Engine) -> Iterator[Connection]:
-        kind = QuickConnection if self.dialect == "sqlite" else Connection
-        with kind(engine) as connection, self._waiting(connection), connection.begin():
+        with engine.connect() as connection, self._waiting(connection), connection.begin():
             if self.dialect == "postgresql" and (left := self._left()) is not None:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
             yield connection

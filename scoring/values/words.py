@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from anyascii import anyascii
@@ -42,6 +43,7 @@ def hyphenate(text: str) -> str:
     return DASHES.sub("-", text.replace("_", "-"))
 
 
+@lru_cache(maxsize=1024)
 def squash(text: str) -> str:
     """The letters and digits alone, without case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
