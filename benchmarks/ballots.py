@@ -47,10 +47,10 @@ def _opened(at: Stage) -> None:
     """A termination ballot on each of some customers, by the severe route."""
     now, rosa, olga = at.clock(), at.slack.person("rosa").id, at.slack.person("olga").id
     people.store_people(at.db, [Person(voter, voter, full_member=True) for voter in VOTERS], now=now)
-    roles.give(at.db, "manager", rosa, call=Call(olga, now))
+    roles.give_role(at.db, "manager", rosa, call=Call(olga, now))
     for voter in VOTERS:
-        roles.give(at.db, "voter", voter, call=Call(olga, now))
+        roles.give_role(at.db, "voter", voter, call=Call(olga, now))
     for n in range(BALLOTS):
-        order = strikes.Order(f"c{n:05d}", "threat-or-harassment", "waited at the door")
-        strikes.record(at.db, order, call=Call(rosa, now))
+        order = strikes.StrikeOrder(f"c{n:05d}", "threat-or-harassment", "waited at the door")
+        strikes.record_strike(at.db, order, call=Call(rosa, now))
         ballots.open_ballot(at.db, BallotKind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))

@@ -40,10 +40,10 @@ def opened(folder: Path, count: int = CUSTOMERS) -> Opened:
     """Measure in a process of its own, so that what filling the file took is not counted."""
     with stage(folder, count=count) as at:
         rosa, olga, now = at.slack.person("rosa").id, at.slack.person("olga").id, at.clock()
-        roles.give(at.db, "manager", rosa, call=Call(olga, now))
+        roles.give_role(at.db, "manager", rosa, call=Call(olga, now))
         digests.fill(at, count, now)
         floors.fill(at.db, count, now)
-        policies.configure(at.db, "floor.margin", "12%", call=Call(olga, now))
+        policies.change_setting(at.db, "floor.margin", "12%", call=Call(olga, now))
         for number in range(MINE):
             customers.set_owner(at.db, f"c{number:05d}", rosa, call=Call(rosa, now))
         while standings.refresh_due(at.db, now=now):
@@ -69,7 +69,7 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
         raise RuntimeError(f"{found.total} are mine")
     begun = time.perf_counter()
     plan = closet_plans.export_plan(db, call=call)
-    if not words.format_markdown(plan) or not csv_files.written(words.build_table(plan)):
+    if not words.format_markdown(plan) or not csv_files.format_csv(words.build_table(plan)):
         raise RuntimeError("an empty plan")
     told = {"opening": opening, "page": page, "plan": time.perf_counter() - begun, "megabytes": megabytes}
     db.close()

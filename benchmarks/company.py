@@ -26,7 +26,7 @@ def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.know_everybody(db, slack, clock())
-        imports.apply_import(db, csv_files.read(customers(count)), {}, by=ShellUser(clock()))
+        imports.apply_import(db, csv_files.parse_csv(customers(count)), {}, by=ShellUser(clock()))
         channels.name_channel(
             db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock())
         )

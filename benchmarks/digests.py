@@ -52,7 +52,7 @@ def prepared(folder: Path, customers: int) -> Prepared:
     """Measure at one size."""
     with stage(folder, count=customers) as at:
         rosa, now = at.slack.person("rosa").id, at.clock()
-        roles.give(at.db, "manager", rosa, call=Call(at.slack.person("olga").id, now))
+        roles.give_role(at.db, "manager", rosa, call=Call(at.slack.person("olga").id, now))
         fill(at, customers, now)
         ticking.run_due(at.umpire.deps, now)
         call = Call(rosa, at.clock())

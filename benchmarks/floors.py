@@ -49,7 +49,7 @@ def proposed(folder: Path, customers: int = CUSTOMERS) -> Proposed:
     with stage(folder, count=customers) as at:
         olga, rosa = at.slack.person("olga").id, at.slack.person("rosa").id
         now = at.clock()
-        roles.give(at.db, "manager", rosa, call=Call(olga, now))
+        roles.give_role(at.db, "manager", rosa, call=Call(olga, now))
         fill(at.db, customers, now)
     asked = [sys.executable, "-m", "benchmarks.floors", str(folder / "bench.sqlite"), rosa]
     told = subprocess.run(asked, capture_output=True, text=True, check=True)

@@ -50,13 +50,13 @@ def opened(folder: Path) -> float:
 def _busy(at: Stage) -> str:
     """Rosa manages and owns customers; every case has three strikes by three people."""
     now, rosa, olga = at.clock(), at.slack.person("rosa").id, at.slack.person("olga").id
-    roles.give(at.db, "manager", rosa, call=Call(olga, now))
+    roles.give_role(at.db, "manager", rosa, call=Call(olga, now))
     for n in range(MINE):
         customers.set_owner(at.db, f"c{n:05d}", rosa, call=Call(rosa, now))
     for n in range(CASES):
         for handle, reason in STRIKES:
-            order = strikes.Order(f"c{n:05d}", reason, "again")
-            strikes.record(at.db, order, call=Call(at.slack.person(handle).id, now))
+            order = strikes.StrikeOrder(f"c{n:05d}", reason, "again")
+            strikes.record_strike(at.db, order, call=Call(at.slack.person(handle).id, now))
     return rosa
 
 

@@ -1,4 +1,4 @@
-"""The `umpire` command line: reads settings and the clock, builds, runs, stops cleanly."""
+"""The `umpire` command line: reads settings and the clock, builds everything, runs it and stops it cleanly."""
 
 import argparse
 import gc
@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # loaded in `_loading`
+if TYPE_CHECKING:  # loaded in `_collecting_paused`
     from bot.settings import Settings
     from storage.database import Database
 
 
 def read_clock() -> datetime:
-    """The system clock: aware, UTC. Nobody else reads it."""
+    """Return the time now, aware, in UTC. This is the only place that reads the system clock."""
     return datetime.now(UTC)
 
 
 @contextmanager
-def _loading() -> Iterator[None]:
-    """Load modules without the collector going through them again and again: a tenth of the start."""
+def _collecting_paused() -> Iterator[None]:
+    """Import modules without garbage collection running all the while, which saves a tenth of the start."""
     gc.disable()
     try:
         yield
@@ -34,7 +34,7 @@ def _loading() -> Iterator[None]:
 
 
 def open_database(settings: "Settings") -> "Database":
-    """The database, made and migrated on SQLite; on PostgreSQL `umpire migrate` is a step of its own."""
+    """Open the database. SQLite is migrated; PostgreSQL must be up to date (`umpire migrate`), or the program exits."""
     from storage.database import Database
 
     db = Database(settings.database_url, audit_key=settings.audit_key())
@@ -46,10 +46,10 @@ def open_database(settings: "Settings") -> "Database":
     return db
 
 
-def serve(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> int:
+def serve(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:
     """Connect to Slack and serve until SIGTERM or SIGINT."""
-    del arguments, at
-    with _loading():
+    del arguments, now
+    with _collecting_paused():
         from slack_sdk.errors import SlackApiError, SlackClientError
 
         from bot.service import Service
@@ -74,9 +74,9 @@ def serve(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> 
     return 0
 
 
-def migrate(arguments: argparse.Namespace, settings: "Settings", at: datetime) -> int:
+def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:
     """Bring the database up to date."""
-    del arguments, at
+    del arguments, now
     from storage.database import Database
 
     db = Database(settings.database_url, audit_key=settings.audit_key())
@@ -86,7 +86,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", at: datetime) -
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The commands."""
+    """Build the parser of the command line."""
     from bot.cli import imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
@@ -101,20 +101,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Entry point of `umpire`."""
-    with _loading():
+    """Run the `umpire` command; return its exit status."""
+    with _collecting_paused():
         from bot import logs
         from bot.settings import Settings
         from storage.database import DatabaseAway, DatabaseInUse
 
         commands = build_parser()
-    told = commands.parse_args(arguments)
+    parsed = commands.parse_args(arguments)
     settings = Settings()
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
-        os.environ.pop(name, None)  # Bolt reads these by itself: the first two would turn it to OAuth
+        os.environ.pop(name, None)  # Bolt reads these by itself; the first two would switch it to OAuth
     logs.configure_logging(settings.umpire_log_level)
     try:
-        return int(told.run(told, settings, read_clock()))
+        return int(parsed.run(parsed, settings, read_clock()))
     except (DatabaseInUse, DatabaseAway) as fault:
         sys.exit(str(fault))
 

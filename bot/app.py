@@ -1,10 +1,10 @@
-"""The composition root: what Slack can send, which handler takes it, and everything built once and passed in."""
+"""The composition root: builds everything once, and connects what Slack can send with its handlers."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import partial
-from re import compile as pattern
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,47 +15,47 @@ from slack_sdk.http_retry import RetryHandler
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
-from bot.features.home import usecases as homes
-from bot.slack.answering import give
+from bot.features.home import usecases as home
+from bot.slack.answering import send_answer
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Clock, Deps
-from bot.slack.handlers import Answer, Ask, Surface, answered
+from bot.slack.handlers import Answer, Ask, Surface, run_handler
 from bot.slack.members import Members
 from bot.slack.modals import option
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
-from bot.workflow import outbox as outgoing
+from bot.workflow import outbox
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-ANYTHING = pattern(".*")
+ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 2
 POST_TIMEOUT = 10
 
 
 def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
-    """Everything the surface needs; asks Slack once who the bot is."""
-    once: list[RetryHandler] = []  # a retried call can be a second form, or a second answer
-    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=once)
-    who = slack.auth_test()
-    members = Members(db, slack, team_id=str(who["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=once))
+    """Build everything handlers need. Asks Slack once who the bot is."""
+    no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
+    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
+    identity = slack.auth_test()
+    members = Members(db, slack, team_id=str(identity["team_id"]))
+    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=no_retries))
     return Deps(
         db=db,
         clock=clock,
         slack=slack,
         members=members,
         replies=replies,
-        bot_user_id=str(who["user_id"]),
+        bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
     )
 
 
 def build_sender(deps: Deps) -> Sender:
-    """The outbox worker, with a client that never retries by itself: a retried post can be a second message."""
+    """Build the outbox worker. Its client never retries by itself: a retried post could be a second message."""
     slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=POST_TIMEOUT, retry_handlers=[])
     sender = Sender(
         db=deps.db,
@@ -65,14 +65,14 @@ def build_sender(deps: Deps) -> Sender:
         reason_not_to_post=partial(reason_not_to_post, deps.slack),
         clock=deps.clock,
         monotonic=time.monotonic,
-        on_parked=outgoing.notify_admins_of_row,
+        on_parked=outbox.notify_admins_of_row,
     )
     deps.db.on_commit = sender.wake
     return sender
 
 
 def build_app(deps: Deps) -> App:
-    """The Bolt app. Listeners run before the acknowledgement, on the caller's thread: nothing is acked unstored."""
+    """Build the outbox worker. Its client never retries by itself: a retried post could be a second message."""
     authorized = AuthorizeResult(
         enterprise_id=None, team_id=None, bot_user_id=deps.bot_user_id, bot_token=deps.slack.token
     )
@@ -86,18 +86,18 @@ def build_app(deps: Deps) -> App:
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
     )
-    app.command(ANYTHING)(_commands(deps))
-    app.action(ANYTHING)(_clicks(deps))
-    app.view(ANYTHING)(_submits(deps))
+    app.command(ANYTHING)(_build_command_listener(deps))
+    app.action(ANYTHING)(_build_click_listener(deps))
+    app.view(ANYTHING)(_build_submit_listener(deps))
     app.view_closed(ANYTHING)(lambda ack: ack())
-    app.shortcut(ANYTHING)(_shortcuts(deps))
-    app.options(ANYTHING)(_options(deps))
-    app.event(ANYTHING)(_events(deps))
+    app.shortcut(ANYTHING)(_build_shortcut_listener(deps))
+    app.options(ANYTHING)(_build_option_listener(deps))
+    app.event(ANYTHING)(_build_event_listener(deps))
     return app
 
 
-def _commands(deps: Deps) -> Callable[..., None]:
-    def heard(ack: Ack, body: dict[str, Any]) -> None:
+def _build_command_listener(deps: Deps) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
         word = body["command"].removeprefix("/")
         ask = Ask(
             user_id=body["user_id"],
@@ -111,13 +111,13 @@ def _commands(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
         )
         handler = COMMANDS.get(word, run_umpire_command)
-        give(answered(handler, ask, deps), ask, ack, deps)
+        send_answer(run_handler(handler, ask, deps), ask, ack, deps)
 
-    return heard
+    return listen
 
 
-def _clicks(deps: Deps) -> Callable[..., None]:
-    def heard(ack: Ack, body: dict[str, Any]) -> None:
+def _build_click_listener(deps: Deps) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
         action = body["actions"][0]
         name = action["action_id"].partition(":")[0]
         handler = CLICKS.get(name)
@@ -128,7 +128,7 @@ def _clicks(deps: Deps) -> Callable[..., None]:
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
-            surface=_where_clicked(body),
+            surface=_find_surface(body),
             word=name,
             text=str(action.get("value") or ""),
             key=body["trigger_id"],
@@ -137,28 +137,28 @@ def _clicks(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
             view=body.get("view") or {},
         )
-        answer = answered(handler, ask, deps)
-        give(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
+        answer = run_handler(handler, ask, deps)
+        send_answer(answer, ask, ack, deps, replaces=bool(container.get("is_ephemeral")) and name not in BESIDE)
         if ask.surface is not Surface.MESSAGE:
-            _show_home_anew(answer, ask, deps)
+            _refresh_home(answer, ask, deps)
 
-    return heard
+    return listen
 
 
-def _show_home_anew(answer: Answer, ask: Ask, deps: Deps) -> None:
-    """Something was done in a modal, perhaps one opened from Home: what the person sees there may be done with."""
+def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
+    """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
     if isinstance(answer, Message):
-        deps.replies.run("home", lambda: homes.refresh_home(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
-def _where_clicked(body: dict[str, Any]) -> Surface:
+def _find_surface(body: dict[str, Any]) -> Surface:
     if "view" not in body:
         return Surface.MESSAGE
     return Surface.HOME if body["view"]["type"] == "home" else Surface.MODAL
 
 
-def _submits(deps: Deps) -> Callable[..., None]:
-    def heard(ack: Ack, body: dict[str, Any]) -> None:
+def _build_submit_listener(deps: Deps) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
         view = body["view"]
         handler = FORMS.get(view["callback_id"])
         ask = Ask(
@@ -169,15 +169,15 @@ def _submits(deps: Deps) -> Callable[..., None]:
             key=f"{view['id']}:{view['hash']}",
             view=view,
         )
-        answer = answered(handler, ask, deps) if handler else None
-        give(answer, ask, ack, deps)
-        _show_home_anew(answer, ask, deps)
+        answer = run_handler(handler, ask, deps) if handler else None
+        send_answer(answer, ask, ack, deps)
+        _refresh_home(answer, ask, deps)
 
-    return heard
+    return listen
 
 
-def _shortcuts(deps: Deps) -> Callable[..., None]:
-    def heard(ack: Ack, body: dict[str, Any]) -> None:
+def _build_shortcut_listener(deps: Deps) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
         handler = SHORTCUTS.get(body["callback_id"])
         ask = Ask(
             user_id=body["user"]["id"],
@@ -188,30 +188,30 @@ def _shortcuts(deps: Deps) -> Callable[..., None]:
             response_url=body.get("response_url"),
             shared_message=body.get("message") or {},
         )
-        answer = answered(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
-        give(answer, ask, ack, deps, replaces=False)
+        answer = run_handler(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
+        send_answer(answer, ask, ack, deps, replaces=False)
 
-    return heard
+    return listen
 
 
-def _options(deps: Deps) -> Callable[..., None]:
-    def heard(ack: Ack, body: dict[str, Any]) -> None:
+def _build_option_listener(deps: Deps) -> Callable[..., None]:
+    def listen(ack: Ack, body: dict[str, Any]) -> None:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.members.require_full_member(ask.user_id, ask.now)
             search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
-            found = search(deps.db, body.get("value") or "", call=ask.call)
+            options = search(deps.db, body.get("value") or "", call=ask.call)
         except Refusal:
-            found = ()
-        ack(options=[option(key, name) for key, name in found])
+            options = ()
+        ack(options=[option(key, name) for key, name in options])
 
-    return heard
+    return listen
 
 
-def _events(deps: Deps) -> Callable[..., None]:
-    def heard(event: dict[str, Any], body: dict[str, Any]) -> None:
+def _build_event_listener(deps: Deps) -> Callable[..., None]:
+    def listen(event: dict[str, Any], body: dict[str, Any]) -> None:
         handler = EVENTS.get(event["type"])
         if handler is not None:
             handler(event, body, deps)
 
-    return heard
+    return listen

@@ -1,4 +1,4 @@
-"""Everything the features declare, gathered by kind. A name that two features declare is refused at the start."""
+"""Everything the features declare, gathered by kind. The program does not start if two declare the same name."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -15,7 +15,7 @@ class DeclaredTwice(Exception):
 
 
 def gather(features: Iterable[Feature], kind: Callable[[Feature], Mapping[str, Value]]) -> Mapping[str, Value]:
-    """What the features declare of one kind, in their order. Raises DeclaredTwice."""
+    """Return what the features declare of one kind, in their order. Raises DeclaredTwice."""
     declared: dict[str, Value] = {}
     owners: dict[str, str] = {}
     for feature in features:

@@ -1,4 +1,4 @@
-"""Logs: one line per thing asked, on standard error, with tokens and addresses of hooks taken out."""
+"""Logging to standard error, one line a request, with tokens and webhook addresses removed."""
 
 import logging
 import re
@@ -9,15 +9,15 @@ _CHATTY = ("slack_bolt", "slack_sdk", "apscheduler", "alembic")
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, the traceback too, then replaces whatever looks like a token or the address of a hook."""
+    """Formats a record, traceback included, and replaces whatever looks like a token or a webhook address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line as it may be kept."""
+        """Return the line without secrets."""
         return _SECRETS.sub("[taken out]", super().format(record))
 
 
 def configure_logging(level: str) -> None:
-    """Send everything, the libraries' lines too, through one formatter; libraries speak from WARNING on."""
+    """Send all log lines, the libraries' too, through one formatter; libraries log only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""One umpire, running: built, connected, ticking, sending, and stopped in the right order."""
+"""The running umpire: built, connected, beating, sending, and stopped in the right order."""
 
 import gc
 import logging
@@ -15,21 +15,21 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
-from bot.scheduler import heartbeat as ticking
+from bot.scheduler import heartbeat
 from bot.settings import Settings
 from bot.slack.dependencies import Clock, Deps
 from bot.slack.replies import Replies
-from bot.workflow import outbox as outgoing, people
+from bot.workflow import outbox, people
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 
 class Service:
-    """`start` returns when Slack says hello; `stop` ends cleanly in well under 25 seconds.
+    """The whole program. `start` returns when Slack says hello; `stop` ends cleanly in well under 25 seconds.
 
-    With `ticks=False` nothing falls due by itself: the playground's time machine does the ticking. `monotonic` is what
-    the clock is held against; the playground, whose clock is moved on purpose, gives that clock's own seconds.
+    With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
+    the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
-        outgoing.retry_locked_out(db, now=clock())
+        outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
-        ticking.start_recurring(self.deps, clock())
-        self._scheduler: Any = ticking.build_ticker(self.deps, monotonic=monotonic) if ticks else None
-        self.filling = threading.Thread(target=self._fill, name="directory", daemon=True)
+        heartbeat.start_recurring(self.deps, clock())
+        self._scheduler: Any = heartbeat.build_ticker(self.deps, monotonic=monotonic) if ticks else None
+        self.filling = threading.Thread(target=self._fill_directory, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
         self._socket = _Socket(
             self.deps.replies,
@@ -63,7 +63,7 @@ class Service:
         )
 
     def start(self, *, sends: bool = True) -> None:
-        """Connect, then send and tick; the directory is filled beside, since it can take minutes of rate limits."""
+        """Connect, then start sending and beating. The directory is filled in the background."""
         self._socket.connect()  # type: ignore[no-untyped-call]
         if sends:
             self.sender.start()
@@ -71,10 +71,10 @@ class Service:
             self._scheduler.start()
         self.filling.start()
         gc.collect()
-        gc.freeze()  # what was built lives as long as the process: the collector need not walk it again and again
+        gc.freeze()  # what is built now lives as long as the process, so the collector need not check it again
 
     def stop(self, timeout: float = 20.0) -> None:
-        """Stop ticking, close the socket, let handlers, courtesies and the current post finish."""
+        """Stop beating, close the socket, and let handlers, courtesies and the current post finish."""
         until = time.monotonic() + timeout
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
@@ -82,11 +82,11 @@ class Service:
         self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
 
-    def _fill(self) -> None:
+    def _fill_directory(self) -> None:
         try:
             known = self.deps.members.sync_all(self.deps.clock())
             log.info("the directory knows %s people", known)
-        except Exception:  # umpire works without: whoever is not known yet is asked for one by one
+        except Exception:  # umpire works without it: unknown people are looked up one by one
             log.warning("the directory could not be filled", exc_info=True)
 
 
@@ -97,18 +97,18 @@ def _tls_context() -> ssl.SSLContext:
 
 
 class _Socket(SocketModeHandler):
-    """Bolt's, sending courtesies only after the acknowledgement is on its way."""
+    """Bolt's socket handler, sending courtesies only after the acknowledgement is on its way."""
 
     def __init__(self, replies: Replies, app: App, **settings: Any) -> None:
         super().__init__(app, **settings)
         self._replies = replies
 
     def close(self) -> None:
-        """Hang up. The SDK's own reader may be closing the same socket at this moment, which is as good."""
+        """Close the connection. The SDK may be closing it at the same moment, which does no harm."""
         with suppress(AttributeError):
             super().close()  # type: ignore[no-untyped-call]
 
     def handle(self, client: Any, req: Any) -> None:
-        """Carry out one envelope and acknowledge it."""
+        """Handle one envelope and acknowledge it."""
         with self._replies.after():
             super().handle(client, req)

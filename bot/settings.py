@@ -1,4 +1,4 @@
-"""Settings of the process, read once from the environment or a `.env` file. Rules of the game are not here."""
+"""Settings of the process, read once from the environment or a `.env` file. The numbers of the rules are not here."""
 
 import secrets
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Tokens, addresses and the first admins. Secrets never come from the command line."""
+    """Tokens, addresses and the first admins. Secrets are never read from the command line."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
 
@@ -27,16 +27,16 @@ class Settings(BaseSettings):
 
     @property
     def admins(self) -> tuple[str, ...]:
-        """The user ids that UMPIRE_ADMINS names."""
+        """Return the user ids that UMPIRE_ADMINS names."""
         return tuple(part.strip() for part in self.umpire_admins.split(",") if part.strip())
 
     def audit_key(self) -> bytes:
-        """The key of the audit chain: UMPIRE_AUDIT_KEY, or on SQLite a file beside the database, made once.
+        """Return the key of the audit chain: UMPIRE_AUDIT_KEY or, on SQLite, a key file beside the database, made once.
 
-        Replicas on PostgreSQL must share one key, so there the variable is required.
+        Replicas on PostgreSQL must share one key, so there the variable is required; without it the program exits.
         """
-        if given := self.umpire_audit_key.get_secret_value():
-            return given.encode()
+        if key := self.umpire_audit_key.get_secret_value():
+            return key.encode()
         if not self.database_url.startswith("sqlite"):
             raise SystemExit(
                 "Set UMPIRE_AUDIT_KEY: with PostgreSQL every replica must sign the audit with the same key."

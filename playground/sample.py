@@ -148,11 +148,11 @@ def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
     for role, handle in (*((Role.VOTER, handle) for handle in VOTERS), (Role.MANAGER, "rosa")):
-        roles.give(db, role.value, slack.person(handle).id, call=Call(olga, since))
+        roles.give_role(db, role.value, slack.person(handle).id, call=Call(olga, since))
         slack.person(handle).account.role = role.value
     slack.person("olga").account.role = "workspace owner, admin"
-    policies.configure(db, "timezone", "Europe/Berlin", call=Call(olga, since))
-    policies.configure(db, "floor.margin", "10%", call=Call(olga, since))
+    policies.change_setting(db, "timezone", "Europe/Berlin", call=Call(olga, since))
+    policies.change_setting(db, "floor.margin", "10%", call=Call(olga, since))
     for each in CUSTOMERS:
         told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
         customers.add_customer(db, told, call=Call(rosa, since))
@@ -183,7 +183,7 @@ class Rating:
 
     def __call__(self, at: datetime) -> None:
         """Do it, as of then."""
-        scorecards.rate(self.db, self.key, self.given, call=Call(self.who, at))
+        scorecards.rate_customer(self.db, self.key, self.given, call=Call(self.who, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Strike:
 
     def __call__(self, at: datetime) -> None:
         """Do it, as of then."""
-        strikes.record(self.db, strikes.Order(self.key, self.reason, self.note), call=Call(self.who, at))
+        strikes.record_strike(self.db, strikes.StrikeOrder(self.key, self.reason, self.note), call=Call(self.who, at))
 
 
 Happening = Rating | Strike | Deed

@@ -67,10 +67,10 @@ Told = tuple[float, str, Callable[..., object], tuple[Any, ...], dict[str, Any]]
 
 def _farewell(now: datetime) -> Iterator[Told]:
     """Vandelay Imports threatened somebody, and was let go with a referral; what was posted then stands there."""
-    threat = strikes.Order(
+    threat = strikes.StrikeOrder(
         "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
     )
-    yield 81, "li", strikes.record, (threat,), {}
+    yield 81, "li", strikes.record_strike, (threat,), {}
     yield 79, "olga", channels.name_channel, ("review", "#"), {}
     yield 79, "rosa", cases.confirm_facts, ("vandelay",), {}
     yield (

@@ -1,4 +1,4 @@
-"""Ballots: their rules, rolls and ends, who may do what in one, and what votes add up to. Source: product.md §5.5."""
+"""Ballots: their rules, who may vote, when they end, and what the votes add up to. Source: product.md, ballots."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from scoring.values.calendar import Calendar
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 MAX_CANDIDATES = 10
 MIN_ROLL = 2
-"""With fewer people nothing is put to the vote; of just so many both must agree."""
+"""With fewer people there is no vote at all; with exactly this many, both must agree."""
 MANAGERS_JOIN_BELOW = 3
-"""With fewer voters the managers decide with them."""
+"""With fewer voters than this, the managers vote too."""
 LAST_CALL = timedelta(hours=12)
-"""How long before the end those who have not voted are reminded again."""
+"""How long before the end people who have not voted are reminded a second time."""
 
 TIME_TO_VOTE = timedelta(hours=1)
-"""What a reminder leaves at the least."""
+"""The least time to vote that a reminder has to leave."""
 
 
 class BallotKind(StrEnum):
-    """What is decided."""
+    """What a ballot decides: a final notice, letting the customer go, or who hands the customer over."""
 
     NOTICE = "notice"
     TERMINATE = "terminate"
@@ -32,7 +32,7 @@ class BallotKind(StrEnum):
 
 
 class BallotState(StrEnum):
-    """Where a ballot is. A tied owner ballot waits for a manager's pick; lapsed is not rejected."""
+    """How far a ballot has come. A tied owner ballot waits for a manager to pick; a lapsed one missed its quorum."""
 
     OPEN = "open"
     PASSED = "passed"
@@ -44,10 +44,11 @@ class BallotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BallotRules:
-    """The rules a ballot started with and keeps. Percent of the roll, ballots, hours.
+    """The rules a ballot opened with; later changes to the settings do not touch them.
 
-    `size` is how many people could decide when it opened, before the proposer stepped out, and `needed` the ballots it
-    takes, whoever leaves the roll; both are 0 in ballots from before they were fixed. `sign_off`: two yes and no no.
+    `quorum_percent` is a share of the roll, `least` the smallest quorum in ballots, `hours` the length. `size` is how
+    many people could decide when it opened, the proposer included. `needed` is the quorum in ballots, whoever leaves
+    the roll later. Both are 0 in ballots that are older than these fields. `sign_off`: it takes two yes and no no.
     """
 
     quorum_percent: int
@@ -63,7 +64,7 @@ class BallotRules:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One person on the roll, frozen at opening; recused people have left it."""
+    """One person's place on the roll, which is fixed when the ballot opens. `recused_at`: when they left it."""
 
     ballot_id: int
     user_id: str
@@ -72,7 +73,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A person's latest ballot: `yes`, `no`, `abstain`, or a candidate's user id."""
+    """One person's vote: `yes`, `no`, `abstain`, or the user id of a candidate."""
 
     ballot_id: int
     user_id: str
@@ -83,12 +84,13 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One ballot. `facts_at`: new facts came then, and votes before it are flagged; it adds time once.
+    """One ballot.
 
-    `result` is the tally at the close (choice or candidate → votes); `chosen` the winning candidate;
-    `costs` what termination loses and frees, frozen at opening (`revenue` in minor units, `minutes` a month), and the
-    pipeline's `cover` of all that leaves in hundredths, with the number of those whose revenue is `unknown`.
-    `beyond_cap`: why it was opened though a quarter's cap on farewells was reached. `door`: what let it open.
+    `facts_at` is when new facts came: votes cast before it are flagged, and it adds time once. `result` is the count
+    at the close (votes by choice or candidate), `chosen` the winning candidate. `costs` says what letting the customer
+    go loses and frees, as of the opening: `revenue` (minor units a year), `minutes` (a month), `cover` (how far new
+    business replaces all that leaves, in hundredths) and `unknown` (customers whose revenue nobody knows).
+    `beyond_cap` is why it was opened although the quarter's cap on farewells was reached, `door` what let it open.
     """
 
     id: int
@@ -115,9 +117,10 @@ class Ballot:
 
 
 def rules_for(kind: BallotKind, policy: Policy, *, size: int = 0, seated: int = 0) -> BallotRules:
-    """The rules a ballot of that kind starts with, as they are in force now, for so many people.
+    """Take the rules for a new ballot of this kind from the settings in force.
 
-    Of two both must agree, the proposer included. Of more, the quorum is never more than those `seated` on the roll.
+    `size` people can decide, and `seated` of them are on the roll. Two people must both agree, and the proposer votes;
+    with more, the quorum is never more than the people on the roll.
     """
     percent, least, hours = {
         BallotKind.NOTICE: (policy.notice_quorum, 2, policy.notice_ballot_hours),
@@ -141,9 +144,11 @@ def rules_for(kind: BallotKind, policy: Policy, *, size: int = 0, seated: int = 
 def build_roll(
     kind: BallotKind, *, voters: Iterable[str], managers: Iterable[str], proposer: str, key: str
 ) -> tuple[tuple[str, ...], int]:
-    """Who is on the roll, sorted, and how many people can decide: the voters; if fewer than three, managers too.
+    """List who is on the roll, sorted, and count the people who can decide.
 
-    Who proposes letting a customer go does not vote on it, unless only two can decide. Refused for one alone.
+    They are the voters; if there are fewer than three, the managers too. Whoever proposes to let a customer go does
+    not vote on it, unless only two people can decide. Refused when only one person could decide, and when only two
+    could choose who hands the customer over: a manager assigns somebody then.
     """
     people = frozenset(voters)
     if len(people) < MANAGERS_JOIN_BELOW:
@@ -164,26 +169,27 @@ def build_roll(
 
 
 def check_proposal(kind: BallotKind, why: str) -> str:
-    """The reason a ballot is opened with, trimmed; letting a customer go needs one."""
+    """Return the reason for opening a ballot, trimmed. Refused: letting a customer go without one."""
     if kind is BallotKind.TERMINATE and not notes.has_words(why):
         raise Incomplete("Say why: proposing to let a customer go needs a reason in words.", field="why")
     return notes.check_text(why)
 
 
 def check_candidates(named: Sequence[str]) -> tuple[str, ...]:
-    """Who can be chosen, each once, in the order named; none and more than ten are refused."""
-    found = tuple(dict.fromkeys(named))
-    if not found:
+    """Return the candidates, each once, in the order they were named. Refused: none, and more than ten."""
+    candidates = tuple(dict.fromkeys(named))
+    if not candidates:
         raise Incomplete("Name who could hand the customer over: one to ten colleagues.", field="candidates")
-    if len(found) > MAX_CANDIDATES:
-        raise Malformed(f"{len(found)} candidates are too many: {MAX_CANDIDATES} is the most.", field="candidates")
-    return found
+    if len(candidates) > MAX_CANDIDATES:
+        raise Malformed(f"{len(candidates)} candidates are too many: {MAX_CANDIDATES} is the most.", field="candidates")
+    return candidates
 
 
 def closing_time(after: datetime, hours: float, calendar: Calendar) -> datetime:
-    """The end so many hours after an instant; one on a day off moves to 17:00 of the next day people work.
+    """Work out when a ballot closes that starts at `after` and runs so many hours.
 
-    So does an end on a day before which there were only days off: people have that day to vote.
+    An end on a day off moves to 17:00 of the next working day. If no working day lies in between, the ballot runs
+    until 17:00 of its last day, so that people have that day to vote.
     """
     end = calendar.postpone_day_off(after + timedelta(hours=hours))
     first, last = (moment.astimezone(calendar.zone).date() for moment in (after, end))
@@ -191,9 +197,9 @@ def closing_time(after: datetime, hours: float, calendar: Calendar) -> datetime:
 
 
 def extended_closing_time(ballot: Ballot, calendar: Calendar, *, now: datetime) -> datetime:
-    """Its end when it goes on for half its length more; refused the second time, for it is extended once.
+    """Work out the new end of a ballot that runs for half its length more. Refused: a second extension.
 
-    When that would be over by `now`, because umpire was away, nobody could have voted in it: it begins now.
+    If that end has passed already, because umpire was not running, the extra time begins `now`.
     """
     if ballot.extended_at is not None:
         raise AlreadyDone("This ballot was extended already, and once is all: it closes at its time.")
@@ -202,9 +208,10 @@ def extended_closing_time(ballot: Ballot, calendar: Calendar, *, now: datetime) 
 
 
 def reminder_times(ballot: Ballot, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
-    """When a voter with that calendar is reminded: at half-time, and 12 hours before the end where that is later.
+    """Work out the two moments at which a voter with this calendar is reminded; None for one that is left out.
 
-    Either waits for their working morning; where that would leave less than an hour, the last comes before it instead.
+    They are half-time and 12 hours before the end. Outside business hours a reminder waits for the next morning; if
+    that would leave less than an hour to vote, the last one comes at the end of the business day before.
     """
     half = calendar.next_business_moment(ballot.opened_at + (ballot.closes_at - ballot.opened_at) / 2)
     last = calendar.next_business_moment(ballot.closes_at - LAST_CALL)
@@ -216,38 +223,38 @@ def reminder_times(ballot: Ballot, calendar: Calendar) -> tuple[datetime | None,
 
 
 def eligible_voters(ballot: Ballot, seats: Iterable[Seat]) -> tuple[str, ...]:
-    """Who may vote: everybody on the roll who has not left it; not who proposes letting a customer go."""
+    """List who may vote: everybody still on the roll, without the proposer where the rules leave them out."""
     barred = None if ballot.rules.proposer_votes else ballot.proposer
     return tuple(sorted({s.user_id for s in seats if s.recused_at is None and s.user_id != barred}))
 
 
 def choices(ballot: Ballot) -> tuple[str, ...]:
-    """What can be chosen in it, in the order it is shown."""
+    """List what a voter can choose in this ballot, in the order it is shown."""
     return (*ballot.candidates, ABSTAIN) if ballot.kind is BallotKind.OWNER else (YES, NO, ABSTAIN)
 
 
 def check_vote(
     ballot: Ballot, seats: Iterable[Seat], *, voter: str, choice: str, why: str, now: datetime
 ) -> tuple[str, str]:
-    """The choice and the reason as they count; refused: too late, not on the roll, no such choice, a reason missing."""
+    """Return a vote's choice and trimmed reason. Refused: too late, not on the roll, no such choice, no reason."""
     refuse_if_closed(ballot, now)
     refuse_unless_on_roll(ballot, seats, voter)
     if choice not in choices(ballot):
-        raise Malformed(_unchoosable(ballot), field="choice")
+        raise Malformed(_explain_choices(ballot), field="choice")
     if ballot.rules.reason_required and not notes.has_words(why):
         raise Incomplete("Say why: a vote on letting a customer go needs a reason in words.", field="why")
     return choice, notes.check_text(why)
 
 
 def check_recusal(ballot: Ballot, seats: Iterable[Seat], *, voter: str, why: str, now: datetime) -> str:
-    """The reason somebody leaves the roll for, which may be none; refused: too late, or not on it."""
+    """Return the trimmed reason for leaving the roll, which may be empty. Refused: too late, or not on the roll."""
     refuse_if_closed(ballot, now)
     refuse_unless_on_roll(ballot, seats, voter)
     return notes.check_text(why)
 
 
 def refuse_if_closed(ballot: Ballot, now: datetime) -> None:
-    """Refuse what comes after a ballot closed, or after its time."""
+    """Refuse anything that comes after the ballot closed, or after its time was over."""
     if ballot.state is not BallotState.OPEN:
         raise AlreadyDone(f"This ballot is closed: {ballot.state.value}. Nothing changes it any more.")
     if now >= ballot.closes_at:
@@ -255,11 +262,11 @@ def refuse_if_closed(ballot: Ballot, now: datetime) -> None:
 
 
 def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> None:
-    """Refuse somebody who is not on the roll, saying why not."""
-    known = tuple(seats)
-    if voter in eligible_voters(ballot, known):
+    """Refuse a person who may not vote in this ballot, and say why."""
+    roll = tuple(seats)
+    if voter in eligible_voters(ballot, roll):
         return
-    if any(seat.user_id == voter and seat.recused_at is not None for seat in known):
+    if any(seat.user_id == voter and seat.recused_at is not None for seat in roll):
         raise NotAllowed("You left the roll of this ballot, so you cannot vote in it.")
     if voter == ballot.proposer and not ballot.rules.proposer_votes:
         raise NotAllowed("You proposed this, so you do not vote on it: the others decide.")
@@ -267,14 +274,14 @@ def refuse_unless_on_roll(ballot: Ballot, seats: Iterable[Seat], voter: str) -> 
 
 
 def check_pick(ballot: Ballot, candidate: str, tied: Sequence[str]) -> None:
-    """Refuse picking where nothing is tied, and anybody who is not among the tied."""
+    """Refuse to pick a candidate who is not among the tied ones, or in a ballot that is not tied."""
     if ballot.state is not BallotState.TIED:
         raise AlreadyDone(f"There is nothing to pick: this ballot is {ballot.state.value}.")
     if candidate not in tied:
         raise NotFound("Only those who are tied can be picked. `/vote <customer>` shows them.")
 
 
-def _unchoosable(ballot: Ballot) -> str:
+def _explain_choices(ballot: Ballot) -> str:
     if ballot.kind is BallotKind.OWNER:
         return "Only a candidate of this ballot can be chosen, or `abstain`. `/vote <customer>` shows who stands."
     return "Vote `yes`, `no` or `abstain`."
@@ -282,10 +289,10 @@ def _unchoosable(ballot: Ballot) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VoteCount:
-    """A ballot counted. `roll`: who may vote; `needed`: ballots for the quorum; `votes`: those that count, by voter.
+    """The votes of one ballot, counted.
 
-    `counts` has every choice that can be made. `waiting` have not voted; `stale`
-    voted before new facts came, so theirs may well change.
+    `roll` are the people who may vote, `needed` is the quorum in ballots, `votes` are those that count, ordered by
+    voter. `counts` holds every possible choice. `waiting` have not voted; `stale` voted before new facts came.
     """
 
     roll: tuple[str, ...]
@@ -303,7 +310,7 @@ class VoteCount:
 
 @dataclass(frozen=True, slots=True)
 class BallotResult:
-    """What a count comes to. Lapsed: the quorum was missed. `tied` are those a manager picks from."""
+    """What a ballot comes to. Lapsed: the quorum was missed. A manager picks one of the `tied` candidates."""
 
     state: BallotState
     chosen: str | None = None
@@ -311,7 +318,7 @@ class BallotResult:
 
 
 def count_votes(ballot: Ballot, seats: Iterable[Seat], votes: Iterable[Vote]) -> VoteCount:
-    """Count the votes of those on the roll; of a voter only the last, of anybody else none."""
+    """Count the votes of the people on the roll; only the last vote of each person counts."""
     people = eligible_voters(ballot, seats)
     latest: dict[str, Vote] = {}
     for vote in sorted(votes, key=lambda each: (each.cast_at, each.choice)):
@@ -331,27 +338,31 @@ def count_votes(ballot: Ballot, seats: Iterable[Seat], votes: Iterable[Vote]) ->
 
 
 def quorum(rules: BallotRules, size: int) -> int:
-    """How many ballots a roll of that size needs where the rules fix no number: of ballots from before they did.
+    """Work out how many ballots a roll of this size needs, for older ballots whose rules hold no fixed number.
 
-    So many percent, rounded up, and a least number, which is never more than the roll, and never below two.
+    It is a percentage of the roll, rounded up, but at least `rules.least`, as far as the roll has that many people.
+
+    >>> quorum(BallotRules(quorum_percent=60, least=3, hours=72, proposer_votes=False), size=7)
+    5
     """
     return max(-(-rules.quorum_percent * size // 100), min(rules.least, max(size, MIN_ROLL)))
 
 
 def ballot_result(ballot: Ballot, counted: VoteCount) -> BallotResult:
-    """What the ballot comes to if it closes with these votes. A tie keeps the customer; of candidates it is tied."""
+    """Say what the ballot comes to if it closes with these votes. A tie rejects it; tied candidates wait for a pick."""
     if not counted.quorate:
         return BallotResult(BallotState.LAPSED)
     if ballot.kind is BallotKind.OWNER:
-        return _chosen(ballot, counted)
+        return _leading_candidate(ballot, counted)
     passed = is_carried(ballot, counted.counts[YES], counted.counts[NO])
     return BallotResult(BallotState.PASSED if passed else BallotState.REJECTED)
 
 
 def is_carried(ballot: Ballot, yes: int, no: int) -> bool:
-    """Whether so many yes and no carry it: two yes at least, and more than no; letting go needs two thirds.
+    """Whether so many yes and no votes carry the ballot.
 
-    Two people alone must agree: a single no stops it.
+    It takes at least two yes, and more yes than no; letting a customer go takes two thirds of both. If only two people
+    can decide, a single no stops it.
     """
     if yes < MIN_ROLL:
         return False
@@ -361,10 +372,10 @@ def is_carried(ballot: Ballot, yes: int, no: int) -> bool:
 
 
 def is_certain(ballot: Ballot, counted: VoteCount) -> bool:
-    """Whether the ballot may close early: no remaining vote can change the result.
+    """Whether the ballot may close early, because no vote that is still open can change the result.
 
-    Remaining are the votes of those who have not voted, and of those who voted before new facts came, who were given
-    time to think again. Votes cast since stand as they are. A missed quorum is never certain: it needs the full time.
+    Open are the votes of people who have not voted, and of those who voted before new facts came and may think again.
+    While the quorum is missed nothing is certain: the ballot runs its full time.
     """
     if not counted.quorate:
         return False
@@ -372,23 +383,23 @@ def is_certain(ballot: Ballot, counted: VoteCount) -> bool:
     fixed = {choice: number - stale.count(choice) for choice, number in counted.counts.items()}
     open_ = len(counted.waiting) + len(stale)
     if ballot.kind is BallotKind.OWNER:
-        return _certainly_chosen(ballot, fixed, open_)
+        return _is_choice_certain(ballot, fixed, open_)
     at_worst = is_carried(ballot, fixed[YES], fixed[NO] + open_)
     at_best = is_carried(ballot, fixed[YES] + open_, fixed[NO])
     return at_worst or not at_best
 
 
 def is_quorum_out_of_reach(ballot: Ballot, counted: VoteCount) -> bool:
-    """Whether fewer are left on the roll than its rules need: whatever they vote, it lapses."""
+    """Whether fewer people are left on the roll than the quorum, so that the ballot lapses whatever they vote."""
     return len(counted.roll) < ballot.rules.needed
 
 
 def is_complete(counted: VoteCount) -> bool:
-    """Whether everybody on the roll has voted, and enough of them for a result."""
+    """Whether everybody on the roll has voted and the quorum is reached."""
     return counted.quorate and not counted.waiting
 
 
-def _chosen(ballot: Ballot, counted: VoteCount) -> BallotResult:
+def _leading_candidate(ballot: Ballot, counted: VoteCount) -> BallotResult:
     most = max(counted.counts[each] for each in ballot.candidates)
     first = tuple(each for each in ballot.candidates if counted.counts[each] == most)
     return (
@@ -398,8 +409,8 @@ def _chosen(ballot: Ballot, counted: VoteCount) -> BallotResult:
     )
 
 
-def _certainly_chosen(ballot: Ballot, fixed: dict[str, int], open_: int) -> bool:
-    """With nothing open the count is what it is; else one must lead by more than could still go to another."""
+def _is_choice_certain(ballot: Ballot, fixed: dict[str, int], open_: int) -> bool:
+    """Whether one candidate leads by more votes than are still open; with none open, the count stands as it is."""
     if not open_:
         return True
     standing = sorted((fixed[each] for each in ballot.candidates), reverse=True)

@@ -1,6 +1,6 @@
-"""Campaigns: a new contract offered to every customer, each answered or silent by a day. Source: product.md §5.9.
+"""Campaigns: a new contract is offered to every customer, who answers by a last day or counts as silent.
 
-What is offered is in `packages`; who is nudged and told, and the words of it, are not here.
+Source: product.md, campaigns. What is offered is in `packages`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,12 @@ from scoring.refusals import AlreadyDone, Malformed, NotFound, Refusal, TooLate
 from scoring.values.calendar import Calendar
 
 MIN_DAYS, MAX_DAYS = 14, 28
-"""Days a campaign lasts: long enough to sit down with everybody, short enough that it does not drag."""
+"""How many days a campaign may last: long enough to meet everybody, short enough not to drag."""
 WEEK = timedelta(days=7)
 
 
 class OfferState(StrEnum):
-    """Where an offer is. Met: we sat down with them; silent: the days are over and nobody answered."""
+    """How far an offer has come. Met: we sat down with the customer. Silent: the campaign ended without an answer."""
 
     TO_DO = "to do"
     SENT = "sent"
@@ -29,7 +29,7 @@ class OfferState(StrEnum):
 
 
 class CampaignNudge(StrEnum):
-    """Which reminder it is: owners with offers still to make hear both, each once."""
+    """The two reminders that owners with open offers get, each once."""
 
     HALF = "half-time"
     WEEK = "a week before the end"
@@ -44,9 +44,9 @@ class OfferDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign. At most one runs: `running` is None once it is closed.
+    """One campaign. At most one runs at a time: `running` is None once it is closed.
 
-    `ends_on` is its last day, workspace time.
+    `ends_on` is its last day in the workspace's time zone.
     """
 
     id: int
@@ -61,23 +61,23 @@ class Campaign:
 
     @property
     def started_on(self) -> date:
-        """The local day it began."""
+        """The local day on which the campaign began."""
         return self.ends_on - timedelta(days=self.days)
 
     @property
     def ran_out(self) -> bool:
-        """Whether it ended by itself on its last day, so that who was silent then is to be decided about."""
+        """Whether the campaign ended by itself on its last day, and was not cancelled."""
         return self.closed_at is not None and self.closed_by is None
 
     @property
     def taken_back(self) -> bool:
-        """Whether its start was undone: it never was."""
+        """Whether starting the campaign was undone, as if there had been none."""
         return self.closed_by is not None and not self.closed_why
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a campaign offers one customer, and how that went. The days are local dates, kept whatever the state is."""
+    """What a campaign offers one customer, and how that went. All days are local dates; a later state keeps them."""
 
     id: int
     campaign_id: int
@@ -98,7 +98,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class OfferTally:
-    """So many offers of one state to customers of one grade (None: not graded), and how many of them we met."""
+    """How many offers have this state and grade (None: not graded), and how many of those customers we met."""
 
     state: OfferState
     grade: str | None
@@ -108,33 +108,33 @@ class OfferTally:
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    """How far a campaign is: offers by state, and by grade how many we sat down with, of how many."""
+    """How far a campaign has come: offers by state, and (met, all) customers by grade."""
 
     states: Mapping[OfferState, int]
     grades: Mapping[str | None, tuple[int, int]]
 
     @property
     def offers(self) -> int:
-        """How many there are in all."""
+        """How many offers there are in all."""
         return sum(self.states.values())
 
     @property
     def met(self) -> int:
-        """How many customers we sat down with, whatever they answered."""
+        """How many customers we met, whatever they answered."""
         return sum(met for met, _ in self.grades.values())
 
 
 UNMET_STATES = frozenset({OfferState.TO_DO, OfferState.SENT})
-"""The states whose owners are reminded: nobody has sat down with them yet."""
+"""States of offers to customers whom nobody has met yet; their owners are reminded."""
 OPEN_STATES = frozenset({*UNMET_STATES, OfferState.MET})
-"""The states that are silent once the days are over."""
+"""States that turn into silent when the campaign ends."""
 ANSWERED_STATES = frozenset({OfferState.SIGNED, OfferState.DECLINED})
 STATES_TO_DECIDE = frozenset({OfferState.DECLINED, OfferState.SILENT})
-"""The states about which a manager decides."""
+"""States in which a manager decides what becomes of the customer."""
 
 
 def check_length(days: int) -> int:
-    """So many days; refused outside 14 to 28."""
+    """Return the length in days. Refused: outside 14 to 28."""
     if not MIN_DAYS <= days <= MAX_DAYS:
         raise Malformed(
             f"A campaign lasts {MIN_DAYS} to {MAX_DAYS} days, so that everybody can be met and it does not drag; "
@@ -145,7 +145,7 @@ def check_length(days: int) -> int:
 
 
 def refuse_second_start(running: Campaign | None) -> None:
-    """Refuse a campaign over a running one."""
+    """Refuse to start a campaign while another one runs."""
     if running is not None:
         raise AlreadyDone(
             f"A campaign runs already, until the end of {running.ends_on:%-d %B %Y}. To begin anew, close it first: "
@@ -154,33 +154,33 @@ def refuse_second_start(running: Campaign | None) -> None:
 
 
 def require_running(campaign: Campaign | None) -> Campaign:
-    """The campaign that runs; refused when none does."""
+    """Return the running campaign. Refused: when none runs."""
     if campaign is None:
         raise NotFound("No campaign is running. A manager starts one with `/umpire campaign start`.")
     return campaign
 
 
 def count_progress(tallies: Iterable[OfferTally]) -> CampaignProgress:
-    """What the tallies add up to; every offer is counted once by its state, and once by its customer's grade."""
+    """Add up the tallies by state and by grade."""
     states = dict.fromkeys(OfferState, 0)
     grades: dict[str | None, tuple[int, int]] = {}
     for each in tallies:
         states[each.state] += each.offers
-        met, of = grades.get(each.grade, (0, 0))
-        grades[each.grade] = (met + each.met, of + each.offers)
+        met, offers = grades.get(each.grade, (0, 0))
+        grades[each.grade] = (met + each.met, offers + each.offers)
     return CampaignProgress(states, dict(sorted(grades.items(), key=lambda item: item[0] or "~")))
 
 
 def is_over(campaign: Campaign, today: date) -> bool:
-    """Whether its last day has passed."""
+    """Whether the campaign's last day has passed."""
     return today > campaign.ends_on
 
 
 def list_due_nudges(campaign: Campaign, today: date, calendar: Calendar) -> tuple[CampaignNudge, ...]:
-    """The reminders that have come by today, the newest last; what falls on a day off comes the working day before."""
+    """List the reminders that are due by today, newest last. One on a day off is due on the working day before."""
     half = campaign.started_on + timedelta(days=campaign.days // 2)
     planned = ((CampaignNudge.HALF, half), (CampaignNudge.WEEK, campaign.ends_on - WEEK))
-    return tuple(what for what, on in planned if calendar.last_open_day(on) <= today)
+    return tuple(nudge for nudge, due_on in planned if calendar.last_open_day(due_on) <= today)
 
 
 STATES_BY_WORD = {
@@ -191,33 +191,33 @@ STATES_BY_WORD = {
     "signed": OfferState.SIGNED,
     "declined": OfferState.DECLINED,
 }
-"""What an offer can be marked as, in the words people type. Silent is what the end makes of the others."""
+"""The states an offer can be marked with, by the word people type. Nobody marks an offer silent."""
 DECISIONS_BY_WORD = {"keep": OfferDecision.KEEP, "notice": OfferDecision.NOTICE}
 _DECISION_PHRASES = {OfferDecision.KEEP: "we keep", OfferDecision.NOTICE: "a final notice is prepared for"}
 
 
 def parse_state(word: str) -> OfferState:
-    """The state a word marks."""
-    said = word.strip().casefold()
-    if said not in STATES_BY_WORD:
+    """Read the state that a typed word stands for. Refused: any other word."""
+    state = word.strip().casefold()
+    if state not in STATES_BY_WORD:
         known = ", ".join(f"`{each}`" for each in STATES_BY_WORD if each != "todo")
         hint = (
-            " Silent is nobody's word: it is what the last day makes of the rest." if said == OfferState.SILENT else ""
+            " Silent is nobody's word: it is what the last day makes of the rest." if state == OfferState.SILENT else ""
         )
         raise Malformed(f"“{word[:60]}” is not how an offer can stand. Say one of {known}.{hint}", field="state")
-    return STATES_BY_WORD[said]
+    return STATES_BY_WORD[state]
 
 
 def parse_decision(word: str) -> OfferDecision:
-    """The decision a word stands for."""
-    said = word.strip().casefold()
-    if said not in DECISIONS_BY_WORD:
+    """Read the decision that a typed word stands for. Refused: any other word."""
+    decision = word.strip().casefold()
+    if decision not in DECISIONS_BY_WORD:
         raise Malformed(f"“{word[:60]}” is neither `keep` nor `notice`.", field="decision")
-    return DECISIONS_BY_WORD[said]
+    return DECISIONS_BY_WORD[decision]
 
 
 def check_day(on: date, campaign: Campaign, today: date) -> date:
-    """The day something happened on; refused before the campaign began, and ahead of today."""
+    """Return the day on which something happened. Refused: before the campaign began, and after today."""
     if on > today:
         raise Malformed(f"{on:%-d %B %Y} is still to come. Say it once it has happened.", field="when")
     if on < campaign.started_on:
@@ -226,11 +226,11 @@ def check_day(on: date, campaign: Campaign, today: date) -> date:
 
 
 def mark_offer(offer: Offer, to: OfferState, *, campaign: Campaign, customer: Customer, on: date) -> Offer:
-    """The offer as it stands once `to` is marked as of the day `on`: the same for the same, whatever came before.
+    """Return the offer marked with the state `to` as of the day `on`.
 
-    Each of sent, met and answered keeps its day. What came later is not taken back by what came earlier: sitting down
-    with who has signed is noted, and they have signed. To do begins anew. Refused when nothing would change, when an
-    answer is there already, when the campaign is over (but for a late answer), and after a decision.
+    Sent, met and answered each keep their own day. An earlier step never takes back a later one: meeting a customer
+    who has signed is noted, and they stay signed. To do starts the offer anew. Refused: a mark that changes nothing,
+    sending after an answer, anything but a late answer once the campaign is over, and any mark after a decision.
     """
     _refuse_marking(offer, to, campaign, customer)
     match to:
@@ -246,12 +246,12 @@ def mark_offer(offer: Offer, to: OfferState, *, campaign: Campaign, customer: Cu
 
 
 def clear_decision(offer: Offer) -> Offer:
-    """The offer as if nobody had decided about it: that was about an earlier answer."""
+    """Return the offer without its decision, which was about an earlier answer."""
     return replace(offer, why="", decision=None, decided_by=None, decided_at=None, decided_why="")
 
 
 def check_decision(offer: Offer, decision: OfferDecision, *, campaign: Campaign, customer: Customer) -> None:
-    """Refuse a decision about who neither declined nor was silent, one that stands, and one of a cancelled campaign."""
+    """Refuse a decision on an offer that is neither declined nor silent, on a cancelled campaign, or made twice."""
     if campaign.closed_at is not None and not campaign.ran_out:
         raise AlreadyDone("That campaign was cancelled, so nothing is left to decide.")
     if offer.state not in STATES_TO_DECIDE:
@@ -280,16 +280,16 @@ def _refuse_marking(offer: Offer, to: OfferState, campaign: Campaign, customer: 
             f"this offer anew: `/umpire campaign mark {key} to-do`."
         )
     if to is offer.state or (to is OfferState.SENT and offer.sent_on) or (to is OfferState.MET and offer.met_on):
-        raise AlreadyDone(f"{_already(offer, to, name)} already.")
+        raise AlreadyDone(f"{_describe_mark(offer, to, name)} already.")
 
 
-def _already(offer: Offer, to: OfferState, name: str) -> str:
-    told = {
+def _describe_mark(offer: Offer, to: OfferState, name: str) -> str:
+    sentences = {
         OfferState.TO_DO: (f"The offer to {name} is to do", None),
         OfferState.SENT: (f"The offer was sent to {name}", offer.sent_on),
         OfferState.MET: (f"Somebody sat down with {name}", offer.met_on),
         OfferState.SIGNED: (f"{name} signed", offer.answered_on),
         OfferState.DECLINED: (f"{name} declined", offer.answered_on),
     }
-    says, on = told[to]
-    return f"{says} on {on:%-d %B %Y}" if on is not None else says
+    sentence, on = sentences[to]
+    return f"{sentence} on {on:%-d %B %Y}" if on is not None else sentence

@@ -1,4 +1,7 @@
-"""Room: what leaves with customers who are let go, and what is won beside it. Source: product.md §1 row 18, §5.9."""
+"""Capacity: the revenue and time that leave with customers let go, beside the work that is won.
+
+Source: product.md, capacity and new business.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -12,12 +15,12 @@ from scoring.transitions.transitions import Transition
 from scoring.values import notes
 
 FULL_COVER = 100
-"""Hundredths of what leaves that won and likely work has to come to; less is warned of."""
+"""The share of what leaves, in hundredths, that won and likely work should replace; below it umpire warns."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingCustomer:
-    """One customer who goes, or has `gone`: revenue a year in minor units (None: nobody knows it), minutes a month."""
+    """A customer who is leaving or has `gone`: revenue a year in minor units (None: unknown), minutes a month."""
 
     customer_id: int
     revenue: int | None
@@ -27,12 +30,13 @@ class LeavingCustomer:
 
 @dataclass(frozen=True, slots=True)
 class CapacityLedger:
-    """The room of one window, which begins at `since`. Money in minor units, minutes a month.
+    """What leaves and what is won since an instant, `since`. Money in minor units a year, time in minutes a month.
 
-    `lost` is the revenue of those who leave as far as it is known; of `unknown` customers it is not. `freed` are their
-    minutes. `won` is what new customers pay a year by quotes that were won, `weighted` by open ones times their chance.
-    `apart` is the same of everything else, jobs done once and work for customers we had, which replaces nobody.
-    `taken` and `likely` are the minutes of all of it, `untold` how many won quotes did not say theirs.
+    `lost` is the known revenue of the customers who leave, `unknown` how many of them have none on record, `freed`
+    the minutes they took. `won` is what new customers pay by quotes that were won, `weighted` the value of their open
+    quotes times the chance. `apart` is the value of all other quotes (one-off jobs, customers we already had), which
+    replace nobody. `taken` and `likely` are the minutes of won and of open quotes; `untold` won quotes gave none.
+    `wins`, `opens` and `aparts` count the quotes.
     """
 
     since: datetime
@@ -50,7 +54,7 @@ class CapacityLedger:
     opens: int = 0
     aparts: int = 0
     cover: int | None = field(init=False)
-    """What is won and likely by what leaves, in hundredths rounded down; None where nothing known leaves."""
+    """Won and likely revenue divided by lost revenue, in hundredths rounded down; None when nothing is lost."""
 
     def __post_init__(self) -> None:
         gained = max(0, self.won + self.weighted)
@@ -58,19 +62,20 @@ class CapacityLedger:
 
     @property
     def short(self) -> bool:
-        """Whether less is won and likely than leaves."""
+        """Whether less revenue is won and likely than leaves."""
         return self.cover is not None and self.cover < FULL_COVER
 
     @property
     def room(self) -> int:
-        """Minutes a month that are free once the work that was won is done; below zero it takes more than was freed."""
+        """Minutes a month left over after the work that was won; negative when that takes more than was freed."""
         return self.freed - self.taken
 
 
 @dataclass(frozen=True, slots=True)
 class VendorReferrals:
-    """Business sent to one vendor: how many customers were referred there, how many took it, and what those brought a
-    year in minor units; of `unknown` ones nobody knows.
+    """Business sent to one vendor: customers `referred`, how many `took` it, and the `revenue` a year those brought.
+
+    `unknown` of them have no revenue on record. Money is in minor units.
     """
 
     vendor: str
@@ -81,14 +86,14 @@ class VendorReferrals:
 
 
 def window_start(now: datetime, policy: Policy) -> datetime:
-    """The instant at which the ledger's window begins."""
+    """Work out the instant at which the ledger's window begins."""
     return now - timedelta(days=policy.room_days)
 
 
 def is_for_new_customer(quote: Quote, came_on: date | None, policy: Policy) -> bool:
-    """Whether a quote is for a new customer: a prospect's, or of one that had come within a window's days before it.
+    """Whether a quote is for a prospect, or for a customer who came at most `room_days` before it.
 
-    When a customer came that nobody knows of, it is one we had.
+    A customer with no first day on record is not new.
     """
     if quote.customer_id is None:
         return True
@@ -99,10 +104,10 @@ def is_for_new_customer(quote: Quote, came_on: date | None, policy: Policy) -> b
 def build_ledger(
     leaving: Iterable[LeavingCustomer], quotes: Iterable[Quote], *, fresh: Collection[int], since: datetime
 ) -> CapacityLedger:
-    """What leaves and what is won in a window, in whatever order it comes; `fresh` are the quotes for new customers.
+    """Add up what leaves and what is won since an instant; `fresh` are the ids of quotes for new customers.
 
-    Quotes that were asked for (won ones: won) before the window count nothing, nor do refused ones without an
-    override, those taken back, and those of customers who leave themselves.
+    Left out: quotes asked for (or, if won, won) before `since`, refused ones without an override, withdrawn ones, and
+    quotes for customers who are leaving themselves.
     """
     going = tuple(sorted(leaving, key=lambda each: each.customer_id))
     ids = {each.customer_id for each in going}
@@ -131,10 +136,10 @@ def build_ledger(
 
 
 def sum_referrals_by_vendor(sent: Iterable[tuple[str, bool, int | None]]) -> tuple[VendorReferrals, ...]:
-    """Vendor by vendor, most revenue first, from (vendor, whether they took it, the revenue that went)."""
-    found: dict[str, list[tuple[bool, int | None]]] = {}
+    """Sum up referrals by vendor, most revenue first. Each is (vendor, whether they took it, revenue or None)."""
+    by_vendor: dict[str, list[tuple[bool, int | None]]] = {}
     for vendor, took, revenue in sent:
-        found.setdefault(vendor, []).append((took, revenue))
+        by_vendor.setdefault(vendor, []).append((took, revenue))
     summed = (
         VendorReferrals(
             vendor,
@@ -143,26 +148,26 @@ def sum_referrals_by_vendor(sent: Iterable[tuple[str, bool, int | None]]) -> tup
             sum(revenue for took, revenue in each if took and revenue is not None),
             sum(took and revenue is None for took, revenue in each),
         )
-        for vendor, each in found.items()
+        for vendor, each in by_vendor.items()
     )
     return tuple(sorted(summed, key=lambda each: (-each.revenue, -each.took, -each.referred, each.vendor)))
 
 
 def year_start(now: datetime, policy: Policy) -> datetime:
-    """The instant at which this calendar year began, workspace time."""
+    """Work out the instant at which this calendar year began, in the workspace's time zone."""
     return policy.calendar.start_of(now.astimezone(policy.zone).date().replace(month=1, day=1))
 
 
 def quarter_start(now: datetime, policy: Policy) -> datetime:
-    """The instant at which this calendar quarter began, workspace time."""
+    """Work out the instant at which this calendar quarter began, in the workspace's time zone."""
     today = now.astimezone(policy.zone).date()
     return policy.calendar.start_of(today.replace(month=today.month - (today.month - 1) % 3, day=1))
 
 
 def list_let_go(transitions: Iterable[Transition], ballots: Iterable[Ballot], *, since: datetime) -> set[int]:
-    """The customers that were let go since the quarter began, or may be: transitions begun, ballots open or passed."""
+    """List the customers let go since an instant, or about to be: a transition began, a ballot is open or passed."""
     begun = {each.customer_id for each in transitions if each.began_at >= since}
-    asked = {
+    voted_on = {
         each.customer_id
         for each in ballots
         if each.kind is BallotKind.TERMINATE
@@ -171,13 +176,14 @@ def list_let_go(transitions: Iterable[Transition], ballots: Iterable[Ballot], *,
             or (each.state is BallotState.PASSED and each.closed_at is not None and each.closed_at >= since)
         )
     }
-    return begun | asked
+    return begun | voted_on
 
 
 def check_farewell_cap(why: str, others: Collection[int], *, severe: bool, policy: Policy) -> str | None:
-    """The reason for one farewell more than the cap of a quarter, None where there is room for it.
+    """Return the reason for letting one more customer go than the quarter's cap allows; None below the cap.
 
-    Refused: none at all beyond the cap, unless a severe strike opened the way; one that is not needed.
+    `others` are the customers let go this quarter. Refused: no reason beyond the cap, unless a strike is `severe`, and
+    a reason that is not needed.
     """
     count, cap = len(others), policy.farewell_cap
     if count < cap:
@@ -187,11 +193,11 @@ def check_farewell_cap(why: str, others: Collection[int], *, severe: bool, polic
                 field="beyond_cap",
             )
         return None
-    ask = (
+    question = (
         f"This quarter already has {count} of {cap} farewells. Say why one more cannot wait: "
         '`--beyond-cap "<why>"`. It stands on the ballot.'
     )
-    return notes.check_text(why, field="beyond_cap", needed="" if severe else ask) or None
+    return notes.check_text(why, field="beyond_cap", needed="" if severe else question) or None
 
 
 def _counts(quote: Quote, since: datetime) -> bool:

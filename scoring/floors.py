@@ -1,32 +1,32 @@
-"""Floors: what is proposed from history, and how floors are named. What breaks one is in `scorecards`.
+"""Floors: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
 
-Source: product.md §1 row 6, §5.9. Money in minor units, margins and shares in basis points.
+Source: product.md, minimums. Money is in minor units; margins and shares are in basis points.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as mixes
+from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import Floor, JobMix
-from scoring.settings import parsers as readings, settings
+from scoring.settings import parsers, settings
 from scoring.values.money import format_plain_money
 
 QUARTILE_PARTS = 4
-"""A proposal leaves about one in four below: the lower quartile."""
+"""A proposed floor is the lower quartile, so about one customer in four is below it."""
 MIN_KNOWN = 8
-"""Customers whose figure must be known before their history says anything."""
+"""How many customers need a known figure before a floor is proposed."""
 FLOORS_BY_WORD = {"revenue": Floor.REVENUE, "margin": Floor.MARGIN, "sale": Floor.SALE, "mix": Floor.MIX}
-"""Floors as people type them; the setting of one is `floor.<word>`."""
+"""Floors by the word people type; the setting is called `floor.<word>`."""
 FIGURE_FIELDS = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "average_sale"}
-"""The figure of a customer each floor looks at."""
+"""The field of a customer that each floor is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class FloorProposal:
-    """A floor taken from history: `exact` is a figure some customer has, `figure` the readable one at or below it."""
+    """A floor proposed from `known` figures: `exact` is the lower quartile, `figure` the same rounded down."""
 
     floor: Floor
     known: int
@@ -35,19 +35,19 @@ class FloorProposal:
 
 
 def parse_floor_key(word: str) -> str:
-    """The key of a floor's setting: `floor.revenue`. An unknown floor is refused with the nearest."""
-    said = word.strip().casefold().removeprefix("floor.")
-    if said not in FLOORS_BY_WORD:
-        near = get_close_matches(said, FLOORS_BY_WORD, n=1, cutoff=0.5)
+    """Read a floor's name and return the key of its setting, `floor.revenue`. Refused: an unknown floor."""
+    name = word.strip().casefold().removeprefix("floor.")
+    if name not in FLOORS_BY_WORD:
+        near = get_close_matches(name, FLOORS_BY_WORD, n=1, cutoff=0.5)
         hint = f"Did you mean `{near[0]}`?" if near else ""
         raise Malformed(
             f"“{word[:60]}” is no floor; the floors are {', '.join(FLOORS_BY_WORD)}. {hint}".strip(), field="floor"
         )
-    return f"floor.{said}"
+    return f"floor.{name}"
 
 
 def find_limit(floor: Floor, policy: Policy) -> int | None:
-    """The floor in force, of those that look at one figure; None: not set."""
+    """Find the limit in force of a floor that looks at one figure; None if it is not set."""
     limits = {
         Floor.REVENUE: policy.floor_revenue,
         Floor.MARGIN: policy.floor_margin,
@@ -57,12 +57,12 @@ def find_limit(floor: Floor, policy: Policy) -> int | None:
 
 
 def list_limits(policy: Policy) -> dict[Floor, int]:
-    """Those in force, of those that look at one figure."""
-    return {floor: found for floor in FIGURE_FIELDS if (found := find_limit(floor, policy)) is not None}
+    """List the limits in force of the floors that look at one figure."""
+    return {floor: limit for floor in FIGURE_FIELDS if (limit := find_limit(floor, policy)) is not None}
 
 
 def change_floors(policy: Policy, texts: Mapping[str, str]) -> Policy:
-    """The policy with floors set as people write them, by the settings' keys; `none` takes one away."""
+    """Return the policy with floors set from typed texts by setting key; `none` takes a floor away."""
     for key, text in texts.items():
         try:
             policy = settings.change_setting(policy, key, text)
@@ -72,14 +72,18 @@ def change_floors(policy: Policy, texts: Mapping[str, str]) -> Policy:
 
 
 def quartile_rank(known: int) -> int:
-    """Which of so many figures in ascending order, counted from 1, is the lower quartile: the nearest rank."""
+    """Work out which of so many figures in ascending order, counted from 1, is the lower quartile.
+
+    >>> quartile_rank(8), quartile_rank(9)
+    (2, 3)
+    """
     return -(-known // QUARTILE_PARTS)
 
 
 def propose_floor(floor: Floor, known: int, exact: int | None) -> FloorProposal | None:
-    """What history proposes: the lower quartile, rounded down to be readable.
+    """Propose a floor from the lower quartile of `known` figures, rounded down.
 
-    None with fewer than 8 known figures, and where the quartile is not above zero: history is then no guide.
+    None with fewer than 8 figures, and if the quartile is not above zero.
     """
     if exact is None or known < MIN_KNOWN or exact <= 0:
         return None
@@ -88,7 +92,11 @@ def propose_floor(floor: Floor, known: int, exact: int | None) -> FloorProposal 
 
 
 def round_down(figure: int, floor: Floor) -> int:
-    """The figure rounded down: money to two leading digits, a margin to whole percent (under one, as it is)."""
+    """Round a figure down: money to two leading digits, a margin to whole percent unless it is below one.
+
+    >>> round_down(123_456, Floor.REVENUE), round_down(1_275, Floor.MARGIN)
+    (120000, 1200)
+    """
     if figure <= 0:
         return figure
     if floor is Floor.MARGIN:
@@ -97,42 +105,39 @@ def round_down(figure: int, floor: Floor) -> int:
     return figure // step * step
 
 
-def below(figures: Iterable[int], limit: int | None) -> int:
-    """How many figures are below a floor; none are below one that is not set."""
-    return 0 if limit is None else sum(figure < limit for figure in figures)
-
-
-def format_proposal(found: FloorProposal, policy: Policy) -> str:
-    """A proposal as the text a person would type, and the setting reads."""
+def format_proposal(proposal: FloorProposal, policy: Policy) -> str:
+    """Write a proposal as the text that a person would type for the setting."""
     return (
-        format_percent(found.figure)
-        if found.floor is Floor.MARGIN
-        else format_plain_money(found.figure, policy.currency)
+        format_percent(proposal.figure)
+        if proposal.floor is Floor.MARGIN
+        else format_plain_money(proposal.figure, policy.currency)
     )
 
 
 def format_floors(policy: Policy) -> dict[str, str]:
-    """The floors in force as the texts a person would type, by word; an empty one is not set."""
+    """Write the floors in force as a person would type them, by word; an empty text is not set."""
     money = {"revenue": policy.floor_revenue, "sale": policy.floor_sale}
-    said = {
+    texts = {
         word: "" if amount is None else format_plain_money(amount, policy.currency) for word, amount in money.items()
     }
     margin = "" if policy.floor_margin is None else format_percent(policy.floor_margin)
-    return said | {"margin": margin, "mix": readings.format_value(policy.floor_mix) if policy.floor_mix else ""}
+    return texts | {"margin": margin, "mix": parsers.format_value(policy.floor_mix) if policy.floor_mix else ""}
 
 
 def format_percent(basis_points: int) -> str:
-    """`12.5%`."""
+    """Write basis points as a percentage: `12.5%`."""
     sign, (whole, part) = "-" * (basis_points < 0), divmod(abs(basis_points), 100)
     return f"{sign}{whole}" + (f".{part:02d}".rstrip("0") if part else "") + "%"
 
 
-def find_mix_gaps(found: Mapping[int, JobMix], required: Sequence[tuple[str, int]]) -> dict[int, tuple[str, int, int]]:
-    """Who is below a required mix, by customer id: the type of job furthest below, its share and the floor."""
+def find_mix_gaps(mixes: Mapping[int, JobMix], required: Sequence[tuple[str, int]]) -> dict[int, tuple[str, int, int]]:
+    """Find, by customer id, the type of job whose share is furthest below its floor: (job, share, floor)."""
     worst: dict[int, tuple[str, int, int]] = {}
-    for number, mix in found.items():
+    for number, mix in mixes.items():
         shares = [
-            (share, 100 * least, job) for job, least in required if (share := mixes.job_share(mix, job)) is not None
+            (share, 100 * least, job)
+            for job, least in required
+            if (share := scorecards.job_share(mix, job)) is not None
         ]
         short = min(((share - least, job, share, least) for share, least, job in shares if share < least), default=None)
         if short is not None:

@@ -1,4 +1,7 @@
-"""Interactions: what time with a customer costs and how it felt; the attention ratio. Source: product.md §5.1, §5.2."""
+"""Interactions: logged conversations with a customer, and the attention ratio they make.
+
+Source: product.md, interactions and attention.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,18 +15,18 @@ from scoring.rules.policy import Policy
 from scoring.strikes import check_note_and_link
 
 MAX_MINUTES = 1440
-"""Minutes of one interaction: a day has no more."""
+"""The most minutes of one interaction: a day."""
 REPEAT_WINDOW = timedelta(minutes=10)
-"""How soon what is much like the entry before is taken for that entry, typed again after nobody answered."""
+"""How soon a similar entry is taken for the same one, typed again because no answer came."""
 MAX_DENSITY = 10**15 - 1
-"""Where `density` ends; no customer comes near it."""
+"""The largest `attention_density`; no customer comes near it."""
 
 
 _QUOTE_HINT = "A note that begins with a day goes in quotes."
 
 
 class Tone(StrEnum):
-    """How it felt, worst first."""
+    """How a conversation felt, worst first."""
 
     AWFUL = "awful"
     TENSE = "tense"
@@ -33,12 +36,12 @@ class Tone(StrEnum):
 
 
 HARD_TONES = (Tone.AWFUL, Tone.TENSE)
-"""The tones that are trouble; the others are time all the same."""
+"""The tones that count as trouble."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One logged interaction. `minutes` None: nobody said how long. `undone_at` set: taken back, counts nothing."""
+    """One logged interaction. `minutes` is None if nobody said how long; an undone one does not count."""
 
     id: int
     customer_id: int
@@ -55,7 +58,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class InteractionReport:
-    """What a person says happened, before anything is logged."""
+    """What a person reports about a conversation, before it is logged."""
 
     happened_on: date
     minutes: int | None = None
@@ -66,9 +69,7 @@ class InteractionReport:
 
 @dataclass(frozen=True, slots=True)
 class AttentionWindow:
-    """The local days whose time counts, up to today: from `first` on; its last third begins with `recent`, the third
-    before that with `middle`.
-    """
+    """The local days whose time counts, from `first` to today; its thirds begin with `middle` and `recent`."""
 
     first: date
     middle: date
@@ -77,10 +78,11 @@ class AttentionWindow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerLoad:
-    """What one customer took in a window: minutes in all and in its last two thirds, entries with and without minutes.
+    """The time one customer took in a window.
 
-    `oldest` is the first day of an entry; when it leaves the window the load changes by itself. `days` are those with
-    an entry, `hard` the minutes that were tense or awful.
+    `minutes` are all, `recent` those of the last third and `before` those of the third before it. `entries` are counted
+    with or without minutes, `days` are the days with an entry, `hard` the minutes that were tense or awful. `oldest` is
+    the day of the first entry; once it leaves the window, the load changes by itself.
     """
 
     minutes: int = 0
@@ -94,7 +96,7 @@ class CustomerLoad:
 
 @dataclass(frozen=True, slots=True)
 class AttentionTotals:
-    """What all customers that are neither archived nor let go took, in minutes, and bring a year, in minor units."""
+    """The minutes that all current customers took, and the revenue they bring a year in minor units."""
 
     minutes: int
     revenue: int
@@ -102,9 +104,9 @@ class AttentionTotals:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A customer's load beside its revenue. `ratio` in hundredths: 240 is 2.4 times its share.
+    """A customer's share of our time divided by its share of revenue, in hundredths: 240 is 2.4 times its share.
 
-    None where it cannot be computed, or rests on too few entries or days to say anything.
+    `ratio` is None if it cannot be computed, or if there are too few entries or days.
     """
 
     load: CustomerLoad
@@ -116,90 +118,98 @@ NO_LOAD = CustomerLoad()
 NO_TOTALS = AttentionTotals(0, 0)
 
 
-def check_report(customer: Customer, said: InteractionReport, today: date, policy: Policy) -> None:
-    """Refuse a customer let go, an impossible time, a day to come or long gone, a long note or one with a secret."""
+def check_report(customer: Customer, report: InteractionReport, today: date, policy: Policy) -> None:
+    """Refuse a report about a customer let go, or with an impossible time, day, note or link."""
     refuse_former(customer, policy.zone)
-    if said.minutes is not None and not 1 <= said.minutes <= MAX_MINUTES:
+    if report.minutes is not None and not 1 <= report.minutes <= MAX_MINUTES:
         raise Malformed(
-            f"{said.minutes:,} minutes? One interaction takes 1 minute to 24 hours, like `50m` or `1h30`. A note that "
-            "begins with a number goes in quotes.",
+            f"{report.minutes:,} minutes? One interaction takes 1 minute to 24 hours, like `50m` or `1h30`. A note "
+            "that begins with a number goes in quotes.",
             field="minutes",
         )
-    if said.happened_on > today:
+    if report.happened_on > today:
         raise Malformed(
-            f"{said.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {_QUOTE_HINT}", field="when"
+            f"{report.happened_on:%-d %B %Y} is in the future. Log it when it has happened. {_QUOTE_HINT}", field="when"
         )
-    if said.happened_on < today - timedelta(days=policy.incident_max_age_days):
+    if report.happened_on < today - timedelta(days=policy.incident_max_age_days):
         raise Malformed(
-            f"{said.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
+            f"{report.happened_on:%-d %B %Y} is more than {policy.incident_max_age_days} days ago, too long to be "
             f"remembered rightly. Log what is fresh. {_QUOTE_HINT}",
             field="when",
         )
-    check_note_and_link(said.note, said.link)
+    check_note_and_link(report.note, report.link)
 
 
 def find_repeated(
-    said: InteractionReport, recent: Iterable[Interaction], now: datetime, policy: Policy, zone: ZoneInfo
+    report: InteractionReport, recent: Iterable[Interaction], now: datetime, policy: Policy, zone: ZoneInfo
 ) -> Interaction | None:
-    """The latest of a person's own recent entries about the customer that may be this very conversation, told again.
+    """Find the newest of a person's own entries about the customer that may be the same conversation, logged twice.
 
-    Of the same day: one that says the same in every respect and was logged less than 24 hours ago, or one with the same
-    time and tone, or the same note, logged in the last minutes. Told again past midnight, it is still the same; `zone`
-    is where the person is.
+    That is an entry about the same day which is equal in every respect and was logged within 24 hours, or which has
+    the same time and tone, or the same note, and was logged within ten minutes. If both entries are about the day they
+    were logged on, midnight may lie in between; `zone` is the person's time zone.
     """
     newest_first = sorted(recent, key=lambda each: (each.logged_at, each.id), reverse=True)
-    return next((each for each in newest_first if _told_again(said, each, now, policy, zone)), None)
+    return next((each for each in newest_first if _is_repeated(report, each, now, policy, zone)), None)
 
 
-def _told_again(said: InteractionReport, earlier: Interaction, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
+def _is_repeated(
+    report: InteractionReport, earlier: Interaction, now: datetime, policy: Policy, zone: ZoneInfo
+) -> bool:
     ago, today = now - earlier.logged_at, now.astimezone(zone).date()
     logged_on = earlier.logged_at.astimezone(zone).date()
-    took = (said.minutes, said.tone) == (earlier.minutes, earlier.tone)
-    note = " ".join(said.note.casefold().split()) == " ".join(earlier.note.casefold().split())
-    if said.happened_on == earlier.happened_on and took and note:
+    same_time = (report.minutes, report.tone) == (earlier.minutes, earlier.tone)
+    same_note = " ".join(report.note.casefold().split()) == " ".join(earlier.note.casefold().split())
+    if report.happened_on == earlier.happened_on and same_time and same_note:
         return ago < timedelta(hours=policy.witness_hours)
-    each_of_its_day = (said.happened_on, earlier.happened_on) == (today, logged_on)
-    alike = (took and (note or said.minutes is not None)) or (note and said.note != "")
-    return ago < REPEAT_WINDOW and alike and (said.happened_on == earlier.happened_on or each_of_its_day)
+    each_of_its_day = (report.happened_on, earlier.happened_on) == (today, logged_on)
+    alike = (same_time and (same_note or report.minutes is not None)) or (same_note and report.note != "")
+    return ago < REPEAT_WINDOW and alike and (report.happened_on == earlier.happened_on or each_of_its_day)
 
 
 def build_window(now: datetime, policy: Policy) -> AttentionWindow:
-    """The days of the attention ratio at `now`: 90 of them, workspace time, today being one."""
+    """Work out the days that count for the attention ratio: the last 90, today included, in workspace time."""
     third = timedelta(days=policy.attention_days // 3)
     tomorrow = now.astimezone(policy.zone).date() + timedelta(days=1)
     return AttentionWindow(tomorrow - timedelta(days=policy.attention_days), tomorrow - 2 * third, tomorrow - third)
 
 
 def load_changes_at(load: CustomerLoad, policy: Policy) -> datetime | None:
-    """The instant (UTC) at which time alone changes the load: its oldest day is then out of the window."""
+    """Find the instant (UTC) at which the load changes by itself, because its oldest day leaves the window."""
     if load.oldest is None or not load.minutes:
         return None
     return policy.calendar.start_of(load.oldest + timedelta(days=policy.attention_days))
 
 
 def attention_ratio(minutes: int, revenue: int | None, totals: AttentionTotals) -> int | None:
-    """Share of logged minutes by share of revenue, in hundredths rounded down; None without time or revenue."""
+    """Divide the share of logged minutes by the share of revenue, in hundredths rounded down.
+
+    None without time or revenue.
+
+    >>> attention_ratio(300, 10_000, AttentionTotals(minutes=1_000, revenue=100_000))  # 30 % of time, 10 % of revenue
+    300
+    """
     if not revenue or min(minutes, revenue, totals.minutes, totals.revenue) <= 0:
         return None
     return 100 * minutes * totals.revenue // (totals.minutes * revenue)
 
 
 def has_enough_entries(entries: int, days: int, policy: Policy) -> bool:
-    """Whether so many entries on so many days carry a ratio: 5 on 3 days."""
+    """Whether there are enough entries on enough days for a ratio: by default 5 entries on 3 days."""
     return entries >= policy.attention_entries and days >= policy.attention_spread
 
 
 def build_attention(load: CustomerLoad, customer: Customer, totals: AttentionTotals, policy: Policy) -> Attention:
-    """What the load means beside the customer's revenue: flagged from 2.0 times its share on, where a ratio stands."""
+    """Compare a load with the customer's revenue; by default a ratio of 2.0 or more is flagged."""
     carries = has_enough_entries(load.entries, load.days, policy)
-    found = attention_ratio(load.minutes, customer.revenue, totals) if carries else None
-    return Attention(load, found, found is not None and found >= policy.attention_flag)
+    ratio = attention_ratio(load.minutes, customer.revenue, totals) if carries else None
+    return Attention(load, ratio, ratio is not None and ratio >= policy.attention_flag)
 
 
 def attention_density(load: CustomerLoad, revenue: int | None, policy: Policy) -> int:
-    """Minutes a unit of revenue, in trillionths: orders customers as their ratios do, without knowing the totals.
+    """Work out minutes per unit of revenue, in trillionths, which orders customers like their attention ratios.
 
-    0 where there is no ratio, so that nobody ranks worse for what is not known.
+    0 if there is no ratio, so that nobody ranks worse for something unknown.
     """
     if not revenue or revenue < 0 or not has_enough_entries(load.entries, load.days, policy):
         return 0

@@ -1,7 +1,7 @@
-"""Letters: what a draft to a customer may say, and when one is due. A person reads it, fills it in and sends it.
+"""Letters: what a draft to a customer may say, and when it may be written. A person completes and sends it.
 
-A letter knows dates, names and what is handed over. What was said about the customer (strikes, notes, talks, votes,
-grades) has no field here, so that no draft can repeat it.
+A letter knows dates, names and what is handed over. It has no field for what colleagues said about the customer
+(strikes, notes, talks, votes, grades), so that no draft can repeat that.
 """
 
 from dataclasses import dataclass, replace
@@ -33,11 +33,11 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The facts of one draft; what is None or empty is left to the person who sends it. Days are local.
+    """The facts in one draft. What is None or empty is left to the person who sends it. Dates are local.
 
-    `until` is the last day of a final notice, `vendors` are (name, contact) of those the customer is referred to.
-    New terms offer a package and are to be answered by a day; `pays` and the notices are days, `start` is what they put
-    down.
+    `since` is a year. `until` is the last day of a final notice; `vendors` are (name, contact) pairs. In a letter of
+    new terms, `package` is offered and answered by `answer_by`; `pays`, `notice_ours` and `notice_theirs` are numbers
+    of days; `start` is what the customer put down.
     """
 
     kind: LetterKind
@@ -64,9 +64,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class LetterRecords:
-    """What is on record about a customer that a letter can be about: the newest of each, or None.
+    """The records a letter can be about, the newest of each kind.
 
-    `package` is what is offered, or what suits; `answer_by` the last day of the campaign that runs.
+    `package` is the one offered or proposed, `answer_by` the last day of the running campaign.
     """
 
     customer: Customer
@@ -81,43 +81,45 @@ class LetterRecords:
 
 
 def draft_letter(kind: LetterKind, record: LetterRecords, *, today: date, zone: ZoneInfo) -> Letter:
-    """The letter of that kind. Refused while it would be ahead of what was decided."""
-    _refuse_early(kind, record)
+    """Draft a letter of this kind. Refused: before what it says was decided."""
+    _refuse_too_early(kind, record)
     talk, notice, transition = record.talk, record.notice, record.transition
-    about: dict[str, object] = {}
+    fields: dict[str, object] = {}
     if talk is not None and kind in (LetterKind.TALK, LetterKind.NOTICE):
-        heard = talk.answer not in (None, talks.TalkAnswer.NO_REPLY, talks.TalkAnswer.NOT_TOLD)
-        planned = talk.planned_on if talk.answer is None else None
-        about |= {"talk_on": planned, "talked_on": talk.held_on if heard else None}
+        answered = talk.answer not in (None, talks.TalkAnswer.NO_REPLY, talks.TalkAnswer.NOT_TOLD)
+        planned_on = talk.planned_on if talk.answer is None else None
+        fields |= {"talk_on": planned_on, "talked_on": talk.held_on if answered else None}
     if notice is not None and kind is LetterKind.NOTICE:
-        about |= {"days": notice.days, "given_on": notice.given_on, "until": notices.last_day(notice, zone)}
+        fields |= {"days": notice.days, "given_on": notice.given_on, "until": notices.last_day(notice, zone)}
     if transition is not None and kind is LetterKind.TERMINATION:
-        about |= {
+        fields |= {
             "last_day": transition.last_day,
             "scope": transition.scope,
             "destination": transition.destination,
-            "vendors": tuple((_line(vendor.name), _line(vendor.contact)) for vendor in record.vendors),
+            "vendors": tuple((_on_one_line(vendor.name), _on_one_line(vendor.contact)) for vendor in record.vendors),
         }
     if kind is LetterKind.TERMS:
-        about |= {"package": _tidy(record.package), "answer_by": record.answer_by} | _agreed(record.terms)
+        fields |= {"package": _tidy_package(record.package), "answer_by": record.answer_by} | _terms_fields(
+            record.terms
+        )
     customer, since = record.customer, record.customer.since
     return Letter(
         kind=kind,
         key=customer.key,
-        customer=_line(customer.name),
+        customer=_on_one_line(customer.name),
         written_on=today,
         since=since.year if since is not None and since < today else None,
-        **about,  # type: ignore[arg-type]  # named as the fields are
+        **fields,  # type: ignore[arg-type]  # named as the fields are
     )
 
 
 def list_draftable_kinds(record: LetterRecords) -> tuple[LetterKind, ...]:
-    """The kinds of letter that can be drafted now."""
-    return tuple(kind for kind in LetterKind if _early(kind, record) is None)
+    """List the kinds of letter that can be drafted now."""
+    return tuple(kind for kind in LetterKind if _explain_too_early(kind, record) is None)
 
 
-def _agreed(terms: Terms | None) -> dict[str, object]:
-    """What is agreed, without how they keep it: a letter of new terms accuses nobody."""
+def _terms_fields(terms: Terms | None) -> dict[str, object]:
+    """Return the agreed terms as fields of a letter, without how well the customer keeps them."""
     if terms is None:
         return {}
     return {
@@ -128,32 +130,32 @@ def _agreed(terms: Terms | None) -> dict[str, object]:
     }
 
 
-def _refuse_early(kind: LetterKind, record: LetterRecords) -> None:
-    sentence = _early(kind, record)
+def _refuse_too_early(kind: LetterKind, record: LetterRecords) -> None:
+    sentence = _explain_too_early(kind, record)
     if sentence is not None:
         raise Refusal(sentence)
 
 
-def _early(kind: LetterKind, record: LetterRecords) -> str | None:
-    """Why a letter would be ahead of what was decided, with what comes first; None when it would not."""
+def _explain_too_early(kind: LetterKind, record: LetterRecords) -> str | None:
+    """Explain why a letter would come too early, and what comes first; None if it would not."""
     name, key = record.customer.name, record.customer.key
     if kind is LetterKind.TALK and record.case is None:
         return f"{name} has no open case, so there is nothing to talk about yet. `/umpire problem {key}` begins one."
     if kind is LetterKind.NOTICE and (record.notice is None or record.notice.state not in notices.RUNNING_STATES):
         return f"No final notice to {name} is agreed. It takes a ballot first: `/vote notice {key}`."
-    if kind is LetterKind.TERMINATION and not _parting(record.transition):
+    if kind is LetterKind.TERMINATION and not _is_parting(record.transition):
         return f"Letting {name} go is not decided. It takes a ballot first: `/vote terminate {key}`."
     return None
 
 
-def _parting(transition: Transition | None) -> bool:
+def _is_parting(transition: Transition | None) -> bool:
     return transition is not None and transition.state is not transitions.TransitionState.ENDED
 
 
-def _tidy(package: Package | None) -> Package | None:
-    return package and replace(package, name=_line(package.name), served_by=_line(package.served_by))
+def _tidy_package(package: Package | None) -> Package | None:
+    return package and replace(package, name=_on_one_line(package.name), served_by=_on_one_line(package.served_by))
 
 
-def _line(text: str) -> str:
-    """A text on one line, so that a name cannot become a paragraph of the letter."""
+def _on_one_line(text: str) -> str:
+    """Put a text on one line, so that a name cannot become a paragraph of the letter."""
     return " ".join(text.split())

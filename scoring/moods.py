@@ -1,8 +1,8 @@
-"""Moods: how a person feels before meeting a customer; only aggregates of three leave them. Source: product.md §5.2.
+"""Moods: how a person feels before meeting a customer. Private; others only see the mood of three or more people.
 
-What others may learn is one word for a customer, and only when three or more people felt something about it; it is the
-middle of what each of them felt last, and of whole weeks that are over, so that nobody who looks before and after a
-colleague's answer learns that answer. How many felt what is never told.
+Others see one word for a customer, the median of what each person felt last. It covers only whole weeks that are over,
+so that nobody can look before and after a colleague's answer and learn it. How many people felt what is never shown.
+Source: product.md, feeling check.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,17 +17,17 @@ from scoring.rules import retention
 from scoring.rules.policy import Policy
 
 MIN_CROWD = 3
-"""How many people it takes before others learn anything (product.md §5.2)."""
+"""How many people must have felt something before others see anything."""
 REPEAT_AFTER = timedelta(days=30)
-"""After what time the same person may ask again to be moved off the same account; before, it is the same wish."""
+"""How soon the same person may ask again to be moved off the same customer."""
 ANSWER_WINDOW = timedelta(days=14)
-"""How long the question whether to raise a customer can be answered."""
+"""How long a person can answer whether the customer should be raised."""
 ALARMING_MOVES = 2
-"""How many wishes to be moved tell managers (product.md §5.2)."""
+"""How many wishes to be moved off a customer alarm the managers."""
 
 
 class Feeling(StrEnum):
-    """Five faces, worst first."""
+    """The five feelings a person can choose, worst first."""
 
     DREAD = "dread"
     UNEASY = "uneasy"
@@ -37,12 +37,12 @@ class Feeling(StrEnum):
 
 
 HEAVY_FEELINGS = frozenset({Feeling.DREAD, Feeling.UNEASY})
-"""What makes a customer be on somebody's mind."""
+"""The feelings that count as a customer weighing on somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """One feeling of one person about one customer. `asked`: umpire asked that morning; only those make a row."""
+    """What one person felt about one customer. `asked`: umpire asked that morning; only then does it count in a row."""
 
     id: int
     user_id: str
@@ -55,7 +55,7 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """A customer somebody wants looked at. Nobody is named, here or anywhere."""
+    """A customer that somebody wants the managers to look at. Who it was is not stored."""
 
     id: int
     customer_id: int
@@ -64,7 +64,7 @@ class Nomination:
 
 
 class SignalKind(StrEnum):
-    """What a turnover signal says: move me off this account, or I leave partly because of it."""
+    """What a turnover signal says: move me off this customer, or I left the company partly because of it."""
 
     MOVE = "move me"
     LEFT = "left"
@@ -72,7 +72,7 @@ class SignalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TurnoverSignal:
-    """One turnover signal, for managers."""
+    """One person's turnover signal about a customer, for managers."""
 
     id: int
     customer_id: int
@@ -84,24 +84,24 @@ class TurnoverSignal:
 
 @dataclass(frozen=True, slots=True)
 class CrowdMood:
-    """How a crowd of people feels about a customer on the whole."""
+    """The median feeling of so many people about a customer."""
 
     people: int
     feeling: Feeling
 
 
-def parse_feeling(said: str) -> Feeling:
-    """The feeling a person names."""
+def parse_feeling(text: str) -> Feeling:
+    """Read a feeling by its name. Refused: any other word."""
     try:
-        return Feeling(said.casefold())
+        return Feeling(text.casefold())
     except ValueError:
         raise Malformed(
-            f"“{said[:60]}” is not a feeling I know. It is {', '.join(Feeling)}.", field="feeling"
+            f"“{text[:60]}” is not a feeling I know. It is {', '.join(Feeling)}.", field="feeling"
         ) from None
 
 
 def find_crowd_mood(moods: Iterable[Mood], today: date) -> CrowdMood | None:
-    """What others may learn of these feelings about one customer: nothing of fewer than three people."""
+    """Find the mood that others may see about one customer; None for fewer than three people."""
     week = today - timedelta(days=today.weekday())
     latest: dict[str, Mood] = {}
     for mood in sorted(moods, key=lambda each: each.felt_on):
@@ -114,38 +114,38 @@ def find_crowd_mood(moods: Iterable[Mood], today: date) -> CrowdMood | None:
 
 
 def list_heavy_mornings(asked_on: Iterable[date], moods: Iterable[Mood]) -> tuple[date, ...]:
-    """The latest asked mornings in a row, newest first, on which one customer weighed on one person.
+    """List the latest mornings in a row, newest first, on which one customer weighed on one person.
 
-    Days on which nobody asked (weekends, holidays, absences) neither count nor break the row.
+    Only mornings on which umpire asked matter; weekends, holidays and absences do not break the row.
     """
     heavy = {mood.felt_on for mood in moods if mood.asked and mood.feeling in HEAVY_FEELINGS}
     return tuple(takewhile(heavy.__contains__, sorted(asked_on, reverse=True)))
 
 
 def is_time_to_ask(row: Collection[date], policy: Policy) -> bool:
-    """Whether it is time to ask the person if the customer should be raised."""
+    """Whether the customer weighed on the person so many mornings that umpire asks if it should be raised."""
     return len(row) >= policy.gut_mornings
 
 
 def can_raise(asked_on: Iterable[date], moods: Collection[Mood], today: date, policy: Policy) -> bool:
-    """Whether the person was asked lately if the customer should be raised, whatever they felt since."""
+    """Whether the person was asked within two weeks if the customer should be raised, whatever they felt since."""
     days = tuple(asked_on)
-    lately = [day for day in days if today - day < ANSWER_WINDOW]
+    recent_days = [day for day in days if today - day < ANSWER_WINDOW]
     return any(
-        is_time_to_ask(list_heavy_mornings([day for day in days if day <= last], moods), policy) for last in lately
+        is_time_to_ask(list_heavy_mornings([day for day in days if day <= last], moods), policy) for last in recent_days
     )
 
 
 def is_alarming(signals: Iterable[TurnoverSignal], now: datetime, policy: Policy) -> bool:
-    """Whether managers must know: two wishes to be moved within the window, or one person who left."""
-    live = list_standing_signals(signals, now, policy)
-    return any(each.kind is SignalKind.LEFT for each in live) or len(live) >= ALARMING_MOVES
+    """Whether managers must be told: two wishes to be moved within the window, or one person who left."""
+    standing = list_standing_signals(signals, now, policy)
+    return any(each.kind is SignalKind.LEFT for each in standing) or len(standing) >= ALARMING_MOVES
 
 
 def list_standing_signals(
     signals: Iterable[TurnoverSignal], now: datetime, policy: Policy
 ) -> tuple[TurnoverSignal, ...]:
-    """The signals that stand: not taken back, and within the window."""
+    """List the signals within the window that were not taken back."""
     since = now - timedelta(days=policy.turnover_days)
     return tuple(each for each in signals if each.withdrawn_at is None and since < each.said_at <= now)
 
@@ -153,7 +153,7 @@ def list_standing_signals(
 def check_signal(
     signals: Iterable[TurnoverSignal], person: str, kind: SignalKind, now: datetime, policy: Policy
 ) -> None:
-    """Refuse to count one person's wish twice within a month, and a departure twice at all."""
+    """Refuse the same person's wish within 30 days of the last one, and a second departure."""
     for each in list_standing_signals(signals, now, policy):
         if (
             each.user_id == person

@@ -1,6 +1,6 @@
-"""Final notices: given by a person to the customer; the clock, and how it ends. Source: product.md §5.6.
+"""Final notices: a person tells the customer; then it runs for some days and is met, not met, or withdrawn.
 
-A notice is a step, not a verdict: silence at its end counts as met, and never leads on to letting go.
+If nobody says what came of a notice, it counts as met. Source: product.md, final notice.
 """
 
 from collections.abc import Iterable
@@ -11,20 +11,20 @@ from zoneinfo import ZoneInfo
 
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
-from scoring.strikes import Strike, StrikePhase, find_phase, find_phases
+from scoring.strikes import Strike, StrikePhase, phase_of, phases_of
 from scoring.values import notes
 
 MIN_DAYS, MAX_DAYS = 14, 90
-"""Days a notice may run; the longest counts extensions in."""
+"""How many days a notice may run, extensions included."""
 SILENT_DAYS = 5
-"""Business days after its end, in which nobody says what came of it; then it counts as met."""
+"""Business days after which a notice counts as met if nobody says what came of it."""
 STRIKE_OPENS_DAYS = 30
-"""Days for which a strike in the notice's days lets a termination be voted on."""
+"""For how many days a strike during the notice entitles people to vote on letting go."""
 _TICK = timedelta(microseconds=1)
 
 
 class NoticeState(StrEnum):
-    """Where a notice is. Agreed: the ballot passed, nobody told the customer yet."""
+    """How far a notice has come. Agreed: the ballot passed, but nobody has told the customer yet."""
 
     AGREED = "agreed"
     GIVEN = "given"
@@ -35,14 +35,15 @@ class NoticeState(StrEnum):
 
 
 RUNNING_STATES = (NoticeState.AGREED, NoticeState.GIVEN, NoticeState.NOT_MET)
-"""The states in which somebody still has something to do about it."""
+"""The states in which somebody still has to do something about the notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One final notice. It runs `days` from `given_on` (a local date) to `ends_at` (UTC).
 
-    `life_days` from then a new strike reopens the question of letting go. Both are as they were when it was agreed.
+    For `life_days` from `given_on`, a new strike reopens the question of letting go. Both lengths are those of the
+    settings when the notice was agreed.
     """
 
     id: int
@@ -67,11 +68,11 @@ class Notice:
 def find_termination_ground(
     notice: Notice | None, strikes: Iterable[Strike], *, now: datetime, policy: Policy
 ) -> str | None:
-    """Why this notice lets a termination be voted on now, in words; None when it does not.
+    """Find why this notice entitles people to vote on letting the customer go now, in words; None if it does not.
 
-    It was called not met, or a strike that counts came after it: recorded later than the notice, about something that
-    happened in its days, no more than 30 days ago. After it was met, one recorded since, within its life. Its days
-    being over opens nothing, and while a strike is contested neither does a notice that was not met.
+    Either it was not met, or a new strike counts: recorded after the notice, for an incident during it, at most 30
+    days ago. After a notice was met, it is a strike recorded since then, within its life. While any strike is
+    contested, a notice that was given or not met entitles nobody.
     """
     if (
         notice is None
@@ -80,47 +81,45 @@ def find_termination_ground(
     ):
         return None
     known = tuple(strikes)
-    if notice.state is not NoticeState.MET and any(
-        find_phase(strike, now) is StrikePhase.CONTESTED for strike in known
-    ):
+    if notice.state is not NoticeState.MET and any(phase_of(strike, now) is StrikePhase.CONTESTED for strike in known):
         return None
     if notice.state is NoticeState.NOT_MET:
         return "it was not met"
-    new = [
+    new_strikes = [
         strike
-        for strike in _new(notice, known, now, policy)
-        if notice.state is NoticeState.MET or _leads(strike, notice, now, policy)
+        for strike in _list_strikes_since(notice, known, now, policy)
+        if notice.state is NoticeState.MET or _entitles_to_vote(strike, notice, now, policy)
     ]
-    if not new:
+    if not new_strikes:
         return None
-    first = min(new, key=lambda strike: (strike.recorded_at, strike.id))
-    return f"a new strike came on {_day(first.recorded_at.astimezone(policy.zone).date())}"
+    first = min(new_strikes, key=lambda strike: (strike.recorded_at, strike.id))
+    return f"a new strike came on {_format_day(first.recorded_at.astimezone(policy.zone).date())}"
 
 
 def is_over(notice: Notice, now: datetime) -> bool:
-    """Whether its days have passed; from the very instant `ends_at` on."""
+    """Whether the days of the notice have passed, from `ends_at` on."""
     return notice.ends_at is not None and now >= notice.ends_at
 
 
 def has_strike_since(notice: Notice, strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> bool:
-    """Whether a strike that counts, or is contested, came since it was given: silence then does not count as met."""
-    return bool(_new(notice, strikes, now, policy, StrikePhase.LIVE, StrikePhase.CONTESTED))
+    """Whether a strike came after the notice that counts or is contested, so that silence does not count as met."""
+    return bool(_list_strikes_since(notice, strikes, now, policy, StrikePhase.LIVE, StrikePhase.CONTESTED))
 
 
 def last_day(notice: Notice, zone: ZoneInfo) -> date | None:
-    """The last local day on which it still runs, or None before it is given."""
+    """Return the last local day on which the notice runs; None before it is given."""
     return None if notice.ends_at is None else (notice.ends_at - _TICK).astimezone(zone).date()
 
 
-def find_give_deadline(agreed_at: datetime, policy: Policy) -> datetime:
-    """Until when somebody has to have told the customer: the close of business some business days later."""
+def give_deadline(agreed_at: datetime, policy: Policy) -> datetime:
+    """Work out until when the customer has to be told: the end of business some business days later."""
     return policy.calendar.closing_after(agreed_at, policy.notice_give_days)
 
 
 def build_terms(agreed_at: datetime, policy: Policy) -> dict[str, object]:
-    """What holds for a notice from the instant it is agreed, whatever the settings become: dates and lengths."""
+    """Build the fields of a new notice that are fixed when it is agreed, whatever the settings become later."""
     days, life = policy.notice_days, policy.notice_life_days
-    return {"agreed_at": agreed_at, "give_by": find_give_deadline(agreed_at, policy), "days": days, "life_days": life}
+    return {"agreed_at": agreed_at, "give_by": give_deadline(agreed_at, policy), "days": days, "life_days": life}
 
 
 def give_notice(
@@ -134,22 +133,22 @@ def give_notice(
     policy: Policy,
     zone: ZoneInfo,
 ) -> Notice:
-    """The notice as a person gave it `on` that day: `days` full days from then, so it ends as the last one does.
+    """Return the notice as given to the customer on a day, running for `days` full days from then.
 
-    Refused: given or closed before, too late to be recorded, a day to come or before the ballot passed, and fewer
-    than 14 or more than 90 days. `zone` is where the person is who says so: the day is theirs.
+    `zone` is the time zone of the person who records it, in which the day is meant. Refused: already given or closed,
+    past the deadline for giving it, a future day or one before the ballot passed, under 14 or over 90 days.
     """
     check_step(notice, "given", policy.zone, now)
     if now >= notice.give_by:
-        until = _day(notice.give_by.astimezone(policy.zone).date())
+        until = _format_day(notice.give_by.astimezone(policy.zone).date())
         raise TooLate(f"It had to be given by {until}, so it has lapsed. A new one needs a ballot again.")
     agreed_on, today = notice.agreed_at.astimezone(zone).date(), now.astimezone(zone).date()
     if on > today:
-        raise Malformed(f"{_day(on)} is still to come. Record it when the customer has been told.", field="on")
+        raise Malformed(f"{_format_day(on)} is still to come. Record it when the customer has been told.", field="on")
     if on < agreed_on:
         raise Malformed(
-            f"The ballot passed on {_day(agreed_on)}, so the notice cannot have been given on {_day(on)}. "
-            "Talks before that are recorded with `/umpire talk`.",
+            f"The ballot passed on {_format_day(agreed_on)}, so the notice cannot have been given on {_format_day(on)}."
+            " Talks before that are recorded with `/umpire talk`.",
             field="on",
         )
     length = notice.days if days is None else days
@@ -167,25 +166,26 @@ def give_notice(
     )
 
 
-def check_step(notice: Notice, what: str, zone: ZoneInfo, now: datetime) -> None:
-    """Refuse what cannot be done in the state it is in.
+def check_step(notice: Notice, step: str, zone: ZoneInfo, now: datetime) -> None:
+    """Refuse a step that does not fit the notice's state; `step` is given, met, not_met, extend or withdraw.
 
-    Only an agreed one is given, only a given one is met or extended, only one whose days are over is not met, and what
-    is closed is not withdrawn.
+    Only an agreed notice is given, only a given one is met or extended, only one whose days are over is not met, and a
+    closed one is not withdrawn.
     """
     running = notice.state if notice.state in RUNNING_STATES else NoticeState.GIVEN
-    _only(notice, {"given": NoticeState.AGREED, "withdraw": running}.get(what, NoticeState.GIVEN), zone)
+    _require_state(notice, {"given": NoticeState.AGREED, "withdraw": running}.get(step, NoticeState.GIVEN), zone)
     last = last_day(notice, zone)
-    if what == "not_met" and last is not None and not is_over(notice, now):
+    if step == "not_met" and last is not None and not is_over(notice, now):
         raise Refusal(
-            f"The final notice runs until the end of {_day(last)}. That it was not met is recorded after that day."
+            f"The final notice runs until the end of {_format_day(last)}. That it was not met is recorded after "
+            "that day."
         )
 
 
 def mark_met(notice: Notice, *, by: str | None, why: str = "", now: datetime, zone: ZoneInfo) -> Notice:
-    """The notice met: the customer did what was asked. Refused before it is given, and once it is closed.
+    """Return the notice as met: the customer did what was asked. Refused: not given yet, or closed.
 
-    `by` is None where nobody said what came of it.
+    `by` is None if it counts as met because nobody said what came of it.
     """
     check_step(notice, "met", zone, now)
     return replace(
@@ -194,19 +194,19 @@ def mark_met(notice: Notice, *, by: str | None, why: str = "", now: datetime, zo
 
 
 def mark_not_met(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
-    """The notice not met, and why. Refused while its days run, and once somebody said what came of it."""
+    """Return the notice as not met, with the reason. Refused: while it still runs, and once it is closed."""
     check_step(notice, "not_met", zone, now)
     reason = notes.require_reason(why, "a final notice that was not met")
     return replace(notice, state=NoticeState.NOT_MET, closed_at=now, closed_by=by, closed_why=reason)
 
 
 def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -> Notice:
-    """So many days more, 90 in all at most. Refused before it is given, once closed, and where that is past already."""
+    """Return the notice with more days, 90 at most in all. Refused: not given yet, closed, or an end in the past."""
     check_step(notice, "extend", policy.zone, now)
     ends = last_day(notice, policy.zone)
     assert ends is not None, "it was given"
     if days < 1:
-        raise Malformed(f"An extension is a day later than {_day(ends)}, its last day now.", field="until")
+        raise Malformed(f"An extension is a day later than {_format_day(ends)}, its last day now.", field="until")
     if notice.days + days > MAX_DAYS:
         left = MAX_DAYS - notice.days
         most = f"at most {left} more" if left else "none are left"
@@ -215,12 +215,14 @@ def extend_notice(notice: Notice, days: int, *, now: datetime, policy: Policy) -
         )
     later = policy.calendar.start_of(ends + timedelta(days=days + 1))
     if later <= now:
-        raise Malformed(f"{_day(ends + timedelta(days=days))} has passed already. Choose a later day.", field="until")
+        raise Malformed(
+            f"{_format_day(ends + timedelta(days=days))} has passed already. Choose a later day.", field="until"
+        )
     return replace(notice, days=notice.days + days, ends_at=later)
 
 
 def withdraw_notice(notice: Notice, *, by: str, why: str, now: datetime, zone: ZoneInfo) -> Notice:
-    """The notice taken back, with a reason; given or not. Refused once it is closed."""
+    """Return the notice as withdrawn, with a reason, whether given or not. Refused: once it is closed."""
     check_step(notice, "withdraw", zone, now)
     return replace(
         notice,
@@ -231,24 +233,28 @@ def withdraw_notice(notice: Notice, *, by: str, why: str, now: datetime, zone: Z
     )
 
 
-def lapse_notice(notice: Notice, at: datetime) -> Notice:
-    """The notice lapsed at the instant by which it had to be given; one that was given, or closed, stays as it is."""
-    return replace(notice, state=NoticeState.LAPSED, closed_at=at) if notice.state is NoticeState.AGREED else notice
+def lapse_notice(notice: Notice, lapsed_at: datetime) -> Notice:
+    """Return an agreed notice as lapsed, because it was not given in time; any other stays as it is."""
+    return (
+        replace(notice, state=NoticeState.LAPSED, closed_at=lapsed_at) if notice.state is NoticeState.AGREED else notice
+    )
 
 
-def _new(notice: Notice, strikes: Iterable[Strike], now: datetime, policy: Policy, *of: StrikePhase) -> list[Strike]:
-    """The strikes of these phases, live ones if none is named, that came after the notice."""
+def _list_strikes_since(
+    notice: Notice, strikes: Iterable[Strike], now: datetime, policy: Policy, *wanted: StrikePhase
+) -> list[Strike]:
+    """List the strikes that came after the notice and are in one of these phases (live, if none is named)."""
     known = tuple(strikes)
-    stand = find_phases(known, now=now, policy=policy)
+    phases = phases_of(known, now=now, policy=policy)
     return [
         strike
         for strike in known
-        if stand[strike.id] in (of or (StrikePhase.LIVE,)) and _is_new(strike, notice, policy)
+        if phases[strike.id] in (wanted or (StrikePhase.LIVE,)) and _is_new(strike, notice, policy)
     ]
 
 
-def _leads(strike: Strike, notice: Notice, now: datetime, policy: Policy) -> bool:
-    """Whether the strike is about something in the notice's days, and recent enough to vote on letting go."""
+def _entitles_to_vote(strike: Strike, notice: Notice, now: datetime, policy: Policy) -> bool:
+    """Whether the incident was during the notice, and the strike is recent enough to vote on letting go."""
     last = last_day(notice, policy.zone)
     return (
         last is not None and strike.incident_on <= last and now < strike.recorded_at + timedelta(days=STRIKE_OPENS_DAYS)
@@ -256,7 +262,7 @@ def _leads(strike: Strike, notice: Notice, now: datetime, policy: Policy) -> boo
 
 
 def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
-    """Whether the strike came after the notice, within its life."""
+    """Whether the strike came after the notice and within its life."""
     since = notice.closed_at if notice.state is NoticeState.MET else notice.recorded_at
     assert notice.given_on is not None
     assert since is not None
@@ -264,11 +270,11 @@ def _is_new(strike: Strike, notice: Notice, policy: Policy) -> bool:
     return strike.incident_on >= notice.given_on and since < strike.recorded_at < dies_at
 
 
-def _only(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
-    """Refuse what needs the notice to be in another state than it is, saying which way leads on."""
+def _require_state(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
+    """Refuse a step that needs the notice to be in `state`, and say what to do instead."""
     if notice.state is state:
         return
-    closed = _day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
+    closed = _format_day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
     again = "A new one begins with `/vote notice <customer>`."
     if notice.state is NoticeState.AGREED:
         raise AlreadyDone(
@@ -278,8 +284,8 @@ def _only(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
     if notice.state is NoticeState.GIVEN:
         given_on, until = notice.given_on or notice.agreed_at.date(), last_day(notice, zone)
         raise AlreadyDone(
-            f"The final notice was given on {_day(given_on)} already"
-            + (f" and runs until the end of {_day(until)}" if until else "")
+            f"The final notice was given on {_format_day(given_on)} already"
+            + (f" and runs until the end of {_format_day(until)}" if until else "")
             + ". `/umpire notice <customer> extend` gives more time."
         )
     if notice.state is NoticeState.LAPSED:
@@ -293,5 +299,5 @@ def _only(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
     raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
 
 
-def _day(on: date) -> str:
+def _format_day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"

@@ -1,4 +1,4 @@
-"""Packages: what we offer, at what price, with how much time, and whom it suits. Source: product.md §1 (7, 8), §5.9."""
+"""Packages: what we offer at which price, with how much time, and for whom it fits. Source: product.md, packages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from scoring.transitions.transitions import scale_to_month
 from scoring.values import notes
 
 NO_PACKAGE = "none"
-"""What stands in the place of a package when a customer is to have none."""
+"""What people type for a package if the customer is to have none."""
 MAX_PACKAGES = 50
-"""Packages on the list: a menu shows a hundred choices, and nobody keeps more apart."""
+"""How many packages the list may have; a Slack menu shows at most a hundred choices."""
 MAX_MINUTES = 600_000
-"""Ten thousand hours, in a package or until an answer."""
+"""Ten thousand hours: the most a package may include, and the longest response time."""
 MONTHS_A_YEAR = 12
-"""Months a maintenance package is paid in a year."""
+"""How many months a maintenance package is paid in a year."""
 
 
 class PackageKind(StrEnum):
-    """How a package is bought: once to try, month after month, or once for a job."""
+    """How a package is bought: once to try it, every month, or once for a project."""
 
     TRIAL = "trial"
     MAINTENANCE = "maintenance"
@@ -35,10 +35,10 @@ KINDS = tuple(PackageKind)
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package of the list; a customer has one by its name (`Customer.package`).
+    """One package on the list; `Customer.package` holds its name.
 
-    `price` (minor units) and `minutes` included are a month's for maintenance, and in all for a trial or a project.
-    `over` is what an hour beyond costs, `respond` the response time in minutes; None is not agreed.
+    `price` (minor units) and the `minutes` included are per month for maintenance, and in all for a trial or a project.
+    `over` is the price of each further hour, `respond` the response time in minutes; None: not agreed.
     """
 
     id: int
@@ -56,7 +56,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class PackageDraft:
-    """What a package is to be, before it is on the list; units as in `Package`."""
+    """A package as typed, before it is on the list; units are those of `Package`."""
 
     name: str
     kind: PackageKind
@@ -68,12 +68,12 @@ class PackageDraft:
 
 
 def yearly_price(package: Package) -> int:
-    """What the package costs in a year, in minor units: twelve months of maintenance, a trial or a project once."""
+    """Work out the price of a year in minor units: twelve months of maintenance, or a trial or project once."""
     return MONTHS_A_YEAR * package.price if package.kind is PackageKind.MAINTENANCE else package.price
 
 
 def yearly_minutes(package: Package) -> int:
-    """The minutes included in a year: twelve months of maintenance, a trial or a project once."""
+    """Work out the minutes included in a year: twelve months of maintenance, or a trial or project once."""
     return MONTHS_A_YEAR * package.minutes if package.kind is PackageKind.MAINTENANCE else package.minutes
 
 
@@ -86,18 +86,18 @@ def fits(
     today: date,
     policy: Policy,
 ) -> bool:
-    """Whether the package suits the customer; a figure nobody knows is never guessed, so it does not fit.
+    """Whether the package fits the customer: its price is near what they bring a year, and it covers their time.
 
-    It costs about what they bring a year (C and D may pay a little less, who is not rated counts as A or B) and covers
-    the time they take; minutes logged a month that are None or 0 speak against nothing. A trial is for newcomers.
+    For grades C and D the package may cost a little less than they bring; unrated customers count as A or B. A trial
+    fits only new customers. Without known revenue nothing fits; without logged minutes the time is no obstacle.
     """
     brings = customer.revenue or 0
     if package.withdrawn_at is not None or brings <= 0:
         return False
-    below = policy.package_below_cd if grade in ("C", "D") else policy.package_below_ab
-    costs = brings * (100 - below) <= 100 * yearly_price(package) <= brings * (100 + policy.package_above)
+    percent_below = policy.package_below_cd if grade in ("C", "D") else policy.package_below_ab
+    costs = brings * (100 - percent_below) <= 100 * yearly_price(package) <= brings * (100 + policy.package_above)
     covers = MONTHS_A_YEAR * (minutes_a_month or 0) <= yearly_minutes(package)
-    return costs and covers and (package.kind is not PackageKind.TRIAL or _new(customer, today, policy))
+    return costs and covers and (package.kind is not PackageKind.TRIAL or _is_new_customer(customer, today, policy))
 
 
 def propose_package(
@@ -109,47 +109,47 @@ def propose_package(
     today: date,
     policy: Policy,
 ) -> Package | None:
-    """Of those that fit, the package that costs most nearly what they bring, then the dearer, then by name; or None."""
-    suited = [
+    """Choose the fitting package whose yearly price is nearest to what they bring; of two as near, the dearer."""
+    fitting = [
         each
         for each in packages
         if fits(each, customer, grade=grade, minutes_a_month=minutes_a_month, today=today, policy=policy)
     ]
     brings = customer.revenue or 0
     return min(
-        suited,
+        fitting,
         key=lambda each: (abs(yearly_price(each) - brings), -yearly_price(each), fold(each.name), each.id),
         default=None,
     )
 
 
-def _new(customer: Customer, today: date, policy: Policy) -> bool:
+def _is_new_customer(customer: Customer, today: date, policy: Policy) -> bool:
     return customer.since is not None and today < customer.since + timedelta(days=policy.grace_days)
 
 
 def list_packages(packages: Iterable[Package]) -> tuple[Package, ...]:
-    """Those that are on the list now, by kind, then by name."""
-    here = (each for each in packages if each.withdrawn_at is None)
-    return tuple(sorted(here, key=lambda each: (KINDS.index(each.kind), fold(each.name), each.id)))
+    """List the packages that are not withdrawn, by kind, then by name."""
+    on_list = (each for each in packages if each.withdrawn_at is None)
+    return tuple(sorted(on_list, key=lambda each: (KINDS.index(each.kind), fold(each.name), each.id)))
 
 
 def choose_package(text: str, packages: Sequence[Package]) -> Package:
-    """The one package that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
+    """Choose the package with this number or name, else the only one whose name begins so. Refused: none, several."""
     commands = {"add": '/umpire packages add "<name>"', "show": "/umpire packages"}
     return listings.choose_entry(text, list_packages(packages), one="package", **commands)
 
 
 def find_package_of(customer: Customer, packages: Iterable[Package]) -> Package | None:
-    """The listed package the customer has, by its name; None where it has none, or one that is on no list."""
+    """Find the customer's package; None if it has none, or one that is no longer on the list."""
     if customer.package is None:
         return None
-    had = fold(customer.package)
-    return next((each for each in list_packages(packages) if fold(each.name) == had), None)
+    name = fold(customer.package)
+    return next((each for each in list_packages(packages) if fold(each.name) == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedPackage:
-    """A customer with a grade, and the package proposed for it; None: no package fits."""
+    """A customer with its grade and the package proposed for it; None if no package fits."""
 
     customer: Customer
     grade: str
@@ -158,9 +158,9 @@ class ProposedPackage:
 
 @dataclass(frozen=True, slots=True)
 class PackageUse:
-    """The minutes a customer took beside those its package includes: a month's for maintenance, else of the window.
+    """The minutes a customer took of its package: per month for maintenance, else in the whole window.
 
-    `cost` is what the minutes over cost, in minor units; None: no price is agreed.
+    `over` are the minutes beyond those included, `cost` is their price in minor units; None: no price is agreed.
     """
 
     customer: Customer
@@ -178,12 +178,12 @@ def propose_packages(
     today: date,
     policy: Policy,
 ) -> tuple[ProposedPackage, ...]:
-    """Customers with their grades and the package proposed for each: by grade, then who brings most, then by name.
+    """Propose a package for each (customer, grade), sorted by grade, then most revenue, then name.
 
-    `minutes` are those logged in the days that count for attention, by customer id.
+    `minutes` are those logged in the window of the attention ratio, by customer id.
     """
     known = list_packages(packages)
-    made = (
+    proposals = (
         ProposedPackage(
             each,
             grade,
@@ -191,56 +191,58 @@ def propose_packages(
                 known,
                 each,
                 grade=grade,
-                minutes_a_month=_monthly(each, minutes, policy),
+                minutes_a_month=_minutes_a_month(each, minutes, policy),
                 today=today,
                 policy=policy,
             ),
         )
         for each, grade in customers
     )
-    return tuple(sorted(made, key=lambda each: (each.grade, -(each.customer.revenue or 0), fold(each.customer.name))))
+    return tuple(
+        sorted(proposals, key=lambda each: (each.grade, -(each.customer.revenue or 0), fold(each.customer.name)))
+    )
 
 
 def list_uses(
     customers: Iterable[Customer], packages: Sequence[Package], minutes: Mapping[int, int], policy: Policy
 ) -> tuple[PackageUse, ...]:
-    """What customers took of the packages they have, most over first; a package on no list includes nothing to tell."""
+    """List what customers took of their packages, most minutes over first; unlisted packages are left out."""
     by_name = {fold(each.name): each for each in list_packages(packages)}
-    found = []
+    uses = []
     for customer in customers:
         package = by_name.get(fold(customer.package or ""))
         if package is not None:
-            taken = _taken(package, customer, minutes, policy)
-            found.append(PackageUse(customer, package, taken, minutes_over(package, taken), cost_over(package, taken)))
-    return tuple(sorted(found, key=lambda each: (-each.over, -each.minutes, fold(each.customer.name))))
+            taken = _minutes_taken(package, customer, minutes, policy)
+            uses.append(PackageUse(customer, package, taken, minutes_over(package, taken), cost_over(package, taken)))
+    return tuple(sorted(uses, key=lambda each: (-each.over, -each.minutes, fold(each.customer.name))))
 
 
-def _taken(package: Package, customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
+def _minutes_taken(package: Package, customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
     if package.kind is PackageKind.MAINTENANCE:
-        return _monthly(customer, minutes, policy)
+        return _minutes_a_month(customer, minutes, policy)
     return minutes.get(customer.id, 0)
 
 
-def _monthly(customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
+def _minutes_a_month(customer: Customer, minutes: Mapping[int, int], policy: Policy) -> int:
     return scale_to_month(minutes.get(customer.id, 0), policy)
 
 
 def minutes_over(package: Package, minutes: int) -> int:
-    """Minutes beyond the included ones; none is less than none."""
+    """Work out the minutes beyond those included; never below zero."""
     return max(0, minutes - package.minutes)
 
 
 def cost_over(package: Package, minutes: int) -> int | None:
-    """What the minutes beyond the included ones cost, rounded half up to minor units; None: no price is agreed."""
+    """Work out the price of the minutes over, rounded half up to minor units; None if no price is agreed."""
     if package.over is None:
         return None
     return (2 * minutes_over(package, minutes) * package.over + 60) // 120
 
 
 def check_package(offer: PackageDraft, packages: Iterable[Package], *, own: int | None = None) -> None:
-    """Refuse a package without a name or a price, a name taken or read otherwise, and figures that cannot be.
+    """Refuse a package with a bad or taken name, without a price, or with impossible figures.
 
-    `own` is the number of the package that is edited, whose name is its own.
+    `own` is the number of the package that is edited, which may keep its name.
     """
     _check_name(offer.name, packages, own)
     if offer.price < 0 or (offer.price == 0 and offer.kind is not PackageKind.TRIAL):

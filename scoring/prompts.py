@@ -1,4 +1,4 @@
-"""Prompts: what umpire asks a person by itself, and when it had better not. Source: product.md §5.2."""
+"""Prompts: what umpire asks a person without being asked, when, and when it stops. Source: product.md, prompts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from scoring.values.calendar import Calendar
 from scoring.values.recurrence import Grace, Schedule
 
 SAME_DAY = Grace(before=time(20))
-"""A question that comes late is asked the same local day, before 20:00, or not at all."""
+"""A late question is asked on the same local day before 20:00, or not at all."""
 REPEAT_AFTER = timedelta(hours=2)
-"""After what time a question is repeated, once, if nobody answered."""
+"""After how long an unanswered question is repeated, once."""
 MIN_PAUSE = timedelta(hours=1)
-"""A question that was asked late is not repeated before that has passed."""
+"""The least time between a question that came late and its repetition."""
 MAX_ABSENCE = timedelta(days=366)
 LONG_ABSENCE_DAYS = 5
-"""Business days after which somebody who is away does not look after customers meanwhile."""
+"""Somebody away for more business days than this does not look after customers meanwhile."""
 ONE_DAY = timedelta(days=1)
 
 
 class PromptKind(StrEnum):
-    """What is asked: was anything difficult today; how do you feel about the day's customers."""
+    """The two daily questions: was anything difficult today; how do you feel about today's customers."""
 
     DIFFICULT = "difficult"
     GUT = "gut"
 
 
 class PromptWish(StrEnum):
-    """How a person wants a prompt: stopped means umpire gave up by itself after unanswered days."""
+    """Whether a person wants a prompt. Stopped: umpire gave up after too many unanswered days."""
 
     ON = "on"
     MUTED = "muted"
@@ -40,7 +40,7 @@ class PromptWish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One question to one person on one local day. `answer` is what they pressed, never what they wrote."""
+    """One question to one person on one local day. `answer` is the button they pressed, never what they wrote."""
 
     id: int
     user_id: str
@@ -54,7 +54,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days a person is away, both included, local."""
+    """The local days on which a person is away, first and last included."""
 
     id: int
     user_id: str
@@ -65,25 +65,25 @@ class Absence:
 
 
 def schedule(kind: PromptKind, policy: Policy) -> Schedule:
-    """When this is asked, local time."""
+    """Build the daily schedule of a question, in local time."""
     return Schedule(policy.prompt_at if kind is PromptKind.DIFFICULT else policy.gut_at)
 
 
 def reminder_schedule(policy: Policy) -> Schedule:
-    """When the day's question is repeated."""
+    """Build the daily schedule on which an unanswered question is repeated."""
     again = datetime.combine(date.min, policy.prompt_at) + REPEAT_AFTER
     return Schedule(again.time())
 
 
 def is_wanted(kind: PromptKind, wish: PromptWish | None) -> bool:
-    """Whether to ask: what is difficult unless the person says no, the gut only if they said yes."""
+    """Whether to ask: the afternoon's question unless the person said no, the morning's only if they said yes."""
     return kind is PromptKind.DIFFICULT if wish is None else wish is PromptWish.ON
 
 
 def is_long_away(absence: Absence, day: date, calendar: Calendar) -> bool:
-    """Whether the person is away that day, in an absence of more than five business days."""
-    sixth = calendar.business_day_after(absence.from_on - ONE_DAY, LONG_ABSENCE_DAYS + 1)
-    return is_away((absence,), day) and sixth <= absence.until_on
+    """Whether the person is away that day, and for more than five business days in all."""
+    sixth_day = calendar.business_day_after(absence.from_on - ONE_DAY, LONG_ABSENCE_DAYS + 1)
+    return is_away((absence,), day) and sixth_day <= absence.until_on
 
 
 def is_away(absences: Iterable[Absence], day: date) -> bool:
@@ -91,25 +91,25 @@ def is_away(absences: Iterable[Absence], day: date) -> bool:
     return any(each.withdrawn_at is None and each.from_on <= day <= each.until_on for each in absences)
 
 
-def list_ignored(asked: Iterable[Prompt], since: datetime | None) -> tuple[Prompt, ...]:
-    """The latest questions that nobody answered, newest first, asked after `since` if the wish was changed then."""
-    newest = sorted(asked, key=lambda each: each.asked_on, reverse=True)
+def list_ignored(prompts: Iterable[Prompt], since: datetime | None) -> tuple[Prompt, ...]:
+    """List the latest questions in a row that were not answered, newest first, asked at or after `since`."""
+    newest = sorted(prompts, key=lambda each: each.asked_on, reverse=True)
     return tuple(takewhile(lambda each: each.answered_at is None and (since is None or each.asked_at >= since), newest))
 
 
-def should_give_up(asked: Iterable[Prompt], since: datetime | None, policy: Policy) -> bool:
-    """Whether so many days in a row went unanswered that umpire stops asking. The asked days before are all given."""
-    return len(list_ignored(asked, since)) >= policy.prompt_patience
+def should_give_up(prompts: Iterable[Prompt], since: datetime | None, policy: Policy) -> bool:
+    """Whether so many questions in a row went unanswered that umpire stops asking."""
+    return len(list_ignored(prompts, since)) >= policy.prompt_patience
 
 
 def should_repeat(prompt: Prompt, day: date, now: datetime) -> bool:
-    """Whether the day's question is worth repeating: unanswered, not repeated yet, and not asked a moment ago."""
-    open_still = prompt.answered_at is None and prompt.reminded_at is None
-    return open_still and prompt.asked_on == day and now - prompt.asked_at >= MIN_PAUSE
+    """Whether to repeat the day's question: unanswered, not repeated yet, and asked at least an hour ago."""
+    unanswered = prompt.answered_at is None and prompt.reminded_at is None
+    return unanswered and prompt.asked_on == day and now - prompt.asked_at >= MIN_PAUSE
 
 
 def check_absence(from_on: date, until_on: date, today: date) -> None:
-    """Refuse an absence that ends before it begins, is over already, or lasts beyond a year."""
+    """Refuse an absence that is over already, ends before it begins, or goes beyond a year from today."""
     if until_on < today:
         raise Malformed(f"{until_on:%-d %B %Y} has passed. An absence is for today and days to come.", field="until")
     if until_on < from_on:

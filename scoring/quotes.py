@@ -1,6 +1,6 @@
-"""Quotes: whether a job may be quoted for, and what became of it. Source: product.md §1 row 13, §5.9.
+"""Quotes: whether we may offer a job to a customer or prospect, and what became of the offer.
 
-The gate answers from what is on record and never decides: a manager may override a refusal, with a reason.
+The verdict follows from what is on record; a manager may override a refusal, with a reason. Source: product.md, quotes.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from scoring.values import durations, figures, notes
 from scoring.values.money import format_money, format_percent
 
 MAX_MINUTES = 744 * 60
-"""Minutes a month has at most; one person's quote takes no more."""
+"""The minutes in a month of 31 days, the most a job may take each month."""
 
 
 class QuoteVerdict(StrEnum):
-    """What the gate says to a quote."""
+    """Whether to quote: yes, with a warning, or not."""
 
     QUOTE = "quote"
     WARN = "warn"
@@ -31,7 +31,7 @@ class QuoteVerdict(StrEnum):
 
 
 class QuoteOutcome(StrEnum):
-    """What became of a quote. Dropped: it was never sent."""
+    """What became of a quote. Dropped: it was never sent to the customer."""
 
     OPEN = "open"
     WON = "won"
@@ -41,10 +41,10 @@ class QuoteOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One question to the gate, about a customer or a prospect. Money in minor units, margins in basis points.
+    """One quote for a customer or a prospect. Money in minor units, margins in basis points.
 
-    `job` is its type, folded. `chance` (percent) and `minutes` (a month it would take) are for the room ledger;
-    `final_margin` is what a job that was won came to in the end. `yearly`: the value comes back every year.
+    `job` is the type of job, folded. `chance` (percent) and `minutes` (a month) are for the capacity ledger;
+    `final_margin` is the margin of a won job in the end. `yearly`: the value comes back every year.
     """
 
     id: int
@@ -71,7 +71,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ProposedQuote:
-    """The job somebody wants to quote for. Money in minor units, margin in basis points, minutes a month."""
+    """The job somebody wants to quote for. Money in minor units, margin in basis points, time in minutes a month."""
 
     value: int
     margin: int
@@ -83,11 +83,11 @@ class ProposedQuote:
 
 @dataclass(frozen=True, slots=True)
 class QuoteFacts:
-    """What is on record about whom the quote is for. For a prospect there is no grade, notice or payment.
+    """What is on record about the customer or prospect of a quote.
 
-    `doubt`: why a D decides nothing; `notice`: a final notice is agreed or runs; `leaving`: letting go is decided;
-    `stop`: the closet said so; `late`: days they pay late on the average; `fire_zone`, `nevers`, `musts`: how a
-    prospect was assessed.
+    `doubt`: why a D does not count; `notice`: a final notice is agreed or runs; `leaving`: letting go is decided;
+    `stop`: the last quarterly review said to stop quoting; `late`: how many days late they pay on average. For a
+    prospect: `fire_zone`, `nevers` that apply and `musts` that are missing.
     """
 
     grade: str | None = None
@@ -102,26 +102,30 @@ class QuoteFacts:
 
 
 VerdictReason = tuple[QuoteVerdict, str]
-"""What one fact says to a quote, and the fact in words."""
+"""The verdict that one fact calls for, and the fact in words."""
 
 
 def judge_request(
-    asked: ProposedQuote, known: QuoteFacts, margins: Sequence[int], policy: Policy
+    request: ProposedQuote, facts: QuoteFacts, margins: Sequence[int], policy: Policy
 ) -> tuple[QuoteVerdict, tuple[str, ...]]:
-    """The strictest verdict, and every reason there is, the strictest first.
+    """Judge whether to quote: the strictest verdict of all reasons, and the reasons in words, strictest first.
 
-    `margins` are what won jobs of that type came to, in basis points, newest first.
+    `margins` are those of won jobs of this type, in basis points, newest first.
     """
-    found = [*_standing(known, policy), *_job(asked, margins, policy), *_floors(asked, policy)]
-    ordered = sorted(found, key=lambda each: -_STRICT[each[0]])
-    verdict = max((each for each, _ in found), key=_STRICT.__getitem__, default=QuoteVerdict.QUOTE)
+    reasons = [
+        *_list_record_reasons(facts, policy),
+        *_list_job_reasons(request, margins, policy),
+        *_list_floor_reasons(request, policy),
+    ]
+    ordered = sorted(reasons, key=lambda each: -_STRICT[each[0]])
+    verdict = max((each for each, _ in reasons), key=_STRICT.__getitem__, default=QuoteVerdict.QUOTE)
     return verdict, tuple(words for _, words in ordered)
 
 
 def build_prospect_facts(prospect: Prospect, policy: Policy) -> QuoteFacts:
-    """What an assessment says: whether it is in the fire zone, and which never-agains and must-haves speak against."""
-    given = [prospect.answers.get(question, Choice.UNKNOWN.value) for question in QUESTION_IDS]
-    applicable = [choice for choice in given if choice != Choice.NOT_APPLICABLE]
+    """Take from a prospect's assessment what matters for a quote: fire zone, never-agains and missing must-haves."""
+    answers = [prospect.answers.get(question, Choice.UNKNOWN.value) for question in QUESTION_IDS]
+    applicable = [choice for choice in answers if choice != Choice.NOT_APPLICABLE]
     high = sum(choice != Choice.NO for choice in applicable)
     enough = len(applicable) >= policy.min_answers and bool(prospect.answers)
     return QuoteFacts(
@@ -132,22 +136,22 @@ def build_prospect_facts(prospect: Prospect, policy: Policy) -> QuoteFacts:
 
 
 def job_margin(quote: Quote) -> int:
-    """What a won job came to, or is expected to as long as nobody said."""
+    """Return the final margin of a won job, or the expected one while the final one is not known."""
     return quote.margin if quote.final_margin is None else quote.final_margin
 
 
 def is_refused(quote: Quote) -> bool:
-    """Whether the gate refused it and no manager has overridden that."""
+    """Whether the verdict was to refuse, and no manager overrode it."""
     return quote.verdict is QuoteVerdict.REFUSE and quote.overridden_by is None
 
 
 def can_be_won(quote: Quote) -> bool:
-    """Whether a quote may still be won: open, not taken back, and not refused."""
+    """Whether a quote can still be won: open, not taken back, not refused."""
     return quote.outcome is QuoteOutcome.OPEN and quote.withdrawn_at is None and not is_refused(quote)
 
 
 def check_outcome(quote: Quote, outcome: QuoteOutcome) -> None:
-    """Refuse an outcome of what has one already, and winning what was refused."""
+    """Refuse a second outcome, and winning a quote that was refused."""
     _refuse_withdrawn(quote)
     if quote.outcome is not QuoteOutcome.OPEN:
         hint = f" `/umpire quote done {quote.id} --margin 9` says what it came to." if quote.outcome is outcome else ""
@@ -162,7 +166,7 @@ def check_outcome(quote: Quote, outcome: QuoteOutcome) -> None:
 
 
 def check_final_margin(quote: Quote) -> None:
-    """Refuse saying what a job came to that was not won."""
+    """Refuse to record the final margin of a job that was not won."""
     _refuse_withdrawn(quote)
     if quote.outcome is not QuoteOutcome.WON:
         raise NotAllowed(
@@ -172,7 +176,7 @@ def check_final_margin(quote: Quote) -> None:
 
 
 def check_override(quote: Quote, why: str) -> str:
-    """The reason a refusal is overridden for, trimmed; refused: none, and a quote that stands or has an outcome."""
+    """Return the trimmed reason for overriding a refusal. Refused: no reason; a quote not refused, or settled."""
     _refuse_withdrawn(quote)
     if quote.outcome is not QuoteOutcome.OPEN:
         raise AlreadyDone(f"Quote #{quote.id} is {quote.outcome.value} already, so there is nothing to override.")
@@ -184,18 +188,18 @@ def check_override(quote: Quote, why: str) -> str:
 
 
 def parse_value(text: str, *, currency: str) -> int:
-    """The value of a quote in minor units; nothing and less than nothing are refused."""
+    """Read the value of a quote, in minor units. Refused: zero and less."""
     try:
-        found = figures.parse_money(text, currency=currency)
+        value = figures.parse_money(text, currency=currency)
     except Malformed as refusal:
         raise Malformed(str(refusal), field="value") from refusal
-    if found <= 0:
+    if value <= 0:
         raise Malformed("A quote is worth more than nothing: `--value 12000`.", field="value")
-    return found
+    return value
 
 
 def parse_margin(text: str) -> int:
-    """A margin in basis points from `15`, `15%` or `-2,5`: -1,000 to 100 percent, at most two decimals."""
+    """Read a margin in basis points, such as `15`, `15%` or `-2,5`; from -1,000 to 100 percent."""
     try:
         return figures.parse_percent(text, *figures.MARGIN_LIMITS)
     except Malformed as refusal:
@@ -203,7 +207,7 @@ def parse_margin(text: str) -> int:
 
 
 def parse_chance(text: str) -> int:
-    """A chance in percent, 0 to 100, from `40` or `40%`."""
+    """Read a chance in whole percent, such as `40` or `40%`."""
     try:
         return figures.parse_whole_percent(text, 0, 100)
     except Malformed as refusal:
@@ -211,83 +215,83 @@ def parse_chance(text: str) -> int:
 
 
 def parse_yearly(text: str) -> bool:
-    """Whether the value comes back every `year`, or `once`, which it is where nobody says."""
-    said = fold(text)
-    if said not in ("", "once", "year"):
+    """Whether a text says that the value comes back every `year`; `once` and an empty text say that it does not."""
+    folded = fold(text)
+    if folded not in ("", "once", "year"):
         raise Malformed(f"“{text[:60]}” is neither `year` nor `once`.", field="per")
-    return said == "year"
+    return folded == "year"
 
 
 def parse_job(text: str) -> str:
-    """The type of a job as it is compared, folded; refused when it is too long or holds a secret."""
+    """Return a type of job, folded. Refused: one that is too long or holds a secret."""
     notes.refuse_secrets(text, field="job")
-    said = fold(text)
-    if len(said) > NAME_LIMIT:
-        raise Malformed(f"That type has {len(said)} characters; {NAME_LIMIT} is the most.", field="job")
-    return said
+    folded = fold(text)
+    if len(folded) > NAME_LIMIT:
+        raise Malformed(f"That type has {len(folded)} characters; {NAME_LIMIT} is the most.", field="job")
+    return folded
 
 
 def parse_minutes(text: str) -> int:
-    """Minutes a month a job would take, from `10`, which are hours here, `10h` or `1h30`; no more than a month has."""
-    found = durations.parse_duration(text, bare=durations.HOUR, field="hours") // durations.MINUTE
-    if found > MAX_MINUTES:
+    """Read the minutes a month that a job takes: `10` (hours), `10h` or `1h30`. Refused: more than a month has."""
+    minutes = durations.parse_duration(text, bare=durations.HOUR, field="hours") // durations.MINUTE
+    if minutes > MAX_MINUTES:
         raise Malformed(f"A month has {MAX_MINUTES // 60} hours, so a job takes fewer each month.", field="hours")
-    return found
+    return minutes
 
 
 _STRICT = {QuoteVerdict.QUOTE: 0, QuoteVerdict.WARN: 1, QuoteVerdict.REFUSE: 2}
 
 
-def _standing(known: QuoteFacts, policy: Policy) -> list[VerdictReason]:
-    """What is on record about them, whatever the job."""
-    late = known.late if known.late is not None and known.late >= policy.late_days else None
-    facts = (
-        (known.leaving, QuoteVerdict.REFUSE, "It is decided to let them go."),
-        (known.notice and not known.leaving, QuoteVerdict.REFUSE, "A final notice is running."),
-        (known.grade == "D" and not known.doubt, QuoteVerdict.REFUSE, "They are graded D."),
-        (known.stop, QuoteVerdict.REFUSE, "The last closet clean-out said: stop quoting."),
-        (known.grade == "C", QuoteVerdict.WARN, "They are graded C."),
+def _list_record_reasons(facts: QuoteFacts, policy: Policy) -> list[VerdictReason]:
+    """List the reasons in the record of the customer or prospect, whatever the job."""
+    late = facts.late if facts.late is not None and facts.late >= policy.late_days else None
+    reasons = (
+        (facts.leaving, QuoteVerdict.REFUSE, "It is decided to let them go."),
+        (facts.notice and not facts.leaving, QuoteVerdict.REFUSE, "A final notice is running."),
+        (facts.grade == "D" and not facts.doubt, QuoteVerdict.REFUSE, "They are graded D."),
+        (facts.stop, QuoteVerdict.REFUSE, "The last closet clean-out said: stop quoting."),
+        (facts.grade == "C", QuoteVerdict.WARN, "They are graded C."),
         (
-            known.doubt != "",
+            facts.doubt != "",
             QuoteVerdict.WARN,
-            f"They are graded {format_grade(known.grade, known.doubt)}. A second rater makes it count.",
+            f"They are graded {format_grade(facts.grade, facts.doubt)}. A second rater makes it count.",
         ),
         (late is not None, QuoteVerdict.WARN, f"They pay {late} days late on the average."),
         (
-            known.fire_zone,
+            facts.fire_zone,
             QuoteVerdict.WARN,
             "Our seven questions put them among those who would cost more than they bring.",
         ),
     )
-    spoken = [(QuoteVerdict.WARN, f"Never again: {text}") for text in known.nevers]
-    spoken += [(QuoteVerdict.WARN, f"A must-have is missing: {text}") for text in known.musts]
-    return [(verdict, words) for holds, verdict, words in facts if holds] + spoken
+    assessed = [(QuoteVerdict.WARN, f"Never again: {text}") for text in facts.nevers]
+    assessed += [(QuoteVerdict.WARN, f"A must-have is missing: {text}") for text in facts.musts]
+    return [(verdict, words) for holds, verdict, words in reasons if holds] + assessed
 
 
-def _job(asked: ProposedQuote, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
-    """What the last jobs of that type say: so many in a row, the newest first, under the margin floor."""
+def _list_job_reasons(request: ProposedQuote, margins: Sequence[int], policy: Policy) -> list[VerdictReason]:
+    """List the reason in the last jobs of this type, if enough of them in a row were under the margin floor."""
     floor = policy.floor_margin
-    if not asked.job or floor is None:
+    if not request.job or floor is None:
         return []
     run = len(tuple(takewhile(lambda each: each < floor, margins)))
-    words = f"The last {run} {asked.job} jobs came to less than {format_percent(floor)} margin."
+    words = f"The last {run} {request.job} jobs came to less than {format_percent(floor)} margin."
     if run == 1:
-        words = f"The last {asked.job} job came to less than {format_percent(floor)} margin."
+        words = f"The last {request.job} job came to less than {format_percent(floor)} margin."
     if run >= policy.quote_refuse_jobs:
         return [(QuoteVerdict.REFUSE, words)]
     return [(QuoteVerdict.WARN, words)] if run >= policy.quote_warn_jobs else []
 
 
-def _floors(asked: ProposedQuote, policy: Policy) -> list[VerdictReason]:
-    """What the job's own figures say beside the floors; a floor nobody set says nothing."""
-    found = []
-    if policy.floor_margin is not None and asked.margin < policy.floor_margin:
-        told, floor = format_percent(asked.margin), format_percent(policy.floor_margin)
-        found.append((QuoteVerdict.WARN, f"Its margin of {told} is below the floor of {floor}."))
-    if policy.floor_sale is not None and asked.value < policy.floor_sale:
-        told, floor = (format_money(amount, policy.currency) for amount in (asked.value, policy.floor_sale))
-        found.append((QuoteVerdict.WARN, f"{told} is less than our smallest sale, {floor}."))
-    return found
+def _list_floor_reasons(request: ProposedQuote, policy: Policy) -> list[VerdictReason]:
+    """List the reasons in the job's own figures: those below a floor that is set."""
+    reasons = []
+    if policy.floor_margin is not None and request.margin < policy.floor_margin:
+        figure, floor = format_percent(request.margin), format_percent(policy.floor_margin)
+        reasons.append((QuoteVerdict.WARN, f"Its margin of {figure} is below the floor of {floor}."))
+    if policy.floor_sale is not None and request.value < policy.floor_sale:
+        figure, floor = (format_money(amount, policy.currency) for amount in (request.value, policy.floor_sale))
+        reasons.append((QuoteVerdict.WARN, f"{figure} is less than our smallest sale, {floor}."))
+    return reasons
 
 
 def _refuse_withdrawn(quote: Quote) -> None:

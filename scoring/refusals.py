@@ -1,10 +1,10 @@
-"""The anticipated no: every rule that says no raises one of these, with a sentence that says what to do."""
+"""Refusals: exceptions that rules raise to turn a request down, each with a sentence that says what to do."""
 
 from collections.abc import Mapping
 
 
 class Refusal(Exception):
-    """Base of all; `str(refusal)` is shown to the person as it stands."""
+    """A request that is not carried out; `str(refusal)` is shown to the person."""
 
 
 class Malformed(Refusal):
@@ -16,7 +16,7 @@ class Malformed(Refusal):
 
 
 class Incomplete(Malformed):
-    """What was said is right as far as it goes: a form can ask for the rest."""
+    """Something is missing, but nothing is wrong: a form can ask for the rest."""
 
 
 class NotAllowed(Refusal):
@@ -28,9 +28,9 @@ class NotFound(Refusal):
 
 
 class UnknownCustomer(NotFound):
-    """No single customer fits what was asked. `candidates` are (key, name) pairs to choose from, best first.
+    """No single customer fits the name in `asked`. `candidates` are (key, name) pairs to choose from, best first.
 
-    `said`: the words that stand for a candidate, by its key, where they are not those that were asked for.
+    `said` holds, by key, the typed words that stand for a candidate if they differ from `asked`.
     """
 
     def __init__(
@@ -52,4 +52,4 @@ class TooLate(Refusal):
 
 
 class AlreadyDone(Refusal):
-    """Somebody, perhaps the same person, did it before."""
+    """Somebody, perhaps the same person, has done this already."""

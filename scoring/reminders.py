@@ -1,6 +1,6 @@
-"""Reminders: everything that is still to be said about one customer because of a date. Source: product.md §5.2 to §5.7.
+"""Reminders: all nudges that are still to come about one customer, because of a date on record.
 
-What is closed has no nudges, so that a plan holds only what is open; `now` decides no more than which strikes are live.
+A plan holds nudges about open things only. `now` only decides which strikes are live. Source: product.md, reminders.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring import ballots, notices, strikes as expiries
+from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.cases import fixes, talks
 from scoring.cases.cases import Case, CaseRoute
@@ -21,14 +21,14 @@ from scoring.notices import Notice
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import GradeOverride
-from scoring.strikes import Strike, StrikePhase, StrikeState, find_phases
+from scoring.strikes import Strike, StrikePhase, StrikeState, find_expiry_of_ground, phases_of
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
 from scoring.values.calendar import MORNING
 
 
 class NudgeKind(StrEnum):
-    """What a nudge is about. Those of one kind about one number are a series: of them only the newest is said late."""
+    """What a nudge is about. Of late nudges of one kind about one number, only the newest is sent."""
 
     FIX = "nudge.fix"
     TALK = "nudge.talk"
@@ -42,7 +42,7 @@ class NudgeKind(StrEnum):
 
 
 class NudgeEvent(StrEnum):
-    """What has come, or comes near."""
+    """What has happened, or is about to."""
 
     DUE = "due"
     OVERDUE = "overdue"
@@ -62,7 +62,7 @@ class NudgeEvent(StrEnum):
 
 
 class ManagerAudience(StrEnum):
-    """Which managers hear of it. Instead: one of them, when nobody of those named is here any more."""
+    """Which managers get a nudge. INSTEAD: one of them, if none of the people named is still here."""
 
     INSTEAD = "instead"
     ONE = "one"
@@ -71,7 +71,7 @@ class ManagerAudience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NudgeAudience:
-    """Whom it is for: these people as far as they are here; where one manager is enough, `prefers` comes first."""
+    """Who gets a nudge: these people, if still here, and managers; where one is enough, rather `prefers`."""
 
     people: tuple[str, ...] = ()
     managers: ManagerAudience = ManagerAudience.INSTEAD
@@ -79,13 +79,13 @@ class NudgeAudience:
 
     @property
     def first(self) -> str | None:
-        """In whose morning it comes."""
+        """The person in whose morning the nudge is sent."""
         return next(iter(self.people), self.prefers)
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One thing to be said about number `number` at `at` (UTC), a morning in `zone`, because of the local day `on`."""
+    """One nudge about record `number`, due at `at` (UTC), a morning in `zone`, because of the local day `on`."""
 
     kind: NudgeKind
     number: int
@@ -97,12 +97,12 @@ class Nudge:
 
     @property
     def subject(self) -> str:
-        """What it is called among the deadlines: a date that moves makes another nudge."""
+        """The name of the nudge among the deadlines; if its date moves, it is another nudge."""
         return f"{self.number}:{self.what.value}:{self.on.isoformat()}"
 
     @property
     def once(self) -> str:
-        """What nobody hears twice: of a fix a person hears once, be it that it is due or that it is overdue."""
+        """The key by which nobody gets a nudge twice; due and overdue of the same fix count as one."""
         return (
             f"{self.kind.value}:{self.number}:{self.on}"
             if self.kind is NudgeKind.FIX
@@ -111,19 +111,19 @@ class Nudge:
 
 
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
-    """Nine in the morning of that day there, UTC."""
+    """Work out nine in the morning of a day in a time zone, in UTC."""
     return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
 
 
 def next_morning(instant: datetime, zone: ZoneInfo, policy: Policy) -> datetime:
-    """The instant itself when it is nine on a business day there, else the next such instant."""
+    """Find the first nine in the morning of a business day at or after an instant, in a time zone."""
     day = instant.astimezone(zone).date()
-    found = morning_of(policy.calendar.next_open_day(day), zone)
-    return found if found >= instant else morning_of(policy.calendar.business_day_after(day, 1), zone)
+    morning = morning_of(policy.calendar.next_open_day(day), zone)
+    return morning if morning >= instant else morning_of(policy.calendar.business_day_after(day, 1), zone)
 
 
 def list_recipients(to: NudgeAudience, *, here: Collection[str], managers: Collection[str]) -> tuple[str, ...]:
-    """Who hears of it: those named who are still here, and the managers it is for. Nobody twice."""
+    """List who gets a nudge: the people named who are still `here`, and the managers it is for, each once."""
     named = [person for person in to.people if person in here]
     if to.managers is ManagerAudience.ALL:
         named += sorted(managers)
@@ -133,25 +133,25 @@ def list_recipients(to: NudgeAudience, *, here: Collection[str], managers: Colle
 
 
 PROBLEM_DAYS = 2
-"""Business days a case may be open before its owner is asked what the real problem is."""
+"""Business days after which the owner of a case is asked for the real problem."""
 GIVE_DAYS = 3
-"""Business days before an agreed notice lapses at which its proposer hears of it."""
+"""Business days before an agreed notice lapses on which its proposer is reminded."""
 NEAR_DAYS = 7
-"""Days before the end of a notice, an override and a transition."""
+"""Days before the end of a notice, a grade override or a transition on which people are reminded."""
 OWNERLESS_DAYS = 2
-"""Business days a transition may be without anybody who is asked to run it."""
+"""Business days after which managers hear that nobody has been asked to run a transition."""
 EXPIRE_DAYS = 14
-"""Days before the points that opened a case expire."""
+"""Days before the points that opened a case expire on which a manager is reminded."""
 FEW_DAYS = 2
-"""Days before its last day at which a transition is called to mind once more."""
+"""Days before the last day of a transition on which its owner is reminded again."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerAffairs:
-    """What of a customer can come due: the newest case with its talks and ballots, and whatever else is open.
+    """Everything about a customer that can fall due: the newest case with talks and ballots, and other open records.
 
-    `zones` are the time zones of the people concerned, as far as they are known; `away` its owner and backup as far as
-    they left or are away for long.
+    `zones` are the known time zones of the people concerned; `away` are those of the owner and backup who left or are
+    away for long.
     """
 
     customer: Customer
@@ -170,114 +170,131 @@ class CustomerAffairs:
 
     @property
     def keeper(self) -> str | None:
-        """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+        """The person who looks after the customer now: the owner, else the backup; None if neither is there."""
         return choose_keeper((self.customer.owner, self.customer.backup), self.away)
 
 
-def plan_nudges(of: CustomerAffairs, now: datetime) -> tuple[Nudge, ...]:
-    """Everything still to be said about the customer, whenever that is; nothing about one that was let go."""
-    if of.customer.former_at is not None or of.customer.archived_at is not None:
+def plan_nudges(affairs: CustomerAffairs, now: datetime) -> tuple[Nudge, ...]:
+    """Plan all nudges about a customer that are still to come; none about one that is archived or was let go."""
+    if affairs.customer.former_at is not None or affairs.customer.archived_at is not None:
         return ()
-    about = (_fixes(of), _talk(of), _problem(of), _notice(of), _transition(of), _hold(of), _grade(of))
-    in_time = (_slate(of, now), _strikes(of, now))
-    return tuple(nudge for each in (*about, *in_time) for nudge in each)
+    by_date = (
+        _plan_fixes(affairs),
+        _plan_talk(affairs),
+        _plan_problem(affairs),
+        _plan_notice(affairs),
+        _plan_transition(affairs),
+        _plan_hold(affairs),
+        _plan_grade(affairs),
+    )
+    by_strikes = (_plan_slate(affairs, now), _plan_strikes(affairs, now))
+    return tuple(nudge for each in (*by_date, *by_strikes) for nudge in each)
 
 
 def find_oldest_live_strike(strikes: Collection[Strike], *, now: datetime, policy: Policy) -> Strike | None:
-    """The strike a clean slate begins with: the one that happened first of those that count."""
-    stand = find_phases(strikes, now=now, policy=policy)
-    live = [strike for strike in strikes if stand[strike.id] is StrikePhase.LIVE]
+    """Find the live strike with the earliest incident, which a clean slate clears first."""
+    phases = phases_of(strikes, now=now, policy=policy)
+    live = [strike for strike in strikes if phases[strike.id] is StrikePhase.LIVE]
     return min(live, key=lambda strike: (strike.incident_on, strike.id), default=None)
 
 
-def _fixes(of: CustomerAffairs) -> Iterator[Nudge]:
-    """Due: who owns it. Two business days later: the customer's owner and one manager."""
-    for fix in of.fixes:
+def _plan_fixes(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan, for each open fix, a nudge to its owner when due, and later one to the customer's owner and a manager."""
+    for fix in affairs.fixes:
         if fix.state is not fixes.FixState.OPEN or fix.due_on is None:
             continue
-        day, owners = of.policy.calendar.next_open_day(fix.due_on), _known(fix.owner)
-        yield _nudge(
-            of, NudgeKind.FIX, fix.id, NudgeEvent.DUE, fix.due_on, day, NudgeAudience(owners, prefers=fix.opened_by)
-        )
-        late = of.policy.calendar.business_day_after(day, of.policy.overdue_manager_days)
-        to = NudgeAudience((*owners, *_known(of.keeper)), ManagerAudience.ONE, fix.opened_by)
-        yield _nudge(of, NudgeKind.FIX, fix.id, NudgeEvent.OVERDUE, fix.due_on, late, to)
+        day, owners = affairs.policy.calendar.next_open_day(fix.due_on), _as_tuple(fix.owner)
+        to = NudgeAudience(owners, prefers=fix.opened_by)
+        yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.DUE, fix.due_on, day, to)
+        late = affairs.policy.calendar.business_day_after(day, affairs.policy.overdue_manager_days)
+        to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), ManagerAudience.ONE, fix.opened_by)
+        yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.OVERDUE, fix.due_on, late, to)
 
 
-def _talk(of: CustomerAffairs) -> Iterator[Nudge]:
-    """The day after, who talks is asked for the answer; once silence is an answer they hear that it can be recorded."""
-    talk = talks.find_unanswered_talk(of.talks) if _open(of) else None
-    begun = (talk.held_on or talk.planned_on) if talk is not None else None
-    if talk is None or begun is None:
+def _plan_talk(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan to ask for the answer the day after a talk, and again once no reply counts as an answer."""
+    talk = talks.find_unanswered_talk(affairs.talks) if _is_open(affairs) else None
+    talked_on = (talk.held_on or talk.planned_on) if talk is not None else None
+    if talk is None or talked_on is None:
         return
     to = NudgeAudience((talk.holder,), prefers=talk.planned_by)
-    next_day = of.policy.calendar.business_day_after(begun, 1)
-    yield _nudge(of, NudgeKind.TALK, talk.id, NudgeEvent.ANSWER, begun, next_day, to)
-    yield _nudge(of, NudgeKind.TALK, talk.id, NudgeEvent.SILENT, begun, talks.silence_counts_from(begun, of.policy), to)
+    next_day = affairs.policy.calendar.business_day_after(talked_on, 1)
+    yield _build_nudge(affairs, NudgeKind.TALK, talk.id, NudgeEvent.ANSWER, talked_on, next_day, to)
+    yield _build_nudge(
+        affairs,
+        NudgeKind.TALK,
+        talk.id,
+        NudgeEvent.SILENT,
+        talked_on,
+        talks.silence_counts_from(talked_on, affairs.policy),
+        to,
+    )
 
 
-def _problem(of: CustomerAffairs) -> Iterator[Nudge]:
-    """A case whose real problem nobody stated, while it can still matter: before any ballot."""
-    case = of.case if _open(of) else None
-    if case is None or case.problem or of.ballots:
+def _plan_problem(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan to ask the owner for the real problem of an open case, as long as there was no ballot."""
+    case = affairs.case if _is_open(affairs) else None
+    if case is None or case.problem or affairs.ballots:
         return
-    opened_on = _day(case.opened_at, of)
-    owner = of.keeper
-    day = of.policy.calendar.business_day_after(opened_on, PROBLEM_DAYS)
-    yield _nudge(of, NudgeKind.PROBLEM, case.id, NudgeEvent.STATE, opened_on, day, NudgeAudience(_known(owner)))
+    opened_on = _local_day(case.opened_at, affairs)
+    owner = affairs.keeper
+    day = affairs.policy.calendar.business_day_after(opened_on, PROBLEM_DAYS)
+    yield _build_nudge(
+        affairs, NudgeKind.PROBLEM, case.id, NudgeEvent.STATE, opened_on, day, NudgeAudience(_as_tuple(owner))
+    )
 
 
-def _notice(of: CustomerAffairs) -> Iterator[Nudge]:
-    """Agreed and not given: who proposed it. Given: who gave it, a week before it ends."""
-    notice = of.notice
+def _plan_notice(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan a nudge to the proposer of a notice not given yet, or to who gave it, a week before its end."""
+    notice = affairs.notice
     if notice is None:
         return
     if notice.state is notices.NoticeState.AGREED:
-        give_by = _day(notice.give_by, of)
-        proposer = next((each.proposer for each in of.ballots if each.id == notice.ballot_id), None)
-        day = of.policy.calendar.business_day_before(give_by, GIVE_DAYS)
+        give_by = _local_day(notice.give_by, affairs)
+        proposer = next((each.proposer for each in affairs.ballots if each.id == notice.ballot_id), None)
+        day = affairs.policy.calendar.business_day_before(give_by, GIVE_DAYS)
         to = NudgeAudience(managers=ManagerAudience.ONE, prefers=proposer)
-        yield _nudge(of, NudgeKind.NOTICE, notice.id, NudgeEvent.GIVE, give_by, day, to)
-    last = notices.last_day(notice, of.policy.zone)
+        yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.GIVE, give_by, day, to)
+    last = notices.last_day(notice, affairs.policy.zone)
     if notice.state is notices.NoticeState.GIVEN and last is not None:
-        day = of.policy.calendar.last_open_day(last - timedelta(days=NEAR_DAYS))
+        day = affairs.policy.calendar.last_open_day(last - timedelta(days=NEAR_DAYS))
         to = NudgeAudience(managers=ManagerAudience.ONE, prefers=notice.given_by)
-        yield _nudge(of, NudgeKind.NOTICE, notice.id, NudgeEvent.ENDS, last, day, to)
+        yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.ENDS, last, day, to)
 
 
-def _transition(of: CustomerAffairs) -> Iterator[Nudge]:
-    """Half-time, 7, 2 and 0 days before the last day, then overdue; or that nobody is asked to run it."""
-    moving = of.transition
-    if moving is None or moving.ended_at is not None:
+def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan nudges before the last day of a transition and when it is overdue, or that nobody runs it."""
+    transition = affairs.transition
+    if transition is None or transition.ended_at is not None:
         return
-    if moving.state is transitions.TransitionState.OWNERLESS and not _owner_sought(of, moving):
-        began_on = _day(moving.began_at, of)
-        day = of.policy.calendar.business_day_after(began_on, OWNERLESS_DAYS)
-        yield _nudge(
-            of,
+    if transition.state is transitions.TransitionState.OWNERLESS and not _is_owner_sought(affairs, transition):
+        began_on = _local_day(transition.began_at, affairs)
+        day = affairs.policy.calendar.business_day_after(began_on, OWNERLESS_DAYS)
+        yield _build_nudge(
+            affairs,
             NudgeKind.TRANSITION,
-            moving.id,
+            transition.id,
             NudgeEvent.OWNERLESS,
             began_on,
             day,
             NudgeAudience(managers=ManagerAudience.ALL),
         )
-    if moving.last_day is None or moving.planned_at is None:
+    if transition.last_day is None or transition.planned_at is None:
         return
-    owner, last = _known(moving.owner), moving.last_day
-    for what, day in _countdown(of, _day(moving.planned_at, of), last):
-        yield _nudge(of, NudgeKind.TRANSITION, moving.id, what, last, day, NudgeAudience(owner))
+    owner, last = _as_tuple(transition.owner), transition.last_day
+    for what, day in _list_countdown(affairs, _local_day(transition.planned_at, affairs), last):
+        yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, what, last, day, NudgeAudience(owner))
     late, later = (
-        of.policy.calendar.business_day_after(of.policy.calendar.next_open_day(last), days)
-        for days in (of.policy.overdue_manager_days, of.policy.overdue_managers_days)
+        affairs.policy.calendar.business_day_after(affairs.policy.calendar.next_open_day(last), days)
+        for days in (affairs.policy.overdue_manager_days, affairs.policy.overdue_managers_days)
     )
-    proposer = next((each.proposer for each in reversed(of.ballots)), None)
-    to = NudgeAudience(_known(of.keeper), ManagerAudience.ONE, proposer)
-    yield _nudge(of, NudgeKind.TRANSITION, moving.id, NudgeEvent.OVERDUE, last, late, to)
-    yield _nudge(
-        of,
+    proposer = next((each.proposer for each in reversed(affairs.ballots)), None)
+    to = NudgeAudience(_as_tuple(affairs.keeper), ManagerAudience.ONE, proposer)
+    yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, NudgeEvent.OVERDUE, last, late, to)
+    yield _build_nudge(
+        affairs,
         NudgeKind.TRANSITION,
-        moving.id,
+        transition.id,
         NudgeEvent.LONG_OVERDUE,
         last,
         later,
@@ -285,9 +302,9 @@ def _transition(of: CustomerAffairs) -> Iterator[Nudge]:
     )
 
 
-def _countdown(of: CustomerAffairs, planned_on: date, last: date) -> Iterator[tuple[NudgeEvent, date]]:
-    """The days before the last day on which its owner hears of it: working days, and no day twice."""
-    calendar = of.policy.calendar
+def _list_countdown(affairs: CustomerAffairs, planned_on: date, last: date) -> Iterator[tuple[NudgeEvent, date]]:
+    """List the working days, each once, on which a transition's owner is reminded before its last day."""
+    calendar = affairs.policy.calendar
     before = {
         NudgeEvent.WEEK: calendar.last_open_day(last - timedelta(days=NEAR_DAYS)),
         NudgeEvent.FEW: calendar.last_open_day(last - timedelta(days=FEW_DAYS)),
@@ -300,60 +317,66 @@ def _countdown(of: CustomerAffairs, planned_on: date, last: date) -> Iterator[tu
     yield from ((what, day) for what, day in before.items() if newest[day] is what)
 
 
-def _owner_sought(of: CustomerAffairs, moving: Transition) -> bool:
-    """Whether managers heard already that nobody took it on, or a ballot on the owner is under way."""
+def _is_owner_sought(affairs: CustomerAffairs, transition: Transition) -> bool:
+    """Whether an owner is already being looked for by a ballot, or managers know that nobody took it on."""
     under_way = (ballots.BallotState.OPEN, ballots.BallotState.TIED)
-    return moving.ballot_id is not None or any(
-        each.kind is ballots.BallotKind.OWNER and each.state in under_way for each in of.ballots
+    return transition.ballot_id is not None or any(
+        each.kind is ballots.BallotKind.OWNER and each.state in under_way for each in affairs.ballots
     )
 
 
-def _hold(of: CustomerAffairs) -> Iterator[Nudge]:
-    """The working day before it ends: the manager who placed it."""
-    if of.hold is not None:
-        until = _day(of.hold.until, of)
+def _plan_hold(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan a nudge to the manager who placed a hold, on the working day before it ends."""
+    if affairs.hold is not None:
+        until = _local_day(affairs.hold.until, affairs)
         day, to = (
-            of.policy.calendar.business_day_before(until, 1),
-            NudgeAudience(managers=ManagerAudience.ONE, prefers=of.hold.held_by),
+            affairs.policy.calendar.business_day_before(until, 1),
+            NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.hold.held_by),
         )
-        yield _nudge(of, NudgeKind.HOLD, of.hold.id, NudgeEvent.ENDS, until, day, to)
+        yield _build_nudge(affairs, NudgeKind.HOLD, affairs.hold.id, NudgeEvent.ENDS, until, day, to)
 
 
-def _grade(of: CustomerAffairs) -> Iterator[Nudge]:
-    """A week before a grade set by hand runs out: the manager who set it."""
-    if of.override is not None:
-        until = _day(of.override.until, of)
-        day = of.policy.calendar.last_open_day(until - timedelta(days=NEAR_DAYS))
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=of.override.by)
-        yield _nudge(of, NudgeKind.GRADE, of.customer.id, NudgeEvent.ENDS, until, day, to)
+def _plan_grade(affairs: CustomerAffairs) -> Iterator[Nudge]:
+    """Plan a nudge to the manager who set a grade by hand, a week before it runs out."""
+    if affairs.override is not None:
+        until = _local_day(affairs.override.until, affairs)
+        day = affairs.policy.calendar.last_open_day(until - timedelta(days=NEAR_DAYS))
+        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.override.by)
+        yield _build_nudge(affairs, NudgeKind.GRADE, affairs.customer.id, NudgeEvent.ENDS, until, day, to)
 
 
-def _slate(of: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
-    """So many days after a receptive talk, or the last strike since: managers may clear the oldest one."""
-    answered = [talk for talk in of.talks if talk.answer is not None and talk.withdrawn_at is None]
+def _plan_slate(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
+    """Plan to ask managers to clear the oldest strike, some days after a receptive talk without a new strike."""
+    answered = [talk for talk in affairs.talks if talk.answer is not None and talk.withdrawn_at is None]
     talk = max(answered, key=lambda each: (each.recorded_at or each.planned_at, each.id), default=None)
-    if talk is None or talk.answer is not TalkAnswer.RECEPTIVE or _parting(of):
+    if talk is None or talk.answer is not TalkAnswer.RECEPTIVE or _is_parting(affairs):
         return
-    if find_oldest_live_strike(of.strikes, now=now, policy=of.policy) is None:
+    if find_oldest_live_strike(affairs.strikes, now=now, policy=affairs.policy) is None:
         return
-    stood = [_day(s.recorded_at, of) for s in of.strikes if s.state in (StrikeState.COUNTED, StrikeState.CONTESTED)]
-    heard_on = talk.held_on or _day(talk.recorded_at or talk.planned_at, of)
-    on = max(heard_on, *stood) + timedelta(days=of.policy.clean_slate_days)
-    day = of.policy.calendar.next_open_day(on)
-    yield _nudge(of, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=ManagerAudience.ALL))
+    struck_on = [
+        _local_day(s.recorded_at, affairs)
+        for s in affairs.strikes
+        if s.state in (StrikeState.COUNTED, StrikeState.CONTESTED)
+    ]
+    talked_on = talk.held_on or _local_day(talk.recorded_at or talk.planned_at, affairs)
+    on = max(talked_on, *struck_on) + timedelta(days=affairs.policy.clean_slate_days)
+    day = affairs.policy.calendar.next_open_day(on)
+    yield _build_nudge(
+        affairs, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=ManagerAudience.ALL)
+    )
 
 
-def _strikes(of: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
-    """Two weeks before what opened a case by points is no longer there: one manager, while nothing graver is on."""
-    case = of.case if _open(of) and not _parting(of) else None
+def _plan_strikes(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
+    """Plan to tell a manager two weeks before expiring points no longer justify a case."""
+    case = affairs.case if _is_open(affairs) and not _is_parting(affairs) else None
     if case is None or case.route not in (CaseRoute.POINTS, CaseRoute.SEVERE):
         return
-    fall = expiries.find_expiry_of_ground(of.strikes, now=now, policy=of.policy)
-    if fall is not None:
-        on = _day(fall.at, of)
-        day = of.policy.calendar.last_open_day(on - timedelta(days=EXPIRE_DAYS))
-        yield _nudge(
-            of,
+    expiry = find_expiry_of_ground(affairs.strikes, now=now, policy=affairs.policy)
+    if expiry is not None:
+        on = _local_day(expiry.at, affairs)
+        day = affairs.policy.calendar.last_open_day(on - timedelta(days=EXPIRE_DAYS))
+        yield _build_nudge(
+            affairs,
             NudgeKind.STRIKES,
             case.id,
             NudgeEvent.EXPIRE,
@@ -363,30 +386,30 @@ def _strikes(of: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
         )
 
 
-def _parting(of: CustomerAffairs) -> bool:
-    """Whether people are at something graver, before which no strike is cleared: a ballot, a notice, a transition."""
+def _is_parting(affairs: CustomerAffairs) -> bool:
+    """Whether a ballot, a final notice or a transition is under way."""
     return (
-        any(each.state in (ballots.BallotState.OPEN, ballots.BallotState.TIED) for each in of.ballots)
-        or (of.notice is not None and of.notice.state in notices.RUNNING_STATES)
-        or (of.transition is not None and of.transition.ended_at is None)
+        any(each.state in (ballots.BallotState.OPEN, ballots.BallotState.TIED) for each in affairs.ballots)
+        or (affairs.notice is not None and affairs.notice.state in notices.RUNNING_STATES)
+        or (affairs.transition is not None and affairs.transition.ended_at is None)
     )
 
 
-def _open(of: CustomerAffairs) -> bool:
-    return of.case is not None and of.case.closed_at is None
+def _is_open(affairs: CustomerAffairs) -> bool:
+    return affairs.case is not None and affairs.case.closed_at is None
 
 
-def _nudge(
-    of: CustomerAffairs, kind: NudgeKind, number: int, what: NudgeEvent, on: date, day: date, to: NudgeAudience
+def _build_nudge(
+    affairs: CustomerAffairs, kind: NudgeKind, number: int, what: NudgeEvent, on: date, day: date, to: NudgeAudience
 ) -> Nudge:
-    """The nudge in the morning of a day, of the first person it is for."""
-    zone = of.zones.get(to.first or "", of.policy.zone)
+    """Build a nudge for the morning of a day in the time zone of its first recipient."""
+    zone = affairs.zones.get(to.first or "", affairs.policy.zone)
     return Nudge(kind, number, what, on, morning_of(day, zone), zone, to)
 
 
-def _day(at: datetime, of: CustomerAffairs) -> date:
-    return at.astimezone(of.policy.zone).date()
+def _local_day(instant: datetime, affairs: CustomerAffairs) -> date:
+    return instant.astimezone(affairs.policy.zone).date()
 
 
-def _known(person: str | None) -> tuple[str, ...]:
+def _as_tuple(person: str | None) -> tuple[str, ...]:
     return () if person is None else (person,)

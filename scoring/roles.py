@@ -1,4 +1,4 @@
-"""Who may do what: roles, the actor, and the one table of permissions. Source: product.md §2, §4."""
+"""Roles: the people umpire knows, and the one table of who may do what. Source: product.md, roles."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from scoring.refusals import NotAllowed
 
 
 class Role(StrEnum):
-    """What an admin can give; staff is every full member and needs no row."""
+    """The roles an admin can give. Every full member is staff without having a role."""
 
     VOTER = "voter"
     MANAGER = "manager"
@@ -18,10 +18,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person as umpire knows them at this moment: id from the payload, everything else from our records.
+    """The person who makes a request: the id comes from Slack's payload, everything else from our records.
 
-    `full_member` is False for guests, strangers, bots and deactivated people: they may do nothing. `timezone` is the
-    one Slack tells of; "" where it tells none that is known here.
+    `full_member` is False for guests, strangers, bots and deactivated people, who may do nothing. `timezone` is the one
+    in their Slack profile, "" if that is unknown.
     """
 
     user_id: str
@@ -31,7 +31,7 @@ class Actor:
 
 
 class AllowedGroup(Enum):
-    """The group of people an action is allowed to."""
+    """A group of people who are allowed an action."""
 
     STAFF = "full members"
     OWNER = (
@@ -43,12 +43,12 @@ class AllowedGroup(Enum):
 
 
 class Action(StrEnum):
-    """Everything a person can ask for, in words that follow *can*; each is allowed to one group of people."""
+    """Everything a person can do, in words that follow *can*, with the group of people it is allowed to."""
 
     who: AllowedGroup
 
     def __new__(cls, words: str, who: AllowedGroup) -> "Action":
-        """A member whose value is its words."""
+        """Create a member whose value is its words."""
         action = str.__new__(cls, words)
         action._value_, action.who = words, who
         return action
@@ -111,9 +111,9 @@ FULL_MEMBERS_ONLY = "umpire answers full members of this workspace only."
 
 
 def is_allowed(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> bool:
-    """Whether the actor may do it. Deny by default; an admin is not automatically a manager (product.md §2).
+    """Whether the actor may do this. An admin is not automatically a manager.
 
-    `owners` are the people the customer in question belongs to: its owner and backup; of a prospect, who assessed it.
+    `owners` are the owner and backup of the customer in question; for a prospect, the person who assessed it.
     """
     if not actor.full_member:
         return False
@@ -134,10 +134,10 @@ def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = 
         return
     if not actor.full_member:
         raise NotAllowed(FULL_MEMBERS_ONLY)
-    raise NotAllowed(f"Only {_who(action)} can {action.value}. `/umpire roles` shows who that is.")
+    raise NotAllowed(f"Only {_describe_allowed(action)} can {action.value}. `/umpire roles` shows who that is.")
 
 
-def _who(action: Action) -> str:
+def _describe_allowed(action: Action) -> str:
     if action is Action.SETTLE_PROSPECT:
         return "a manager, or who assessed it,"
     if action.who is AllowedGroup.OWNER:
@@ -148,16 +148,16 @@ def _who(action: Action) -> str:
 
 
 def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | None:
-    """Who looks after a customer now: the first of its owner and backup who works here; None: the managers do.
+    """Choose who looks after a customer: the first of its owner and backup who is not in `away`; None: the managers.
 
-    `away` are those of them who do not: they left, or are away for long.
+    `away` are people who left or are away for long.
     """
     return next((person for person in owners if person is not None and person not in away), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the workspace as Slack last described them. `timezone` is an IANA name; "" where none is known."""
+    """A person of the workspace as last described by Slack. `timezone` is an IANA name, "" if unknown."""
 
     user_id: str
     name: str
@@ -167,5 +167,5 @@ class Person:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The person's time zone, as our records tell of them: they have the workspace's where none is known."""
+        """The person's time zone."""
         return ZoneInfo(self.timezone)

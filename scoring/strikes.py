@@ -1,4 +1,7 @@
-"""Strikes: what one does to a customer, when it counts and until when. Source: product.md §5.3."""
+"""Strikes: when one may be recorded, when it counts and until when, and how a contest of it is decided.
+
+Source: product.md, strikes.
+"""
 
 import re
 from collections.abc import Collection, Iterable
@@ -17,7 +20,7 @@ _LINK = re.compile(r"https?://[^\s<>|]{1,1990}")
 
 
 class OurPart(StrEnum):
-    """Did we contribute? `mostly` does not count; both ask for a fix on our side."""
+    """How far we caused the incident ourselves. `mostly` does not count; `partly` and `mostly` call for a fix."""
 
     NO = "no"
     PARTLY = "partly"
@@ -25,7 +28,7 @@ class OurPart(StrEnum):
 
 
 class StrikeState(StrEnum):
-    """What people decided about a strike; expiry is not a state but a date."""
+    """What people decided about a strike. Whether it has expired is a question of its date."""
 
     COUNTED = "counted"
     CONTESTED = "contested"
@@ -34,7 +37,7 @@ class StrikeState(StrEnum):
 
 
 class StrikePhase(StrEnum):
-    """How a strike stands at one moment, for lists and cards."""
+    """Whether a strike counts at one moment, and if not, why."""
 
     LIVE = "live"
     OURS = "mostly ours"
@@ -47,7 +50,7 @@ class StrikePhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StrikeVoice:
-    """What somebody says about a strike beside its own note: a witness, or its reporter afterwards."""
+    """A further note on a strike, by a witness or by its reporter afterwards."""
 
     user_id: str
     note: str
@@ -55,10 +58,10 @@ class StrikeVoice:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One recorded strike. `incident_on` is a local date; all instants are UTC; `weight` is in points.
+    """One recorded strike. `incident_on` is a local date, all instants are UTC, `weight` is in points.
 
-    `fixed_at`: our part in it was mended then. `cleared_at`: a final notice was met then, and it stopped counting.
-    `witnesses` reported the same incident; `voices` are what they, or its reporter afterwards, say about it.
+    `fixed_at` is when our part in it was mended, `cleared_at` when it stopped counting because a final notice was met
+    or a manager cleared it. `witnesses` reported the same incident; `voices` are further notes on it.
     """
 
     id: int
@@ -88,7 +91,7 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class StrikeReport:
-    """What a person says happened, before anything is recorded."""
+    """What a person reports about an incident, before a strike is recorded."""
 
     reason: Reason
     incident_on: date
@@ -101,7 +104,7 @@ class StrikeReport:
 
 @dataclass(frozen=True, slots=True)
 class StrikeTally:
-    """Where a customer stands: live points, the strikes that make them, and whether a case is due."""
+    """A customer's live points, the strikes that make them, and whether a case is due."""
 
     points: int
     live: tuple[Strike, ...]
@@ -110,10 +113,10 @@ class StrikeTally:
     next_change_at: datetime | None
 
 
-def find_phase(strike: Strike, now: datetime, *, again: bool = False) -> StrikePhase:
-    """How the strike stands at `now`. It expires at the instant `expires_at`, not after it.
+def phase_of(strike: Strike, now: datetime, *, again: bool = False) -> StrikePhase:
+    """Return a strike's phase at `now`; it is expired from `expires_at` on.
 
-    `again`: it happened again after our fix, so that one that was mostly ours counts (see `phases`).
+    `again`: the same thing happened after our fix, so that a strike counts although it was mostly ours.
     """
     if strike.state is StrikeState.UNDONE:
         return StrikePhase.UNDONE
@@ -128,32 +131,32 @@ def find_phase(strike: Strike, now: datetime, *, again: bool = False) -> StrikeP
     return StrikePhase.OURS if strike.ours is OurPart.MOSTLY and not again else StrikePhase.LIVE
 
 
-def find_phases(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, StrikePhase]:
-    """How each of one customer's strikes, all of them given, stands at `now`, by number.
+def phases_of(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> dict[int, StrikePhase]:
+    """Return the phase of each of a customer's strikes at `now`, by number; it needs all of them.
 
-    One that was mostly ours counts once the same thing, not ours, happened on a day after our fix was done.
+    A strike that was mostly ours counts once a strike for the same reason, not mostly ours, came after our fix.
     """
     known = tuple(strikes)
-    latest: dict[str, date] = {}
+    latest_incident: dict[str, date] = {}
     for strike in known:
         if strike.state is StrikeState.COUNTED and strike.ours is not OurPart.MOSTLY:
-            latest[strike.reason] = max(strike.incident_on, latest.get(strike.reason, date.min))
+            latest_incident[strike.reason] = max(strike.incident_on, latest_incident.get(strike.reason, date.min))
     return {
-        strike.id: find_phase(
+        strike.id: phase_of(
             strike,
             now,
             again=strike.fixed_at is not None
-            and latest.get(strike.reason, date.min) > strike.fixed_at.astimezone(policy.zone).date(),
+            and latest_incident.get(strike.reason, date.min) > strike.fixed_at.astimezone(policy.zone).date(),
         )
         for strike in known
     }
 
 
 def tally_strikes(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> StrikeTally:
-    """Add up what counts at `now` of all strikes of one customer; `next_change_at` is the first expiry that matters."""
+    """Add up the live points of all of a customer's strikes at `now`; `next_change_at` is when the first expires."""
     known = tuple(strikes)
-    stand = find_phases(known, now=now, policy=policy)
-    live = tuple(sorted((s for s in known if stand[s.id] is StrikePhase.LIVE), key=lambda s: (s.expires_at, s.id)))
+    phases = phases_of(known, now=now, policy=policy)
+    live = tuple(sorted((s for s in known if phases[s.id] is StrikePhase.LIVE), key=lambda s: (s.expires_at, s.id)))
     points = sum(strike.weight for strike in live)
     severe = any(strike.weight >= policy.severe_weight for strike in live)
     return StrikeTally(
@@ -165,16 +168,17 @@ def tally_strikes(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -
     )
 
 
-def find_expiry(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) a strike stops counting: the start of the day `life_days` after the incident, workspace time.
+def expiry_of(incident_on: date, reason: Reason, zone: ZoneInfo) -> datetime:
+    """Work out when a strike stops counting: the start of the day `life_days` after the incident, in UTC.
 
-    Where clocks skip midnight that is the first instant the day has.
+    >>> expiry_of(date(2026, 3, 2), Reason("late-payment", weight=1, life_days=180), ZoneInfo("UTC")).date()
+    datetime.date(2026, 8, 29)
     """
     return datetime.combine(incident_on + timedelta(days=reason.life_days), time.min, tzinfo=zone).astimezone(UTC)
 
 
 def check_report(report: StrikeReport, today: date, policy: Policy) -> None:
-    """Refuse a report the rules do not admit: a future or old incident, a missing or over-long note, a bad link."""
+    """Refuse a report of a future or too old incident, without a needed note, or with a bad note or link."""
     if report.incident_on > today:
         raise Malformed(
             f"{report.incident_on:%-d %B %Y} is in the future. Record it when it has happened.", field="when"
@@ -196,7 +200,7 @@ def check_report(report: StrikeReport, today: date, policy: Policy) -> None:
 
 
 def check_note_and_link(note: str, link: str | None) -> None:
-    """Refuse a note that is too long or holds a secret, and what is no link or holds one."""
+    """Refuse a note that is too long or holds a secret, and a link that is none or holds a secret."""
     notes.check_text(note, field="note", has="The note has")
     notes.refuse_secrets(link or "", field="link")
     if link and not _LINK.fullmatch(link):
@@ -204,7 +208,7 @@ def check_note_and_link(note: str, link: str | None) -> None:
 
 
 class ReportMatch(StrEnum):
-    """How a report meets a strike that is already there."""
+    """What a report becomes, given the strikes on record."""
 
     NEW = "new"
     JOINS = "joins as witness"
@@ -214,14 +218,14 @@ class ReportMatch(StrEnum):
 def match_report(
     report: StrikeReport, earlier: Iterable[Strike], now: datetime, policy: Policy
 ) -> tuple[ReportMatch, Strike | None]:
-    """What a report of the same reason within 24 hours becomes: a witness, a question, or a strike of its own.
+    """Decide whether a report is a new strike, joins a recent one for the same reason, or needs a question.
 
-    A colleague joins a strike about an incident of the same day, and is asked about one a day before or after, which
-    may be the same one seen from another time zone.
+    A colleague joins a strike about an incident on the same day as a witness. About a strike one day apart they are
+    asked, because it may be the same incident seen from another time zone; so is a person who already has a part in it.
     """
     recent = [s for s in earlier if s.reason == report.reason.name and can_be_joined(s, now, policy)]
-    if mine := [s for s in recent if has_part_in(report, s)]:
-        return ReportMatch.ASKS, max(mine, key=lambda s: s.recorded_at)
+    if own := [s for s in recent if has_part_in(report, s)]:
+        return ReportMatch.ASKS, max(own, key=lambda s: s.recorded_at)
     near = [s for s in recent if _days_apart(report, s) <= 1]
     if not near:
         return ReportMatch.NEW, None
@@ -230,16 +234,13 @@ def match_report(
 
 
 def can_be_joined(strike: Strike, now: datetime, policy: Policy) -> bool:
-    """Whether another report may still become part of the strike."""
+    """Whether a strike is recent enough, by default 24 hours, for another report to join it."""
     fresh = strike.recorded_at > now - timedelta(hours=policy.witness_hours)
     return fresh and strike.state in (StrikeState.COUNTED, StrikeState.CONTESTED)
 
 
 def has_part_in(report: StrikeReport, strike: Strike) -> bool:
-    """Whether who reports has a part in the strike already, so that they cannot become a witness of it.
-
-    Who reports on behalf of a colleague speaks for both.
-    """
+    """Whether the reporter, or the colleague they report for, already has a part in the strike."""
     speakers = {report.reporter, report.on_behalf_of} - {None}
     return not speakers.isdisjoint((strike.reporter, strike.on_behalf_of, *strike.witnesses))
 
@@ -249,31 +250,31 @@ def _days_apart(report: StrikeReport, strike: Strike) -> int:
 
 
 def pass_to_witness(strike: Strike) -> Strike | None:
-    """The strike once its reporter takes it back: its first witness reports it. None where it has no witness.
+    """Return the strike as reported by its first witness, once its reporter withdraws; None without a witness.
 
-    Points, incident and expiry stay; the note is what that witness says. What the reporter brought beside, goes.
+    Points, incident and expiry stay. The note becomes the witness's; the reporter's link and notes go.
     """
     if not strike.witnesses:
         return None
-    heir, gone = strike.witnesses[0], (strike.reporter, strike.on_behalf_of, strike.witnesses[0])
+    witness, removed = strike.witnesses[0], (strike.reporter, strike.on_behalf_of, strike.witnesses[0])
     return replace(
         strike,
-        reporter=heir,
+        reporter=witness,
         on_behalf_of=None,
-        note=next((voice.note for voice in strike.voices if voice.user_id == heir), ""),
+        note=next((voice.note for voice in strike.voices if voice.user_id == witness), ""),
         link=None,
         witnesses=strike.witnesses[1:],
-        voices=tuple(voice for voice in strike.voices if voice.user_id not in gone),
+        voices=tuple(voice for voice in strike.voices if voice.user_id not in removed),
     )
 
 
 def check_contest(strike: Strike, now: datetime, policy: Policy) -> None:
-    """Refuse a contest of what does not count, was contested before, or is more than 20 days old."""
-    how = find_phase(strike, now)
-    if how is StrikePhase.CONTESTED:
+    """Refuse to contest a strike that does not count, was contested before, or is too old, by default 20 days."""
+    phase = phase_of(strike, now)
+    if phase is StrikePhase.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is contested already; somebody who is no party will uphold or void it.")
-    if how not in (StrikePhase.LIVE, StrikePhase.OURS):
-        raise AlreadyDone(f"Strike #{strike.id} is {how.value}, so there is nothing to contest.")
+    if phase not in (StrikePhase.LIVE, StrikePhase.OURS):
+        raise AlreadyDone(f"Strike #{strike.id} is {phase.value}, so there is nothing to contest.")
     if strike.upheld_at is not None:
         raise AlreadyDone(f"Strike #{strike.id} was contested and upheld. A manager can still void it with a reason.")
     if now >= strike.recorded_at + timedelta(days=policy.contest_days):
@@ -284,51 +285,51 @@ def check_contest(strike: Strike, now: datetime, policy: Policy) -> None:
 
 
 def check_uphold(strike: Strike) -> None:
-    """Refuse upholding what is not contested. Who may: see `refuse_judge`."""
+    """Refuse to uphold a strike that is not contested."""
     if strike.state is not StrikeState.CONTESTED:
         raise AlreadyDone(f"Strike #{strike.id} is not contested, so there is nothing to uphold.")
 
 
 def check_void(strike: Strike) -> None:
-    """Refuse voiding twice, or what was taken back. Who may: see `refuse_judge`."""
+    """Refuse to void a strike that is void or undone already."""
     if strike.state in (StrikeState.VOID, StrikeState.UNDONE):
         raise AlreadyDone(f"Strike #{strike.id} is {strike.state.value} already.")
 
 
 LAPSED_WHY = "Nobody who is no party decided on the contest in time, so it lapsed in the customer's favour."
-"""Why a strike is void whose contest nobody decided."""
+"""The reason on record for voiding a strike whose contest nobody decided."""
 
 
 def list_parties(strike: Strike) -> frozenset[str]:
-    """Who does not judge: the reporter, whoever they spoke for, and the contester. Witnesses are no parties."""
+    """List who may not judge a contest: the reporter, the colleague they reported for, and who contested it."""
     return frozenset({strike.reporter, strike.on_behalf_of, strike.contested_by} - {None})  # type: ignore[arg-type]
 
 
 def list_judges(strike: Strike, *, managers: Collection[str], admins: Collection[str]) -> tuple[str, ...]:
-    """Who may decide: the managers who are no party; where there is none, the admins who are none."""
+    """List who may judge a contest: the managers who are no party; if there is none, such admins."""
     impartial = set(managers) - list_parties(strike) or set(admins) - list_parties(strike)
     return tuple(sorted(impartial))
 
 
 def find_first_judge(strike: Strike, of: tuple[str, ...]) -> str | None:
-    """The one of the judges who has it on their list from the first day; contests go round among them."""
+    """Choose the judge who is asked first; contests take turns among the judges `of` whom one is chosen."""
     return of[strike.id % len(of)] if of else None
 
 
 def contest_widens_at(contested_at: datetime, policy: Policy) -> datetime:
-    """When an undecided contest goes to all judges: the close of business some business days later."""
+    """Work out when an undecided contest goes to all judges: the end of a business day some days later."""
     return policy.calendar.closing_after(contested_at, policy.contest_all_days)
 
 
 def contest_lapses_at(contested_at: datetime, policy: Policy) -> datetime:
-    """When an undecided contest lapses, and the strike stops counting for good; on a day off, the next business day."""
+    """Work out when an undecided contest lapses and the strike becomes void."""
     return policy.calendar.postpone_day_off(contested_at + timedelta(days=policy.contest_lapse_days))
 
 
 def authorize_judge(strike: Strike, actor: Actor, action: Action, *, managers: Collection[str]) -> None:
-    """Refuse upholding and voiding by anybody but a manager, and by a party to an open contest.
+    """Refuse a person who may not uphold or void a strike: not a manager, or a party to its contest.
 
-    An admin decides a contest to which every manager is a party.
+    If every manager is a party, an admin may decide.
     """
     if strike.state is StrikeState.CONTESTED and (Role.MANAGER in actor.roles or Role.ADMIN in actor.roles):
         if actor.user_id in list_parties(strike):
@@ -342,12 +343,12 @@ def authorize_judge(strike: Strike, actor: Actor, action: Action, *, managers: C
 
 
 EXPIRY_IS_NEAR = timedelta(days=30)
-"""How long before points expire the case card says so."""
+"""How long before points expire the case says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class PointsExpiry:
-    """At that instant (UTC) so many points expire, and so many are left."""
+    """At the instant `at` (UTC), `lost` points expire and `left` remain."""
 
     at: datetime
     lost: int
@@ -355,28 +356,28 @@ class PointsExpiry:
 
 
 def list_expiries(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> tuple[PointsExpiry, ...]:
-    """Every fall to come if nothing else happens, soonest first; of strikes that expire together only one."""
+    """List when points will expire if nothing else happens, soonest first; one entry for each instant."""
     known = tuple(strikes)
-    standing = tally_strikes(known, now=now, policy=policy)
-    found, points = [], standing.points
-    for at in sorted({strike.expires_at for strike in standing.live}):
-        left = tally_strikes(known, now=at, policy=policy).points
-        found.append(PointsExpiry(at, points - left, left))
+    tally = tally_strikes(known, now=now, policy=policy)
+    expiries, points = [], tally.points
+    for moment in sorted({strike.expires_at for strike in tally.live}):
+        left = tally_strikes(known, now=moment, policy=policy).points
+        expiries.append(PointsExpiry(moment, points - left, left))
         points = left
-    return tuple(found)
+    return tuple(expiries)
 
 
 def find_near_expiry(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> PointsExpiry | None:
-    """The next fall, if it comes within thirty days."""
+    """Find the next expiry of points, if it comes within thirty days."""
     return next(
-        (fall for fall in list_expiries(strikes, now=now, policy=policy) if fall.at <= now + EXPIRY_IS_NEAR), None
+        (expiry for expiry in list_expiries(strikes, now=now, policy=policy) if expiry.at <= now + EXPIRY_IS_NEAR), None
     )
 
 
 def find_expiry_of_ground(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> PointsExpiry | None:
-    """The fall after which what is left would open no case; None where it would not now."""
+    """Find the expiry after which the points no longer justify a case; None if they do not now."""
     known = tuple(strikes)
     if not tally_strikes(known, now=now, policy=policy).case_due:
         return None
     coming = list_expiries(known, now=now, policy=policy)
-    return next((fall for fall in coming if not tally_strikes(known, now=fall.at, policy=policy).case_due), None)
+    return next((expiry for expiry in coming if not tally_strikes(known, now=expiry.at, policy=policy).case_due), None)

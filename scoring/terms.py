@@ -1,4 +1,7 @@
-"""Terms: what is agreed with a customer about money and notice, and what of it is a flag. Source: product.md §5.9."""
+"""Terms: what is agreed with a customer about payment and notice, and what of it is flagged.
+
+Source: product.md, terms.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,9 +16,9 @@ from scoring.values.durations import DAY, parse_whole_units
 from scoring.values.money import format_plain_money
 
 MAX_DAYS = 366
-"""Days of anything that is agreed."""
+"""The most days of anything that is agreed."""
 LATE_PAYMENT = "late-payment"
-"""The reason a strike is proposed for; reasons can be edited, so it may be gone."""
+"""The reason for which a strike is proposed; an admin may have removed it."""
 
 
 class Commitment(StrEnum):
@@ -28,10 +31,10 @@ class Commitment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one customer, days each; None is not known.
+    """The terms of one customer; None is not known.
 
-    `late_days`: how late they pay on the average. `notice_ours`: what we owe them, `notice_theirs`: what they owe us.
-    `yearly`: what they pay a year as agreed, in minor units; `counts_from`: the day from which it is agreed.
+    `payment_days`, `late_days` (how late they pay on average), `notice_ours` (what we owe them) and `notice_theirs` are
+    days. `yearly` is what they pay a year, in minor units; `counts_from` is the day from which the terms hold.
     """
 
     customer_id: int
@@ -47,7 +50,7 @@ class Terms:
 
 
 class TermsFlag(StrEnum):
-    """What of the terms is a flag, in the words it is shown with."""
+    """What is flagged in terms, in the words it is shown with."""
 
     UNCOMMITTED = "no deposit or card on file"
     LATE = "pays late"
@@ -60,43 +63,45 @@ FIELDS_BY_OPTION |= {
     "yearly": "yearly",
     "from": "counts_from",
 }
-"""What a person may say of terms, as options and in a form, and the field it fills."""
+"""The field of the terms that each option of the command and each form field fills."""
 COMMITMENTS_BY_WORD = {"none": Commitment.NONE, "deposit": Commitment.DEPOSIT, "card": Commitment.CARD}
 
 
 def change_terms(terms: Terms, texts: Mapping[str, str], *, currency: str) -> Terms:
-    """The terms as a person says them; a blank or `unknown` takes away what is known. Refused: what cannot be.
+    """Return the terms changed by typed texts, by option; an empty text or `unknown` removes a value.
 
-    The day from which they count is in ISO form here.
+    `from` has to be an ISO date. Refused: no texts, and values that cannot be.
     """
     if not texts:
         raise Incomplete("Say what is agreed, such as `--pays 30`.", field="deposit")
     values: dict[str, object] = {}
     for name, text in texts.items():
-        said = fold(text)
-        if said in ("", "unknown"):
+        folded = fold(text)
+        if folded in ("", "unknown"):
             values[FIELDS_BY_OPTION[name]] = None
         else:
-            values[FIELDS_BY_OPTION[name]] = _read(name, said, currency)
+            values[FIELDS_BY_OPTION[name]] = _parse_value(name, folded, currency)
     return replace(terms, **values)  # type: ignore[arg-type]  # each is read as its field's type
 
 
 def date_terms(before: Terms, after: Terms, today: date) -> Terms:
-    """The terms with the day from which they count: today where what is agreed changed and nobody named another."""
+    """Return the new terms with `counts_from` set to today if what is agreed changed and no day was named."""
     agreed = replace(after, late_days=before.late_days)
     return after if agreed == before or after.counts_from != before.counts_from else replace(after, counts_from=today)
 
 
-def _read(name: str, said: str, currency: str) -> object:
+def _parse_value(name: str, folded: str, currency: str) -> object:
     if name == "deposit":
-        return parse_commitment(said)
+        return parse_commitment(folded)
     if name == "from":
-        return date.fromisoformat(said)
-    return parse_yearly(said, currency) if name == "yearly" else parse_whole_units(said, DAY, 0, MAX_DAYS, field=name)
+        return date.fromisoformat(folded)
+    return (
+        parse_yearly(folded, currency) if name == "yearly" else parse_whole_units(folded, DAY, 0, MAX_DAYS, field=name)
+    )
 
 
 def parse_yearly(text: str, currency: str) -> int:
-    """What they pay a year; refused below zero."""
+    """Read what a customer pays a year, in minor units. Refused: below zero."""
     try:
         amount = figures.parse_money(text, currency=currency)
     except Malformed as refusal:
@@ -107,7 +112,7 @@ def parse_yearly(text: str, currency: str) -> int:
 
 
 def parse_commitment(text: str) -> Commitment:
-    """What was put down: `none`, `deposit` or `card`."""
+    """Read what a customer put down: `none`, `deposit` or `card`. Refused: any other word."""
     known = COMMITMENTS_BY_WORD | {each.value: each for each in Commitment}
     if text not in known:
         raise Malformed(f"“{text[:60]}” is none of {', '.join(COMMITMENTS_BY_WORD)}.", field="deposit")
@@ -115,27 +120,27 @@ def parse_commitment(text: str) -> Commitment:
 
 
 def list_flags(terms: Terms | None, policy: Policy) -> tuple[TermsFlag, ...]:
-    """What is a flag; what nobody told is none. Late from the days the rules give."""
+    """List what is flagged in the terms; unknown values are not. Paying late counts from the days in the settings."""
     if terms is None:
         return ()
     late = terms.late_days is not None and terms.late_days >= policy.late_days
-    found = ((TermsFlag.UNCOMMITTED, terms.commitment is Commitment.NONE), (TermsFlag.LATE, late))
-    return tuple(flag for flag, raised in found if raised)
+    flags = ((TermsFlag.UNCOMMITTED, terms.commitment is Commitment.NONE), (TermsFlag.LATE, late))
+    return tuple(flag for flag, raised in flags if raised)
 
 
 def find_strike_reason(policy: Policy) -> str | None:
-    """The strike reason a flag proposes; None when a team has taken it off its list."""
+    """Find the reason of the strike that a flag proposes; None if an admin removed it."""
     return next((each.name for each in policy.reasons if each.name == LATE_PAYMENT), None)
 
 
 def format_terms(terms: Terms | None, currency: str) -> dict[str, str]:
-    """Terms as the texts a person would type, by what they are called; an empty one is not known."""
+    """Write the terms as a person would type them, by option; an empty text is not known."""
     if terms is None:
         return dict.fromkeys(FIELDS_BY_OPTION, "")
     short = {each: word for word, each in COMMITMENTS_BY_WORD.items()}
-    told = {
+    values = {
         name: getattr(terms, field) for name, field in FIELDS_BY_OPTION.items() if name not in ("deposit", "yearly")
     }
-    said = {name: "" if each is None else str(each) for name, each in told.items()}
-    said["yearly"] = "" if terms.yearly is None else format_plain_money(terms.yearly, currency)
-    return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | said
+    texts = {name: "" if each is None else str(each) for name, each in values.items()}
+    texts["yearly"] = "" if terms.yearly is None else format_plain_money(terms.yearly, currency)
+    return {"deposit": "" if terms.commitment is None else short[terms.commitment]} | texts

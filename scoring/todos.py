@@ -1,6 +1,6 @@
-"""Todos: what waits for one person, from what is on record. Who reads it, and the words, are not here.
+"""Todos: what waits for one person, worked out from records. Customers on hold are left out by the caller.
 
-Source: product.md §4 (App Home), §5.3 to §5.7. Customers on hold are left out before: for them nothing waits.
+Source: product.md, home and todos.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from scoring import ballots, notices
 from scoring.ballots import Ballot
 from scoring.campaigns import Campaign
-from scoring.cases import ballot_openings as openings, gates, stages
+from scoring.cases import ballot_openings, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import Fix, FixState
 from scoring.cases.holds import Hold
@@ -21,14 +21,14 @@ from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
-from scoring.strikes import Strike, StrikePhase, find_first_judge, find_phase, list_judges
+from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import Transition, VendorReferral
 
 
 class TodoKind(StrEnum):
-    """What there is to do; each has one sentence and one button."""
+    """The kinds of todo; each is shown with one sentence and one button."""
 
     VOTE = "vote"
     ACCEPT = "accept a transition"
@@ -72,20 +72,20 @@ MANAGER_KINDS = frozenset(
         *(TodoKind.PLAN, TodoKind.LOOK, TodoKind.SETTLE),
     }
 )
-"""What waits for managers; the plan of a transition waits for its owner as well."""
+"""The kinds that wait for managers; PLAN also waits for the owner of the transition."""
 _RANK = {kind: place for place, kind in enumerate(TodoKind)}
 
 REFERRAL_WAITS = timedelta(days=14)
-"""How long a referral that was asked about waits for an answer: it may well stay unknown."""
+"""How long a referral waits for an answer after umpire asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing that waits for a person. `since` is UTC; it is late after the local day `due_on` or from `due_at` on.
+    """One thing that waits for a person since `since` (UTC). It is late after the day `due_on`, or from `due_at` on.
 
-    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` what its record says, or which
-    ballot it is; `door` the one that came through; `place` a step's place in its transition. What stands for `number`
-    customers is about no single one.
+    `subject` is the id of the fix, talk, step, strike, ballot or campaign; `about` is its text, or the kind of ballot;
+    `door` what let the ballot open; `place` a step's place in its transition. A todo about `number` customers is about
+    no single one.
     """
 
     kind: TodoKind
@@ -100,7 +100,7 @@ class Todo:
     door: str = ""
 
     def late(self, now: datetime, zone: ZoneInfo) -> bool:
-        """Whether it should be done by now."""
+        """Whether the todo is late."""
         if self.due_at is not None and now >= self.due_at:
             return True
         return self.due_on is not None and now.astimezone(zone).date() > self.due_on
@@ -108,11 +108,11 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class PersonalRecords:
-    """What is on record with one person's name on it, and of the customers they look after.
+    """The records that can make todos for one person.
 
-    `ballots` are open, with the person on the roll and no vote of theirs; `transitions` run, and they are asked or own;
-    `steps` are open, of those or their own elsewhere; `files` are open cases in which little is done yet; `sides` those
-    whose problem is said to be theirs; `unowned` are open fixes nobody owns.
+    `ballots` are open ones they have not voted in; `transitions` those they own or were asked to; `steps` the open
+    steps of these, and their own elsewhere. Of customers they look after: `files` are open cases, `sides` those whose
+    problem is said to be the customer's, `unowned` open fixes without an owner.
     """
 
     person: str
@@ -129,7 +129,7 @@ class PersonalRecords:
 
 @dataclass(frozen=True, slots=True)
 class ContestedStrike:
-    """A contested strike; undecided its contest lapses at `lapses_at`. `widened`: all who may decide are asked."""
+    """A contested strike. If undecided, its contest lapses at `lapses_at`. `widened`: all judges are asked by now."""
 
     strike: Strike
     lapses_at: datetime | None = None
@@ -138,11 +138,11 @@ class ContestedStrike:
 
 @dataclass(frozen=True, slots=True)
 class ManagerRecords:
-    """What is on record for managers to decide.
+    """The records that can make todos for managers.
 
-    `files` are open cases in which a ballot may be due, each with every ballot the customer had; `notices` are agreed
-    or given; `ties` are ballots on an owner; `parting` are transitions without an owner or a plan, each with the
-    ballots held on its owner; `nominations` wait for a look.
+    `files` are open cases in which a ballot may be due, each with all ballots the customer had; `notices` are agreed or
+    given; `ties` are tied ballots; `parting` are transitions without an owner or a plan, each with the ballots on its
+    owner; `nominations` are those nobody has looked at.
     """
 
     files: tuple[tuple[CaseFile, tuple[Ballot, ...]], ...] = ()
@@ -154,7 +154,7 @@ class ManagerRecords:
 
 @dataclass(frozen=True, slots=True)
 class RunningRecords:
-    """What runs towards an end."""
+    """The open records that end at a date."""
 
     ballots: tuple[Ballot, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -164,7 +164,7 @@ class RunningRecords:
 
 @dataclass(frozen=True, slots=True)
 class SetupProgress:
-    """What of setting umpire up is done: a review channel is named, somebody manages, votes; there are customers."""
+    """Which steps of setting up umpire are done: a review channel, a manager, a voter, customers."""
 
     channel: bool
     managers: bool
@@ -173,13 +173,13 @@ class SetupProgress:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing is left to set up."""
+        """Whether everything is set up."""
         return self.channel and self.managers and self.voters and self.customers
 
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """Something that ends by itself: a ballot or a hold at an instant, a notice or a transition with its last day."""
+    """Something with an end: a ballot or a hold at an instant, a notice or a transition with a last day."""
 
     what: str
     customer_id: int
@@ -188,14 +188,14 @@ class RunningClock:
 
 
 def sort_todos(todos: Iterable[Todo]) -> tuple[Todo, ...]:
-    """Each once, what waits longest first."""
+    """Sort todos, each once, by how long they have waited, longest first."""
     once = {(todo.kind, todo.subject): todo for todo in todos}
     return tuple(sorted(once.values(), key=lambda todo: (todo.since, _RANK[todo.kind], todo.subject)))
 
 
-def list_personal(mine: PersonalRecords) -> tuple[Todo, ...]:
-    """What waits for the person, oldest first."""
-    return sort_todos([*_votes(mine), *_work(mine), *_parting(mine), *_looking_after(mine)])
+def list_personal(records: PersonalRecords) -> tuple[Todo, ...]:
+    """List what waits for the person, oldest first."""
+    return sort_todos([*_list_votes(records), *_list_work(records), *_list_parting(records), *_list_case_work(records)])
 
 
 def list_contests(
@@ -206,50 +206,57 @@ def list_contests(
     admins: Collection[str],
     now: datetime,
 ) -> tuple[Todo, ...]:
-    """The contests that wait for this person: one who is no party from the first day, later all who may decide."""
-    found = []
+    """List the contests that wait for this person: at first only for one judge, later for all of them."""
+    todos = []
     for each in contested:
         strike = each.strike
-        may_decide = list_judges(strike, managers=managers, admins=admins)
-        asked = may_decide if each.widened else (find_first_judge(strike, may_decide),)
-        if person in asked and find_phase(strike, now) is StrikePhase.CONTESTED:
+        judges = list_judges(strike, managers=managers, admins=admins)
+        asked = judges if each.widened else (find_first_judge(strike, judges),)
+        if person in asked and phase_of(strike, now) is StrikePhase.CONTESTED:
             since, about = strike.contested_at or strike.recorded_at, strike.reason.replace("-", " ")
             due_at = each.lapses_at
-            found.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
-    return sort_todos(found)
+            todos.append(Todo(TodoKind.CONTEST, strike.customer_id, since, strike.id, due_at=due_at, about=about))
+    return sort_todos(todos)
 
 
-def list_decisions(due: ManagerRecords, person: str, now: datetime) -> tuple[Todo, ...]:
-    """What waits for managers, and may be decided by this one, oldest first."""
-    return sort_todos([*_settling(due), *_noticing(due, now), *_proposing(due, person), *_assigning(due)])
+def list_decisions(records: ManagerRecords, person: str, now: datetime) -> tuple[Todo, ...]:
+    """List what waits for managers and this one may decide, oldest first."""
+    return sort_todos(
+        [
+            *_list_settling(records),
+            *_list_notice_steps(records, now),
+            *_list_proposals(records, person),
+            *_list_assignments(records),
+        ]
+    )
 
 
 def list_clocks(running: RunningRecords, *, now: datetime, zone: ZoneInfo) -> tuple[RunningClock, ...]:
-    """The clocks that run, the next to end first."""
-    found = [RunningClock(f"{each.kind.value} ballot", each.customer_id, each.closes_at) for each in running.ballots]
-    found += [RunningClock("hold", each.customer_id, each.until) for each in running.holds]
-    found += [
+    """List everything that will end at a date, soonest first."""
+    clocks = [RunningClock(f"{each.kind.value} ballot", each.customer_id, each.closes_at) for each in running.ballots]
+    clocks += [RunningClock("hold", each.customer_id, each.until) for each in running.holds]
+    clocks += [
         RunningClock("notice", each.customer_id, last_day=notices.last_day(each, zone))
         for each in running.notices
         if each.ends_at is not None and each.ends_at > now
     ]
-    found += [
+    clocks += [
         RunningClock("transition", each.customer_id, last_day=each.last_day)
         for each in running.transitions
         if each.last_day is not None
     ]
 
     def end(clock: RunningClock) -> tuple[date, bool, datetime, str, int]:
-        at = clock.ends_at or now
-        day = clock.last_day or at.astimezone(zone).date()
-        return day, clock.ends_at is None, at, clock.what, clock.customer_id
+        moment = clock.ends_at or now
+        day = clock.last_day or moment.astimezone(zone).date()
+        return day, clock.ends_at is None, moment, clock.what, clock.customer_id
 
-    return tuple(sorted(found, key=end))
+    return tuple(sorted(clocks, key=end))
 
 
-def _votes(mine: PersonalRecords) -> Iterator[Todo]:
-    for each in mine.ballots:
-        if each.rules.proposer_votes or each.proposer != mine.person:
+def _list_votes(records: PersonalRecords) -> Iterator[Todo]:
+    for each in records.ballots:
+        if each.rules.proposer_votes or each.proposer != records.person:
             yield Todo(
                 TodoKind.VOTE,
                 each.customer_id,
@@ -261,43 +268,43 @@ def _votes(mine: PersonalRecords) -> Iterator[Todo]:
             )
 
 
-def _work(mine: PersonalRecords) -> Iterator[Todo]:
-    for fix in mine.fixes:
+def _list_work(records: PersonalRecords) -> Iterator[Todo]:
+    for fix in records.fixes:
         yield Todo(TodoKind.FIX, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
-    for talk in mine.talks:
+    for talk in records.talks:
         yield Todo(TodoKind.TALK, talk.customer_id, talk.planned_at, talk.id, due_on=talk.planned_on)
 
 
-def _parting(mine: PersonalRecords) -> Iterator[Todo]:
-    unfinished = {transition.id for _, transition in mine.steps}
-    for each in mine.transitions:
+def _list_parting(records: PersonalRecords) -> Iterator[Todo]:
+    unfinished = {transition.id for _, transition in records.steps}
+    for each in records.transitions:
         begun, last = each.planned_at or each.began_at, each.last_day
-        if each.asked == mine.person and each.state is transitions.TransitionState.ASKED:
+        if each.asked == records.person and each.state is transitions.TransitionState.ASKED:
             yield Todo(TodoKind.ACCEPT, each.customer_id, each.asked_at or begun, each.id, due_at=each.accept_by)
-        elif each.owner == mine.person and each.state is transitions.TransitionState.OWNED:
-            yield _to_plan(each)
+        elif each.owner == records.person and each.state is transitions.TransitionState.OWNED:
+            yield _build_plan_todo(each)
         elif (
-            each.owner == mine.person
+            each.owner == records.person
             and each.state is transitions.TransitionState.RUNNING
             and each.id not in unfinished
         ):
             yield Todo(TodoKind.FAREWELL, each.customer_id, begun, each.id, due_on=last)
-    for step, each in mine.steps:
-        if step.owner == mine.person or (step.owner is None and each.owner == mine.person):
+    for step, each in records.steps:
+        if step.owner == records.person or (step.owner is None and each.owner == records.person):
             since = each.planned_at or each.began_at
             todo = Todo(TodoKind.STEP, each.customer_id, since, step.id, due_on=step.due_on, about=step.what)
             yield replace(todo, place=step.place)
-    for referral, each in mine.referrals:
+    for referral, each in records.referrals:
         yield Todo(TodoKind.REFERRAL, each.customer_id, referral.asked_again_at or referral.referred_at, referral.id)
 
 
-def _looking_after(mine: PersonalRecords) -> Iterator[Todo]:
-    """What a case needs next of those who look after its customer: the problem stated, then the talk planned.
+def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
+    """List what open cases need from the people who look after the customer: the problem stated, a talk planned.
 
-    While a fix of ours is open, that comes first, and waits with whoever sees to it.
+    While a fix is open, the talk has to wait, and the fix waits for its owner.
     """
-    for file in mine.files:
-        case, stage = file.case, stages.find_stage(file).stage
+    for file in records.files:
+        case, stage = file.case, stages.stage_of(file).stage
         if stage is Stage.PROBLEM:
             yield Todo(TodoKind.PROBLEM, case.customer_id, case.opened_at, case.id)
         elif stage is Stage.FIXES and any(fix.state is FixState.OPEN for fix in file.fixes):
@@ -308,35 +315,35 @@ def _looking_after(mine: PersonalRecords) -> Iterator[Todo]:
             and find_unanswered_talk(file.talks) is None
         ):
             yield Todo(TodoKind.PLAN_TALK, case.customer_id, case.problem_at or case.opened_at, case.id)
-    for file in mine.sides:
-        if mine.person in gates.list_people_to_agree(file):
+    for file in records.sides:
+        if records.person in gates.list_people_to_agree(file):
             since = file.case.side_at or file.case.opened_at
             yield Todo(TodoKind.AGREE, file.case.customer_id, since, file.case.id)
-    for fix in mine.unowned:
+    for fix in records.unowned:
         yield Todo(TodoKind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
 
 
-def _settling(due: ManagerRecords) -> Iterator[Todo]:
-    for ballot in due.ties:
+def _list_settling(records: ManagerRecords) -> Iterator[Todo]:
+    for ballot in records.ties:
         yield Todo(TodoKind.TIED, ballot.customer_id, ballot.closed_at or ballot.closes_at, ballot.id)
-    for each in due.nominations:
+    for each in records.nominations:
         yield Todo(TodoKind.LOOK, each.customer_id, each.nominated_at, each.id)
 
 
-def _noticing(due: ManagerRecords, now: datetime) -> Iterator[Todo]:
-    for notice in due.notices:
+def _list_notice_steps(records: ManagerRecords, now: datetime) -> Iterator[Todo]:
+    for notice in records.notices:
         if notice.state is notices.NoticeState.AGREED:
             yield Todo(TodoKind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
         elif notice.state is notices.NoticeState.GIVEN and notice.ends_at is not None and notice.ends_at <= now:
             yield Todo(TodoKind.OVER, notice.customer_id, notice.ends_at, notice.id)
 
 
-def _proposing(due: ManagerRecords, person: str) -> Iterator[Todo]:
-    """Ballots this manager may open, and facts to be confirmed before one.
+def _list_proposals(records: ManagerRecords, person: str) -> Iterator[Todo]:
+    """List the ballots this manager may open, and the facts to confirm before one.
 
-    Of a notice whose days are over it is asked first whether it was met.
+    If a notice's days are over, umpire first asks whether it was met.
     """
-    for file, earlier in due.files:
+    for file, earlier in records.files:
         if (
             file.notice is not None
             and file.notice.state is notices.NoticeState.GIVEN
@@ -347,7 +354,7 @@ def _proposing(due: ManagerRecords, person: str) -> Iterator[Todo]:
             (ballots.BallotKind.TERMINATE, TodoKind.TERMINATE),
             (ballots.BallotKind.NOTICE, TodoKind.NOTICE),
         ):
-            if _allowed(kind, file, earlier, person):
+            if _may_open(kind, file, earlier, person):
                 yield Todo(todo, file.case.customer_id, file.case.opened_at, file.case.id)
                 break
         else:
@@ -355,35 +362,35 @@ def _proposing(due: ManagerRecords, person: str) -> Iterator[Todo]:
                 yield Todo(TodoKind.FACTS, file.case.customer_id, file.case.opened_at, file.case.id)
 
 
-def _allowed(kind: ballots.BallotKind, file: CaseFile, earlier: tuple[Ballot, ...], person: str) -> bool:
+def _may_open(kind: ballots.BallotKind, file: CaseFile, earlier: tuple[Ballot, ...], person: str) -> bool:
     try:
-        openings.require_ready(kind, file, earlier)
-        openings.refuse_proposer(kind, file, person)
+        ballot_openings.require_ready(kind, file, earlier)
+        ballot_openings.refuse_proposer(kind, file, person)
     except Refusal:
         return False
     return True
 
 
-def _assigning(due: ManagerRecords) -> Iterator[Todo]:
-    for each, held in due.parting:
-        states = {ballot.state for ballot in held}
+def _list_assignments(records: ManagerRecords) -> Iterator[Todo]:
+    for each, ballots_held in records.parting:
+        states = {ballot.state for ballot in ballots_held}
         if each.state is transitions.TransitionState.OWNED:
-            yield _to_plan(each)
+            yield _build_plan_todo(each)
         elif ballots.BallotState.OPEN not in states and ballots.BallotState.TIED not in states:
             kind = TodoKind.ASSIGN if ballots.BallotState.PASSED in states else TodoKind.CHOOSE
             yield Todo(kind, each.customer_id, each.began_at, each.id)
 
 
-def _to_plan(each: Transition) -> Todo:
+def _build_plan_todo(each: Transition) -> Todo:
     return Todo(TodoKind.PLAN, each.customer_id, each.began_at, each.id)
 
 
 MANY_CUSTOMERS = 0
-"""Stands for the customer where a todo is about many."""
+"""The customer id of a todo that is about many customers."""
 
 
 def list_offers(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
-    """That so many customers are still to be sat down with, until the campaign's last day."""
+    """List a todo, if any, for the customers still to be met by the campaign's last day."""
     if waiting == 0:
         return ()
     since, last = campaign.started_at, campaign.ends_on
@@ -391,5 +398,5 @@ def list_offers(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
 
 
 def list_settlements(campaign: Campaign, waiting: int, *, since: datetime) -> tuple[Todo, ...]:
-    """That so many customers declined or were silent, the first of them since then, and nobody decided about them."""
+    """List a todo, if any, for the customers who declined or were silent and wait for a decision since `since`."""
     return (Todo(TodoKind.SETTLE, MANY_CUSTOMERS, since, campaign.id, number=waiting),) if waiting else ()

@@ -1,4 +1,4 @@
-"""The database: the only way to a transaction, to migrations, and to knowing that the database is away."""
+"""The database: the only way to a transaction, to migrations, and to noticing that the database is unavailable."""
 
 import os
 import sys
@@ -34,24 +34,22 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 _WAKE = "wake the sender"
 _SQLITE_BUGS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25P04")
-"""SQLSTATE beginnings: lost connection, deadlock, no resources, lock time-out, shut down, I/O, read-only."""
-
+"""How SQLSTATE begins for: lost connection, deadlock, no resources, lock time-out, shut-down, I/O error, read-only."""
 
 _READ_ONLY = ("SQLITE_READONLY", "25006")
-"""What a write is answered in a transaction that was announced as reading: a mistake of ours."""
-
+"""The errors of a write in a transaction that was opened for reading, which is a mistake of ours."""
 
 SHORTEST = 0.05
-"""Seconds a hurried transaction waits for a lock at the least: its time may be over, and the lock free."""
+"""Seconds a transaction waits for a lock at least, even if its time is over: the lock may be free."""
 
 _NOT_DONE = ("SQLITE_BUSY", "SQLITE_FULL")
-"""What COMMIT answers when it surely stored nothing, and the transaction is rolled back."""
+"""The errors of COMMIT after which certainly nothing was stored."""
 
 
 class DatabaseAway(Exception):
-    """The database cannot be used at the moment: gone, locked, full or read-only. Trying again later may work.
+    """The database cannot be used now: unreachable, locked, full or read-only. Trying again later may work.
 
-    `perhaps_done` is True when the answer to COMMIT was lost, so that the change may have been stored.
+    `perhaps_done` is True if the answer to COMMIT was lost, so that the changes may have been stored.
     """
 
     def __init__(self, sentence: str, *, perhaps_done: bool = False) -> None:
@@ -60,10 +58,10 @@ class DatabaseAway(Exception):
 
 
 class Database:
-    """One database, used by every thread of this process. `audit_key` signs the audit chain.
+    """The database, shared by all threads of this process. `audit_key` signs the audit chain.
 
-    `patience` is how many seconds a transaction waits for somebody else's lock. `on_commit` is called after the commit
-    of a transaction that left something for the outbox's sender to do.
+    `patience` is how many seconds a transaction waits for another one's lock. `on_commit` is called after the commit
+    of a transaction that stored something for the outbox's sender to send.
     """
 
     def __init__(self, url: str, *, audit_key: bytes, patience: float = engines.PATIENCE) -> None:
@@ -71,18 +69,18 @@ class Database:
         self._audit_key = audit_key
         self._patience = patience
         self.on_commit: Callable[[], None] | None = None
-        self._writing = threading.Lock()
-        self._here = threading.local()
-        self._mark: int | None = None
+        self._write_turn = threading.Lock()
+        self._thread = threading.local()
+        self._file_lock: int | None = None
         self.path: Path | None = None
         self.dialect: Literal["sqlite", "postgresql"]
         if self._url.drivername == "sqlite":
             self.dialect = "sqlite"
             self.path = Path(self._url.database or "").absolute()
-            self._mark = engines.lock_file(self.path)
+            self._file_lock = engines.lock_file(self.path)
             self._writer = engines.build_sqlite_engine(self._url, patience=patience)
             self._reader = engines.build_sqlite_engine(self._url, reading=True, patience=patience)
-            self._try()
+            self._try_connection()
         else:
             self.dialect = "postgresql"
             self._writer = engines.build_postgresql_engine(self._url, patience=patience)
@@ -90,54 +88,55 @@ class Database:
 
     @contextmanager
     def transaction(self, *, reading: bool = False) -> Iterator[Session]:
-        """One transaction: returning commits, raising rolls back. Refused inside another one of the same thread.
+        """Open a transaction: leaving the block commits, an exception rolls back.
 
-        A reading transaction sees one unchanging picture and cannot write. Raises DatabaseAway.
+        With `reading` the transaction sees one snapshot and cannot write. Raises DatabaseAway, and RuntimeError inside
+        another transaction of the same thread.
         """
-        if getattr(self._here, "open", False):
+        if getattr(self._thread, "open", False):
             raise RuntimeError("A transaction is open on this thread already: use cases do not call use cases.")
-        self._here.open = True
+        self._thread.open = True
         progress = _Progress(reading)
         try:
             engine = self._reader if reading else self._writer
             # BEGIN comes at once: on SQLite it takes the write lock before anything is read
-            with self._turn_to_write(reading), _translated(progress), self._begun(engine) as connection:
+            with self._take_write_turn(reading), _translate_errors(progress), self._begin(engine) as connection:
                 session = _OneConnection(connection, info={"audit_key": self._audit_key})
                 yield session
                 progress.ending = not reading
         finally:
-            self._here.open = False
+            self._thread.open = False
         if _WAKE in session.info and self.on_commit is not None:
             self.on_commit()
 
     @contextmanager
     def limit_waiting(self, seconds: float) -> Iterator[None]:
-        """Inside, transactions of this thread give up on others' locks once so many seconds are over, all together.
+        """Limit, inside the block, how many seconds the transactions of this thread wait for locks, all together.
 
-        Somebody waits for the answer: what they are told has failed must not be stored a moment later.
+        Used while a person waits for the answer: what they are told has failed must not be stored a moment later.
         """
-        self._here.until = time.monotonic() + seconds
+        self._thread.wait_until = time.monotonic() + seconds
         try:
             yield
         finally:
-            self._here.until = None
+            self._thread.wait_until = None
 
-    def _left(self) -> float | None:
-        """How many seconds this thread may still wait for a lock, where it is hurried."""
-        until: float | None = getattr(self._here, "until", None)
+    def _get_seconds_left(self) -> float | None:
+        """Return how many seconds this thread may still wait for locks; None if that is not limited."""
+        until: float | None = getattr(self._thread, "wait_until", None)
         return None if until is None else max(SHORTEST, min(until - time.monotonic(), self._patience))
 
     @contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection, self._waiting(connection), connection.begin():
-            if self.dialect == "postgresql" and (left := self._left()) is not None:
+    def _begin(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection, self._limit_sqlite_waiting(connection), connection.begin():
+            if self.dialect == "postgresql" and (left := self._get_seconds_left()) is not None:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
             yield connection
 
     @contextmanager
-    def _waiting(self, connection: Connection) -> Iterator[None]:
-        """Inside, SQLite waits for a lock of another process only as long as this thread may."""
-        left = self._left()
+    def _limit_sqlite_waiting(self, connection: Connection) -> Iterator[None]:
+        """Make SQLite, inside the block, wait for locks of other processes only as long as this thread may."""
+        left = self._get_seconds_left()
         if left is None or self.dialect == "postgresql":
             yield
             return
@@ -151,150 +150,150 @@ class Database:
                 raw.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
 
     def migrate(self) -> None:
-        """Bring the schema to this program's version: all of it or nothing. One of several replicas does it.
+        """Bring the schema to this program's version, completely or not at all. Of several replicas one does it.
 
-        An existing SQLite file is first copied beside itself as `<name>.before-<version>.sqlite`.
+        An existing SQLite file is first copied to `<name>.before-<version>.sqlite` beside it.
         """
-        if self._is_newest():
+        if self._has_newest_version():
             return
-        from storage import migrations  # Alembic takes 0.15 s to import, and a bot that starts again does not need it
+        from storage import migrations  # importing Alembic takes 0.15 s, which a restart can save
 
-        with _translated(_Progress()):
+        with _translate_errors(_Progress()):
             migrations.upgrade(self._url)
 
     def is_current(self) -> bool:
-        """Whether the schema is the one this program was written for."""
+        """Return whether the schema has this program's version."""
         from storage import migrations
 
-        with _translated(_Progress()), self._reader.connect() as connection:
+        with _translate_errors(_Progress()), self._reader.connect() as connection:
             return migrations.is_current(connection)
 
     def drop_journal(self) -> None:
-        """After erasing a person: drop SQLite's journal, which holds pages as they were before the last changes.
+        """Empty SQLite's journal, which still holds old pages, after a person was erased. Does nothing on PostgreSQL.
 
-        Deleted text in the file itself is overwritten at once (`secure_delete`). PostgreSQL does this by itself.
+        In the file itself deleted text is overwritten at once (`secure_delete`).
         """
         if self.path is None:
             return
-        with self._turn_to_write(False), _translated(_Progress()), self._writer.connect() as connection:
+        with self._take_write_turn(False), _translate_errors(_Progress()), self._writer.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            kept = engines.choose_journal_mode()
-            if kept == "wal":
+            mode = engines.choose_journal_mode()
+            if mode == "wal":
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 raw.execute("PRAGMA journal_mode=delete")
-                raw.execute(f"PRAGMA journal_mode={kept}")
+                raw.execute(f"PRAGMA journal_mode={mode}")
 
     def close(self) -> None:
-        """Close every connection and let another process have the SQLite file."""
+        """Close all connections, and unlock the SQLite file for other processes."""
         self._reader.dispose()
         self._writer.dispose()
-        if self._mark is not None:
-            os.close(self._mark)
-            self._mark = None
+        if self._file_lock is not None:
+            os.close(self._file_lock)
+            self._file_lock = None
 
-    def _is_newest(self) -> bool:
-        """Whether the version noted in the database is that of the newest migration file, seen without Alembic."""
+    def _has_newest_version(self) -> bool:
+        """Return whether the version stored in the database is that of the newest migration file. No Alembic needed."""
         files = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
         newest = max(file.name.partition("_")[0] for file in files)
         try:
             with self._reader.connect() as connection:
-                noted = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+                versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
         except errors.DBAPIError:
             return False
-        return noted == [newest]
+        return versions == [newest]
 
-    def _try(self) -> None:
-        """Open one connection: settings that do not take stop the program here, not at the first strike."""
+    def _try_connection(self) -> None:
+        """Open a connection once, so that settings that do not take effect stop the program now and not later."""
         try:
-            with _translated(_Progress()), self._writer.connect():
+            with _translate_errors(_Progress()), self._writer.connect():
                 pass
         except BaseException:
             self.close()
             raise
 
     @contextmanager
-    def _turn_to_write(self, reading: bool) -> Iterator[None]:
-        """SQLite has one writer. Threads queue here, since its own waiting sleeps up to 100 ms between two looks."""
+    def _take_write_turn(self, reading: bool) -> Iterator[None]:
+        """Wait, on SQLite, until no other thread writes: SQLite itself would sleep up to 100 ms between two tries."""
         if reading or self.dialect == "postgresql":
             yield
             return
-        left = self._left()
-        if not self._writing.acquire(timeout=self._patience if left is None else left):
+        left = self._get_seconds_left()
+        if not self._write_turn.acquire(timeout=self._patience if left is None else left):
             raise DatabaseAway("The database has been busy for seconds.")
         try:
             yield
         finally:
-            self._writing.release()
+            self._write_turn.release()
 
 
 class _OneConnection(Session):
-    """A session that is its one connection: the ORM's own transactions on top would cost as much as two statements.
+    """A session bound to one connection, without the ORM's own transactions, which cost as much as two statements.
 
-    Savepoints are the connection's, `tx.connection().begin_nested()`; the session's own are refused.
+    Savepoints are made by `tx.connection().begin_nested()`; the session's own are refused.
     """
 
     def __init__(self, connection: Connection, *, info: dict[str, Any]) -> None:
         super().__init__(connection, info=info)
-        self._taken = connection
+        self._connection = connection
 
     def connection(self, *_: Any, **__: Any) -> Connection:
-        """The connection of this transaction."""
-        return self._taken
+        """Return the connection of this transaction."""
+        return self._connection
 
     def begin_nested(self) -> SessionTransaction:
-        """Refused: see above."""
+        """Raise RuntimeError: savepoints are made by the connection."""
         raise RuntimeError("Use tx.connection().begin_nested().")
 
 
 def wake_sender(tx: Session) -> None:
-    """Have the outbox's sender woken when this transaction is committed."""
+    """Have the outbox's sender woken after this transaction commits."""
     tx.info[_WAKE] = True
 
 
 def open_savepoint(tx: Session) -> AbstractContextManager[object]:
-    """A part of a transaction: when it fails it alone is undone, and the rest can go on."""
+    """Open a part of a transaction that is rolled back alone if it fails, so that the rest can go on."""
     return tx.connection().begin_nested()
 
 
 @dataclass(slots=True)
 class _Progress:
-    """Where a transaction is; `ending` once everything but the COMMIT is done."""
+    """How far a transaction has come; `ending` is True once only the COMMIT is left."""
 
     reading: bool = False
     ending: bool = False
 
 
 @contextmanager
-def _translated(progress: _Progress) -> Iterator[None]:
-    """Turn every driver's way to say “not now” into DatabaseAway; mistakes in our SQL stay what they are."""
+def _translate_errors(progress: _Progress) -> Iterator[None]:
+    """Raise DatabaseAway for every driver's error that means “not now”; mistakes in our SQL are raised as they are."""
     try:
         yield
-    except Exception as error:  # looked at here, and raised again as it came unless it says “not now”
-        if not is_away(error) or (progress.reading and _kind(error) in _READ_ONLY):
+    except Exception as error:  # raised again unchanged unless it means “not now”
+        if not is_away(error) or (progress.reading and _name_error(error) in _READ_ONLY):
             raise
-        perhaps_done = progress.ending and not _kind(error).startswith(_NOT_DONE)
-        raise DatabaseAway(f"The database is away ({_kind(error)}).", perhaps_done=perhaps_done) from error
+        perhaps_done = progress.ending and not _name_error(error).startswith(_NOT_DONE)
+        raise DatabaseAway(f"The database is away ({_name_error(error)}).", perhaps_done=perhaps_done) from error
 
 
 def is_away(error: Exception) -> bool:
-    """Whether the error says “not now” of the database, rather than something of what was asked of it."""
+    """Return whether an error means that the database is unavailable, rather than that the statement is wrong."""
     if isinstance(error, errors.TimeoutError):
         return True
     original = error.orig if isinstance(error, errors.DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code & 0xFF not in _SQLITE_BUGS
-    psycopg = sys.modules.get("psycopg")  # loaded with PostgreSQL's engine: it takes 0.1 s, which SQLite saves
+    psycopg = sys.modules.get("psycopg")  # loaded with PostgreSQL's engine; importing it takes 0.1 s
     if psycopg is not None and isinstance(original, psycopg.Error):
-        if original.sqlstate is None:  # never reached the server, or lost it
+        if original.sqlstate is None:  # the server was never reached, or the connection was lost
             return isinstance(original, psycopg.OperationalError | psycopg.InterfaceError)
         return bool(original.sqlstate.startswith(_POSTGRESQL_AWAY))
     return False
 
 
-def _kind(error: Exception) -> str:
+def _name_error(error: Exception) -> str:
     original = error.orig if isinstance(error, errors.DBAPIError) else error
     name = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
     return str(name or type(original).__name__)

@@ -1,4 +1,4 @@
-"""Strikes and their witnesses. What counts and until when is decided in scoring.strikes, from these rows."""
+"""Strikes and their witnesses. What counts, and until when, is decided in scoring/strikes.py."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    insert as insert_into,
+    insert,
     select,
     text,
     update,
@@ -29,12 +29,12 @@ _CONTESTED = "state = 'contested'"
 
 
 class StrikeRow(SQLModel, table=True):
-    """One strike; never deleted, since expiry is a date and voiding a state."""
+    """One strike. It is never deleted: it expires at a date, and being undone or voided is a state."""
 
     __tablename__ = "strikes"
     __table_args__ = (
         Index(None, "customer_id"),
-        # all that a digest reads to count those of a week, however many years of strikes there are
+        # covers the counts of a week that a digest shows, however many years of strikes there are
         Index(None, "recorded_at", "state"),
         Index(None, "expires_at", "state", "cleared_at"),
         Index("ix_strikes_contested", "customer_id", sqlite_where=text(_CONTESTED), postgresql_where=text(_CONTESTED)),
@@ -71,7 +71,7 @@ class StrikeRow(SQLModel, table=True):
 
 
 class WitnessRow(SQLModel, table=True):
-    """What somebody says about a strike beside its note: who reported the same thing, or its reporter afterwards."""
+    """What somebody added to a strike: a witness who reported the same incident, or its reporter afterwards."""
 
     __tablename__ = "witnesses"
     __table_args__ = (PrimaryKeyConstraint("strike_id", "user_id"), limit_length("note", NOTE_LIMIT))
@@ -86,7 +86,7 @@ _STRIKES = get_table(StrikeRow)
 _WITNESSES = get_table(WitnessRow)
 _CHANGEABLE = frozenset(_STRIKES.c.keys()) - {"id"}
 
-_INSERT = insert_into(_STRIKES)
+_INSERT = insert(_STRIKES)
 _ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
 _NEWEST_FIRST = select(_STRIKES).order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
 _OF_CUSTOMER = _NEWEST_FIRST.where(_STRIKES.c.customer_id == bindparam("of"))
@@ -104,7 +104,7 @@ _WITNESSES_OF_CUSTOMERS = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.s
 
 
 def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
-    """Record what was reported as a strike that counts from `now`; weight and reason as they are today."""
+    """Store a report as a strike that counts from `now` on, with the weight its reason has now."""
     values = {
         "customer_id": customer_id,
         "reason": report.reason.name,
@@ -125,69 +125,73 @@ def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_a
 
 
 def get_strike(tx: Session, strike_id: int) -> Strike:
-    """The strike of that number with its witnesses; NotFound when there is none."""
+    """Return the strike of this id with its witnesses. Raises NotFound."""
     row = tx.connection().execute(_ONE, {"strike_id": strike_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no strike #{strike_id}.")
-    return _strike(row, _voices(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
+    return _build_strike(row, _load_voices(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
 
 
 def list_strikes(tx: Session, customer_id: int) -> tuple[Strike, ...]:
-    """Every strike the customer ever got, newest first, with its witnesses in the order they joined."""
+    """List every strike a customer ever got, newest first, with the witnesses in the order they joined."""
     rows = tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}).all()
-    voices = _voices(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
-    return tuple(_strike(row, voices) for row in rows)
+    voices = _load_voices(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
+    return tuple(_build_strike(row, voices) for row in rows)
 
 
 def load_strikes(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Strike, ...]]:
-    """The same for many: every id asked for is a key, a customer without strikes has ()."""
-    found: dict[int, list[Strike]] = {customer_id: [] for customer_id in customer_ids}
-    for ids in split_into_batches(found):
-        voices = _voices(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
+    """Return every strike these customers ever got, by customer id, newest first; () for a customer without any."""
+    strikes_of: dict[int, list[Strike]] = {customer_id: [] for customer_id in customer_ids}
+    for ids in split_into_batches(strikes_of):
+        voices = _load_voices(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
         for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
-            found[row.customer_id].append(_strike(row, voices))
-    return {customer_id: tuple(strikes) for customer_id, strikes in found.items()}
+            strikes_of[row.customer_id].append(_build_strike(row, voices))
+    return {customer_id: tuple(strikes) for customer_id, strikes in strikes_of.items()}
 
 
 def update_strike(tx: Session, strike_id: int, **fields: object) -> None:
-    """Set columns of one strike by name, such as `state=State.VOID`; NotFound when there is none."""
+    """Set columns of one strike by name, such as `state=State.VOID`. Raises NotFound."""
     unknown = fields.keys() - _CHANGEABLE
     if unknown or not fields:
         raise TypeError(f"A strike's columns to change are named; not {', '.join(sorted(unknown)) or 'none at all'}.")
     values = {key: str(value) if isinstance(value, StrikeState | OurPart) else value for key, value in fields.items()}
-    changed = tx.connection().execute(update(_STRIKES).where(_STRIKES.c.id == strike_id).values(values))
-    if changed.rowcount != 1:
+    result = tx.connection().execute(update(_STRIKES).where(_STRIKES.c.id == strike_id).values(values))
+    if result.rowcount != 1:
         raise NotFound(f"There is no strike #{strike_id}.")
 
 
 def add_witness(tx: Session, strike_id: int, user_id: str, *, note: str, now: datetime) -> bool:
-    """Add a witness to the strike, or what its reporter adds; False when they are there already: their note stays."""
+    """Add a witness to a strike, or a note of its reporter; return False, changing nothing, if they have added one."""
     row = {"strike_id": strike_id, "user_id": user_id, "note": note, "joined_at": now}
     return insert_if_absent(tx, _WITNESSES, row)
 
 
 def change_witness_note(tx: Session, strike_id: int, user_id: str, note: str) -> None:
-    """Change what a person who is there already says about the strike."""
+    """Replace the note that a witness, or the reporter, has added to a strike."""
     theirs = update(_WITNESSES).where(_WITNESSES.c.strike_id == strike_id, _WITNESSES.c.user_id == user_id)
     tx.connection().execute(theirs.values(note=note))
 
 
 def remove_witness(tx: Session, strike_id: int, user_id: str) -> bool:
-    """Take the witness off the strike; False when they were none."""
-    gone = delete(_WITNESSES).where(_WITNESSES.c.strike_id == strike_id, _WITNESSES.c.user_id == user_id)
-    return tx.connection().execute(gone).rowcount == 1
+    """Remove a witness from a strike; return False if they were none."""
+    deletion = delete(_WITNESSES).where(_WITNESSES.c.strike_id == strike_id, _WITNESSES.c.user_id == user_id)
+    return tx.connection().execute(deletion).rowcount == 1
 
 
-def _voices(tx: Session, query: Select[int, str, str], of: Mapping[str, Any]) -> Mapping[int, list[StrikeVoice]]:
-    joined: dict[int, list[StrikeVoice]] = {}
-    for row in tx.connection().execute(query, of):
-        joined.setdefault(row.strike_id, []).append(StrikeVoice(row.user_id, row.note))
-    return joined
+def _load_voices(
+    tx: Session, query: Select[int, str, str], values: Mapping[str, Any]
+) -> Mapping[int, list[StrikeVoice]]:
+    voices: dict[int, list[StrikeVoice]] = {}
+    for row in tx.connection().execute(query, values):
+        voices.setdefault(row.strike_id, []).append(StrikeVoice(row.user_id, row.note))
+    return voices
 
 
-def _strike(row: Row[Any], said: Mapping[int, list[StrikeVoice]]) -> Strike:
+def _build_strike(row: Row[Any], voices_of: Mapping[int, list[StrikeVoice]]) -> Strike:
     values = row._asdict()
     values["ours"] = OurPart(row.ours)
     values["state"] = StrikeState(row.state)
-    voices, own = tuple(said.get(row.id, ())), (row.reporter, row.on_behalf_of)
-    return Strike(**values, witnesses=tuple(v.user_id for v in voices if v.user_id not in own), voices=voices)
+    voices, reporters = tuple(voices_of.get(row.id, ())), (row.reporter, row.on_behalf_of)
+    return Strike(
+        **values, witnesses=tuple(voice.user_id for voice in voices if voice.user_id not in reporters), voices=voices
+    )

@@ -1,4 +1,4 @@
-"""The terms agreed with customers, one row each."""
+"""The terms agreed with customers: deposits, payment and notice. One row a customer."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from storage.sql.statements import upsert_rows
 
 
 class TermsRow(SQLModel, table=True):
-    """What is agreed with one customer."""
+    """The terms agreed with one customer."""
 
     __tablename__ = "terms"
     __table_args__ = (require_one_of("commitment", Commitment),)
@@ -32,12 +32,12 @@ RECORDS = Records(TermsRow, Terms, called="terms")
 
 
 def find_terms(tx: Session, customer_id: int) -> Terms | None:
-    """The customer's terms, or None where nobody told them."""
-    found = RECORDS.list_where(tx, customer_id=customer_id)
-    return found[0] if found else None
+    """Return the customer's terms, or None if nobody recorded any."""
+    terms = RECORDS.list_where(tx, customer_id=customer_id)
+    return terms[0] if terms else None
 
 
 def store_terms(tx: Session, terms: Terms) -> None:
-    """Store a customer's terms in place of earlier ones."""
+    """Store a customer's terms, replacing earlier ones."""
     row = {column: getattr(terms, column) for column in RECORDS.columns.keys()}  # noqa: SIM118 - columns, not a dict
     upsert_rows(tx, RECORDS.table, [row | {"commitment": terms.commitment.value if terms.commitment else None}])

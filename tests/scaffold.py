@@ -24,18 +24,18 @@ from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
-from bot.slack.help_texts import Entry, Section
+from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.slack.rendering import Message, render
 
-HELP = Entry("what it does, in a few words", "staff", (("/umpire {name}", "shows it"),))
+HELP = HelpEntry("what it does, in a few words", "staff", (("/umpire {name}", "shows it"),))
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show it, privately."""
-    line = lines.read(ask.text, usage="Usage: `/umpire {name}`.")
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire {name}`.")
     if line.asks_help():
-        return help_texts.word("{name}", HELP)
-    line.end()
+        return help_texts.render_word("{name}", HELP)
+    line.require_end()
     return render_count(usecases.count_people(deps.db, call=ask.call))
 
 
@@ -44,7 +44,7 @@ def render_count(number: int) -> Message:
     return render("{name}", number=number)
 
 
-FEATURE = Feature(name="{name}", commands={{"{name}": Command(handle, HELP, Section.EVERY_DAY)}})
+FEATURE = Feature(name="{name}", commands={{"{name}": Command(handle, HELP, HelpSection.EVERY_DAY)}})
 ''',
     "bot/features/{name}/usecases.py": '''"""What can happen, one transaction each.
 

@@ -1,1 +1,1 @@
-"""What can be typed on the server: one file per command that is more than a line."""
+"""The commands that can be typed on the server: one file for each that is more than a line."""

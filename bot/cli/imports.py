@@ -1,4 +1,4 @@
-"""`umpire import` and `umpire export` on the server's command line. Who can run them owns the machine."""
+"""`umpire import` and `umpire export` on the server's command line. Whoever can run them owns the machine."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FINE, UNREADABLE = 0, 2
 SHOWN = 20
-"""Rows of each kind that are listed; of bad and duplicate ones all are."""
+"""How many new and changed rows are listed. Of bad and duplicate ones all are."""
 
 _ABOUT_IMPORT = """\
 Read customers from a CSV file (any encoding, comma, semicolon or tab) and say what would change: what is new, changed,
@@ -38,7 +38,7 @@ exit status: 0 the file was read, whatever its rows were like; 2 it could not be
 
 
 def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both commands to the program's; each sets `run`, a function of (arguments, settings, now) -> exit status."""
+    """Add both commands to the program's. Each sets `run`: a function of (arguments, settings, now) -> exit status."""
     reading = commands.add_parser(
         "import",
         help="read customers from a CSV file",
@@ -61,12 +61,12 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
-    """Preview or apply a file; gives the exit status. The result is on standard output, all else on standard error."""
+    """Preview or apply a file; return the exit status. The result is on standard output, all else on standard error."""
     try:
-        told = columns.parse_column_pairs(arguments.map)
-        sheet = csv_files.read(_content(arguments.file))
+        chosen_columns = columns.parse_column_pairs(arguments.map)
+        sheet = csv_files.parse_csv(_read_content(arguments.file))
         with open_database(settings) as db:
-            report = _imported(db, sheet, told, apply=arguments.apply, now=now)
+            report = _run_import(db, sheet, chosen_columns, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     if arguments.json:
@@ -77,22 +77,22 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
 
 
 def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
-    """Write all customers to a file that only its owner may read, or to standard output; gives the exit status."""
+    """Write all customers to a file that only its owner can read, or to standard output; return the exit status."""
     try:
         with open_database(settings) as db:
-            content = csv_files.written(imports.export_customers(db, by=ShellUser(now)))
+            content = csv_files.format_csv(imports.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
         else:
-            _replace(Path(arguments.file), content)
+            _replace_file(Path(arguments.file), content)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     return FINE
 
 
 def build_json(report: ImportReport) -> dict[str, object]:
-    """Counts of new, changed, same and duplicate rows, and the bad ones with line and reason."""
+    """Return the counts of new, changed, same and duplicate rows, and the bad rows with line and reason."""
     plan = report.plan
     return {
         "new": len(plan.new),
@@ -104,7 +104,7 @@ def build_json(report: ImportReport) -> dict[str, object]:
 
 
 def format_report(report: ImportReport) -> Iterator[str]:
-    """The report for reading: the counts, the columns, then every kind of row with its line."""
+    """Yield the lines of the report for reading: the counts, the columns, then the rows of each kind."""
     plan = report.plan
     counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
@@ -115,10 +115,12 @@ def format_report(report: ImportReport) -> Iterator[str]:
         yield f"ignored: {', '.join(report.columns.ignored)}"
     if plan.unmatched:
         yield f"owners who are nobody in Slack yet, kept as names: {', '.join(plan.unmatched[:SHOWN])}"
-    yield from _section("new", [(new.line, f"{new.customer.key}  {new.customer.name}") for new in plan.new], SHOWN)
-    yield from _section("changed", _changes(report), SHOWN)
-    yield from _section("duplicate", [(row.line, row.why) for row in plan.duplicate])
-    yield from _section("bad", [(row.line, row.why) for row in plan.bad])
+    yield from _format_section(
+        "new", [(new.line, f"{new.customer.key}  {new.customer.name}") for new in plan.new], SHOWN
+    )
+    yield from _format_section("changed", _list_changes(report), SHOWN)
+    yield from _format_section("duplicate", [(row.line, row.why) for row in plan.duplicate])
+    yield from _format_section("bad", [(row.line, row.why) for row in plan.bad])
     if report.closet is not None:
         yield f"\n{explain_joining(report.closet)}"
     yield ""
@@ -128,7 +130,7 @@ def format_report(report: ImportReport) -> Iterator[str]:
         yield "Nothing is written yet: add --apply to write it." if plan.new or plan.changed else "Nothing to write."
 
 
-def _changes(report: ImportReport) -> list[tuple[int, str]]:
+def _list_changes(report: ImportReport) -> list[tuple[int, str]]:
     listed = []
     for change in report.plan.changed:
         told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
@@ -141,7 +143,7 @@ def _changes(report: ImportReport) -> list[tuple[int, str]]:
     return listed
 
 
-def _section(title: str, rows: list[tuple[int, str]], most: int | None = None) -> Iterator[str]:
+def _format_section(title: str, rows: list[tuple[int, str]], most: int | None = None) -> Iterator[str]:
     if not rows:
         return
     yield f"\n{title}"
@@ -151,27 +153,27 @@ def _section(title: str, rows: list[tuple[int, str]], most: int | None = None) -
         yield f"  … and {len(rows) - most:,} more"
 
 
-def _imported(
-    db: Database, sheet: sheets.Sheet, told: Mapping[str, str], *, apply: bool, now: datetime
+def _run_import(
+    db: Database, sheet: sheets.Sheet, chosen_columns: Mapping[str, str], *, apply: bool, now: datetime
 ) -> ImportReport:
     by = ShellUser(now)
     if not apply:
-        return imports.preview_import(db, sheet, told, by=by)
+        return imports.preview_import(db, sheet, chosen_columns, by=by)
     if not sys.stderr.isatty():
-        return imports.apply_import(db, sheet, told, by=by)
+        return imports.apply_import(db, sheet, chosen_columns, by=by)
     from rich.console import Console  # takes 0.1 s to import, and a pipe never needs it
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("customers", total=None)
         return imports.apply_import(
-            db, sheet, told, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            db, sheet, chosen_columns, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
 
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
-    """The database of the settings, brought up to date first where it is a file of our own."""
+    """Open the database of the settings. A SQLite file is migrated first. Raises ValueError if it is not up to date."""
     db = Database(settings.database_url, audit_key=settings.audit_key())
     try:
         if db.dialect == "sqlite":
@@ -183,16 +185,16 @@ def open_database(settings: Settings) -> Iterator[Database]:
         db.close()
 
 
-def _content(name: str) -> bytes:
-    """The file's bytes, no more of a too large one than it takes to see that."""
+def _read_content(name: str) -> bytes:
+    """Read the bytes of a file, or of standard input for `-`. Of a too large file it reads one byte too many."""
     if name == "-":
-        return sys.stdin.buffer.read(csv_files.LARGEST + 1)
+        return sys.stdin.buffer.read(csv_files.MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(csv_files.LARGEST + 1)
+        return file.read(csv_files.MOST_BYTES + 1)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file, then put it in the place of the old one: there is never half an export."""
+def _replace_file(path: Path, content: bytes) -> None:
+    """Write a new file beside the old one, then put it in its place, so that there is never half an export."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -205,7 +207,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def report_failure(error: Exception) -> int:
-    """Say on standard error why it could not be done; gives the exit status."""
-    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
-    sys.stderr.write(f"umpire: {said}\n")
+    """Write to standard error why a command failed; return the exit status."""
+    reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+    sys.stderr.write(f"umpire: {reason}\n")
     return UNREADABLE

@@ -1,4 +1,4 @@
-"""`umpire quote` on the server's command line: the same gate as in Slack. It only reads; nothing is kept."""
+"""`umpire quote` on the server's command line: the same check as in Slack. It only reads; nothing is stored."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from bot.cli.imports import open_database, report_failure
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged
 from bot.settings import Settings
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.quotes import QuoteVerdict
 from scoring.refusals import Refusal
 from scoring.values.money import format_money, format_percent
@@ -34,7 +34,7 @@ _EXITS = "exit status: 0 quote, with or without a warning; 3 do not quote; 2 the
 
 
 def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the program's; it sets `run`, a function of (arguments, settings, now) -> exit status."""
+    """Add the command to the program's. It sets `run`: a function of (arguments, settings, now) -> exit status."""
     asking = commands.add_parser(
         "quote",
         help="whether to quote for a job",
@@ -51,9 +51,11 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 
 def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
-    """Ask the gate; gives the exit status. The answer is on standard output, all else on standard error."""
+    """Check whether to quote; return the exit status. The answer is on standard output, all else on standard error."""
     try:
-        order = QuoteInput(arguments.customer, arguments.value, rules.parse_margin(arguments.margin), arguments.type)
+        order = QuoteInput(
+            arguments.customer, arguments.value, quote_rules.parse_margin(arguments.margin), arguments.type
+        )
         with open_database(settings) as db:
             found = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
@@ -65,7 +67,7 @@ def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetim
 
 
 def build_json(found: QuoteJudged) -> dict[str, object]:
-    """For whom (`customer` is its key, None for a prospect), the job in minor units and basis points, the verdict."""
+    """Return the answer as JSON. `customer` is a key or None; value in minor units, margin in basis points."""
     return {
         "customer": found.whom.customer.key if found.whom.customer else None,
         "name": found.whom.name,
@@ -79,7 +81,7 @@ def build_json(found: QuoteJudged) -> dict[str, object]:
 
 
 def format_answer(found: QuoteJudged) -> str:
-    """The answer for reading: the verdict, then a line for each reason."""
+    """Return the answer for reading: the verdict, then a line for each reason."""
     asked, currency = found.asked, found.policy.currency
     job = f"{format_money(asked.value, currency)} at {format_percent(asked.margin)}" + (
         f", {asked.job}" if asked.job else ""

@@ -1,1 +1,1 @@
-"""From what people type to values: lines, dates, durations, sheets. One grammar each."""
+"""Reads what people type or upload: lines, dates, durations, numbers and CSV files, each in one way only."""

@@ -1,4 +1,4 @@
-"""Sheets as files: bytes of CSV in the encodings and dialects people's programs write, to a table and back.
+"""Reads and writes CSV files, in the encodings and dialects that spreadsheet programs use.
 
 What the cells mean is in `scoring.imports.sheets`. An encoding is taken from its mark or from what is valid. Where
 neither tells, it is guessed, and the preview of an import shows what was guessed and some of the letters.
@@ -18,12 +18,12 @@ from scoring.refusals import Malformed
 if TYPE_CHECKING:
     from _csv import Reader
 
-LARGEST = 50 * 1024 * 1024
+MOST_BYTES = 50 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -43,37 +43,37 @@ _ENCODINGS = {
 }
 """The encodings that are guessed, by Python's name, as people choose them in a spreadsheet."""
 
-_LETTERS = re.compile(r"[^\s;,|\"]*[^\x00-\x7f][^\s;,|\"]*")
-_SIGNS = frozenset("’‘“”„«»–—…€®™°§·")
-_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_SAMPLE = 50
-_LONG = 20
-_MOST_OPEN = 20
+_ACCENTED_WORD = re.compile(r"[^\s;,|\"]*[^\x00-\x7f][^\s;,|\"]*")
+_COMMON_SIGNS = frozenset("’‘“”„«»–—…€®™°§·")
+_SPREADSHEET_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SAMPLED_ROWS = 50
+_LONG_RECORD_LINES = 20
+_MOST_OPEN_QUOTES = 20
 
 
-def read(content: bytes) -> Sheet:
-    """The table in a CSV file: UTF-8, UTF-16 with or without mark, else what is guessed; `,` `;` tab or `|`.
+def parse_csv(content: bytes) -> Sheet:
+    """Read the table in a CSV file: UTF-8, UTF-16 with or without mark, else what is guessed; `,` `;` tab or `|`.
 
     A first line `sep=;` is obeyed. Rows with too many or too few cells, an open quote or NUL are bad rows with
     their line. Refused: an empty file, one over 50 MB, a spreadsheet that is no CSV, a heading that stands twice.
     """
-    if len(content) > LARGEST:
+    if len(content) > MOST_BYTES:
         raise Malformed(f"The file has {len(content) // 1024 // 1024} MB; 50 MB is the most.")
-    if content.startswith(_OFFICE):
+    if content.startswith(_SPREADSHEET_SIGNATURES):
         raise Malformed("That is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and try again.")
     text, guess = decode(content)
     lines = list(io.StringIO(text, newline=""))
-    delimiter, skipped = _told(lines)
-    records = _records(lines, delimiter or _sniffed(lines), skipped)
+    delimiter, skipped = _find_declared_delimiter(lines)
+    records = _iterate_records(lines, delimiter or _guess_delimiter(lines), skipped)
     headings: tuple[str, ...] = ()
     good: list[SheetLine] = []
     bad: list[BadRow] = []
     for number, cells, why in records:
         if not headings and not why:
-            headings = _headings(cells)
+            headings = _clean_headings(cells)
         elif why:
             bad.append(BadRow(number, why))
-        elif (wrong := _wrong(cells, len(headings))) is not None:
+        elif (wrong := _find_fault(cells, len(headings))) is not None:
             bad.append(BadRow(number, wrong))
         else:
             good.append(SheetLine(number, tuple(cells[: len(headings)])))
@@ -82,8 +82,8 @@ def read(content: bytes) -> Sheet:
     return Sheet(headings, tuple(good), tuple(bad), guess)
 
 
-def written(sheet: Sheet) -> bytes:
-    """The table as CSV that spreadsheets open by themselves: UTF-8 with a mark, commas, CRLF."""
+def format_csv(sheet: Sheet) -> bytes:
+    """Write a table as CSV that spreadsheet programs open without asking: UTF-8 with a mark, commas, CRLF."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(sheet.headings)
@@ -96,10 +96,10 @@ def decode(content: bytes) -> tuple[str, EncodingGuess | None]:
 
     UTF-8 with a few broken letters stays UTF-8, so that only their rows suffer.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace"), None
-    wide = _wide(content[:65_536])
+    wide = _detect_utf16(content[:65_536])
     if wide:
         return content.decode(wide, "replace"), None
     text = content.decode("utf-8", "replace")
@@ -108,7 +108,7 @@ def decode(content: bytes) -> tuple[str, EncodingGuess | None]:
         return text, None
     encoding = _guess_encoding(content[:65_536])
     text = content.decode(encoding, "replace")
-    samples = dict.fromkeys(_LETTERS.findall(text))
+    samples = dict.fromkeys(_ACCENTED_WORD.findall(text))
     return text, EncodingGuess(_ENCODINGS[encoding], tuple(samples)[:4])
 
 
@@ -134,7 +134,7 @@ def _count_odd_letters(text: str) -> int:
 
 
 def _is_odd(before: str, letter: str, after: str) -> bool:
-    if letter.isascii() or letter in _SIGNS:
+    if letter.isascii() or letter in _COMMON_SIGNS:
         return False
     if not letter.isalpha():
         return before.isalpha() or after.isalpha() or not letter.isprintable()
@@ -143,8 +143,11 @@ def _is_odd(before: str, letter: str, after: str) -> bool:
     return letter.isupper() and before.isalpha() and (before.islower() or after.islower())
 
 
-def _wide(start: bytes) -> str | None:
-    """UTF-16 without a mark: many NUL bytes, nearly all on one side of the pairs, and lines that end as UTF-16's do."""
+def _detect_utf16(start: bytes) -> str | None:
+    """Name the UTF-16 encoding of a file that has no mark; None if it is another one.
+
+    Such a file has many NUL bytes, nearly all on one side of the pairs, and lines that end as they do in UTF-16.
+    """
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if even + odd < max(1, len(start) // 20) or min(even, odd) * 5 > max(even, odd):
         return None
@@ -153,19 +156,21 @@ def _wide(start: bytes) -> str | None:
     return encoding if (even + odd) * 4 > len(start) or "\n" in text or "\r" in text else None
 
 
-def _told(lines: Sequence[str]) -> tuple[str | None, int]:
-    """The delimiter that a first line `sep=…` tells a spreadsheet, and how many lines to skip."""
+def _find_declared_delimiter(lines: Sequence[str]) -> tuple[str | None, int]:
+    """Return the delimiter that a first line `sep=…` declares, and how many lines to skip for it."""
     first = lines[0].rstrip("\r\n").strip('"') if lines else ""
     if first[:4].casefold() == "sep=" and len(first) == 5:
         return first[4], 1
     return None, 0
 
 
-def _sniffed(lines: Sequence[str]) -> str:
-    """The delimiter under which most rows are as wide as the heading, and wide; a lone column has none."""
+def _guess_delimiter(lines: Sequence[str]) -> str:
+    """Guess the delimiter: the one that gives most rows as many cells as the heading, and many; none for one column."""
     best, score = _NO_DELIMITER, 0
     for delimiter in _DELIMITERS:
-        widths = [len(cells) for _, cells, why in _records(lines[: _SAMPLE * 4], delimiter, 0) if not why][:_SAMPLE]
+        widths = [
+            len(cells) for _, cells, why in _iterate_records(lines[: _SAMPLED_ROWS * 4], delimiter, 0) if not why
+        ][:_SAMPLED_ROWS]
         if widths and widths[0] > 1:
             fitting = widths[0] * 1000 * sum(width == widths[0] for width in widths) // len(widths)
             if fitting > score:
@@ -173,13 +178,13 @@ def _sniffed(lines: Sequence[str]) -> str:
     return best
 
 
-def _records(lines: Sequence[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str], str]]:
-    """(line it begins on, cells, what is wrong) of every record that is not blank.
+def _iterate_records(lines: Sequence[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str], str]]:
+    """Iterate over (line it begins on, cells, what is wrong) of every record that is not blank.
 
     A quote that is never closed costs its own line only: reading goes on with the next one.
     """
     start, opened, width = skipped, 0, 0
-    reader = _reader(lines, start, delimiter)
+    reader = _make_reader(lines, start, delimiter)
     base = start
     while start < len(lines):
         cells: list[str] = []
@@ -189,32 +194,34 @@ def _records(lines: Sequence[str], delimiter: str, skipped: int) -> Iterator[tup
         except StopIteration:
             return
         except csv.Error as error:
-            why = _explained(error)
+            why = _explain_csv_error(error)
         end = base + reader.line_num
-        if (why and end - start > 1) or (not why and end - start > _LONG and width and len(cells) != width):
+        if (why and end - start > 1) or (
+            not why and end - start > _LONG_RECORD_LINES and width and len(cells) != width
+        ):
             opened += 1
-            if opened > _MOST_OPEN:
+            if opened > _MOST_OPEN_QUOTES:
                 raise Malformed(f"Too many quotes are opened and not closed, the first near line {start + 1}.")
             cells, why, end = [], "A quote is opened here and never closed.", start + 1
-            base, reader = end, _reader(lines, end, delimiter)
+            base, reader = end, _make_reader(lines, end, delimiter)
         if why or any(cell.strip() for cell in cells):
             width = width or len(cells)
             yield start + 1, cells, why
         start = end
 
 
-def _reader(lines: Sequence[str], start: int, delimiter: str) -> "Reader":
+def _make_reader(lines: Sequence[str], start: int, delimiter: str) -> "Reader":
     rest = (lines[at] for at in range(start, len(lines)))
     return csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=True)
 
 
-def _explained(error: csv.Error) -> str:
+def _explain_csv_error(error: csv.Error) -> str:
     if "limit" in str(error):
         return "A cell is longer than 131,072 characters."
     return "A quote stands where it cannot: write quotes inside a quoted cell twice."
 
 
-def _headings(cells: Sequence[str]) -> tuple[str, ...]:
+def _clean_headings(cells: Sequence[str]) -> tuple[str, ...]:
     headings = tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
     seen: dict[str, int] = {}
     for at, heading in enumerate(headings, 1):
@@ -225,7 +232,7 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
     return headings
 
 
-def _wrong(cells: Sequence[str], width: int) -> str | None:
+def _find_fault(cells: Sequence[str], width: int) -> str | None:
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         return f"The heading has {width} cells, this row has {len(cells)}."
     if any("\0" in cell for cell in cells):

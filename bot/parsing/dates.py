@@ -1,12 +1,12 @@
-"""Dates as people type them, read against the day it is. Durations and instants are not read here."""
+"""Reads dates as people type them, relative to today: `2026-03-14`, `14 mar`, `yesterday`, `3d ago`."""
 
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from difflib import get_close_matches
 from enum import Enum, auto
 
+from bot.parsing.suggestions import find_nearest
 from scoring.refusals import Malformed
 from scoring.values import days
 from scoring.values.figures import AmbiguousFigure
@@ -22,7 +22,7 @@ _MONTH = "|".join(name[:end] for name in _MONTHS for end in range(len(name), 2, 
 _UNIT = "|".join(_UNITS)
 _YEAR = "(?: (?:19|20)[0-9]{2})?"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th|\.)?"
-_NAMED = {
+_RELATIVE_DAYS = {
     **dict.fromkeys(("today", "this morning", "this afternoon", "this evening", "tonight"), 0),
     **dict.fromkeys(("yesterday", "last night"), -1),
     **dict.fromkeys(("day before yesterday", "the day before yesterday"), -2),
@@ -30,24 +30,24 @@ _NAMED = {
 }
 _WEEKDAY = "|".join((*_WEEKDAYS, "tues", "thurs", "thur", *(name[:3] for name in _WEEKDAYS)))
 _PART_OF_DAY = " (?:morning|noon|afternoon|evening|night)"
-_SPAN = re.compile(
+_DATE = re.compile(
     rf"{_DAY} (?:of )?(?:{_MONTH})\.?{_YEAR}|(?:{_MONTH})\.? {_DAY}{_YEAR}|[0-9]{{1,2}}-(?:{_MONTH})(?:-[0-9]{{4}})?"
     rf"|in[ -][0-9]{{1,3}} ?(?:{_UNIT})|[0-9]{{1,3}} ?(?:{_UNIT})[ -]ago"
-    rf"|{'|'.join(_NAMED)}|(?:yesterday|tomorrow|(?:last )?(?:{_WEEKDAY}))(?:{_PART_OF_DAY})?"
+    rf"|{'|'.join(_RELATIVE_DAYS)}|(?:yesterday|tomorrow|(?:last )?(?:{_WEEKDAY}))(?:{_PART_OF_DAY})?"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4})?"
 )
-_LEAPS = 8
+_YEARS_SEARCHED = 8
 """Years within which every day of the calendar comes again: 29 February was not in 1900."""
-LONGEST = 4
+MOST_DATE_WORDS = 4
 """Words a date may have: `the day before yesterday`."""
-SEEN = LONGEST + 1
+MOST_WORDS_CHECKED = MOST_DATE_WORDS + 1
 """Words that are looked at for something like a date: `on the 14th of march`."""
 
-_WORDS_TOO = frozenset({"sat", "sun", "wed"})
+_ORDINARY_WORDS = frozenset({"sat", "sun", "wed"})
 """Short names of days that are words as well: `sat in on their call`."""
 _CLOSE, _LONG = 0.87, 6
 """How near a word comes to a day's name, and how long it is, to be one that is misspelt: `yesterdy`, not *Frida*."""
-_LIKE = re.compile(
+_DATELIKE = re.compile(
     rf"(?:next|this) (?:{_WEEKDAY})|(?:last|next|this) (?:week|weekend)|(?:the )?other day"
     r"|(?:on )?the [0-9]{1,2}(?:st|nd|rd|th)"
     r"|(?:a )?(?:few|couple of|couple|several|some|many|[0-9]{1,3}) (?:day|week|month|year)s? (?:ago|back)"
@@ -55,22 +55,24 @@ _LIKE = re.compile(
 )
 
 
-class Sense(Enum):
-    """What a day is named for, which says the year of `14 jan`: what happened, what is to come, or one of both."""
+class Tense(Enum):
+    """When something is, which decides the year of a bare `14 jan`: in the past, in the future, or either."""
 
     PAST = auto()
     AHEAD = auto()
     EITHER = auto()
 
 
-def span(words: Sequence[str]) -> int:
-    """How many of the words make up the date they begin with, read or not; 0 where they begin with none."""
-    return next((end for end in range(min(len(words), LONGEST), 0, -1) if _SPAN.fullmatch(_plain(words[:end]))), 0)
+def count_date_words(words: Sequence[str]) -> int:
+    """Count the words of the date at the beginning, even of one that does not exist; 0 if there is none."""
+    return next(
+        (end for end in range(min(len(words), MOST_DATE_WORDS), 0, -1) if _DATE.fullmatch(_simplify(words[:end]))), 0
+    )
 
 
-def refuse_unread(words: Sequence[str]) -> None:
-    """Refuse words that begin with what looks like a day and cannot be told, so that none is lost in a note."""
-    taken = _like(words[:SEEN])
+def refuse_unclear_date(words: Sequence[str]) -> None:
+    """Refuse words that begin with something like a day that cannot be read, so that no day is lost in a note."""
+    taken = _count_datelike_words(words[:MOST_WORDS_CHECKED])
     if taken:
         raise Malformed(
             f"“{' '.join(words[:taken])[:60]}” could say which day it was, and I cannot tell which, so nothing is "
@@ -80,45 +82,47 @@ def refuse_unread(words: Sequence[str]) -> None:
         )
 
 
-def _like(words: Sequence[str]) -> int:
-    """How many words look like a date without being one; 0 where none do."""
-    first = _plain(words[:1]).removesuffix("'s")
-    if first in _WORDS_TOO:
+def _count_datelike_words(words: Sequence[str]) -> int:
+    """Count the words at the beginning that look like a date without being one; 0 if none do."""
+    first = _simplify(words[:1]).removesuffix("'s")
+    if first in _ORDINARY_WORDS:
         return 1
-    if span(words):
+    if count_date_words(words):
         return 0
-    if first == "on" and (after := span(words[1:])):
+    if first == "on" and (after := count_date_words(words[1:])):
         return 1 + after
-    if taken := next((end for end in range(len(words), 0, -1) if _LIKE.fullmatch(_plain(words[:end]))), 0):
+    if taken := next((end for end in range(len(words), 0, -1) if _DATELIKE.fullmatch(_simplify(words[:end]))), 0):
         return taken
-    near = get_close_matches(first, ("today", "yesterday", *_WEEKDAYS), n=1, cutoff=_CLOSE)
-    return 1 if near and (len(first) >= _LONG or first in near) else 0
+    near = find_nearest(first, ("today", "yesterday", *_WEEKDAYS), cutoff=_CLOSE)
+    return 1 if near and (len(first) >= _LONG or first == near) else 0
 
 
-def read(text: str, today: date, *, ahead: bool = False, field: str = "when") -> date:
-    """`2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`, and full dates as files hold them.
+def parse_date(text: str, today: date, *, ahead: bool = False, field: str = "when") -> date:
+    """Read a date: `2026-03-14`, `14 mar`, `14.3.`, `yesterday`, `monday`, `3d ago`, `in 2w`, or one as files hold it.
 
     A bare day and month, or a weekday, is the nearest past one, today included; `last monday` is before today. With
-    `ahead` it is the nearest to come, today included: `14 jan` said in November is next year's.
+    `ahead` it is the nearest to come, today included: `14 jan` typed in November is next year's. What cannot be read is
+    refused, with `field` as the form's field that is wrong.
     """
-    return _read(text, today, Sense.AHEAD if ahead else Sense.PAST, field)
+    return _parse(text, today, Tense.AHEAD if ahead else Tense.PAST, field)
 
 
-def nearest(text: str, today: date, *, field: str = "when") -> date:
-    """The same for what was or will be: a bare day and month is the nearest of all, a weekday is to come."""
-    return _read(text, today, Sense.EITHER, field)
+def parse_nearest_date(text: str, today: date, *, field: str = "when") -> date:
+    """Read a date that may be past or to come: a bare day and month is the one nearest to today, a weekday the next."""
+    return _parse(text, today, Tense.EITHER, field)
 
 
-def _read(text: str, today: date, sense: Sense, field: str) -> date:
-    said = _plain(text.replace(",", " ").split())
+def _parse(text: str, today: date, tense: Tense, field: str) -> date:
+    """Read a date in the given tense; refuse what is none, or what may be two."""
+    plain = _simplify(text.replace(",", " ").split())
     try:
-        if said in _NAMED:
-            return today + timedelta(days=_NAMED[said])
-        if found := re.fullmatch(rf"(yesterday|tomorrow|(last )?({_WEEKDAY}))(?:{_PART_OF_DAY})?", said):
-            if found[3] is None:
-                return today + timedelta(days=_NAMED[found[1]])
-            return _weekday(found[3], today, ahead=sense is not Sense.PAST, before=found[2] is not None)
-        return _dated(said, today, sense)
+        if plain in _RELATIVE_DAYS:
+            return today + timedelta(days=_RELATIVE_DAYS[plain])
+        if match := re.fullmatch(rf"(yesterday|tomorrow|(last )?({_WEEKDAY}))(?:{_PART_OF_DAY})?", plain):
+            if match[3] is None:
+                return today + timedelta(days=_RELATIVE_DAYS[match[1]])
+            return _find_weekday(match[3], today, ahead=tense is not Tense.PAST, before=match[2] is not None)
+        return _parse_written_date(plain, today, tense)
     except (ValueError, OverflowError):
         pass
     try:
@@ -132,59 +136,63 @@ def _read(text: str, today: date, sense: Sense, field: str) -> date:
     )
 
 
-def _plain(words: Sequence[str]) -> str:
-    """The words without the commas and colons that part them from the next, numbers in figures."""
+def _simplify(words: Sequence[str]) -> str:
+    """Join the words in lower case, without the commas and colons after them, and with numbers in figures."""
     return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
-def _weekday(name: str, today: date, *, ahead: bool, before: bool) -> date:
-    asked = next(number for number, full in enumerate(_WEEKDAYS) if full.startswith(name))
+def _find_weekday(name: str, today: date, *, ahead: bool, before: bool) -> date:
+    """Return the nearest day with that name; with `before`, one before today (`last monday`)."""
+    weekday = next(number for number, full in enumerate(_WEEKDAYS) if full.startswith(name))
     if ahead and not before:
-        return today + timedelta(days=(asked - today.weekday()) % 7)
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
     last = today - timedelta(days=1) if before else today
-    return last - timedelta(days=(last.weekday() - asked) % 7)
+    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
-def _dated(said: str, today: date, sense: Sense) -> date:
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", said):
-        year, month, day = (int(part) for part in said.split("-"))
+def _parse_written_date(text: str, today: date, tense: Tense) -> date:
+    """Read a day with its month, or `3d ago` and `in 2w`. Raises ValueError for anything else."""
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text):
+        year, month, day = (int(part) for part in text.split("-"))
         return date(year, month, day)
-    if found := re.fullmatch(r"(\d{1,3}) ?([a-z]+)[- ]ago", said):
-        return today - timedelta(days=int(found[1]) * _unit(found[2]))
-    if found := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", said):
-        return today + timedelta(days=int(found[1]) * _unit(found[2]))
-    if found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[. -]+(?:of )?([a-z]{3,})\.?(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[1]), _month(found[2]), found[3], today, sense)
-    if found := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:st|nd|rd|th|\.)?(?:[ -]+(\d{4}))?", said):
-        return _near(int(found[2]), _month(found[1]), found[3], today, sense)
-    if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", said):
-        return _near(int(found[1]), int(found[2]), found[3], today, sense)
-    raise ValueError(said)
+    if match := re.fullmatch(r"(\d{1,3}) ?([a-z]+)[- ]ago", text):
+        return today - timedelta(days=int(match[1]) * _parse_unit(match[2]))
+    if match := re.fullmatch(r"in[- ](\d{1,3}) ?([a-z]+)", text):
+        return today + timedelta(days=int(match[1]) * _parse_unit(match[2]))
+    if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[. -]+(?:of )?([a-z]{3,})\.?(?:[ -]+(\d{4}))?", text):
+        return _choose_year(int(match[1]), _parse_month(match[2]), match[3], today, tense)
+    if match := re.fullmatch(r"([a-z]{3,})\.?[ -]+(\d{1,2})(?:st|nd|rd|th|\.)?(?:[ -]+(\d{4}))?", text):
+        return _choose_year(int(match[2]), _parse_month(match[1]), match[3], today, tense)
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", text):
+        return _choose_year(int(match[1]), int(match[2]), match[3], today, tense)
+    raise ValueError(text)
 
 
-def _unit(word: str) -> int:
+def _parse_unit(word: str) -> int:
+    """Return the days of a unit such as `week`. Raises ValueError for any other word."""
     if word not in _UNITS:
         raise ValueError(word)
     return _UNITS[word]
 
 
-def _month(word: str) -> int:
-    """`mar` and `march`, but not `marble`."""
+def _parse_month(word: str) -> int:
+    """Return the number of a month from at least its first letters: `mar` and `march`, but not `marble`."""
     number = next((number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)), None)
     if number is None:
         raise ValueError(word)
     return number
 
 
-def _near(day: int, month: int, year: str | None, today: date, sense: Sense) -> date:
+def _choose_year(day: int, month: int, year: str | None, today: date, tense: Tense) -> date:
+    """Return that day of that month in the year given, else in the year that suits the tense."""
     if year:
         return date(int(year), month, day)
-    found: list[date] = []
-    for near in range(max(1, today.year - _LEAPS), min(9999, today.year + _LEAPS) + 1):
+    candidates: list[date] = []
+    for each_year in range(max(1, today.year - _YEARS_SEARCHED), min(9999, today.year + _YEARS_SEARCHED) + 1):
         with suppress(ValueError):  # 29 February is not in every year
-            found.append(date(near, month, day))
-    if sense is Sense.PAST:
-        return max(each for each in found if each <= today)
-    if sense is Sense.AHEAD:
-        return min(each for each in found if each >= today)
-    return min(found, key=lambda each: (abs(each - today), each < today))
+            candidates.append(date(each_year, month, day))
+    if tense is Tense.PAST:
+        return max(each for each in candidates if each <= today)
+    if tense is Tense.AHEAD:
+        return min(each for each in candidates if each >= today)
+    return min(candidates, key=lambda each: (abs(each - today), each < today))

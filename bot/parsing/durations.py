@@ -1,4 +1,4 @@
-"""What only looks like a time in a line somebody types: asked about, so that none is lost in a note."""
+"""Finds what looks like a duration in a typed line and cannot be read as one, so that none is lost in a note."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from scoring.refusals import Malformed
 from scoring.values.durations import HOURS, MAX_WORDS, MINUTES, count_duration_words
 
-SEEN = MAX_WORDS + 4
+MOST_WORDS_CHECKED = MAX_WORDS + 4
 """Words that are looked at for something like a time: `it took us about half an hour`."""
 
 _FIGURE = re.compile(r"[~≈<>±+-]{0,2}[\d½¼¾].*")
@@ -25,10 +25,10 @@ _VAGUE = re.compile(
 )
 
 
-def refuse_unread(words: Sequence[str]) -> None:
-    """Refuse words that begin with what looks like a time and cannot be read as one, so that none is lost in a note."""
-    said = [word.casefold().rstrip(",;:") for word in words[:SEEN]]
-    taken = _like(said)
+def refuse_unclear_duration(words: Sequence[str]) -> None:
+    """Refuse words that begin with something like a duration that cannot be read, so that none is lost in a note."""
+    plain = [word.casefold().rstrip(",;:") for word in words[:MOST_WORDS_CHECKED]]
+    taken = _count_durationlike_words(plain)
     if taken:
         raise Malformed(
             f"“{' '.join(words[:taken])[:60]}” could say how long it took, and I cannot read it, so nothing is "
@@ -37,15 +37,15 @@ def refuse_unread(words: Sequence[str]) -> None:
         )
 
 
-def _like(said: Sequence[str]) -> int:
-    """How many words look like a time without being one; 0 where none do."""
-    taken = count_duration_words(said)
+def _count_durationlike_words(words: Sequence[str]) -> int:
+    """Count the words at the beginning that look like a duration without being one; 0 if none do."""
+    taken = count_duration_words(words)
     if taken:
-        return taken + 1 if said[taken : taken + 1] and _AFTER.fullmatch(said[taken]) else 0
-    if said and _FIGURE.fullmatch(said[0]) and not _ORDINAL.fullmatch(said[0]):
+        return taken + 1 if words[taken : taken + 1] and _AFTER.fullmatch(words[taken]) else 0
+    if words and _FIGURE.fullmatch(words[0]) and not _ORDINAL.fullmatch(words[0]):
         return 1
-    for lead, rest in enumerate(said[place:] for place in range(len(said))):
-        if lead and (_CLOCK.fullmatch(rest[0]) or _with_unit(rest)):
+    for lead, rest in enumerate(words[place:] for place in range(len(words))):
+        if lead and (_CLOCK.fullmatch(rest[0]) or _names_unit(rest)):
             return lead + max(1, count_duration_words(rest))
         if vague := _VAGUE.match(" ".join(rest)):
             return lead + len(vague[0].split())
@@ -54,7 +54,7 @@ def _like(said: Sequence[str]) -> int:
     return 0
 
 
-def _with_unit(said: Sequence[str]) -> bool:
-    """Whether they begin with a time that names its unit: of `about 30 people` nobody can tell."""
-    taken = count_duration_words(said)
-    return taken > 0 and not " ".join(said[:taken]).isdigit()
+def _names_unit(words: Sequence[str]) -> bool:
+    """Tell whether the words begin with a duration that names its unit; `about 30 people` does not."""
+    taken = count_duration_words(words)
+    return taken > 0 and not " ".join(words[:taken]).isdigit()

@@ -1,21 +1,21 @@
-"""From what people type to typed arguments: words, quotes, options, mentions."""
+"""Reads a line that somebody typed: its words, quotes, options, and mentions of people and channels."""
 
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice, pairwise, takewhile
 
 from bot.parsing import dates
+from bot.parsing.suggestions import find_nearest
 from scoring.customers.customers import NAME_LIMIT
 from scoring.refusals import Malformed
 from scoring.values.words import DASHES
 
 TEXT_LIMIT = 12_000
 _QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
-_UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _OPTION = re.compile(rf"({DASHES.pattern}+)([a-zA-Z](?:\w|{DASHES.pattern})*)( *= *|(?!\S))")
 _CLOSING = re.compile(r"[\"'](?!\S)")
@@ -27,8 +27,11 @@ _LINK = re.compile(r"<((?:https?://|mailto:)([^|>]+))(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a line: its value without quotes, and where it stands. `option`: the name of the one it begins."""
+class TypedWord:
+    """One word of a line, without its quotes, and where in the line it stands.
+
+    `option` is the option's name where the word begins one, such as `when` for `--when`.
+    """
 
     value: str
     start: int
@@ -38,79 +41,85 @@ class Word:
 
 
 @dataclass(slots=True)
-class Line:
-    """A line being read from left to right: words are taken, options stand apart, the rest is free text."""
+class TypedLine:
+    """A typed line, read from left to right. Its methods take words off the front; options and flags are kept apart."""
 
     text: str
-    words: list[Word]
+    words: list[TypedWord]
     options: dict[str, str] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     usage: str = ""
 
     def take(self) -> str | None:
-        """The next word as it was typed, or None at the end."""
-        return unescaped(self.words.pop(0).value) if self.words else None
+        """Take the next word as it was typed; None at the end of the line."""
+        return unescape(self.words.pop(0).value) if self.words else None
 
     def peek(self) -> str | None:
-        """The next word without taking it, folded to lower case; "" for a quoted one, which is no command's word."""
+        """Return the next word in lower case without taking it: "" for a quoted one, None at the end of the line."""
         if not self.words:
             return None
         return "" if self.words[0].quoted else DASHES.sub("-", self.words[0].value.casefold())
 
-    def ahead(self) -> list[str]:
-        """The next words that may be a name of several, not taken: bare, side by side, no longer than a name."""
-        said: list[str] = []
-        before: Word | None = None
+    def peek_name_words(self) -> list[str]:
+        """Return, without taking them, the next words that together may be a name.
+
+        They stop at a quoted word, at an option, and at the longest a name may be.
+        """
+        name_words: list[str] = []
+        before: TypedWord | None = None
         for word in self.words:
             apart = before is not None and self.text[before.end : word.start].strip()
-            if word.quoted or apart or (said and len(" ".join((*said, unescaped(word.value)))) > NAME_LIMIT):
+            if word.quoted or apart or (name_words and len(" ".join((*name_words, unescape(word.value)))) > NAME_LIMIT):
                 break
-            said.append(unescaped(word.value))
+            name_words.append(unescape(word.value))
             before = word
-        return said
+        return name_words
 
-    def bare(self, most: int) -> list[str]:
-        """The next words, at most so many, up to the first in quotes, which is free text and nothing else."""
-        return [unescaped(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
+    def peek_unquoted(self, most: int) -> list[str]:
+        """Return, without taking them, up to `most` of the next words, stopping at the first one in quotes."""
+        return [unescape(word.value) for word in islice(takewhile(lambda word: not word.quoted, self.words), most)]
 
-    def taken(self, count: int) -> str:
-        """So many words, taken, with one blank between them."""
+    def take_words(self, count: int) -> str:
+        """Take the next `count` words, joined by blanks."""
         return " ".join(self.take() or "" for _ in range(count))
 
-    def need(self, what: str) -> str:
-        """The next word; a refusal that names what is missing and shows the usage otherwise."""
+    def require(self, what: str) -> str:
+        """Take the next word; at the end of the line refuse it, saying that `what` is missing and how the line goes."""
         word = self.take()
         if word is None:
             raise Malformed(f"{what} is missing. {self.usage}".strip())
         return word
 
     def asks_help(self, most: int | None = None) -> bool:
-        """Whether a bare `help` begins the line, or ends it after at most so many words: more would be free text."""
+        """Tell whether `help` without quotes is the first word, or the last one after at most `most` others.
+
+        After more words than that it is part of a free text.
+        """
         bare = [not word.quoted and word.value.casefold() == "help" for word in self.words]
         return bool(bare) and (bare[0] or (bare[-1] and (most is None or len(bare) - 1 <= most)))
 
-    def end(self, usage: str | None = None) -> None:
-        """Refuse what is left over, so that nothing is done that was not meant."""
+    def require_end(self, usage: str | None = None) -> None:
+        """Refuse a line that has words left over, so that nothing is done that was not meant."""
         if self.words:
             hint = "A name of several words goes in quotes."
             if any(_MENTION.search(word.value) for word in self.words):
                 hint = "One person goes there."
-            said, usage = self.rest()[:60], self.usage if usage is None else usage
-            raise Malformed(f"I do not know what to do with “{said}”. {hint} {usage}".strip())
+            left, usage = self.rest()[:60], self.usage if usage is None else usage
+            raise Malformed(f"I do not know what to do with “{left}”. {hint} {usage}".strip())
 
     def rest(self) -> str:
-        """All that is left, as it was typed (options taken out); one pair of quotes around it is removed."""
+        """Take all that is left as it was typed, without the options; one pair of quotes around it all is removed."""
         if not self.words:
             return ""
         if len(self.words) == 1 and self.words[0].quoted:
-            said = self.words[0].value
+            text = self.words[0].value
         else:
-            said = self._as_typed()
+            text = self._copy_as_typed()
         self.words.clear()
-        return unescaped(said).strip()
+        return unescape(text).strip()
 
-    def _as_typed(self) -> str:
-        """The words with the white space that stood between them; one blank where an option was taken out."""
+    def _copy_as_typed(self) -> str:
+        """Copy the words with the white space between them; where an option was taken out, put one blank."""
         pieces = [self.text[self.words[0].start : self.words[0].end]]
         for before, word in pairwise(self.words):
             between = self.text[before.end : word.start]
@@ -118,9 +127,9 @@ class Line:
         return "".join(pieces)
 
 
-def read(
+def parse_line(
     text: str, *, options: Sequence[str] = (), days: Sequence[str] = (), flags: Sequence[str] = (), usage: str = ""
-) -> Line:
+) -> TypedLine:
     """Split a line into words, `--name value` or `--name=value` options and `--name` flags.
 
     Options among `days` take every word of a date: `--when 14 mar`, `--when in 2 weeks`. Any dash makes an option of
@@ -129,9 +138,9 @@ def read(
     """
     if len(text) > TEXT_LIMIT:
         raise Malformed(f"That is {len(text):,} characters. Keep it under {TEXT_LIMIT:,}, notes under 2,000.")
-    clean = normal(text)
-    waiting = _words(clean, (*options, *flags))
-    line = Line(clean, [], usage=usage)
+    clean = normalize(text)
+    waiting = _split_words(clean, (*options, *flags))
+    line = TypedLine(clean, [], usage=usage)
     while waiting:
         word = waiting.pop(0)
         name = word.option
@@ -142,107 +151,107 @@ def read(
                 raise Malformed(f"`--{name}` stands alone, without a value. {usage}".strip())
             line.flags |= {name}
         elif name not in options:
-            raise Malformed(_unknown_option(word, (*options, *flags), usage))
+            raise Malformed(_explain_unknown_option(word, (*options, *flags), usage))
         elif name in line.options:
             raise Malformed(f"`--{name}` stands there twice. Give it once.")
         elif not waiting or waiting[0].option:
             raise Malformed(f"`--{name}` needs a value after it. {usage}".strip())
         else:
-            line.options[name] = _value(waiting, many=name in days)
+            line.options[name] = _take_option_value(waiting, many=name in days)
     return line
 
 
-def _value(waiting: list[Word], *, many: bool) -> str:
-    """The value of an option, taken from what waits; of a date all its words, and all people side by side."""
-    taken = max(1, _mentions([word.value for word in waiting]))
+def _take_option_value(waiting: list[TypedWord], *, many: bool) -> str:
+    """Take an option's value off the words still waiting: one word, or all words of a date or a list of people."""
+    taken = max(1, _count_mention_words([word.value for word in waiting]))
     if many and not waiting[0].quoted:
         bare = takewhile(lambda word: not (word.quoted or word.option), waiting)
-        taken = max(1, dates.span([word.value for word in islice(bare, dates.LONGEST)]))
-    value = " ".join(unescaped(word.value) for word in waiting[:taken])
+        taken = max(1, dates.count_date_words([word.value for word in islice(bare, dates.MOST_DATE_WORDS)]))
+    value = " ".join(unescape(word.value) for word in waiting[:taken])
     del waiting[:taken]
     return value
 
 
 def refuse_unknown(word: str, known: Collection[str], about: str, usage: str) -> None:
-    """Refuse a word that is none of these, with the nearest; `about` names what they do something with."""
+    """Refuse a word that is not known, and suggest the nearest one. `about` names what the known words act on."""
     if word not in known:
-        near = get_close_matches(word, list(known), n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
+        near = find_nearest(word, known)
+        hint = f"Did you mean `{near}`? " if near else ""
         raise Malformed(f"“{word[:60]}” is not something I do with {about}. {hint}{usage}")
 
 
-def normal(text: str) -> str:
-    """The text with plain quotes and spaces, and without control, zero-width and direction characters."""
-    text = _LINE_ENDS.sub("\n", _UNSEEN.sub("", text))
+def normalize(text: str) -> str:
+    """Make quotes, spaces and line ends plain, and drop control, zero-width and direction characters."""
+    text = _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
     text = "".join(_QUOTES.get(letter, letter) for letter in text)
-    return "".join(_plain(letter) for letter in text)
+    return "".join(_clean_letter(letter) for letter in text)
 
 
-def unescaped(text: str) -> str:
-    """Slack's entities back to plain characters: what is stored is what was typed; links lose their marks.
+def unescape(text: str) -> str:
+    """Turn Slack's escapes and links back into the characters that were typed.
 
     Slack makes a link of whatever looks like one: `Booking.com` comes as `<http://Booking.com|Booking.com>`.
     """
-    text = _LINK.sub(_as_typed, text)
+    text = _LINK.sub(_restore_link, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def people(line: Line) -> tuple[str, ...]:
-    """The mentions of people and groups that come next, taken, with or without signs and an *and* between them."""
-    words = [unescaped(word.value) for word in line.words]
-    taken = line.taken(_mentions(words)) if _mentions(words) else ""
-    return tuple(found[1] or found[2] for found in _MENTION.finditer(taken))
+def take_people(line: TypedLine) -> tuple[str, ...]:
+    """Take the people and user groups mentioned next, and return their ids; commas or *and* may stand between them."""
+    words = [unescape(word.value) for word in line.words]
+    taken = line.take_words(_count_mention_words(words)) if _count_mention_words(words) else ""
+    return tuple(mention[1] or mention[2] for mention in _MENTION.finditer(taken))
 
 
-def user(word: str) -> str:
-    """The user id of a mention; plain `@name` is refused, since Slack did not recognise it."""
-    if len(named := _MENTION.findall(word)) > 1:
-        raise Malformed(f"One person goes there, and you named {len(named)}.")
+def parse_user(word: str) -> str:
+    """Read the user id from one mention. Refused: several, a group, and an `@name` Slack did not recognise."""
+    if len(mentions := _MENTION.findall(word)) > 1:
+        raise Malformed(f"One person goes there, and you named {len(mentions)}.")
     if _GROUP.search(word):
         raise Malformed("One person goes there, and that is a group.")
     word = word.rstrip(",;")
-    if found := _USER.fullmatch(word):
-        return found[1]
+    if mention := _USER.fullmatch(word):
+        return mention[1]
     if re.fullmatch(r"[UW][A-Z0-9]{6,}", word):
         return word
-    raise Malformed(f"“{unescaped(word)}” is not a person here. Type @ and pick the name from Slack's list.")
+    raise Malformed(f"“{unescape(word)}” is not a person here. Type @ and pick the name from Slack's list.")
 
 
-def group(word: str) -> str | None:
-    """The user group id of a group mention, or None."""
-    found = _GROUP.fullmatch(word)
-    return found[1] if found else None
+def parse_group(word: str) -> str | None:
+    """Read the id of a user group from its mention; None if it is none."""
+    mention = _GROUP.fullmatch(word)
+    return mention[1] if mention else None
 
 
-def channel(word: str) -> str:
-    """The channel id of a channel mention."""
-    if found := _CHANNEL.fullmatch(word):
-        return found[1]
+def parse_channel(word: str) -> str:
+    """Read the channel id from a channel's mention; anything else is refused."""
+    if mention := _CHANNEL.fullmatch(word):
+        return mention[1]
     if re.fullmatch(r"[CG][A-Z0-9]{6,}", word):
         return word
-    raise Malformed(f"“{unescaped(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
+    raise Malformed(f"“{unescape(word)}” is not a channel I can see. Type # and pick it from Slack's list.")
 
 
-def replaced(text: str, asked: str, key: str, *, after: int = 0) -> str:
-    """The line with the first words that read `asked` replaced by a customer's key, in quotes: it is settled.
+def replace_customer(text: str, asked: str, key: str, *, after: int = 0) -> str:
+    """Put a customer's key, in quotes, in the place of the first words that read `asked`.
 
-    The first `after` words are left alone.
+    The first `after` words of the line are left alone.
     """
-    clean = normal(text)
-    words = _words(clean)[after:]
+    clean = normalize(text)
+    words = _split_words(clean)[after:]
     for first, word in enumerate(words):
-        read = ""
+        joined = ""
         for last in words[first:] if not word.quoted else (word,):
-            read = f"{read} {unescaped(last.value)}".lstrip()
-            if read == asked:
+            joined = f"{joined} {unescape(last.value)}".lstrip()
+            if joined == asked:
                 return f'{clean[: word.start]}"{key}"{clean[last.end :]}'
-            if len(read) >= len(asked):
+            if len(joined) >= len(asked):
                 break
     return clean
 
 
-def _mentions(words: Sequence[str]) -> int:
-    """How many of the words are mentions side by side, with what may stand between them."""
+def _count_mention_words(words: Sequence[str]) -> int:
+    """Count the words at the beginning that are mentions, including an *and* or a sign between them."""
     taken = 0
     for end, word in enumerate(words, start=1):
         if _MENTION.sub("", word).strip(",;&+") == "" and _MENTION.search(word):
@@ -252,14 +261,16 @@ def _mentions(words: Sequence[str]) -> int:
     return taken
 
 
-def _as_typed(found: re.Match[str]) -> str:
-    address, without_scheme, label = found.groups()
+def _restore_link(link: re.Match[str]) -> str:
+    """Return the address as it was typed, where Slack made a link of it."""
+    address, without_scheme, label = link.groups()
     if address.startswith("mailto:"):
         return without_scheme
     return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
 
 
-def _plain(letter: str) -> str:
+def _clean_letter(letter: str) -> str:
+    """Return a blank for any kind of space, and nothing for a control character."""
     if letter == "\n":
         return letter
     category = unicodedata.category(letter)
@@ -268,7 +279,8 @@ def _plain(letter: str) -> str:
     return "" if category in ("Cc", "Cs", "Co", "Cn") else letter
 
 
-def _words(text: str, options: Sequence[str] = ()) -> list[Word]:
+def _split_words(text: str, options: Sequence[str] = ()) -> list[TypedWord]:
+    """Split a text into quotations, Slack's `<…>`, options and bare words, in their order."""
     words, position = [], 0
     closings: dict[str, list[int]] = {'"': [], "'": []}
     for closing in _CLOSING.finditer(text):
@@ -277,52 +289,60 @@ def _words(text: str, options: Sequence[str] = ()) -> list[Word]:
         if text[position].isspace():
             position += 1
             continue
-        quoted = _quoted(text, position, closings)
-        mark = _marked(text, position)
-        word = quoted or mark or _optional(text, position, options) or _bare(text, position)
+        quoted = _find_quotation(text, position, closings)
+        mark = _find_slack_markup(text, position)
+        word = quoted or mark or _find_option(text, position, options) or _find_bare_word(text, position)
         words.append(word)
         position = word.end
     return words
 
 
-def _quoted(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> Word | None:
-    """A quotation that opens at a word's beginning and closes at a word's end; anything else is no quotation.
+def _find_quotation(text: str, start: int, closings: Mapping[str, Sequence[int]]) -> TypedWord | None:
+    """Find a quotation that opens at `start` and closes at the end of a word; None if there is none.
 
-    `closings` are the places where each mark could close one: found once, or 12,000 marks would take half a minute.
+    `closings` holds the places at which each kind of mark may close one. Looking for them anew at each of 12,000 marks
+    would take half a minute.
     """
     ends = closings.get(text[start], ())
     after = bisect_right(ends, start)
     if after == len(ends) or not text[start + 1 : ends[after]].strip():
         return None
-    return Word(text[start + 1 : ends[after]].strip(), start, ends[after] + 1, quoted=True)
+    return TypedWord(text[start + 1 : ends[after]].strip(), start, ends[after] + 1, quoted=True)
 
 
-def _marked(text: str, start: int) -> Word | None:
-    """Slack's own `<…>`, which may hold spaces in its label."""
+def _find_slack_markup(text: str, start: int) -> TypedWord | None:
+    """Find Slack's own `<…>` at `start`, whose label may hold spaces; None if there is none."""
     end = text.find(">", start) if text[start] == "<" else -1
-    return Word(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+    return (
+        TypedWord(text[start : end + 1], start, end + 1) if end > 0 and text[end + 1 : end + 2].strip() == "" else None
+    )
 
 
-def _bare(text: str, start: int) -> Word:
+def _find_bare_word(text: str, start: int) -> TypedWord:
+    """Return the word that begins at `start` and goes on until the next white space."""
     end = start
     while end < len(text) and not text[end].isspace():
         end += 1
-    return Word(text[start:end], start, end)
+    return TypedWord(text[start:end], start, end)
 
 
-def _optional(text: str, start: int, options: Sequence[str]) -> Word | None:
-    """What begins an option: with two hyphens any name, with other dashes a name there is or a slip of one."""
-    found = _OPTION.match(text, start)
-    if not found:
+def _find_option(text: str, start: int, options: Sequence[str]) -> TypedWord | None:
+    """Find the option that begins at `start`; None if there is none.
+
+    After two hyphens any name is one; after another dash only a known name, or one that is like a known name.
+    """
+    match = _OPTION.match(text, start)
+    if not match:
         return None
-    name, equals = DASHES.sub("-", found[2].casefold()), found[3]
-    meant = found[1].startswith("--") or name in options or get_close_matches(name, options, n=1)
-    return Word(f"{found[1]}{name}{equals.strip()}", start, found.end(), option=name) if meant else None
+    name, equals = DASHES.sub("-", match[2].casefold()), match[3]
+    is_option = match[1].startswith("--") or name in options or find_nearest(name, options)
+    return TypedWord(f"{match[1]}{name}{equals.strip()}", start, match.end(), option=name) if is_option else None
 
 
-def _unknown_option(word: Word, options: Sequence[str], usage: str) -> str:
-    near = get_close_matches(word.option, options, n=1)
-    hint = f"Did you mean `--{near[0]}`?" if near else usage
+def _explain_unknown_option(word: TypedWord, options: Sequence[str], usage: str) -> str:
+    """Say that an option is not known, and which one may be meant."""
+    near = find_nearest(word.option, options)
+    hint = f"Did you mean `--{near}`?" if near else usage
     if not word.value.startswith("--"):
         hint += " In a text, a dash has a blank after it."
     return f"I do not know the option `--{word.option}`. {hint}".strip()

@@ -1,1 +1,1 @@
-"""The heartbeat, and what is due: one-shot dates, what recurs, standings, retention, the directory."""
+"""The heartbeat and its duties: deadlines, rhythms, standings, retention, and refreshing the directory."""

@@ -1,4 +1,4 @@
-"""One-shot dates that came: a ballot closes, a hold ends, a notice lapses. Each feature declares its kinds."""
+"""Doing what falls due once: a ballot closes, a hold ends, a notice lapses. Each feature declares its kinds."""
 
 from datetime import datetime
 
@@ -7,11 +7,11 @@ from bot.slack.dependencies import Deps
 from bot.workflow import deadlines
 
 KIND = "deadline"
-"""What the log, and the list of what failed, call one."""
+"""The kind of these tasks in the log and among the setbacks."""
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Do everything that is due, in the order it fell due; one that fails stands aside for a while."""
+    """Do every due deadline, in the order they fell due; one that fails is put off. Returns how many were done."""
     return deps.setbacks.work_off(
         KIND,
         lambda skip: deadlines.find_next_due(deps.db, now=now, kinds=DEADLINES.keys(), skip=skip),
@@ -21,5 +21,5 @@ def run_due(deps: Deps, now: datetime) -> int:
 
 
 def find_next_due_at(deps: Deps) -> datetime | None:
-    """When something falls due next, but for what failed."""
+    """Return when the next deadline falls due, leaving out those that failed; or None."""
     return deadlines.find_next_due_at(deps.db, kinds=DEADLINES.keys(), skip=deps.setbacks.of(KIND))

@@ -1,4 +1,4 @@
-"""Who is who, asked again now and then: an event that told of a change may have been lost."""
+"""Asking Slack again from time to time who is who, because an event about a change may have been lost."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from bot.slack.dependencies import Deps
 
 
 def refresh_groups(deps: Deps, now: datetime) -> int:
-    """Ask who is in the groups that hold a role, when it is time; returns how many groups told."""
+    """Ask Slack, when it is time, who is in the groups that hold a role; return for how many groups it answered."""
     return deps.members.sync_groups_when_due(now)
 
 
 def refresh_people(deps: Deps, now: datetime) -> int:
-    """Ask who is in the workspace, when it is time; returns how many people."""
+    """Ask Slack, when it is time, who is in the workspace; return how many people."""
     return deps.members.sync_all_when_due(now)

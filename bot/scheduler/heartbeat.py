@@ -1,6 +1,6 @@
-"""The heartbeat: APScheduler asks every second what is due, each duty in a job of its own.
+"""The heartbeat: APScheduler looks every second for what is due, with a job for each duty.
 
-It owns no durable work; the database does.
+The work itself is stored in the database, not in the scheduler.
 """
 
 import logging
@@ -16,9 +16,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from bot.scheduler import (
-    clock_guard as clockguard,
+    clock_guard,
     deadlines,
-    directory_refresh as directory,
+    directory_refresh,
     recurring,
     retention,
     standings,
@@ -31,7 +31,7 @@ from bot.workflow.authorization import DatabaseAway
 log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)
 SELDOM_LOOKED_AT = frozenset({"retention", "groups", "directory"})
-"""What is done once a quarter of an hour or less need not look every second."""
+"""Duties done every quarter of an hour or less often, which need not be checked every second."""
 Duties = Mapping[str, Callable[[Deps, datetime], int]]
 
 DUTIES: Duties = MappingProxyType(
@@ -40,34 +40,34 @@ DUTIES: Duties = MappingProxyType(
         "deadlines": deadlines.run_due,
         "rhythms": recurring.run_due,
         "retention": retention.run_due,
-        "groups": directory.refresh_groups,
-        "directory": directory.refresh_people,
+        "groups": directory_refresh.refresh_groups,
+        "directory": directory_refresh.refresh_people,
     }
 )
-"""What falls due. By hand they are done one after the other; running, none waits for another."""
+"""All duties. `run_due` does them one after the other; in the scheduler none waits for another."""
 
 
 class Heartbeat(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
-    """Fires `every` after now, never computed from the time before, so that a stepped clock cannot pile ticks up."""
+    """Fires `every` after now, never computed from the time before, so that a changed clock cannot pile up beats."""
 
     def __init__(self, every: timedelta = EVERY) -> None:
         self._every = every
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """The next beat."""
+        """Return the time of the next beat."""
         del previous
         return now + self._every
 
 
 def start_recurring(deps: Deps, now: datetime) -> None:
-    """Set what recurs by itself from the first start on."""
+    """Start the rhythms that recur from the first start of umpire on."""
     recurring.start_rhythms(deps, now)
 
 
 def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
-    """Do everything that is due at `now`; returns how many things that were. No duty waits for another that fails.
+    """Do everything that is due at `now`; return how many things were done. A duty that fails does not stop the others.
 
-    Raises DatabaseAway once every duty had its turn: what one waited for in vain, another may not need.
+    Raises DatabaseAway after every duty had its turn: what one could not get, another may not need.
     """
     done, aways = 0, list[DatabaseAway]()
     for name, duty in duties.items():
@@ -81,23 +81,23 @@ def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
 
 
 def repair_clock_leap(deps: Deps, now: datetime) -> int:
-    """Set right what was noted while the clock was wrong; returns that this was done."""
+    """Repair what was stored while the clock was wrong; return 1."""
     log.warning("what was noted by a clock that was wrong is set right, as of %s", now.isoformat())
     leaps.repair_after_leap(deps.db, now=now)
     return 1
 
 
 def find_next_due_at(deps: Deps) -> datetime | None:
-    """When something will be due next that a person could notice."""
+    """Return when something is due next that a person could notice; or None."""
     dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
-    return min((at for at in dates if at is not None), default=None)
+    return min((date for date in dates if date is not None), default=None)
 
 
 def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None, duties: Duties = DUTIES) -> None:
-    """Do what is due, unless the clock is not to be believed, and call `alive`, unless the database is away."""
+    """Do what is due if the clock can be trusted, then call `alive` unless the database is unavailable."""
     now = deps.clock()
     try:
-        if _is_right(deps, guard, now):
+        if _trusts_clock(deps, guard, now):
             run_due(deps, now, duties)
     except DatabaseAway as away:
         log.warning("tick: %s", away)
@@ -105,9 +105,9 @@ def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None
     alive()
 
 
-def _is_right(deps: Deps, guard: ClockGuard, now: datetime) -> bool:
-    """Whether the clock is trusted. When it leapt, what it noted is set right before any duty goes on."""
-    with guard.turn:
+def _trusts_clock(deps: Deps, guard: ClockGuard, now: datetime) -> bool:
+    """Return whether the clock can be trusted; after a leap, repair first what it stored."""
+    with guard.lock:
         trusted = guard.trusts(now)
         if trusted and guard.leapt:
             guard.leapt = not deps.setbacks.attempt("duty", "set right", partial(repair_clock_leap, deps, now), now=now)
@@ -115,8 +115,8 @@ def _is_right(deps: Deps, guard: ClockGuard, now: datetime) -> bool:
 
 
 def build_ticker(deps: Deps, *, monotonic: Callable[[], float], alive: Callable[[], None] = lambda: None) -> Any:
-    """A scheduler, not yet started, in which each duty beats by itself; one that breaks stands aside for a while."""
-    guard = ClockGuard(monotonic, clockguard.build_slack_witness(deps.slack))
+    """Build a scheduler, not started yet, in which each duty beats by itself; a duty that breaks is put off."""
+    guard = ClockGuard(monotonic, clock_guard.build_slack_witness(deps.slack))
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(len(DUTIES))}, timezone="UTC")
     for name, duty in DUTIES.items():
         scheduler.add_job(
@@ -128,11 +128,11 @@ def build_ticker(deps: Deps, *, monotonic: Callable[[], float], alive: Callable[
             max_instances=1,
             replace_existing=True,
         )
-    scheduler.add_listener(partial(_broke, deps), EVENT_JOB_ERROR)
+    scheduler.add_listener(partial(_put_off_broken_job, deps), EVENT_JOB_ERROR)
     return scheduler
 
 
-def _broke(deps: Deps, event: JobExecutionEvent) -> None:
-    """A job failed outside the duty itself, where nothing of ours caught it: it stands aside, and the others go on."""
+def _put_off_broken_job(deps: Deps, event: JobExecutionEvent) -> None:
+    """Log and put off a job that failed outside its duty, where nothing else catches errors."""
     log.error("the job %s broke", event.job_id, exc_info=event.exception)
     deps.setbacks.put_off("duty", event.job_id, deps.clock())

@@ -1,4 +1,4 @@
-"""What recurs: the weekly digest, the daily prompts, the look at a campaign. Each feature declares its own."""
+"""Doing what recurs: the weekly digest, daily prompts, the check of a campaign. Each feature declares its own."""
 
 from datetime import datetime
 
@@ -7,16 +7,16 @@ from bot.slack.dependencies import Deps
 from bot.workflow import recurring
 
 KIND = "rhythm"
-"""What the log, and the list of what failed, call one."""
+"""The kind of these tasks in the log and among the setbacks."""
 
 
 def start_rhythms(deps: Deps, now: datetime) -> None:
-    """Let what concerns the whole workspace recur; said again at every start, it changes nothing."""
+    """Let the rhythms of the whole workspace recur. Called at every start; running ones are not changed."""
     recurring.start_workspace_rhythms(deps.db, RHYTHMS, now=now)
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Do everything whose time has come, the longest overdue first; one that fails stands aside for a while."""
+    """Do every due rhythm, the longest overdue first; one that fails is put off. Returns how many were done."""
     return deps.setbacks.work_off(
         KIND,
         lambda skip: recurring.find_next_due(deps.db, now=now, kinds=RHYTHMS.keys(), skip=skip),
@@ -26,5 +26,5 @@ def run_due(deps: Deps, now: datetime) -> int:
 
 
 def find_next_due_at(deps: Deps) -> datetime | None:
-    """When something recurs next, but for what failed."""
+    """Return when the next rhythm is due, leaving out those that failed; or None."""
     return recurring.find_next_due_at(deps.db, kinds=RHYTHMS.keys(), skip=deps.setbacks.of(KIND))

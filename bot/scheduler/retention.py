@@ -1,4 +1,4 @@
-"""What is kept only for a while: delivery keys, drafts, undo offers, outbox rows that are done."""
+"""Deleting what is kept only for a while: delivery keys, drafts, undo offers, finished outbox rows."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ EVERY = timedelta(hours=1)
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Forget, once an hour among all replicas, what has served."""
+    """Delete, once an hour among all replicas, what is not needed any more; return how many rows."""
     hour = now.strftime("%Y-%m-%dT%H")
     return deps.turns.once(
         "retention", hour, lambda: retention.delete_expired(deps.db, hour=hour, now=now), otherwise=0

@@ -1,4 +1,4 @@
-"""Standings that time alone changed: a strike expired, an override ended, answers went stale."""
+"""Recomputing standings that time alone changed: a strike expired, an override ended, answers went stale."""
 
 from datetime import datetime
 
@@ -7,10 +7,10 @@ from bot.workflow import standings
 
 
 def run_due(deps: Deps, now: datetime) -> int:
-    """Judge anew what is due at `now`; returns how many customers that were."""
+    """Recompute the standings that are due at `now`; return how many."""
     return standings.refresh_all_due(deps.db, deps.setbacks, now=now)
 
 
 def find_next_due_at(deps: Deps) -> datetime | None:
-    """When time will change a standing next, but for what failed."""
+    """Return when time changes a standing next, leaving out those that failed; or None."""
     return standings.find_next_due_at(deps.db, skip=deps.setbacks.of(standings.KIND))

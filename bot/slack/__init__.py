@@ -1,1 +1,1 @@
-"""Everything that speaks Slack's protocol: what comes in, what goes back, who is who, files, the outbox's worker."""
+"""All that speaks to Slack: requests and their answers, members, channels, modals, files, and the outbox's sender."""

@@ -1,4 +1,4 @@
-"""How an answer goes back: on the acknowledgement where Slack allows it, as a courtesy right after where not."""
+"""Sends an answer back: with the acknowledgement where Slack allows it, else by a call of its own right after."""
 
 import logging
 import time
@@ -9,40 +9,45 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Marked, Surface
-from bot.slack.modals import receipt
+from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Surface
+from bot.slack.modals import build_receipt
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
-LATE = 2.5
-"""Seconds after which an answer may miss the acknowledgement, which Slack takes for three: it then follows."""
+LATEST_ACKNOWLEDGEMENT = 2.5
+"""Seconds until which an answer goes with the acknowledgement, which Slack accepts for three; later ones follow it."""
 
 
-def give(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
-    """Acknowledge, and bring the answer to where the person is."""
+def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
+    """Acknowledge a request, and show the answer where the person asked.
+
+    `replaces` lets the answer to a click take the place of the message that was clicked.
+    """
     if isinstance(answer, Form):
-        _form(answer, ask, ack, deps)
+        _answer_with_form(answer, ask, ack, deps)
     elif ask.surface is Surface.SUBMIT:
-        _submit(answer, ack)
+        _answer_submitted_modal(answer, ack)
     elif isinstance(answer, Message):
-        _message(answer, ask, ack, deps, replaces=replaces)
+        _answer_with_message(answer, ask, ack, deps, replaces=replaces)
     else:
         ack()
 
 
-def _submit(answer: Answer, ack: Acknowledge) -> None:
-    if isinstance(answer, Marked):
+def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
+    """Mark the wrong fields of a submitted modal, turn it into a receipt, or close it."""
+    if isinstance(answer, FieldErrors):
         ack(response_action="errors", errors=answer.errors)
     elif isinstance(answer, Message):
-        ack(response_action="update", view=receipt(answer))
+        ack(response_action="update", view=build_receipt(answer))
     else:
         ack()
 
 
-def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
-    if ask.surface is Surface.COMMAND and ask.response_url and time.monotonic() - ask.heard_at > LATE:
+def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
+    """Acknowledge, and show a message in the way that suits where the person asked."""
+    if ask.surface is Surface.COMMAND and ask.response_url and time.monotonic() - ask.heard_at > LATEST_ACKNOWLEDGEMENT:
         ack()
         deps.replies.beside_click(ask.response_url, message)
         return
@@ -51,19 +56,19 @@ def _message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replac
         return
     ack()
     if ask.surface in (Surface.SHORTCUT, Surface.HOME) and ask.trigger_id:
-        _opened(Form(receipt(message)), ask.trigger_id, deps)
+        _open_form(Form(build_receipt(message)), ask.trigger_id, deps)
     elif ask.surface is Surface.MODAL:
-        deps.replies.in_modal(ask.view["id"], receipt(message))
+        deps.replies.in_modal(ask.view["id"], build_receipt(message))
     elif ask.response_url and replaces:
         deps.replies.to_click(ask.response_url, message)
     elif ask.response_url:
         deps.replies.beside_click(ask.response_url, message)
     elif ask.surface is Surface.MENTION and ask.channel:
-        deps.replies.run("mention", lambda: _in_thread(message, ask, deps))
+        deps.replies.run("mention", lambda: _post_privately_in_thread(message, ask, deps))
 
 
-def _in_thread(message: Message, ask: Ask, deps: Deps) -> None:
-    """A private answer where somebody mentioned umpire; none in a channel that outsiders share."""
+def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
+    """Answer a mention privately in its thread; not at all in a channel that is shared with another company."""
     channel = ask.channel or ""
     if reason := reason_not_to_post(deps.slack, channel):
         log.info("a mention stays unanswered: the channel is %s", reason)
@@ -78,22 +83,26 @@ def _in_thread(message: Message, ask: Ask, deps: Deps) -> None:
     )
 
 
-def _form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
+def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
+    """Open a form, or put it in the place of the modal the person is in; say in words what to do if neither works."""
     if ask.surface is Surface.SUBMIT:
         ack(response_action="update", view=form.view)
     elif ask.surface is Surface.MODAL:
         ack()
         deps.replies.in_modal(ask.view["id"], form.view)
     elif ask.trigger_id is None:
-        _message(form.instead or _no_form(), ask, ack, deps, replaces=False)
-    elif _opened(form, ask.trigger_id, deps):
+        _answer_with_message(form.instead or _render_form_failed(), ask, ack, deps, replaces=False)
+    elif _open_form(form, ask.trigger_id, deps):
         ack()
     else:
-        _message(_no_form(), ask, ack, deps, replaces=False)
+        _answer_with_message(_render_form_failed(), ask, ack, deps, replaces=False)
 
 
-def _opened(form: Form, trigger_id: str, deps: Deps) -> bool:
-    """Open it now: a trigger lives three seconds, so this is one of the two calls made before the acknowledgement."""
+def _open_form(form: Form, trigger_id: str, deps: Deps) -> bool:
+    """Open a form, and tell whether that worked.
+
+    A trigger is valid for three seconds, so this is one of the two calls made before the acknowledgement.
+    """
     try:
         deps.slack.views_open(trigger_id=trigger_id, view=form.view)
     except (SlackApiError, SlackClientError, OSError) as error:
@@ -102,5 +111,6 @@ def _opened(form: Form, trigger_id: str, deps: Deps) -> bool:
     return True
 
 
-def _no_form() -> Message:
+def _render_form_failed() -> Message:
+    """Say that the form could not open."""
     return render("refused", sentence="The form could not open in time. Please try again.")

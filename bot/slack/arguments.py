@@ -4,32 +4,32 @@ from collections.abc import Collection
 from datetime import date
 
 from bot.parsing import dates
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Ask
 from bot.workflow import authorization, naming
 
 
-def take_customer(line: Line, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, reasons: bool = False) -> str:
+def take_customer(line: TypedLine, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, reasons: bool = False) -> str:
     """Take the customer that comes next in the line, as it was typed: a key, an alias, a name or the start of one.
 
     It may be several words, with or without quotes; "" at the end of the line. `verbs` are words that may follow the
     customer and are no part of its name; with `reasons`, the reasons for strikes are as well. Raises UnknownCustomer
     where several customers may be meant, which is answered with a button for each.
     """
-    words = line.ahead()
+    words = line.peek_name_words()
     count = naming.count_name_words(deps.db, words, verbs, reasons=reasons, call=ask.call) if words else 1
     return " ".join(word for word in (line.take() for _ in range(count)) if word)
 
 
 def require_customer(
-    line: Line, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, what: str = "The customer"
+    line: TypedLine, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, what: str = "The customer"
 ) -> str:
     """Take the customer that comes next, as `take_customer` does; refuse a line that is at its end.
 
     `what` names in the refusal what is missing.
     """
-    return take_customer(line, ask, deps, verbs) if line.words else line.need(what)
+    return take_customer(line, ask, deps, verbs) if line.words else line.require(what)
 
 
 def local_date(ask: Ask, deps: Deps) -> date:
@@ -39,14 +39,14 @@ def local_date(ask: Ask, deps: Deps) -> date:
 
 def past_day(text: str | None, ask: Ask, deps: Deps, *, field: str = "when") -> date | None:
     """Read the day on which something happened: `14 mar` is the latest one, today included. None for no text."""
-    return dates.read(text, local_date(ask, deps), field=field) if text else None
+    return dates.parse_date(text, local_date(ask, deps), field=field) if text else None
 
 
 def future_day(text: str | None, ask: Ask, deps: Deps, *, field: str) -> date | None:
     """Read the day on which something is to happen: `14 mar` is the next one, today included. None for no text."""
-    return dates.read(text, local_date(ask, deps), ahead=True, field=field) if text else None
+    return dates.parse_date(text, local_date(ask, deps), ahead=True, field=field) if text else None
 
 
 def nearest_day(text: str | None, ask: Ask, deps: Deps, *, field: str) -> date | None:
     """Read the day of what may be past or to come: `14 mar` is the one nearest to today. None for no text."""
-    return dates.nearest(text, local_date(ask, deps), field=field) if text else None
+    return dates.parse_nearest_date(text, local_date(ask, deps), field=field) if text else None

@@ -1,4 +1,4 @@
-"""What the surface is given: built once at the composition root and passed in, never reached for."""
+"""What handlers need to do their work: built once at start-up and passed to each of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, the clock (aware, UTC), Slack for the two bounded calls, who is who, and courtesies."""
+    """The database, a clock (aware, UTC), a Slack client with a short time limit, the members, and replies."""
 
     db: Database
     clock: Clock

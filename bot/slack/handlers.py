@@ -1,7 +1,8 @@
-"""Between Bolt and the handlers: who asks, what they said, and how the answer goes back on each kind of call.
+"""What a handler takes and returns, and how it is run.
 
-A handler takes an Ask and returns an Answer. Refusals become answers; what nobody anticipated is logged with a
-reference and answered kindly, except for events (mentions), which stay unacknowledged: Slack sends them again.
+A handler takes an Ask (who asked for what, and where) and returns an Answer. Its refusals become answers. An unexpected
+error is logged with a reference that the person is shown, except for a mention: it stays unacknowledged, so that Slack
+sends it again.
 """
 
 import logging
@@ -31,7 +32,7 @@ Event = dict[str, Any]
 
 
 class Surface(Enum):
-    """Where a person is when they ask; it decides how the answer travels."""
+    """Where in Slack a person asked, which decides how the answer is sent."""
 
     COMMAND = "command"
     MENTION = "mention"
@@ -44,7 +45,7 @@ class Surface(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing a person asked for. `text` is what they typed, or the value of what they clicked: never a fact."""
+    """One request of a person. `text` is what they typed, or the value of the button they clicked; do not trust it."""
 
     user_id: str
     now: datetime
@@ -59,7 +60,7 @@ class Ask:
     view: View = field(default_factory=dict)
     shared_message: dict[str, Any] = field(default_factory=dict)
     heard_at: float = field(default_factory=time.monotonic)
-    """When it came, by the clock that is never stepped."""
+    """When the request came, in seconds of the monotonic clock."""
 
     @property
     def call(self) -> Call:
@@ -69,15 +70,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Answer with a modal: opened where a trigger allows it, otherwise explained in words (`instead`)."""
+    """An answer that opens a modal, or shows the message `instead` where no modal can open."""
 
     view: View
     instead: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """Answer to a submit: keep the modal, with what was typed, and mark these fields (block id → sentence)."""
+class FieldErrors:
+    """An answer to a submitted modal that keeps it open, with a sentence at each wrong field, by block id."""
 
     errors: dict[str, str]
 
@@ -85,29 +86,36 @@ class Marked:
 AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
 HURRY = 1.5
-"""Seconds somebody who waits for an answer waits for others' locks: with what else there is to do, less than two."""
-Answer = Message | Form | Marked | None
+"""The most seconds a request waits for a database lock, so that the answer comes within two."""
+Answer = Message | Form | FieldErrors | None
 Handler = Callable[[Ask, Deps], Answer]
 PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 """Renders a row of the outbox as things are now; None when nothing is left to say."""
 
 
-def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
-    """The handler's answer, or what its refusal, a repeated delivery or a fault has to say instead."""
+def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    """Run a handler for a full member, and return its answer.
+
+    A refusal, a lost database or an unexpected error becomes an answer too. It is None where Slack delivered the same
+    request before. Raises for a mention, where Slack is to send it again.
+    """
     waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)
-            answer, outcome = _asked(handler, ask, deps), "done"
+            answer, outcome = _run_or_ask_which(handler, ask, deps), "done"
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
     except Refusal as refusal:
-        answer, outcome = _no(ask, str(refusal), field=getattr(refusal, "field", None)), type(refusal).__name__
+        answer, outcome = (
+            _answer_refusal(ask, str(refusal), field=getattr(refusal, "field", None)),
+            type(refusal).__name__,
+        )
     except DatabaseAway as fault:
         if ask.surface is Surface.MENTION:
             raise
         log.warning("the database is away during %s: %s", ask.word, fault)
-        answer, outcome = _no(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
+        answer, outcome = _answer_refusal(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
         if ask.surface is Surface.MENTION:
             raise
@@ -118,37 +126,38 @@ def answered(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     return answer
 
 
-def _asked(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    """Run a handler, and ask which customer is meant where it found several."""
     try:
         return handler(ask, deps)
     except UnknownCustomer as refusal:
-        return _which(ask, refusal, deps)
+        return _ask_which_customer(ask, refusal, deps)
 
 
-def _no(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
-    """A refusal: beside the field it is about where a form was submitted, so that what was typed stays."""
+def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:
+    """Answer with a refusal: as a message, or at the field it is about where a form was submitted."""
     if ask.surface is not Surface.SUBMIT:
-        return refused(sentence)
+        return render_refusal(sentence)
     inputs = [block["block_id"] for block in ask.view.get("blocks", []) if block.get("type") == "input"]
     if not inputs:
-        return refused(sentence)
-    return Marked({field if field is not None and field in inputs else inputs[0]: sentence})
+        return render_refusal(sentence)
+    return FieldErrors({field if field is not None and field in inputs else inputs[0]: sentence})
 
 
-def refused(sentence: str) -> Message:
-    """A refusal as a message."""
+def render_refusal(sentence: str) -> Message:
+    """Show a refusal as a message."""
     return render("refused", sentence=sentence)
 
 
 def form_or_usage(view: View, usage: str) -> Form:
-    """The form, with how the line goes where no form can open."""
+    """Answer with a form, or with the command's usage where no form can open."""
     return Form(view, instead=render("usage", usage=usage))
 
 
-def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
-    """Do what is slow after the acknowledgement; what it returns is read where the person asked, `sorry` if it fails.
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+    """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
-    Who may not have it is refused before: here it is too late to say so at once.
+    Check permissions before calling this, while a refusal can still be the answer.
     """
 
     def once(slack: WebClient) -> Message | None:
@@ -159,7 +168,7 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
 
     deps.replies.later(
         once,
-        refused(sorry),
+        render_refusal(sorry),
         user=ask.user_id,
         channel=ask.channel or "",
         url=ask.response_url,
@@ -167,24 +176,24 @@ def later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, 
     )
 
 
-def thoroughly(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
-    """Answer with what goes through all customers: at once, or where they are many after the acknowledgement."""
+def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:
+    """Answer with work that goes through all customers: at once, or after the acknowledgement if they are many."""
     many = amounts.count_customers_if_many(deps.db, action, call=ask.call) if ask.response_url or ask.channel else 0
     if not many:
         return work(ask, deps)
 
     def worked(_: WebClient) -> Message | None:
-        answer = answered(work, ask, deps)
+        answer = run_handler(work, ask, deps)
         return answer if isinstance(answer, Message) else None
 
-    later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
+    run_later(ask, deps, worked, sorry="That could not be worked out. Please try again.")
     return render("soon", customers=formatting.count(many, "customer"))
 
 
-def _which(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
-    """The candidates as buttons; the line waits in a draft, so that nothing typed is lost."""
+def _ask_which_customer(ask: Ask, refusal: UnknownCustomer, deps: Deps) -> Answer:
+    """Ask which customer is meant, with a button for each; what was typed is kept as a draft until one is clicked."""
     if not refusal.candidates or not ask.word or ask.surface is Surface.SUBMIT:
-        return _no(ask, str(refusal), field="customer")
+        return _answer_refusal(ask, str(refusal), field="customer")
     kept = {"word": ask.word, "text": ask.text, "asked": refusal.asked, "said": refusal.said}
     draft = drafts.keep_draft(deps.db, kept, call=ask.call)
     return render("which", sentence=str(refusal), draft=draft, candidates=refusal.candidates)

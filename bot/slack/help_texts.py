@@ -1,10 +1,10 @@
-"""Help: what it says about one word, and how all words stand in the overview."""
+"""Renders help: the overview of all command words, the help on one word, and the answer to an unknown word."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 
+from bot.parsing.suggestions import find_nearest
 from bot.slack.rendering import Message, render
 
 SYNONYMS = {
@@ -37,11 +37,11 @@ SYNONYMS = {
     **dict.fromkeys(("proposal", "estimate", "offer"), "quote"),
     **dict.fromkeys(("package", "plans"), "packages"),
 }
-"""What people call things elsewhere or in plain words, and the word that does it here."""
+"""The words people may try, and the command word that does here what they mean."""
 
 
-class Section(Enum):
-    """Where a word stands in the overview, in the order people meet them."""
+class HelpSection(Enum):
+    """The headings of the overview, in the order in which people meet them."""
 
     EVERY_DAY = "Every day"
     DIFFICULT = "When it gets difficult"
@@ -53,33 +53,33 @@ class Section(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One word of `/umpire`, with lines of (usage, what it does) and who may."""
+class HelpEntry:
+    """The help on one command word: what it does, who may use it, and lines of (usage, what that does)."""
 
     says: str
     who: str
     lines: tuple[tuple[str, str], ...]
 
 
-def overview(sections: Mapping[Section, Mapping[str, Entry]]) -> Message:
-    """Every word, one line each, those that belong together under one heading."""
+def render_overview(sections: Mapping[HelpSection, Mapping[str, HelpEntry]]) -> Message:
+    """List every command word on a line, under its heading."""
     rows = [
         (section.value, [(name, entry.says, entry.who) for name, entry in sections[section].items()])
-        for section in Section
+        for section in HelpSection
         if sections.get(section)
     ]
     return render("help", sections=rows)
 
 
-def word(name: str, entry: Entry, marks: Sequence[tuple[str, str]] = ()) -> Message:
-    """One word with its usages; `marks` are reactions with what each does."""
+def render_word(name: str, entry: HelpEntry, marks: Sequence[tuple[str, str]] = ()) -> Message:
+    """Show the help on one word. `marks` are pairs of a reaction and what it does."""
     return render("help_word", word=name, says=entry.says, who=entry.who, lines=entry.lines, marks=marks)
 
 
-def unknown(name: str, known: Mapping[str, Entry]) -> Message:
-    """An unknown word, with the one that means the same, or of which it is a slip: another one would mislead."""
+def render_unknown_word(name: str, known: Mapping[str, HelpEntry]) -> Message:
+    """Say that a word is not known, and suggest the one that means the same or is spelt nearly the same."""
     word = name.casefold()
     meant = SYNONYMS.get(word, "")
     if meant.partition(" ")[0] not in known:
-        meant = next(iter(get_close_matches(word, known, n=1, cutoff=0.75)), "")
+        meant = find_nearest(word, known, cutoff=0.75)
     return render("help_unknown", word=name[:60], near=meant)

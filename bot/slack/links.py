@@ -1,4 +1,4 @@
-"""Addresses of messages: asked of Slack, and carried by a form."""
+"""Links to messages: found out from Slack, and short enough for a form to carry."""
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -10,14 +10,14 @@ LINK_LIMIT = 1000
 """Characters of a link that a form can carry with it; longer ones need the whole line."""
 
 
-def refuse_long(link: str | None) -> None:
-    """Refuse a link that no form can carry."""
+def refuse_long_link(link: str | None) -> None:
+    """Refuse a link that is too long for a form to carry."""
     if link and len(link) > LINK_LIMIT:
         raise Malformed(f"A link has at most {LINK_LIMIT:,} characters.", field="link")
 
 
-def permalink(ask: Ask, deps: Deps) -> str | None:
-    """The address of the message a shortcut was used on; without it the strike simply has no link."""
+def find_permalink(ask: Ask, deps: Deps) -> str | None:
+    """Ask Slack for the link to the message a shortcut was used on; None if it does not say."""
     ts = ask.shared_message.get("ts")
     if not ts or not ask.channel:
         return None

@@ -23,19 +23,19 @@ from scoring.roles import FULL_MEMBERS_ONLY, Person
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(days=1)
-"""How long what Slack said about a person is taken for granted: an event that told otherwise may have been lost."""
+"""How long we rely on what Slack said about a person before asking again: an event may have been lost."""
 TRUSTED = timedelta(days=7)
-"""How long it still counts while Slack does not answer."""
-UNKNOWN = ("user_not_found", "user_not_visible")
-"""What Slack says of people who are not here: an answer, and no."""
+"""How long we rely on it while Slack does not answer."""
+UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")
+"""Slack's errors for people who are not in the workspace."""
 
 
-class Unchecked(Refusal):
-    """Slack did not say who this is, so nothing is done: the directory fails closed."""
+class MemberUnchecked(Refusal):
+    """Raised when Slack did not say who somebody is: then nothing is done for them."""
 
 
 class Members:
-    """People are in the database; what is known to be there is remembered, so the usual call costs nothing."""
+    """Knows who is a full member. Stored in the database, and remembered here, so that asking usually costs nothing."""
 
     def __init__(self, db: Database, slack: WebClient, *, team_id: str) -> None:
         self._db = db
@@ -47,9 +47,9 @@ class Members:
         self._filled_at: datetime | None = None
 
     def sync_all(self, now: datetime) -> int:
-        """Store everybody in the workspace and the members of user groups that hold a role. Returns how many.
+        """Ask Slack for everybody in the workspace and store them, as well as the user groups that hold a role.
 
-        Page by page: what Slack told before it refused the next page counts.
+        Returns how many people. They are stored page by page, so a failure loses only the pages after it.
         """
         with self._filling:
             count = 0
@@ -60,7 +60,7 @@ class Members:
         return count
 
     def _store_page(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
-        """Store them all at once; where that fails, each by itself, and all but those that fail. Returns how many."""
+        """Store a page of people at once; if that fails, each by itself. Returns how many were stored."""
         try:
             self._store([self._to_person(member) for member in members], now)
             return len(members)
@@ -69,86 +69,97 @@ class Members:
         except Exception:  # what Slack tells of one person must not keep out what it tells of the others
             log.exception("a page of the directory could not be stored")
         return sum(
-            _managed(f"the account {member.get('id')}", partial(self.store_member, member, now)) for member in members
+            _store_or_log(f"the account {member.get('id')}", partial(self.store_member, member, now))
+            for member in members
         )
 
     def sync_all_when_due(self, now: datetime) -> int:
-        """Fill a directory that is a day old or never was filled: once a day among all replicas."""
-        fresh = self._filled_at is not None and _within(FRESH, self._filled_at, now)
+        """Sync everybody if that was not done within a day, by one replica only. Returns how many people."""
+        fresh = self._filled_at is not None and _is_within(FRESH, self._filled_at, now)
         if fresh or self._filling.locked() or not self._take_turn("directory", f"{now:%Y-%m-%d}", now):
             return 0
         try:
             return self.sync_all(now)
         except (SlackClientError, OSError) as error:
-            log.warning("the directory could not be filled again: %s", _named(error))
+            log.warning("the directory could not be filled again: %s", _get_error_name(error))
             return 0
 
     def sync_groups_when_due(self, now: datetime) -> int:
-        """Ask again who is in the groups that hold a role: once a quarter of an hour among all replicas."""
+        """Sync the groups that hold a role, once a quarter of an hour among all replicas. Returns how many groups."""
         if not self._take_turn("groups", f"{now:%Y-%m-%dT%H}:{now.minute // 15 * 15:02}", now):
             return 0
         return self.sync_groups()
 
     def require_full_member(self, user_id: str, now: datetime) -> None:
-        """Make sure this person is a full member, as Slack said within the last day; otherwise it is asked again.
+        """Refuse everybody but full members, by what Slack said within the last day or says now.
 
-        Raises Unchecked when Slack does not answer and has said nothing for a week, NotAllowed for everybody else:
-        outsiders get no further, not even to a help text. It costs members nothing; what they may do is decided at
-        the desk, from the database.
+        Raises NotAllowed for guests, bots and outsiders, who are shown nothing, not even a help text. Raises
+        MemberUnchecked if Slack does not answer and has said nothing for a week.
         """
         seen = self._seen.get(user_id)
-        if seen is not None and seen.full_member and _within(FRESH, seen.at, now):
+        if seen is not None and seen.full_member and _is_within(FRESH, seen.at, now):
             return
         if not self._look_up(user_id, now).full_member:
             raise NotAllowed(FULL_MEMBERS_ONLY)
 
     def _look_up(self, user_id: str, now: datetime) -> LastSeen:
-        """What the database says, if that is fresh, else what Slack says."""
+        """Return what the database knows of a person, if that is fresh, else what Slack says."""
         stored = people.find_last_seen(self._db, user_id)
-        if stored is not None and _within(FRESH, stored.at, now):
+        if stored is not None and _is_within(FRESH, stored.at, now):
             self._seen[user_id] = stored
             return stored
         try:
             answer = self._slack.users_info(user=user_id)
         except (SlackClientError, OSError) as error:
-            log.warning("users.info failed: %s", _named(error))
-            if stored is not None and _within(TRUSTED, stored.at, now) and _named(error) not in UNKNOWN:
+            log.warning("users.info failed: %s", _get_error_name(error))
+            if (
+                stored is not None
+                and _is_within(TRUSTED, stored.at, now)
+                and _get_error_name(error) not in UNKNOWN_USER_ERRORS
+            ):
                 return stored
-            raise Unchecked("I could not check with Slack who you are. Nothing was done; please try again.") from error
+            raise MemberUnchecked(
+                "I could not check with Slack who you are. Nothing was done; please try again."
+            ) from error
         self.store_member(answer["user"], now)
         return self._seen[user_id]
 
     def store_member(self, member: Mapping[str, Any], now: datetime) -> None:
-        """Store what `user_change` or `team_join` told."""
+        """Store a person as Slack describes them in an event or an answer."""
         self._store([self._to_person(member)], now)
 
     def _store_group(self, group_id: str, members: Iterable[str]) -> None:
-        """Store who is in a user group now."""
+        """Store all members of a user group."""
         people.store_group(self._db, group_id, tuple(members))
 
     def store_group_change(
         self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
     ) -> None:
-        """Store what `subteam_members_changed` told of who came and who left."""
+        """Store who joined and who left a user group; `key` is the event's id, by which a repeated one is ignored."""
         people.change_group(self._db, group_id, added=added, removed=removed, key=key, now=now)
 
     def sync_groups(self, *more: str) -> int:
-        """Ask Slack who is in the user groups that hold a role; without the scope they simply hold nobody new.
+        """Ask Slack who is in the user groups that hold a role, and in `more`, and store it.
 
-        Returns how many groups it told of.
+        A group that Slack says nothing about stays as it was. Returns how many groups were stored.
         """
-        told = 0
+        stored = 0
         for group_id in {*people.list_groups(self._db), *more}:
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
             except (SlackClientError, OSError) as error:
-                log.warning("usergroups.users.list failed: %s", _named(error))
+                log.warning("usergroups.users.list failed: %s", _get_error_name(error))
                 continue
-            told += _managed(f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", [])))
-        return told
+            stored += _store_or_log(
+                f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", []))
+            )
+        return stored
 
     def _to_person(self, member: Mapping[str, Any]) -> Person:
-        """A member as Slack describes them. Only a living, unrestricted human of this workspace is a full member."""
+        """Turn Slack's description of a member into a Person.
+
+        Full members are active people of this workspace: no guests, bots, or people of another company.
+        """
         profile = member.get("profile") or {}
         outside = member.get("team_id", self._team_id) != self._team_id or member.get("is_stranger")
         barred = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
@@ -161,21 +172,22 @@ class Members:
         )
 
     def _store(self, persons: list[Person], now: datetime) -> None:
+        """Store people in the database, and remember here who is a full member."""
         people.store_people(self._db, persons, now=now)
         self._seen.update((person.user_id, LastSeen(person.full_member, now)) for person in persons)
 
     def _take_turn(self, kind: str, key: str, now: datetime) -> bool:
-        """Whether this replica is the one to do it; asked of the database once for each key."""
+        """Tell whether this replica is the one to do it; the database is asked once for each key."""
         return self._turns.once(kind, key, lambda: people.take_turn(self._db, kind, key, now=now), otherwise=False)
 
 
-def _within(span: timedelta, at: datetime, now: datetime) -> bool:
-    """Whether it is no longer ago than that; what a wrong clock noted for years to come is not."""
+def _is_within(span: timedelta, at: datetime, now: datetime) -> bool:
+    """Tell whether `at` is less than `span` from `now`, in either direction: a wrong clock may have run ahead."""
     return abs(now - at) < span
 
 
-def _managed(what: str, store: Callable[[], None]) -> bool:
-    """Whether it could be stored; if not, that is logged, and must not keep out anything else."""
+def _store_or_log(what: str, store: Callable[[], None]) -> bool:
+    """Run `store`, and tell whether it worked. A failure is logged, so that it does not stop what comes after."""
     try:
         store()
     except DatabaseAway:
@@ -186,6 +198,6 @@ def _managed(what: str, store: Callable[[], None]) -> bool:
     return True
 
 
-def _named(error: Exception) -> str:
-    """What Slack called the error, or what Python calls it."""
+def _get_error_name(error: Exception) -> str:
+    """Return Slack's code for an error, or the name of its class."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

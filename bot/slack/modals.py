@@ -1,4 +1,4 @@
-"""The parts a modal is built from, and reading back what was filled in."""
+"""Builds modals and their fields, and reads what was filled in."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.parsing import lines
 from bot.slack.formatting import short
-from bot.slack.rendering import Message, told_apart
+from bot.slack.rendering import Message, require_unique_ids
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
@@ -18,94 +18,96 @@ MOST_OPTIONS = 100
 MESSAGES_ONLY = ("table", "data_visualization")
 
 
-def plain(text: str) -> dict[str, Any]:
-    """A plain_text object."""
+def plain_text(text: str) -> dict[str, Any]:
+    """Build a plain_text object."""
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
-def modal(
+def build_modal(
     title: str, blocks: Iterable[Block], *, callback: str = "", submit: str = "", meta: str = "", key: str | None = None
 ) -> View:
-    """A modal; without `submit` it only shows. `key` is whom or what it is about, for `key_of` to read back."""
+    """Build a modal; without `submit` it only shows something. `read_key` reads back the `key` of what it is about."""
     meta = meta if key is None else json.dumps({"key": key})
-    view: View = {"type": "modal", "title": plain(short(title, 24)), "blocks": list(told_apart(blocks))}
-    view["close"] = plain("Cancel" if submit else "Close")
+    view: View = {"type": "modal", "title": plain_text(short(title, 24)), "blocks": list(require_unique_ids(blocks))}
+    view["close"] = plain_text("Cancel" if submit else "Close")
     if callback:
         view["callback_id"] = callback
     if submit:
-        view["submit"] = plain(submit)
+        view["submit"] = plain_text(submit)
     if meta:
         view["private_metadata"] = meta
     return view
 
 
-def receipt(message: Message, title: str = "umpire") -> View:
-    """A modal that shows a message, without the tables and charts that Slack has in messages only."""
-    return modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
+def build_receipt(message: Message, title: str = "umpire") -> View:
+    """Build a modal that shows a message, without the tables and charts that Slack allows in messages only."""
+    return build_modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
 
 
-def about(text: str) -> Block:
-    """What stands between the fields, in words that Slack does not parse."""
-    return {"type": "section", "text": plain(text)}
+def paragraph(text: str) -> Block:
+    """Build a paragraph of text between the fields; Slack reads no formatting or links in it."""
+    return {"type": "section", "text": plain_text(text)}
 
 
 def field(block_id: str, label: str, element: Mapping[str, Any], *, optional: bool = False, hint: str = "") -> Block:
-    """An input with its label."""
+    """Build a labelled field around an input element."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
-        "label": plain(label),
+        "label": plain_text(label),
         "element": {**element, "action_id": FIELD},
         "optional": optional,
     }
     if hint:
-        block["hint"] = plain(hint)
+        block["hint"] = plain_text(hint)
     return block
 
 
-def line(*, initial: str = "", multiline: bool = False, most: int = 2000, placeholder: str = "") -> dict[str, Any]:
-    """A text input of at most `most` characters."""
+def text_input(
+    *, initial: str = "", multiline: bool = False, most: int = 2000, placeholder: str = ""
+) -> dict[str, Any]:
+    """Build a text input of at most `most` characters."""
     element: dict[str, Any] = {"type": "plain_text_input", "multiline": multiline, "max_length": min(most, 3000)}
     if initial:
         element["initial_value"] = initial[:most]
     if placeholder:
-        element["placeholder"] = plain(placeholder)
+        element["placeholder"] = plain_text(placeholder)
     return element
 
 
-def note(initial: str = "") -> dict[str, Any]:
-    """A text input of several lines, for as much as a note may hold."""
-    return line(initial=initial, multiline=True, most=NOTE_LIMIT)
+def note_input(initial: str = "") -> dict[str, Any]:
+    """Build a text input of several lines that takes as much as a note may hold."""
+    return text_input(initial=initial, multiline=True, most=NOTE_LIMIT)
 
 
-def day(initial: date | str | None = None) -> dict[str, Any]:
-    """A date; `initial` is a day, or one as Slack writes it: `2026-03-14`."""
+def date_picker(initial: date | str | None = None) -> dict[str, Any]:
+    """Build a date picker; `initial` is a day, or one written as `2026-03-14`."""
     return {"type": "datepicker"} | ({"initial_date": str(initial)} if initial else {})
 
 
-def person(initial: str | None = None) -> dict[str, Any]:
-    """One of the people here; `initial` is a user id."""
+def person_menu(initial: str | None = None) -> dict[str, Any]:
+    """Build a menu of the people in the workspace; `initial` is a user id."""
     return {"type": "users_select"} | ({"initial_user": initial} if initial else {})
 
 
-def choice(options: Iterable[tuple[str, str]], *, initial: str | None = None, placeholder: str = "") -> dict[str, Any]:
-    """A select menu of (value, label) pairs."""
-    made = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
-    element: dict[str, Any] = {"type": "static_select", "options": made}
+def menu(options: Iterable[tuple[str, str]], *, initial: str | None = None, placeholder: str = "") -> dict[str, Any]:
+    """Build a menu of (value, label) pairs, the first hundred of them."""
+    choices = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
+    element: dict[str, Any] = {"type": "static_select", "options": choices}
     if placeholder:
-        element["placeholder"] = plain(placeholder)
-    chosen = next((each for each in made if each["value"] == initial), None)
+        element["placeholder"] = plain_text(placeholder)
+    chosen = next((each for each in choices if each["value"] == initial), None)
     if chosen:
         element["initial_option"] = chosen
     return element
 
 
-def customer(initial: tuple[str, str] | None = None) -> dict[str, Any]:
-    """A select that searches customers by name; (key, name) may be chosen already."""
+def customer_menu(initial: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Build a menu that searches customers by name; `initial` is the (key, name) chosen already."""
     element: dict[str, Any] = {
         "type": "external_select",
         "min_query_length": 0,
-        "placeholder": plain("Type a name"),
+        "placeholder": plain_text("Type a name"),
     }
     if initial:
         element["initial_option"] = option(*initial)
@@ -113,35 +115,36 @@ def customer(initial: tuple[str, str] | None = None) -> dict[str, Any]:
 
 
 def option(value: str, label: str) -> dict[str, Any]:
-    """One option; Slack takes 75 characters of each."""
-    return {"text": plain(short(label, 75)), "value": value[:150]}
+    """Build one option of a menu, cut to what Slack accepts: 75 characters of label, 150 of value."""
+    return {"text": plain_text(short(label, 75)), "value": value[:150]}
 
 
-def filled(view: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by block id; what was left blank is missing. Selects give their value, people their ids."""
-    told: dict[str, str] = {}
+def read_values(view: Mapping[str, Any]) -> dict[str, str]:
+    """Read what was filled in, by block id, without the blank fields. A menu gives its value, a person their id."""
+    values: dict[str, str] = {}
     for block_id, elements in view.get("state", {}).get("values", {}).items():
-        for given in elements.values():
-            value = _value(given)
+        for element in elements.values():
+            value = _read_value(element)
             if value:
-                told[block_id] = value
-    return told
+                values[block_id] = value
+    return values
 
 
-def texts(view: Mapping[str, Any]) -> dict[str, str]:
-    """The same as plain text, the way a line is read."""
-    return {name: lines.unescaped(lines.normal(text)) for name, text in filled(view).items()}
+def read_texts(view: Mapping[str, Any]) -> dict[str, str]:
+    """Read what was filled in, by block id, with quotes, spaces and links made plain as in a typed line."""
+    return {name: lines.unescape(lines.normalize(text)) for name, text in read_values(view).items()}
 
 
-def key_of(view: Mapping[str, Any]) -> str:
-    """Whom or what the modal is about."""
+def read_key(view: Mapping[str, Any]) -> str:
+    """Read the key of what the modal is about, as `build_modal` put it there."""
     return str(json.loads(view["private_metadata"])["key"])
 
 
-def _value(given: Mapping[str, Any]) -> str:
-    if chosen := given.get("selected_option"):
+def _read_value(element: Mapping[str, Any]) -> str:
+    """Read the value of one input element; "" if it was left blank."""
+    if chosen := element.get("selected_option"):
         return str(chosen.get("value") or "")
-    if people := given.get("selected_users"):
+    if people := element.get("selected_users"):
         return " ".join(people)
-    plain_value = given.get("value") or given.get("selected_date") or given.get("selected_user")
+    plain_value = element.get("value") or element.get("selected_date") or element.get("selected_user")
     return str(plain_value or "").strip()

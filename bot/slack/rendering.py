@@ -1,4 +1,4 @@
-"""Messages: one Jinja2 template each, rendered to the text and blocks that Slack takes.
+"""Renders messages: a Jinja2 template each, turned into the text and blocks that Slack takes.
 
 A template gets values already formatted for reading and calls block macros; Slack's escaping is the environment's
 `finalize`, so an unescaped customer name is impossible. No queries and no arithmetic here.
@@ -27,7 +27,7 @@ MOST_PIECES = 8
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is given: `text` carries the facts for screen readers and notifications, `blocks` the looks."""
+    """A rendered message: `text` for screen readers and notifications, `blocks` for what people see."""
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -35,7 +35,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: what it says, does, carries, and asks before."""
+    """A button: its label, the action it calls, the value it carries, and the question it asks before."""
 
     label: str
     action: str
@@ -44,87 +44,88 @@ class Button:
 
 
 def render(name: str, /, **values: object) -> Message:
-    """The message of that template. A missing value is an error, never a blank."""
+    """Render the template of that name. Raises if a value it uses is missing."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
-    text = str(escaped(module.text)).strip()  # type: ignore[attr-defined]
-    return Message(text=fitting(text, TEXT_LIMIT), blocks=told_apart(_blocks(str(module))))
+    text = str(escape(module.text)).strip()  # type: ignore[attr-defined]
+    return Message(text=shorten_at_word(text, TEXT_LIMIT), blocks=require_unique_ids(_parse_blocks(str(module))))
 
 
-def told_apart(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks, refused where two would answer to one id: Slack refuses the whole message, modal or Home then."""
-    found = tuple(blocks)
-    _once(block.get("block_id") for block in found)
-    for block in found:
-        _once(element.get("action_id") for element in block.get("elements", ()))
-    return found
+def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks. Raises ValueError where two have the same id, since Slack refuses the whole message then."""
+    unique = tuple(blocks)
+    _refuse_repeated(block.get("block_id") for block in unique)
+    for block in unique:
+        _refuse_repeated(element.get("action_id") for element in block.get("elements", ()))
+    return unique
 
 
-def escaped(value: object) -> Markup:
-    """The value with `&`, `<` and `>` as Slack wants them, once; what is escaped already stays."""
+def escape(value: object) -> Markup:
+    """Escape `&`, `<` and `>` as Slack wants them; what is escaped already stays as it is."""
     if isinstance(value, Markup):
         return value
     return Markup(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here
 
 
 def mention(user_id: str) -> Markup:
-    """A person's name as Slack draws it."""
-    return Markup("<@{}>").format(escaped(user_id))
+    """Mention a person: Slack shows their name."""
+    return Markup("<@{}>").format(escape(user_id))
 
 
-def fitting(body: str, limit: int = SECTION_LIMIT) -> str:
-    """The body within so many characters, cut after a whole line or word and ended with an ellipsis."""
-    return body if len(body) <= limit else f"{body[: _end(body, limit - 2)].rstrip()} …"
+def shorten_at_word(body: str, limit: int = SECTION_LIMIT) -> str:
+    """Cut a text to at most `limit` characters, after a whole line or word, and end it with an ellipsis."""
+    return body if len(body) <= limit else f"{body[: _find_cut(body, limit - 2)].rstrip()} …"
 
 
-def pieces(body: str) -> list[str]:
-    """The body in parts that fit a section each, parted between lines: a long list loses nothing."""
+def split_into_sections(body: str) -> list[str]:
+    """Split a long text between lines into parts that fit a section block each."""
     parts: list[str] = []
     while len(body) > SECTION_LIMIT and len(parts) < MOST_PIECES - 1:
-        end = _end(body, SECTION_LIMIT)
+        end = _find_cut(body, SECTION_LIMIT)
         parts.append(body[:end].rstrip())
         body = body[end:].lstrip()
-    return [*parts, fitting(body)]
+    return [*parts, shorten_at_word(body)]
 
 
 def template_folders() -> list[Path]:
-    """Where templates stand: one folder here for what every feature shares, and one in each feature."""
+    """List the folders of templates: one here for all features, and one in each feature."""
     return sorted(Path(__file__).parents[1].glob("**/templates"))
 
 
 @cache
 def _environment() -> SandboxedEnvironment:
+    """Build the Jinja2 environment, with our filters and Slack's escaping."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(template_folders()),
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=escaped,
+        finalize=escape,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
     environment.filters.update(
-        slack=escaped,
+        slack=escape,
         user=mention,
-        channel=lambda channel_id: Markup("<#{}>").format(escaped(channel_id)),
-        link=_link,
+        channel=lambda channel_id: Markup("<#{}>").format(escape(channel_id)),
+        link=_render_link,
         short=formatting.short,
         tojson=lambda value: Markup(json.dumps(value)),  # noqa: S704 - parsed as JSON below, never as HTML
         sentence=formatting.sentence,
-        fit=fitting,
-        pieces=pieces,
+        fit=shorten_at_word,
+        pieces=split_into_sections,
     )
     return environment
 
 
-def _link(address: str) -> Markup:
-    """An address people gave, behind one word; what could end it early is taken as part of it."""
+def _render_link(address: str) -> Markup:
+    """Render an address that people gave as a link named *link*; characters that would end it early are encoded."""
     if len(address) > LINK_LIMIT:
         return Markup("a link too long to show")
-    return Markup("<{}|link>").format(escaped(address.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")))
+    return Markup("<{}|link>").format(escape(address.replace("|", "%7C").replace(">", "%3E").replace("<", "%3C")))
 
 
-def _end(body: str, limit: int) -> int:
-    """Where to cut: after the last line that fits, else after the last word, never inside `&amp;` or `<@U1>`."""
+def _find_cut(body: str, limit: int) -> int:
+    """Find where to cut a text: after the last line that fits, or the last word, but not inside `&amp;` or `<@U1>`."""
     for gap in ("\n", " "):
         end = body.rfind(gap, 0, limit)
         if end > limit // 2:
@@ -134,13 +135,14 @@ def _end(body: str, limit: int) -> int:
     return opened if opened > max(closed, 0) else limit
 
 
-def _once(ids: Iterable[str | None]) -> None:
+def _refuse_repeated(ids: Iterable[str | None]) -> None:
+    """Raise ValueError if an id occurs twice."""
     if twice := [each for each, times in Counter(filter(None, ids)).items() if times > 1]:
         raise ValueError(f"drawn more than once: {', '.join(twice)}")
 
 
-def _blocks(stream: str) -> tuple[Block, ...]:
-    """The blocks a template wrote one after another."""
+def _parse_blocks(stream: str) -> tuple[Block, ...]:
+    """Parse the blocks that a template wrote one after another as JSON."""
     decoder, position, blocks = json.JSONDecoder(), 0, []
     stream = stream.strip()
     while position < len(stream):

@@ -1,7 +1,7 @@
-"""Courtesies: answers that cannot ride on the acknowledgement (buttons, mentions, modals that changed).
+"""Sends replies that cannot go with the acknowledgement: to buttons and mentions, and into modals that changed.
 
-They are sent from a small pool after the commit, once, and are lost with the process: never the only record of
-anything. What must arrive goes through the outbox.
+They are sent once, after the commit, by a small pool of threads, and are lost if the process ends. What must arrive
+goes through the outbox instead.
 """
 
 import logging
@@ -24,7 +24,7 @@ Job = tuple[Future[None], Callable[[], None]]
 
 
 class Replies:
-    """Sends courtesies; `drain` waits for those under way. A refused or failed one is logged, without its text."""
+    """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
     def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
         self._slack = slack
@@ -36,10 +36,9 @@ class Replies:
 
     @contextmanager
     def after(self) -> Iterator[None]:
-        """Courtesies asked for inside the block are sent when it ends, in order: after the acknowledgement it gives.
-        What is slow comes last, since words need not wait for it.
+        """Hold back the replies asked for inside the block until it ends, then send them in order, slow ones last.
 
-        What the acknowledgement shows would otherwise stand over what a quicker courtesy has shown already.
+        The block sends the acknowledgement. What it shows must not replace what a quicker reply has shown already.
         """
         held: list[Job] = []
         slow: list[Job] = []
@@ -49,30 +48,30 @@ class Replies:
         finally:
             self._here.held = self._here.slow = None
             if held or slow:
-                self._pool.submit(self._words_then_slow, held, slow)
+                self._pool.submit(self._run_quick_then_slow, held, slow)
 
     def to_click(self, response_url: str, message: Message) -> None:
-        """Replace the message that was clicked; it is private to the one who clicked or posted by umpire."""
+        """Replace the message whose button was clicked."""
         self._send("response_url", lambda: self._respond(response_url, message, replace=True))
 
     def beside_click(self, response_url: str, message: Message) -> None:
-        """Answer privately under a message that stays as it is."""
+        """Answer privately under the message whose button was clicked, which stays as it is."""
         self._send("response_url", lambda: self._respond(response_url, message, replace=False))
 
     def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
-        """Show it to one person in a channel or thread."""
-        self._send("chat.postEphemeral", lambda: self._beside(channel, user, message, thread_ts))
+        """Show a message to one person alone in a channel or thread."""
+        self._send("chat.postEphemeral", lambda: self._post_privately(channel, user, message, thread_ts))
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
-        """Show the modal's new state."""
+        """Replace what an open modal shows."""
         self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Show somebody's App Home."""
+        """Show a person their Home tab."""
         self._send("views.publish", lambda: self._slack.views_publish(user_id=user, view=view))
 
     def run(self, what: str, courtesy: Callable[[], object]) -> None:
-        """Any other courtesy: a call to Slack that may be lost."""
+        """Make any other call to Slack that may be lost; `what` names it in the log."""
         self._send(what, courtesy)
 
     def later(
@@ -85,33 +84,33 @@ class Replies:
         url: str | None,
         thread_ts: str | None = None,
     ) -> None:
-        """Do something slow with the patient client, such as drawing and sending a file.
+        """Do slow work with the patient client, such as drawing and sending a file.
 
-        What it returns, or refuses, is read where the person asked; they read `sorry` there if it fails.
+        What it returns, or refuses, is shown where the person asked; `sorry` is shown if it fails.
         """
 
-        def tell(message: Message) -> None:
+        def show(message: Message) -> None:
             if url:
                 self._respond(url, message, replace=False)
             else:
-                self._beside(channel, user, message, thread_ts)
+                self._post_privately(channel, user, message, thread_ts)
 
         def attempt() -> None:
             try:
-                said = work(self._slack)
+                message = work(self._slack)
             except Refusal as refusal:
-                said = render("refused", sentence=str(refusal))
+                message = render("refused", sentence=str(refusal))
             except Exception:  # whatever it was, the person who waits is told; then it is logged
-                tell(sorry)
+                show(sorry)
                 raise
-            if said is not None:
-                tell(said)
+            if message is not None:
+                show(message)
 
         self._send("what was promised for later", attempt, among="slow")
 
     def drain(self, timeout: float = 5.0) -> None:
-        """Wait for the courtesies under way, at most `timeout` seconds for all of them."""
-        wait(self._waiting(), timeout)
+        """Wait for the replies under way, at most `timeout` seconds for all of them."""
+        wait(self._list_under_way(), timeout)
 
     def close(self, timeout: float = 5.0) -> None:
         """Send what is queued, an import included, for at most `timeout` seconds; then stop."""
@@ -119,12 +118,15 @@ class Replies:
         for pool in (self._pool, self._slow):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _words_then_slow(self, words: list[Job], slow: list[Job]) -> None:
-        _one_after_another(words)
+    def _run_quick_then_slow(self, quick: list[Job], slow: list[Job]) -> None:
+        """Run the quick jobs here, then hand the slow ones to the thread for slow work."""
+        _run_in_order(quick)
         if slow:
-            self._slow.submit(_one_after_another, slow)
+            self._slow.submit(_run_in_order, slow)
 
     def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
+        """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work."""
+
         def attempt() -> None:
             try:
                 courtesy()
@@ -136,23 +138,23 @@ class Replies:
         future: Future[None] = Future()
         with self._lock:
             self._under_way.add(future)
-        future.add_done_callback(self._done)
+        future.add_done_callback(self._forget)
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             pool = self._slow if among == "slow" else self._pool
-            pool.submit(_one_after_another, [(future, attempt)])
+            pool.submit(_run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
 
-    def _done(self, future: Future[None]) -> None:
+    def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._under_way.discard(future)
 
-    def _waiting(self) -> tuple[Future[None], ...]:
+    def _list_under_way(self) -> tuple[Future[None], ...]:
         with self._lock:
             return tuple(self._under_way)
 
-    def _beside(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+    def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         self._slack.chat_postEphemeral(
             channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
         )
@@ -172,7 +174,8 @@ class Replies:
             log.warning("a response_url was refused with status %s", answer.status_code)
 
 
-def _one_after_another(jobs: list[Job]) -> None:
+def _run_in_order(jobs: list[Job]) -> None:
+    """Run jobs one after another; one that fails does not keep the next from running."""
     for future, attempt in jobs:
         try:
             attempt()

@@ -228,7 +228,7 @@ class Sender:
         if row.channel in self._direct:
             return self._direct[row.channel]
         if row.method == OutboxMethod.DM:
-            opened = posting.open_direct(self._slack, row.channel)
+            opened = posting.open_direct_message(self._slack, row.channel)
             if isinstance(opened, Sent):
                 self._direct[row.channel] = opened.channel
                 return opened.channel
@@ -245,7 +245,9 @@ class Sender:
         """What became of earlier tries, made before now whatever the clock said; None when to post again is right."""
         if self._history:
             since = min(row.tried_at or row.created_at, now)
-            looked = posting.look_for(self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since)
+            looked = posting.find_posted(
+                self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since
+            )
             if isinstance(looked, Absent) and looked.reason == posting.NOT_THERE:
                 return None
             if isinstance(looked, Unsure):
@@ -278,7 +280,7 @@ class Sender:
                 return deliveries.mark_unknown(tx, row, now=now, reason=reason)
             case Absent(reason, asked):
                 again = now + outcome.pause(row.attempts)
-                if reason in posting.EVERYWHERE:
+                if reason in posting.AFFECTS_ALL_MESSAGES:
                     gate = send_limits.name_method_gate if asked is None else send_limits.name_slack_gate
                     send_limits.close_gate_until(tx, gate(row.method), again)
                     again = now  # the gate holds it, like all the others

@@ -1,1 +1,1 @@
-"""Steps several features take in a transaction: who may, what follows from a new fact, what is to be shown again."""
+"""Steps that several features take inside a transaction: authorizing, auditing, following up on a new fact."""

@@ -1,4 +1,4 @@
-"""How much there is to go through: what would keep people waiting is announced, and comes after the acknowledgement."""
+"""Deciding whether a request that goes through all customers is answered at once or after the acknowledgement."""
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
@@ -7,15 +7,15 @@ from storage.customers import customers
 from storage.scorecards import standings
 
 AT_ONCE = 5_000
-"""Customers that are gone through before the answer."""
+"""The most customers that are gone through before the answer."""
 JUDGED_AT_ONCE = 200
-"""Standings that may have to be worked out anew first."""
+"""The most standings that may have to be computed first."""
 
 
 def count_customers_if_many(db: Database, action: Action, *, call: Call) -> int:
-    """How many customers there are, where going through all of them takes its time; else 0. Refuses who may not."""
+    """Count the customers if going through all of them takes long, else return 0. Refuses who may not do the action."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, action)
-        known = customers.count_unarchived_customers(tx)
+        count = customers.count_unarchived_customers(tx)
         stale = len(standings.list_due(tx, call.now, limit=JUDGED_AT_ONCE + 1)) > JUDGED_AT_ONCE
-        return known if known > AT_ONCE or stale else 0
+        return count if count > AT_ONCE or stale else 0

@@ -1,4 +1,4 @@
-"""How use cases begin (delivery claimed, actor known and allowed, rules at hand) and end (audited, with an undo)."""
+"""How a use case begins (delivery claimed, actor authorized, rules loaded) and ends (audited, with an undo)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ __all__ = [
 ]
 
 UMPIRE = "umpire"
-"""Who acts in the audit when nobody did: a rule, or a day that came."""
+"""The actor in the audit when no person acted, but a rule or a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, when, and the key of Slack's delivery, by which a repeated one is recognised (None: none)."""
+    """Who makes a request, when, and the key of its delivery by Slack, by which a repetition is recognised."""
 
     user_id: str
     now: datetime
@@ -51,12 +51,12 @@ class Call:
 
 
 class AlreadyDelivered(Exception):
-    """This very delivery was carried out before: nothing is to be done or said again."""
+    """This delivery by Slack was handled before, so nothing is done or answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """The actor with today's roles, and the rules in force."""
+    """What an authorized request knows: the actor with their roles, the rules in force, and the time."""
 
     actor: Actor
     policy: Policy
@@ -64,69 +64,69 @@ class RequestContext:
 
     @property
     def today(self) -> date:
-        """The date it is in the workspace's time zone."""
+        """Return today's date in the workspace's time zone."""
         return self.now.astimezone(self.policy.zone).date()
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone the actor is in: the workspace's where nobody knows."""
+        """Return the actor's time zone, or the workspace's if it is not known."""
         return find_zone(self.actor.timezone) or self.policy.zone
 
     @property
     def actor_date(self) -> date:
-        """The date it is where the actor is, which is what they mean when they name a day."""
+        """Return today's date where the actor is, which they mean when they name a day."""
         return self.now.astimezone(self.zone).date()
 
 
 AuditFacts = Mapping[str, Json]
-"""What an audit entry tells: `public`, for good, or `private`, erased with the person."""
+"""Facts of an audit entry: `public` ones can never be erased, `private` ones are erased with the person."""
 _NOTHING: AuditFacts = {}
 UndoHandler = Callable[[Session, Undo, RequestContext], str]
-"""Puts back what an undo was offered for, and says how things stand now."""
+"""Restores what an undo was offered for, and returns a sentence that says how things are now."""
 
 
 def begin_request(tx: Session, call: Call, action: Action) -> RequestContext:
-    """Claim the delivery, then authorize the actor from the database. Raises Delivered or NotAllowed."""
+    """Claim the delivery and authorize the actor. Raises AlreadyDelivered or NotAllowed."""
     if call.key is not None and not claims.claim(tx, "inbound", call.key, now=call.now):
         raise AlreadyDelivered(call.key)
     return authorize_call(tx, call, action)
 
 
 def authorize_call(tx: Session, call: Call, action: Action) -> RequestContext:
-    """The same for what only reads: nothing is claimed."""
+    """Authorize the actor without claiming the delivery, for what only reads. Raises NotAllowed."""
     actor = people.get_actor(tx, call.user_id)
     authorize(actor, action)
     return RequestContext(actor, policies.get_policy(tx), call.now)
 
 
 def get_policy(db: Database, call: Call) -> Policy:
-    """The rules in force, for those who may see them."""
+    """Return the rules in force, for a person who may see them."""
     with db.transaction(reading=True) as tx:
         return authorize_call(tx, call, Action.HELP).policy
 
 
 def get_actor_date(db: Database, call: Call) -> date:
-    """The date it is where who asks is."""
+    """Return today's date where the person is who makes the call."""
     with db.transaction(reading=True) as tx:
         return authorize_call(tx, call, Action.HELP).actor_date
 
 
-def authorize_for_customer(at: RequestContext, action: Action, customer: Customer) -> None:
-    """Authorize what a customer's owner and backup may do too; begin with an action that all staff may do."""
-    authorize(at.actor, action, owners=(customer.owner, customer.backup))
+def authorize_for_customer(context: RequestContext, action: Action, customer: Customer) -> None:
+    """Authorize an action that the customer's owner and backup may do too. Raises NotAllowed."""
+    authorize(context.actor, action, owners=(customer.owner, customer.backup))
 
 
 def audit_action(
     tx: Session,
-    at: RequestContext,
+    context: RequestContext,
     action: str,
     about: int | str,
     *,
     public: AuditFacts = _NOTHING,
     private: AuditFacts = _NOTHING,
 ) -> None:
-    """Write into the audit what the actor did. `about`: a customer's number, or another thing, like `vendor:7`."""
-    audit_action_by(tx, action, about, by=at.actor.user_id, now=at.now, public=public, private=private)
+    """Record in the audit what the actor did. `about` is a customer id, or names another thing, like `vendor:7`."""
+    audit_action_by(tx, action, about, by=context.actor.user_id, now=context.now, public=public, private=private)
 
 
 def audit_action_by(
@@ -139,21 +139,21 @@ def audit_action_by(
     public: AuditFacts = _NOTHING,
     private: AuditFacts = _NOTHING,
 ) -> None:
-    """The same for what is done without a desk; `by` is None for what umpire does by itself."""
+    """Record in the audit what somebody did outside a request; `by` is None for what umpire does by itself."""
     subject = f"customer:{about}" if isinstance(about, int) else about
     actor = UMPIRE if by is None else by
     audit.append_entry(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
 
 
-def offer_undo(tx: Session, at: RequestContext, *, kind: str, subject: str, before: Json, after: Json) -> str:
-    """Offer the actor to put `before` back in place of `after`, for the minutes the rules give; returns its id."""
+def offer_undo(tx: Session, context: RequestContext, *, kind: str, subject: str, before: Json, after: Json) -> str:
+    """Offer the actor to restore `before` in place of `after`, for as long as the rules allow; return the token."""
     return undos.offer_undo(
         tx,
-        actor=at.actor.user_id,
+        actor=context.actor.user_id,
         kind=kind,
         subject=subject,
         before=before,
         after=after,
-        now=at.now,
-        minutes=at.policy.undo_minutes,
+        now=context.now,
+        minutes=context.policy.undo_minutes,
     )

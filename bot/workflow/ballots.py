@@ -1,13 +1,13 @@
-"""Polls: one ballot with its customer, its roll and its count, read in the caller's transaction."""
+"""Steps with ballots in a transaction: loading one with its roll and votes, and keeping its deadlines."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, message_refresh as redrawing, speaking
+from bot.workflow import authorization, message_refresh, speaking
 from bot.workflow.authorization import RequestContext
-from scoring import ballots as rules, ballots as tallies
+from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
 from scoring.customers.customers import Customer
@@ -26,10 +26,10 @@ CLOSES, HALF, LAST = "ballot.closes", "ballot.half", "ballot.last"
 
 
 def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
-    """Set the ballot's end, and the reminders that are still to come: each when the first of the voters is awake."""
-    planned = [rules.reminder_times(ballot, each) for each in load_voter_calendars(tx, ballot).values()]
+    """Set the deadlines of a ballot: its end, and the reminders to come, each in the first voter's working hours."""
+    planned = [ballot_rules.reminder_times(ballot, calendar) for calendar in load_voter_calendars(tx, ballot).values()]
     for kind, dates in zip((HALF, LAST), zip(*planned, strict=True), strict=False):
-        due_at = min((at for at in dates if at is not None and at > now), default=None)
+        due_at = min((date for date in dates if date is not None and date > now), default=None)
         if due_at is not None:
             deadlines.set_deadline(tx, kind, str(ballot.id), customer_id=ballot.customer_id, due_at=due_at)
         else:
@@ -38,30 +38,30 @@ def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
 
 
 def load_voter_calendars(tx: Session, ballot: Ballot) -> dict[str, Calendar]:
-    """The working days and hours of everybody on the roll, each in their own time zone."""
+    """Return the business calendar of everybody on the roll, by user id, each in their own time zone."""
     voters = [seat.user_id for seat in ballots.SEATS.list_where(tx, ballot_id=ballot.id)]
     return speaking.load_calendars(tx, voters, policies.get_policy(tx))
 
 
 def stop_ballot_clocks(tx: Session, ballot: Ballot, *, now: datetime) -> None:
-    """Nothing of the ballot falls due any more."""
+    """Clear the deadlines of a ballot that is over."""
     deadlines.clear_deadlines(tx, str(ballot.id), CLOSES, HALF, LAST, now=now)
 
 
 def move_ballot_end(tx: Session, ballot: Ballot, *, now: datetime, **values: object) -> Ballot:
-    """Change the ballot's end and what goes with it, and wind its clocks anew."""
-    moved = ballots.RECORDS.change(tx, ballot.id, **values)
-    schedule_ballot(tx, moved, now=now)
-    return moved
+    """Change when a ballot ends, with other columns as needed, and set its deadlines again."""
+    changed = ballots.RECORDS.change(tx, ballot.id, **values)
+    schedule_ballot(tx, changed, now=now)
+    return changed
 
 
 BallotReference = int | str
-"""A ballot's number, as buttons carry it, or the customer it is about, in words."""
+"""A ballot's id, as buttons carry it, or the customer it is about, as somebody typed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BallotSnapshot:
-    """A ballot as it stands at `now`."""
+    """A ballot with its customer, its roll and its votes, as it stands at `now`."""
 
     ballot: Ballot
     customer: Customer
@@ -72,52 +72,58 @@ class BallotSnapshot:
 
     @property
     def result(self) -> BallotResult:
-        """What it comes to with the votes there are."""
-        return tallies.ballot_result(self.ballot, self.count)
+        """The result with the votes cast so far."""
+        return ballot_rules.ballot_result(self.ballot, self.count)
 
     def vote_of(self, user_id: str) -> Vote | None:
-        """The vote of this person that counts, or None."""
+        """Return a person's vote if it counts, or None."""
         return next((vote for vote in self.count.votes if vote.user_id == user_id), None)
 
 
 def load_ballot(tx: Session, ballot: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> BallotSnapshot:
-    """The ballot with its roll and votes."""
+    """Load a ballot with its roll and votes."""
     seats = ballots.SEATS.list_where(tx, ballot_id=ballot.id)
     votes = ballots.VOTES.list_where(tx, ballot_id=ballot.id)
-    return BallotSnapshot(ballot, customer, seats, tallies.count_votes(ballot, seats, votes), policy, now)
+    return BallotSnapshot(ballot, customer, seats, ballot_rules.count_votes(ballot, seats, votes), policy, now)
 
 
-def load_ballot_by_id(tx: Session, number: int, *, policy: Policy, now: datetime) -> BallotSnapshot:
-    """The same by the ballot's number."""
-    ballot = ballots.RECORDS.get(tx, number)
+def load_ballot_by_id(tx: Session, ballot_id: int, *, policy: Policy, now: datetime) -> BallotSnapshot:
+    """Load the ballot of this id with its customer, roll and votes. Raises NotFound."""
+    ballot = ballots.RECORDS.get(tx, ballot_id)
     return load_ballot(tx, ballot, customers.get_customer(tx, ballot.customer_id), policy=policy, now=now)
 
 
-def lock_ballot(tx: Session, which: BallotReference, at: RequestContext, action: Action) -> BallotSnapshot:
-    """The ballot that is meant, its customer held until the transaction ends: read after the lock, so that it is true.
+def lock_ballot(tx: Session, reference: BallotReference, context: RequestContext, action: Action) -> BallotSnapshot:
+    """Lock the customer of a ballot until the transaction ends, then load the ballot.
 
-    Whoever has a seat on its roll may act in it; anybody else must be allowed the action.
+    Anybody on its roll may act in it; others must be allowed the action. Raises NotAllowed or NotFound.
     """
-    if isinstance(which, int):
-        customers.lock_customer(tx, ballots.RECORDS.get(tx, which).customer_id)
-        return _for(load_ballot_by_id(tx, which, policy=at.policy, now=at.now), at, action)
-    return _named(tx, customers.resolve_customer(tx, which, lock=True), at, action)
+    if isinstance(reference, int):
+        customers.lock_customer(tx, ballots.RECORDS.get(tx, reference).customer_id)
+        return _authorize_for_ballot(
+            load_ballot_by_id(tx, reference, policy=context.policy, now=context.now), context, action
+        )
+    return _load_newest(tx, customers.resolve_customer(tx, reference, lock=True), context, action)
 
 
-def read_ballot(tx: Session, which: BallotReference, at: RequestContext, action: Action) -> BallotSnapshot:
-    """The same for who only looks."""
-    if isinstance(which, int):
-        return _for(load_ballot_by_id(tx, which, policy=at.policy, now=at.now), at, action)
-    return _named(tx, customers.resolve_customer(tx, which), at, action)
+def read_ballot(tx: Session, reference: BallotReference, context: RequestContext, action: Action) -> BallotSnapshot:
+    """Load a ballot for somebody who only looks at it. The same people may as in `lock_ballot`."""
+    if isinstance(reference, int):
+        return _authorize_for_ballot(
+            load_ballot_by_id(tx, reference, policy=context.policy, now=context.now), context, action
+        )
+    return _load_newest(tx, customers.resolve_customer(tx, reference), context, action)
 
 
-def refuse_while_on_hold(tx: Session, poll: BallotSnapshot) -> None:
-    """Refuse what has to wait while the customer is on hold, and its ballot stands still."""
-    hold_rules.refuse_if_on_hold(holds.find_running_hold(tx, poll.customer.id), poll.policy.zone, poll.customer)
+def refuse_while_on_hold(tx: Session, ballot_snapshot: BallotSnapshot) -> None:
+    """Refuse an action while the customer is on hold and the ballot is frozen."""
+    hold_rules.refuse_if_on_hold(
+        holds.find_running_hold(tx, ballot_snapshot.customer.id), ballot_snapshot.policy.zone, ballot_snapshot.customer
+    )
 
 
 def refuse_if_ballot_opened_since(tx: Session, customer: Customer, taken: Undo) -> None:
-    """Refuse an undo of what a ballot was opened on since: it is not taken from under those who vote."""
+    """Refuse an undo if a ballot on the customer was opened since: its voters rely on the facts."""
     since = (
         each for each in ballots.RECORDS.list_where(tx, customer_id=customer.id) if each.opened_at >= taken.offered_at
     )
@@ -125,39 +131,44 @@ def refuse_if_ballot_opened_since(tx: Session, customer: Customer, taken: Undo) 
         raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
 
 
-def _named(tx: Session, customer: Customer, at: RequestContext, action: Action) -> BallotSnapshot:
-    """The customer's open ballot, else the one that is tied, else the newest."""
-    found = ballots.RECORDS.list_where(tx, customer_id=customer.id)
-    if not found:
-        authorize(at.actor, action)
+def _load_newest(tx: Session, customer: Customer, context: RequestContext, action: Action) -> BallotSnapshot:
+    """Load the customer's open ballot, else the tied one, else the newest."""
+    all_ballots = ballots.RECORDS.list_where(tx, customer_id=customer.id)
+    if not all_ballots:
+        authorize(context.actor, action)
         raise NotFound(
             f"There is no ballot on {customer.name}. A manager opens one: `/vote notice {customer.key}`; "
             "`/vote list` shows what is open."
         )
-    ballot = max(found, key=lambda each: (each.state is BallotState.OPEN, each.state is BallotState.TIED, each.id))
-    return _for(load_ballot(tx, ballot, customer, policy=at.policy, now=at.now), at, action)
+    ballot = max(
+        all_ballots, key=lambda each: (each.state is BallotState.OPEN, each.state is BallotState.TIED, each.id)
+    )
+    return _authorize_for_ballot(
+        load_ballot(tx, ballot, customer, policy=context.policy, now=context.now), context, action
+    )
 
 
-def _for(poll: BallotSnapshot, at: RequestContext, action: Action) -> BallotSnapshot:
-    if at.actor.user_id not in {seat.user_id for seat in poll.seats}:
-        authorize(at.actor, action)
-    return poll
+def _authorize_for_ballot(ballot_snapshot: BallotSnapshot, context: RequestContext, action: Action) -> BallotSnapshot:
+    """Return the ballot if the actor is on its roll or allowed the action. Raises NotAllowed."""
+    if context.actor.user_id not in {seat.user_id for seat in ballot_snapshot.seats}:
+        authorize(context.actor, action)
+    return ballot_snapshot
 
 
 def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datetime) -> None:
-    """Tell the customer's open ballot, if there is one, that a strike, void, contest or talk answer came.
+    """Note in the customer's open ballot, if any, that a strike, void, contest or talk's answer came.
 
-    Every fact flags the votes cast before it; only the first adds time. What comes after the end, though nobody has
-    counted yet, came too late for the ballot; while the customer is on hold there is no end to be late for.
+    Every fact flags the votes cast before it; only the first one extends the ballot. A fact after the end is too late,
+    even if nobody has counted yet; while the customer is on hold the end does not come.
     """
     ballot = ballots.find_open_ballot(tx, customer_id)
     if ballot is None or (now >= ballot.closes_at and holds.find_running_hold(tx, customer_id) is None):
         return
     if ballot.facts_at is None:
-        closes_at = rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
+        closes_at = ballot_rules.closing_time(ballot.closes_at, ballot.rules.facts_hours, policy.calendar)
         move_ballot_end(tx, ballot, now=now, facts_at=now, closes_at=closes_at)
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
     authorization.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
-    redrawing.refresh_ballot(tx, ballot.id, now)
+    message_refresh.refresh_ballot(tx, ballot.id, now)

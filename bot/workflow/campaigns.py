@@ -1,67 +1,71 @@
-"""Offering: the steps, in the caller's transaction, by which customers join a campaign and packages are proposed."""
+"""Steps with campaigns in a transaction: who joins the running one, and which package each offer proposes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import keepers, message_refresh as redrawing
+from bot.workflow import keepers, message_refresh
 from scoring import interactions, packages
 from scoring.campaigns import Campaign, Offer, OfferState
 from scoring.customers.customers import Customer
 from scoring.packages import Package
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as farewells
+from scoring.transitions import transitions as transition_rules
 from storage import campaigns, interactions as interaction_records, packages as package_records
 from storage.campaigns import OfferFilter
 from storage.scorecards import standings
 
 
 def build_offer_filter(tx: Session, person: str, *, strays: bool, policy: Policy, now: datetime) -> OfferFilter:
-    """The offers of a person's customers and, with `strays`, of those nobody looks after now."""
+    """Build the filter for offers to a person's customers and, with `strays`, to those nobody looks after now."""
     return OfferFilter(person, strays, keepers.list_long_away(tx, policy=policy, now=now) if strays else frozenset())
 
 
 def join_campaign(tx: Session, *, customer_id: int | None = None, now: datetime) -> Campaign | None:
-    """Have a customer who is new or back, or everybody who is, join the campaign that runs, if one does.
+    """Add offers to the running campaign, if any, for one customer or for all current ones; return the campaign.
 
-    Whoever is archived or let go leaves it by that alone. Either changes what its message counts, which everybody
-    writes to: so this comes last in a transaction, and nobody waits for one another.
+    An archived or let-go customer leaves a campaign without this. Call it last in a transaction: it updates the
+    campaign's message, which all transactions about campaigns share.
     """
     campaign = campaigns.find_running_campaign(tx)
     if campaign is not None:
         campaigns.add_offers(tx, campaign.id, customer_id)
-        redrawing.refresh_campaign(tx, campaign.id, now)
+        message_refresh.refresh_campaign(tx, campaign.id, now)
     return campaign
 
 
 def load_packages_of_offers(
-    tx: Session, found: Iterable[Offer], known: Mapping[int, Customer], *, policy: Policy, now: datetime
+    tx: Session, offers: Iterable[Offer], customers: Mapping[int, Customer], *, policy: Policy, now: datetime
 ) -> dict[int, Package | None]:
-    """The package of each offer, by the offer's id: the one chosen, or, while nothing was sent, the one that suits.
+    """Return the package of each offer, by the offer's id: the chosen one or, before it is sent, the one that suits.
 
-    What suits is worked out when it is read: it follows the list of packages and the customer's figures until the
-    offer is made.
+    The suiting package is worked out at each reading, so that it follows the packages on offer and the customer's
+    figures until the offer is sent.
     """
-    every = package_records.RECORDS.list_where(tx)
-    numbered = {each.id: each for each in every}
-    named: dict[int, Package | None] = {}
-    open_: list[Offer] = []
-    for offer in found:
-        named[offer.id] = numbered.get(offer.package_id) if offer.package_id is not None else None
+    all_packages = package_records.RECORDS.list_where(tx)
+    package_of_id = {package.id: package for package in all_packages}
+    package_of_offer: dict[int, Package | None] = {}
+    unsent: list[Offer] = []
+    for offer in offers:
+        package_of_offer[offer.id] = package_of_id.get(offer.package_id) if offer.package_id is not None else None
         if offer.package_id is None and offer.state is OfferState.TO_DO:
-            open_.append(offer)
+            unsent.append(offer)
     window = interactions.build_window(now, policy)
-    loads = interaction_records.sum_loads(tx, [offer.customer_id for offer in open_], window) if open_ and every else {}
-    grades = standings.load_grades(tx, [offer.customer_id for offer in open_]) if every else {}
-    for offer in open_ if every else ():
+    loads = (
+        interaction_records.sum_loads(tx, [offer.customer_id for offer in unsent], window)
+        if unsent and all_packages
+        else {}
+    )
+    grades = standings.load_grades(tx, [offer.customer_id for offer in unsent]) if all_packages else {}
+    for offer in unsent if all_packages else ():
         load = loads.get(offer.customer_id)
-        named[offer.id] = packages.propose_package(
-            every,
-            known[offer.customer_id],
+        package_of_offer[offer.id] = packages.propose_package(
+            all_packages,
+            customers[offer.customer_id],
             grade=grades.get(offer.customer_id),
-            minutes_a_month=farewells.scale_to_month(load.minutes, policy) if load else None,
+            minutes_a_month=transition_rules.scale_to_month(load.minutes, policy) if load else None,
             today=now.astimezone(policy.zone).date(),
             policy=policy,
         )
-    return named
+    return package_of_offer

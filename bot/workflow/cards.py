@@ -1,4 +1,4 @@
-"""Cards: the step, in the caller's transaction, that computes scorecards. Every surface takes its grade from here."""
+"""Computing scorecards in a transaction. Every screen takes the grade of a customer from here."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,22 +7,20 @@ from sqlmodel import Session
 
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
-from scoring.scorecards import scorecards as rules
+from scoring.scorecards import scorecards as scorecard_rules
 from scoring.scorecards.scorecards import UNKNOWN_MIX, Answer, Scorecard
 from storage.roles import people
 from storage.scorecards import dealings, mixes, scorecards
 
 
 def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Scorecard]:
-    """The cards of these customers at `now`, by id, in a few queries for all of them."""
+    """Compute the scorecards of these customers at `now`, by id, with a few queries for all of them."""
     known = {customer.id: customer for customer in customers}
     answers, overrides = scorecards.load_answers(tx, known), scorecards.load_overrides(tx, known)
-    bought = (
-        mixes.load_mixes(tx, known, now=now) if policy.floor_mix else {}
-    )  # nothing is read while no mix is required
-    alone = _alone_from(tx, known, answers, policy=policy, now=now)
+    bought = mixes.load_mixes(tx, known, now=now) if policy.floor_mix else {}
+    alone = _load_alone_from(tx, known, answers, policy=policy, now=now)
     return {
-        number: rules.build_card(
+        number: scorecard_rules.build_card(
             customer,
             answers[number],
             override=overrides.get(number),
@@ -36,11 +34,11 @@ def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy,
 
 
 def compute_card(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> Scorecard:
-    """The same for one customer."""
+    """Compute the scorecard of one customer at `now`."""
     return compute_cards(tx, (customer,), policy=policy, now=now)[customer.id]
 
 
-def _alone_from(
+def _load_alone_from(
     tx: Session,
     customers: Mapping[int, Customer],
     answers: Mapping[int, tuple[Answer, ...]],
@@ -48,19 +46,21 @@ def _alone_from(
     policy: Policy,
     now: datetime,
 ) -> dict[int, datetime]:
-    """From when on the only rater is the only one who deals with a customer; people who left do not."""
-    raters = {number: rules.find_lone_rater(given, policy) for number, given in answers.items()}
+    """Return, by customer id, since when its only rater is the only one to deal with it, not counting leavers."""
+    raters = {number: scorecard_rules.find_lone_rater(given, policy) for number, given in answers.items()}
     lone = {number: rater for number, rater in raters.items() if rater is not None}
     if not lone:
         return {}
-    dealt = dealings.load_last_dealings(tx, lone, since=now - rules.DEALING_LASTS)
+    dealt = dealings.load_last_dealings(tx, lone, since=now - scorecard_rules.DEALING_LASTS)
     owners = {person for number in lone for person in (customers[number].owner, customers[number].backup) if person}
     here = people.list_full_members(tx, owners.union(*dealt.values()))
-    found: dict[int, datetime] = {}
+    alone_from: dict[int, datetime] = {}
     for number, rater in lone.items():
         customer = customers[number]
         owning = [person for person in (customer.owner, customer.backup) if person in here]
-        at = rules.find_alone_from(rater, owning, {who: at for who, at in dealt.get(number, {}).items() if who in here})
-        if at is not None:
-            found[number] = at
-    return found
+        since = scorecard_rules.find_alone_from(
+            rater, owning, {person: last for person, last in dealt.get(number, {}).items() if person in here}
+        )
+        if since is not None:
+            alone_from[number] = since
+    return alone_from

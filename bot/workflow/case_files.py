@@ -1,4 +1,4 @@
-"""Case files: reading everything about cases in the caller's transaction, a few queries however many they are."""
+"""Case files: loading cases with everything that belongs to them, in a few queries however many there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import DEALING_LASTS
-from storage import ballots, campaigns as offers, notices, strikes
+from storage import ballots, campaigns, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.roles import people, roles
 from storage.scorecards import dealings
@@ -22,30 +22,30 @@ from storage.transitions import transitions
 
 Value = TypeVar("Value")
 MOST = 20
-"""Files that a list shows."""
+"""How many files a list shows."""
 
 
 def load_case_file(tx: Session, customer: Customer, case: Case, *, policy: Policy, now: datetime) -> CaseFile:
-    """The case with all that belongs to it, as it stands at `now`."""
+    """Load a case with everything that belongs to it, as it stands at `now`."""
     (file,) = load_case_files(tx, {customer.id: customer}, (case,), policy=policy, now=now)
     return file
 
 
 def load_case_files(
-    tx: Session, customers: Mapping[int, Customer], found: Sequence[Case], *, policy: Policy, now: datetime
+    tx: Session, customers: Mapping[int, Customer], loaded_cases: Sequence[Case], *, policy: Policy, now: datetime
 ) -> tuple[CaseFile, ...]:
-    """The same for cases of several customers, who are at hand."""
-    ids, numbers = tuple(case.customer_id for case in found), tuple(case.id for case in found)
-    struck = strikes.load_strikes(tx, ids)
-    made = cards.compute_cards(tx, [customers[number] for number in ids], policy=policy, now=now)
-    mended = _by("customer_id", fixes.RECORDS.list_where(tx, customer_id=ids))
-    talked = _by("case_id", talks.RECORDS.list_where(tx, case_id=numbers, withdrawn_at=None))
-    waived = _by("case_id", cases.WAIVERS.list_where(tx, case_id=numbers))
-    held = _by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids, released_at=None))
-    voted = _by("case_id", ballots.RECORDS.list_where(tx, case_id=numbers))
-    notified = _by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
-    moved = _by("case_id", transitions.RECORDS.list_where(tx, case_id=numbers))
-    declined = offers.list_notice_decisions(tx, ids)
+    """Load several cases with everything that belongs to them. `customers` are their customers, by id."""
+    ids, numbers = tuple(case.customer_id for case in loaded_cases), tuple(case.id for case in loaded_cases)
+    strikes_of = strikes.load_strikes(tx, ids)
+    card_of = cards.compute_cards(tx, [customers[number] for number in ids], policy=policy, now=now)
+    fixes_of = _group_by("customer_id", fixes.RECORDS.list_where(tx, customer_id=ids))
+    talks_of = _group_by("case_id", talks.RECORDS.list_where(tx, case_id=numbers, withdrawn_at=None))
+    waivers_of = _group_by("case_id", cases.WAIVERS.list_where(tx, case_id=numbers))
+    hold_of = _group_by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids, released_at=None))
+    ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=numbers))
+    notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
+    transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=numbers))
+    declined_at = campaigns.list_notice_decisions(tx, ids)
     owners = {
         number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
     }
@@ -57,41 +57,41 @@ def load_case_files(
     )
     away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
 
-    def file(case: Case) -> CaseFile:
+    def build(case: Case) -> CaseFile:
         number = case.customer_id
         return CaseFile(
             customer=customers[number],
             case=case,
-            card=made[number],
-            tally=strike_rules.tally_strikes(struck[number], now=now, policy=policy),
-            strikes=struck[number],
-            fixes=mended.get(number, ()),
-            talks=talked.get(case.id, ()),
-            waivers=waived.get(case.id, ()),
-            hold=held.get(number, (None,))[-1],
-            ballots=voted.get(case.id, ()),
-            notice=notified.get(number, (None,))[-1],
-            transition=moved.get(case.id, (None,))[-1],
+            card=card_of[number],
+            tally=strike_rules.tally_strikes(strikes_of[number], now=now, policy=policy),
+            strikes=strikes_of[number],
+            fixes=fixes_of.get(number, ()),
+            talks=talks_of.get(case.id, ()),
+            waivers=waivers_of.get(case.id, ()),
+            hold=hold_of.get(number, (None,))[-1],
+            ballots=ballots_of.get(case.id, ()),
+            notice=notices_of.get(number, (None,))[-1],
+            transition=transitions_of.get(case.id, (None,))[-1],
             policy=policy,
             now=now,
             dealing=dealing[number] & here,
             managers=managers,
-            declined=any(at >= case.opened_at for at in declined.get(number, ())),
+            declined=any(instant >= case.opened_at for instant in declined_at.get(number, ())),
             away=away,
         )
 
-    return tuple(file(case) for case in found)
+    return tuple(build(case) for case in loaded_cases)
 
 
 def load_open_case_file(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> CaseFile | None:
-    """The same for the customer's open case, or None when there is none."""
+    """Load the customer's open case with everything that belongs to it; None if there is no open case."""
     case = cases.find_open_case(tx, customer.id)
     return None if case is None else load_case_file(tx, customer, case, policy=policy, now=now)
 
 
-def _by(name: str, found: Iterable[Value]) -> dict[int, tuple[Value, ...]]:
-    """The values by the number each has under that name, in their order."""
+def _group_by(name: str, values: Iterable[Value]) -> dict[int, tuple[Value, ...]]:
+    """Group values by the id that each has in the named attribute, keeping their order."""
     grouped: dict[int, list[Value]] = {}
-    for each in found:
-        grouped.setdefault(getattr(each, name), []).append(each)
-    return {number: tuple(values) for number, values in grouped.items()}
+    for value in values:
+        grouped.setdefault(getattr(value, name), []).append(value)
+    return {group_id: tuple(members) for group_id, members in grouped.items()}

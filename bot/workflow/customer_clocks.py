@@ -1,10 +1,10 @@
-"""A customer's clocks: what runs towards a date, stopped by a hold and moved on by the time they stood still."""
+"""A customer's clocks: everything that runs towards a date. A hold stops them and, at its end, moves them on."""
 
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import ballots as polls, message_refresh as redrawing
+from bot.workflow import ballots as ballot_steps, message_refresh
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.cases.holds import CustomerClock, round_up_to_days
 from scoring.transitions import steps as step_rules, transitions as transition_rules
@@ -14,23 +14,23 @@ from storage.schedule import deadlines
 from storage.transitions import transitions
 
 Clocks = tuple[tuple[CustomerClock, datetime | date], ...]
-"""What runs and when it comes: an instant (UTC), or a local day."""
+"""What runs and when it ends: an instant (UTC) or a local day."""
 _WAITING = (notice_rules.NoticeState.AGREED, notice_rules.NoticeState.GIVEN)
 
 
 def stop_clocks(tx: Session, customer_id: int, *, now: datetime) -> Clocks:
-    """Stop every clock of a customer that is held; what stands still, with the dates it had."""
+    """Freeze all deadlines of a customer who goes on hold; return what stands still, with its dates."""
     deadlines.freeze_deadlines(tx, customer_id, now=now)
-    return _redrawn(tx, customer_id, now)
+    return _refresh_messages(tx, customer_id, now)
 
 
 def resume_clocks(
     tx: Session, customer_id: int, *, since: datetime, by: timedelta, calendar: Calendar, now: datetime
 ) -> Clocks:
-    """Let the clocks run again that stood still since then, each later by that time; what runs now.
+    """Let the clocks run again that have stood still since `since`, each later by `by`; return what runs now.
 
-    Last days move by whole days; what was over before stays so. A ballot's end on a day off moves to 17:00 of the next
-    business day.
+    Last days move by whole days; what had ended before stays as it is. A ballot that would end on a day off ends at
+    17:00 of the next business day.
     """
     deadlines.thaw_deadlines(tx, customer_id, by=by)
     _move_ballots(tx, customer_id, by, calendar)
@@ -50,7 +50,7 @@ def resume_clocks(
         steps = transitions.STEPS.list_where(tx, transition_id=moving.id, done_at=None)
         for step in step_rules.move_steps(steps, days, last_day=last_day, calendar=calendar):
             transitions.STEPS.change(tx, step.id, due_on=step.due_on)
-    return _redrawn(tx, customer_id, now)
+    return _refresh_messages(tx, customer_id, now)
 
 
 def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calendar) -> None:
@@ -58,30 +58,30 @@ def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calend
         closes_at = calendar.postpone_day_off(ballot.closes_at + by)
         ballots.RECORDS.change(tx, ballot.id, closes_at=closes_at)
         if closes_at != ballot.closes_at + by:
-            deadlines.set_deadline(tx, polls.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
+            deadlines.set_deadline(tx, ballot_steps.CLOSES, str(ballot.id), customer_id=customer_id, due_at=closes_at)
 
 
 def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
-    """What of the customer runs towards a date."""
+    """List what runs towards a date for a customer, with the dates."""
     open_ballots = ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN)
     agreed = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED)
     given = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN)
     moving = transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
     asked = [each for each in moving if each.state is transition_rules.TransitionState.ASKED]
-    found = (
+    clocks = (
         *((CustomerClock.BALLOT, ballot.closes_at) for ballot in open_ballots),
         *((CustomerClock.GIVE, notice.give_by) for notice in agreed),
         *((CustomerClock.NOTICE, notice.ends_at) for notice in given),
         *((CustomerClock.ACCEPT, each.accept_by) for each in asked),
         *((CustomerClock.LAST_DAY, each.last_day) for each in moving),
     )
-    return tuple((clock, at) for clock, at in found if at is not None)
+    return tuple((clock, end) for clock, end in clocks if end is not None)
 
 
-def _redrawn(tx: Session, customer_id: int, now: datetime) -> Clocks:
-    """What runs, once the customer's ballots and notices show how it stands with them."""
+def _refresh_messages(tx: Session, customer_id: int, now: datetime) -> Clocks:
+    """Refresh the messages of the customer's open ballots and notices; return what runs."""
     for ballot in ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN):
-        redrawing.refresh_ballot(tx, ballot.id, now)
+        message_refresh.refresh_ballot(tx, ballot.id, now)
     for notice in notices.RECORDS.list_where(tx, customer_id=customer_id, state=_WAITING):
-        redrawing.refresh_notice(tx, notice.id, now)
+        message_refresh.refresh_notice(tx, notice.id, now)
     return list_running_clocks(tx, customer_id)

@@ -1,4 +1,4 @@
-"""Departures: the step, in the caller's transaction, by which managers hear whose customers somebody left behind."""
+"""Departures: telling managers which customers are left without anybody when people leave."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -14,24 +14,26 @@ from storage.scorecards import standings
 from storage.settings import policies
 
 ORPHANED = "orphaned"
-"""What the outbox calls the list, and a claim that somebody left on a day."""
+"""The kind of the message in the outbox, and of the claim that somebody left on a day."""
 KEPT = timedelta(days=30)
-"""How long it is kept of whom managers heard already."""
+"""How long it is stored about whom managers have been told."""
 
 
 def report_departures(tx: Session, leavers: Collection[str], *, now: datetime) -> None:
-    """Tell the managers, once a day about each who left, which customers nobody looks after any more.
+    """Tell the managers, once a day for each leaver, which customers nobody looks after any more.
 
-    Where there is no manager, the admins hear of it.
+    If there is no manager the admins are told.
     """
     policy = policies.get_policy(tx)
     day = now.astimezone(policy.zone).date()
     gone = sorted(who for who in leavers if claims.claim(tx, ORPHANED, f"{who}:{day}", now=now))
-    found = orphans.list_orphaned_by(tx, gone, away=keepers.list_long_away(tx, policy=policy, now=now)) if gone else ()
-    if not found:
+    orphaned = (
+        orphans.list_orphaned_by(tx, gone, away=keepers.list_long_away(tx, policy=policy, now=now)) if gone else ()
+    )
+    if not orphaned:
         return
     claims.delete_before(tx, ORPHANED, now - KEPT)
-    standings.expire_standings(tx, [number for number, _, _ in found], now)
+    standings.expire_standings(tx, [customer_id for customer_id, _, _ in orphaned], now)
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER) or roles.list_people_with_role(tx, Role.ADMIN)):
         speaking.enqueue_direct_message(
             tx,

@@ -1,11 +1,11 @@
-"""Keepers: the steps, in the caller's transaction, that tell who works here, and so who looks after a customer now."""
+"""Keepers: who works here now, and so who looks after a customer: its owner or its backup."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring import prompts as rules
+from scoring import prompts as prompt_rules
 from scoring.customers.customers import Customer
 from scoring.roles import choose_keeper
 from scoring.rules.policy import Policy
@@ -14,14 +14,16 @@ from storage.roles import people
 
 
 def list_long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[str]:
-    """Everybody who is away for more than five business days now; days are the workspace's."""
+    """Return the ids of everybody who is away for more than five business days now, in the workspace's time zone."""
     today = now.astimezone(policy.zone).date()
-    absent = prompts.list_absences_on(tx, today)
-    return frozenset(each.user_id for each in absent if rules.is_long_away(each, today, policy.calendar))
+    absences = prompts.list_absences_on(tx, today)
+    return frozenset(
+        absence.user_id for absence in absences if prompt_rules.is_long_away(absence, today, policy.calendar)
+    )
 
 
 def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Policy, now: datetime) -> frozenset[str]:
-    """Those of these people who do not work here now: gone, no full members, or away for long."""
+    """Return which of these people do not work here now: they left, are no full members, or are away for long."""
     known = frozenset(person for person in user_ids if person is not None)
     if not known:
         return known
@@ -29,6 +31,6 @@ def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Pol
 
 
 def find_keeper(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
-    """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+    """Return who looks after the customer now: its owner, else its backup; None if neither works here."""
     owners = (customer.owner, customer.backup)
     return choose_keeper(owners, list_not_working(tx, owners, policy=policy, now=now))

@@ -1,4 +1,4 @@
-"""After a leap of the clock: what it noted while it was wrong makes nobody wait longer than it should."""
+"""Repairing what was stored while the clock was wrong, so that nobody waits longer than they should."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from storage.settings import policies
 
 
 def repair_after_leap(db: Database, *, now: datetime) -> None:
-    """Let everything that waits wait by the clock as it is now; facts that people recorded stay as they are.
+    """Let everything that waits wait by the corrected clock. Facts that people recorded are not changed.
 
-    Pauses of the outbox begin anew, what recurs looks where it belongs, every standing is judged anew, and undos and
-    drafts last as long as those of this moment.
+    Pauses of the outbox begin anew, rhythms are scheduled again, all standings are computed again, and offers to undo
+    and drafts last as long as new ones.
     """
     with db.transaction() as tx:
         deliveries.repair_waits(tx, now=now, leapt=True)

@@ -1,4 +1,4 @@
-"""What the outbox needs from the records when it shows a row, and telling admins about one that cannot be shown."""
+"""Steps with the outbox: loading what a post shows, sending parked rows again, and telling admins about them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import speaking
-from scoring import strikes as rules
+from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
 from scoring.roles import Role
@@ -26,7 +26,7 @@ __all__ = ["OutboxRow", "StrikePost", "load_strike_post", "notify_admins_of_chan
 
 @dataclass(frozen=True, slots=True)
 class StrikePost:
-    """A strike as it stands. `opens_case` is true of the one strike with which the case opened."""
+    """What the post about a strike shows. `opens_case` is True for the strike with which the case opened."""
 
     strike: Strike
     customer: Customer
@@ -36,41 +36,41 @@ class StrikePost:
 
 
 def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePost | None:
-    """The strike, or None when it is not on record, or was taken back before anybody was told."""
+    """Load what the post about a strike shows; None if it does not exist or was undone before it was posted."""
     with db.transaction(reading=True) as tx:
         try:
-            found = strikes.get_strike(tx, strike_id)
+            strike = strikes.get_strike(tx, strike_id)
         except NotFound:
             return None
-        if found.state is StrikeState.UNDONE and posted.find_place(tx, "strike", str(strike_id)) is None:
+        if strike.state is StrikeState.UNDONE and posted.find_place(tx, "strike", str(strike_id)) is None:
             return None
         policy = policies.get_policy(tx)
-        known = strikes.list_strikes(tx, found.customer_id)
-        tally = rules.tally_strikes(known, now=now, policy=policy)
-        opened = cases.RECORDS.list_where(tx, customer_id=found.customer_id, opened_at=found.recorded_at)
-        return StrikePost(found, customers.get_customer(tx, found.customer_id), tally, bool(opened), policy)
+        all_strikes = strikes.list_strikes(tx, strike.customer_id)
+        tally = strike_rules.tally_strikes(all_strikes, now=now, policy=policy)
+        opened_cases = cases.RECORDS.list_where(tx, customer_id=strike.customer_id, opened_at=strike.recorded_at)
+        return StrikePost(strike, customers.get_customer(tx, strike.customer_id), tally, bool(opened_cases), policy)
 
 
 def retry_locked_out(db: Database, *, now: datetime) -> int:
-    """Take up what waited because Slack had locked umpire out: it is called when Slack lets it in. Returns how many."""
+    """Send the rows again that were parked because Slack had locked umpire out; return how many."""
     with db.transaction() as tx:
         return sum(outbox.retry_parked(tx, now=now, error=reason) for reason in outbox.LOCKED_OUT)
 
 
 def retry_channel(db: Database, channel_id: str, *, now: datetime) -> int:
-    """Take up what waited because umpire was not in this channel. Returns how many."""
+    """Send the rows again that were parked because umpire was not in this channel; return how many."""
     with db.transaction() as tx:
         return outbox.retry_parked(tx, now=now, error="not_in_channel", moved=(channel_id, channel_id))
 
 
 def notify_admins_of_row(tx: Session, row: OutboxRow, reason: str) -> None:
-    """Leave word for the admins that a post was refused; nothing about such a word itself, nor about a Home."""
+    """Tell the admins that a post was refused, unless it is such a message itself, or a Home."""
     if row.kind not in ("parked", "home"):
         notify_admins_of_channel(tx, row.channel, reason, now=row.created_at)
 
 
 def notify_admins_of_channel(tx: Session, channel_id: str, reason: str, *, now: datetime) -> None:
-    """Tell every admin, once a day per channel and reason, why umpire is silent there."""
+    """Tell every admin, once a day for each channel and reason, why umpire does not post in a channel."""
     for admin in roles.list_people_with_role(tx, Role.ADMIN):
         speaking.enqueue_direct_message(
             tx,

@@ -1,4 +1,4 @@
-"""Rhythms coming round: each occurrence once in its local period, and late only as far as its grace goes."""
+"""Rhythms that come round: each occurrence is done once in its local period, and late only within its grace."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -19,17 +19,20 @@ from storage.settings import policies
 from storage.sql.statements import END_OF_TIME
 
 FARTHEST = timedelta(days=8)
-"""No rhythm recurs later than that: a row set further ahead was set by a clock that was wrong."""
+"""No rhythm comes round later than that: a time further ahead was stored by a clock that was wrong."""
 COUNTED = timedelta(days=30)
-"""How far back the occurrences that were left out are counted for admins."""
+"""How far back skipped occurrences are counted for admins."""
 
 RhythmHandler = Callable[[Session, DueRhythm, Policy, datetime], None]
-"""Does what a rhythm is for. `due.at` is the occurrence, as of which it is judged."""
+"""Does what a rhythm is for. `due.at` is the occurrence, as of which facts are judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What recurs: its schedule under the rules in force, its grace, whether its subject is a person, what it does."""
+    """Something that recurs: its schedule under the rules in force, how late it may be, and what it does.
+
+    `personal`: whether its subject is a person, in whose time zone it recurs.
+    """
 
     schedule: Callable[[Policy], Schedule]
     grace: Grace
@@ -38,39 +41,39 @@ class Rhythm:
 
 
 def find_next_due(db: Database, *, now: datetime, kinds: Collection[str], skip: Collection[object]) -> DueRhythm | None:
-    """What is overdue longest, of the kinds that are known here, without those named in `skip`."""
+    """Return the due rhythm of these kinds that is longest overdue, leaving out those in `skip`; or None."""
     with db.transaction(reading=True) as tx:
-        found = recurring.list_due(tx, now, kinds=kinds, skip=skip)
-        return found[0] if found else None
+        due = recurring.list_due(tx, now, kinds=kinds, skip=skip)
+        return due[0] if due else None
 
 
 def run_rhythm(db: Database, due: DueRhythm, kinds: Mapping[str, Rhythm], *, now: datetime) -> bool:
-    """Do the newest occurrence if its grace covers it, and note the missed ones; False when another replica did.
+    """Do the newest due occurrence if it is within its grace, and record missed ones as skipped.
 
-    A row that was set under another zone or another hour is moved to where it belongs now, and nothing is done early.
+    Returns False if another replica did it. A rhythm that was set under another time zone or hour is moved to its right
+    time, and nothing is done early.
     """
     rhythm = kinds[due.kind]
     with db.transaction() as tx:
         policy = policies.get_policy(tx)
-        zone = _zone(tx, due, policy) if rhythm.personal else policy.zone
+        zone = _find_zone(tx, due, policy) if rhythm.personal else policy.zone
         schedule = rhythm.schedule(policy)
         if not recurring.move_rhythm_on(tx, due, schedule.after(now, zone)):
             return False
-        came = [DueRhythm(due.kind, due.subject, at) for at in schedule.between(due.at, now, zone)]
-        for each in came:
-            timely = each is came[-1] and rhythm.grace.covers(each.at, now, zone)
-            fate = OccurrenceFate.RAN if timely else OccurrenceFate.SKIPPED
-            first = recurring.record_occurrence(tx, each, key=schedule.key(each.at, zone), at=now, fate=fate)
-            if timely and first:
-                rhythm.do(tx, each, policy, now)
+        occurrences = [DueRhythm(due.kind, due.subject, at) for at in schedule.between(due.at, now, zone)]
+        for occurrence in occurrences:
+            is_timely = occurrence is occurrences[-1] and rhythm.grace.covers(occurrence.at, now, zone)
+            fate = OccurrenceFate.RAN if is_timely else OccurrenceFate.SKIPPED
+            is_first = recurring.record_occurrence(
+                tx, occurrence, key=schedule.key(occurrence.at, zone), at=now, fate=fate
+            )
+            if is_timely and is_first:
+                rhythm.do(tx, occurrence, policy, now)
         return True
 
 
 def start_workspace_rhythms(db: Database, kinds: Mapping[str, Rhythm], *, now: datetime) -> None:
-    """Let what concerns the whole workspace recur from the next time on, unless it does already.
-
-    Rows a wrong clock set years ahead are put right.
-    """
+    """Start the rhythms of the whole workspace, unless they recur already, and repair those set far too late."""
     with db.transaction() as tx:
         policy = policies.get_policy(tx)
         recurring.recheck_rhythms_beyond(tx, now, beyond=now + FARTHEST)
@@ -80,10 +83,10 @@ def start_workspace_rhythms(db: Database, kinds: Mapping[str, Rhythm], *, now: d
 
 
 def count_skipped(db: Database, *, call: Call) -> dict[str, int]:
-    """For an admin: how many occurrences of each kind came too late to be done, lately. Nothing for anybody else."""
+    """Count for an admin, by kind, the occurrences skipped lately; empty for anybody else."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.HELP)
-        return recurring.count_skipped(tx, at.now - COUNTED) if Role.ADMIN in at.actor.roles else {}
+        context = authorization.authorize_call(tx, call, Action.HELP)
+        return recurring.count_skipped(tx, context.now - COUNTED) if Role.ADMIN in context.actor.roles else {}
 
 
 def start_rhythm(tx: Session, kind: str, subject: str, schedule: Schedule, zone: ZoneInfo, *, now: datetime) -> None:
@@ -92,12 +95,12 @@ def start_rhythm(tx: Session, kind: str, subject: str, schedule: Schedule, zone:
 
 
 def find_next_due_at(db: Database, *, kinds: Collection[str], skip: Collection[object] = ()) -> datetime | None:
-    """When a rhythm of these kinds recurs next, but for those named in `skip`; or None."""
-    found = find_next_due(db, now=END_OF_TIME, kinds=kinds, skip=skip)
-    return found.at if found is not None else None
+    """Return when a rhythm of these kinds is due next, leaving out those in `skip`; or None."""
+    due = find_next_due(db, now=END_OF_TIME, kinds=kinds, skip=skip)
+    return due.at if due is not None else None
 
 
-def _zone(tx: Session, due: DueRhythm, policy: Policy) -> ZoneInfo:
-    """The person's own time zone; the workspace's for one we do not know (any more)."""
-    known = people.find_person(tx, due.subject)
-    return known.zone if known is not None else policy.zone
+def _find_zone(tx: Session, due: DueRhythm, policy: Policy) -> ZoneInfo:
+    """Return the person's time zone, or the workspace's for a person who is not known."""
+    person = people.find_person(tx, due.subject)
+    return person.zone if person is not None else policy.zone

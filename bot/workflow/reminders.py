@@ -1,4 +1,4 @@
-"""Nudging: what is still to be said about a customer, wound into deadlines whenever one of its facts changes."""
+"""Reminders about a customer, set as deadlines whenever one of its facts changes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow import keepers
-from scoring import reminders as outlooks
+from scoring import reminders as reminder_rules
 from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
@@ -19,37 +19,37 @@ from storage.scorecards import scorecards
 from storage.transitions import transitions
 
 ONCE = frozenset({NudgeKind.SLATE, NudgeKind.STRIKES})
-"""The kinds of which one is said about a number, ever, whichever day it was for."""
+"""Kinds of reminders that are sent only once about an id, for whatever day."""
 
 
 def schedule_reminders(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> None:
-    """Set what is to be said in time to come, and drop what is not any more. The customer is held.
+    """Set deadlines for the reminders still to come about a customer, and delete those that are not needed any more.
 
-    What was said is never set again, nor what lay in the past already when its date was set. One that a hold has
-    moved on stays where it was moved, in the morning after.
+    The customer is locked. A reminder that was sent is not set again, nor one whose time had passed when its date was
+    set. One that a hold has moved stays where it was moved, on the morning after.
     """
-    known = deadlines.load_deadlines_of_kinds(tx, customer.id, tuple(NudgeKind))
-    waiting = {(each.kind, each.subject): each for each, done_at in known.items() if done_at is None}
-    said = {(each.kind, each.subject) for each, done_at in known.items() if done_at is not None}
-    begun = {(kind, subject.partition(":")[0]) for kind, subject in said if kind in ONCE}
-    for nudge in outlooks.plan_nudges(load_affairs(tx, customer, policy, now), now):
+    stored = deadlines.load_deadlines_of_kinds(tx, customer.id, tuple(NudgeKind))
+    waiting = {(each.kind, each.subject): each for each, done_at in stored.items() if done_at is None}
+    sent = {(each.kind, each.subject) for each, done_at in stored.items() if done_at is not None}
+    sent_once = {(kind, subject.partition(":")[0]) for kind, subject in sent if kind in ONCE}
+    for nudge in reminder_rules.plan_nudges(load_affairs(tx, customer, policy, now), now):
         key = (nudge.kind.value, nudge.subject)
-        if key in said or (nudge.kind.value, str(nudge.number)) in begun:
+        if key in sent or (nudge.kind.value, str(nudge.number)) in sent_once:
             continue
         row = waiting.pop(key, None)
-        at = nudge.at if row is None else outlooks.next_morning(row.due_at, nudge.zone, policy)
-        if (row is None and at > now) or (row is not None and row.due_at != at):
-            deadlines.set_deadline(tx, nudge.kind.value, nudge.subject, customer_id=customer.id, due_at=at)
-    for left in waiting.values():
-        deadlines.delete_deadline(tx, left)
+        due_at = nudge.at if row is None else reminder_rules.next_morning(row.due_at, nudge.zone, policy)
+        if (row is None and due_at > now) or (row is not None and row.due_at != due_at):
+            deadlines.set_deadline(tx, nudge.kind.value, nudge.subject, customer_id=customer.id, due_at=due_at)
+    for deadline in waiting.values():
+        deadlines.delete_deadline(tx, deadline)
 
 
 def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime) -> CustomerAffairs:
-    """What of a customer can come due, and where the people concerned live."""
+    """Load everything about a customer that can lead to reminders, and the time zones of the people concerned."""
     case = cases.find_last_case(tx, customer.id)
     override = scorecards.find_override(tx, customer.id)
     noticed = notices.RECORDS.list_where(tx, customer_id=customer.id) if case else ()
-    found = CustomerAffairs(
+    affairs = CustomerAffairs(
         customer=customer,
         policy=policy,
         case=case,
@@ -63,25 +63,26 @@ def load_affairs(tx: Session, customer: Customer, policy: Policy, now: datetime)
         override=override,
         away=keepers.list_not_working(tx, (customer.owner, customer.backup), policy=policy, now=now),
     )
-    return _placed(tx, found)
+    return _add_zones(tx, affairs)
 
 
-def find_nudge(found: CustomerAffairs, kind: str, subject: str, now: datetime) -> Nudge | None:
-    """The nudge of that name, if there is still reason for it."""
+def find_nudge(affairs: CustomerAffairs, kind: str, subject: str, now: datetime) -> Nudge | None:
+    """Return the reminder of this kind and subject if there is still reason for it, or None."""
     return next(
-        (each for each in outlooks.plan_nudges(found, now) if (each.kind, each.subject) == (kind, subject)), None
+        (each for each in reminder_rules.plan_nudges(affairs, now) if (each.kind, each.subject) == (kind, subject)),
+        None,
     )
 
 
-def _placed(tx: Session, found: CustomerAffairs) -> CustomerAffairs:
-    """The same with the time zones of those in whose morning something is said."""
+def _add_zones(tx: Session, affairs: CustomerAffairs) -> CustomerAffairs:
+    """Add the time zones of the people who are reminded in their morning."""
     named = (
-        *(fix.owner or fix.opened_by for fix in found.fixes),
-        *(talk.holder for talk in found.talks if talk.answer is None),
-        found.keeper,
-        found.transition.owner if found.transition else None,
-        found.notice.given_by if found.notice else None,
-        found.hold.held_by if found.hold else None,
-        found.override.by if found.override else None,
+        *(fix.owner or fix.opened_by for fix in affairs.fixes),
+        *(talk.holder for talk in affairs.talks if talk.answer is None),
+        affairs.keeper,
+        affairs.transition.owner if affairs.transition else None,
+        affairs.notice.given_by if affairs.notice else None,
+        affairs.hold.held_by if affairs.hold else None,
+        affairs.override.by if affairs.override else None,
     )
-    return replace(found, zones=people.load_zones(tx, {person for person in named if person is not None}))
+    return replace(affairs, zones=people.load_zones(tx, {person for person in named if person is not None}))

@@ -1,9 +1,9 @@
-"""Forgetting what has served, so that tables stay small. Records of customers are not touched here."""
+"""Deleting what is not needed any more, so that tables stay small. Records of customers are not touched."""
 
 from datetime import datetime
 
 from bot.workflow.setbacks import run_isolated
-from scoring.rules import retention as kept
+from scoring.rules import retention as retention_rules
 from storage import moods, prompts
 from storage.database import Database
 from storage.outbox import outbox
@@ -12,22 +12,22 @@ from storage.schedule import recurring, setbacks
 
 
 def delete_expired(db: Database, *, hour: str, now: datetime) -> int:
-    """Delete old delivery keys, drafts, undo offers, sent rows, what became of rhythms, and what people felt.
+    """Delete old delivery keys, drafts, undo offers, sent messages, occurrences, setbacks, moods and prompts.
 
-    Claimed by the hour, so that one replica does it.
+    Claimed by the hour, so that one replica does it. Returns how many rows were deleted.
     """
     with db.transaction() as tx:
         if not claims.claim(tx, "retention", hour, now=now):
             return 0
-        claims.delete_before(tx, "retention", now - kept.DELIVERIES)
-        forgets = {
-            "deliveries": lambda: claims.delete_before(tx, "inbound", now - kept.DELIVERIES),
-            "drafts": lambda: drafts.delete_before(tx, now - kept.DRAFTS),
-            "undos": lambda: undos.delete_before(tx, now - kept.DELIVERIES),
-            "the outbox": lambda: outbox.delete_before(tx, now - kept.SENT),
-            "rhythms": lambda: recurring.delete_before(tx, now - kept.OCCURRENCES),
+        claims.delete_before(tx, "retention", now - retention_rules.DELIVERIES)
+        deletions = {
+            "deliveries": lambda: claims.delete_before(tx, "inbound", now - retention_rules.DELIVERIES),
+            "drafts": lambda: drafts.delete_before(tx, now - retention_rules.DRAFTS),
+            "undos": lambda: undos.delete_before(tx, now - retention_rules.DELIVERIES),
+            "the outbox": lambda: outbox.delete_before(tx, now - retention_rules.SENT),
+            "rhythms": lambda: recurring.delete_before(tx, now - retention_rules.OCCURRENCES),
             "setbacks": lambda: setbacks.delete_before(tx, now - setbacks.FORGOTTEN),
-            "moods": lambda: moods.delete_before(tx, (now - kept.FEELINGS).date()),
-            "prompts": lambda: prompts.delete_before(tx, (now - kept.FEELINGS).date()),
+            "moods": lambda: moods.delete_before(tx, (now - retention_rules.FEELINGS).date()),
+            "prompts": lambda: prompts.delete_before(tx, (now - retention_rules.FEELINGS).date()),
         }
-        return sum(run_isolated(tx, f"forgetting {what}", forget, otherwise=0) for what, forget in forgets.items())
+        return sum(run_isolated(tx, f"forgetting {name}", delete, otherwise=0) for name, delete in deletions.items())

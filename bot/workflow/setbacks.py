@@ -1,7 +1,7 @@
-"""Setbacks: what failed is left alone for a while, longer each time, and everything else goes on.
+"""Setbacks: a due task that failed is put off for a while, longer each time, and everything else goes on.
 
-How long each is left alone is kept in memory: after a restart everything is tried again, and each replica finds out for
-itself. Since when it fails is stored: after a day it is parked, tried once a day, and the admins hear of it, once.
+The pauses are kept in memory: after a restart everything is tried again, and each replica keeps its own. Since when a
+task has been failing is stored: after a day it is parked, which means tried once a day, and the admins are told once.
 """
 
 import logging
@@ -20,7 +20,7 @@ from scoring.roles import Role
 from storage.customers import customers
 from storage.database import Database, DatabaseAway, is_away, open_savepoint
 from storage.roles import roles
-from storage.schedule import setbacks as records
+from storage.schedule import setbacks as setback_records
 from storage.schedule.deadlines import Deadline
 from storage.schedule.recurring import DueRhythm
 from storage.schedule.setbacks import FailingTask
@@ -29,26 +29,25 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FIRST, LONGEST, PARKED = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-"""How long something is left alone after it failed once; at most, each time twice as long as before; and once it has
-been failing for a day."""
+"""How long a task is put off: after its first failure, at most, and once it has been failing for a day."""
 MOST, MOST_FAILED = 1000, 50
-"""How many of a kind one beat does, and how many of them may fail; what is left is taken up by the next."""
+"""How many tasks of a kind one beat does, and how many of them may fail; the rest is left for the next beat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """How long something is left alone now, and until when."""
+    """How long a failed task is put off now, and until when."""
 
     pause: timedelta
     until: datetime
 
     def over(self, now: datetime) -> bool:
-        """Whether it may be tried again. A pause that a wrong clock set is not believed."""
+        """Return whether the task may be tried again. A pause stored by a wrong clock is not believed."""
         return now >= self.until or self.until - now > self.pause
 
 
 class Setbacks:
-    """What failed of late, by kind. Without a database nothing outlasts it, and nobody is told."""
+    """The tasks that failed lately, by kind. Without a database nothing is stored, and nobody is told."""
 
     def __init__(self, db: Database | None = None) -> None:
         self._db = db
@@ -56,71 +55,71 @@ class Setbacks:
         self._stored: set[tuple[str, str]] | None = None if db is not None else set()
 
     def of(self, kind: str) -> Collection[Hashable]:
-        """What failed when it was last tried, whether its pause is over or not."""
+        """Return the tasks of a kind that failed when they were last tried, whether their pause is over or not."""
         return self._known[kind].keys()
 
-    def attempt(self, kind: str, what: Hashable, work: Callable[[], int], *, now: datetime) -> int:
-        """Do it, unless its pause lasts, and give how much it did; if it fails, that is logged, and it did nothing.
+    def attempt(self, kind: str, task: Hashable, work: Callable[[], int], *, now: datetime) -> int:
+        """Do a task, unless it is put off, and return how much it did; 0 if it failed, which is logged.
 
-        Raises DatabaseAway, which says nothing about what was tried.
+        Raises DatabaseAway, which says nothing about the task.
         """
-        before = self._known[kind].get(what)
+        before = self._known[kind].get(task)
         if before is not None and not before.over(now):
             return 0
         try:
             done = work()
         except DatabaseAway:
             raise
-        except Exception:  # whatever it was, it must not stop the clocks of all others
-            log.exception("%s %s failed, reference=%s", kind, what, secrets.token_hex(4))
-            self.put_off(kind, what, now)
+        except Exception:  # whatever failed, the other tasks must go on
+            log.exception("%s %s failed, reference=%s", kind, task, secrets.token_hex(4))
+            self.put_off(kind, task, now)
             return 0
-        self._known[kind].pop(what, None)
-        self._over(kind, what)
+        self._known[kind].pop(task, None)
+        self._clear_failure(kind, task)
         return done
 
-    def put_off(self, kind: str, what: Hashable, now: datetime) -> None:
-        """Leave it alone, twice as long as the last time; for a day once it has been failing for a day."""
-        before = self._known[kind].get(what)
+    def put_off(self, kind: str, task: Hashable, now: datetime) -> None:
+        """Put a task off for twice as long as the last time, or for a day once it has been failing for a day."""
+        before = self._known[kind].get(task)
         pause = min(2 * before.pause, LONGEST) if before is not None else FIRST
-        if now - self._failing_since(kind, what, now) >= PARKED:
+        if now - self._record_failure(kind, task, now) >= PARKED:
             pause = PARKED
-        self._known[kind][what] = Setback(pause, now + pause)
+        self._known[kind][task] = Setback(pause, now + pause)
 
-    def _failing_since(self, kind: str, what: Hashable, now: datetime) -> datetime:
-        """Since when it has been failing; `now` where that cannot be stored. After a day the admins are told."""
+    def _record_failure(self, kind: str, task: Hashable, now: datetime) -> datetime:
+        """Store that a task failed; return since when, or `now` if that cannot be stored. Tells admins after a day."""
         if self._db is None:
             return now
-        thing = _thing(kind, what)
+        failing_task = _describe_task(kind, task)
         try:
             with self._db.transaction() as tx:
-                since = records.record_failure(tx, thing, now=now)
+                since = setback_records.record_failure(tx, failing_task, now=now)
                 if now - since >= PARKED:
-                    _tell_admins(tx, thing.name, since, now)
-            self._on_record().add((kind, thing.subject))
-        except Exception:  # it is in trouble already, and its pause is kept in memory
-            log.warning("that %s %s failed could not be stored", kind, thing.subject, exc_info=True)
+                    _tell_admins(tx, failing_task.name, since, now)
+            self._load_stored().add((kind, failing_task.subject))
+        except Exception:  # the pause is kept in memory anyway
+            log.warning("that %s %s failed could not be stored", kind, failing_task.subject, exc_info=True)
             return now
         return since
 
-    def _over(self, kind: str, what: Hashable) -> None:
-        """It was done: forget what was stored of it, perhaps before a restart."""
-        noted = (kind, _thing(kind, what).subject)
+    def _clear_failure(self, kind: str, task: Hashable) -> None:
+        """Delete the stored setback of a task that was done, if there is one, perhaps from before a restart."""
+        key = (kind, _describe_task(kind, task).subject)
         try:
-            if self._db is None or noted not in self._on_record():
+            if self._db is None or key not in self._load_stored():
                 return
             with self._db.transaction() as tx:
-                records.delete_setback(tx, *noted)
-        except Exception:  # it was done; what is stored of it is forgotten in a few days
-            log.warning("that %s %s was done could not be stored", *noted, exc_info=True)
+                setback_records.delete_setback(tx, *key)
+        except Exception:  # the task was done; its stored setback is deleted in a few days
+            log.warning("that %s %s was done could not be stored", *key, exc_info=True)
             return
-        self._on_record().discard(noted)
+        self._load_stored().discard(key)
 
-    def _on_record(self) -> set[tuple[str, str]]:
+    def _load_stored(self) -> set[tuple[str, str]]:
         if self._stored is None:
             assert self._db is not None, "without one there is nothing to read"
             with self._db.transaction(reading=True) as tx:
-                self._stored = set(records.list_setback_keys(tx))
+                self._stored = set(setback_records.list_setback_keys(tx))
         return self._stored
 
     def work_off(
@@ -131,58 +130,58 @@ class Setbacks:
         *,
         now: datetime,
     ) -> int:
-        """Do what `look` finds, one after the other; then try what failed before. Returns how much was done.
+        """Do the tasks that `look` finds, one by one, then retry what failed before. Returns how much was done.
 
-        `look` is given what it is to pass over: what failed, so that it never stands in front of anything else.
+        `look` is called with the tasks to leave out: those that failed, so that they never keep others waiting.
         """
         done = tried = failed = 0
-        while tried < MOST and failed < MOST_FAILED and (found := look(self.of(kind))) is not None:
-            done += self._one(kind, found, do, now)
-            tried, failed = tried + 1, failed + (found in self.of(kind))
+        while tried < MOST and failed < MOST_FAILED and (task := look(self.of(kind))) is not None:
+            done += self._try_one(kind, task, do, now)
+            tried, failed = tried + 1, failed + (task in self.of(kind))
         return done + self.again(kind, do, now=now)
 
     def again(self, kind: str, do: Callable[[Any], int], *, now: datetime) -> int:
-        """Try what failed before, where its pause is over."""
-        over = [what for what, setback in list(self._known[kind].items()) if setback.over(now)]
-        return sum(self._one(kind, what, do, now) for what in over[:MOST])
+        """Retry the failed tasks of a kind whose pause is over; return how much was done."""
+        due = [task for task, setback in list(self._known[kind].items()) if setback.over(now)]
+        return sum(self._try_one(kind, task, do, now) for task in due[:MOST])
 
-    def _one(self, kind: str, what: Hashable, do: Callable[[Any], int], now: datetime) -> int:
+    def _try_one(self, kind: str, task: Hashable, do: Callable[[Any], int], now: datetime) -> int:
         try:
-            return self.attempt(kind, what, lambda: do(what), now=now)
-        except DatabaseAway:  # perhaps it is this one that takes too long: it must not be the first again
-            self.put_off(kind, what, now)
+            return self.attempt(kind, task, lambda: do(task), now=now)
+        except DatabaseAway:  # perhaps this task takes too long, so it must not be the first next time
+            self.put_off(kind, task, now)
             raise
 
 
-def run_isolated(tx: Session, what: str, work: Callable[[], T], *, otherwise: T) -> T:
-    """What the work gives; where it fails, that is logged and undone, and the transaction goes on without it."""
+def run_isolated(tx: Session, work_name: str, work: Callable[[], T], *, otherwise: T) -> T:
+    """Do work in a savepoint and return its result; if it fails, log that, undo it alone and return `otherwise`."""
     try:
         with open_savepoint(tx):
             return work()
-    except Exception as error:  # whatever it was, it must not stop what else the transaction is for
+    except Exception as error:  # whatever failed, the rest of the transaction must go on
         if is_away(error):
             raise
-        log.exception("%s failed, reference=%s", what, secrets.token_hex(4))
+        log.exception("%s failed, reference=%s", work_name, secrets.token_hex(4))
         return otherwise
 
 
-def _thing(kind: str, what: Hashable) -> FailingTask:
-    """What it is called where it is stored: another date is another thing."""
-    match what:
+def _describe_task(kind: str, task: Hashable) -> FailingTask:
+    """Return how a task is named where it is stored. The same task at another date is another one."""
+    match task:
         case Deadline(name, subject, customer, at):
             return FailingTask(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name, customer)
         case DueRhythm(name, subject, at):
             return FailingTask(kind, f"{name}:{subject}:{at:%Y%m%dT%H%M%S}", name)
         case int():
-            return FailingTask(kind, str(what), kind, what)
+            return FailingTask(kind, str(task), kind, task)
         case _:
-            return FailingTask(kind, str(what), str(what))
+            return FailingTask(kind, str(task), str(task))
 
 
 def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None:
-    """Leave word for each admin that something of that name has been failing for a day: once for all that began then.
+    """Tell each admin that tasks of a name have been failing for a day, once for all that began on the same day.
 
-    What it is about is read when it is sent.
+    Which customers are concerned is read when the message is sent.
     """
     for admin in roles.list_people_with_role(tx, Role.ADMIN):
         speaking.enqueue_direct_message(
@@ -196,10 +195,12 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
 
 
 def find_parked(db: Database, name: str, *, now: datetime) -> tuple[tuple[Customer, ...], datetime] | None:
-    """For which customers something of that name has failed for a day or longer, and since when; None for nothing."""
+    """Return for which customers tasks of a name have failed for a day or longer, and since when; or None."""
     with db.transaction(reading=True) as tx:
-        found = records.list_failing(tx, name, before=now - PARKED)
-        if not found:
+        failing = setback_records.list_failing(tx, name, before=now - PARKED)
+        if not failing:
             return None
-        named = customers.load_customers(tx, {number for number, _ in found if number is not None})
-        return tuple(named.values()), found[0][1]
+        customer_of = customers.load_customers(
+            tx, {customer_id for customer_id, _ in failing if customer_id is not None}
+        )
+        return tuple(customer_of.values()), failing[0][1]

@@ -1,4 +1,4 @@
-"""Speaking by itself: to whoever reads it, on their working days and in their working hours."""
+"""Direct messages by umpire itself, sent only in the reader's working hours."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,14 +15,14 @@ from storage.settings import policies
 
 
 def load_calendars(tx: Session, persons: Iterable[str], policy: Policy) -> dict[str, Calendar]:
-    """The business calendar of each of them, in their own time zone, or the workspace's where that is not known."""
-    named = tuple(dict.fromkeys(persons))
-    zones = people.load_zones(tx, named)
-    return {who: replace(policy.calendar, zone=zones.get(who, policy.zone)) for who in named}
+    """Return the business calendar of each person, in their own time zone, or the workspace's if it is not known."""
+    user_ids = tuple(dict.fromkeys(persons))
+    zones = people.load_zones(tx, user_ids)
+    return {user_id: replace(policy.calendar, zone=zones.get(user_id, policy.zone)) for user_id in user_ids}
 
 
 def get_waking_time(tx: Session, person: str, policy: Policy, now: datetime) -> datetime:
-    """When a person may be spoken to: now, or in the morning of their next working day."""
+    """Return when a person may be sent a message: now, or in the morning of their next working day."""
     return load_calendars(tx, (person,), policy)[person].next_business_moment(now)
 
 
@@ -37,7 +37,7 @@ def enqueue_direct_message(
     matters: bool = True,
     payload: Mapping[str, Json] | None = None,
 ) -> None:
-    """Leave a direct message for somebody, to be read in their working hours. The rest is as in `outbox.enqueue`."""
+    """Enqueue a direct message that is sent in its reader's working hours. Parameters as for `outbox.enqueue`."""
     outbox.enqueue(
         tx,
         intent=intent,

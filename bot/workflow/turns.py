@@ -1,4 +1,4 @@
-"""Turns: what one replica does for all, once an hour or a day, is asked of the database once, not every second."""
+"""Turns: work that one replica does for all once an hour or a day, without asking the database every second."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,13 +7,13 @@ T = TypeVar("T")
 
 
 class Turns:
-    """The hour or day this process last took its turn at something in, whether it or another replica was first."""
+    """The periods in which this process has already taken, or lost, its turn at each kind of work."""
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
 
     def once(self, kind: str, key: str, work: Callable[[], T], *, otherwise: T) -> T:
-        """Do the work, or give `otherwise` when it was done here in the time `key` names; what failed is done again."""
+        """Do the work once in the period `key`, and return `otherwise` afterwards. Work that fails is done again."""
         if self._keys.get(kind) == key:
             return otherwise
         done = work()

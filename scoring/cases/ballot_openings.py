@@ -1,4 +1,4 @@
-"""Openings: what must be so before a ballot opens; every refusal names all that is missing. Source: product.md §5.5."""
+"""Opening a ballot: what must be true before one may open. Source: product.md, ballots."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from scoring.transitions.transitions import Transition
 
 
 def no_case_refusal(customer: Customer) -> Refusal:
-    """What to say where no case is open: there is nothing to vote on."""
+    """Build the refusal for a customer without an open case, on whom there is nothing to vote."""
     return Refusal(
         f"No case is open on {customer.name}, so there is nothing to vote on. Strikes open one by themselves; "
         f"`/umpire case {customer.key}` shows how it stands."
@@ -26,7 +26,7 @@ def no_case_refusal(customer: Customer) -> Refusal:
 
 
 def refuse_second_ballot(customer: Customer, earlier: Iterable[Ballot]) -> None:
-    """Refuse opening a ballot while another on this customer is open, or waits for a manager's pick."""
+    """Refuse a ballot while another one on this customer is open, or is tied and waits for a manager to pick."""
     for ballot in earlier:
         if ballot.state is BallotState.OPEN:
             raise AlreadyDone(f"A ballot on {customer.name} is open already: `/vote {customer.key}` shows it.")
@@ -38,19 +38,19 @@ def refuse_second_ballot(customer: Customer, earlier: Iterable[Ballot]) -> None:
 
 
 def require_ready(kind: BallotKind, file: CaseFile, earlier: Iterable[Ballot]) -> None:
-    """Refuse opening that ballot until everything it needs is there. `earlier`: every ballot the customer ever had."""
-    known = tuple(earlier)
-    refuse_second_ballot(file.customer, known)
+    """Refuse a ballot of this kind until all its conditions are met. `earlier`: every ballot the customer ever had."""
+    ballots = tuple(earlier)
+    refuse_second_ballot(file.customer, ballots)
     _CHECKS[kind](file)
-    _refuse_too_soon(kind, file, known)
+    _refuse_too_soon(kind, file, ballots)
 
 
 def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
-    """Through which door a ballot of that kind opens, once it may; who hands a customer over needs none."""
+    """Say what entitles people to open a ballot of this kind; None for a ballot on who hands the customer over."""
     if kind is BallotKind.OWNER:
         return None
     if kind is BallotKind.NOTICE:
-        return gates.find_notice_door(file)
+        return gates.notice_door(file)
     if notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is None:
         return BallotDoor.SEVERE
     notice = file.notice
@@ -59,7 +59,7 @@ def find_door(kind: BallotKind, file: CaseFile) -> BallotDoor | None:
 
 
 def refuse_proposer(kind: BallotKind, file: CaseFile, proposer: str) -> None:
-    """Refuse opening a ballot to who alone judged what another manager should have judged with them."""
+    """Refuse a proposer who alone waived a gate or confirmed facts that another manager should have judged."""
     if kind is BallotKind.NOTICE:
         gates.refuse_waiver_as_proposer(file, proposer)
     facts = any(passage.gate is Gate.FACTS for passage in gates.list_gates(file))
@@ -68,20 +68,20 @@ def refuse_proposer(kind: BallotKind, file: CaseFile, proposer: str) -> None:
 
 
 def list_reporters_on_roll(file: CaseFile, ballot: Ballot, roll: Iterable[str]) -> tuple[str, ...]:
-    """Who of the roll reported a strike that stood when the ballot opened or came while it was open, sorted."""
+    """List, sorted, who on the roll is a party to a strike that counted when the ballot opened or came while it ran."""
     until = ballot.closed_at or file.now
-    stood = [
+    counting = [
         strike
         for strike in file.strikes
         if strike.state not in (strikes.StrikeState.UNDONE, strikes.StrikeState.VOID)
         and strike.recorded_at <= until
         and strike.expires_at > ballot.opened_at
     ]
-    return tuple(sorted(gates.list_parties(stood) & set(roll)))
+    return tuple(sorted(gates.list_parties(counting) & set(roll)))
 
 
 def refuse_if_owned(customer: Customer, transition: Transition | None) -> None:
-    """Refuse choosing who hands a customer over while somebody does, or is asked to: a manager may assign people."""
+    """Refuse a vote on who hands the customer over while somebody does, or has been asked to."""
     if transition is not None and transition.state is not transitions.TransitionState.OWNERLESS:
         name, key = customer.name, customer.key
         raise AlreadyDone(
@@ -90,44 +90,44 @@ def refuse_if_owned(customer: Customer, transition: Transition | None) -> None:
 
 
 def find_reopening_time(ballot: Ballot, policy: Policy) -> datetime | None:
-    """When what was rejected may be asked again without a new strike; None where it was not rejected."""
+    """Find when a rejected question may be voted on again without a new strike; None if it was not rejected."""
     days = {BallotKind.NOTICE: policy.reopen_notice_days, BallotKind.TERMINATE: policy.reopen_terminate_days}
     if ballot.state is not BallotState.REJECTED or ballot.closed_at is None or ballot.kind not in days:
         return None
     return ballot.closed_at + timedelta(days=days[ballot.kind])
 
 
-def _notice(file: CaseFile) -> None:
-    """A final notice: no other that waits or runs, no parting under way, and every gate."""
+def _refuse_notice(file: CaseFile) -> None:
+    """Refuse a ballot on a final notice while one runs, while a parting is under way, or a gate is missing."""
     name, key = file.customer.name, file.customer.key
-    _refuse_parting(file)
+    _refuse_if_parting(file)
     if file.notice is not None and file.notice.state in notices.RUNNING_STATES:
         raise AlreadyDone(f"{name} has a final notice already. `/umpire notice {key}` shows it.")
     gates.require_all_gates(file)
 
 
-def _terminate(file: CaseFile) -> None:
-    """Letting go: a final notice that opens it, or the severe route; never without."""
-    _refuse_parting(file)
+def _refuse_termination(file: CaseFile) -> None:
+    """Refuse a ballot on letting go without a final notice that leads to it, or a severe strike."""
+    _refuse_if_parting(file)
     holds.refuse_if_on_hold(file.hold, file.policy.zone, file.customer)
     opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
     if opens is None and file.tally.severe:
         gates.require_severe_route(file)
         return
-    _refuse_contested(file)
+    _refuse_if_contested(file)
     if opens is not None:
         return
     raise Refusal(
         f"Not yet: letting {file.customer.name} go needs a final notice that was not met, or a new strike in its days "
         f"that is no older than {notices.STRIKE_OPENS_DAYS} days; only a severe strike needs none. "
-        f"{_how_the_notice_stands(file)}"
+        f"{_describe_notice(file)}"
     )
 
 
-def _refuse_contested(file: CaseFile) -> None:
-    """Refuse while a strike is contested: whether it counts is decided first."""
-    open_ = (each for each in file.strikes if strikes.find_phase(each, file.now) is StrikePhase.CONTESTED)
-    if contested := next(open_, None):
+def _refuse_if_contested(file: CaseFile) -> None:
+    """Refuse while a strike is contested, because whether it counts is decided first."""
+    contested_strikes = (each for each in file.strikes if strikes.phase_of(each, file.now) is StrikePhase.CONTESTED)
+    if contested := next(contested_strikes, None):
         number, severe = contested.id, " severe and" if contested.weight >= file.policy.severe_weight else ""
         raise Refusal(
             f"Not yet: strike #{number} is{severe} contested. Somebody who is no party to it decides first: "
@@ -135,11 +135,11 @@ def _refuse_contested(file: CaseFile) -> None:
         )
 
 
-def _owner(file: CaseFile) -> None:
-    """Who hands the customer over: letting go was agreed in this case, and nobody owns it or is asked."""
+def _refuse_owner_ballot(file: CaseFile) -> None:
+    """Refuse a ballot on who hands the customer over before letting go was agreed, or when somebody is found."""
     name, key = file.customer.name, file.customer.key
     holds.refuse_if_on_hold(file.hold, file.policy.zone, file.customer)
-    if not _let_go(file) or file.transition is None:
+    if not _is_let_go(file) or file.transition is None:
         raise Refusal(f"Not yet: it is not decided to let {name} go. That takes `/vote terminate {key} <why>`.")
     if file.transition.state is not transitions.TransitionState.OWNERLESS:
         raise AlreadyDone(
@@ -148,23 +148,23 @@ def _owner(file: CaseFile) -> None:
 
 
 _CHECKS: dict[BallotKind, Callable[[CaseFile], None]] = {
-    BallotKind.NOTICE: _notice,
-    BallotKind.TERMINATE: _terminate,
-    BallotKind.OWNER: _owner,
+    BallotKind.NOTICE: _refuse_notice,
+    BallotKind.TERMINATE: _refuse_termination,
+    BallotKind.OWNER: _refuse_owner_ballot,
 }
 
 
-def _let_go(file: CaseFile) -> bool:
+def _is_let_go(file: CaseFile) -> bool:
     return any(ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.PASSED for ballot in file.ballots)
 
 
-def _refuse_parting(file: CaseFile) -> None:
-    if _let_go(file) or (file.transition is not None and file.transition.ended_at is None):
+def _refuse_if_parting(file: CaseFile) -> None:
+    if _is_let_go(file) or (file.transition is not None and file.transition.ended_at is None):
         name, key = file.customer.name, file.customer.key
         raise AlreadyDone(f"It is decided to let {name} go. `/umpire transition {key}` shows how that goes on.")
 
 
-def _how_the_notice_stands(file: CaseFile) -> str:
+def _describe_notice(file: CaseFile) -> str:
     notice, key = file.notice, file.customer.key
     if notice is None or notice.state in (notices.NoticeState.LAPSED, notices.NoticeState.WITHDRAWN):
         return f"There is no final notice: it begins with `/vote notice {key}`."
@@ -182,21 +182,23 @@ def _how_the_notice_stands(file: CaseFile) -> str:
 
 
 def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ...]) -> None:
-    """After a rejection the question rests for some days, unless a strike that counts came since."""
+    """Refuse for some days after a rejection, unless a strike that counts came since."""
     rejected = [
         ballot for ballot in earlier if ballot.kind is kind and find_reopening_time(ballot, file.policy) is not None
     ]
     if not rejected:
         return
     last = max(rejected, key=lambda ballot: ballot.id)
-    again, closed_at = find_reopening_time(last, file.policy), last.closed_at
-    assert again is not None
+    reopens_at, closed_at = find_reopening_time(last, file.policy), last.closed_at
+    assert reopens_at is not None
     assert closed_at is not None
-    stand = strikes.find_phases(file.strikes, now=file.now, policy=file.policy)
-    new = any(stand[strike.id] is StrikePhase.LIVE and strike.recorded_at > closed_at for strike in file.strikes)
-    if file.now < again and not new:
+    phases_by_id = strikes.phases_of(file.strikes, now=file.now, policy=file.policy)
+    struck_since = any(
+        phases_by_id[strike.id] is StrikePhase.LIVE and strike.recorded_at > closed_at for strike in file.strikes
+    )
+    if file.now < reopens_at and not struck_since:
         zone = file.policy.zone
         raise Refusal(
             f"This was rejected on {closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from "
-            f"{again.astimezone(zone):%-d %B %Y, %H:%M} on, or after a new strike."
+            f"{reopens_at.astimezone(zone):%-d %B %Y, %H:%M} on, or after a new strike."
         )

@@ -19,12 +19,12 @@ from scoring.transitions.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case at `now`. Tuples are oldest first; `strikes` are newest first and all the customer ever got.
+    """Everything on record about one open case, as of `now`. Tuples are oldest first, but `strikes` newest first.
 
-    `notice` is the customer's newest, of an earlier case too, since its life outlasts the case it came from.
-    `dealing` deal with the customer, and `managers` manage; all of them are full members at `now`.
-    `away`: its owner and backup as far as they left or are away for long; `declined`: since this case opened a manager
-    decided that a contract they declined leads to a final notice.
+    `strikes` are all the customer ever got. `notice` is the customer's newest one, perhaps from an earlier case, which
+    it can outlive. `dealing` are the people who deal with the customer, `managers` the managers; all are full members.
+    `away` are those of its owner and backup who left or are away for long. `declined`: since the case opened, a manager
+    decided that a declined contract leads to a final notice.
     """
 
     customer: Customer
@@ -48,5 +48,5 @@ class CaseFile:
 
     @property
     def keeper(self) -> str | None:
-        """Who looks after the customer now: its owner, else its backup; None where neither works here."""
+        """The person who looks after the customer now: the owner, else the backup; None if neither is there."""
         return choose_keeper((self.customer.owner, self.customer.backup), self.away)

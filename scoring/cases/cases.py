@@ -1,4 +1,4 @@
-"""Cases: what opens one, what lets it fall away or be closed, and what the real problem is. Source: product.md §5.4."""
+"""Cases: what opens one, how it ends, and whose part the real problem is. Source: product.md, cases."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from scoring.values import notes
 
 
 class Gate(StrEnum):
-    """The gates in front of a final-notice ballot, in their order; the facts stand there on the severe route only."""
+    """The conditions for a ballot on a final notice, in order. FACTS applies only after a severe strike."""
 
     POINTS = "points"
     REPORTERS = "reporters"
@@ -25,12 +25,12 @@ class Gate(StrEnum):
 
 
 WAIVABLE = (Gate.POINTS, Gate.REPORTERS, Gate.PROBLEM, Gate.FIXES, Gate.TALK)
-"""What a manager may waive; a contest is decided and a hold released instead."""
+"""The gates a manager may waive; of the others, a contest is decided and a hold is released."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A gate a manager waived, with the reason that stands on the ballot."""
+    """A gate that a manager waived, with the reason, which the ballot shows."""
 
     id: int
     case_id: int
@@ -41,9 +41,10 @@ class Waiver:
 
 
 class CaseRoute(StrEnum):
-    """How a case opened. Raised: by hand, before three points, when a manager or the owner states the real problem
-    or plans the talk of a customer without a case (product.md §3, steps 4 and 5); it never falls away by itself,
-    and every gate stands in front of its ballot.
+    """How a case opened.
+
+    RAISED: by hand, before there were three points, because a manager or the owner stated the problem or planned the
+    talk. Such a case never closes by itself, and all gates apply to it.
     """
 
     RAISED = "raised"
@@ -63,7 +64,7 @@ class CaseOutcome(StrEnum):
 
 
 class ProblemSide(StrEnum):
-    """Whose part the real problem is."""
+    """Who caused the real problem: we, the customer, or both."""
 
     OURS = "ours"
     THEIRS = "theirs"
@@ -72,10 +73,10 @@ class ProblemSide(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of one customer; a customer has at most one open. All instants are UTC.
+    """One case of one customer, who has at most one open case. All instants are UTC.
 
-    The problem is stated by `problem_by` at `problem_at` and may be reworded since; `side_by` said at `side_at` whose
-    part it is. `agreed_by` agrees that it is theirs; `facts_by` confirms what the severe strikes say.
+    `problem_by` and `problem_at` tell who first stated the problem; rewording keeps them. `side_by` said at `side_at`
+    whose part it is; `agreed_by` agreed that it is the customer's. `facts_by` confirmed what the severe strikes say.
     """
 
     id: int
@@ -99,7 +100,15 @@ class Case:
 
 
 def find_ground(card: Scorecard, tally: StrikeTally, policy: Policy) -> CaseRoute | None:
-    """Why a case is due, the gravest first, or None: a severe strike, three points, or the fire zone."""
+    """Find why a case is due, the gravest reason first: a severe strike, three points, the fire zone; else None.
+
+    >>> from types import SimpleNamespace as Facts
+    >>> card = Facts(seconded=True, applicable=7, broken=(), high=6)
+    >>> find_ground(card, Facts(severe=False, points=3), Policy())
+    <CaseRoute.POINTS: 'points'>
+    >>> find_ground(card, Facts(severe=False, points=2), Policy()) is None
+    True
+    """
     if tally.severe:
         return CaseRoute.SEVERE
     if tally.points >= policy.strikes_to_case:
@@ -108,43 +117,42 @@ def find_ground(card: Scorecard, tally: StrikeTally, policy: Policy) -> CaseRout
 
 
 def is_in_fire_zone(card: Scorecard, policy: Policy) -> bool:
-    """Whether more than one opinion puts even the top of the range into the fire zone, and a floor is broken."""
+    """Whether even the top of the range is in the fire zone, by more than one opinion, and a floor is broken."""
     rated = card.seconded and card.applicable >= policy.min_answers
     return rated and bool(card.broken) and card.high <= max_fire_zone(card.applicable)
 
 
 def can_have_ground(standing: Standing, policy: Policy) -> bool:
-    """Whether there can be a ground, from the row at hand alone: where not, nothing more needs reading."""
+    """Whether a case may be due, judged from the stored standing alone; if not, nothing more has to be read."""
     struck = standing.points >= min(policy.strikes_to_case, policy.severe_weight)
     return struck or (standing.rated and standing.broken > 0 and standing.high <= max_fire_zone(standing.applicable))
 
 
 def has_news(last: Case | None, card: Scorecard, tally: StrikeTally) -> bool:
-    """Whether anything is new since the customer's last case was closed by people: what it was about is settled.
+    """Whether anything happened since people closed the customer's last case, which settled what came before.
 
-    News is a live strike recorded or upheld since, or an answer to the questions. A case that only fell away
-    settled nothing.
+    That is a live strike recorded or upheld since, or a newer rating. A case that closed by itself settled nothing.
     """
     if last is None or last.closed_at is None or last.outcome is CaseOutcome.FELL_AWAY:
         return True
-    said = [strike.upheld_at or strike.recorded_at for strike in tally.live]
-    return any(at > last.closed_at for at in (*said, card.rated_at) if at is not None)
+    strikes_at = [strike.upheld_at or strike.recorded_at for strike in tally.live]
+    return any(moment > last.closed_at for moment in (*strikes_at, card.rated_at) if moment is not None)
 
 
 def problem_changes(case: Case, text: str, side: ProblemSide | None, *, by: str, now: datetime) -> dict[str, object]:
-    """What stating the problem, or stating it anew, sets. Source: product.md §5.4.
+    """List the fields of a case that change when its problem is stated or reworded.
 
-    Rewording leaves who stated it when, and who agreed; another side begins *our part* anew.
+    Rewording keeps who stated it first, and when. A new `side` takes away the agreement to the earlier one.
     """
-    stated: dict[str, object] = {"problem": text}
+    changes: dict[str, object] = {"problem": text}
     if not case.problem:
-        stated |= {"problem_by": by, "problem_at": now}
+        changes |= {"problem_by": by, "problem_at": now}
     if side is not None and side is not case.side:
-        stated |= {"side": side, "side_by": by, "side_at": now, "agreed_by": None, "agreed_at": None}
-    return stated
+        changes |= {"side": side, "side_by": by, "side_at": now, "agreed_by": None, "agreed_at": None}
+    return changes
 
 
 def check_problem(text: str) -> str:
-    """The real problem in a person's words, trimmed; an empty one is to be asked for, an over-long one refused."""
-    ask = "Say what the real problem is: what is behind the strikes, in a sentence or two."
-    return notes.check_text(text, has="The problem has", needed=ask)
+    """Return the problem in a person's words, trimmed. Refused: an empty text and one that is too long."""
+    question = "Say what the real problem is: what is behind the strikes, in a sentence or two."
+    return notes.check_text(text, has="The problem has", needed=question)

@@ -1,4 +1,7 @@
-"""Whether a case stands, falls away by itself, or may be closed by hand. Source: product.md §5.4."""
+"""Closing a case: whether its ground still stands, whether it closes by itself, whether people may close it.
+
+Source: product.md, cases, and decision record 7.
+"""
 
 from dataclasses import replace
 
@@ -11,15 +14,12 @@ from scoring.transitions import transitions
 
 
 def has_ground(file: CaseFile) -> bool:
-    """Whether what opened the case, or something as grave, is still so at `now`.
-
-    What a person raised, or a contract declined, needs no strikes.
-    """
-    return file.declined or file.case.route in (cases.CaseRoute.RAISED, cases.CaseRoute.DECLINED) or _due(file)
+    """Whether the case still has a ground. One raised by hand or for a declined contract needs no strikes."""
+    return file.declined or file.case.route in (cases.CaseRoute.RAISED, cases.CaseRoute.DECLINED) or _is_due(file)
 
 
 def has_work(file: CaseFile) -> bool:
-    """Whether people have worked on the case: a problem stated, a talk, a waiver, a ballot, a notice, a transition."""
+    """Whether people worked on the case: stated a problem, or there is a talk, waiver, ballot, notice or transition."""
     noticed = file.notice is not None and file.notice.case_id == file.case.id
     return bool(
         file.case.problem or file.talks or file.waivers or file.ballots or noticed or file.transition is not None
@@ -27,10 +27,10 @@ def has_work(file: CaseFile) -> bool:
 
 
 def should_fall_away(file: CaseFile) -> bool:
-    """Whether the case closes by itself: its ground is gone, and nothing was built on it.
+    """Whether the case closes by itself, because its ground is gone and nobody worked on it.
 
-    So does one that was raised by hand, once what raised it was taken back. While a contest is open the case waits
-    for its end: if the strike is upheld, it is the same case.
+    This also holds for a case raised by hand, once the problem or talk that raised it is taken back. While a contested
+    strike could bring the ground back, the case stays.
     """
     if (
         file.case.closed_at is not None
@@ -39,17 +39,17 @@ def should_fall_away(file: CaseFile) -> bool:
         or has_work(file)
     ):
         return False
-    return not _due(file) and not _due_if_upheld(file)
+    return not _is_due(file) and not _is_due_if_upheld(file)
 
 
-def _due(file: CaseFile) -> bool:
-    """Whether a case is due, be it by a strike in the life of an earlier final notice."""
+def _is_due(file: CaseFile) -> bool:
+    """Whether a case is due, by today's facts or by a new strike after an earlier final notice."""
     if cases.find_ground(file.card, file.tally, file.policy) is not None:
         return True
     return notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy) is not None
 
 
-def _due_if_upheld(file: CaseFile) -> bool:
+def _is_due_if_upheld(file: CaseFile) -> bool:
     """Whether a case would be due if every contested strike were upheld."""
     upheld = (
         replace(strike, state=StrikeState.COUNTED) if strike.state is StrikeState.CONTESTED else strike
@@ -62,7 +62,7 @@ def _due_if_upheld(file: CaseFile) -> bool:
 
 
 def check_closing(file: CaseFile) -> None:
-    """Refuse closing by hand what is under way: an open ballot, a notice that waits or runs, a transition."""
+    """Refuse to close a case by hand while a ballot is open, a final notice runs or a transition is under way."""
     name, key = file.customer.name, file.customer.key
     if file.case.closed_at is not None:
         raise AlreadyDone(f"The case of {name} is closed already.")

@@ -1,4 +1,4 @@
-"""Fixes: what we own and mend on our side before anything is asked of the customer. Source: product.md §5.3, §5.4."""
+"""Fixes: what we mend on our own side before we ask anything of the customer. Source: product.md, cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound
 from scoring.strikes import Strike
 
 DEFAULT_DAYS = 14
-"""How long a fix has when nobody names a date: long enough to change a habit of ours, short enough to be remembered."""
+"""Days until a fix is due if nobody names a day."""
 _SHOWN, _LINE = 10, 80
-"""How many open fixes a refusal lists, and characters of each."""
+"""How many fixes a refusal lists, and how many characters of each."""
 MAX_DAYS_AHEAD = 365
-"""Days ahead a fix may be due: what takes longer is not one fix."""
+"""How many days ahead a fix may be due."""
 
 
 class FixState(StrEnum):
-    """What became of a fix. Dropped: opened by mistake, or found not to be ours, with a reason."""
+    """What became of a fix. Dropped: opened by mistake or not ours after all, with a reason."""
 
     OPEN = "open"
     DONE = "done"
@@ -26,9 +26,9 @@ class FixState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One fix. `strike_id` is the strike that said we contributed; `due_on` a local date.
+    """One fix. `strike_id` is the strike to which we contributed; `due_on` is a local date.
 
-    `case_id` is the case whose problem it mends our part of; at `told_at` somebody said that the customer was told.
+    `case_id` is the case whose problem it helps to solve. At `told_at` somebody said that the customer knows of it.
     """
 
     id: int
@@ -49,24 +49,24 @@ class Fix:
 
 
 def settles_our_part(fix: Fix, case_id: int) -> bool:
-    """Whether this fix owns our part in that case: finished, linked to its problem, and the customer was told."""
+    """Whether this fix settles our part in a case: it is done, belongs to the case, and the customer was told."""
     return fix.state is FixState.DONE and fix.case_id == case_id and fix.told_at is not None
 
 
-def list_fixes_to_tell(found: Sequence[Fix], case_id: int | None) -> tuple[Fix, ...]:
-    """The finished fixes of which the customer is still to be told, or which are not linked to the open case."""
-    done = (fix for fix in found if fix.state is FixState.DONE)
+def list_fixes_to_tell(known: Sequence[Fix], case_id: int | None) -> tuple[Fix, ...]:
+    """List the finished fixes of which the customer was not told, or which do not belong to the open case yet."""
+    done = (fix for fix in known if fix.state is FixState.DONE)
     return tuple(fix for fix in done if fix.told_at is None or (case_id is not None and fix.case_id != case_id))
 
 
 def describe_our_part(strike: Strike) -> str:
-    """What there is to mend when a strike was partly or mostly ours."""
+    """Describe the fix for a strike that was partly or mostly our fault."""
     return f"Our part in strike #{strike.id} ({strike.reason.replace('-', ' ')})"
 
 
-def check_due_day(named: date | None, today: date) -> date:
-    """The day a fix is due: the one named, else two weeks on. Refused: a day gone by, or more than a year ahead."""
-    day = named or today + timedelta(days=DEFAULT_DAYS)
+def check_due_day(named_day: date | None, today: date) -> date:
+    """Return the day a fix is due: the named one, else in two weeks. Refused: in the past, over a year ahead."""
+    day = named_day or today + timedelta(days=DEFAULT_DAYS)
     if day < today:
         raise Malformed(f"{day:%-d %B %Y} has passed. A fix is due today or later.", field="due")
     if day > today + timedelta(days=MAX_DAYS_AHEAD):
@@ -75,27 +75,27 @@ def check_due_day(named: date | None, today: date) -> date:
 
 
 def choose_open_fix(still_open: Sequence[Fix], number: int | None, *, name: str) -> Fix:
-    """The open fix that is meant: of that number, or the only one. Refused with the open ones listed otherwise."""
-    return _chosen(still_open, number, name=name, stands="open")
+    """Choose the open fix with this number, or the only one. Refused: none fits; the refusal lists the open ones."""
+    return _choose(still_open, number, name=name, stands="open")
 
 
 def choose_finished_fix(untold: Sequence[Fix], number: int | None, *, name: str) -> Fix:
-    """The same of the finished fixes of which the customer is still to be told."""
-    return _chosen(untold, number, name=name, stands="waiting to be told of")
+    """Choose, by number or as the only one, a finished fix of which the customer has still to be told."""
+    return _choose(untold, number, name=name, stands="waiting to be told of")
 
 
-def _chosen(known: Sequence[Fix], number: int | None, *, name: str, stands: str) -> Fix:
+def _choose(known: Sequence[Fix], number: int | None, *, name: str, stands: str) -> Fix:
     if not known:
         raise AlreadyDone(f"No fix for {name} is {stands}.")
-    listed = "; ".join(f"#{fix.id} {_short(fix.what)}" for fix in known[:_SHOWN])
+    listed = "; ".join(f"#{fix.id} {_shorten(fix.what)}" for fix in known[:_SHOWN])
     if number is None and len(known) > 1:
         raise Incomplete(f"{len(known)} fixes for {name} are {stands}. Say which by its number: {listed}.", field="fix")
-    found = next((fix for fix in known if number in (None, fix.id)), None)
-    if found is None:
+    fix = next((each for each in known if number in (None, each.id)), None)
+    if fix is None:
         raise NotFound(f"{name} has no fix #{number} that is {stands}. There is: {listed}.")
-    return found
+    return fix
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LINE else f"{line[: _LINE - 1].rstrip()}…"

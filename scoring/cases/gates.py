@@ -1,4 +1,7 @@
-"""Gates: what must be true before a final-notice ballot, what a manager may waive. Source: product.md §5.4."""
+"""Gates: the conditions for a ballot on a final notice, and which of them a manager may waive.
+
+Source: product.md, steps before a final notice, and decision record 7.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -17,9 +20,9 @@ from scoring.strikes import Strike, StrikePhase
 
 @dataclass(frozen=True, slots=True)
 class GateStatus:
-    """How one gate stands: passed, or what is missing in a sentence and the command that helps (`todo`).
+    """Whether one gate is passed, with a sentence (`says`) and, if it is not, the command that helps (`todo`).
 
-    `waived` is set when it counts as passed only because a manager waived it, `skipped` when the door taken does it.
+    `waived` is set if it passes only because a manager waived it, `skipped` if it is not needed for this ballot.
     """
 
     gate: Gate
@@ -31,13 +34,13 @@ class GateStatus:
 
 
 ALONE_AFTER, CONFIRM_AFTER = timedelta(days=7), timedelta(hours=24)
-"""After how long somebody alone may confirm that the problem is theirs, and the facts of a severe strike."""
+"""How long somebody without a colleague waits to confirm whose problem it is, and the facts of a severe strike."""
 _NEED_ANOTHER_MANAGER = frozenset({Gate.FIXES, Gate.TALK})
-"""Gates that neither a reporter nor the proposer waives while another manager is there."""
+"""Gates that a party to the strikes, or the proposer of the ballot, may not waive while there is another manager."""
 
 
 class BallotDoor(StrEnum):
-    """The doors to the ballots, as they are stored and read; those to a final notice spare a case some gates."""
+    """What entitles people to open a ballot. Some entitlements to a final notice make certain gates unnecessary."""
 
     POINTS = "three strikes"
     FIRE_ZONE = "the fire zone by two raters and a broken floor"
@@ -56,15 +59,15 @@ _SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
 
 
 class GatesMissing(Refusal):
-    """The ballot has to wait: `passages` are the gates that are missing."""
+    """Refusal of a ballot because gates are missing; `passages` are those gates."""
 
     def __init__(self, sentence: str, passages: tuple[GateStatus, ...]) -> None:
         super().__init__(sentence)
         self.passages = passages
 
 
-def find_notice_door(file: CaseFile) -> BallotDoor:
-    """The widest door that stands open at `now`, whichever the case came in by: what is no longer so spares nothing."""
+def notice_door(file: CaseFile) -> BallotDoor:
+    """Say what entitles people to a final notice now, the strongest reason first, however the case opened."""
     if file.tally.severe:
         return BallotDoor.SEVERE
     if file.declined or file.case.route is cases.CaseRoute.DECLINED:
@@ -75,37 +78,37 @@ def find_notice_door(file: CaseFile) -> BallotDoor:
 
 
 def list_gates(file: CaseFile) -> tuple[GateStatus, ...]:
-    """How every gate stands, in their order: passed, spared by the door, waived, or missing."""
-    through = find_notice_door(file)
+    """List every gate in order, each passed, unnecessary, waived or missing."""
+    door = notice_door(file)
     waived = {waiver.gate: waiver for waiver in file.waivers}
-    found = tuple(_let(_CHECKS[gate](file), through, waived.get(gate)) for gate in Gate)
-    severe = through is BallotDoor.SEVERE and any(passage.skipped for passage in found)
-    return tuple(passage for passage in found if severe or passage.gate is not Gate.FACTS)
+    gates = tuple(_apply_door_and_waiver(_CHECKS[gate](file), door, waived.get(gate)) for gate in Gate)
+    severe = door is BallotDoor.SEVERE and any(passage.skipped for passage in gates)
+    return tuple(passage for passage in gates if severe or passage.gate is not Gate.FACTS)
 
 
 def list_missing_gates(file: CaseFile) -> tuple[GateStatus, ...]:
-    """The gates that are not passed, in their order."""
+    """List the gates that are not passed, in order."""
     return tuple(passage for passage in list_gates(file) if not passage.passed)
 
 
 def require_all_gates(file: CaseFile) -> None:
-    """Refuse a final-notice ballot, naming every gate that is missing and what helps."""
-    lacking = list_missing_gates(file)
-    if lacking:
-        gates = "one gate is" if len(lacking) == 1 else f"{len(lacking)} gates are"
-        lines = "\n".join(f"• *{each.gate.value}*: {each.says} {each.todo}".rstrip() for each in lacking)
-        raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", lacking)
+    """Refuse a ballot on a final notice while gates are missing, naming each of them and what helps."""
+    missing = list_missing_gates(file)
+    if missing:
+        gates = "one gate is" if len(missing) == 1 else f"{len(missing)} gates are"
+        lines = "\n".join(f"• *{each.gate.value}*: {each.says} {each.todo}".rstrip() for each in missing)
+        raise GatesMissing(f"Not yet: {gates} missing before a final notice to {file.customer.name}.\n{lines}", missing)
 
 
 def require_severe_route(file: CaseFile) -> None:
-    """Refuse letting a customer go by the severe route while its facts are not confirmed or a strike is contested."""
-    lacking = [each for each in (_facts(file), _contests(file), _hold(file)) if not each.passed]
-    if lacking:
-        raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in lacking)}")
+    """Refuse to let a customer go for a severe strike that is unconfirmed or contested, or while on hold."""
+    missing = [each for each in (_check_facts(file), _check_contests(file), _check_hold(file)) if not each.passed]
+    if missing:
+        raise Refusal(f"Not yet: {' '.join(f'{each.says} {each.todo}' for each in missing)}")
 
 
 def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:
-    """Refuse opening a ballot to who waived *our part* or *the talk*, while another manager is there to open it."""
+    """Refuse a proposer who waived the gate of fixes or talk themselves, while there is another manager."""
     own = [each.gate for each in list_gates(file) if each.waived is not None and each.waived.waived_by == proposer]
     mine = [f"“{gate.value}”" for gate in own if gate in _NEED_ANOTHER_MANAGER]
     if mine and file.managers - {proposer}:
@@ -113,27 +116,28 @@ def refuse_waiver_as_proposer(file: CaseFile, proposer: str) -> None:
 
 
 def refuse_confirmer_as_proposer(file: CaseFile, proposer: str) -> None:
-    """Refuse opening a ballot by the severe route to who confirmed its facts, while another manager is there."""
+    """Refuse a proposer who confirmed the facts of the severe strike, while there is another manager."""
     if file.case.facts_by == proposer and file.managers - {proposer}:
         raise NotAllowed("You confirmed the facts of the severe strike yourself, so another manager opens this ballot.")
 
 
 def next_change_at(file: CaseFile) -> datetime | None:
-    """When time alone will change a gate next: the day from which the talk's answer counts; None once it does."""
+    """Find when time alone will change a gate: the moment from which the talk's answer counts; None once it does."""
     answered = list_talks_on_problem(file)
-    counts_from = _counts_from(_latest(answered), file) if answered else None
+    counts_from = _counts_from(_latest_answered(answered), file) if answered else None
     return counts_from if counts_from is not None and file.now < counts_from else None
 
 
 def list_talks_on_problem(file: CaseFile) -> list[Talk]:
-    """The talks that were answered and held after the problem was stated."""
+    """List the answered talks that were held after the problem was stated."""
     return [talk for talk in file.talks if talk.answer is not None and _about_the_problem(talk, file)]
 
 
 def check_agreement(file: CaseFile, by: str) -> None:
-    """Refuse agreeing that the problem is theirs: where nobody says so, and to who said it while others may agree.
+    """Refuse a person who may not agree that the problem is the customer's.
 
-    Somebody alone confirms it after some days. Whoever deals with the customer may agree, and every manager.
+    Everybody who deals with the customer and every manager may agree, but not the person who said so first. If there
+    is nobody else, that person may confirm it after seven days.
     """
     case, name, key = file.case, file.customer.name, file.customer.key
     if case.side is not ProblemSide.THEIRS or not case.problem:
@@ -146,53 +150,57 @@ def check_agreement(file: CaseFile, by: str) -> None:
         if by not in file.dealing | file.managers:
             raise NotAllowed(f"Only who deals with {name}, or a manager, can agree whose part the problem is.")
         return
-    if _others(file):
+    if _list_others(file):
         raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
     if file.now < (since := alone_from(file)):
-        raise NotAllowed(f"Nobody else is there to agree, so you may confirm it yourself from {_at(since, file)} on.")
+        raise NotAllowed(
+            f"Nobody else is there to agree, so you may confirm it yourself from {_format_moment(since, file)} on."
+        )
 
 
 def list_people_to_agree(file: CaseFile) -> frozenset[str]:
-    """Who may agree by now that the problem is theirs; nobody where that is not asked."""
+    """List who may agree now that the problem is the customer's; nobody if that is not in question."""
     case = file.case
     if case.side is not ProblemSide.THEIRS or not case.problem or case.agreed_by is not None:
         return frozenset()
-    if others := _others(file):
+    if others := _list_others(file):
         return others
     alone = case.side_by is not None and file.now >= alone_from(file)
     return frozenset({case.side_by}) if alone and case.side_by else frozenset()
 
 
 def alone_from(file: CaseFile) -> datetime:
-    """From when on somebody alone may confirm that the problem is theirs."""
+    """Work out from when the person who said so may alone confirm that the problem is the customer's."""
     return (file.case.side_at or file.now) + ALONE_AFTER
 
 
-def _others(file: CaseFile) -> frozenset[str]:
-    """Who may agree with who said whose part the problem is."""
+def _list_others(file: CaseFile) -> frozenset[str]:
+    """List everybody who may agree, other than the person who said whose part the problem is."""
     return (file.dealing | file.managers) - {file.case.side_by or ""}
 
 
 def check_confirmation(file: CaseFile, by: str) -> None:
-    """Refuse confirming the facts of a severe strike: where there is none, twice, and to its reporter.
+    """Refuse to confirm the facts of a severe strike if there is none, if they are confirmed, or to its reporter.
 
-    A manager who is alone, or among reporters only, may do so once the strike is a day old.
+    Where no other manager could do it, a manager may confirm them once the strike is a day old.
     """
-    severe = _severe(file)
+    severe = _list_severe(file)
     if not severe:
         raise AlreadyDone(f"No severe strike on {file.customer.name} counts, so there are no facts to confirm.")
-    if _facts(file).passed:
+    if _check_facts(file).passed:
         raise AlreadyDone(f"The facts of the severe strike on {file.customer.name} are confirmed already.")
     parties = list_parties(severe)
     if by in parties and file.managers - parties:
         raise NotAllowed("You reported it, so another manager confirms the facts.")
     since = max(strike.recorded_at for strike in severe) + CONFIRM_AFTER
     if (by in parties or not file.managers - {by}) and file.now < since:
-        raise NotAllowed(f"No second manager is there, so you may confirm the facts from {_at(since, file)} on.")
+        raise NotAllowed(
+            f"No second manager is there, so you may confirm the facts from {_format_moment(since, file)} on."
+        )
 
 
 def is_asked_to_confirm(file: CaseFile, by: str) -> bool:
-    """Whether this manager is asked to confirm the facts: they stand in the way, and nothing but them."""
+    """Whether this manager should be asked to confirm the facts: it is the only missing gate, and they may."""
     if [passage.gate for passage in list_missing_gates(file)] != [Gate.FACTS]:
         return False
     try:
@@ -203,13 +211,13 @@ def is_asked_to_confirm(file: CaseFile, by: str) -> bool:
 
 
 def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
-    """Refuse waiving what cannot be waived, or needs no waiver, or what another manager should judge."""
-    passage = next((each for each in list_gates(file) if each.gate is gate), _facts(file))
+    """Refuse to waive a gate that cannot or need not be waived, or that another manager should judge."""
+    status = next((each for each in list_gates(file) if each.gate is gate), _check_facts(file))
     if gate not in WAIVABLE:
-        raise NotAllowed(f"The gate “{gate.value}” cannot be waived. {passage.says} {passage.todo}".rstrip())
+        raise NotAllowed(f"The gate “{gate.value}” cannot be waived. {status.says} {status.todo}".rstrip())
     if gate in (waiver.gate for waiver in file.waivers):
         raise AlreadyDone(f"The gate “{gate.value}” is waived already.")
-    if passage.passed:
+    if status.passed:
         raise AlreadyDone(f"The gate “{gate.value}” is passed, so there is nothing to waive.")
     parties = list_parties(file.tally.live)
     if gate in _NEED_ANOTHER_MANAGER and by in parties and file.managers - parties:
@@ -217,15 +225,15 @@ def check_waiver(file: CaseFile, gate: Gate, by: str) -> None:
 
 
 def list_waivable_gates(file: CaseFile) -> tuple[Gate, ...]:
-    """The missing gates that can be waived; refused where there is none."""
-    found = tuple(passage.gate for passage in list_missing_gates(file) if passage.gate in WAIVABLE)
-    if not found:
+    """List the missing gates that can be waived. Refused: when there is none."""
+    gates = tuple(passage.gate for passage in list_missing_gates(file) if passage.gate in WAIVABLE)
+    if not gates:
         raise AlreadyDone(f"{file.customer.name} has no missing gate that can be waived.")
-    return found
+    return gates
 
 
 def parse_gate(word: str) -> Gate:
-    """The gate of that name, in any case."""
+    """Read the name of a gate, in upper or lower case. Refused: any other word."""
     try:
         return Gate(word.strip().casefold())
     except ValueError:
@@ -233,129 +241,133 @@ def parse_gate(word: str) -> Gate:
         raise Malformed(f"“{word}” is not a gate. These can be waived: {known}.", field="gate") from None
 
 
-def list_reporters(found: Iterable[Strike]) -> frozenset[str]:
-    """Everybody who reported these strikes: who recorded them, and witnesses; not those spoken for.
+def list_reporters(strikes: Iterable[Strike]) -> frozenset[str]:
+    """List everybody who recorded one of these strikes or joined it as a witness.
 
-    One person alone could otherwise pass the gate; the colleague can join as a witness.
+    Colleagues on whose behalf a strike was recorded do not count, or one person could pass the gate alone.
     """
-    return frozenset(person for strike in found for person in (strike.reporter, *strike.witnesses))
+    return frozenset(person for strike in strikes for person in (strike.reporter, *strike.witnesses))
 
 
-def list_parties(found: Iterable[Strike]) -> frozenset[str]:
-    """Everybody who is a party to these strikes: the reporters, and those spoken for."""
-    return list_reporters(found) | {strike.on_behalf_of for strike in found if strike.on_behalf_of is not None}
+def list_parties(strikes: Iterable[Strike]) -> frozenset[str]:
+    """List the parties to these strikes: their reporters, witnesses, and colleagues they were recorded for."""
+    return list_reporters(strikes) | {strike.on_behalf_of for strike in strikes if strike.on_behalf_of is not None}
 
 
-def _let(checked: GateStatus, through: BallotDoor, waiver: Waiver | None) -> GateStatus:
-    """The gate as the door and a waiver leave it. A gate that is passed anyway needs neither."""
-    if checked.passed:
-        return checked
-    if checked.gate in _SPARED_GATES[through]:
-        return replace(checked, passed=True, skipped=True, says=f"Not needed: {through.value}.", todo="")
-    if waiver is not None and checked.gate in WAIVABLE:
-        return replace(checked, passed=True, waived=waiver, todo="")
-    return checked
+def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver | None) -> GateStatus:
+    """Mark a missing gate as passed if the door makes it unnecessary or a manager waived it."""
+    if status.passed:
+        return status
+    if status.gate in _SPARED_GATES[door]:
+        return replace(status, passed=True, skipped=True, says=f"Not needed: {door.value}.", todo="")
+    if waiver is not None and status.gate in WAIVABLE:
+        return replace(status, passed=True, waived=waiver, todo="")
+    return status
 
 
-def _points(file: CaseFile) -> GateStatus:
+def _check_points(file: CaseFile) -> GateStatus:
     points, needed = file.tally.points, file.policy.strikes_to_case
     if points >= needed:
         return GateStatus(Gate.POINTS, True, f"{points} live points.")
-    return _lacks(Gate.POINTS, f"{points} of {needed} live points.", "Strikes make them; a manager may waive it.")
+    return _build_missing(
+        Gate.POINTS, f"{points} of {needed} live points.", "Strikes make them; a manager may waive it."
+    )
 
 
-def _reporters(file: CaseFile) -> GateStatus:
+def _check_reporters(file: CaseFile) -> GateStatus:
     live, policy = file.tally.live, file.policy
     people = len(list_reporters(live))
     days = (max(s.incident_on for s in live) - min(s.incident_on for s in live)).days if live else 0
-    said = f"{_count(people, 'person', 'people')} over {_count(days, 'day')}"
-    wanted = min(policy.gate_reporters, max(1, len(file.dealing)))
-    if people >= wanted and days >= policy.gate_days:
-        return GateStatus(Gate.REPORTERS, True, f"{said}.")
-    needed = f"{_count(wanted, 'person', 'people')} over {_count(policy.gate_days, 'day')}"
+    reported = f"{_format_count(people, 'person', 'people')} over {_format_count(days, 'day')}"
+    people_needed = min(policy.gate_reporters, max(1, len(file.dealing)))
+    if people >= people_needed and days >= policy.gate_days:
+        return GateStatus(Gate.REPORTERS, True, f"{reported}.")
+    needed = f"{_format_count(people_needed, 'person', 'people')} over {_format_count(policy.gate_days, 'day')}"
     hint = "A colleague who saw it too joins with `/strike`; a manager may waive it."
-    return _lacks(Gate.REPORTERS, f"Live strikes come from {said}; {needed} are needed.", hint)
+    return _build_missing(Gate.REPORTERS, f"Live strikes come from {reported}; {needed} are needed.", hint)
 
 
-def _problem(file: CaseFile) -> GateStatus:
+def _check_problem(file: CaseFile) -> GateStatus:
     if file.case.problem:
         return GateStatus(Gate.PROBLEM, True, "The real problem is stated.")
     how = f"The owner or a manager states it: `/umpire problem {file.customer.key} <what it is>`."
-    return _lacks(Gate.PROBLEM, "The real problem is not stated yet.", how)
+    return _build_missing(Gate.PROBLEM, "The real problem is not stated yet.", how)
 
 
-def _fixes(file: CaseFile) -> GateStatus:
-    """Our part: no fix is open, and the problem is owned, by a fix that is finished or as theirs by two people."""
+def _check_fixes(file: CaseFile) -> GateStatus:
+    """Check our part: no fix is open, and either a fix is done or two people agree that the problem is theirs."""
     still = [fix for fix in file.fixes if fix.state is fixes.FixState.OPEN]
     if still:
-        says = f"{_numbers(still)} of ours {'is' if len(still) == 1 else 'are'} open."
+        says = f"{_list_numbers(still)} of ours {'is' if len(still) == 1 else 'are'} open."
         how = f"When it is mended: `/umpire fix {file.customer.key} done {still[0].id} <what was done>`."
-        return _lacks(Gate.FIXES, says, how)
+        return _build_missing(Gate.FIXES, says, how)
     if not file.case.problem or file.case.side is None:
         how = f"The owner or a manager says it: `/umpire problem {file.customer.key} --side ours|theirs|both`."
-        return _lacks(Gate.FIXES, "Nobody has said yet whose part the problem is.", how)
-    return _theirs(file) if file.case.side is ProblemSide.THEIRS else _owned(file)
+        return _build_missing(Gate.FIXES, "Nobody has said yet whose part the problem is.", how)
+    return _check_their_part(file) if file.case.side is ProblemSide.THEIRS else _check_owned_part(file)
 
 
-def _theirs(file: CaseFile) -> GateStatus:
+def _check_their_part(file: CaseFile) -> GateStatus:
     case, how = file.case, f"`/umpire problem {file.customer.key} agree`."
     if case.agreed_by is not None:
         alone = case.agreed_by == case.side_by
         who = "who said so confirmed it a week later" if alone else "two people agree"
         return GateStatus(Gate.FIXES, True, f"The problem is theirs: {who}.")
-    if _others(file):
-        return _lacks(Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", how)
+    if _list_others(file):
+        return _build_missing(Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", how)
     if file.now >= (since := alone_from(file)):
-        return _lacks(Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", how)
+        return _build_missing(Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", how)
     says = "The problem is said to be theirs. Nobody else is there to agree, so who said so confirms it"
-    return _lacks(Gate.FIXES, f"{says} from {_at(since, file)} on.", how)
+    return _build_missing(Gate.FIXES, f"{says} from {_format_moment(since, file)} on.", how)
 
 
-def _owned(file: CaseFile) -> GateStatus:
+def _check_owned_part(file: CaseFile) -> GateStatus:
     key, done = file.customer.key, [fix for fix in file.fixes if fixes.settles_our_part(fix, file.case.id)]
     if done:
         return GateStatus(
-            Gate.FIXES, True, f"{_numbers(done)} {'is' if len(done) == 1 else 'are'} done, and they know."
+            Gate.FIXES, True, f"{_list_numbers(done)} {'is' if len(done) == 1 else 'are'} done, and they know."
         )
     untold = fixes.list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
         first = untold[-1]
         lacks = "nobody said that they were told" if first.told_at is None else "it is not linked to this problem"
         how = f"When they know what changed: `/umpire fix {key} told {first.id}`."
-        return _lacks(Gate.FIXES, f"Fix #{first.id} is done, but {lacks}.", how)
+        return _build_missing(Gate.FIXES, f"Fix #{first.id} is done, but {lacks}.", how)
     part = "ours" if file.case.side is ProblemSide.OURS else "partly ours"
     how = f"Open one, and finish it: `/umpire fix {key} <what we mend>`."
-    return _lacks(Gate.FIXES, f"The problem is {part}, and no fix for it is done.", how)
+    return _build_missing(Gate.FIXES, f"The problem is {part}, and no fix for it is done.", how)
 
 
-def _numbers(found: list[Fix]) -> str:
-    return f"Fix{'es' if len(found) > 1 else ''} {', '.join(f'#{fix.id}' for fix in found)}"
+def _list_numbers(fixes: list[Fix]) -> str:
+    return f"Fix{'es' if len(fixes) > 1 else ''} {', '.join(f'#{fix.id}' for fix in fixes)}"
 
 
-def _talk(file: CaseFile) -> GateStatus:
+def _check_talk(file: CaseFile) -> GateStatus:
     key, about_it = file.customer.key, list_talks_on_problem(file)
     if not about_it:
         planned = next((each.planned_on for each in reversed(file.talks) if each.planned_on and not each.answer), None)
         if planned is not None:
             then = f"Record what they answered: `/umpire talk {key}`."
-            return _lacks(Gate.TALK, f"The talk is planned for {_day(planned)}.", then)
+            return _build_missing(Gate.TALK, f"The talk is planned for {_format_day(planned)}.", then)
         then = f"Plan it, or record what they answered: `/umpire talk {key}`."
         if any(each.answer for each in file.talks):
-            return _lacks(Gate.TALK, "They were talked to, but not since the problem was stated.", then)
-        return _lacks(Gate.TALK, "Nobody has talked to them yet.", then)
-    talk, counts_from = _latest(about_it), next_change_at(file)
+            return _build_missing(Gate.TALK, "They were talked to, but not since the problem was stated.", then)
+        return _build_missing(Gate.TALK, "Nobody has talked to them yet.", then)
+    talk, counts_from = _latest_answered(about_it), next_change_at(file)
     if counts_from is not None:
-        day = _day(counts_from.astimezone(file.policy.zone).date())
+        day = _format_day(counts_from.astimezone(file.policy.zone).date())
         if talk.answer is TalkAnswer.RECEPTIVE:
-            return _lacks(Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive it.")
-        return _lacks(Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive it.")
+            return _build_missing(
+                Gate.TALK, f"They were receptive: they have until {day} to show it.", "Wait, or waive it."
+            )
+        return _build_missing(Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive it.")
     if talk.answer is TalkAnswer.NOT_TOLD and not talk.said.strip():
-        return _lacks(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")
+        return _build_missing(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")
     return GateStatus(Gate.TALK, True, f"{_ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}.")
 
 
 def _about_the_problem(talk: Talk, file: CaseFile) -> bool:
-    """Whether the talk was held after the problem was stated; where that was waived, any talk will do."""
+    """Whether the talk was held after the problem was stated; if that gate was waived, any talk will do."""
     if not file.case.problem:
         return any(waiver.gate is Gate.PROBLEM for waiver in file.waivers)
     stated_at = file.case.problem_at
@@ -363,21 +375,21 @@ def _about_the_problem(talk: Talk, file: CaseFile) -> bool:
         return True
     if (talk.recorded_at or talk.planned_at) < stated_at:
         return False
-    return talk.answer is TalkAnswer.NOT_TOLD or _begun(talk, file) >= stated_at.astimezone(file.policy.zone).date()
+    return talk.answer is TalkAnswer.NOT_TOLD or _talk_day(talk, file) >= stated_at.astimezone(file.policy.zone).date()
 
 
-def _facts(file: CaseFile) -> GateStatus:
-    """That a second manager confirmed what the newest severe strike says; without one there is nothing to confirm."""
-    severe = _severe(file)
+def _check_facts(file: CaseFile) -> GateStatus:
+    """Check that a second manager confirmed the facts of the newest severe strike, if there is one."""
+    severe = _list_severe(file)
     confirmed = file.case.facts_at
     newest = max((strike.recorded_at for strike in severe), default=None)
     if newest is None or (confirmed is not None and confirmed >= newest):
         return GateStatus(Gate.FACTS, True, "A second manager confirmed the facts.")
     how = f"A manager who did not report it: `/umpire gates {file.customer.key} confirm`."
-    return _lacks(Gate.FACTS, "The facts of the severe strike are not confirmed.", how)
+    return _build_missing(Gate.FACTS, "The facts of the severe strike are not confirmed.", how)
 
 
-def _severe(file: CaseFile) -> tuple[Strike, ...]:
+def _list_severe(file: CaseFile) -> tuple[Strike, ...]:
     return tuple(strike for strike in file.tally.live if strike.weight >= file.policy.severe_weight)
 
 
@@ -390,15 +402,15 @@ _ANSWER_SENTENCES = {
 }
 
 
-def _latest(answered: Iterable[Talk]) -> Talk:
-    """The answer that stands: the one recorded last."""
+def _latest_answered(answered: Iterable[Talk]) -> Talk:
+    """Return the talk whose answer was recorded last."""
     return max(answered, key=lambda talk: (talk.recorded_at or talk.planned_at, talk.id))
 
 
 def _counts_from(talk: Talk, file: CaseFile) -> datetime | None:
-    """When an answer begins to count: receptive people get days to show it, silent ones business days to reply."""
+    """Find from when an answer counts: receptive customers get days to show it, silent ones days to reply."""
     calendar, policy = file.policy.calendar, file.policy
-    begun = _begun(talk, file)
+    begun = _talk_day(talk, file)
     if talk.answer is TalkAnswer.RECEPTIVE:
         return calendar.start_of(begun + timedelta(days=policy.receptive_days))
     if talk.answer is TalkAnswer.NO_REPLY:
@@ -406,54 +418,54 @@ def _counts_from(talk: Talk, file: CaseFile) -> datetime | None:
     return None
 
 
-def _begun(talk: Talk, file: CaseFile) -> date:
-    """The local day on which they were talked to, or first asked."""
+def _talk_day(talk: Talk, file: CaseFile) -> date:
+    """Return the local day on which the customer was talked to, or first asked."""
     return talk.held_on or talk.planned_on or talk.planned_at.astimezone(file.policy.zone).date()
 
 
-def _contests(file: CaseFile) -> GateStatus:
-    stand = strikes.find_phases(file.strikes, now=file.now, policy=file.policy)
+def _check_contests(file: CaseFile) -> GateStatus:
+    stand = strikes.phases_of(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in stand.items() if phase is StrikePhase.CONTESTED)
     if not contested:
         return GateStatus(Gate.CONTESTS, True, "No strike is contested.")
     numbers, first = ", ".join(f"#{number}" for number in contested), contested[0]
     says = f"Strike {numbers} is contested." if len(contested) == 1 else f"Strikes {numbers} are contested."
     how = f"A manager decides: `/strike uphold {first} <why>` or `/strike void {first} <why>`."
-    return _lacks(Gate.CONTESTS, says, how)
+    return _build_missing(Gate.CONTESTS, says, how)
 
 
-def _hold(file: CaseFile) -> GateStatus:
+def _check_hold(file: CaseFile) -> GateStatus:
     hold = file.hold
     if hold is None or hold.released_at is not None or file.now >= hold.until:
         return GateStatus(Gate.HOLD, True, "Not on hold.")
-    until = _day(hold.until.astimezone(file.policy.zone).date())
+    until = _format_day(hold.until.astimezone(file.policy.zone).date())
     how = f"A manager may end it: `/umpire release {file.customer.key}`."
-    return _lacks(Gate.HOLD, f"{file.customer.name} is on hold until {until}.", how)
+    return _build_missing(Gate.HOLD, f"{file.customer.name} is on hold until {until}.", how)
 
 
 _CHECKS: dict[Gate, Callable[[CaseFile], GateStatus]] = {
-    Gate.POINTS: _points,
-    Gate.REPORTERS: _reporters,
-    Gate.PROBLEM: _problem,
-    Gate.FIXES: _fixes,
-    Gate.TALK: _talk,
-    Gate.FACTS: _facts,
-    Gate.CONTESTS: _contests,
-    Gate.HOLD: _hold,
+    Gate.POINTS: _check_points,
+    Gate.REPORTERS: _check_reporters,
+    Gate.PROBLEM: _check_problem,
+    Gate.FIXES: _check_fixes,
+    Gate.TALK: _check_talk,
+    Gate.FACTS: _check_facts,
+    Gate.CONTESTS: _check_contests,
+    Gate.HOLD: _check_hold,
 }
 
 
-def _lacks(gate: Gate, says: str, todo: str) -> GateStatus:
+def _build_missing(gate: Gate, says: str, todo: str) -> GateStatus:
     return GateStatus(gate, False, says, todo)
 
 
-def _count(number: int, one: str, many: str | None = None) -> str:
+def _format_count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _at(instant: datetime, file: CaseFile) -> str:
+def _format_moment(instant: datetime, file: CaseFile) -> str:
     return f"{instant.astimezone(file.policy.zone):%-d %B %Y, %H:%M}"
 
 
-def _day(on: date) -> str:
+def _format_day(on: date) -> str:
     return f"{on:%-d %B %Y}"

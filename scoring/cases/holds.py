@@ -1,4 +1,4 @@
-"""Holds: a pause with a reason and an end, in which clocks, ballots and nudges stand still."""
+"""Holds: a pause, with a reason and an end, in which a customer's deadlines stand still."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,13 +10,13 @@ from scoring.refusals import Incomplete, Malformed, NotAllowed
 from scoring.values import notes
 
 MAX_DAYS = 90
-"""Days ahead that a hold may end: a pause, not a way to forget a customer."""
+"""How many days a hold may last."""
 _WHY = 200
-"""Characters of the reason that a refusal repeats."""
+"""How many characters of the reason a refusal repeats."""
 
 
 class CustomerClock(StrEnum):
-    """What of a customer runs towards a date, in the words of its end."""
+    """The deadlines a customer can have, named by what happens at their end."""
 
     BALLOT = "the ballot closes"
     GIVE = "the final notice has to be given"
@@ -27,7 +27,7 @@ class CustomerClock(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One hold. It ends at `until` (UTC) by itself, or earlier when released."""
+    """One hold. It ends by itself at `until` (UTC), or earlier when a manager releases it."""
 
     id: int
     customer_id: int
@@ -40,7 +40,7 @@ class Hold:
 
 
 def refuse_if_on_hold(hold: Hold | None, zone: ZoneInfo, customer: Customer) -> None:
-    """Refuse what must wait while the customer is on hold: votes, closing, notices, transitions."""
+    """Refuse what has to wait while the customer is on hold."""
     if hold is None:
         return
     ends = hold.until.astimezone(zone)
@@ -52,8 +52,8 @@ def refuse_if_on_hold(hold: Hold | None, zone: ZoneInfo, customer: Customer) -> 
 
 
 def check_hold(why: str, until: date | None, today: date) -> str:
-    """The reason, trimmed. Refused: no reason, no date, one that is not ahead, or one too far ahead."""
-    said = notes.check_text(why, needed="Say why: a hold needs a reason, so that everybody knows what it waits for.")
+    """Return the trimmed reason for a hold. Refused: no reason, no end, or an end in the past or too far ahead."""
+    reason = notes.check_text(why, needed="Say why: a hold needs a reason, so that everybody knows what it waits for.")
     if until is None:
         raise Incomplete("Until when? A hold ends by itself: give a date, like `--until in 2w`.", field="until")
     if until <= today:
@@ -65,14 +65,18 @@ def check_hold(why: str, until: date | None, today: date) -> str:
             f"A hold lasts at most {MAX_DAYS} days, so until {latest:%-d %B %Y}. If need be, hold again then.",
             field="until",
         )
-    return said
+    return reason
 
 
-def time_on_hold(hold: Hold, at: datetime) -> timedelta:
-    """How long the customer's clocks had stood still at an instant, counted to the end of the hold at most."""
-    return max(min(at, hold.until) - hold.held_at, timedelta(0))
+def time_on_hold(hold: Hold, moment: datetime) -> timedelta:
+    """Work out how long the deadlines have stood still at a moment, or at the end of the hold if that is earlier."""
+    return max(min(moment, hold.until) - hold.held_at, timedelta(0))
 
 
-def round_up_to_days(by: timedelta) -> int:
-    """A stretch of time in days, a begun one counted whole, by which last days move: nobody loses an hour."""
-    return -(-by // timedelta(days=1))
+def round_up_to_days(length: timedelta) -> int:
+    """Count a length of time in days, rounded up; last days move by whole days.
+
+    >>> round_up_to_days(timedelta(days=2, hours=1))
+    3
+    """
+    return -(-length // timedelta(days=1))

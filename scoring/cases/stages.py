@@ -1,4 +1,4 @@
-"""Stages: how far a case has come, and until when, in one word for cards and lists. Source: product.md §3, §5.4–5.7."""
+"""Stages: how far a case has come, for cards and lists. Source: product.md, cases."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from scoring.transitions import transitions
 
 
 class Stage(StrEnum):
-    """How far a case has come, in the words of its card."""
+    """How far a case has come, in the words that are shown."""
 
     PROBLEM = "finding the real problem"
     FIXES = "fixing our part"
@@ -33,7 +33,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseProgress:
-    """The stage at `now`; `until` is an instant (UTC) or a local day, where the stage has an end."""
+    """A case's stage, and until when: an instant (UTC) or a local day; None if the stage has no end."""
 
     stage: Stage
     until: datetime | date | None = None
@@ -51,15 +51,15 @@ _TRANSITION_STAGES = {
 }
 
 
-def find_stage(file: CaseFile) -> CaseProgress:
-    """The stage of a case: what is furthest along decides. Every case is at exactly one."""
+def stage_of(file: CaseFile) -> CaseProgress:
+    """Work out the one stage a case is at. An open ballot decides first, then a parting, a notice, the gates."""
     if file.case.closed_at is not None:
         return CaseProgress(Stage.CLOSED)
-    return _voted(file) or _parting(file) or _noticed(file) or _gated(file)
+    return _find_ballot_stage(file) or _find_parting_stage(file) or _find_notice_stage(file) or _find_gate_stage(file)
 
 
-def _voted(file: CaseFile) -> CaseProgress | None:
-    """A ballot that is open, or tied and waiting for a manager's pick."""
+def _find_ballot_stage(file: CaseFile) -> CaseProgress | None:
+    """Find the stage of a case with a ballot that is open, or tied and waiting for a manager to pick."""
     for ballot in reversed(file.ballots):
         if ballot.state is ballots.BallotState.OPEN:
             return CaseProgress(_BALLOT_STAGES[ballot.kind], ballot.closes_at)
@@ -68,16 +68,16 @@ def _voted(file: CaseFile) -> CaseProgress | None:
     return None
 
 
-def _parting(file: CaseFile) -> CaseProgress | None:
-    moving = file.transition
-    if moving is None or moving.state is transitions.TransitionState.ENDED:
+def _find_parting_stage(file: CaseFile) -> CaseProgress | None:
+    transition = file.transition
+    if transition is None or transition.state is transitions.TransitionState.ENDED:
         return None
-    found = _TRANSITION_STAGES.get(moving.state, Stage.OWNER)
-    return CaseProgress(found, moving.accept_by if found is Stage.OWNER else moving.last_day)
+    stage = _TRANSITION_STAGES.get(transition.state, Stage.OWNER)
+    return CaseProgress(stage, transition.accept_by if stage is Stage.OWNER else transition.last_day)
 
 
-def _noticed(file: CaseFile) -> CaseProgress | None:
-    """A final notice of this case, or an earlier one's whose life a new strike fell into."""
+def _find_notice_stage(file: CaseFile) -> CaseProgress | None:
+    """Find the stage of a case with a final notice, its own or an earlier one after which a new strike came."""
     notice = file.notice
     if notice is None:
         return None
@@ -92,8 +92,8 @@ def _noticed(file: CaseFile) -> CaseProgress | None:
     return CaseProgress(Stage.NOTICE, notices.last_day(notice, file.policy.zone))
 
 
-def _gated(file: CaseFile) -> CaseProgress:
-    lacking = [passage.gate for passage in gates.list_missing_gates(file)]
-    if not lacking:
+def _find_gate_stage(file: CaseFile) -> CaseProgress:
+    missing = [passage.gate for passage in gates.list_missing_gates(file)]
+    if not missing:
         return CaseProgress(Stage.READY)
-    return CaseProgress(next((_GATE_STAGES[gate] for gate in lacking if gate in _GATE_STAGES), Stage.GATES))
+    return CaseProgress(next((_GATE_STAGES[gate] for gate in missing if gate in _GATE_STAGES), Stage.GATES))

@@ -1,4 +1,4 @@
-"""Talks: putting the problem to the customer and hearing them. Source: product.md §5.4."""
+"""Talks: putting the problem to the customer, and what they answer. Source: product.md, cases."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from scoring.values import notes
 from scoring.values.words import find_word
 
 MAX_DAYS_AHEAD, MAX_DAYS_AGO = 90, 365
-"""Days ahead a talk may be planned, and days ago one may have been held."""
+"""How many days ahead a talk may be planned, and how many days ago it may have been held."""
 
 
 class TalkAnswer(StrEnum):
-    """How the customer responded, as the person who talked heard it."""
+    """How the customer responded, in the view of the person who talked to them."""
 
     RECEPTIVE = "receptive"
     PARTLY = "partly"
@@ -26,7 +26,7 @@ class TalkAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One talk: planned, then held (or not) and answered. Dates are local; `holder` is who talks."""
+    """One talk with a customer: planned, perhaps held, perhaps answered. Dates are local; `holder` talks to them."""
 
     id: int
     customer_id: int
@@ -44,60 +44,63 @@ class Talk:
 
 
 def parse_answer(word: str) -> TalkAnswer:
-    """The answer of that name: `pushed-back` and `pushed back` are the same."""
-    if found := find_word(word, TalkAnswer):
-        return found
-    known = ", ".join(f"`{answer.value.replace(' ', '-')}`" for answer in TalkAnswer)
+    """Read an answer by its name; `pushed-back` and `pushed back` are the same. Refused: any other word."""
+    if answer := find_word(word, TalkAnswer):
+        return answer
+    known = ", ".join(f"`{each.value.replace(' ', '-')}`" for each in TalkAnswer)
     raise Malformed(f"“{word}” is not an answer I know. It is one of {known}.", field="answer")
 
 
 def check_planned_day(day: date | None, today: date) -> date:
-    """The day a talk is planned for, or was held on. Refused: none, one too far ahead, or too long ago."""
+    """Return the day a talk is planned for or was held on. Refused: no day, too far ahead, too long ago."""
     if day is None:
         raise Incomplete("On which day? For example `--on tomorrow`.", field="on")
     if day > today + timedelta(days=MAX_DAYS_AHEAD):
         raise Malformed(f"{day:%-d %B %Y} is too far ahead: plan the talk within {MAX_DAYS_AHEAD} days.", field="on")
-    return _recent(day, today)
+    return _check_recent(day, today)
 
 
-def find_talk_day(on: date | None, plan: Talk | None, today: date) -> date:
-    """The local day on which they were talked to, or first asked: the one named, else the day planned, else today."""
-    if on is not None and on > today:
-        raise Malformed(f"{on:%-d %B %Y} is to come. Record the answer when the talk was held.", field="on")
-    day = on or (plan.held_on or plan.planned_on if plan is not None else None)
-    return today if day is None or day > today else _recent(day, today)
+def talk_day(named_day: date | None, plan: Talk | None, today: date) -> date:
+    """Return the local day on which the customer was talked to: the named one, else the planned one, else today."""
+    if named_day is not None and named_day > today:
+        raise Malformed(f"{named_day:%-d %B %Y} is to come. Record the answer when the talk was held.", field="on")
+    day = named_day or (plan.held_on or plan.planned_on if plan is not None else None)
+    return today if day is None or day > today else _check_recent(day, today)
 
 
-def check_answer(answer: TalkAnswer, said: str, begun_on: date, today: date, policy: Policy) -> str:
-    """What they said, or why they were not told, trimmed.
+def check_answer(answer: TalkAnswer, text: str, begun_on: date, today: date, policy: Policy) -> str:
+    """Return, trimmed, what the customer said, or why they were not told.
 
-    Refused: nothing where it is needed, too much, and no reply before people had their business days to reply.
+    Refused: an empty text where one is needed, a text that is too long, and “no reply” before the customer had their
+    business days to reply.
     """
-    ask = "Say in a line what they said, so that the case can tell."
+    question = "Say in a line what they said, so that the case can tell."
     if answer is TalkAnswer.NOT_TOLD:
-        ask = "Say why they were not told: the reason stands in the case."
-    text = notes.check_text(said, field="said", has="That has", needed="" if answer is TalkAnswer.NO_REPLY else ask)
+        question = "Say why they were not told: the reason stands in the case."
+    trimmed = notes.check_text(
+        text, field="said", has="That has", needed="" if answer is TalkAnswer.NO_REPLY else question
+    )
     if answer is TalkAnswer.NO_REPLY and today < (since := silence_counts_from(begun_on, policy)):
         raise Malformed(
             f"They have {policy.no_reply_days} business days to reply. Asked on {begun_on:%-d %B %Y}, no reply can be "
             f"recorded from {since:%-d %B %Y}. If they were asked earlier, say when with `--on`.",
             field="answer",
         )
-    return text
+    return trimmed
 
 
 def silence_counts_from(begun_on: date, policy: Policy) -> date:
-    """The business day from which silence is an answer. Source: product.md §5.4."""
+    """Work out the business day from which no reply counts as an answer."""
     return policy.calendar.business_day_after(begun_on, policy.no_reply_days)
 
 
 def find_unanswered_talk(talks: Iterable[Talk]) -> Talk | None:
-    """The talk that is planned or held and has no answer yet, the newest if there are several."""
+    """Find the newest talk that has no answer yet."""
     unanswered = [talk for talk in talks if talk.answer is None and talk.withdrawn_at is None]
     return unanswered[-1] if unanswered else None
 
 
-def _recent(day: date, today: date) -> date:
+def _check_recent(day: date, today: date) -> date:
     if day < today - timedelta(days=MAX_DAYS_AGO):
         raise Malformed(f"{day:%-d %B %Y} is more than a year ago. Talk to them again.", field="on")
     return day

@@ -1,4 +1,4 @@
-"""Customers: who they are, and finding the one a person means without ever guessing."""
+"""Customers: their records and keys, and how a typed name finds one of them without guessing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,7 +14,6 @@ from scoring.values import notes, words
 
 NAME_LIMIT = notes.NAME_LIMIT
 fold = words.fold
-"""A name as it is compared."""
 KEY_LIMIT = 40
 MAX_OFFERED = 5
 RESERVED_WORDS = frozenset(
@@ -25,7 +24,7 @@ RESERVED_WORDS = frozenset(
         *("dropped", "lost", "won"),
     )
 )
-"""What commands say where a customer may be named: as a key it would be read as the command."""
+"""Words of commands that stand where a customer may be named, so that no customer may have one as its key."""
 COMMON_WORDS = frozenset(
     (
         *("client", "company", "customer", "group", "the", "a", "an", "der", "die", "das", "el", "la", "las", "le"),
@@ -33,16 +32,16 @@ COMMON_WORDS = frozenset(
         *("old", "united", "american", "european", "north", "south", "east", "west", "saint", "san", "santa", "st"),
     )
 )
-"""What many names begin with: no key is made of it alone, for the next name would begin so too."""
+"""Words that many names begin with; no key consists of one alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
     """One customer's record. Money is in minor units of the workspace's currency, margin in basis points.
 
-    `revenue` is annual. `owner` and `backup` are Slack user ids; `owner_name` is what an import said when no
-    Slack person was named. `archived_at` set means: kept for the record, not listed, not struck. `former_at`
-    set means: let go, with a farewell, at that instant.
+    `revenue` is a year's. `owner` and `backup` are Slack user ids; `owner_name` is the name in an import that no Slack
+    person has. An archived customer is kept for the record, but neither listed nor struck. `former_at`: when the
+    customer was let go, with a farewell.
     """
 
     id: int
@@ -66,14 +65,14 @@ class Customer:
 
 
 def refuse_former(customer: Customer, zone: ZoneInfo) -> None:
-    """Refuse recording anything more about a customer that was let go."""
+    """Refuse to record anything more about a customer that was let go."""
     if customer.former_at is not None:
         on = customer.former_at.astimezone(zone)
         raise NotAllowed(f"{customer.name} was let go on {on:%-d %B %Y}; nothing more is recorded.")
 
 
 def refuse_future_days(values: Mapping[str, object], today: date, *, before: "Customer | None" = None) -> None:
-    """Refuse a day to come on which they became customers or ordered last; one that is on record already stays."""
+    """Refuse a future day as a customer's first day or last order, unless it is on record already (`before`)."""
     for name, says in (("since", "became a customer"), ("last_order", "ordered last")):
         day = values.get(name)
         if isinstance(day, date) and day > today and day != getattr(before, name, None):
@@ -83,8 +82,12 @@ def refuse_future_days(values: Mapping[str, object], today: date, *, before: "Cu
 
 
 def make_key(name: str, taken: Iterable[str] = ()) -> str:
-    """A short key made from a name: letters and digits of its first word, made unique with a number."""
-    words = _key_words(name)
+    """Make a short key from a name: its first word, else its first three, else the first word with a number.
+
+    >>> make_key("Acme Tools GmbH"), make_key("Acme Tools GmbH", taken={"acme"})
+    ('acme', 'acme-tools-gmbh')
+    """
+    words = _split_into_key_words(name)
     base = words[0][:KEY_LIMIT]
     used = RESERVED_WORDS.union(taken, COMMON_WORDS - {fold(name)})
     if base not in used:
@@ -97,22 +100,22 @@ def make_key(name: str, taken: Iterable[str] = ()) -> str:
 
 
 def key_stem(name: str) -> str:
-    """What every key made from the name begins with."""
-    return _key_words(name)[0][:KEY_LIMIT]
+    """Return what every key made from this name begins with."""
+    return _split_into_key_words(name)[0][:KEY_LIMIT]
 
 
-def _key_words(name: str) -> list[str]:
+def _split_into_key_words(name: str) -> list[str]:
     letters = [c for c in fold(name) if c.isalnum() or c == " "]
     return "".join(letters).split() or ["customer"]
 
 
 def check_name(text: str, *, field: str = "name") -> str:
-    """A name or alias as it is kept, or a refusal."""
+    """Return a name or an alias as it is stored. Refused: see `notes.check_name`."""
     return notes.check_name(text, field=field)
 
 
 def check_key(text: str) -> str:
-    """A key: 1 to 40 letters, digits, dots, dashes or underscores; kept in lower case without accents."""
+    """Return a key as it is stored, in lower case. Refused: over 40 characters, signs, words of commands."""
     key = fold(text).replace(" ", "-")
     if not key or len(key) > KEY_LIMIT or not all(c.isalnum() or c in "-_." for c in key):
         raise Malformed(
@@ -126,7 +129,7 @@ def check_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CustomerWords:
-    """What a customer answers to: key, name and aliases, each folded. `gone`: it is archived."""
+    """The words by which one customer is found: key, name and aliases, each folded. `gone`: it is archived."""
 
     id: int
     key: str
@@ -142,30 +145,32 @@ def choose_customer(
     beginning: Sequence[CustomerWords],
     near: Callable[[], Iterable[CustomerWords]],
 ) -> int:
-    """The id of the one customer that is meant: by key, alias or full name; else by a unique beginning.
+    """Return the id of the customer a typed name means: by key, alias or name, else by a unique beginning.
 
-    `exact` and `beginning` are those whose words equal or begin with the folded name; `near` is asked only when
-    both are empty. Raises UnknownCustomer with candidates when several or none fit: a name is never guessed.
+    `exact` and `beginning` are the customers with a word that equals or begins with the folded name; `near` is called
+    only if both are empty. Raises UnknownCustomer, with candidates, when several or none fit.
     """
     fits = exact or beginning
     if len(fits) == 1:
         return fits[0].id
     if fits:
-        raise UnknownCustomer(f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_pairs(fits))
+        raise UnknownCustomer(
+            f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_list_candidates(fits)
+        )
     close = list_nearest(fold(asked), near())
     hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
-    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_pairs(close))
+    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_list_candidates(close))
 
 
-def list_nearest(wanted: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
-    """The few customers whose names look most like the folded text, or contain it."""
+def list_nearest(folded: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
+    """List the few customers whose words look like the folded text, or contain it."""
     by_word = {word: entry for entry in known for word in entry.words}
-    close = [word for word, _, _ in process.extract(wanted, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=60)]
-    inside = [word for word in by_word if len(wanted) >= 3 and wanted in word]
+    close = [word for word, _, _ in process.extract(folded, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=60)]
+    inside = [word for word in by_word if len(folded) >= 3 and folded in word]
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 
 
-def _pairs(entries: Iterable[CustomerWords], most: int = MAX_OFFERED) -> tuple[tuple[str, str], ...]:
+def _list_candidates(entries: Iterable[CustomerWords], most: int = MAX_OFFERED) -> tuple[tuple[str, str], ...]:
     ordered = sorted(entries, key=lambda entry: (fold(entry.name), entry.key))
     return tuple((entry.key, entry.name) for entry in ordered[:most])
 
@@ -174,6 +179,6 @@ FieldDifference = tuple[str, Any, Any]
 
 
 def list_differences(before: Customer, after: Customer) -> tuple[FieldDifference, ...]:
-    """(field, before, after) of what differs between two records of a customer; ids aside."""
+    """List (field, before, after) for every field in which two records of a customer differ, ids aside."""
     pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(Customer) if f.name != "id")
     return tuple(pair for pair in pairs if pair[1] != pair[2])

@@ -1,4 +1,4 @@
-"""Naming: how many of the leading words of a line are the customer's name. The longest run that is one wins."""
+"""Naming: where a customer's name ends in a typed line. The longest run of words that is a name wins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -8,94 +8,95 @@ from scoring.customers.customers import MAX_OFFERED, CustomerWords, fold
 from scoring.refusals import UnknownCustomer
 
 MIN_SIMILARITY = 80
-"""How much of a word of four letters or more agrees with another of which it is a slip."""
+"""How similar, in per cent, two words of four letters or more must be for one to be a misspelling of the other."""
 
 
-def list_leading_runs(said: Sequence[str]) -> Iterator[str]:
-    """The first word, the first two, and so on, as names are compared."""
-    return (fold(" ".join(said[:count])) for count in range(1, len(said) + 1))
+def list_leading_runs(words: Sequence[str]) -> Iterator[str]:
+    """List the first word, the first two words, and so on, each folded."""
+    return (fold(" ".join(words[:count])) for count in range(1, len(words) + 1))
 
 
-def count_name_words(said: Sequence[str], known: Sequence[CustomerWords], wins: Callable[[Sequence[str]], bool]) -> int:
-    """How many of the words name the customer that is meant.
+def count_name_words(
+    words: Sequence[str], known: Sequence[CustomerWords], wins: Callable[[Sequence[str]], bool]
+) -> int:
+    """Count how many of the first words name a customer.
 
-    `known` are those of whom a name begins with the first word; `wins` knows the verbs and reasons that words
-    begin with: these end a name.
-    Raises UnknownCustomer where several may be meant: the next word goes on with another's name, a key is a word that
-    another's name begins with, or a verb stands within what is a whole name.
+    `known` are the customers with a name that begins with the first word. `wins` tells whether words begin with a verb
+    or a reason, which ends the name. Raises UnknownCustomer when several may be meant: the next word continues another
+    customer's name, a key is also the first word of another name, or a verb stands inside a full name.
     """
-    spoken = [*list_leading_runs(said)]
+    runs = [*list_leading_runs(words)]
     by_word = {word: entry for entry in known for word in entry.words}
-    exact = {count: by_word[run] for count, run in enumerate(spoken, start=1) if run in by_word}
-    reach = max((_heard(entry, spoken) for entry in known), default=1)
-    end = next((count for count in range(1, reach) if wins(said[count:])), len(said))
+    exact = {count: by_word[run] for count, run in enumerate(runs, start=1) if run in by_word}
+    reach = max((_count_possible_words(entry, runs) for entry in known), default=1)
+    end = next((count for count in range(1, reach) if wins(words[count:])), len(words))
     past_verb = max(exact, default=0)
     longest = max((count for count in exact if count <= end), default=0)
-    spoken = spoken[:end]
-    heard = {entry: _heard(entry, spoken) for entry in known if not entry.gone}
-    if past_verb > end + 1 and len(heard) > 1:
-        raise _several(said, {**heard, exact[past_verb]: past_verb})
-    meant = exact.get(longest)
-    if meant is not None and meant.gone:
+    runs = runs[:end]
+    possible = {entry: _count_possible_words(entry, runs) for entry in known if not entry.gone}
+    if past_verb > end + 1 and len(possible) > 1:
+        raise _ask_which(words, {**possible, exact[past_verb]: past_verb})
+    best = exact.get(longest)
+    if best is not None and best.gone:
         return longest
-    if meant is None or (longest == 1 and _is_shared(spoken[0], meant, heard)):
-        return _begun(said, spoken, heard)
-    whole = max(longest, _whole(meant, spoken))
-    rivals = {entry: count for entry, count in heard.items() if entry != meant and longest < count >= whole}
+    if best is None or (longest == 1 and _is_shared(runs[0], best, possible)):
+        return _count_begun_name(words, runs, possible)
+    whole = max(longest, _count_whole_words(best, runs))
+    rivals = {entry: count for entry, count in possible.items() if entry != best and longest < count >= whole}
     if rivals:
-        raise _several(said, {meant: whole, **rivals})
+        raise _ask_which(words, {best: whole, **rivals})
     return whole
 
 
-def _begun(said: Sequence[str], spoken: Sequence[str], heard: Mapping[CustomerWords, int]) -> int:
-    """The same where no words are a name: as many as are whole words of one, if no other name begins with them."""
-    whole = max((_whole(entry, spoken) for entry in heard), default=0) or 1
-    fits = [entry for entry in heard if any(word.startswith(spoken[whole - 1]) for word in entry.words)]
+def _count_begun_name(words: Sequence[str], runs: Sequence[str], possible: Mapping[CustomerWords, int]) -> int:
+    """Count the whole words of a name that is only begun. Raises UnknownCustomer if several names begin so."""
+    whole = max((_count_whole_words(entry, runs) for entry in possible), default=0) or 1
+    fits = [entry for entry in possible if any(word.startswith(runs[whole - 1]) for word in entry.words)]
     if len(fits) > 1:
-        raise _several(said, {entry: heard[entry] for entry in fits})
+        raise _ask_which(words, {entry: possible[entry] for entry in fits})
     return whole
 
 
-def _is_shared(key: str, meant: CustomerWords, others: Mapping[CustomerWords, int]) -> bool:
-    """Whether it is a key and no name, and another customer's name begins with that word."""
-    if key != meant.key or key == fold(meant.name):
+def _is_shared(key: str, entry: CustomerWords, others: Mapping[CustomerWords, int]) -> bool:
+    """Whether the word is the customer's key but not its name, and another customer's name begins with it."""
+    if key != entry.key or key == fold(entry.name):
         return False
-    return any(entry != meant and any(word.startswith(f"{key} ") for word in entry.words) for entry in others)
+    return any(each != entry and any(word.startswith(f"{key} ") for word in each.words) for each in others)
 
 
-def _heard(entry: CustomerWords, spoken: Sequence[str]) -> int:
-    """How many of the words may be the customer's name, the last of them begun or slightly misspelt."""
-    return max(_of(word, spoken) for word in entry.words)
+def _count_possible_words(entry: CustomerWords, runs: Sequence[str]) -> int:
+    """Count the words that may be this customer's name; the last may be incomplete or slightly misspelt."""
+    return max(_count_possible_words_in(word, runs) for word in entry.words)
 
 
-def _of(word: str, spoken: Sequence[str]) -> int:
-    whole = _whole_of(word, spoken)
-    return whole + (whole < len(spoken) and _goes_on(word, spoken, whole))
+def _count_possible_words_in(word: str, runs: Sequence[str]) -> int:
+    whole = _count_whole_words_in(word, runs)
+    return whole + (whole < len(runs) and _is_continued(word, runs, whole))
 
 
-def _goes_on(word: str, spoken: Sequence[str], whole: int) -> bool:
-    if word.startswith(spoken[whole]):
+def _is_continued(word: str, runs: Sequence[str], whole: int) -> bool:
+    if word.startswith(runs[whole]):
         return True
-    start = len(spoken[whole - 1]) + 1 if whole else len(word)
-    said, meant = spoken[whole][start:], word[start:].partition(" ")[0]
-    return len(said) >= 4 and len(meant) >= 4 and fuzz.ratio(said, meant) >= MIN_SIMILARITY
+    start = len(runs[whole - 1]) + 1 if whole else len(word)
+    typed, following = runs[whole][start:], word[start:].partition(" ")[0]
+    return len(typed) >= 4 and len(following) >= 4 and fuzz.ratio(typed, following) >= MIN_SIMILARITY
 
 
-def _whole(entry: CustomerWords, spoken: Sequence[str]) -> int:
-    return max(_whole_of(word, spoken) for word in entry.words)
+def _count_whole_words(entry: CustomerWords, runs: Sequence[str]) -> int:
+    return max(_count_whole_words_in(word, runs) for word in entry.words)
 
 
-def _whole_of(word: str, spoken: Sequence[str]) -> int:
-    return sum(f"{word} ".startswith(f"{run} ") for run in spoken)
+def _count_whole_words_in(word: str, runs: Sequence[str]) -> int:
+    return sum(f"{word} ".startswith(f"{run} ") for run in runs)
 
 
-def _several(said: Sequence[str], fits: Mapping[CustomerWords, int]) -> UnknownCustomer:
-    """The question, with how much of what was said stands for each; whoever most of it stands for comes first."""
+def _ask_which(words: Sequence[str], fits: Mapping[CustomerWords, int]) -> UnknownCustomer:
+    """Build the question which customer is meant, the one that most words stand for first."""
     first = sorted(fits, key=lambda entry: (-fits[entry], fold(entry.name), entry.key))[:MAX_OFFERED]
-    asked = " ".join(said[: min(fits.values())])
+    name = " ".join(words[: min(fits.values())])
     return UnknownCustomer(
-        f"“{asked}” fits several customers. Which one?",
-        asked=asked,
+        f"“{name}” fits several customers. Which one?",
+        asked=name,
         candidates=tuple((entry.key, entry.name) for entry in first),
-        said={entry.key: " ".join(said[: fits[entry]]) for entry in first},
+        said={entry.key: " ".join(words[: fits[entry]]) for entry in first},
     )

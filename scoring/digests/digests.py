@@ -1,4 +1,4 @@
-"""Digests: when they come, whom they name and why, and what would help next. Source: product.md §5.1, §5.8."""
+"""Digests: when they are posted, which customers they name, and what would help next. Source: product.md, digest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from scoring.values.calendar import WEEKDAYS
 from scoring.values.recurrence import Grace, Schedule
 
 GRACE = Grace(hours=48)
-"""A digest that could not come in time still comes before that; an older one is left out."""
+"""How late a digest is still posted."""
 RESTING_ACTS = (ReviewAct.KEEP, ReviewAct.SNOOZE)
-"""The acts after which a customer stays out for a while."""
+"""Reactions after which a customer stays out of the digest for a while."""
 
 
 class NextStep(StrEnum):
@@ -34,7 +34,7 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReasonTotal:
-    """What the live strikes of one reason come to: their points, how many they are, the day of the latest."""
+    """The live strikes for one reason: their points, their number, and the day of the latest incident."""
 
     reason: str
     points: int
@@ -44,9 +44,10 @@ class ReasonTotal:
 
 @dataclass(frozen=True, slots=True)
 class DigestNews:
-    """How often what happened after `since`, until the digest: both instants UTC.
+    """What happened after `since` (UTC) and before the digest, each as a count.
 
-    `nominated`: customers somebody wants looked at for how they feel about them, by whole days before the digest's.
+    `nominated` are customers that somebody wants to be looked at because of how they feel about them; they are counted
+    by whole days before the day of the digest.
     """
 
     since: datetime
@@ -64,16 +65,16 @@ class DigestNews:
 
 
 def schedule(policy: Policy) -> Schedule:
-    """Weekly, on the day and at the time that are set, workspace time; on a day off, the next working day."""
+    """Build the weekly schedule: the day and time of the settings, workspace time; else the next working day."""
     return Schedule(policy.digest_at, WEEKDAYS.index(policy.digest_day), policy.calendar)
 
 
 def belongs_in_digest(
     customer: Customer, card: Scorecard, tally: StrikeTally, attention: Attention, policy: Policy
 ) -> bool:
-    """Whether a digest may name the customer: by its grade, or flagged by a case that is due or by the time it takes.
+    """Whether a digest may name the customer: for its grade, for a case that is due, or for the time it takes.
 
-    Never newcomers, the archived, or those let go.
+    Newcomers, archived customers and those let go are never named.
     """
     if card.newcomer or customer.archived_at is not None or customer.former_at is not None:
         return False
@@ -82,9 +83,9 @@ def belongs_in_digest(
 
 
 def find_rest(reviews: Iterable[Review], points: int, now: datetime) -> Review | None:
-    """What keeps one customer out of the digest at `now`: the act that lasts longest, unless it got worse since.
+    """Find the review that keeps a customer out of the digest at `now`, the one that lasts longest.
 
-    Worse is more live points than there were when a manager acted.
+    A review no longer counts once the customer has more live points than at the time of the review.
     """
     lasting = [
         review
@@ -99,19 +100,19 @@ def find_rest(reviews: Iterable[Review], points: int, now: datetime) -> Review |
 
 
 def sum_by_reason(live: Iterable[Strike]) -> tuple[ReasonTotal, ...]:
-    """What strikes that count come to, reason by reason: the heaviest first, then the most recent."""
-    found: dict[str, list[Strike]] = {}
+    """Add up live strikes by reason, most points first, then the most recent."""
+    by_reason: dict[str, list[Strike]] = {}
     for strike in live:
-        found.setdefault(strike.reason, []).append(strike)
+        by_reason.setdefault(strike.reason, []).append(strike)
     summed = (
         ReasonTotal(reason, sum(s.weight for s in strikes), len(strikes), max(s.incident_on for s in strikes))
-        for reason, strikes in found.items()
+        for reason, strikes in by_reason.items()
     )
     return tuple(sorted(summed, key=lambda each: (-each.points, -each.latest.toordinal(), each.reason)))
 
 
 def suggest_next_step(keeper: str | None, card: Scorecard, fixes: Iterable[Fix]) -> NextStep:
-    """What would help most with a customer that has no case: somebody who looks after it, our part, a true card."""
+    """Suggest what would help most with a customer without a case: an owner, a fix, a rating, or a talk."""
     if keeper is None:
         return NextStep.OWNER
     if any(fix.state is FixState.OPEN for fix in fixes):

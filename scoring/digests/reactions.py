@@ -1,4 +1,4 @@
-"""Reactions: what managers do to a customer of the digest by reacting to its message. Source: product.md §5.8."""
+"""Reactions: what managers decide by reacting to a customer's message in the digest. Source: product.md, digest."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from scoring.refusals import Refusal
 from scoring.rules.policy import Policy
 
 MAX_SNOOZES = 2
-"""Times in a row that a customer may be put off."""
+"""How many times in a row a customer may be snoozed."""
 _ALIASES = {
     "thumbsup": "+1",
     "thumbsdown": "-1",
@@ -24,11 +24,11 @@ _ALIASES = {
     "poop": "hankey",
     "shit": "hankey",
 }
-"""Names of one and the same emoji, of which Slack sends either."""
+"""Other names that Slack may send for the same emoji."""
 
 
 class ReviewAct(StrEnum):
-    """What a reaction does; which emoji stands for which is a setting."""
+    """What a reaction does. The settings say which emoji stand for it."""
 
     CLAIM = "claim"
     TALK = "talk"
@@ -41,14 +41,15 @@ class ReviewAct(StrEnum):
 
 
 DECIDING_ACTS = frozenset(ReviewAct) - {ReviewAct.CLAIM, ReviewAct.ASK}
-"""What a review comes to: after one of these, nobody has to be reminded of it."""
+"""The acts that settle a review, so that nobody is reminded of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One act by one manager on one customer's message. `until`: when a claim is due, a rest ends (UTC).
+    """What one manager did by reacting to one customer's message.
 
-    `points` are the live points then, against which “worse” is judged. Undone by removing the reaction in time.
+    `until` (UTC) is when a claim is due or a rest ends. `points` are the customer's live points at the time. Taking
+    the reaction away in time undoes the review.
     """
 
     id: int
@@ -65,7 +66,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class DigestEdition:
-    """One digest that was posted: its local period, and each customer's points then, by place."""
+    """One posted digest: `key` is its local period; `points` are those of the customers, in the same order."""
 
     id: int
     key: str
@@ -77,7 +78,7 @@ class DigestEdition:
 
 @dataclass(frozen=True, slots=True)
 class ActReaction:
-    """A reaction that stands for an act, as it is on the message now; `reaction` is its folded name."""
+    """A reaction that is on a message now and stands for an act; `reaction` is the normalized emoji name."""
 
     by: str
     act: ReviewAct
@@ -86,7 +87,7 @@ class ActReaction:
 
 @dataclass(frozen=True, slots=True)
 class ReviewChanges:
-    """What must happen so that what is stored says what is on the message."""
+    """The reviews to begin and to undo so that the stored ones match the message."""
 
     begin: tuple[ActReaction, ...]
     undo: tuple[Review, ...]
@@ -94,9 +95,9 @@ class ReviewChanges:
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """What reviews have made of a customer so far: who looks at it, with whom, whether it rests, what it is marked for.
+    """What the reviews of a customer come to: who looks at it (`lead` and `others`), and whether it rests.
 
-    `repriced`: it goes into the next repricing campaign.
+    `repriced`: it is marked for the next repricing campaign.
     """
 
     lead: Review | None = None
@@ -106,61 +107,68 @@ class ReviewState:
 
 
 def normalize_emoji(reaction: str) -> str:
-    """The name of a reaction without its skin tone, the same for all names of one emoji."""
+    """Return an emoji's name without skin tone, the same for all of its names."""
     name = reaction.partition("::")[0]
     return _ALIASES.get(name, name)
 
 
 def read_reactions(reactions: Iterable[tuple[str, Sequence[str]]], policy: Policy) -> tuple[ActReaction, ...]:
-    """What stands on a message, of (emoji, people): those with a meaning, in Slack's order, which is that of time."""
-    acts = _acts(policy)
-    found = ((normalize_emoji(name), people) for name, people in reactions)
-    meant = (ActReaction(by, acts[name], name) for name, people in found if name in acts for by in people)
-    return tuple(dict.fromkeys(meant))
+    """Read the reactions on a message, (emoji, people) pairs, keeping those with a meaning, in Slack's order."""
+    acts = _map_emoji_to_acts(policy)
+    normalized = ((normalize_emoji(name), people) for name, people in reactions)
+    meaningful = (ActReaction(by, acts[name], name) for name, people in normalized if name in acts for by in people)
+    return tuple(dict.fromkeys(meaningful))
 
 
 def compare_reactions(
     stored: Iterable[Review], seen: Iterable[ActReaction], *, now: datetime, policy: Policy
 ) -> ReviewChanges:
-    """Compare the acts stored for a message with its reactions as they are now, whatever events told of them.
+    """Compare the reviews stored for a message with the reactions on it now.
 
-    What is not stored begins, once for each person and act; what is gone is undone, as long as it may be.
+    A reaction without a review begins one, once for each person and act; a review whose reaction is gone is undone,
+    while it still may be.
     """
-    known = {(review.by, review.act): review for review in stored if review.undone_at is None}
-    meant: dict[tuple[str, ReviewAct], ActReaction] = {}
+    standing = {(review.by, review.act): review for review in stored if review.undone_at is None}
+    wanted: dict[tuple[str, ReviewAct], ActReaction] = {}
     for sign in seen:
-        meant.setdefault((sign.by, sign.act), sign)
+        wanted.setdefault((sign.by, sign.act), sign)
     return ReviewChanges(
-        begin=tuple(sign for pair, sign in meant.items() if pair not in known),
+        begin=tuple(sign for pair, sign in wanted.items() if pair not in standing),
         undo=tuple(
-            review for pair, review in known.items() if pair not in meant and _undoable(review, now=now, policy=policy)
+            review
+            for pair, review in standing.items()
+            if pair not in wanted and _can_be_undone(review, now=now, policy=policy)
         ),
     )
 
 
 def find_lead(reviews: Iterable[Review], now: datetime) -> Review | None:
-    """The claim that came first, of those that are not due yet and not settled; others join it."""
-    found = tuple(reviews)
-    open_ = (review for review in _of(found, ReviewAct.CLAIM) if _lasts(review, now) and not is_settled(review, found))
-    return next(open_, None)
+    """Find the first claim that is neither due yet nor settled."""
+    known = tuple(reviews)
+    unsettled = (
+        review
+        for review in _list_standing(known, ReviewAct.CLAIM)
+        if _is_running(review, now) and not is_settled(review, known)
+    )
+    return next(unsettled, None)
 
 
 def is_settled(claim: Review, reviews: Iterable[Review]) -> bool:
-    """Whether somebody decided something about the customer since it was claimed."""
+    """Whether somebody decided something about the customer after this claim."""
     return any(each.act in DECIDING_ACTS and each.undone_at is None and each.id > claim.id for each in reviews)
 
 
-def find_snooze_end(reviews: Iterable[Review], *, now: datetime, policy: Policy) -> datetime:
-    """When a snooze ends: with the one that runs, which it joins, else in so many days.
+def snooze_end(reviews: Iterable[Review], *, now: datetime, policy: Policy) -> datetime:
+    """Work out when a new snooze ends: with the snooze that runs already, else after the days of the settings.
 
-    Refused: a third in a row. In a row means that nobody decided anything else between, and that one followed the
-    other within the time a snooze takes.
+    Refused: a third snooze in a row. Snoozes are in a row if nothing else was decided in between, and each began
+    within a snooze's length after the one before.
     """
-    found = tuple(reviews)
-    running = next((review for review in _of(found, ReviewAct.SNOOZE) if _lasts(review, now)), None)
+    known = tuple(reviews)
+    running = next((review for review in _list_standing(known, ReviewAct.SNOOZE) if _is_running(review, now)), None)
     if running is not None and running.until is not None:
         return running.until
-    if _in_a_row(found, now=now, policy=policy) >= MAX_SNOOZES:
+    if _count_snoozes_in_a_row(known, now=now, policy=policy) >= MAX_SNOOZES:
         raise Refusal(
             f"It was snoozed {MAX_SNOOZES} times in a row, and waiting did not help. Decide something: keep it, ask "
             "its owner for context, have the talk planned, or propose a final notice."
@@ -169,45 +177,47 @@ def find_snooze_end(reviews: Iterable[Review], *, now: datetime, policy: Policy)
 
 
 def build_review_state(reviews: Iterable[Review], rest: Review | None, *, now: datetime) -> ReviewState:
-    """What reviews have made of the customer as of now; `rest` is what keeps it out of the digest."""
-    found = tuple(reviews)
-    first = find_lead(found, now)
-    beside = [
-        each.by for each in _of(found, ReviewAct.CLAIM) if first and each.until == first.until and each.by != first.by
+    """Sum up the reviews of a customer as of now; `rest` is the review that keeps it out of the digest."""
+    known = tuple(reviews)
+    lead = find_lead(known, now)
+    others = [
+        each.by
+        for each in _list_standing(known, ReviewAct.CLAIM)
+        if lead and each.until == lead.until and each.by != lead.by
     ]
-    repriced = next(iter(_of(found, ReviewAct.REPRICE)), None)
-    return ReviewState(first, tuple(dict.fromkeys(beside)), rest, repriced)
+    repriced = next(iter(_list_standing(known, ReviewAct.REPRICE)), None)
+    return ReviewState(lead, tuple(dict.fromkeys(others)), rest, repriced)
 
 
-def _acts(policy: Policy) -> dict[str, ReviewAct]:
+def _map_emoji_to_acts(policy: Policy) -> dict[str, ReviewAct]:
     return {normalize_emoji(name): act for act in ReviewAct for name in getattr(policy, f"react_{act.value}")}
 
 
-def _undoable(review: Review, *, now: datetime, policy: Policy) -> bool:
-    """Whether taking the reaction away undoes it. A proposal has done nothing yet, so it can always be taken back."""
+def _can_be_undone(review: Review, *, now: datetime, policy: Policy) -> bool:
+    """Whether taking the reaction away undoes the review. A proposal has no effect yet, so it can always be undone."""
     return review.act is ReviewAct.PROPOSE or now < review.at + timedelta(minutes=policy.reaction_undo_minutes)
 
 
-def _of(reviews: Iterable[Review], *acts: ReviewAct) -> list[Review]:
-    """Those of these acts that were not undone, in the order in which they were done."""
-    found = (review for review in reviews if review.act in acts and review.undone_at is None)
-    return sorted(found, key=lambda review: review.id)
+def _list_standing(reviews: Iterable[Review], *acts: ReviewAct) -> list[Review]:
+    """List the reviews with one of these acts that were not undone, in their order."""
+    standing = (review for review in reviews if review.act in acts and review.undone_at is None)
+    return sorted(standing, key=lambda review: review.id)
 
 
-def _lasts(review: Review, now: datetime) -> bool:
+def _is_running(review: Review, now: datetime) -> bool:
     return review.until is not None and now < review.until
 
 
-def _in_a_row(reviews: Sequence[Review], *, now: datetime, policy: Policy) -> int:
-    """How many snoozes ended just before now, one after the other."""
+def _count_snoozes_in_a_row(reviews: Sequence[Review], *, now: datetime, policy: Policy) -> int:
+    """Count the snoozes in a row up to now."""
     ends: set[datetime] = set()
-    following = now
-    for review in reversed(_of(reviews, *DECIDING_ACTS)):
+    next_start = now
+    for review in reversed(_list_standing(reviews, *DECIDING_ACTS)):
         if review.act is not ReviewAct.SNOOZE or review.until is None:
             break
         if review.until not in ends:
-            if following - review.until > timedelta(days=policy.snooze_days):
+            if next_start - review.until > timedelta(days=policy.snooze_days):
                 break
             ends.add(review.until)
-        following = min(following, review.at)
+        next_start = min(next_start, review.at)
     return len(ends)

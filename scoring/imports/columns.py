@@ -1,4 +1,4 @@
-"""Columns: which column of a file fills which field of a customer, by its heading or as somebody says."""
+"""Columns: which column of a file fills which field of a customer, by its heading or as a person says."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "package": ("package", "plan", "paket", "forfait", "paquete"),
 }  # fmt: skip
-"""Headings that name a field by themselves, the surest first. English; German, French and Spanish where common."""
+"""Headings by which a column is recognised, the surest first: English, and common German, French, Spanish ones."""
 
 FIELDS = tuple(HEADINGS)
 FRACTION_WORDS = {"ratio", "fraction", "anteil", "decimal"}
@@ -65,33 +65,33 @@ _UNITS = {"percent", "pct", "prozent", "pourcentage", "porcentaje", *FRACTION_WO
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which column (by position) fills which field; `ignored` are headings that fill none."""
+    """The position of the column that fills each field; `ignored` are the headings that fill none."""
 
     columns: Mapping[str, int]
     headings: tuple[str, ...]
     ignored: tuple[str, ...]
 
     def heading(self, field: str) -> str:
-        """The heading of the field's column."""
+        """Return the heading of a field's column."""
         return self.headings[self.columns[field]]
 
 
-def map_columns(headings: Sequence[str], told: Mapping[str, str]) -> ColumnMap:
-    """Map columns by what was told (field -> heading, empty: leave the field alone), the rest by their headings.
+def map_columns(headings: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
+    """Map columns to fields, first as a person said (field → heading, empty: no column), the rest by their headings.
 
-    Refuses an unknown field or column with the nearest, and a file in which neither key nor name is found.
+    Refused: an unknown field or column, and a file in which no column holds a key or a name.
     """
-    columns = {field: _column(headings, text) for field, text in _fields(told).items() if text}
+    columns = {field: _find_column(headings, text) for field, text in _check_fields(named).items() if text}
     taken = set(columns.values())
     for field in FIELDS:
-        if field not in columns and field not in _fields(told):
-            found = _by_heading(headings, field, taken)
-            if found is not None:
-                columns[field] = found
-                taken.add(found)
+        if field not in columns and field not in _check_fields(named):
+            position = _find_by_heading(headings, field, taken)
+            if position is not None:
+                columns[field] = position
+                taken.add(position)
     if "key" not in columns and "name" not in columns:
         raise Malformed(
-            f"No column holds the customers' names. The columns are {_listed(headings)}; "
+            f"No column holds the customers' names. The columns are {_format_headings(headings)}; "
             "say which one it is, like `name=Company`."
         )
     ignored = tuple(heading for at, heading in enumerate(headings) if at not in taken and heading)
@@ -99,28 +99,28 @@ def map_columns(headings: Sequence[str], told: Mapping[str, str]) -> ColumnMap:
 
 
 def parse_column_pairs(pairs: Iterable[str]) -> dict[str, str]:
-    """Read `field=Column` pairs as somebody writes them; later ones stand. Refuses a pair without `=`."""
-    said: dict[str, str] = {}
+    """Read typed `field=Column` pairs; of two for one field the later counts. Refused: a pair without `=`."""
+    named: dict[str, str] = {}
     for pair in pairs:
         field, equals, heading = pair.partition("=")
         if not equals:
             raise Malformed(f"“{pair}” does not say which column. Write `field=Column`, like `name=Company`.")
-        said[field.strip()] = heading.strip()
-    _fields(said)
-    return said
+        named[field.strip()] = heading.strip()
+    _check_fields(named)
+    return named
 
 
 def is_fraction(heading: str) -> bool | None:
-    """Whether a margin's heading says: fractions of one (True), percentages (False), or nothing (None)."""
-    words = set(_plain(heading).split())
+    """Whether a margin's heading says that it holds fractions of one (True) or percentages (False); None if neither."""
+    words = set(_simplify(heading).split())
     if words & FRACTION_WORDS:
         return True
     return False if "%" in heading or words & _UNITS else None
 
 
-def _fields(said: Mapping[str, str]) -> dict[str, str]:
+def _check_fields(named: Mapping[str, str]) -> dict[str, str]:
     known: dict[str, str] = {}
-    for name, heading in said.items():
+    for name, heading in named.items():
         field = fold(name).replace(" ", "_").replace("-", "_")
         if field not in HEADINGS:
             near = get_close_matches(field, FIELDS, n=1, cutoff=0.5)
@@ -130,34 +130,34 @@ def _fields(said: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _column(headings: Sequence[str], asked: str) -> int:
-    exact = [at for at, heading in enumerate(headings) if heading == asked]
-    alike = exact or [at for at, heading in enumerate(headings) if fold(heading) == fold(asked)]
+def _find_column(headings: Sequence[str], name: str) -> int:
+    exact = [position for position, heading in enumerate(headings) if heading == name]
+    alike = exact or [position for position, heading in enumerate(headings) if fold(heading) == fold(name)]
     if alike:
         return alike[0]
     by_fold = {fold(heading): heading for heading in headings}
-    near = get_close_matches(fold(asked), by_fold, n=1, cutoff=0.5)
-    hint = f"Did you mean “{by_fold[near[0]]}”?" if near else f"The columns are {_listed(headings)}."
-    raise Malformed(f"The file has no column “{asked}”. {hint}")
+    near = get_close_matches(fold(name), by_fold, n=1, cutoff=0.5)
+    hint = f"Did you mean “{by_fold[near[0]]}”?" if near else f"The columns are {_format_headings(headings)}."
+    raise Malformed(f"The file has no column “{name}”. {hint}")
 
 
-def _by_heading(headings: Sequence[str], field: str, taken: set[int]) -> int | None:
+def _find_by_heading(headings: Sequence[str], field: str, taken: set[int]) -> int | None:
     ranks = {name: rank for rank, name in enumerate(HEADINGS[field])}
-    fits = [
-        (ranks[plain], at)
-        for at, heading in enumerate(headings)
-        if at not in taken and (plain := _plain(heading, without_units=True)) in ranks
+    matches = [
+        (ranks[plain], position)
+        for position, heading in enumerate(headings)
+        if position not in taken and (plain := _simplify(heading, without_units=True)) in ranks
     ]
-    return min(fits)[1] if fits else None
+    return min(matches)[1] if matches else None
 
 
-def _plain(heading: str, *, without_units: bool = False) -> str:
-    """The heading's words: no case, accents, marks or underscores; without currency and unit when asked."""
-    said = re.sub(r"\b[A-Z]{3}\b(?=\W*$)", "", heading) if without_units and " " in heading.strip() else heading
-    words = re.sub(r"[^\w]+|_", " ", fold(said)).split()
+def _simplify(heading: str, *, without_units: bool = False) -> str:
+    """Return a heading's words without case, accents, signs or underscores, and perhaps without currency and unit."""
+    text = re.sub(r"\b[A-Z]{3}\b(?=\W*$)", "", heading) if without_units and " " in heading.strip() else heading
+    words = re.sub(r"[^\w]+|_", " ", fold(text)).split()
     return " ".join(word for word in words if not (without_units and word in _UNITS))
 
 
-def _listed(headings: Sequence[str]) -> str:
-    shown = [f"“{heading[:40]}”" for heading in headings if heading][:12]
-    return ", ".join(shown) + (" …" if len(headings) > 12 else "")
+def _format_headings(headings: Sequence[str]) -> str:
+    first = [f"“{heading[:40]}”" for heading in headings if heading][:12]
+    return ", ".join(first) + (" …" if len(headings) > 12 else "")

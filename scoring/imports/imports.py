@@ -1,8 +1,7 @@
-"""Imports: what the rows of a file would do to the customers there are, decided before anything is done.
+"""Imports: what the rows of a file would change, decided before anything is stored.
 
-The order of rows matters only where two want the same key or name: the first has it. A customer that is renamed keeps
-its old name as an alias: whoever still uses it finds the customer, and so does the next file. Applying a plan and
-planning again finds nothing to do.
+The order of rows matters only if two want the same key or name: the first gets it. A renamed customer keeps its old
+name as an alias, so that people and the next file still find it. Importing the same file again changes nothing.
 """
 
 import re
@@ -31,10 +30,11 @@ _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """What an import must know: whom each folded word belongs to (its key), their records, and people by folded name.
+    """What is known before an import.
 
-    `people` holds only names that one person alone has; `used` is every word there is when keys must be made; `today`
-    is the latest day it is anywhere.
+    `taken` maps each folded word to the key of the customer it belongs to, `customers` maps keys to records, `people`
+    maps folded names that only one person has to user ids. `used` is every word in use, given if keys must be made;
+    `today` is the latest date in any time zone.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class ImportContext:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A row that makes a new customer; its id is 0 until stored."""
+    """A row that adds a customer, whose id is 0 until it is stored."""
 
     line: int
     customer: Customer
@@ -54,7 +54,7 @@ class NewCustomer:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCustomer:
-    """A row that changes a customer."""
+    """A row that changes a customer on record."""
 
     line: int
     before: Customer
@@ -62,13 +62,13 @@ class ChangedCustomer:
 
     @property
     def fields(self) -> tuple[FieldDifference, ...]:
-        """(field, before, after) of what differs."""
+        """List (field, before, after) for each field that changes."""
         return list_differences(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `same` are the lines that change nothing; `unmatched` are owners nobody is called."""
+    """What an import would do. `same` are lines that change nothing, `unmatched` owner names that nobody has."""
 
     new: tuple[NewCustomer, ...]
     changed: tuple[ChangedCustomer, ...]
@@ -79,8 +79,8 @@ class ImportPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """A row with the customer it would make, or make of `before`."""
+class _PlannedRow:
+    """A row, with the customer as it would be afterwards; `before` is None if the row adds one."""
 
     line: int
     before: Customer | None
@@ -88,27 +88,27 @@ class _Wish:
     words: frozenset[str]
 
 
-_UNMADE = "\0"
-"""Stands for a key that is still to be made."""
+_NO_KEY_YET = "\0"
+"""Placeholder for a key that is still to be made."""
 
 
 def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportContext) -> ImportPlan:
-    """Sort the rows of a file into new, changed, same, duplicate and bad."""
-    wishes: list[_Wish] = []
-    wrong = list(bad)
-    doubled: list[BadRow] = []
+    """Sort the rows of a file into new and changed customers, unchanged, duplicate and bad lines."""
+    planned: list[_PlannedRow] = []
+    bad_rows = list(bad)
+    repeated: list[BadRow] = []
     lines: dict[str, int] = {}
-    for row in _by_weight(rows):
-        key = _key(row, known)
+    for row in _sort_rows(rows):
+        key = _find_key(row, known)
         if key is not None and lines.setdefault(key, row.line) != row.line:
-            doubled.append(BadRow(row.line, f"Line {lines[key]} is about “{key}” already."))
+            repeated.append(BadRow(row.line, f"Line {lines[key]} is about “{key}” already."))
             continue
         try:
-            wishes.append(_wish(row, known))
+            planned.append(_plan_row(row, known))
         except Malformed as refusal:
-            wrong.append(BadRow(row.line, str(refusal)))
-    granted, refused = _settled(wishes, known)
-    made = _with_keys(granted, known, said={str(row.values["key"]) for row in rows if "key" in row.values})
+            bad_rows.append(BadRow(row.line, str(refusal)))
+    granted, refused = _resolve_clashes(planned, known)
+    made = _fill_in_keys(granted, known, said={str(row.values["key"]) for row in rows if "key" in row.values})
     return ImportPlan(
         new=tuple(NewCustomer(wish.line, wish.after) for wish in made if wish.before is None),
         changed=tuple(
@@ -117,65 +117,67 @@ def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportC
             if wish.before is not None and wish.before != wish.after
         ),
         same=tuple(wish.line for wish in made if wish.before == wish.after),
-        duplicate=tuple(sorted([*doubled, *refused], key=lambda row: row.line)),
-        bad=tuple(sorted(wrong, key=lambda row: row.line)),
+        duplicate=tuple(sorted([*repeated, *refused], key=lambda row: row.line)),
+        bad=tuple(sorted(bad_rows, key=lambda row: row.line)),
         unmatched=tuple(sorted({wish.after.owner_name for wish in made if wish.after.owner_name})),
     )
 
 
 def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
-    """Every folded word the rows would have customers answer to."""
-    said = (row.values.get(name, ()) for row in rows for name in ("key", "name", "aliases"))
-    return frozenset(fold(word) for value in said for word in ([value] if isinstance(value, str) else _texts(value)))
+    """List every word, folded, that the rows use as a key, name or alias."""
+    values = (row.values.get(name, ()) for row in rows for name in ("key", "name", "aliases"))
+    return frozenset(
+        fold(word) for value in values for word in ([value] if isinstance(value, str) else _as_texts(value))
+    )
 
 
 def needs_keys(rows: Iterable[ParsedRow]) -> bool:
-    """Whether some rows give no key, so that keys may have to be made."""
+    """Whether some rows have no key, so that keys may have to be made."""
     return any("key" not in row.values for row in rows)
 
 
 def import_key_stem(name: str) -> str:
-    """What every key made from the name begins with."""
-    return key_stem(_shortened(name))
+    """Return what every key made from this name begins with."""
+    return key_stem(_shorten(name))
 
 
 def make_import_key(name: str, taken: Iterable[str]) -> str:
-    """A key made from a name, none of those taken; a long first word leaves room for a number."""
-    return make_key(_shortened(name), taken)
+    """Make a key from a name that is not taken; a long first word is cut to leave room for a number."""
+    return make_key(_shorten(name), taken)
 
 
-def _shortened(name: str) -> str:
+def _shorten(name: str) -> str:
     first, _, rest = fold(name).partition(" ")
     return f"{first[:34]} {rest}"
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _as_texts(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _by_weight(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
-    """The rows in the order in which they count: those with a key first, of these those with a name; else by line.
+def _sort_rows(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
+    """Sort the rows: those with a key first, and of these the ones with a name; otherwise by line.
 
-    So a row that could not make a customer by itself does not change it when the file is read again.
+    Without this, a row that cannot add a customer by itself would change it when the file is imported again.
     """
     return sorted(rows, key=lambda row: ("key" not in row.values, "name" not in row.values, row.line))
 
 
-def _key(row: ParsedRow, known: ImportContext) -> str | None:
-    """The key of the customer the row is about, if it is known or said."""
-    before = _meant(row.values, known)
-    said = row.values.get("key")
-    return before.key if before else said if isinstance(said, str) else None
+def _find_key(row: ParsedRow, known: ImportContext) -> str | None:
+    """Return the key of the customer a row is about, if it is known or in the row."""
+    before = _find_customer(row.values, known)
+    key = row.values.get("key")
+    return before.key if before else key if isinstance(key, str) else None
 
 
-def _wish(row: ParsedRow, known: ImportContext) -> _Wish:
-    """The row and the customer it means. Refused: new ones without a name, archived ones."""
+def _plan_row(row: ParsedRow, known: ImportContext) -> _PlannedRow:
+    """Work out what a row makes of its customer. Refused: a new one without a name, and an archived one."""
     values = dict(row.values)
-    before = _meant(values, known)
+    before = _find_customer(values, known)
     if before is None:
         if "name" not in values:
             raise Malformed(f"There is no customer “{values['key']}” yet, and a new one needs a name.")
-        start = Customer(id=0, key=str(values.get("key", _UNMADE)), name=str(values["name"]))
+        start = Customer(id=0, key=str(values.get("key", _NO_KEY_YET)), name=str(values["name"]))
     elif before.archived_at is not None:
         raise Malformed(
             f"{before.name} is archived and stays so; `/umpire customer restore {before.key}` brings it back."
@@ -185,56 +187,56 @@ def _wish(row: ParsedRow, known: ImportContext) -> _Wish:
         if "key" not in values and fold(str(values["name"])) != fold(before.name):
             del values["name"]  # found by its alias, which does not rename it
     refuse_future_days(values, known.today, before=before)
-    values.update(_owner(str(values.pop("owner", "")), start, known))
-    values["aliases"] = (*start.aliases, *_texts(values.get("aliases", ())), start.name)
+    values.update(_read_owner(str(values.pop("owner", "")), start, known))
+    values["aliases"] = (*start.aliases, *_as_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)
     changes: dict[str, Any] = values
     after = tidy_aliases(replace(start, **changes))
-    return _Wish(row.line, before, after, frozenset(word.folded for word in list_names(after)) - {_UNMADE})
+    return _PlannedRow(row.line, before, after, frozenset(word.folded for word in list_names(after)) - {_NO_KEY_YET})
 
 
-def _meant(values: Mapping[str, object], known: ImportContext) -> Customer | None:
-    """The customer a row is about: the one with its key, or without a key the one that answers to its name."""
+def _find_customer(values: Mapping[str, object], known: ImportContext) -> Customer | None:
+    """Find the customer a row is about: by its key, or without a key by its name."""
     if "key" in values:
         return known.customers.get(str(values["key"]))
     owner = known.taken.get(fold(str(values["name"])))
     return known.customers[owner] if owner else None
 
 
-def _owner(said: str, customer: Customer, known: ImportContext) -> dict[str, Any]:
-    """The owner a cell names: a Slack id, a person of that very name, else the name while nobody owns it."""
-    if not said:
+def _read_owner(text: str, customer: Customer, known: ImportContext) -> dict[str, Any]:
+    """Read the owner in a cell: a Slack id or a person of exactly that name; else keep the name if nobody owns it."""
+    if not text:
         return {}
-    mentioned = _MENTION.fullmatch(said)
-    user_id = mentioned[1] if mentioned else known.people.get(fold(said))
-    if user_id is None and (_PLAIN_ID.fullmatch(said) or said in known.people.values()):
-        user_id = said
+    mentioned = _MENTION.fullmatch(text)
+    user_id = mentioned[1] if mentioned else known.people.get(fold(text))
+    if user_id is None and (_PLAIN_ID.fullmatch(text) or text in known.people.values()):
+        user_id = text
     if user_id is not None:
         return {"owner": user_id, "owner_name": None}
-    return {} if customer.owner else {"owner_name": said}
+    return {} if customer.owner else {"owner_name": text}
 
 
-def _settled(wishes: Iterable[_Wish], known: ImportContext) -> tuple[list[_Wish], list[BadRow]]:
-    """Grant the wishes whose words nobody else has, of two in the file the first.
+def _resolve_clashes(planned: Iterable[_PlannedRow], known: ImportContext) -> tuple[list[_PlannedRow], list[BadRow]]:
+    """Accept the rows whose words no other customer has; of two rows with the same word, accept the first.
 
-    What a refused row without a key is called nobody else gets from this file: read again, the row would mean them.
+    The name of a refused row without a key is given to no other row, or the next import would take one for the other.
     """
-    granted: list[_Wish] = []
+    granted: list[_PlannedRow] = []
     refused: list[BadRow] = []
     holder: dict[str, int] = {}
-    for wish in wishes:
-        why = _clash(wish, holder, known)
+    for wish in planned:
+        why = _find_clash(wish, holder, known)
         if why is None:
             granted.append(wish)
             holder.update(dict.fromkeys(wish.words, wish.line))
         else:
             refused.append(BadRow(wish.line, why))
-            if wish.after.key == _UNMADE:
+            if wish.after.key == _NO_KEY_YET:
                 holder.setdefault(fold(wish.after.name), wish.line)
     return granted, refused
 
 
-def _clash(wish: _Wish, holder: Mapping[str, int], known: ImportContext) -> str | None:
+def _find_clash(wish: _PlannedRow, holder: Mapping[str, int], known: ImportContext) -> str | None:
     own = wish.before.key if wish.before else None
     for word in sorted(wish.words):
         keeper = known.taken.get(word, own)
@@ -246,14 +248,14 @@ def _clash(wish: _Wish, holder: Mapping[str, int], known: ImportContext) -> str 
     return None
 
 
-def _with_keys(wishes: Iterable[_Wish], known: ImportContext, *, said: set[str]) -> list[_Wish]:
-    """The wishes, those without a key with one made from the name, in the order of names, never one in use."""
-    ready = [wish for wish in wishes if wish.after.key != _UNMADE]
-    waiting = [wish for wish in wishes if wish.after.key == _UNMADE]
+def _fill_in_keys(planned: Iterable[_PlannedRow], known: ImportContext, *, said: set[str]) -> list[_PlannedRow]:
+    """Give each row without a key one that is not in use, made from its name, in the order of names."""
+    ready = [wish for wish in planned if wish.after.key != _NO_KEY_YET]
+    waiting = [wish for wish in planned if wish.after.key == _NO_KEY_YET]
     used: dict[str, set[str]] = {}
-    for word in add_first_words((*known.used, *known.taken, *said, *(word for wish in wishes for word in wish.words))):
+    for word in add_first_words((*known.used, *known.taken, *said, *(word for wish in planned for word in wish.words))):
         used.setdefault(word.partition("-")[0], set()).add(word)
-    shared = Counter(first for wish in wishes for first in add_first_words(wish.words))
+    shared = Counter(first for wish in planned for first in add_first_words(wish.words))
     shared.update(add_first_words((*known.used, *known.taken)))
     for wish in sorted(waiting, key=lambda wish: fold(wish.after.name)):
         near = used.setdefault(import_key_stem(wish.after.name), set())

@@ -1,6 +1,6 @@
-"""Plots: the figures a picture is drawn from, and what stands out in them. No person of the staff is in any of them.
+"""Plots: the figures behind the pictures, and what stands out in them. No colleague appears in any of them.
 
-Source: product.md §5.1, §5.10, §6, §7.6. Shares are in millionths, rounded; money is in minor units.
+Source: product.md, plots. Shares are in millionths, rounded; money is in minor units.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,20 +9,19 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
-from scoring import strikes as strike_rules
 from scoring.interactions import AttentionTotals, attention_ratio, has_enough_entries
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
-from scoring.strikes import Strike, StrikePhase
+from scoring.strikes import Strike, StrikePhase, StrikeState, phases_of
 
 GRADES = "ABCD"
 GOOD_GRADES = "AB"
 WHOLE = 1_000_000
-"""All of it, in millionths: of 100,000 customers each is still somewhere."""
+"""All of something, in millionths, so that each of 100,000 customers still has a share above zero."""
 
 
 class PlotKind(StrEnum):
-    """What can be plotted."""
+    """The pictures there are."""
 
     STRIKES = "strikes"
     ATTENTION = "attention"
@@ -33,7 +32,7 @@ class PlotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StrikeBar:
-    """One strike, from the day of the incident to the day it stops counting, which is `until`."""
+    """One strike in the picture, from the day of the incident (`since`) to the day it stops counting (`until`)."""
 
     number: int
     reason: str
@@ -45,9 +44,9 @@ class StrikeBar:
 
 @dataclass(frozen=True, slots=True)
 class StrikeTimeline:
-    """One customer's strikes, the latest incident first; those taken back at once are none.
+    """One customer's strikes, the latest incident first, without undone ones.
 
-    `expires_on`: when the first of the live ones stops counting, None when nothing is live.
+    `live` counts the live ones; `expires_on` is when the first of them stops counting, None if there is none.
     """
 
     bars: tuple[StrikeBar, ...]
@@ -58,7 +57,7 @@ class StrikeTimeline:
 
 @dataclass(frozen=True, slots=True)
 class CustomerTime:
-    """What one customer took in the window, in entries on so many days, and brings a year (None: not known)."""
+    """The time one customer took in the window, and its revenue a year (None: not known)."""
 
     key: str
     name: str
@@ -70,9 +69,9 @@ class CustomerTime:
 
 @dataclass(frozen=True, slots=True)
 class AttentionPoint:
-    """One customer's share of the logged time beside its share of revenue.
+    """One customer's share of the logged time (`time`) and of revenue, both in millionths.
 
-    `ratio` in hundredths; None where there are too few entries or days for one.
+    `ratio` is the attention ratio in hundredths; None if there are too few entries or days.
     """
 
     key: str
@@ -85,15 +84,15 @@ class AttentionPoint:
 
     @property
     def excess(self) -> int:
-        """By how much the share of time is above that of revenue, in millionths; below zero where it is under."""
+        """The share of time less the share of revenue, in millionths; negative if revenue is larger."""
         return self.time - self.revenue
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionSpread:
-    """The customers with logged time, most time beyond their revenue first.
+    """The customers with logged time, sorted by how far their share of time exceeds that of revenue.
 
-    `unpriced` have no revenue on record, so no place; `further` took less time than every one that is here.
+    `unpriced` counts customers without revenue on record, `further` those left out because they took less time.
     """
 
     points: tuple[AttentionPoint, ...]
@@ -103,13 +102,13 @@ class AttentionSpread:
 
     @property
     def outlier(self) -> AttentionPoint | None:
-        """The customer that takes most beyond what it brings, among those whose ratio stands; None when nobody does."""
+        """The customer whose share of time most exceeds its share of revenue; None if no one with a ratio does."""
         return next((point for point in self.points if point.ratio is not None and point.excess > 0), None)
 
 
 @dataclass(frozen=True, slots=True)
 class GradeShare:
-    """How many customers have a grade (None: not graded), and what they bring a year."""
+    """How many customers have a grade (None: not graded), and their revenue a year."""
 
     grade: str | None
     customers: int
@@ -118,60 +117,60 @@ class GradeShare:
 
 @dataclass(frozen=True, slots=True)
 class GradeMix:
-    """How the customers were graded at one instant: A, B, C, D, not graded."""
+    """How many customers had each grade at one instant."""
 
     at: datetime
     shares: tuple[GradeShare, ...]
 
     def share(self, grade: str | None) -> GradeShare:
-        """The part with that grade."""
+        """Return the share with this grade."""
         return next((each for each in self.shares if each.grade == grade), GradeShare(grade, 0, 0))
 
     @property
     def customers(self) -> int:
-        """How many there are, graded or not."""
+        """How many customers there are, graded or not."""
         return sum(each.customers for each in self.shares)
 
     @property
     def graded(self) -> int:
-        """How many have a grade."""
+        """How many customers have a grade."""
         return sum(each.customers for each in self.shares if each.grade is not None)
 
     @property
     def good(self) -> int | None:
-        """The share of A and B among the graded customers; None when nobody is graded."""
-        return self._good("customers")
+        """The share of A and B among graded customers, in millionths; None if nobody is graded."""
+        return self._good_share("customers")
 
     @property
     def good_revenue(self) -> int | None:
-        """The same of what the graded customers bring; None when nothing is on record."""
-        return self._good("revenue")
+        """The share of A and B in the revenue of graded customers, in millionths; None if there is no revenue."""
+        return self._good_share("revenue")
 
-    def _good(self, of: str) -> int | None:
-        amounts = {each.grade: getattr(each, of) for each in self.shares if each.grade is not None}
+    def _good_share(self, field: str) -> int | None:
+        amounts = {each.grade: getattr(each, field) for each in self.shares if each.grade is not None}
         whole = sum(amounts.values())
         return share_in_millionths(sum(amounts.get(grade, 0) for grade in GOOD_GRADES), whole) if whole else None
 
 
-def parse_plot_kind(said: str) -> PlotKind:
-    """The plot of that name. Another word is refused, with the nearest name."""
-    word = said.strip().casefold()
+def parse_plot_kind(text: str) -> PlotKind:
+    """Read the name of a plot. Refused: any other word, with the nearest name."""
+    word = text.strip().casefold()
     if word in list(PlotKind):
         return PlotKind(word)
     near = get_close_matches(word, list(PlotKind), n=1, cutoff=0.5)
     hint = f"Did you mean `/umpire plot {near[0]}`?" if near else "`/umpire plot` lists them."
-    raise Malformed(f"There is no plot “{said.strip()[:60]}”. {hint}")
+    raise Malformed(f"There is no plot “{text.strip()[:60]}”. {hint}")
 
 
-def share_in_millionths(of: int, whole: int) -> int:
-    """A share in millionths, rounded half up; never more than all. `whole` is above zero."""
-    return min((2 * WHOLE * max(of, 0) + whole) // (2 * whole), WHOLE)
+def share_in_millionths(amount: int, whole: int) -> int:
+    """Work out a share in millionths, rounded half up and never above all; `whole` has to be above zero."""
+    return min((2 * WHOLE * max(amount, 0) + whole) // (2 * whole), WHOLE)
 
 
 def build_timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) -> StrikeTimeline:
-    """One customer's strikes, all of them given, as they stand at `now`."""
-    known = tuple(strike for strike in strikes if strike.state is not strike_rules.StrikeState.UNDONE)
-    stand = strike_rules.find_phases(known, now=now, policy=policy)
+    """Build the picture of all of one customer's strikes as they are at `now`."""
+    known = tuple(strike for strike in strikes if strike.state is not StrikeState.UNDONE)
+    phases = phases_of(known, now=now, policy=policy)
     bars = [
         StrikeBar(
             strike.id,
@@ -179,7 +178,7 @@ def build_timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) 
             strike.weight,
             strike.incident_on,
             strike.expires_at.astimezone(policy.zone).date(),
-            stand[strike.id],
+            phases[strike.id],
         )
         for strike in known
     ]
@@ -195,9 +194,11 @@ def build_timeline(strikes: Iterable[Strike], *, now: datetime, policy: Policy) 
 def build_spread(
     spent: Sequence[CustomerTime], totals: AttentionTotals, policy: Policy, *, further: int = 0
 ) -> AttentionSpread:
-    """Time beside revenue, each as a share of what all customers take and bring."""
+    """Compare each customer's share of time with its share of revenue."""
     priced = [each for each in spent if each.revenue is not None]
-    points = [_point(each, totals, policy) for each in priced] if totals.revenue > 0 and totals.minutes > 0 else []
+    points = (
+        [_build_point(each, totals, policy) for each in priced] if totals.revenue > 0 and totals.minutes > 0 else []
+    )
     return AttentionSpread(
         points=tuple(sorted(points, key=lambda point: (-point.excess, point.key))),
         unpriced=len(spent) - len(priced),
@@ -207,20 +208,20 @@ def build_spread(
 
 
 def thin_out(mixes: Sequence[GradeMix], most: int) -> tuple[GradeMix, ...]:
-    """At most so many of them, oldest first: the latest, and evenly spaced ones before it."""
+    """Thin out grade mixes to at most so many, evenly spaced, keeping the latest; oldest first."""
     step = max(1, -(-len(mixes) // most))
     return tuple(mixes[::-1][::step][::-1])
 
 
-def _point(spent: CustomerTime, totals: AttentionTotals, policy: Policy) -> AttentionPoint:
-    carries = has_enough_entries(spent.entries, spent.days, policy)
-    found = attention_ratio(spent.minutes, spent.revenue, totals) if carries else None
+def _build_point(spent: CustomerTime, totals: AttentionTotals, policy: Policy) -> AttentionPoint:
+    enough = has_enough_entries(spent.entries, spent.days, policy)
+    ratio = attention_ratio(spent.minutes, spent.revenue, totals) if enough else None
     return AttentionPoint(
         key=spent.key,
         name=spent.name,
         minutes=spent.minutes,
         time=share_in_millionths(spent.minutes, totals.minutes),
         revenue=share_in_millionths(spent.revenue or 0, totals.revenue),
-        ratio=found,
-        flagged=found is not None and found >= policy.attention_flag,
+        ratio=ratio,
+        flagged=ratio is not None and ratio >= policy.attention_flag,
     )

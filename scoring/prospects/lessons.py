@@ -1,4 +1,7 @@
-"""Lessons: what those we let go had in common when we signed them, beside the good ones. Source: product.md §5.9."""
+"""Lessons: what customers we let go had in common when we signed them, compared with good ones.
+
+Source: product.md, ideal customer and prospects.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,11 +15,11 @@ from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTIONS, Choice
 
 MIN_FAREWELLS = 3
-"""Farewells with answers from before they signed, below which nothing can be learnt."""
+"""How many former customers must have been assessed before they signed for lessons to be drawn."""
 
 
 class LessonKind(StrEnum):
-    """What a line of the lessons was: a question, a must-have or a never-again."""
+    """What a lesson is about: one of the seven questions, a must-have or a never-again."""
 
     QUESTION = "question"
     MUST = "must-have"
@@ -25,7 +28,7 @@ class LessonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How many said what then. What nobody was asked counts nowhere."""
+    """How often each answer was given at the time."""
 
     yes: int = 0
     no: int = 0
@@ -33,13 +36,13 @@ class AnswerCount:
 
     @property
     def asked(self) -> int:
-        """How many were asked this."""
+        """How many answers there are."""
         return self.yes + self.no + self.unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One question or line: what was thought of those let go, and of the good ones. `text` is a title or the line."""
+    """The answers to one question or line about customers let go (`parted`) and about good ones."""
 
     asked: LessonKind
     text: str
@@ -48,18 +51,18 @@ class Lesson:
 
     @property
     def warned(self) -> Fraction:
-        """The share of those let go of whom the bad answer was given then: no to what is good, yes to a never-again."""
-        return _bad(self.asked, self.parted)
+        """The share of bad answers about customers let go: no, or yes to a never-again."""
+        return _bad_share(self.asked, self.parted)
 
     @property
     def telling(self) -> Fraction:
-        """By how much more often than of the good ones it was; of those nobody was asked, nothing is taken away."""
-        return self.warned - _bad(self.asked, self.good)
+        """How much larger the share of bad answers is for customers let go than for good ones."""
+        return self.warned - _bad_share(self.asked, self.good)
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All of it, the most telling first; `parted` and `good` count the customers behind it."""
+    """All lessons, the most telling first; `parted` and `good` count the customers behind them."""
 
     parted: int
     good: int
@@ -67,53 +70,59 @@ class Lessons:
 
 
 def draw_lessons(parted: Iterable[Prospect], good: Iterable[Prospect]) -> Lessons:
-    """What was said then of customers let go since, beside customers graded A or B; one prospect a customer.
+    """Compare what was thought of customers let go, before they signed, with customers graded A or B.
 
-    Refuses fewer than three farewells. A line counts as the same however it is written in case and accents; not
-    applicable counts as not asked.
+    Lines that differ only in case or accents count as one; “not applicable” counts as not asked. Refused: fewer than
+    three customers let go.
     """
-    gone, kept = tuple(parted), tuple(good)
-    if len(gone) < MIN_FAREWELLS:
+    parted_prospects, good_prospects = tuple(parted), tuple(good)
+    if len(parted_prospects) < MIN_FAREWELLS:
         raise Refusal(
-            f"There are too few yet: {len(gone)} of the {MIN_FAREWELLS} farewells it takes were assessed "
+            f"There are too few yet: {len(parted_prospects)} of the {MIN_FAREWELLS} farewells it takes were assessed "
             "before they signed. `/umpire prospect <name> signed <customer>` links what you have."
         )
     titles = {each.id: each.title for each in QUESTIONS}
-    found = [_question(each, titles[each], gone, kept) for each in titles]
-    found += _lines(LessonKind.MUST, gone, kept) + _lines(LessonKind.NEVER, gone, kept)
+    lessons = [_build_question_lesson(each, titles[each], parted_prospects, good_prospects) for each in titles]
+    lessons += _build_line_lessons(LessonKind.MUST, parted_prospects, good_prospects) + _build_line_lessons(
+        LessonKind.NEVER, parted_prospects, good_prospects
+    )
     order = [*LessonKind]
-    heard = [each for each in found if each.parted.asked]
-    ranked = sorted(heard, key=lambda each: (-each.telling, -each.warned, order.index(each.asked), each.text))
-    return Lessons(len(gone), len(kept), tuple(ranked))
+    answered = [each for each in lessons if each.parted.asked]
+    ranked = sorted(answered, key=lambda each: (-each.telling, -each.warned, order.index(each.asked), each.text))
+    return Lessons(len(parted_prospects), len(good_prospects), tuple(ranked))
 
 
-def _question(id_: str, title: str, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...]) -> Lesson:
-    then = [_then(each.answers.get(id_) for each in group) for group in (gone, kept)]
-    return Lesson(LessonKind.QUESTION, title, *then)
+def _build_question_lesson(id_: str, title: str, parted: tuple[Prospect, ...], good: tuple[Prospect, ...]) -> Lesson:
+    counts = [_count_answers(each.answers.get(id_) for each in group) for group in (parted, good)]
+    return Lesson(LessonKind.QUESTION, title, *counts)
 
 
-def _lines(asked: LessonKind, gone: tuple[Prospect, ...], kept: tuple[Prospect, ...]) -> list[Lesson]:
-    told = [[_by_word(each, asked) for each in group] for group in (gone, kept)]
-    shown: dict[str, str] = {}
-    for said in told[0]:
-        for word, (line, _) in said.items():
-            shown[word] = min(line, shown.get(word, line))
+def _build_line_lessons(kind: LessonKind, parted: tuple[Prospect, ...], good: tuple[Prospect, ...]) -> list[Lesson]:
+    answers = [[_map_answers(each, kind) for each in group] for group in (parted, good)]
+    lines: dict[str, str] = {}
+    for by_word in answers[0]:
+        for word, (line, _) in by_word.items():
+            lines[word] = min(line, lines.get(word, line))
     return [
-        Lesson(asked, line, *(_then(said[word][1] if word in said else None for said in group) for group in told))
-        for word, line in shown.items()
+        Lesson(
+            kind,
+            line,
+            *(_count_answers(by_word[word][1] if word in by_word else None for by_word in group) for group in answers),
+        )
+        for word, line in lines.items()
     ]
 
 
-def _by_word(prospect: Prospect, asked: LessonKind) -> dict[str, tuple[str, str]]:
-    told = prospect.musts if asked is LessonKind.MUST else prospect.nevers
-    return {fold(line): (line, choice) for line, choice in sorted(told.items())}
+def _map_answers(prospect: Prospect, kind: LessonKind) -> dict[str, tuple[str, str]]:
+    answers = prospect.musts if kind is LessonKind.MUST else prospect.nevers
+    return {fold(line): (line, choice) for line, choice in sorted(answers.items())}
 
 
-def _then(choices: Iterable[str | None]) -> AnswerCount:
+def _count_answers(choices: Iterable[str | None]) -> AnswerCount:
     counted = Counter(choices)
     return AnswerCount(counted[Choice.YES.value], counted[Choice.NO.value], counted[Choice.UNKNOWN.value])
 
 
-def _bad(asked: LessonKind, then: AnswerCount) -> Fraction:
-    bad = then.yes if asked is LessonKind.NEVER else then.no
-    return Fraction(bad, then.asked) if then.asked else Fraction(0)
+def _bad_share(kind: LessonKind, counts: AnswerCount) -> Fraction:
+    bad = counts.yes if kind is LessonKind.NEVER else counts.no
+    return Fraction(bad, counts.asked) if counts.asked else Fraction(0)

@@ -1,7 +1,6 @@
-"""Suggestions: which verdict a customer's card speaks for in a closet, and why, in words with the figure.
+"""Suggestions: which verdict a customer's figures suggest in a quarterly review, and why. The owner decides.
 
-Source: product.md §5.10 and its practices 3, 6, 11 and 13. A suggestion is never a decision: the owner decides. It
-reads figures alone, no names and no order, so that renaming or reordering customers changes none.
+A suggestion depends on figures only, not on names or the order of customers. Source: product.md, quarterly review.
 """
 
 from collections.abc import Callable
@@ -27,16 +26,17 @@ STEPS_IN_WORDS: tuple[tuple[ClosetVerdict, str], ...] = (
     (ClosetVerdict.GROW, "it is graded A, or B with room to grow"),
     (ClosetVerdict.KEEP, "nothing else fits, or it is not rated yet"),
 )
-"""The steps in words, in the order they are tried; the first that fits is suggested."""
+"""The rules in words, in the order in which they are tried; the first that applies gives the suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionFacts:
-    """What a suggestion reads of one customer. Money in minor units a year, margins in basis points.
+    """The figures of one customer that a suggestion depends on. Money in minor units a year, margins in basis points.
 
-    `jobs` are the margins of its last jobs that were won, newest first; `fixes` how many of ours are open; `ratio` its
-    attention in hundredths where that is flagged; `grows` whether most raters see room to grow; `talk` whether one with
-    them is planned and not answered yet; `doubt` why a D decides nothing.
+    `low` to `high` are the yes answers of `applicable` questions. `parting`: the customer is being handed over;
+    `noticed`: a final notice runs. `jobs` are the margins of the last won jobs, newest first; `fixes` counts our open
+    fixes; `ratio` is the attention ratio in hundredths if it is flagged. `grows`: most raters see room to grow;
+    `talk`: a talk is planned and not answered yet; `doubt`: why a D does not count.
     """
 
     grade: str | None = None
@@ -60,23 +60,23 @@ class SuggestionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A verdict, and why: one sentence."""
+    """A suggested verdict, and why in one sentence."""
 
     verdict: ClosetVerdict
     why: str
 
 
 def suggest_verdict(facts: SuggestionFacts, policy: Policy) -> Suggestion:
-    """The verdict the first fitting step of the ladder names. There is always one."""
-    for verdict, step in _STEPS:
-        if why := step(facts, policy):
+    """Suggest a verdict by the first rule that applies; if none does, to keep the customer."""
+    for verdict, explain in _RULES:
+        if why := explain(facts, policy):
             return Suggestion(verdict, why)
     return Suggestion(
-        ClosetVerdict.KEEP, "Not rated yet: rate it first." if facts.grade is None else f"{_graded(facts)}."
+        ClosetVerdict.KEEP, "Not rated yet: rate it first." if facts.grade is None else f"{_describe_grade(facts)}."
     )
 
 
-def _let_go(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_let_go(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.parting:
         return "It is being handed over."
     if facts.noticed:
@@ -84,11 +84,11 @@ def _let_go(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.severe:
         return "A severe strike counts."
     if facts.grade == "D" and not facts.doubt and facts.points >= policy.strikes_to_case:
-        return f"{_graded(facts)}, with {facts.points} live points; {policy.strikes_to_case} open a case."
+        return f"{_describe_grade(facts)}, with {facts.points} live points; {policy.strikes_to_case} open a case."
     return ""
 
 
-def _our_part(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_our_part_first(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.fixes:
         return (
@@ -97,7 +97,7 @@ def _our_part(facts: SuggestionFacts, policy: Policy) -> str:
     return "A talk with them is planned: hear them first." if facts.talk else ""
 
 
-def _reprice(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_reprice(facts: SuggestionFacts, policy: Policy) -> str:
     if facts.grade == "A":
         return ""
     if facts.margin is not None and policy.floor_margin is not None and facts.margin < policy.floor_margin:
@@ -109,42 +109,42 @@ def _reprice(facts: SuggestionFacts, policy: Policy) -> str:
     return ""
 
 
-def _stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_stop_quoting(facts: SuggestionFacts, policy: Policy) -> str:
     floor, last = policy.floor_margin or 0, facts.jobs[: policy.quote_refuse_jobs]
     if len(last) == policy.quote_refuse_jobs and max(last) < floor:
         best = format_percent(max(last))
         return f"Each of its last {len(last)} jobs came in below {format_percent(floor)}, the best at {best}."
-    return f"{_graded(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
+    return f"{_describe_grade(facts)}, and no floor says why." if facts.grade == "D" and not facts.doubt else ""
 
 
-def _fix(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_fix(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.ratio is not None:
         return f"It takes {facts.ratio // 100}.{facts.ratio % 100 // 10} times the time its revenue gives it."
     if facts.doubt:
-        return f"{_graded(facts)}: a second opinion makes it count."
-    return f"{_graded(facts)}." if facts.grade == "C" else ""
+        return f"{_describe_grade(facts)}: a second opinion makes it count."
+    return f"{_describe_grade(facts)}." if facts.grade == "C" else ""
 
 
-def _grow(facts: SuggestionFacts, policy: Policy) -> str:
+def _why_grow(facts: SuggestionFacts, policy: Policy) -> str:
     del policy
     if facts.grade == "A":
-        return f"{_graded(facts)}."
-    return f"{_graded(facts)}, and it has room to grow." if facts.grade == "B" and facts.grows else ""
+        return f"{_describe_grade(facts)}."
+    return f"{_describe_grade(facts)}, and it has room to grow." if facts.grade == "B" and facts.grows else ""
 
 
-_STEPS: tuple[tuple[ClosetVerdict, Callable[[SuggestionFacts, Policy], str]], ...] = (
-    (ClosetVerdict.FIX, _our_part),
-    (ClosetVerdict.LET_GO, _let_go),
-    (ClosetVerdict.REPRICE, _reprice),
-    (ClosetVerdict.STOP_QUOTING, _stop_quoting),
-    (ClosetVerdict.FIX, _fix),
-    (ClosetVerdict.GROW, _grow),
+_RULES: tuple[tuple[ClosetVerdict, Callable[[SuggestionFacts, Policy], str]], ...] = (
+    (ClosetVerdict.FIX, _why_our_part_first),
+    (ClosetVerdict.LET_GO, _why_let_go),
+    (ClosetVerdict.REPRICE, _why_reprice),
+    (ClosetVerdict.STOP_QUOTING, _why_stop_quoting),
+    (ClosetVerdict.FIX, _why_fix),
+    (ClosetVerdict.GROW, _why_grow),
 )
 
 
-def _graded(facts: SuggestionFacts) -> str:
-    """`Grade D, 1–2 of 7 yes`."""
+def _describe_grade(facts: SuggestionFacts) -> str:
+    """Write the grade and the answers it rests on: `Grade D, 1–2 of 7 yes`."""
     yes = str(facts.low) if facts.low == facts.high else f"{facts.low}–{facts.high}"
     grade = f"Grade {format_grade(facts.grade, facts.doubt)}"
     return f"{grade}, {yes} of {facts.applicable} yes" if facts.applicable else grade

@@ -1,4 +1,4 @@
-"""The numbers of the rules in force, every one a setting with a default. Source: product.md §5."""
+"""Policy: the settings in force, as one value that the rules read. Source: product.md, rules and settings."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,11 +10,10 @@ from scoring.values.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Rules in force at one moment. Days are calendar days; money is in minor units, margin in basis points.
+    """All settings at one moment. Days are calendar days, money is in minor units, margin in basis points.
 
-    A floor of None is not set; `floor_mix` is (type of job, percent) pairs. `workdays` count from 0, Monday;
-    `attention_flag` is in hundredths.
-    `timezone` is the workspace's, in which dates are meant and shown.
+    A floor of None is not set; `floor_mix` holds (type of job, percent) pairs. `workdays` are numbers, Monday is 0.
+    `attention_flag` is in hundredths. `timezone` is the workspace's, in which dates are meant and shown.
     """
 
     currency: str = "EUR"

@@ -1,4 +1,4 @@
-"""Strike reasons: what a strike can be for, how much it weighs and how long it lives. Source: product.md §5.3."""
+"""Strike reasons: what a strike can be for, how much it weighs, and how long it counts. Source: product.md, strikes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from scoring.values.words import find_word, hyphenate, squash
 
 MAX_OFFERED = 3
 MAX_WORDS = 6
-"""Words a reason's name may have on a line."""
+"""How many words of a typed line are compared with a reason's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`weight` is 1 to 3 points, `life_days` how long a strike for it counts from the incident's date."""
+    """A reason for strikes: `weight` is 1 to 3 points; a strike counts for `life_days` from the incident."""
 
     name: str
     weight: int
@@ -23,7 +23,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """The name as it is read aloud: without hyphens."""
+        """The name without hyphens."""
         return self.name.replace("-", " ")
 
 
@@ -44,40 +44,40 @@ DEFAULT_REASONS = (
 )
 
 
-def find_reason(asked: str, reasons: Iterable[Reason]) -> Reason:
-    """The reason of that name, or the only one that begins so; otherwise a refusal naming the nearest."""
+def find_reason(text: str, reasons: Iterable[Reason]) -> Reason:
+    """Find the reason with this name, or the only one that begins so. Refused: none, with the nearest names."""
     known = {reason.name: reason for reason in reasons}
-    if name := find_word(asked, known):
+    if name := find_word(text, known):
         return known[name]
-    begins = list_reasons_beginning(asked, known)
-    if len(begins) == 1:
-        return known[begins[0]]
-    raise NotFound(explain_unknown_reason(asked, known))
+    beginning = list_reasons_beginning(text, known)
+    if len(beginning) == 1:
+        return known[beginning[0]]
+    raise NotFound(explain_unknown_reason(text, known))
 
 
-def explain_unknown_reason(said: str, names: Iterable[str]) -> str:
-    """What to say where no reason was named: those that begin so, or come near."""
+def explain_unknown_reason(text: str, names: Iterable[str]) -> str:
+    """Write the refusal of an unknown reason, with the names that begin so or look alike."""
     known = list(names)
-    near = list_reasons_beginning(said, known) or _near(said.split(), known)
-    hint = f"Did you mean {_either(near)}?" if near else "`/strike reasons` lists them."
-    return f"“{said[:60]}” is not a strike reason. {hint}"
+    near = list_reasons_beginning(text, known) or _list_nearest(text.split(), known)
+    hint = f"Did you mean {_join_with_or(near)}?" if near else "`/strike reasons` lists them."
+    return f"“{text[:60]}” is not a strike reason. {hint}"
 
 
 def count_reason_words(words: Sequence[str], reasons: Iterable[Reason]) -> int:
-    """How many of the words spell a reason, the most that do: `late payment` is two; 0 where they begin with none."""
+    """Count the first words that together name a reason: two in `late payment yesterday`; 0 if they name none."""
     known = {squash(reason.name) for reason in reasons}
     ends = (end for end in range(len(words), 0, -1) if squash(words[end - 1]))
     return next((end for end in ends if squash("".join(words[:end])) in known), 0)
 
 
-def list_reasons_beginning(asked: str, names: Iterable[str]) -> list[str]:
-    """The reasons whose name begins so."""
-    wanted = squash(asked)
-    return [name for name in names if wanted and squash(name).startswith(wanted)]
+def list_reasons_beginning(text: str, names: Iterable[str]) -> list[str]:
+    """List the names that begin with a typed text."""
+    start = squash(text)
+    return [name for name in names if start and squash(name).startswith(start)]
 
 
 def parse_reason(text: str) -> Reason:
-    """Read `name weight days` as an admin types it into `/umpire config reason.<name> <weight> <days>d`."""
+    """Read a reason from `name weight life`, such as `late-payment 1 180d`. Refused: a bad name, weight or life."""
     try:
         typed, points, life = text.split(maxsplit=2)
         name, weight = typed.casefold(), int(points)
@@ -91,16 +91,16 @@ def parse_reason(text: str) -> Reason:
     return Reason(name, weight, parse_whole_units(life, DAY, 1, 1095))
 
 
-def _near(words: Sequence[str], names: Iterable[str]) -> list[str]:
-    """The few reasons that are spelled nearly so, then those with one of the words in their names."""
+def _list_nearest(words: Sequence[str], names: Iterable[str]) -> list[str]:
+    """List the few names that are spelled alike, then those that contain one of the words."""
     parts = {name: name.split("-") for name in names}
-    said = [squash(word) for word in words]
+    squashed_words = [squash(word) for word in words]
     runs = ["-".join(words[:end]).casefold() for end in range(1, min(len(words), MAX_WORDS) + 1)]
     close = [name for run in runs for name in get_close_matches(run, parts, n=MAX_OFFERED)]
-    alike = [name for name in parts if any(len(part) > 3 and part in said for part in parts[name])]
-    return list(dict.fromkeys((*close, *alike)))[:MAX_OFFERED]
+    sharing_a_word = [name for name in parts if any(len(part) > 3 and part in squashed_words for part in parts[name])]
+    return list(dict.fromkeys((*close, *sharing_a_word)))[:MAX_OFFERED]
 
 
-def _either(names: list[str]) -> str:
+def _join_with_or(names: list[str]) -> str:
     quoted = [f"`{name}`" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

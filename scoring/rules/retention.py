@@ -1,14 +1,14 @@
-"""Retention: how long what is not a customer's record is kept before it is deleted. Source: product.md §5.2, §7."""
+"""Retention: how long data that is not part of a customer's record is kept. Source: product.md, retention."""
 
 from datetime import timedelta
 
 FEELINGS = timedelta(days=90)
 """Feelings about customers, and the daily questions they answered."""
 DRAFTS = timedelta(hours=24)
-"""What was typed into a form that was not sent."""
+"""What was typed into a form that was never submitted."""
 DELIVERIES = timedelta(days=2)
-"""The keys by which a delivery of Slack's is known again, and offers to undo."""
+"""The keys by which a repeated delivery from Slack is recognised, and offers to undo."""
 SENT = timedelta(days=30)
-"""Messages that were sent, or given up."""
+"""Messages that were sent or given up."""
 OCCURRENCES = timedelta(days=400)
-"""What became of each occurrence of what recurs."""
+"""What became of each occurrence of a recurring job."""

@@ -1,4 +1,4 @@
-"""Standings: where a customer stands among all, in one comparable row. Source: product.md §5.1, §5.8; house.md §7."""
+"""Standings: one stored row per customer by which lists are sorted. Source: product.md, ranking."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +11,15 @@ from scoring.scorecards.scorecards import Scorecard, format_grade
 from scoring.strikes import StrikeTally
 
 GRADE_ORDER = "D_CBA"
-"""The grades, worst first; `_` is a D that does not count. Who has none comes last."""
+"""The grades, worst first; `_` stands for a D that does not count. Customers without a grade come last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What lists and digests read. `rank` sorts as text, worst first; `listed` = may appear in a bottom list.
+    """What lists and digests show of a customer. `rank` sorts as text, worst first.
 
-    `grade` is the effective one, `doubt` why it decides nothing: `one rater`. `next_change_at` is the first instant at
-    which time alone changes this row (an expiry, an override's end).
+    `grade` is the effective one, `doubt` says why it does not count (`one rater`). `listed`: it may appear in a bottom
+    list. `next_change_at` is the first instant at which time alone changes this row, such as the expiry of a strike.
     """
 
     customer_id: int
@@ -46,9 +46,9 @@ class Standing:
 def build_standing(
     customer: Customer, card: Scorecard, tally: StrikeTally, *, load: CustomerLoad = NO_LOAD, policy: Policy
 ) -> Standing:
-    """The customer's row from its card, its live strikes and the time it took.
+    """Build a customer's standing from its card, its live strikes and the time it took.
 
-    Bottom lists hold customers graded C or D, or with a case due; never newcomers, the archived or the former.
+    Bottom lists hold customers graded C or D or with a case due, but no newcomers, archived or former customers.
     """
     flagged = tally.case_due or (card.ranked and card.grade in ("C", "D"))
     changes = (card.next_change_at, tally.next_change_at, interactions.load_changes_at(load, policy))
@@ -67,19 +67,20 @@ def build_standing(
         rank=build_rank(
             customer, card, points=tally.points, density=interactions.attention_density(load, customer.revenue, policy)
         ),
-        next_change_at=min((at for at in changes if at is not None), default=None),
+        next_change_at=min((change for change in changes if change is not None), default=None),
         doubt=card.doubt,
     )
 
 
 def build_rank(customer: Customer, card: Scorecard, *, points: int = 0, density: int = 0) -> str:
-    """A text that sorts worst first: by grade, a D of one rater after the others; in each, a grade set by hand without
-    enough answers last; then top of range ascending, points, attention and floors descending, and name.
+    """Build a text by which customers sort, worst first.
 
-    `density` is scoring.interactions.density, which orders customers as their attention ratios do.
+    They sort by grade, a D that does not count after the other Ds. Within a grade, cards with enough answers come
+    before grades set by hand; then by the top of the range (lowest first), points, attention and broken floors
+    (highest first), and name. `density` is `interactions.attention_density`.
     """
-    place = len(GRADE_ORDER) if card.grade is None else GRADE_ORDER.index("_" if card.doubt else card.grade)
+    grade_rank = len(GRADE_ORDER) if card.grade is None else GRADE_ORDER.index("_" if card.doubt else card.grade)
     unanswered = card.override is not None and not card.rankable
     attention = f"{MAX_DENSITY - min(density, MAX_DENSITY):015d}"
     figures = f"{card.high:02d}{999 - min(points, 999):03d}{attention}{9 - min(len(card.broken), 9)}"
-    return f"{place}{unanswered:d}{figures}{fold(customer.name)}"
+    return f"{grade_rank}{unanswered:d}{figures}{fold(customer.name)}"

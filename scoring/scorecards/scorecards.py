@@ -1,4 +1,7 @@
-"""Scorecards: seven answers a rater, the range they make, the grade, and what lowers it. Source: product.md §5.1."""
+"""Scorecards: seven questions, the range their answers make, the grade, and what lowers it.
+
+Source: product.md, scorecard.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -10,28 +13,28 @@ from scoring.customers.customers import Customer, fold
 from scoring.rules.policy import Policy
 
 JOB_COUNTS_FOR = timedelta(days=365)
-"""How long a job that was won counts."""
+"""How long a won job counts for the mix."""
 DEALING_LASTS = timedelta(days=180)
-"""How long somebody who logged, rated or struck deals with a customer."""
+"""How long a person counts as dealing with a customer after logging, rating or striking."""
 MIN_OPINIONS = 2
-"""How many raters make a D count."""
+"""How many raters it takes for a D to count."""
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class JobMix:
-    """What one customer bought, as (type of job, minor units); `changes_at`: when the oldest job no longer counts."""
+    """What one customer bought, as (type of job, minor units). `changes_at`: when the oldest job stops counting."""
 
     sold: tuple[tuple[str, int], ...] = ()
     changes_at: datetime | None = None
 
 
 UNKNOWN_MIX = JobMix()
-"""Of whom no job is on record: it breaks no floor."""
+"""The mix of a customer without jobs on record, which breaks no floor."""
 
 
 def build_mix(jobs: Iterable[tuple[str, int, datetime]]) -> JobMix:
-    """The mix of jobs that were won: each its type, its value, and when the first of that type was."""
+    """Add up won jobs by type; each is (type, value in minor units, when it was won)."""
     sold: dict[str, int] = {}
     oldest: datetime | None = None
     for job, value, won_at in jobs:
@@ -40,17 +43,17 @@ def build_mix(jobs: Iterable[tuple[str, int, datetime]]) -> JobMix:
     return JobMix(tuple(sorted(sold.items())), oldest + JOB_COUNTS_FOR if oldest else None)
 
 
-def job_share(found: JobMix, job: str) -> int | None:
-    """The share of a type of job in all that was bought, in basis points rounded down; None where nothing was."""
-    total = sum(value for _, value in found.sold)
+def job_share(mix: JobMix, job: str) -> int | None:
+    """Work out the share of one type of job, in basis points rounded down; None if nothing was bought."""
+    total = sum(value for _, value in mix.sold)
     if total <= 0:
         return None
-    return 10_000 * sum(value for each, value in found.sold if each == fold(job)) // total
+    return 10_000 * sum(value for each, value in mix.sold if each == fold(job)) // total
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the seven; worded so that yes is good (product.md §1, polarity)."""
+    """One of the seven questions, worded so that yes is good."""
 
     id: str
     title: str
@@ -70,7 +73,7 @@ QUESTION_IDS = tuple(question.id for question in QUESTIONS)
 
 
 class Choice(StrEnum):
-    """An answer. Unknown is not no; not applicable takes the question out of the count."""
+    """A possible answer. Unknown is not no; not applicable takes the question out of the count."""
 
     YES = "yes"
     NO = "no"
@@ -91,7 +94,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionVerdict:
-    """What the raters together say to one question; `split` when they did not agree."""
+    """What all raters together answer to one question; `split` if they disagreed."""
 
     question: Question
     choice: Choice
@@ -100,7 +103,7 @@ class QuestionVerdict:
 
 
 class Floor(StrEnum):
-    """A floor that can be broken, in the words it is shown with."""
+    """The floors there are, in the words they are shown with."""
 
     REVENUE = "annual revenue"
     MARGIN = "margin"
@@ -110,9 +113,9 @@ class Floor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BrokenFloor:
-    """The customer's figure beside the floor; minor units for money, basis points for margin and mix.
+    """A customer's figure that is below a floor (`limit`); minor units for money, basis points for margin and mix.
 
-    `job` is the type of job whose share is too small, of a broken mix.
+    For a broken mix, `job` is the type of job whose share is too small.
     """
 
     floor: Floor
@@ -123,7 +126,7 @@ class BrokenFloor:
 
 @dataclass(frozen=True, slots=True)
 class GradeOverride:
-    """A manager's grade with a reason, in force until an instant."""
+    """A grade set by a manager, with a reason, in force until an instant."""
 
     grade: str
     why: str
@@ -133,10 +136,11 @@ class GradeOverride:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The scorecard at one moment. `low` … `high` of `applicable` questions; grades are A, B, C, D or None: unrated.
+    """A customer's scorecard at one moment: `low` to `high` yes answers of `applicable` questions.
 
-    `grade` is the effective one: a manager's while it stands, else the computed one. `raters` have answered enough
-    questions; `seconded`: what they say is more than one opinion.
+    Grades are A to D, None is unrated. `grade` is the manager's while that is in force, else the computed one. `raters`
+    counts people who answered enough questions; `seconded`: the answers count as more than one opinion. `rankable`:
+    enough questions were answered yes or no.
     """
 
     verdicts: tuple[QuestionVerdict, ...]
@@ -157,24 +161,24 @@ class Scorecard:
 
     @property
     def doubt(self) -> str:
-        """Why a D decides nothing: `one rater`; empty where the grade counts."""
+        """Why a D does not count, such as `one rater`; empty if the grade counts."""
         if self.grade != "D" or self.override is not None or self.seconded:
             return ""
         return "one rater" if self.raters else "no rater"
 
     @property
     def ranked(self) -> bool:
-        """Whether its grade can put it on a bottom list: one that was set by hand, or rests on enough answers."""
+        """Whether the grade can put the customer on a bottom list: set by hand, or based on enough answers."""
         return self.grade is not None and (self.rankable or self.override is not None)
 
 
 def format_grade(grade: str | None, doubt: str) -> str:
-    """The grade as every surface shows it: `C`, `D, one rater`, or nothing where there is none."""
+    """Write a grade as it is shown everywhere: `C`, `D, one rater`, or empty."""
     return f"{grade}, {doubt}" if grade and doubt else grade or ""
 
 
 def majority(choices: Iterable[Choice]) -> tuple[Choice, bool]:
-    """The answer most raters gave and whether they were split; a tie, or nobody, is unknown."""
+    """Return the answer most raters gave, and whether they disagreed; a tie or no answer is unknown."""
     votes = Counter(choices)
     if not votes:
         return Choice.UNKNOWN, False
@@ -184,17 +188,21 @@ def majority(choices: Iterable[Choice]) -> tuple[Choice, bool]:
 
 
 def min_good(applicable: int) -> int:
-    """How many yes are good: six sevenths of the applicable questions, rounded up."""
+    """Work out how many yes answers are good: six sevenths of the applicable questions, rounded up."""
     return -(-6 * applicable // 7)
 
 
 def max_fire_zone(applicable: int) -> int:
-    """Up to how many yes are the fire zone: two sevenths of the applicable questions, rounded down."""
+    """Work out the most yes answers in the fire zone: two sevenths of the applicable questions, rounded down."""
     return 2 * applicable // 7
 
 
 def compute_grade(low: int, high: int, applicable: int) -> str:
-    """A if the bottom of the range is good, D if its top is in the fire zone, B one below good, otherwise C."""
+    """Grade a range: A if its bottom is good, B if that is one below good, D if its top is in the fire zone, else C.
+
+    >>> compute_grade(6, 7, 7), compute_grade(5, 7, 7), compute_grade(3, 5, 7), compute_grade(1, 2, 7)
+    ('A', 'B', 'C', 'D')
+    """
     if low >= min_good(applicable):
         return "A"
     if high <= max_fire_zone(applicable):
@@ -203,12 +211,16 @@ def compute_grade(low: int, high: int, applicable: int) -> str:
 
 
 def lower_grade(grade: str, broken: int) -> str:
-    """One letter lower for any broken floor, however many; D stays D."""
+    """Lower a grade by one letter if any floors are broken, however many; D stays D.
+
+    >>> lower_grade("A", broken=2), lower_grade("D", broken=1)
+    ('B', 'D')
+    """
     return grade if not broken else "ABCDD"["ABCD".index(grade) + 1]
 
 
 def list_broken_floors(customer: Customer, policy: Policy, mix: JobMix = UNKNOWN_MIX) -> tuple[BrokenFloor, ...]:
-    """The floors this customer's figures and what it bought are below; what nobody knows breaks none."""
+    """List the floors that a customer's figures or mix are below; an unknown figure breaks none."""
     pairs = (
         (Floor.REVENUE, customer.revenue, policy.floor_revenue),
         (Floor.MARGIN, customer.margin, policy.floor_margin),
@@ -231,30 +243,32 @@ def list_broken_floors(customer: Customer, policy: Policy, mix: JobMix = UNKNOWN
 
 
 def list_raters(answers: Iterable[Answer], policy: Policy) -> frozenset[str]:
-    """Who has answered at least five questions; “I don't know” is no answer."""
+    """List who answered enough questions, by default five; “unknown” does not count."""
     answered = Counter(answer.rater for answer in answers if answer.choice is not Choice.UNKNOWN)
     return frozenset(rater for rater, count in answered.items() if count >= policy.min_answers)
 
 
 def find_lone_rater(answers: Iterable[Answer], policy: Policy) -> str | None:
-    """The only rater, if each of their *no* has evidence in words: a D of theirs counts where nobody else could say."""
-    given = tuple(answers)
-    known = list_raters(given, policy)
-    if len(known) != 1:
+    """Find the only rater, if they gave evidence for every no; such a D counts if nobody else could rate."""
+    answers_given = tuple(answers)
+    raters = list_raters(answers_given, policy)
+    if len(raters) != 1:
         return None
-    (rater,) = known
-    denied = [answer.evidence for answer in given if answer.rater == rater and answer.choice is Choice.NO]
-    return rater if all(any(letter.isalpha() for letter in evidence) for evidence in denied) else None
+    (rater,) = raters
+    evidence_for_no = [
+        answer.evidence for answer in answers_given if answer.rater == rater and answer.choice is Choice.NO
+    ]
+    return rater if all(any(letter.isalpha() for letter in evidence) for evidence in evidence_for_no) else None
 
 
 def find_alone_from(rater: str, owners: Collection[str], dealt: Mapping[str, datetime]) -> datetime | None:
-    """From when on nobody but the rater deals with a customer; None while somebody else is its owner or backup.
+    """Find from when nobody but the rater deals with a customer; None if somebody else is its owner or backup.
 
-    `dealt`: when each person last logged, rated or struck.
+    `dealt` says when each person last logged, rated or struck.
     """
     if set(owners) - {rater}:
         return None
-    return max((at + DEALING_LASTS for person, at in dealt.items() if person != rater), default=ALWAYS)
+    return max((dealt_at + DEALING_LASTS for person, dealt_at in dealt.items() if person != rater), default=ALWAYS)
 
 
 def build_card(
@@ -267,14 +281,14 @@ def build_card(
     now: datetime,
     policy: Policy,
 ) -> Scorecard:
-    """The scorecard of one customer at `now`, from each rater's latest answers and what the customer bought.
+    """Build a customer's scorecard at `now`, from each rater's latest answers and from what it bought.
 
-    `alone_from` is asked for where there is a lone opinion: from when on nobody else deals with the customer.
+    `alone_from` is needed if there is only one rater: from when nobody else deals with the customer.
     """
     given = tuple(answers)
-    many = len(list_raters(given, policy))
+    rater_count = len(list_raters(given, policy))
     alone = alone_from is not None and now >= alone_from and find_lone_rater(given, policy) is not None
-    verdicts = tuple(_verdict(question, given) for question in QUESTIONS)
+    verdicts = tuple(_decide_question(question, given) for question in QUESTIONS)
     applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
     low = sum(v.choice is Choice.YES for v in applicable)
     high = low + sum(v.choice is Choice.UNKNOWN for v in applicable)
@@ -285,15 +299,15 @@ def build_card(
     in_force = override if override and now < override.until else None
     rated_at = max((answer.at for answer in given), default=None)
     stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
-    grown_at = _grown_at(customer, policy)
-    mixed_at = mix.changes_at if policy.floor_mix else None
-    changes = (in_force.until if in_force else None, stale_at, grown_at, mixed_at, alone_from)
+    grace_ends_at = _grace_ends_at(customer, policy)
+    mix_changes_at = mix.changes_at if policy.floor_mix else None
+    changes = (in_force.until if in_force else None, stale_at, grace_ends_at, mix_changes_at, alone_from)
     return Scorecard(
         verdicts=verdicts,
         low=low,
         high=high,
         applicable=len(applicable),
-        raters=many,
+        raters=rater_count,
         rankable=known >= policy.min_answers,
         computed=computed,
         grade=in_force.grade if in_force else computed,
@@ -301,20 +315,20 @@ def build_card(
         override=in_force,
         rated_at=rated_at,
         stale=stale_at is not None and now >= stale_at,
-        newcomer=grown_at is not None and now < grown_at,
+        newcomer=grace_ends_at is not None and now < grace_ends_at,
         next_change_at=min((at for at in changes if at is not None and at > now), default=None),
-        seconded=many >= MIN_OPINIONS or alone,
+        seconded=rater_count >= MIN_OPINIONS or alone,
     )
 
 
-def _verdict(question: Question, answers: tuple[Answer, ...]) -> QuestionVerdict:
+def _decide_question(question: Question, answers: tuple[Answer, ...]) -> QuestionVerdict:
     choices = [answer.choice for answer in answers if answer.question == question.id]
     choice, split = majority(choices)
     return QuestionVerdict(question, choice, Counter(choices), split)
 
 
-def _grown_at(customer: Customer, policy: Policy) -> datetime | None:
-    """When the newcomer's grace ends; a customer whose beginning nobody knows is not new."""
+def _grace_ends_at(customer: Customer, policy: Policy) -> datetime | None:
+    """Work out when a new customer's grace period ends; None if its first day is unknown."""
     if customer.since is None:
         return None
     return datetime.combine(

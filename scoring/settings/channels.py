@@ -1,4 +1,4 @@
-"""Channels: what umpire may post where. An admin names a channel for each purpose. Source: product.md §4, §7."""
+"""Channels: what umpire may post where. An admin names a channel for each purpose. Source: product.md, channels."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Readings: how the text of a setting becomes its value, within its limits. The settings are in `settings`."""
+"""Parsers: how the text of a setting becomes its value, within limits. The settings are in `settings`."""
 
 import calendar
 import re
@@ -27,9 +27,9 @@ _EMOJI = re.compile(r":?([a-z0-9_+'-]{1,80}):?", re.ASCII)
 
 
 def whole_number_parser(low: int, high: int, unit: str) -> Callable[[str, Policy], int]:
-    """A reader of whole numbers from low to high, the unit perhaps behind them.
+    """Build a parser of whole numbers from low to high, with or without the unit behind them.
 
-    Of days, hours and minutes any length of time that is so many of them; two weeks are not ten business days.
+    For days, hours and minutes it also reads lengths such as `2w`; business days are only counted, never converted.
     """
     names = [unit, unit.removesuffix("s"), *(("days", "day", "d") if unit.endswith("days") else ())]
     counted = re.compile(rf"([0-9]{{1,9}})(?: ?(?:{'|'.join(names)}))?")
@@ -39,16 +39,16 @@ def whole_number_parser(low: int, high: int, unit: str) -> Callable[[str, Policy
             return durations.parse_whole_units(text, _LENGTHS[unit], low, high)
         if unit == "percent":
             return figures.parse_whole_percent(text, low, high)
-        found = counted.fullmatch(" ".join(text.casefold().split()))
-        if found is None or not low <= int(found[1]) <= high:
+        match = counted.fullmatch(" ".join(text.casefold().split()))
+        if match is None or not low <= int(match[1]) <= high:
             raise Malformed(f"“{text}” will not do: it is a whole number of {unit} from {low} to {high}.")
-        return int(found[1])
+        return int(match[1])
 
     return read
 
 
 def parse_amount(text: str, policy: Policy) -> int | None:
-    """A floor as people write money, in the workspace's currency, or `none`."""
+    """Read a floor as an amount of money in minor units, or `none`. Refused: below zero."""
     if text.strip().casefold() == "none":
         return None
     minor = figures.parse_money(text, currency=policy.currency)
@@ -63,12 +63,12 @@ def parse_currency(text: str, _: Policy) -> str:
 
 
 def parse_basis_points(text: str, _: Policy) -> int | None:
-    """A percentage with at most two decimals, in basis points, or `none`."""
+    """Read a percentage with at most two decimals, in basis points, or `none`."""
     return None if text.strip().casefold() == "none" else figures.parse_percent(text, *MARGIN_LIMITS)
 
 
 def parse_zone(text: str, _: Policy) -> str:
-    """A time zone by its IANA name, in any case; an unknown one is refused with the nearest."""
+    """Read a time zone by its IANA name, in any case. Refused: an unknown one, with the nearest."""
     names = {name.casefold(): name for name in available_timezones()}
     wanted = text.strip().casefold()
     if wanted in names:
@@ -79,7 +79,7 @@ def parse_zone(text: str, _: Policy) -> str:
 
 
 def parse_trade(text: str, _: Policy) -> str:
-    """A trade that has a list of transition steps."""
+    """Read a trade that has a list of transition steps."""
     wanted = text.strip().casefold()
     if wanted not in tuple(Trade):
         raise Malformed(f"“{text}” is not a trade with steps. It is one of {', '.join(f'`{t}`' for t in Trade)}.")
@@ -87,19 +87,19 @@ def parse_trade(text: str, _: Policy) -> str:
 
 
 def parse_weekdays(text: str, _: Policy) -> tuple[int, ...]:
-    """`mon-fri`, or days one by one: `mon, tue, thu`. At least one."""
-    found: set[int] = set()
+    """Read working days, `mon-fri` or `mon, tue, thu`, as numbers from 0, Monday. Refused: none."""
+    numbers: set[int] = set()
     for part in text.casefold().replace(",", " ").split():
         first, _dash, last = part.partition("-")
-        start, end = _weekday(first, text), _weekday(last or first, text)
-        found |= {number % 7 for number in range(start, end + 1 if end >= start else end + 8)}
-    if not found:
+        start, end = _parse_weekday(first, text), _parse_weekday(last or first, text)
+        numbers |= {number % 7 for number in range(start, end + 1 if end >= start else end + 8)}
+    if not numbers:
         raise Malformed("Name at least one working day, like `mon-fri`.")
-    return tuple(sorted(found))
+    return tuple(sorted(numbers))
 
 
 def parse_holidays(text: str, _: Policy) -> tuple[date, ...]:
-    """Days off, each like 2026-12-25, with blanks or commas between; `none` for no days off."""
+    """Read days off, each like 2026-12-25, separated by blanks or commas, or `none`."""
     words = text.casefold().replace(",", " ").replace(";", " ").split()
     if words == ["none"]:
         return ()
@@ -111,12 +111,12 @@ def parse_holidays(text: str, _: Policy) -> tuple[date, ...]:
 
 
 def parse_country(text: str, _: Policy) -> str | None:
-    """A country or a region of one, whose public holidays are days off too; `none` for no country."""
+    """Read a country or a region of one, whose public holidays are days off, or `none`."""
     return None if text.strip().casefold() == "none" else public_holidays.parse_country(text)
 
 
 def parse_weekday(text: str, _: Policy) -> str:
-    """One day of the week, `mon` or `Monday`, as its first three letters."""
+    """Read one day of the week, `mon` or `Monday`, as its first three letters."""
     wanted = text.strip().casefold()
     near = [name for name in calendar.day_name if len(wanted) >= 2 and name.casefold().startswith(wanted)]
     if len(near) != 1:
@@ -125,22 +125,22 @@ def parse_weekday(text: str, _: Policy) -> str:
 
 
 def parse_clock(text: str, _: Policy) -> time:
-    """A time of day like `9:00`, `16:30` or `9`."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
+    """Read a time of day like `9:00`, `16:30` or `9`."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
         raise Malformed(f"“{text}” is not a time of day. Write it like `9:00` or `16:30`.")
-    return time(int(found[1]), int(found[2] or 0))
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def parse_grade(text: str, _: Policy) -> str:
-    """The best grade a digest lists."""
+    """Read the best grade that a digest lists, C or D."""
     if text.strip().upper() not in ("C", "D"):
         raise Malformed(f"“{text}” will not do: it is C or D.")
     return text.strip().upper()
 
 
 def parse_switch(text: str, _: Policy) -> bool:
-    """`on` or `off`."""
+    """Read `on` or `off`."""
     wanted = text.strip().casefold()
     if wanted not in ("on", "off"):
         raise Malformed(f"“{text}” will not do: it is `on` or `off`.")
@@ -148,12 +148,12 @@ def parse_switch(text: str, _: Policy) -> bool:
 
 
 def parse_mix(text: str, _: Policy) -> MixValue:
-    """Types of job with the percent each has to be of what is bought: `maintenance 30%, training 10%`, or `none`."""
+    """Read types of job with the least share of each: `maintenance 30%, training 10%`, or `none`."""
     parts = [" ".join(part.split()).casefold() for part in text.split(",")]
     if parts == ["none"]:
         return ()
-    found = [_SHARE.fullmatch(part) for part in parts]
-    shares = {each[1]: figures.parse_whole_percent(each[2], 0, 100) for each in found if each is not None}
+    matches = [_SHARE.fullmatch(part) for part in parts]
+    shares = {each[1]: figures.parse_whole_percent(each[2], 0, 100) for each in matches if each is not None}
     if len(shares) != len(parts) or not all(shares.values()) or sum(shares.values()) > 100 or len(parts) > MAX_MIX:
         raise Malformed(
             f"“{text}” will not do: name one to {MAX_MIX} types of job with a share each, 100 % in all at the most, "
@@ -163,18 +163,18 @@ def parse_mix(text: str, _: Policy) -> MixValue:
 
 
 def parse_emoji(text: str, _: Policy) -> tuple[str, ...]:
-    """Names of reactions, with or without colons, blanks between: `:eyes: mag`. `none` for no reaction."""
+    """Read names of reactions, with or without colons, separated by blanks: `:eyes: mag`, or `none`."""
     words = text.casefold().replace(",", " ").split()
     if words == ["none"]:
         return ()
-    found = [_EMOJI.fullmatch(word) for word in words]
-    if not words or len(words) > MAX_EMOJI or not all(found):
+    matches = [_EMOJI.fullmatch(word) for word in words]
+    if not words or len(words) > MAX_EMOJI or not all(matches):
         raise Malformed(f"“{text}” will not do: name one to {MAX_EMOJI} reactions like `:eyes:`, or `none`.")
-    return tuple(dict.fromkeys(normalize_emoji(each[1]) for each in found if each is not None))
+    return tuple(dict.fromkeys(normalize_emoji(each[1]) for each in matches if each is not None))
 
 
 def format_value(value: SettingValue) -> str:
-    """A value that is no amount, as text that would be read back as the same: `mon tue wed`, `2026-12-25`, `none`."""
+    """Write a value, other than an amount of money, as text that its parser reads back as the same value."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, time):
@@ -182,16 +182,16 @@ def format_value(value: SettingValue) -> str:
     if not isinstance(value, tuple):
         return "none" if value is None else str(value)
     shares = [f"{each[0]} {each[1]}%" for each in value if isinstance(each, tuple)]
-    return ", ".join(shares) or " ".join(_word(each) for each in value if not isinstance(each, tuple)) or "none"
+    return ", ".join(shares) or " ".join(_format_item(each) for each in value if not isinstance(each, tuple)) or "none"
 
 
-def _word(value: int | date | str) -> str:
+def _format_item(value: int | date | str) -> str:
     if isinstance(value, int):
         return WEEKDAYS[value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _weekday(word: str, text: str) -> int:
+def _parse_weekday(word: str, text: str) -> int:
     number = next((n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and word.startswith(name[: len(word)])), None)
     if number is None:
         raise Malformed(f"“{text}” will not do: working days are written `mon-fri`, or `mon tue thu`.")

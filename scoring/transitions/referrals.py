@@ -1,4 +1,4 @@
-"""Referrals: the list of vendors, naming one without guessing, and how a referral went. Source: product.md §5.7."""
+"""Referrals: the list of vendors, and how sending a customer to one of them went. Source: product.md, transitions."""
 
 from collections.abc import Sequence
 
@@ -9,24 +9,24 @@ from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorRefer
 from scoring.values import notes
 
 NO_VENDOR = "none"
-"""What stands in the place of a vendor when none suits."""
+"""What people type for a vendor if none is suitable."""
 MAX_VENDORS = 99
-"""Vendors on the list: a menu shows a hundred choices, one of which is none of them."""
+"""How many vendors the list may have; a Slack menu shows a hundred choices, one of which is “none”."""
 OUTCOMES_BY_WORD = {
     "took-it": ReferralOutcome.TOOK_IT,
     "declined": ReferralOutcome.DECLINED,
     "unknown": ReferralOutcome.UNKNOWN,
 }
-"""How a referral went, as people type it."""
+"""The outcomes of a referral by the word people type."""
 
 
 def list_vendors(vendors: Sequence[Vendor]) -> tuple[Vendor, ...]:
-    """Those that are on the list now, by name."""
+    """List the vendors that are not withdrawn, by name."""
     return tuple(sorted((v for v in vendors if v.withdrawn_at is None), key=lambda v: (fold(v.name), v.id)))
 
 
 def check_vendor(name: str, suits: str, contact: str, vendors: Sequence[Vendor]) -> None:
-    """Refuse a vendor without a name, one that is on the list already, and a name that would be read otherwise."""
+    """Refuse a vendor with a bad or taken name, with texts that are too long, or beyond the most on the list."""
     notes.check_name(name, of="A vendor")
     if fold(name) in (NO_VENDOR, "help") or name.removeprefix("#").isdigit():
         raise Malformed(f"“{name}” would be read as a command's word. Give the name in full.", field="name")
@@ -39,22 +39,22 @@ def check_vendor(name: str, suits: str, contact: str, vendors: Sequence[Vendor])
         raise Malformed(f"The list has {MAX_VENDORS} vendors, which is the most. Remove one first.", field="name")
 
 
-def choose_vendor(asked: str, vendors: Sequence[Vendor]) -> Vendor:
-    """The one vendor that is meant: by number, by name, else by a unique beginning of it. Never guessed."""
+def choose_vendor(text: str, vendors: Sequence[Vendor]) -> Vendor:
+    """Choose the vendor with this number or name, else the only one whose name begins so. Refused: none, several."""
     commands = {"add": '/umpire vendor add "<name>"', "show": "/umpire vendor list"}
-    return listings.choose_entry(asked, list_vendors(vendors), one="vendor", **commands)
+    return listings.choose_entry(text, list_vendors(vendors), one="vendor", **commands)
 
 
 def check_referral(vendor: Vendor | None, made: Sequence[VendorReferral], why: str) -> None:
-    """Refuse a vendor named before, and none at all without a reason or beside one that was named."""
-    named = [each.vendor_id for each in made if each.vendor_id is not None]
+    """Refuse a second referral to a vendor, and “none” without a reason or after a vendor was named."""
+    vendor_ids = [each.vendor_id for each in made if each.vendor_id is not None]
     if vendor is not None:
-        if vendor.id in named:
+        if vendor.id in vendor_ids:
             raise AlreadyDone(f"They were referred to {vendor.name} already.")
         return
-    if named:
+    if vendor_ids:
         raise AlreadyDone("A vendor was named already, so there is one that suits.")
-    if len(made) > len(named):
+    if len(made) > len(vendor_ids):
         raise AlreadyDone("That none suits is on record already.")
     if not notes.has_words(why):
         raise Incomplete("Say why none is suitable: it stands in the record.", field="why")
@@ -62,9 +62,9 @@ def check_referral(vendor: Vendor | None, made: Sequence[VendorReferral], why: s
 
 
 def parse_outcomes(said: str, made: Sequence[VendorReferral]) -> dict[int, ReferralOutcome]:
-    """How each referral to a vendor went, by its number, from one answer.
+    """Read how each referral to a vendor went, by its number, from one typed answer.
 
-    `took-it:12` says which one they took, so the others were declined; with a single one `took-it` is enough.
+    `took-it:12` means that they took number 12 and declined the others; `took-it` is enough if there is only one.
     """
     named = [each for each in made if each.vendor_id is not None]
     if not named:
@@ -84,7 +84,7 @@ def parse_outcomes(said: str, made: Sequence[VendorReferral]) -> dict[int, Refer
 
 
 def list_worth_asking(made: Sequence[VendorReferral]) -> tuple[VendorReferral, ...]:
-    """The referrals to ask about later: to a vendor, with no answer on record, and not asked about before."""
+    """List the referrals to a vendor whose outcome is unknown and was not asked about again."""
     return tuple(
         each
         for each in made

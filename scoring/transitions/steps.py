@@ -1,4 +1,7 @@
-"""Steps: what a handing over consists of, by trade, in which order, and when each is due. Source: product.md §5.7."""
+"""Steps: what handing a customer over consists of, in which order, and when each is due.
+
+Source: product.md, transitions.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +14,7 @@ from scoring.values.calendar import Calendar
 
 
 class Trade(StrEnum):
-    """Which list of steps a transition starts from."""
+    """Our trade, which decides the list of steps a transition starts from."""
 
     AGENCY = "agency"
     IT_SERVICES = "it-services"
@@ -20,7 +23,7 @@ class Trade(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step is about: records never wait for payment, access goes last."""
+    """What a step is about. Handing over records never waits for payment; revoking access comes last."""
 
     WORK = "work"
     RECORDS = "records"
@@ -30,7 +33,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a transition, in its place from 1."""
+    """One step of a transition. `place` is its number, from 1, which it keeps for good."""
 
     id: int
     transition_id: int
@@ -46,7 +49,7 @@ class Step:
 
 WORK, RECORDS, INVOICE, ACCESS = StepKind
 MAX_STEPS = 40
-"""Steps of one transition."""
+"""How many steps a transition may have."""
 
 TEMPLATES: dict[Trade, tuple[tuple[StepKind, str], ...]] = {
     Trade.AGENCY: (
@@ -103,18 +106,18 @@ class StepDraft:
 
 
 def draft_steps(trade: Trade, planned_on: date, last_day: date, calendar: Calendar) -> tuple[StepDraft, ...]:
-    """The steps of that trade, due on working days at even distances back from the last day, on which access goes."""
+    """Draft the steps of a trade, due on working days spread evenly up to the last day."""
     template = TEMPLATES[trade]
-    apart = (last_day - planned_on) / len(template)
-    days = [last_day - timedelta(days=(apart * left).days) for left in reversed(range(len(template)))]
+    distance = (last_day - planned_on) / len(template)
+    days = [last_day - timedelta(days=(distance * left).days) for left in reversed(range(len(template)))]
     return tuple(
-        StepDraft(kind, what, find_due_day(day, calendar, last_day=last_day, first=planned_on))
+        StepDraft(kind, what, working_due_day(day, calendar, last_day=last_day, first=planned_on))
         for (kind, what), day in zip(template, days, strict=True)
     )
 
 
-def find_due_day(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
-    """The working day on which a step is due: the day itself or the last one before it, from the `first` day on."""
+def working_due_day(day: date, calendar: Calendar, *, last_day: date, first: date = date.min) -> date:
+    """Work out the working day on which a step is due: the day itself, else the last one before, not before `first`."""
     before = calendar.last_open_day(day)
     if before >= first:
         return before
@@ -122,10 +125,7 @@ def find_due_day(day: date, calendar: Calendar, *, last_day: date, first: date =
 
 
 def sort_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps in the order they are to be done: by day, an invoice after the rest of it, access last.
-
-    A step keeps its number (`place`) for good, so that nobody ticks another's when one is added.
-    """
+    """Sort steps in the order they have to be done: by day, on one day invoices last, and access after everything."""
     return tuple(sorted(steps, key=lambda s: (s.kind is ACCESS, s.due_on or date.max, s.kind is INVOICE, s.place)))
 
 
@@ -139,64 +139,67 @@ def draft_step(
     last_day: date,
     calendar: Calendar,
 ) -> StepDraft:
-    """A step to add; the day it is due follows from its kind when none is given.
+    """Draft a step to add to a transition; without `due_on`, its kind decides when it is due.
 
-    Refused: no words or too many, a day off, a day after the last one, records that would come after an invoice (or an
-    invoice before records), access revoked before the last day, and anything else once access is revoked.
+    Refused: a missing or too long text, a day off or after the last day, records due after an open invoice, an invoice
+    due before open records, revoking access before the last day, and any other step once access is revoked.
     """
     text = notes.check_text(" ".join(what.split()), field="what", has="The step has", needed="Say what is to be done.")
     if kind is not ACCESS and any(s.kind is ACCESS and s.done_at is not None for s in steps):
         raise NotAllowed("Access is revoked already, and that comes last: nothing can be added before it any more.")
     if len(steps) >= MAX_STEPS:
         raise Malformed(f"A transition has at most {MAX_STEPS} steps, so that it does not drag.", field="what")
-    invoiced = min((s.due_on for s in list_open_steps(steps) if s.kind is INVOICE and s.due_on), default=last_day)
-    handed = max((s.due_on for s in list_open_steps(steps) if s.kind is RECORDS and s.due_on), default=date.min)
-    end = find_due_day(last_day, calendar, last_day=last_day)
-    due = due_on or (min(invoiced, end) if kind is RECORDS else end)
+    invoice_due = min((s.due_on for s in list_open_steps(steps) if s.kind is INVOICE and s.due_on), default=last_day)
+    records_due = max((s.due_on for s in list_open_steps(steps) if s.kind is RECORDS and s.due_on), default=date.min)
+    end = working_due_day(last_day, calendar, last_day=last_day)
+    due = due_on or (min(invoice_due, end) if kind is RECORDS else end)
     if not calendar.is_open_on(due):
         raise Malformed(
-            f"{_said(due)} is a day off, and steps fall due on working days. Before it that is "
-            f"{_said(calendar.last_open_day(due))}.",
+            f"{_format_day(due)} is a day off, and steps fall due on working days. Before it that is "
+            f"{_format_day(calendar.last_open_day(due))}.",
             field="due",
         )
     if due > last_day:
-        raise Malformed(f"{_said(due)} is after the last day, {_said(last_day)}. `extend` moves that.", field="due")
-    if kind is ACCESS and due != end:
-        raise Malformed(f"Access is revoked last, on the last day: {_said(end)}.", field="due")
-    if kind is RECORDS and due > invoiced:
         raise Malformed(
-            f"Records wait for no payment: they are handed over by {_said(invoiced)}, when the invoice goes out.",
+            f"{_format_day(due)} is after the last day, {_format_day(last_day)}. `extend` moves that.", field="due"
+        )
+    if kind is ACCESS and due != end:
+        raise Malformed(f"Access is revoked last, on the last day: {_format_day(end)}.", field="due")
+    if kind is RECORDS and due > invoice_due:
+        raise Malformed(
+            f"Records wait for no payment: they are handed over by {_format_day(invoice_due)}, "
+            "when the invoice goes out.",
             field="due",
         )
-    if kind is INVOICE and due < handed:
-        raise Malformed(f"Records come first: they are handed over until {_said(handed)}.", field="due")
+    if kind is INVOICE and due < records_due:
+        raise Malformed(f"Records come first: they are handed over until {_format_day(records_due)}.", field="due")
     return StepDraft(kind, text, due, owner)
 
 
 def check_finish(step: Step, steps: Iterable[Step]) -> None:
-    """Refuse what is done already, and revoking access while other steps are open. Records wait for nothing."""
+    """Refuse to finish a step twice, and to revoke access while other steps are open."""
     if step.done_at is not None:
         raise AlreadyDone(f"Step {step.place} is done already.")
     waiting = [each for each in sort_steps(list_open_steps(steps)) if each.kind is not ACCESS]
     if step.kind is ACCESS and waiting:
-        named = "; ".join(f"{each.place} {each.what[:80]}" for each in waiting[:5])
+        waiting_steps = "; ".join(f"{each.place} {each.what[:80]}" for each in waiting[:5])
         more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
-        raise NotAllowed(f"Access is revoked last. Still open: {named}{more}.")
+        raise NotAllowed(f"Access is revoked last. Still open: {waiting_steps}{more}.")
 
 
 def is_access_last(steps: Iterable[Step]) -> bool:
-    """Whether access is revoked last, as it must be: none is gone while other steps are open."""
+    """Whether no access has been revoked while other steps are still open."""
     known = tuple(steps)
     revoked = any(step.kind is ACCESS and step.done_at is not None for step in known)
     return not revoked or all(step.kind is ACCESS for step in list_open_steps(known))
 
 
 def move_steps(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar: Calendar) -> tuple[Step, ...]:
-    """The open steps that are due later when the last day moves there: all of them, so that their order stays."""
+    """Return the open steps with their due days moved by as much as the last day, so that their order stays."""
     return tuple(
         replace(
             step,
-            due_on=find_due_day(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day),
+            due_on=working_due_day(last_day if step.kind is ACCESS else step.due_on + by, calendar, last_day=last_day),
         )
         for step in list_open_steps(steps)
         if step.due_on is not None
@@ -204,9 +207,9 @@ def move_steps(steps: Iterable[Step], by: timedelta, *, last_day: date, calendar
 
 
 def list_open_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """What is not done yet."""
+    """List the steps that are not done yet."""
     return tuple(step for step in steps if step.done_at is None)
 
 
-def _said(day: date) -> str:
+def _format_day(day: date) -> str:
     return f"{day:%-d %B %Y}"

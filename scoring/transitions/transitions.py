@@ -1,4 +1,4 @@
-"""Transitions: who hands the customer over, to whom, by when, in which steps. Source: product.md §5.7."""
+"""Transitions: who hands a customer over, where it goes, and by when. Source: product.md, transitions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from scoring.values import notes
 
 
 class TransitionState(StrEnum):
-    """Where a transition is. Ownerless: nobody is asked; asked: somebody is; owned: to be planned; running; ended."""
+    """How far a transition has come. Ownerless: nobody is asked; owned: it is to be planned next."""
 
     OWNERLESS = "ownerless"
     ASKED = "asked"
@@ -22,7 +22,7 @@ class TransitionState(StrEnum):
 
 
 class Destination(StrEnum):
-    """Where the customer goes."""
+    """Where a customer goes."""
 
     PROVIDER = "another provider"
     OWN_PEOPLE = "their own people"
@@ -30,7 +30,7 @@ class Destination(StrEnum):
 
 
 class ReferralOutcome(StrEnum):
-    """How a referral went, asked at the farewell and 45 days later."""
+    """How a referral went; umpire asks at the farewell and 45 days later."""
 
     TOOK_IT = "took it"
     DECLINED = "declined"
@@ -39,7 +39,7 @@ class ReferralOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TransitionRules:
-    """The rules a transition began with, in days: to accept it (business days), and to its last day."""
+    """The lengths a transition began with: business days to accept it, and days to its last day."""
 
     accept: int
     shortest: int
@@ -48,10 +48,10 @@ class TransitionRules:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One transition. Days are local dates; `runners_up` are asked in this order when the asked person declines.
+    """One transition. Days are local dates. `runners_up` are asked in this order if the person `asked` declines.
 
-    At the farewell: `lessons`, the `revenue` a year it loses (minor units), the `minutes` a month it frees. `rules` are
-    those in force when it began; None for one that is older than their keeping, which goes by today's.
+    Set at the farewell: `lessons`, `revenue` lost a year (minor units), `minutes` freed a month. `rules` are those in
+    force when it began; None in old transitions, which follow today's.
     """
 
     id: int
@@ -82,7 +82,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """Somebody customers can be referred to."""
+    """Another company to which customers can be sent."""
 
     id: int
     name: str
@@ -95,7 +95,7 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class VendorReferral:
-    """A referral made in a transition, or, without a vendor, why none suits (`why`)."""
+    """A referral in a transition; without a vendor, `why` says why none is suitable."""
 
     id: int
     transition_id: int
@@ -109,12 +109,12 @@ class VendorReferral:
 
 
 def rules_for(policy: Policy) -> TransitionRules:
-    """The rules for a transition that begins now."""
+    """Take the rules for a transition that begins now from the settings."""
     return TransitionRules(policy.accept_days, policy.transition_days, policy.transition_longest_days)
 
 
 def policy_at_start(transition: Transition, policy: Policy) -> Policy:
-    """Today's policy with the rules this transition began with: what is changed since counts for the next one."""
+    """Return today's policy with the lengths that were in force when this transition began."""
     rules = transition.rules
     if rules is None:
         return policy
@@ -127,15 +127,15 @@ def policy_at_start(transition: Transition, policy: Policy) -> Policy:
 
 
 def list_runners_up(chosen: str, candidates: Sequence[str], votes: Mapping[str, int]) -> tuple[str, ...]:
-    """Who else got a vote, most votes first; a tie keeps the order in which they stood."""
+    """List the other candidates who got votes, most votes first; equal ones keep their order."""
     others = [each for each in candidates if each != chosen and votes.get(each, 0) > 0]
     return tuple(sorted(others, key=lambda each: -votes[each]))
 
 
 def ask_next(transition: Transition, willing: Sequence[str], *, now: datetime, policy: Policy) -> Transition:
-    """The first of these people is asked, and the others wait their turn; with nobody left it has no owner.
+    """Return the transition with the first of these people asked to own it; with nobody left it is ownerless.
 
-    They may accept until the close of business some business days from `now`, when they can have heard of it.
+    They can accept until the end of a business day some days from `now`. The others become runners-up.
     """
     if not willing:
         nobody = {"owner": None, "asked": None, "asked_at": None, "accept_by": None}
@@ -152,13 +152,13 @@ def ask_next(transition: Transition, willing: Sequence[str], *, now: datetime, p
 
 
 def accept_transition(transition: Transition, who: str, now: datetime) -> Transition:
-    """The person who was asked takes it on, in time."""
+    """Return the transition as owned by the person who was asked. Refused: anybody else, and too late."""
     check_answer_in_time(transition, who, now)
-    return _owned(transition, who)
+    return _set_owner(transition, who)
 
 
 def check_answer_in_time(transition: Transition, who: str, now: datetime) -> None:
-    """Refuse an answer by anybody else than the person asked, and one that comes too late."""
+    """Refuse an answer by anybody but the person asked, and one that comes too late."""
     if transition.state is not TransitionState.ASKED or transition.asked != who:
         if transition.owner == who and transition.ended_at is None:
             raise AlreadyDone("You have taken it on already. A manager can assign somebody else.")
@@ -168,24 +168,24 @@ def check_answer_in_time(transition: Transition, who: str, now: datetime) -> Non
 
 
 def assign_owner(transition: Transition, owner: str) -> Transition:
-    """A manager decides who hands the customer over."""
+    """Return the transition with an owner chosen by a manager. Refused: they own it already."""
     if transition.owner == owner:
         raise AlreadyDone("They own this transition already.")
-    return _owned(transition, owner)
+    return _set_owner(transition, owner)
 
 
-def _owned(transition: Transition, owner: str) -> Transition:
+def _set_owner(transition: Transition, owner: str) -> Transition:
     state = TransitionState.RUNNING if transition.planned_at else TransitionState.OWNED
     return replace(transition, state=state, owner=owner, asked=None, accept_by=None, runners_up=())
 
 
 MAX_NOTICE_DAYS = 366
-"""Days of notice a contract may ask for."""
+"""The most days of notice that a contract may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class TransitionPlan:
-    """How a customer is handed over, as a person proposes it. `contract_notice_days`: what the contract asks for."""
+    """A proposed plan for handing a customer over. `contract_notice_days`: the notice that the contract asks for."""
 
     destination: Destination
     last_day: date
@@ -199,25 +199,25 @@ DESTINATIONS_BY_WORD = {
     "own-people": Destination.OWN_PEOPLE,
     "wind-down": Destination.WIND_DOWN,
 }
-"""Where a customer may go, as people type it."""
+"""The destinations by the word people type."""
 
 
 def parse_destination(text: str) -> Destination:
-    """A destination from its short name or its words."""
-    said = " ".join(text.casefold().split())
-    named = DESTINATIONS_BY_WORD | {each.value: each for each in Destination}
-    if said not in named:
+    """Read a destination by its typed word or its full name. Refused: anything else."""
+    word = " ".join(text.casefold().split())
+    known = DESTINATIONS_BY_WORD | {each.value: each for each in Destination}
+    if word not in known:
         raise Malformed(f"“{text[:60]}” is none of {', '.join(DESTINATIONS_BY_WORD)}.", field="destination")
-    return named[said]
+    return known[word]
 
 
 def earliest_last_day(today: date, notice_days: int, policy: Policy) -> date:
-    """The first day that may be the last: the later of 30 days and the contract's notice (product.md §5.7)."""
+    """Work out the earliest last day: after the days of the settings or the contract's notice, whichever is longer."""
     return today + timedelta(days=max(policy.transition_days, notice_days))
 
 
 def check_can_plan(transition: Transition) -> None:
-    """Refuse a plan that nobody would carry out, and a second one."""
+    """Refuse to plan a transition without an owner, or one that is planned already."""
     if transition.planned_at is not None:
         raise AlreadyDone("It is planned already: `extend` moves the last day, `step` adds to the scope.")
     if transition.owner is None:
@@ -225,7 +225,7 @@ def check_can_plan(transition: Transition) -> None:
 
 
 def require_last_day(transition: Transition) -> date:
-    """The last day of a transition that is planned; refused before that."""
+    """Return the last day of a planned transition. Refused: not planned yet."""
     if transition.last_day is None:
         raise NotAllowed("It is not planned yet: `/umpire transition <customer> plan` says where they go and by when.")
     return transition.last_day
@@ -234,9 +234,10 @@ def require_last_day(transition: Transition) -> date:
 def plan_transition(
     transition: Transition, plan: TransitionPlan, *, now: datetime, manager: bool, policy: Policy
 ) -> Transition:
-    """The transition as planned at `now`. Refused: without an owner, twice, too early or late a day, without a scope.
+    """Return the transition as planned at `now`.
 
-    `manager` tells whether a manager plans: only they may go beyond the longest.
+    Refused: without an owner, a second plan, a last day that is too early or too late, no scope. Only a `manager` may
+    go beyond the longest length.
     """
     check_can_plan(transition)
     if not 0 <= plan.contract_notice_days <= MAX_NOTICE_DAYS:
@@ -245,13 +246,13 @@ def plan_transition(
     first = earliest_last_day(today, plan.contract_notice_days, policy)
     if plan.last_day < first:
         raise Malformed(
-            f"The last day is {_said(first)} at the earliest: {policy.transition_days} days, or the contract's notice "
-            "if that is longer, give the customer time to go well.",
+            f"The last day is {_format_day(first)} at the earliest: {policy.transition_days} days, or the contract's "
+            "notice if that is longer, give the customer time to go well.",
             field="last-day",
         )
     _refuse_too_long(plan.last_day, today, manager=manager, policy=policy)
-    ask = "Say what is handed over and what is not: the scope is agreed at the start."
-    notes.check_text(plan.scope, field="scope", has="The scope has", needed=ask)
+    question = "Say what is handed over and what is not: the scope is agreed at the start."
+    notes.check_text(plan.scope, field="scope", has="The scope has", needed=question)
     return replace(
         transition,
         state=TransitionState.RUNNING,
@@ -265,12 +266,12 @@ def plan_transition(
 
 
 def extend_transition(transition: Transition, to: date, why: str, *, manager: bool, policy: Policy) -> Transition:
-    """The transition with a later last day and the reason for it; beyond the longest only by a manager."""
+    """Return the transition with a later last day and the reason; only a manager may go beyond the longest length."""
     last_day = require_last_day(transition)
     if to <= last_day:
-        raise Malformed(f"The last day is {_said(last_day)}; extending moves it to a later one.", field="to")
-    began = (transition.planned_at or transition.began_at).astimezone(policy.zone).date()
-    _refuse_too_long(to, began, manager=manager, policy=policy_at_start(transition, policy))
+        raise Malformed(f"The last day is {_format_day(last_day)}; extending moves it to a later one.", field="to")
+    planned_on = (transition.planned_at or transition.began_at).astimezone(policy.zone).date()
+    _refuse_too_long(to, planned_on, manager=manager, policy=policy_at_start(transition, policy))
     return replace(transition, last_day=to, extended_why=notes.require_reason(why, "a later last day"))
 
 
@@ -278,52 +279,52 @@ def _refuse_too_long(last_day: date, planned_on: date, *, manager: bool, policy:
     longest = planned_on + timedelta(days=policy.transition_longest_days)
     if last_day > longest and not manager:
         raise NotAllowed(
-            f"A transition takes at most {policy.transition_longest_days} days, here until {_said(longest)}, so that "
-            "it does not drag. Only a manager can go beyond that."
+            f"A transition takes at most {policy.transition_longest_days} days, here until {_format_day(longest)}, "
+            "so that it does not drag. Only a manager can go beyond that."
         )
 
 
-def _said(day: date) -> str:
+def _format_day(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
 
 DAYS_A_MONTH = 30
-"""Days that logged minutes are scaled to."""
+"""The days of a month, to which logged minutes are scaled."""
 
 
 def list_missing(
     transition: Transition, steps: Sequence[Step], referrals: Sequence[VendorReferral], key: str
 ) -> tuple[str, ...]:
-    """What is to be done before the farewell, a sentence each with the command for it; empty when nothing is."""
-    left = []
+    """List what has to be done before the farewell, each in a sentence with its command."""
+    missing = []
     if transition.planned_at is None:
-        left.append(f"Plan it: `/umpire transition {key} plan`.")
+        missing.append(f"Plan it: `/umpire transition {key} plan`.")
     waiting = list_open_steps(steps)
     if waiting:
         numbers = ", ".join(str(step.place) for step in waiting)
-        left.append(f"Finish {'step' if len(waiting) == 1 else 'steps'} {numbers}: `/umpire transition {key} done`.")
+        missing.append(f"Finish {'step' if len(waiting) == 1 else 'steps'} {numbers}: `/umpire transition {key} done`.")
     if not referrals:
-        left.append(f"Refer them to a vendor, or say why none suits: `/umpire refer {key}`.")
-    return tuple(left)
+        missing.append(f"Refer them to a vendor, or say why none suits: `/umpire refer {key}`.")
+    return tuple(missing)
 
 
 def require_ready(transition: Transition, steps: Sequence[Step], referrals: Sequence[VendorReferral], key: str) -> None:
-    """Refuse the farewell while something is missing."""
-    if left := list_missing(transition, steps, referrals, key):
-        raise NotAllowed(f"Before the farewell: {' '.join(left)}")
+    """Refuse the farewell while something has to be done before it."""
+    if missing := list_missing(transition, steps, referrals, key):
+        raise NotAllowed(f"Before the farewell: {' '.join(missing)}")
 
 
 def days_early(transition: Transition, today: date) -> int:
-    """How many days a farewell today would come before the agreed last day."""
+    """Count the days by which a farewell today would come before the agreed last day."""
     return 0 if transition.last_day is None else max(0, (transition.last_day - today).days)
 
 
 def check_lessons(lessons: str) -> str:
-    """The lessons in words, trimmed; none, too many and secrets are refused."""
-    ask = "Say what you learnt: it is what the next customer gains from."
-    return notes.check_text(lessons, field="lessons", has="The lessons have", needed=ask)
+    """Return the lessons, trimmed. Refused: none, too long, or with a secret."""
+    question = "Say what you learnt: it is what the next customer gains from."
+    return notes.check_text(lessons, field="lessons", has="The lessons have", needed=question)
 
 
 def scale_to_month(minutes: int, policy: Policy) -> int:
-    """Minutes a month, from those logged in the days that count for attention."""
+    """Scale minutes logged in the window of the attention ratio to minutes a month."""
     return minutes * DAYS_A_MONTH // policy.attention_days

@@ -1,4 +1,4 @@
-"""The business calendar: which days people work, and how deadlines count in them. Source: product.md §5.2, §5.5."""
+"""The business calendar: which days people work, and how deadlines count in business days and hours."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from scoring.values.public_holidays import list_public_holidays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MORNING, CLOSING = time(9), time(17)
-"""When a business day begins and ends, local time. Outside of it nobody is spoken to by itself."""
+"""When a business day begins and ends, local time. umpire starts no conversation outside these hours."""
 MAX_AHEAD_OF_UTC = timedelta(hours=14)
-"""How far ahead of UTC the clocks are where a day begins first."""
+"""How far ahead of UTC the earliest time zone is."""
 MAX_CLOSURE_DAYS = 366
-"""Days without a single business day after which counting gives up."""
+"""After how many days without a business day counting gives up."""
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The time zone of that name; None where no such zone is known here, whatever Slack says."""
+    """Find a time zone by its IANA name; None if it is unknown."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):  # no such zone, not a name of one, a folder of zones
@@ -27,7 +27,7 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working days (0 = Monday), days off, the zone in which a day begins and ends, whose public holidays are off."""
+    """Which days people work in a time zone: weekdays (0 is Monday), days off, and a country's public holidays."""
 
     zone: ZoneInfo
     workdays: Collection[int] = (0, 1, 2, 3, 4)
@@ -41,63 +41,67 @@ class Calendar:
         return self.country is None or day not in list_public_holidays(self.country, day.year)
 
     def next_open_day(self, day: date) -> date:
-        """The day itself when people work on it, else the next on which they do."""
+        """Return the day itself if it is a business day, else the next one."""
         for ahead in range(MAX_CLOSURE_DAYS):
             if self.is_open_on(day + timedelta(days=ahead)):
                 return day + timedelta(days=ahead)
         raise Malformed("The holiday list leaves no working day for a year. An admin mends it with `/umpire config`.")
 
     def business_day_after(self, day: date, number: int) -> date:
-        """The business day so many business days after this one; the day itself is not counted."""
+        """Return the business day that comes so many business days after this day, which is not counted.
+
+        >>> Calendar(ZoneInfo("UTC")).business_day_after(date(2026, 3, 6), 2)  # from a Friday
+        datetime.date(2026, 3, 10)
+        """
         for _ in range(number):
             day = self.next_open_day(day + timedelta(days=1))
         return day
 
     def last_open_day(self, day: date) -> date:
-        """The day itself when people work on it, else the last before it on which they did."""
+        """Return the day itself if it is a business day, else the last one before."""
         for back in range(MAX_CLOSURE_DAYS):
             if self.is_open_on(day - timedelta(days=back)):
                 return day - timedelta(days=back)
         raise Malformed("The holiday list left no working day for a year. An admin mends it with `/umpire config`.")
 
     def business_day_before(self, day: date, number: int) -> date:
-        """The business day so many business days before this one; the day itself is not counted."""
+        """Return the business day that comes so many business days before this day, which is not counted."""
         for _ in range(number):
             day = self.last_open_day(day - timedelta(days=1))
         return day
 
     def closing_of(self, day: date) -> datetime:
-        """The instant (UTC) at which business ends that day."""
+        """Return the instant (UTC) at which business ends on a day."""
         return datetime.combine(day, CLOSING, tzinfo=self.zone).astimezone(UTC)
 
-    def closing_after(self, at: datetime, number: int) -> datetime:
-        """The close of business so many business days after an instant, UTC."""
-        return self.closing_of(self.business_day_after(at.astimezone(self.zone).date(), number))
+    def closing_after(self, moment: datetime, number: int) -> datetime:
+        """Return the end of business (UTC) so many business days after a moment."""
+        return self.closing_of(self.business_day_after(moment.astimezone(self.zone).date(), number))
 
-    def postpone_day_off(self, at: datetime) -> datetime:
-        """The instant itself, or, when it falls on a day off, 17:00 of the next business day (product.md §5.5)."""
-        day = at.astimezone(self.zone).date()
-        return at if self.is_open_on(day) else self.closing_of(self.next_open_day(day))
+    def postpone_day_off(self, moment: datetime) -> datetime:
+        """Return the moment itself, or, if it falls on a day off, the end of the next business day."""
+        day = moment.astimezone(self.zone).date()
+        return moment if self.is_open_on(day) else self.closing_of(self.next_open_day(day))
 
-    def next_business_moment(self, at: datetime) -> datetime:
-        """The instant itself within a business day, both ends included; else the next such morning, UTC."""
-        local = at.astimezone(self.zone)
+    def next_business_moment(self, moment: datetime) -> datetime:
+        """Return the moment itself if it is within business hours, else the next morning (UTC) at which they begin."""
+        local = moment.astimezone(self.zone)
         if self.is_open_on(local.date()) and MORNING <= local.time() <= CLOSING:
-            return at
+            return moment
         early = self.is_open_on(local.date()) and local.time() < MORNING
         return self.morning_of(local.date() if early else self.business_day_after(local.date(), 1))
 
-    def last_business_moment(self, at: datetime) -> datetime:
-        """The instant itself within a business day, both ends included; else when the last before it ended, UTC."""
-        local = at.astimezone(self.zone)
+    def last_business_moment(self, moment: datetime) -> datetime:
+        """Return the moment itself if it is within business hours, else when they last ended (UTC)."""
+        local = moment.astimezone(self.zone)
         if self.is_open_on(local.date()) and local.time() >= MORNING:
-            return min(at, self.closing_of(local.date()))
+            return min(moment, self.closing_of(local.date()))
         return self.closing_of(self.business_day_before(local.date(), 1))
 
     def morning_of(self, day: date) -> datetime:
-        """The instant (UTC) at which business begins that day."""
+        """Return the instant (UTC) at which business begins on a day."""
         return datetime.combine(day, MORNING, tzinfo=self.zone).astimezone(UTC)
 
     def start_of(self, day: date) -> datetime:
-        """The first instant (UTC) of a local day."""
+        """Return the first instant (UTC) of a local day."""
         return datetime.combine(day, time.min, tzinfo=self.zone).astimezone(UTC)

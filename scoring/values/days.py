@@ -1,4 +1,4 @@
-"""Dates as files hold them, from text to days. `03/04/2026` is read only where the values beside it tell the order."""
+"""Days: dates as files contain them. `03/04/2026` is read only if other values of the column show the order."""
 
 import re
 from collections.abc import Iterable
@@ -35,42 +35,46 @@ _MONTHS = tuple(
 
 
 def parse_day(text: str, *, order: DayOrder | None = None) -> date:
-    """A day from `2026-03-14`, `14.03.2026`, `14 March 2026` (also German, French, Spanish), `14/03/2026`.
+    """Read a day like `2026-03-14`, `14.03.2026`, `14/03/2026`, `14 March 2026` (also German, French, Spanish).
 
-    A time of day after it is dropped. Refused: two-digit years, days that do not exist, and an order of day and
-    month that neither the value nor `order` (the column's) tells.
+    A time of day after it is dropped. Refused: two-digit years, days that do not exist, and a day and month whose order
+    neither the text nor `order` (that of its column) tells.
     """
-    said = _TIME.sub("", fold(text).replace(" / ", "/"))
-    if found := _ISO.fullmatch(said):
-        return _day(text, int(found[1]), int(found[3]), int(found[4]))
-    if found := _NAMED.fullmatch(said):
-        month = next((n for n, names in enumerate(_MONTHS, 1) if (found[2] or found[3]) in names), 0)
-        return _day(text, int(found[5]), month, int(found[1] or found[4]))
-    if found := _NUMBERS.fullmatch(said):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        seen = "day first" if found[2] == "." or first == second else _seen(first, second) or order
-        if seen is None:
+    folded = _TIME.sub("", fold(text).replace(" / ", "/"))
+    if match := _ISO.fullmatch(folded):
+        return _build_day(text, int(match[1]), int(match[3]), int(match[4]))
+    if match := _NAMED.fullmatch(folded):
+        month = next((n for n, names in enumerate(_MONTHS, 1) if (match[2] or match[3]) in names), 0)
+        return _build_day(text, int(match[5]), month, int(match[1] or match[4]))
+    if match := _NUMBERS.fullmatch(folded):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        shown_order = "day first" if match[2] == "." or first == second else _detect_order(first, second) or order
+        if shown_order is None:
             raise AmbiguousFigure(f"“{text}” can be read with the day or the month first. Write it like 2026-03-14.")
-        return _day(text, year, second, first) if seen == "day first" else _day(text, year, first, second)
-    if re.fullmatch(r"\d{5}(\.0+)?", said):
+        return (
+            _build_day(text, year, second, first)
+            if shown_order == "day first"
+            else _build_day(text, year, first, second)
+        )
+    if re.fullmatch(r"\d{5}(\.0+)?", folded):
         raise Malformed(f"“{text}” is a spreadsheet's day number. Format the column as a date, like 2026-03-14.")
     raise Malformed(f"“{text}” is not a date. Write it like 2026-03-14.")
 
 
 def find_order(texts: Iterable[str]) -> DayOrder | None:
-    """Whether these values have the day or the month first, if some show it and none contradicts."""
+    """Find whether these texts have the day or the month first; None if none shows it or they contradict."""
     pairs = (_NUMBERS.fullmatch(_TIME.sub("", fold(text))) for text in texts)
-    shown = {_seen(int(found[1]), int(found[3])) for found in pairs if found and found[2] != "."} - {None}
+    shown = {_detect_order(int(match[1]), int(match[3])) for match in pairs if match and match[2] != "."} - {None}
     return shown.pop() if len(shown) == 1 else None
 
 
-def _seen(first: int, second: int) -> DayOrder | None:
+def _detect_order(first: int, second: int) -> DayOrder | None:
     if (first > 12) == (second > 12):
         return None
     return "day first" if first > 12 else "month first"
 
 
-def _day(text: str, year: int, month: int, day: int) -> date:
+def _build_day(text: str, year: int, month: int, day: int) -> date:
     try:
         if 1900 <= year <= 2200:
             return date(year, month, day)

@@ -1,4 +1,4 @@
-"""Lengths of time as people type them, from minutes to weeks. One grammar for all. A day is no length of time."""
+"""Durations: lengths of time as people type them, from minutes to weeks, in one grammar for all commands."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from scoring.values.numerals import replace_number_words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MAX_WORDS = 6
-"""Words a length of time may have: `an hour and forty five minutes`."""
+"""How many words a length of time may have: `an hour and forty five minutes`."""
 
 HOURS = r"(?:h|hr|hrs|hour|hours|std)\.?"
 MINUTES = r"(?:m|min|mins|minute|minutes)\.?"
@@ -36,7 +36,7 @@ _BARE = {
     HOUR: re.compile("([0-9]{1,4})(?:[.,]([0-9]{1,2}))?"),
     DAY: re.compile("([0-9]{1,4})()"),
 }
-"""A number without a unit, which is read in the unit that is meant where it stands."""
+"""A number without a unit, by the unit in which it is read."""
 _WRITE = {
     MINUTE: "Write `50m`, `1h30`, `half an hour` or `90`.",
     HOUR: "Write hours like `10`, `1h30` or `2d`.",
@@ -45,35 +45,38 @@ _WRITE = {
 
 
 def count_duration_words(words: Sequence[str], *, days: bool = False) -> int:
-    """How many of the words make up the length of time they begin with; 0 where they begin with none.
+    """Count the first words that make up a length of time; 0 if they begin with none.
 
-    Days and weeks only where `days` are meant: in a line that tells what happened, `3 days` is no time it took.
+    Days and weeks are recognised only with `days`: in a line about what happened, `3 days` is not how long it took.
     """
-    known = (end for end in range(min(len(words), MAX_WORDS), 0, -1) if _matched(_plain(words[:end]), days=days))
-    return next(known, 0)
+    matching = (end for end in range(min(len(words), MAX_WORDS), 0, -1) if _match(_normalize(words[:end]), days=days))
+    return next(matching, 0)
 
 
 def parse_duration(text: str, *, bare: timedelta = MINUTE, days: bool = True, field: str = "minutes") -> timedelta:
-    """`50m`, `1h30`, `1:30`, `1.5h`, `half an hour`, `3d`, `2 weeks`, to the minute; a number alone is so many `bare`.
+    """Read a length of time, to the minute; a number without a unit is so many `bare`.
 
-    Without `days` those and weeks are refused: nobody talks to a customer for two days.
+    Refused: anything else, and days and weeks unless `days` is set.
+
+    >>> str(parse_duration("1h30")), str(parse_duration("half an hour")), str(parse_duration("2", bare=HOUR))
+    ('1:30:00', '0:30:00', '2:00:00')
     """
-    said = _plain(text.split())
-    if found := _BARE[bare].fullmatch(said):
-        return int(found[1]) * bare + _hundredths(found[2] or "0")
-    if (matched := _matched(said, days=days)) is None:
+    normalized = _normalize(text.split())
+    if number := _BARE[bare].fullmatch(normalized):
+        return int(number[1]) * bare + _decimals_to_minutes(number[2] or "0")
+    if (matched := _match(normalized, days=days)) is None:
         raise Malformed(f"“{text[:60]}” is not a time I can read. {_WRITE[bare]}", field=field)
-    told = matched.groupdict()
-    weeks, whole_days, hours, minutes = (int(told.get(name) or 0) for name in ("weeks", "days", "hours", "minutes"))
-    fraction = _PARTS.get(told["fraction"], 45) if told.get("fraction") else 0
+    groups = matched.groupdict()
+    weeks, whole_days, hours, minutes = (int(groups.get(name) or 0) for name in ("weeks", "days", "hours", "minutes"))
+    fraction = _PARTS.get(groups["fraction"], 45) if groups.get("fraction") else 0
     length = timedelta(weeks=weeks, days=whole_days, hours=hours, minutes=minutes + fraction)
-    return length + _hundredths(told.get("part") or "0")
+    return length + _decimals_to_minutes(groups.get("part") or "0")
 
 
 def parse_whole_units(text: str, unit: timedelta, low: int, high: int, *, of: str = "", field: str = "days") -> int:
-    """How many units long it is, from low to high; refused with both where it is no whole number of them.
+    """Read a length of time as a whole number of units from low to high. Refused: anything else.
 
-    `of` is what the sentence calls the unit.
+    `of` is what the refusal calls the unit.
     """
     name = of or {MINUTE: "minutes", HOUR: "hours", DAY: "days"}[unit]
     with suppress(Malformed):
@@ -83,16 +86,16 @@ def parse_whole_units(text: str, unit: timedelta, low: int, high: int, *, of: st
     raise Malformed(f"“{text[:60]}” will not do: it is a whole number of {name} from {low:,} to {high:,}.", field=field)
 
 
-def _hundredths(part: str) -> timedelta:
-    """Decimals of an hour, to the nearest minute."""
+def _decimals_to_minutes(part: str) -> timedelta:
+    """Convert decimals of an hour to the nearest minute."""
     return (6 * int(part.ljust(2, "0")) + 5) // 10 * MINUTE
 
 
-def _plain(words: Sequence[str]) -> str:
-    """The words without the comma or colon that parts each from the next, numbers in figures."""
+def _normalize(words: Sequence[str]) -> str:
+    """Join words in lower case, without commas and colons at their ends, and with numbers in figures."""
     return replace_number_words(" ".join(word.casefold().rstrip(",;:") for word in words))
 
 
-def _matched(said: str, *, days: bool) -> re.Match[str] | None:
+def _match(text: str, *, days: bool) -> re.Match[str] | None:
     shapes = (*_SHORT, *_LONG) if days else _SHORT
-    return next((found for shape in shapes if (found := shape.fullmatch(said))), None)
+    return next((match for shape in shapes if (match := shape.fullmatch(text))), None)

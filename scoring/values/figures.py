@@ -1,7 +1,7 @@
-"""Figures as people write them: money, percentages and whole numbers from text to integers, never through a float.
+"""Figures: money, percentages and whole numbers as people write them, read into integers, never through a float.
 
-`1,234` is one thousand to some and one and a bit to others: what a value alone does not tell is asked of the values
-beside it (`mark_shown`), and refused when they do not tell either.
+`1,234` is a thousand to some people and one and a bit to others. If a text does not show which, the other values of its
+column decide (`find_decimal_mark`); if they do not show it either, the text is refused.
 """
 
 import re
@@ -17,9 +17,9 @@ from scoring.values.money import list_currencies, minor_digits
 
 POINT, COMMA = ".", ","
 MARGIN_LIMITS = (-1_000, 100)
-"""The least and the most percent a margin may be; a job that loses ten times what it brings is a slip of the finger."""
+"""The least and the most percent that a margin may be."""
 MAX_MINOR_UNITS = 10**15
-"""Minor units; far beyond any customer, and whole on both engines."""
+"""The largest amount, in minor units, that both databases store exactly."""
 
 _HABITS = {
     "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"},
@@ -53,7 +53,7 @@ _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?
 
 
 class AmbiguousFigure(Malformed):
-    """The text can be read in two ways, and nothing beside it tells which."""
+    """The text can be read in two ways, and nothing shows which is meant."""
 
 
 @lru_cache(maxsize=1)
@@ -68,14 +68,17 @@ def map_symbols() -> dict[str, frozenset[str]]:
 
 
 def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
-    """Money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; beyond the cent it is rounded.
+    """Read an amount of money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; rounded.
 
-    Refused: another currency, letters, `1,234` when neither the currency nor `mark` (the column's) tells.
+    `mark` is the decimal mark of the column. Refused: another currency, letters, and `1,234` if neither the currency
+    nor `mark` shows what it means.
     """
-    body, negative, unit = _parts(text)
+    body, negative, unit = _split(text)
     _check_currency(text, unit, currency)
     digits = minor_digits(currency)
-    amount = _number(text, body, mark=_mark(body) or mark or (_whole_mark(body) if digits == 0 else None))
+    amount = _parse_number(
+        text, body, mark=_detect_mark(body) or mark or (_mark_if_whole(body) if digits == 0 else None)
+    )
     units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
     if units > MAX_MINOR_UNITS:
         raise Malformed(f"“{text}” is more than umpire can keep.")
@@ -83,23 +86,23 @@ def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
 
 
 def parse_basis_points(text: str, *, fraction: bool | None = None) -> int:
-    """A margin in basis points from `12.5%` or `12,5`; a bare `0.125` is 12.5 % where it is meant as a `fraction`.
+    """Read a margin in basis points from `12.5%` or `12,5`; with `fraction`, a number without a sign is a share of 1.
 
-    None: nobody says whether it is, so that a bare figure below 1 is refused with both readings. A percent sign always
-    counts. One mark is always the decimal one. More than 100 % is refused.
+    If `fraction` is None, nobody knows, and a number below 1 without a percent sign is refused with both readings. A
+    single mark is always the decimal mark. Refused: more than 100 %.
     """
-    points = _points(text, fraction=fraction)
+    points = _parse_points(text, fraction=fraction)
     if not -1_000_000 <= points <= 10_000:
         raise Malformed(f"“{text}” will not do: it is a percentage from -10,000% to 100%.")
     return points
 
 
 def parse_percent(text: str, low: int, high: int) -> int:
-    """Basis points of a percentage as a person types it, from low to high percent, with at most two decimals.
+    """Read a typed percentage from low to high, with at most two decimals, in basis points.
 
-    One below 1 without its sign is refused with both readings: `0.2` is 20 % to some, and 0.2 % to others.
+    Refused also: a number below 1 without the percent sign, since `0.2` is 20 % to some people and 0.2 % to others.
     """
-    points = _points(text, fraction=None)
+    points = _parse_points(text, fraction=None)
     if re.search(r"[.,]\d{3}", text):
         raise Malformed(f"“{text}” has more than two decimals. Write it like 12.5%.")
     if not low * 100 <= points <= high * 100:
@@ -108,7 +111,7 @@ def parse_percent(text: str, low: int, high: int) -> int:
 
 
 def parse_whole_percent(text: str, low: int, high: int) -> int:
-    """The same in whole percent: decimals are refused."""
+    """Read a typed percentage from low to high, in whole percent. Refused: decimals."""
     points = parse_percent(text, low, high)
     if points % 100:
         raise Malformed(f"“{text}” will not do: it is a whole number of percent from {low:,} to {high:,}.")
@@ -116,20 +119,22 @@ def parse_whole_percent(text: str, low: int, high: int) -> int:
 
 
 def is_bare_fraction(text: str) -> bool | None:
-    """Whether a percentage without its sign is below one (so perhaps meant as a fraction), or None: not bare, zero."""
+    """Whether a percentage without its sign is below one, so perhaps a fraction; None if it has one, or is zero."""
     try:
-        body, _, unit = _parts(text)
+        body, _, unit = _split(text)
         marks = [letter for letter in body if letter in ".,"]
-        amount = _number(text, body, mark=marks[-1] if marks else None)
+        amount = _parse_number(text, body, mark=marks[-1] if marks else None)
     except Malformed:
         return None
     return amount < 1 if amount and not unit else None
 
 
 def parse_whole(text: str, *, mark: str | None = None) -> int:
-    """A count from 0 to two billion, thousands separated or not; `12.0` is twelve. Refused: fractions, signs, units."""
-    body, negative, unit = _parts(text)
-    amount = _number(text, body, mark=_mark(body) or mark or (None if body.endswith("000") else _whole_mark(body)))
+    """Read a whole number from 0 to two billion; `12.0` is twelve. Refused: fractions, signs, units."""
+    body, negative, unit = _split(text)
+    amount = _parse_number(
+        text, body, mark=_detect_mark(body) or mark or (None if body.endswith("000") else _mark_if_whole(body))
+    )
     if negative or unit or amount != amount.to_integral_value():
         raise Malformed(f"“{text}” is not a whole number.")
     if amount > 2_000_000_000:
@@ -137,14 +142,19 @@ def parse_whole(text: str, *, mark: str | None = None) -> int:
     return int(amount)
 
 
+def parse_row_number(text: str) -> int | None:
+    """Parse the number of a stored row that a button, a form or a line names; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def find_decimal_mark(texts: Iterable[str]) -> str | None:
-    """The decimal mark these values use, if some show it and none contradicts."""
-    shown = {mark for text in texts if (mark := _shown(text))}
+    """Find the decimal mark of these texts; None if none shows it or they contradict."""
+    shown = {mark for text in texts if (mark := _find_mark_of(text))}
     return shown.pop() if len(shown) == 1 else None
 
 
 def find_currency(header: str) -> str | None:
-    """The currency a column's heading names, by code in capitals or by an unmistakable symbol: `Revenue (USD)`."""
+    """Find the currency that a column's heading names, by code or by an unambiguous symbol: `Revenue (USD)`."""
     codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in list_currencies() - _WORDS]
     symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign, ())) == 1]
     found = {*codes, *symbols}
@@ -152,7 +162,7 @@ def find_currency(header: str) -> str | None:
 
 
 def find_foreign_currency(heading: str, currency: str) -> str | None:
-    """The currency a heading names that is not this one: by code, or by a sign that never stands for it, like `$`."""
+    """Find a currency in a heading that is not this one, by code or by a symbol that never stands for it."""
     named = find_currency(heading)
     if named is not None:
         return None if named == currency else named
@@ -161,15 +171,15 @@ def find_foreign_currency(heading: str, currency: str) -> str | None:
     return None if ours or not signs else signs[0]
 
 
-def _points(text: str, *, fraction: bool | None) -> int:
+def _parse_points(text: str, *, fraction: bool | None) -> int:
     try:
-        body, negative, unit = _parts(text)
+        body, negative, unit = _split(text)
     except Malformed:
         body, negative, unit = "", False, "none"
     if unit not in ("", "%", "percent", "prozent"):
         raise Malformed(f"“{text[:60]}” is not a percentage. Write it like 12.5%.")
     marks = [letter for letter in body if letter in ".,"]
-    amount = _number(text, body, mark=marks[-1] if marks else None)
+    amount = _parse_number(text, body, mark=marks[-1] if marks else None)
     if fraction is None and not unit and 0 < amount < 1:
         sign = "-" if negative else ""
         large, small = (f"{sign}{each.normalize():f}%" for each in (amount * 100, amount))
@@ -180,19 +190,19 @@ def _points(text: str, *, fraction: bool | None) -> int:
     return -points if negative else points
 
 
-def _shown(text: str) -> str | None:
+def _find_mark_of(text: str) -> str | None:
     try:
-        body, _, _ = _parts(text)
-        mark = _mark(body)
+        body, _, _ = _split(text)
+        mark = _detect_mark(body)
         if mark is not None:
-            _number(text, body, mark=mark)
+            _parse_number(text, body, mark=mark)
     except Malformed:
         return None
     return mark
 
 
-def _parts(text: str) -> tuple[str, bool, str]:
-    """The digits with their marks (blanks and apostrophes as `_`), whether negative, and what else stands there."""
+def _split(text: str) -> tuple[str, bool, str]:
+    """Split a number into digits with marks (blanks and apostrophes as `_`), whether it is negative, and its unit."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
     plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)", r"\g<1>00", plain)  # 1.200,– is a round price, not a negative one
     found = _BODY.fullmatch(plain) if len(plain) <= 60 else None
@@ -206,8 +216,8 @@ def _parts(text: str) -> tuple[str, bool, str]:
     return re.sub(r"[' ]", "_", found["body"].strip()), signs == 1, unit
 
 
-def _mark(body: str) -> str | None:
-    """The decimal mark as the digits alone show it; None when there is none or it cannot be told."""
+def _detect_mark(body: str) -> str | None:
+    """Find the decimal mark as the digits show it; None if there is none, or it is unclear."""
     marks = [letter for letter in body if letter in ".,"]
     if not marks:
         return None
@@ -215,21 +225,21 @@ def _mark(body: str) -> str | None:
     if len(set(marks)) == 2:
         return last
     if len(marks) > 1:
-        return _whole_mark(body)
+        return _mark_if_whole(body)
     head, tail = body.split(last)
     certain = "_" in body or len(tail) != 3 or not 1 <= len(head) <= 3 or head.startswith("0")
     return last if certain else None
 
 
-def _whole_mark(body: str) -> str:
-    """The decimal mark under which the only kind of mark in the digits separates thousands."""
+def _mark_if_whole(body: str) -> str:
+    """Return the decimal mark that makes the only kind of mark in the digits a separator of thousands."""
     return COMMA if POINT in body else POINT
 
 
-def _number(text: str, body: str, *, mark: str | None) -> Decimal:
+def _parse_number(text: str, body: str, *, mark: str | None) -> Decimal:
     if mark is None and (POINT in body or COMMA in body):
         raise AmbiguousFigure(
-            f"“{text}” can be read as {_spelled(body, decimal=False)} or {_spelled(body, decimal=True)}. "
+            f"“{text}” can be read as {_respell(body, decimal=False)} or {_respell(body, decimal=True)}. "
             "Write it without a separator for thousands, and with two decimals."
         )
     head, _, tail = body.partition(mark) if mark else (body, "", "")
@@ -241,7 +251,7 @@ def _number(text: str, body: str, *, mark: str | None) -> Decimal:
     return Decimal(f"{re.sub('[.,_]', '', head)}.{tail or '0'}")
 
 
-def _spelled(body: str, *, decimal: bool) -> str:
+def _respell(body: str, *, decimal: bool) -> str:
     return re.sub("[.,]", "." if decimal else "", body)
 
 

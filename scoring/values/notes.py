@@ -1,13 +1,13 @@
-"""Notes: what must not be stored, and a gentle word on how to write what should be. Source: product.md §7.5."""
+"""Notes: checks of free text, what must not be stored, and advice on how to write a fair note."""
 
 import re
 
 from scoring.refusals import Incomplete, Malformed
 
 NOTE_LIMIT = 2000
-"""Characters of what a person says in words."""
+"""The most characters of a free text."""
 NAME_LIMIT = 150
-"""Characters of a name, and of anything else on one line."""
+"""The most characters of a name, and of anything else on one line."""
 
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
 _SECRET = re.compile(
@@ -27,7 +27,10 @@ _ABOUT_DISCRIMINATION = "discriminatory"
 
 
 def check_text(text: str, *, field: str = "why", has: str = "The reason has", needed: str = "") -> str:
-    """What a person says in words, trimmed. Refused: too much, a secret, and nothing where `needed` asks for it."""
+    """Return a free text, trimmed. Refused: too long, a secret, and, if `needed` is given, a text without words.
+
+    `has` begins the sentence about its length; `needed` is the sentence that asks for a text.
+    """
     trimmed = text.strip()
     if needed and not has_words(trimmed):
         raise Incomplete(needed, field=field)
@@ -37,38 +40,38 @@ def check_text(text: str, *, field: str = "why", has: str = "The reason has", ne
 
 
 def require_reason(why: str, what: str) -> str:
-    """The reason that `what` needs, trimmed. Refused: none, too much, a secret."""
+    """Return the reason for `what`, trimmed. Refused: none, too long, a secret."""
     if not has_words(why):
         raise Malformed(f"Say why: {what} needs a reason in words.", field="why")
     return check_text(why)
 
 
 def has_words(text: str) -> bool:
-    """Whether it has a letter or a digit that can be seen: quotes, dots and a face say nothing that could be kept."""
+    """Whether a text has a visible letter or digit, and not just signs and emoji."""
     return any(letter.isalnum() and letter not in _UNSEEN_LETTERS for letter in text)
 
 
 def check_name(text: str, *, of: str = "A customer", field: str = "name") -> str:
-    """A name on one line. Refused: none, one of signs alone, one that is too long, a secret."""
-    said = " ".join(text.split())
-    if not said:
+    """Return a name on one line. Refused: none, only signs, too long, a secret. `of` is what has the name."""
+    name = " ".join(text.split())
+    if not name:
         raise Incomplete(f"{of} needs a name.", field=field)
-    if len(said) > NAME_LIMIT:
-        raise Malformed(f"That name has {len(said):,} characters; {NAME_LIMIT} is the most.", field=field)
-    if not has_words(said):
-        raise Malformed(f"“{said}” cannot be a name: use letters or digits.", field=field)
-    refuse_secrets(said, field=field)
-    return said
+    if len(name) > NAME_LIMIT:
+        raise Malformed(f"That name has {len(name):,} characters; {NAME_LIMIT} is the most.", field=field)
+    if not has_words(name):
+        raise Malformed(f"“{name}” cannot be a name: use letters or digits.", field=field)
+    refuse_secrets(name, field=field)
+    return name
 
 
 def refuse_too_long(text: str, *, field: str, has: str = "That has") -> None:
-    """Refuse a text that is longer than what can be kept."""
+    """Refuse a text that is too long."""
     if len(text) > NOTE_LIMIT:
         raise Malformed(f"{has} {len(text):,} characters; {NOTE_LIMIT:,} is the most.", field=field)
 
 
 def refuse_secrets(text: str, *, field: str = "note") -> None:
-    """Refuse a text that holds a card number (by its check digit), a token, a key or a password."""
+    """Refuse a text with a card number (recognised by its check digit), a token, a key or a password."""
     if any(_is_card(found[0]) for found in _CARD.finditer(text)):
         raise Malformed("That looks like a card number. Take it out: umpire does not store them.", field=field)
     if _SECRET.search(text):
@@ -76,7 +79,7 @@ def refuse_secrets(text: str, *, field: str = "note") -> None:
 
 
 def find_advice(text: str, reason: str = "") -> str | None:
-    """A gentle word where a note judges rather than describes, or None. Reports of discrimination are left alone."""
+    """Find advice for a note that judges instead of describing; none for reports of discrimination."""
     if reason == _ABOUT_DISCRIMINATION:
         return None
     if word := find_advice_about_people(text):
@@ -87,7 +90,7 @@ def find_advice(text: str, reason: str = "") -> str | None:
 
 
 def find_advice_about_people(text: str) -> str | None:
-    """A gentle word where a text says who people are or calls them names, or None."""
+    """Find advice for a text that says who people are, or calls them names."""
     if _TRAITS.search(text):
         return "Your note mentions something about who a person is. What they did, when, and its effect is enough."
     if _INSULTS.search(text):
@@ -96,7 +99,7 @@ def find_advice_about_people(text: str) -> str | None:
 
 
 def _is_card(digits: str) -> bool:
-    """Luhn's check digit."""
+    """Whether the digits pass Luhn's check and are not all the same."""
     numbers = [int(c) for c in digits if c.isdigit()]
     total = sum(n if i % 2 == 0 else sum(divmod(2 * n, 10)) for i, n in enumerate(reversed(numbers)))
     return total % 10 == 0 and len(set(numbers)) > 1

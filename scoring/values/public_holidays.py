@@ -1,6 +1,6 @@
-"""Public holidays by country and region, as the library `holidays` knows them: data, changed by law every year.
+"""Public holidays by country and region, from the library `holidays`.
 
-The library is imported when the first country is named: most workspaces name none, and a start takes 0.1 s less.
+The library is imported only when a country is set: most workspaces set none, and umpire starts 0.1 s faster.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from scoring.refusals import Malformed
 
 @lru_cache(maxsize=256)
 def list_public_holidays(code: str, year: int) -> frozenset[date]:
-    """The public holidays of a country, `DE`, or of a region of it, `DE-BE`, in a year."""
+    """List the public holidays in a year of a country, `DE`, or of a region, `DE-BE`."""
     import holidays
 
     country, _, region = code.partition("-")
@@ -20,23 +20,23 @@ def list_public_holidays(code: str, year: int) -> frozenset[date]:
 
 
 def parse_country(text: str) -> str:
-    """The code of a country or region, in any case, or of a country named in English; refused with the nearest."""
-    code = _country_named(text.strip()) or text.strip().upper().replace("_", "-")
+    """Read a country's or region's code, or a country's English name. Refused: any other, with the nearest."""
+    code = _find_country_code(text.strip()) or text.strip().upper().replace("_", "-")
     try:
         list_public_holidays(code, 2026)
     except NotImplementedError:
-        raise Malformed(_unknown(text, code)) from None
+        raise Malformed(_explain_unknown(text, code)) from None
     return code
 
 
-def _country_named(name: str) -> str | None:
+def _find_country_code(name: str) -> str | None:
     from holidays.registry import COUNTRIES
 
     row = COUNTRIES.get(name.casefold().replace(" ", "_"))
     return row[1] if row is not None else None
 
 
-def _unknown(text: str, code: str) -> str:
+def _explain_unknown(text: str, code: str) -> str:
     import holidays
     from holidays.registry import COUNTRIES
 

@@ -1,4 +1,4 @@
-"""Known words however they are written: `late-payment`, `Late payment`, `late_payment` and `latepayment` are one."""
+"""Words: how typed text is compared, so that `late-payment`, `Late payment` and `latepayment` are the same."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ WordT = TypeVar("WordT", bound=str)
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"')})
-"""What phones and keyboards make of quotation marks, as they are compared."""
+"""Typographic quotation marks, by the plain ones they are compared as."""
 
 
 _LATIN = re.compile("[\u00df-\u00f6\u00f8-\u02af\u1e00-\u1eff]")
@@ -39,17 +39,17 @@ def _spell_in_ascii(letter: re.Match[str]) -> str:
 
 
 def hyphenate(text: str) -> str:
-    """The text with a hyphen for every dash and underscore: what a phone made of `late-payment`."""
+    """Replace every dash and underscore by a hyphen, because phones change `late-payment` while typing."""
     return DASHES.sub("-", text.replace("_", "-"))
 
 
 @lru_cache(maxsize=1024)
 def squash(text: str) -> str:
-    """The letters and digits alone, without case."""
+    """Keep only the letters and digits, without case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def find_word(said: str, known: Iterable[WordT]) -> WordT | None:
-    """The known word that was said, in any case and with any dashes or blanks; None where there is none."""
-    wanted = squash(said)
-    return next((word for word in known if squash(word) == wanted), None)
+def find_word(text: str, known: Iterable[WordT]) -> WordT | None:
+    """Find the known word that a text stands for, in any case and with any dashes or blanks."""
+    squashed = squash(text)
+    return next((word for word in known if squash(word) == squashed), None)

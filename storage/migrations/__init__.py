@@ -1,4 +1,4 @@
-"""Migrations: bringing a database to this program's schema, all of it or nothing. Called by `Database.migrate()`."""
+"""Migrations: bringing a database to this program's schema, completely or not at all. See `Database.migrate()`."""
 
 import importlib
 import pkgutil
@@ -19,15 +19,15 @@ _LOCK = 8_675_309_021
 
 
 class DatabaseNewer(Exception):
-    """The schema was made by a newer umpire than this one."""
+    """The schema was made by a newer version of umpire."""
 
 
 class DataLost(Exception):
-    """A migration would have lost rows or left some pointing nowhere; it was rolled back."""
+    """A migration would have lost rows, or left foreign keys that point nowhere; it was rolled back."""
 
 
 def upgrade(url: URL) -> None:
-    """Migrate to the newest version. A SQLite file with something in it is copied beside itself first."""
+    """Migrate a database to the newest version. A SQLite file that is not empty is copied first."""
     if url.drivername == "sqlite":
         _upgrade_sqlite(url)
         return
@@ -37,33 +37,33 @@ def upgrade(url: URL) -> None:
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            _run(connection)
+            _upgrade_to_head(connection)
     finally:
         engine.dispose()
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database has this program's newest version."""
-    return _revision(connection) == get_newest_version()
+    """Return whether the database has the newest version this program knows."""
+    return _get_revision(connection) == get_newest_version()
 
 
 def get_newest_version() -> str | None:
-    """The newest version this program knows."""
+    """Return the newest version this program knows."""
     return ScriptDirectory.from_config(build_config()).get_current_head()
 
 
 def build_config(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, made here because umpire has no alembic.ini."""
-    made = Config()
-    made.set_main_option("script_location", str(Path(__file__).parent))
-    made.set_main_option("path_separator", "os")
-    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    made.attributes["connection"] = connection
-    return made
+    """Build Alembic's configuration, because umpire has no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
 
 
 def load_models() -> MetaData:
-    """The schema as the models declare it: every module outside migrations is imported."""
+    """Return the schema that the models declare, after importing every module of storage."""
     for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if not module.ispkg and not module.name.startswith(__name__):
             importlib.import_module(module.name)
@@ -73,16 +73,16 @@ def load_models() -> MetaData:
 def _upgrade_sqlite(url: URL) -> None:
     engine = engines.build_sqlite_engine(url, foreign_keys=False, pooled=False)
     with engine.connect() as connection:
-        revision, known = _revision(connection), inspect(connection).get_table_names()
+        revision, tables = _get_revision(connection), inspect(connection).get_table_names()
     if revision == get_newest_version():
         return
-    if known:
+    if tables:
         path = Path(url.database or "").absolute()
         backups.copy_database(path, path.with_name(f"{path.stem}.before-{get_newest_version()}.sqlite"))
     with engine.begin() as connection:
         before = backups.count_rows(connection)
-        # Batch mode copies a table and drops the old one, which deletes child rows where foreign keys are on.
-        _run(connection)
+        # Alembic's batch mode copies a table and drops the old one, which deletes child rows if foreign keys are on.
+        _upgrade_to_head(connection)
         after = backups.count_rows(connection)
         lost = {name: rows for name, rows in before.items() if after.get(name, rows) < rows}
         dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
@@ -90,8 +90,8 @@ def _upgrade_sqlite(url: URL) -> None:
             raise DataLost(f"Nothing was migrated: rows lost in {sorted(lost)}, {len(dangling)} pointing nowhere.")
 
 
-def _run(connection: Connection) -> None:
-    revision = _revision(connection)
+def _upgrade_to_head(connection: Connection) -> None:
+    revision = _get_revision(connection)
     scripts = ScriptDirectory.from_config(build_config())
     if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseNewer(
@@ -100,5 +100,5 @@ def _run(connection: Connection) -> None:
     command.upgrade(build_config(connection), "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def _get_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()

@@ -13,7 +13,7 @@ from storage.sql import engines
 
 
 def main() -> None:
-    """Compare the models with a throw-away database made by the migrations so far."""
+    """Write a migration by comparing the models with a temporary database made by the migrations so far."""
     parser = argparse.ArgumentParser(prog="python -m storage.migrations")
     revision = parser.add_subparsers(required=True).add_parser("revision", help="write the next migration")
     revision.add_argument("-m", "--message", required=True, help="what changes, in a few words")

@@ -1,4 +1,4 @@
-"""What Alembic runs: migrations on the connection it is given, inside the transaction that is open there."""
+"""The script Alembic runs: it migrates the connection it is given, inside the transaction that is open there."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Append-only tables in migrations: triggers that refuse changes, written by autogenerate for tables marked so."""
+"""Append-only tables in migrations: triggers that refuse changes, generated for tables marked as append-only."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,20 +13,20 @@ APPEND_ONLY = "append_only"
 
 @Operations.register_operation("refuse_changes")
 class RefuseChanges(MigrateOperation):
-    """`op.refuse_changes("table")`: rows can be added and read, nothing else. Dropping the table drops it too."""
+    """`op.refuse_changes("table")`: rows of the table can only be added and read. Dropping the table ends that."""
 
     def __init__(self, table: str) -> None:
         self.table = table
 
     @classmethod
     def refuse_changes(cls, operations: Operations, table: str) -> None:
-        """What a migration calls."""
+        """Refuse changes to a table; called by a migration."""
         operations.invoke(cls(table))
 
 
 @Operations.implementation_for(RefuseChanges)
 def refuse_changes(operations: Operations, operation: RefuseChanges) -> None:
-    """Create the triggers of the engine at hand."""
+    """Create the triggers on the engine the migration runs on."""
     dialect = operations.get_bind().dialect.name
     for statement in _SQLITE if dialect == "sqlite" else _POSTGRESQL:
         operations.execute(statement.replace("{table}", operation.table))
@@ -34,17 +34,17 @@ def refuse_changes(operations: Operations, operation: RefuseChanges) -> None:
 
 @renderers.dispatch_for(RefuseChanges)
 def render_refusal(_: object, operation: RefuseChanges) -> str:
-    """The line in a generated migration."""
+    """Return the line that goes into a generated migration."""
     return f"op.refuse_changes({operation.table!r})"
 
 
 def add_refusals(_context: object, _revision: object, scripts: Iterable[Any]) -> None:
-    """Put the operation behind the creation of every append-only table that autogenerate found."""
+    """Add the operation after the creation of every append-only table in a generated migration."""
     for script in scripts:
         assert isinstance(script, MigrationScript)
         for upgrade in script.upgrade_ops_list:
-            made = [operation for operation in upgrade.ops if isinstance(operation, CreateTableOp)]
-            upgrade.ops.extend(RefuseChanges(table.table_name) for table in made if table.info.get(APPEND_ONLY))
+            creations = [operation for operation in upgrade.ops if isinstance(operation, CreateTableOp)]
+            upgrade.ops.extend(RefuseChanges(table.table_name) for table in creations if table.info.get(APPEND_ONLY))
 
 
 _SQLITE = tuple(

@@ -1,4 +1,4 @@
-"""Who deals with customers, as what they logged, rated and struck tells. Queries only; no table."""
+"""Who deals with which customers, known from what they logged, rated and reported. Queries only; no table."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,33 +13,41 @@ from storage.scorecards.scorecards import AnswerRow
 from storage.sql.statements import get_table, split_into_batches
 from storage.strikes import StrikeRow, WitnessRow
 
-_TIMES, _ANSWERS = INTERACTIONS.table, get_table(AnswerRow)
+_INTERACTIONS, _ANSWERS = INTERACTIONS.table, get_table(AnswerRow)
 _STRIKES, _WITNESSES = get_table(StrikeRow), get_table(WitnessRow)
-_STOOD = _STRIKES.c.state != StrikeState.UNDONE.value
+_NOT_UNDONE = _STRIKES.c.state != StrikeState.UNDONE.value
 
 
-def _last(of: Column[Any], person: Column[Any], at: Column[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
-    named = of.label("customer_id"), person.label("person"), func.max(at).label("at")
-    asked = of.in_(bindparam("ids", expanding=True)), at > bindparam("since"), person.is_not(None)
-    return select(*named).where(*asked, *wanted).group_by(of, person)
+def _select_latest(
+    customer_id: Column[Any], person: Column[Any], instant: Column[Any], *conditions: ColumnElement[bool]
+) -> Select[Any]:
+    """Build the query for when each person last did one kind of thing with each customer."""
+    columns = customer_id.label("customer_id"), person.label("person"), func.max(instant).label("at")
+    recent = customer_id.in_(bindparam("ids", expanding=True)), instant > bindparam("since"), person.is_not(None)
+    return select(*columns).where(*recent, *conditions).group_by(customer_id, person)
 
 
-_DEALT = union_all(
-    _last(_TIMES.c.customer_id, _TIMES.c.user_id, _TIMES.c.logged_at, _TIMES.c.undone_at.is_(None)),
-    _last(_ANSWERS.c.customer_id, _ANSWERS.c.rater, _ANSWERS.c.at),
-    _last(_STRIKES.c.customer_id, _STRIKES.c.reporter, _STRIKES.c.recorded_at, _STOOD),
-    _last(_STRIKES.c.customer_id, _STRIKES.c.on_behalf_of, _STRIKES.c.recorded_at, _STOOD),
-    _last(
+_DEALINGS = union_all(
+    _select_latest(
+        _INTERACTIONS.c.customer_id,
+        _INTERACTIONS.c.user_id,
+        _INTERACTIONS.c.logged_at,
+        _INTERACTIONS.c.undone_at.is_(None),
+    ),
+    _select_latest(_ANSWERS.c.customer_id, _ANSWERS.c.rater, _ANSWERS.c.at),
+    _select_latest(_STRIKES.c.customer_id, _STRIKES.c.reporter, _STRIKES.c.recorded_at, _NOT_UNDONE),
+    _select_latest(_STRIKES.c.customer_id, _STRIKES.c.on_behalf_of, _STRIKES.c.recorded_at, _NOT_UNDONE),
+    _select_latest(
         _STRIKES.c.customer_id, _WITNESSES.c.user_id, _WITNESSES.c.joined_at, _WITNESSES.c.strike_id == _STRIKES.c.id
     ),
 )
 
 
 def load_last_dealings(tx: Session, customer_ids: Iterable[int], *, since: datetime) -> dict[int, dict[str, datetime]]:
-    """When each person last logged, rated or struck these customers, by customer, after an instant."""
-    found: dict[int, dict[str, datetime]] = {}
+    """Return, by customer and person, when the person last logged, rated or reported the customer after `since`."""
+    dealings: dict[int, dict[str, datetime]] = {}
     for ids in split_into_batches(customer_ids):
-        for number, person, at in tx.connection().execute(_DEALT, {"ids": ids, "since": since}):
-            dealt = found.setdefault(number, {})
-            dealt[person] = max(at, dealt.get(person, at))
-    return found
+        for customer_id, person, instant in tx.connection().execute(_DEALINGS, {"ids": ids, "since": since}):
+            people = dealings.setdefault(customer_id, {})
+            people[person] = max(instant, people.get(person, instant))
+    return dealings

@@ -1,4 +1,4 @@
-"""What customers bought in a year, by type of job, as the quotes that were won tell. Queries only; no table."""
+"""What customers bought in a year by type of job, known from the quotes that were won. Queries only; no table."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from scoring.quotes import QuoteOutcome
-from scoring.scorecards import scorecards as rules
+from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import JobMix
 from storage.quotes import RECORDS
 from storage.sql.statements import split_into_batches
@@ -24,21 +24,21 @@ _SOLD_TO_ANY = _SOLD.where(_AT.customer_id.is_not(None))
 
 
 def load_mixes(tx: Session, customer_ids: Iterable[int], *, now: datetime) -> dict[int, JobMix]:
-    """What each of these customers bought in the year before `now`; one that bought nothing is no key."""
-    since = now - rules.JOB_COUNTS_FOR
-    found: list[Any] = []
+    """Return what these customers bought in the year before `now`, by id; those that bought nothing are left out."""
+    since = now - scorecards.JOB_COUNTS_FOR
+    rows: list[Any] = []
     for ids in split_into_batches(customer_ids):
-        found += tx.connection().execute(_SOLD_TO, {"since": since, "ids": ids})
-    return _mixes(found)
+        rows += tx.connection().execute(_SOLD_TO, {"since": since, "ids": ids})
+    return _build_mixes(rows)
 
 
 def load_all_mixes(tx: Session, *, now: datetime) -> dict[int, JobMix]:
-    """The same of everybody who bought something."""
-    return _mixes(tx.connection().execute(_SOLD_TO_ANY, {"since": now - rules.JOB_COUNTS_FOR}))
+    """Return what every customer bought in the year before `now`, by id; those that bought nothing are left out."""
+    return _build_mixes(tx.connection().execute(_SOLD_TO_ANY, {"since": now - scorecards.JOB_COUNTS_FOR}))
 
 
-def _mixes(found: Iterable[Any]) -> dict[int, JobMix]:
+def _build_mixes(rows: Iterable[Any]) -> dict[int, JobMix]:
     jobs: dict[int, list[tuple[str, int, datetime]]] = {}
-    for number, job, value, first in found:
-        jobs.setdefault(number, []).append((job, int(value), first))
-    return {number: rules.build_mix(bought) for number, bought in jobs.items()}
+    for customer_id, job, value, first in rows:
+        jobs.setdefault(customer_id, []).append((job, int(value), first))
+    return {customer_id: scorecards.build_mix(bought) for customer_id, bought in jobs.items()}

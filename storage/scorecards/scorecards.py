@@ -1,4 +1,7 @@
-"""Scorecard answers, one row a rater and question, and managers' grades. What they make is in scoring.scorecards."""
+"""Answers to the scorecard's questions, one for each rater and question, and the grades managers set by hand.
+
+What follows from them is decided in scoring/scorecards/scorecards.py.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,7 +34,7 @@ class AnswerRow(SQLModel, table=True):
 
 
 class OverrideRow(SQLModel, table=True):
-    """The grade a manager set in place of the computed one; past `until` it is history."""
+    """The grade a manager set in place of the computed one. It is in force up to `until`."""
 
     __tablename__ = "overrides"
     __table_args__ = (require_one_of("grade", "ABCD"), limit_length("why", 2000))
@@ -47,34 +50,34 @@ _ANSWERS = get_table(AnswerRow)
 _OVERRIDES = get_table(OverrideRow)
 
 _OLDEST_FIRST = select(_ANSWERS).order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
-_ANSWERS_OF_ONE = _OLDEST_FIRST.where(_ANSWERS.c.customer_id == bindparam("of"))
-_ANSWERS_OF = _OLDEST_FIRST.where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
-_OF_RATER = _ANSWERS_OF_ONE.where(_ANSWERS.c.rater == bindparam("by"))
+_OF_CUSTOMER = _OLDEST_FIRST.where(_ANSWERS.c.customer_id == bindparam("of"))
+_OF_CUSTOMERS = _OLDEST_FIRST.where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
+_OF_RATER = _OF_CUSTOMER.where(_ANSWERS.c.rater == bindparam("by"))
 _OVERRIDE = select(_OVERRIDES).where(_OVERRIDES.c.customer_id == bindparam("of"))
 _OVERRIDES_OF = select(_OVERRIDES).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True)))
 
 
 def list_answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
-    """Every rater's latest answers about the customer, oldest first."""
-    return tuple(_answer(row) for row in tx.connection().execute(_ANSWERS_OF_ONE, {"of": customer_id}))
+    """List every rater's latest answers about a customer, oldest first."""
+    return tuple(_read_answer(row) for row in tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}))
 
 
 def load_answers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
-    """The same for many: every id asked for is a key, a customer nobody rated has ()."""
-    found: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
-    for ids in split_into_batches(found):
-        for row in tx.connection().execute(_ANSWERS_OF, {"ids": ids}):
-            found[row.customer_id].append(_answer(row))
-    return {customer_id: tuple(given) for customer_id, given in found.items()}
+    """Return every rater's latest answers about these customers, by id, oldest first; () for those nobody rated."""
+    answers_of: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
+    for ids in split_into_batches(answers_of):
+        for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
+            answers_of[row.customer_id].append(_read_answer(row))
+    return {customer_id: tuple(answers) for customer_id, answers in answers_of.items()}
 
 
 def list_answers_of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
-    """One rater's answers about the customer, oldest first."""
-    return tuple(_answer(row) for row in tx.connection().execute(_OF_RATER, {"of": customer_id, "by": rater}))
+    """List one rater's answers about a customer, oldest first."""
+    return tuple(_read_answer(row) for row in tx.connection().execute(_OF_RATER, {"of": customer_id, "by": rater}))
 
 
-def store_answers(tx: Session, customer_id: int, given: Iterable[Answer]) -> None:
-    """Store answers, each over the same rater's earlier one to that question."""
+def store_answers(tx: Session, customer_id: int, answers: Iterable[Answer]) -> None:
+    """Store answers, replacing the same raters' earlier answers to the same questions."""
     upsert_rows(
         tx,
         _ANSWERS,
@@ -87,13 +90,13 @@ def store_answers(tx: Session, customer_id: int, given: Iterable[Answer]) -> Non
                 "evidence": answer.evidence,
                 "at": answer.at,
             }
-            for answer in given
+            for answer in answers
         ],
     )
 
 
 def delete_answers(tx: Session, customer_id: int, rater: str, questions: Iterable[str]) -> None:
-    """Delete the rater's answers to these questions, as if never given."""
+    """Delete a rater's answers to these questions, because they are being undone."""
     tx.connection().execute(
         delete(_ANSWERS).where(
             _ANSWERS.c.customer_id == customer_id,
@@ -104,22 +107,22 @@ def delete_answers(tx: Session, customer_id: int, rater: str, questions: Iterabl
 
 
 def find_override(tx: Session, customer_id: int) -> GradeOverride | None:
-    """The manager's grade, even one that has run out; scoring.scorecards decides whether it is in force."""
+    """Return the grade a manager set for a customer, in force or not; or None."""
     row = tx.connection().execute(_OVERRIDE, {"of": customer_id}).one_or_none()
-    return None if row is None else _override(row)
+    return None if row is None else _read_override(row)
 
 
 def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, GradeOverride]:
-    """The same for many; a customer without one is no key."""
-    found: dict[int, GradeOverride] = {}
+    """Return the grades managers set for these customers, in force or not, by id; the others are left out."""
+    overrides: dict[int, GradeOverride] = {}
     for ids in split_into_batches(customer_ids):
         for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
-            found[row.customer_id] = _override(row)
-    return found
+            overrides[row.customer_id] = _read_override(row)
+    return overrides
 
 
 def store_override(tx: Session, customer_id: int, override: GradeOverride) -> None:
-    """Set the manager's grade, over an earlier one."""
+    """Store the grade a manager set for a customer, replacing an earlier one."""
     row = {
         "customer_id": customer_id,
         "grade": override.grade,
@@ -131,13 +134,13 @@ def store_override(tx: Session, customer_id: int, override: GradeOverride) -> No
 
 
 def delete_override(tx: Session, customer_id: int) -> None:
-    """Go back to the computed grade."""
+    """Delete the grade a manager set, so that the computed one is in force again."""
     tx.connection().execute(delete(_OVERRIDES).where(_OVERRIDES.c.customer_id == customer_id))
 
 
-def _answer(row: Row[Any]) -> Answer:
+def _read_answer(row: Row[Any]) -> Answer:
     return Answer(question=row.question, rater=row.rater, choice=Choice(row.choice), at=row.at, evidence=row.evidence)
 
 
-def _override(row: Row[Any]) -> GradeOverride:
+def _read_override(row: Row[Any]) -> GradeOverride:
     return GradeOverride(grade=row.grade, why=row.why, by=row.by, until=row.until)

@@ -1,4 +1,4 @@
-"""Standings: one comparable row a customer, by which lists and digests read without computing a card each."""
+"""Standings: one stored row for each customer, by which lists are sorted without computing every scorecard."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import fields
@@ -10,16 +10,16 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS
+from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.sql.records import require_one_of
 from storage.sql.statements import END_OF_TIME, get_table, split_into_batches, upsert_rows
 
 _BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
-"""Text compared by its bytes, as SQLite does by itself, so that both engines and Python sort alike."""
+"""A text type compared by bytes, as SQLite does anyway, so that both engines and Python sort alike."""
 
 
 class StandingRow(SQLModel, table=True):
-    """Where one customer stands, as computed when a fact last changed or time changed it."""
+    """The standing of one customer, as computed when a fact about it, or the passing of time, last changed it."""
 
     __tablename__ = "standings"
     __table_args__ = (
@@ -47,7 +47,6 @@ class StandingRow(SQLModel, table=True):
 _STANDINGS = get_table(StandingRow)
 _FIELDS = tuple(field.name for field in fields(Standing))
 
-_HERE = CUSTOMERS.c.archived_at.is_(None), CUSTOMERS.c.former_at.is_(None), CUSTOMERS.c.withdrawn.is_(False)
 _ONE = select(_STANDINGS).where(_STANDINGS.c.customer_id == bindparam("of"))
 _WORST_FIRST = (_STANDINGS.c.rank, _STANDINGS.c.customer_id)
 _BOTTOM = (
@@ -68,53 +67,53 @@ _DUE = (
 
 
 def store_standings(tx: Session, standings: Iterable[Standing]) -> None:
-    """Store standings, each over the customer's earlier one."""
+    """Store standings, replacing the customers' earlier ones."""
     upsert_rows(tx, _STANDINGS, [{name: getattr(standing, name) for name in _FIELDS} for standing in standings])
 
 
 def delete_standing(tx: Session, customer_id: int) -> None:
-    """Delete the standing of a customer who was added by mistake and taken back."""
+    """Delete the standing of a customer whose addition is being undone."""
     tx.connection().execute(delete(_STANDINGS).where(_STANDINGS.c.customer_id == customer_id))
 
 
 def find_standing(tx: Session, customer_id: int) -> Standing | None:
-    """The customer's standing, or None for one that was never computed."""
+    """Return the customer's standing, or None if it was never computed."""
     row = tx.connection().execute(_ONE, {"of": customer_id}).one_or_none()
-    return None if row is None else _standing(row)
+    return None if row is None else _read_standing(row)
 
 
 def list_bottom(tx: Session, most: int) -> tuple[Standing, ...]:
-    """The worst that may be listed, worst first. Reads `most` rows of an index, however many customers there are."""
-    return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM, {"most": most}))
+    """List the worst `most` standings that may be listed, worst first. Reads only so many rows of an index."""
+    return tuple(_read_standing(row) for row in tx.connection().execute(_BOTTOM, {"most": most}))
 
 
 def list_bottom_graded(tx: Session, most: int, *, grade: str, points: int) -> tuple[Standing, ...]:
-    """The same of those of one grade, or with so many points."""
-    sought = {"most": most, "grade": grade, "points": points}
-    return tuple(_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, sought))
+    """List the worst `most` standings of one grade, or with at least so many strike points, worst first."""
+    values = {"most": most, "grade": grade, "points": points}
+    return tuple(_read_standing(row) for row in tx.connection().execute(_BOTTOM_OR_STRUCK, values))
 
 
 def count_graded(tx: Session) -> tuple[int, int]:
-    """How many customers, neither archived nor let go, have a grade, and how many there are."""
+    """Count the current customers that have a grade, and all current customers."""
     joined = CUSTOMERS.outerjoin(_STANDINGS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
-    counted = select(func.count(_STANDINGS.c.grade), func.count()).select_from(joined).where(*_HERE)
-    known, of_all = tx.connection().execute(counted).one()
-    return known, of_all
+    counts = select(func.count(_STANDINGS.c.grade), func.count()).select_from(joined).where(IS_CURRENT)
+    graded, total = tx.connection().execute(counts).one()
+    return graded, total
 
 
 def load_ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
-    """Where each of a few customers stands among all: the lower the rank the worse."""
-    wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
-    return {row.customer_id: row.rank for row in tx.connection().execute(wanted)}
+    """Return the ranks of a few customers by id: the lower the rank, the worse."""
+    query = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))
+    return {row.customer_id: row.rank for row in tx.connection().execute(query)}
 
 
 def load_grades(tx: Session, customer_ids: Iterable[int]) -> dict[int, str | None]:
-    """The grade of each of these customers; one that has no standing is no key."""
-    found: dict[int, str | None] = {}
+    """Return the grades of these customers by id; customers without a standing are left out."""
+    grades: dict[int, str | None] = {}
     for ids in split_into_batches(customer_ids):
-        wanted = select(_STANDINGS.c.customer_id, _STANDINGS.c.grade).where(_STANDINGS.c.customer_id.in_(ids))
-        found |= {row.customer_id: row.grade for row in tx.connection().execute(wanted)}
-    return found
+        query = select(_STANDINGS.c.customer_id, _STANDINGS.c.grade).where(_STANDINGS.c.customer_id.in_(ids))
+        grades |= {row.customer_id: row.grade for row in tx.connection().execute(query)}
+    return grades
 
 
 def list_standings(
@@ -128,51 +127,54 @@ def list_standings(
     limit: int,
     offset: int,
 ) -> tuple[tuple[Standing, ...], int]:
-    """One page of the customers neither archived nor let go, worst first, and how many there are in all pages.
+    """Return one page of the standings of current customers, worst first, and how many there are on all pages.
 
-    `owner` is a Slack user id; `stale` and `unrated` narrow the list when True and say nothing when False. `unowned`,
-    those away for long, narrows it to customers nobody looks after.
+    `owner` is a Slack user id. `stale` and `unrated` narrow the list when True. `unowned`, the ids of people away for
+    long, narrows it to customers nobody looks after.
     """
     joined = _STANDINGS.join(CUSTOMERS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
-    wanted: list[ColumnElement[bool]] = list(_HERE)
+    conditions: list[ColumnElement[bool]] = [IS_CURRENT]
     if grade is not None:
-        wanted.append(_STANDINGS.c.grade == grade)
+        conditions.append(_STANDINGS.c.grade == grade)
     if owner is not None:
-        wanted.append(CUSTOMERS.c.owner == owner)
+        conditions.append(CUSTOMERS.c.owner == owner)
     if stale:
-        wanted.append(_STANDINGS.c.stale.is_(True))
+        conditions.append(_STANDINGS.c.stale.is_(True))
     if unrated:
-        wanted.append(_STANDINGS.c.rated.is_(False))
+        conditions.append(_STANDINGS.c.rated.is_(False))
     if unowned is not None:
-        wanted.append(orphans.is_orphaned(unowned))
+        conditions.append(orphans.is_orphaned(unowned))
     connection = tx.connection()
-    total = connection.execute(select(func.count()).select_from(joined).where(*wanted)).scalar_one()
-    page = select(_STANDINGS).select_from(joined).where(*wanted).order_by(*_WORST_FIRST).limit(limit).offset(offset)
-    return tuple(_standing(row) for row in connection.execute(page)), total
+    total = connection.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
+    page = select(_STANDINGS).select_from(joined).where(*conditions).order_by(*_WORST_FIRST).limit(limit).offset(offset)
+    return tuple(_read_standing(row) for row in connection.execute(page)), total
 
 
 def list_due(tx: Session, now: datetime, *, limit: int, skip: Collection[object] = ()) -> tuple[int, ...]:
-    """The customers whose standing time has changed by `now`, longest overdue first, without those named in `skip`."""
-    found = tx.connection().execute(_DUE, {"now": now, "most": limit + len(skip)})
-    return tuple(row.customer_id for row in found if row.customer_id not in skip)[:limit]
+    """List the ids of at most `limit` customers whose standing time has changed by `now`, the longest overdue first.
+
+    Those in `skip` are left out.
+    """
+    rows = tx.connection().execute(_DUE, {"now": now, "most": limit + len(skip)})
+    return tuple(row.customer_id for row in rows if row.customer_id not in skip)[:limit]
 
 
 def find_next_due_at(tx: Session, *, skip: Collection[object] = ()) -> datetime | None:
     """Return when time next changes a standing, perhaps in the past; None if never. Those in `skip` are left out."""
-    found = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(skip)})
-    return next((row.next_change_at for row in found if row.customer_id not in skip), None)
+    rows = tx.connection().execute(_DUE, {"now": END_OF_TIME, "most": 1 + len(skip)})
+    return next((row.next_change_at for row in rows if row.customer_id not in skip), None)
 
 
 def expire_all_standings(tx: Session, now: datetime) -> None:
-    """Have every standing computed anew by the next ticks: the rules have changed."""
+    """Make every standing due to be computed again, because the rules have changed."""
     tx.connection().execute(update(_STANDINGS).values(next_change_at=now))
 
 
 def expire_standings(tx: Session, customer_ids: Iterable[int], now: datetime) -> None:
-    """The same of these customers."""
+    """Make the standings of these customers due to be computed again."""
     for ids in split_into_batches(customer_ids):
         tx.connection().execute(update(_STANDINGS).where(_STANDINGS.c.customer_id.in_(ids)).values(next_change_at=now))
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _read_standing(row: Row[Any]) -> Standing:
     return Standing(**row._asdict())

@@ -1,1 +1,1 @@
-"""What an admin set: the numbers of the rules, and the channels umpire may post in."""
+"""What admins set: the numbers of the rules, and the channels umpire may post in."""

@@ -1,4 +1,4 @@
-"""Channels an admin named, one for each purpose: the only ones umpire posts in."""
+"""The channels an admin chose, one for each purpose. Umpire posts in no others."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from storage.sql.statements import get_table, upsert_rows
 
 
 class ChannelRow(SQLModel, table=True):
-    """The channel of one purpose; one channel may serve several."""
+    """The channel for one purpose. One channel may serve several purposes."""
 
     __tablename__ = "channels"
     __table_args__ = (Index(None, "channel_id"), require_one_of("purpose", ChannelPurpose))
@@ -23,23 +23,23 @@ class ChannelRow(SQLModel, table=True):
 
 
 _CHANNELS = get_table(ChannelRow)
-_NAMED = select(_CHANNELS.c.channel_id).where(_CHANNELS.c.purpose == bindparam("purpose"))
+_CHANNEL_OF = select(_CHANNELS.c.channel_id).where(_CHANNELS.c.purpose == bindparam("purpose"))
 _PURPOSES = select(_CHANNELS.c.purpose).where(_CHANNELS.c.channel_id == bindparam("channel_id"))
 
 
 def find_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
-    """The channel's id, or None while no admin has named one."""
-    return tx.connection().execute(_NAMED, {"purpose": purpose.value}).scalar_one_or_none()
+    """Return the id of the channel for a purpose, or None if no admin has chosen one."""
+    return tx.connection().execute(_CHANNEL_OF, {"purpose": purpose.value}).scalar_one_or_none()
 
 
 def list_channels(tx: Session) -> dict[ChannelPurpose, str]:
-    """Every purpose that has a channel."""
+    """Return the channel id of every purpose that has a channel."""
     rows = tx.connection().execute(select(_CHANNELS.c.purpose, _CHANNELS.c.channel_id))
     return {ChannelPurpose(row.purpose): row.channel_id for row in rows}
 
 
 def set_channel(tx: Session, purpose: ChannelPurpose, channel_id: str, *, by: str, now: datetime) -> str | None:
-    """Name the channel for the purpose; returns the one it takes over from."""
+    """Set the channel for a purpose; return the id of the previous one, or None."""
     previous = find_channel(tx, purpose)
     upsert_rows(
         tx,
@@ -50,18 +50,18 @@ def set_channel(tx: Session, purpose: ChannelPurpose, channel_id: str, *, by: st
 
 
 def clear_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
-    """Leave the purpose without a channel; returns the one it had."""
+    """Leave a purpose without a channel; return the id of the one it had, or None."""
     previous = find_channel(tx, purpose)
     tx.connection().execute(delete(_CHANNELS).where(_CHANNELS.c.purpose == purpose.value))
     return previous
 
 
 def change_channel_id(tx: Session, old_id: str, new_id: str) -> None:
-    """Follow Slack when it gives a channel another id (`channel_id_changed`)."""
+    """Replace a channel's id, because Slack gave it a new one (event `channel_id_changed`)."""
     tx.connection().execute(update(_CHANNELS).where(_CHANNELS.c.channel_id == old_id).values(channel_id=new_id))
 
 
 def list_purposes(tx: Session, channel_id: str) -> tuple[ChannelPurpose, ...]:
-    """What the channel is named for, sorted; empty for any other channel."""
-    found = tx.connection().execute(_PURPOSES, {"channel_id": channel_id}).scalars()
-    return tuple(sorted(ChannelPurpose(purpose) for purpose in found))
+    """List the purposes a channel was chosen for, sorted; empty for any other channel."""
+    purposes = tx.connection().execute(_PURPOSES, {"channel_id": channel_id}).scalars()
+    return tuple(sorted(ChannelPurpose(purpose) for purpose in purposes))

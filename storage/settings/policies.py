@@ -1,4 +1,4 @@
-"""The policy in force: the settings an admin changed, as text, and the rules they make."""
+"""The policy in force: the settings admins changed, stored as text, and the rules made from them."""
 
 import logging
 from datetime import datetime
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class SettingRow(SQLModel, table=True):
-    """One setting that differs from its default, in the text it was given as."""
+    """One setting that differs from its default, in the text the admin typed."""
 
     __tablename__ = "settings"
     __table_args__ = (limit_length("text", 200),)
@@ -32,37 +32,37 @@ _ALL = select(_SETTINGS.c.key, _SETTINGS.c.text).order_by(_SETTINGS.c.key)
 
 
 def get_policy(tx: Session) -> Policy:
-    """The rules in force: one SELECT; the same settings give the same Policy without building it again."""
-    return _built(tuple((row.key, row.text) for row in tx.connection().execute(_ALL)))
+    """Return the rules in force. One query; a policy is built only once from the same settings."""
+    return _build_policy(tuple((row.key, row.text) for row in tx.connection().execute(_ALL)))
 
 
 def list_stored_settings(tx: Session) -> dict[str, str]:
-    """The settings that differ from their defaults, by key."""
+    """Return the text of the settings that differ from their defaults, by key."""
     return {row.key: row.text for row in tx.connection().execute(_ALL)}
 
 
 def store_setting(tx: Session, key: str, text: str, *, by: str, now: datetime) -> str | None:
-    """Store a setting's text, which the rules have read before; returns the text it replaces."""
-    previous = _text(tx, key)
+    """Store the text of a setting, which was checked before; return the text it replaces, or None."""
+    previous = _find_text(tx, key)
     upsert_rows(tx, _SETTINGS, [{"key": key, "text": text, "set_by": by, "set_at": now}])
     return previous
 
 
 def delete_setting(tx: Session, key: str) -> str | None:
-    """Go back to the setting's default; returns the text it had."""
-    previous = _text(tx, key)
+    """Go back to the default of a setting; return the text it had, or None."""
+    previous = _find_text(tx, key)
     tx.connection().execute(delete(_SETTINGS).where(_SETTINGS.c.key == key))
     return previous
 
 
-def _text(tx: Session, key: str) -> str | None:
+def _find_text(tx: Session, key: str) -> str | None:
     query = select(_SETTINGS.c.text).where(_SETTINGS.c.key == key)
     return tx.connection().execute(query).scalar_one_or_none()
 
 
 @lru_cache(maxsize=8)
-def _built(pairs: tuple[tuple[str, str], ...]) -> Policy:
-    kept = settings.list_readable(dict(pairs))
-    for key in dict(pairs).keys() - kept.keys():
+def _build_policy(pairs: tuple[tuple[str, str], ...]) -> Policy:
+    readable = settings.list_readable(dict(pairs))
+    for key in dict(pairs).keys() - readable.keys():
         log.error("the setting %s cannot be read any more: its default stands", key)
-    return settings.build_policy(kept)
+    return settings.build_policy(readable)

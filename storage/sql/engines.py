@@ -1,6 +1,6 @@
-"""The two engines umpire runs on, set up so that nothing acknowledged is lost: SQLite in one file, PostgreSQL.
+"""The two database engines umpire runs on, SQLite in one file and PostgreSQL, set up so that no committed data is lost.
 
-Settings that protect data are read back on every new connection; one that did not take stops the program.
+Settings that protect data are read back on every new connection; if one did not take effect the program stops.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from storage.sql.sqlite import sqlite3
 
 PATIENCE = 5.0
-"""Seconds a transaction waits for somebody else's lock before it gives up."""
+"""Seconds a transaction waits for another one's lock before it gives up."""
 
 POSTGRESQL_SETTINGS = {
     "statement_timeout": "15s",
@@ -29,88 +29,94 @@ SQLITE_SETTINGS = {"synchronous": 2, "trusted_schema": 0, "secure_delete": 1}
 
 
 class DatabaseInUse(Exception):
-    """Another umpire has this SQLite file open; two would lose each other's work."""
+    """Another umpire process has this SQLite file open; two would lose each other's changes."""
 
 
 class DatabaseUnsafe(Exception):
-    """A setting that protects what is stored did not take; umpire does not start."""
+    """A setting that protects stored data did not take effect, so umpire does not start."""
 
 
 def normalize_url(url: str) -> URL:
-    """The URL with its driver: `sqlite:///path`, or `postgresql://` and `postgres://` normalised to psycopg 3."""
-    made = make_url(url)
-    if made.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        return made.set(drivername="postgresql+psycopg")
-    if made.drivername in ("sqlite", "sqlite+pysqlite") and made.database and made.database != ":memory:":
-        return made.set(drivername="sqlite")
+    """Parse a database URL and choose its driver: psycopg 3 for `postgresql://` and `postgres://`, else `sqlite:///path`.
+
+    Raises ValueError for any other URL, and for SQLite in memory.
+    """
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite") and parsed.database and parsed.database != ":memory:":
+        return parsed.set(drivername="sqlite")
     raise ValueError("A database is sqlite:///path/to/file or postgresql://user@host/name; this URL is neither.")
 
 
 def choose_journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
-    """WAL only where SQLite's WAL-reset bug is fixed, else PERSIST, the fastest of the safe rollback journals.
+    """Return `wal` if this version of SQLite has its WAL-reset bug fixed, else `persist`, the fastest safe journal.
 
-    Measured in docs/decisions/0006-sqlite-journal.md; where the library comes from is in `storage/sql/sqlite.py`.
+    Measured in docs/decisions/0006-sqlite-journal.md. `storage/sql/sqlite.py` chooses the library.
     """
     fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     return "wal" if fixed else "persist"
 
 
 def lock_file(path: Path) -> int:
-    """Make the file private to its owner, mark it as in use until the process ends, and give the mark's descriptor.
+    """Lock a SQLite file for this process, make it private to its owner, and return the lock's file descriptor.
 
-    The lock is on a file beside the database: closing any descriptor of the database itself would drop the locks
-    SQLite holds on it.
+    Raises DatabaseInUse if another process has locked it. The lock is on a file beside the database, because closing
+    any descriptor of the database itself would drop the locks SQLite holds on it.
     """
-    mark = os.open(f"{path}.lock.pid", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(f"{path}.lock.pid", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        holder = os.read(mark, 20).decode(errors="replace").strip() or "unknown"
-        os.close(mark)
+        holder = os.read(lock, 20).decode(errors="replace").strip() or "unknown"
+        os.close(lock)
         raise DatabaseInUse(
             f"{path} is in use by another umpire (process {holder}). Stop it first, or use PostgreSQL to run several."
         ) from None
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
-    os.truncate(mark, 0)
-    os.write(mark, str(os.getpid()).encode())
-    return mark
+    os.truncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
+    return lock
 
 
 class ImmediateDialect(SQLiteDialect_pysqlite):
-    """SQLite that begins by taking the write lock. An event listener would do it too, and slow every statement down."""
+    """The SQLite dialect for writing: a transaction takes the write lock when it begins.
+
+    An event listener could do the same, but would slow down every statement.
+    """
 
     supports_statement_cache = True
-    how_to_begin = "BEGIN IMMEDIATE"
+    begin_statement = "BEGIN IMMEDIATE"
 
     @classmethod
     def import_dbapi(cls) -> Any:
-        """The one SQLite library of this process."""
+        """Return the only SQLite library this process uses."""
         return sqlite3
 
     def do_begin(self, dbapi_connection: Any) -> None:
-        """Begin, instead of leaving it to the driver."""
-        dbapi_connection.cursor().execute(self.how_to_begin)
+        """Begin a transaction at once, which the driver would do only at the first write."""
+        dbapi_connection.cursor().execute(self.begin_statement)
 
 
 class DeferredDialect(ImmediateDialect):
-    """SQLite for reading: no lock until something is read."""
+    """The SQLite dialect for reading: a transaction takes no lock until it reads."""
 
     supports_statement_cache = True
-    how_to_begin = "BEGIN"
+    begin_statement = "BEGIN"
 
 
 def build_sqlite_engine(
     url: URL, *, reading: bool = False, foreign_keys: bool = True, pooled: bool = True, patience: float = PATIENCE
 ) -> Engine:
-    """An engine on one file. Every transaction starts with BEGIN IMMEDIATE; a reading one cannot write at all.
+    """Build an engine on a SQLite file. Every transaction starts with BEGIN IMMEDIATE; with `reading` none can write.
 
-    SQLAlchemy's default (BEGIN at the first write) loses updates silently between a read and a write.
+    SQLAlchemy's default, to begin at the first write, would silently lose updates made between a read and a write.
     """
-    # one connection writes, whoever's turn it is: its page cache stays true, which another's would not
-    several = {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
-    options: dict[str, Any] = several if reading else {"pool_size": 1, "max_overflow": 0}
+    # a single connection writes for all threads, so that its page cache stays valid
+    reader_pool = {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
+    options: dict[str, Any] = reader_pool if reading else {"pool_size": 1, "max_overflow": 0}
     options["pool_timeout"] = patience
     dialects.registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)
     dialects.registry.register("sqlite.deferred", __name__, DeferredDialect.__name__)
@@ -133,7 +139,7 @@ def build_sqlite_engine(
 
 
 def build_postgresql_engine(url: URL, *, patience: float = PATIENCE) -> Engine:
-    """An engine on PostgreSQL, at most five connections, each checked before use and given up on after seconds."""
+    """Build an engine on PostgreSQL with at most five connections, each tested before it is used."""
     engine = create_engine(
         url,
         connect_args={"connect_timeout": 5, "application_name": "umpire"},
@@ -165,15 +171,14 @@ def _set_up_sqlite(raw: sqlite3.Connection, settings: Mapping[str, int]) -> None
 def _set_up_postgresql(raw: Any, settings: Mapping[str, str]) -> None:
     before, raw.autocommit = raw.autocommit, True
     for name, value in settings.items():
-        asked = "SELECT set_config(%s, %s, false)"
-        raw.execute(asked, (name, value))
-        if raw.execute("SELECT current_setting(%s)", (name,)).fetchone() != (_shown(value),):
+        raw.execute("SELECT set_config(%s, %s, false)", (name, value))
+        if raw.execute("SELECT current_setting(%s)", (name,)).fetchone() != (_format_duration(value),):
             raise DatabaseUnsafe(f"PostgreSQL did not accept {name}={value}.")
     raw.autocommit = before
 
 
-def _shown(value: str) -> str:
-    """How PostgreSQL writes a duration: in the largest unit that keeps it whole."""
+def _format_duration(value: str) -> str:
+    """Format a duration as PostgreSQL does: in seconds if it is a whole number of them."""
     milliseconds = value.removesuffix("ms")
-    whole = milliseconds != value and int(milliseconds) % 1000 == 0
-    return f"{int(milliseconds) // 1000}s" if whole else value
+    is_whole = milliseconds != value and int(milliseconds) % 1000 == 0
+    return f"{int(milliseconds) // 1000}s" if is_whole else value

@@ -1,6 +1,6 @@
-"""The SQLite library: the newer one that comes with umpire where there is a wheel of it, else Python's own.
+"""The SQLite library of this process: pysqlite3, which brings a newer SQLite, or else Python's own.
 
-One for the whole process: two libraries on one file would drop each other's locks. So nobody else imports it.
+Import it only from here: two SQLite libraries in one process would drop each other's file locks. See decision 0008.
 """
 
 from typing import TYPE_CHECKING

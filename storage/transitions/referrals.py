@@ -1,4 +1,4 @@
-"""Vendors customers can be referred to, and the referrals made."""
+"""Vendors customers can be referred to, and the referrals referrals."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -57,14 +57,14 @@ VENDORS = Records(VendorRow, Vendor, called="vendor")
 RECORDS = Records(ReferralRow, VendorReferral, called="referral")
 
 
-def list_referrals(tx: Session, numbers: Iterable[int]) -> tuple[tuple[VendorReferral, str], ...]:
-    """The referrals to a vendor made in these transitions and not taken back, with the vendor's name."""
-    vendors, made = VENDORS.table.c, RECORDS.table.c
-    named = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == made.vendor_id)
-    query = named.where(made.withdrawn_at.is_(None)).order_by(made.id)
-    found = (
+def list_referrals(tx: Session, transition_ids: Iterable[int]) -> tuple[tuple[VendorReferral, str], ...]:
+    """List the referrals to a vendor made in these transitions and not withdrawn, each with the vendor's name."""
+    vendors, referrals = VENDORS.table.c, RECORDS.table.c
+    joined = select(RECORDS.table, vendors.name).join(VENDORS.table, vendors.id == referrals.vendor_id)
+    query = joined.where(referrals.withdrawn_at.is_(None)).order_by(referrals.id)
+    rows = (
         row
-        for ids in split_into_batches(numbers)
-        for row in tx.connection().execute(query.where(made.transition_id.in_(ids)))
+        for ids in split_into_batches(transition_ids)
+        for row in tx.connection().execute(query.where(referrals.transition_id.in_(ids)))
     )
-    return tuple((RECORDS.from_row(row), row.name) for row in found)
+    return tuple((RECORDS.from_row(row), row.name) for row in rows)

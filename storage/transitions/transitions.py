@@ -1,4 +1,4 @@
-"""Transitions and their steps."""
+"""Transitions (handing a customer over) and their steps."""
 
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ _RUNNING = "ended_at IS NULL"
 
 
 class TransitionRow(SQLModel, table=True):
-    """One transition; a customer has at most one that runs."""
+    """One transition. A customer has at most one that is running."""
 
     __tablename__ = "transitions"
     __table_args__ = (
@@ -90,28 +90,28 @@ STEPS = Records(StepRow, Step, called="step")
 
 
 def find_last_transition(tx: Session, customer_id: int) -> Transition | None:
-    """The customer's newest transition, running or ended, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id)
-    return found[-1] if found else None
+    """Return the customer's newest transition, running or ended, or None."""
+    transitions = RECORDS.list_where(tx, customer_id=customer_id)
+    return transitions[-1] if transitions else None
 
 
 def find_running_transition(tx: Session, customer_id: int) -> Transition | None:
-    """The transition that runs, or None."""
-    found = RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
-    return found[0] if found else None
+    """Return the customer's running transition, or None."""
+    running = RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
+    return running[0] if running else None
 
 
 def list_leaving_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """Those that run, and those that ended with a farewell from an instant on."""
+    """List the running transitions, and those that ended since an instant."""
     ended = RECORDS.columns.ended_at
     return RECORDS.list_where(tx, or_(ended.is_(None), ended >= since))
 
 
 def list_begun_since(tx: Session, since: datetime) -> tuple[Transition, ...]:
-    """Those that began from an instant on, whatever became of them."""
+    """List the transitions that began since an instant, running or ended."""
     return RECORDS.list_where(tx, RECORDS.columns.began_at >= since)
 
 
 def delete_step(tx: Session, step_id: int) -> None:
-    """Take a step away that was just added: nothing was done about it yet."""
+    """Delete a step that was just added. Nothing has been done about it yet."""
     tx.connection().execute(delete(STEPS.table).where(STEPS.columns.id == step_id))

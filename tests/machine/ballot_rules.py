@@ -47,7 +47,9 @@ class Voting(Journey):
         done = self.ask(
             who,
             allowed,
-            lambda call: ballots.open_ballot(self.db, BallotKind(kind), key, why="as it is", named=STANDING, call=call),
+            lambda call: ballots.open_ballot(
+                self.db, BallotKind(kind), key, why="as it is", candidates=STANDING, call=call
+            ),
         )
         if done is not None:
             self._opened(customer, kind, who, done)

@@ -237,7 +237,7 @@ class Casework(Journey):
         closed = self.ask(
             who,
             may and fix.state == "open",
-            lambda call: fixes.close_fix(self.db, key, fix.id, "so it is", as_=as_, told=True, call=call),
+            lambda call: fixes.close_fix(self.db, key, fix.id, "so it is", state=as_, notified=True, call=call),
         )
         if closed is None:
             return

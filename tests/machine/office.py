@@ -30,10 +30,10 @@ def moved_in(db: Database) -> None:
     known = [Person(who, who, True, who == OLGA, "Europe/Berlin") for who in (*STAFF, OLGA)]
     people.store_people(db, known, now=MONDAY)
     olga = Call(OLGA, MONDAY)
-    policies.configure(db, "timezone", "Europe/Berlin", call=olga)
+    policies.change_setting(db, "timezone", "Europe/Berlin", call=olga)
     for role, holders in (("manager", MANAGERS), ("voter", VOTERS)):
         for holder in holders:
-            roles.give(db, role, holder, call=olga)
+            roles.give_role(db, role, holder, call=olga)
     for key, owner in OWNERS.items():
         told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
         customers.add_customer(db, told, call=Call("U-rosa", MONDAY))

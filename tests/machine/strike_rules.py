@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
+from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeOrder, StrikeRecorded
 from storage.cases import fixes
 from tests.machine.days import day
 from tests.machine.journey import KEYS, Journey
@@ -36,12 +36,12 @@ class Striking(Journey):
         mine = any(who in (strike.reporter, *strike.witnesses) for strike in recent)
         apart = {strike: abs((strike.incident - incident).days) for strike in recent}
         nearest = min(apart.values(), default=2)
-        order = Order(key, reason, "as it was", incident, ours=ours or None, distinct=distinct)
-        done = self.ask(who, ago <= 30, lambda call: strikes.record(self.db, order, call=call))
-        if isinstance(done, SameIncident):
+        order = StrikeOrder(key, reason, "as it was", incident, ours=ours or None, distinct=distinct)
+        done = self.ask(who, ago <= 30, lambda call: strikes.record_strike(self.db, order, call=call))
+        if isinstance(done, SameIncidentQuestion):
             assert mine or nearest == 1
             assert not distinct
-        if not isinstance(done, Recorded):
+        if not isinstance(done, StrikeRecorded):
             return
         assert done.joined == (nearest == 0 and not mine and not distinct)
         if done.joined:
@@ -67,7 +67,7 @@ class Striking(Journey):
         strike = customer.strikes[-1 - which % len(customer.strikes)]
         fresh = strike.upheld_at is None and self.now < strike.recorded_at + timedelta(days=20)
         allowed = fresh and strike.state == "counted" and strike.stands(self.now)
-        done = self.ask(who, allowed, lambda call: strikes.contest(self.db, strike.id, "not so", call=call))
+        done = self.ask(who, allowed, lambda call: strikes.contest_strike(self.db, strike.id, "not so", call=call))
         if done is not None:
             strike.contested_by = who
             strike.contest(self.now)
@@ -84,11 +84,11 @@ class Striking(Journey):
         before, upheld = strike.state, strike.upheld_at
         if uphold:
             allowed = before == "contested" and not party and who in MANAGERS
-            done = self.ask(who, allowed, lambda call: strikes.uphold(self.db, strike.id, "it was", call=call))
+            done = self.ask(who, allowed, lambda call: strikes.uphold_strike(self.db, strike.id, "it was", call=call))
         else:
             allowed = before == "counted" or (before == "contested" and not party)
             allowed = allowed and who in MANAGERS
-            done = self.ask(who, allowed, lambda call: strikes.void(self.db, strike.id, "it was not", call=call))
+            done = self.ask(who, allowed, lambda call: strikes.void_strike(self.db, strike.id, "it was not", call=call))
         if done is not None:
             strike.state = "counted" if uphold else "void"
             strike.upheld_at = self.now if uphold else upheld
@@ -136,7 +136,7 @@ class Striking(Journey):
             if fix.strike is strike and fix.state == "open":
                 fix.state = "dropped"
 
-    def _recorded(self, customer: Customer, done: Recorded, who: str) -> None:
+    def _recorded(self, customer: Customer, done: StrikeRecorded, who: str) -> None:
         told = done.strike
         strike = Strike(told.id, told.reason, told.incident_on, self.now, who, told.ours.value)
         assert told.weight == REASONS[told.reason][0]

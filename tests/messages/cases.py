@@ -14,11 +14,11 @@ from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
 from bot.features.roles import messages as roles
-from bot.features.roles.usecases import Given
+from bot.features.roles.usecases import RoleChanged
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.settings import messages as running
-from bot.features.settings.usecases import Configured
+from bot.features.settings.usecases import SettingChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts
@@ -44,8 +44,8 @@ WORST = tuple(
 SEVERE = samples.strike(13, reason="threat-or-harassment", weight=3)
 
 STRIKES: dict[str, Made] = {
-    "strike_recorded": lambda: strikes.reply(samples.recorded(samples.strike())),
-    "strike_recorded--third": lambda: strikes.reply(
+    "strike_recorded": lambda: strikes.render_recorded(samples.recorded(samples.strike())),
+    "strike_recorded--third": lambda: strikes.render_recorded(
         samples.recorded(
             samples.strike(14),
             (samples.strike(12), samples.strike(13)),
@@ -53,12 +53,12 @@ STRIKES: dict[str, Made] = {
             advice="A date and an example help.",
         )
     ),
-    "strike_recorded--severe": lambda: strikes.reply(samples.recorded(SEVERE, opens_case=True, told=None)),
-    "strike_recorded--partly": lambda: strikes.reply(
+    "strike_recorded--severe": lambda: strikes.render_recorded(samples.recorded(SEVERE, opens_case=True, told=None)),
+    "strike_recorded--partly": lambda: strikes.render_recorded(
         samples.recorded(samples.strike(ours=OurPart.PARTLY, on_behalf_of="U0LI"))
     ),
-    "strike_recorded--mostly": lambda: strikes.reply(samples.recorded(samples.strike(ours=OurPart.MOSTLY))),
-    "strike_recorded--hostile": lambda: strikes.reply(
+    "strike_recorded--mostly": lambda: strikes.render_recorded(samples.recorded(samples.strike(ours=OurPart.MOSTLY))),
+    "strike_recorded--hostile": lambda: strikes.render_recorded(
         samples.recorded(
             samples.HOSTILE_STRIKES[1],
             samples.HOSTILE_STRIKES[2:],
@@ -67,10 +67,10 @@ STRIKES: dict[str, Made] = {
             advice=samples.LONG_LINE,
         )
     ),
-    "strike_joined": lambda: strikes.reply(
+    "strike_joined": lambda: strikes.render_recorded(
         samples.recorded(samples.strike(witnesses=("U0BEN",)), joined=True, said="I heard it too.", draft=samples.DRAFT)
     ),
-    "strike_joined--hostile": lambda: strikes.reply(
+    "strike_joined--hostile": lambda: strikes.render_recorded(
         samples.recorded(
             samples.HOSTILE_STRIKES[1],
             customer=samples.AMPERSAND,
@@ -80,10 +80,10 @@ STRIKES: dict[str, Made] = {
             draft=samples.DRAFT,
         )
     ),
-    "strike_noted": lambda: strikes.reply(
+    "strike_noted": lambda: strikes.render_recorded(
         samples.recorded(samples.strike(), added=True, said="He called again at five.")
     ),
-    "strike_noted--hostile": lambda: strikes.reply(
+    "strike_noted--hostile": lambda: strikes.render_recorded(
         samples.recorded(
             samples.HOSTILE_STRIKES[1],
             customer=samples.HOSTILE,
@@ -92,96 +92,106 @@ STRIKES: dict[str, Made] = {
             advice=samples.LONG_LINE,
         )
     ),
-    "strike_same": lambda: strikes.reply(samples.same()),
-    "strike_same--colleague": lambda: strikes.reply(replace(samples.same(), mine=False)),
-    "strike_same--hostile": lambda: strikes.reply(samples.same(samples.HOSTILE)),
-    "strike_yours": lambda: strikes.yours(samples.told(samples.strike(note="I heard it too."))),
-    "strike_yours--hostile": lambda: strikes.yours(samples.told(samples.HOSTILE_STRIKES[0], samples.HOSTILE)),
-    "strike_day": lambda: strikes.which_day(
+    "strike_same": lambda: strikes.render_recorded(samples.same()),
+    "strike_same--colleague": lambda: strikes.render_recorded(replace(samples.same(), mine=False)),
+    "strike_same--hostile": lambda: strikes.render_recorded(samples.same(samples.HOSTILE)),
+    "strike_yours": lambda: strikes.render_now_yours(samples.told(samples.strike(note="I heard it too."))),
+    "strike_yours--hostile": lambda: strikes.render_now_yours(
+        samples.told(samples.HOSTILE_STRIKES[0], samples.HOSTILE)
+    ),
+    "strike_day": lambda: strikes.render_day_question(
         "yesterday", samples.TODAY - timedelta(days=1), samples.TODAY, samples.DRAFT, samples.DRAFT
     ),
-    "strike_day--last-year": lambda: strikes.which_day(
+    "strike_day--last-year": lambda: strikes.render_day_question(
         "28 dec", date(2025, 12, 28), samples.TODAY, samples.DRAFT, samples.DRAFT
     ),
-    "strike_changed--contest": lambda: strikes.changed("contest", samples.changed(samples.EVERY_KIND[2])),
-    "strike_changed--contest-asked": lambda: strikes.changed(
+    "strike_changed--contest": lambda: strikes.render_changed("contest", samples.changed(samples.EVERY_KIND[2])),
+    "strike_changed--contest-asked": lambda: strikes.render_changed(
         "contest",
         replace(samples.changed(samples.EVERY_KIND[2]), judge="U0ROSA", lapses_at=samples.NOW + timedelta(days=20)),
     ),
-    "contest_word": lambda: strikes.contest(samples.told(samples.EVERY_KIND[2]), lapsed=False),
-    "contest_word--lapsed": lambda: strikes.contest(samples.told(samples.EVERY_KIND[4]), lapsed=True),
-    "contest_word--hostile": lambda: strikes.contest(
+    "contest_word": lambda: strikes.render_undecided_contest(samples.told(samples.EVERY_KIND[2]), lapsed=False),
+    "contest_word--lapsed": lambda: strikes.render_undecided_contest(samples.told(samples.EVERY_KIND[4]), lapsed=True),
+    "contest_word--hostile": lambda: strikes.render_undecided_contest(
         samples.told(samples.HOSTILE_STRIKES[0], samples.HOSTILE), lapsed=False
     ),
-    "strike_changed--uphold": lambda: strikes.changed("uphold", samples.changed(samples.strike(), told=None)),
-    "strike_changed--void": lambda: strikes.changed("void", samples.changed(samples.EVERY_KIND[4])),
-    "strike_changed--hostile": lambda: strikes.changed(
+    "strike_changed--uphold": lambda: strikes.render_changed("uphold", samples.changed(samples.strike(), told=None)),
+    "strike_changed--void": lambda: strikes.render_changed("void", samples.changed(samples.EVERY_KIND[4])),
+    "strike_changed--hostile": lambda: strikes.render_changed(
         "void", samples.changed(samples.HOSTILE_STRIKES[0], samples.HOSTILE)
     ),
-    "strike_list": lambda: strikes.listing(samples.listed(samples.EVERY_KIND)),
-    "strike_list--none": lambda: strikes.listing(samples.listed(())),
-    "strike_list--hostile": lambda: strikes.listing(samples.listed(samples.HOSTILE_STRIKES, samples.HOSTILE)),
-    "strike_reasons": lambda: strikes.reasons(samples.POLICY),
-    "strike_reasons--hostile": lambda: strikes.reasons(samples.MANY_REASONS),
-    "strike_help": lambda: strikes.help_(samples.POLICY),
-    "strike_line": lambda: strikes.line(samples.told(samples.strike()), samples.TODAY),
-    "strike_line--case": lambda: strikes.line(
+    "strike_list": lambda: strikes.render_strikes(samples.listed(samples.EVERY_KIND)),
+    "strike_list--none": lambda: strikes.render_strikes(samples.listed(())),
+    "strike_list--hostile": lambda: strikes.render_strikes(samples.listed(samples.HOSTILE_STRIKES, samples.HOSTILE)),
+    "strike_reasons": lambda: strikes.render_reasons(samples.POLICY),
+    "strike_reasons--hostile": lambda: strikes.render_reasons(samples.MANY_REASONS),
+    "strike_help": lambda: strikes.render_help(samples.POLICY),
+    "strike_line": lambda: strikes.render_review_line(samples.told(samples.strike()), samples.TODAY),
+    "strike_line--case": lambda: strikes.render_review_line(
         samples.told(replace(SEVERE, witnesses=("U0BEN",)), opens_case=True), samples.TODAY
     ),
-    "strike_line--mostly": lambda: strikes.line(samples.told(samples.strike(ours=OurPart.MOSTLY)), samples.TODAY),
-    "strike_line--contested": lambda: strikes.line(samples.told(samples.EVERY_KIND[2]), samples.TODAY),
-    "strike_line--void": lambda: strikes.line(samples.told(samples.EVERY_KIND[4]), samples.TODAY),
-    "strike_line--undone": lambda: strikes.line(samples.told(samples.EVERY_KIND[5]), samples.TODAY),
-    "strike_line--hostile": lambda: strikes.line(
+    "strike_line--mostly": lambda: strikes.render_review_line(
+        samples.told(samples.strike(ours=OurPart.MOSTLY)), samples.TODAY
+    ),
+    "strike_line--contested": lambda: strikes.render_review_line(samples.told(samples.EVERY_KIND[2]), samples.TODAY),
+    "strike_line--void": lambda: strikes.render_review_line(samples.told(samples.EVERY_KIND[4]), samples.TODAY),
+    "strike_line--undone": lambda: strikes.render_review_line(samples.told(samples.EVERY_KIND[5]), samples.TODAY),
+    "strike_line--hostile": lambda: strikes.render_review_line(
         samples.told(samples.HOSTILE_STRIKES[1], samples.HOSTILE, opens_case=True), samples.TODAY
     ),
-    "strike_line--hostile-void": lambda: strikes.line(
+    "strike_line--hostile-void": lambda: strikes.render_review_line(
         samples.told(samples.strike(state=StrikeState.VOID), samples.HOSTILE), samples.TODAY
     ),
 }
 
 SCORECARDS: dict[str, Made] = {
-    "scorecard": lambda: scorecards.card(samples.shown(given=samples.RATED, found=samples.EVERY_KIND)),
-    "scorecard--unrated": lambda: scorecards.card(samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))),
-    "scorecard--one-rater": lambda: scorecards.card(samples.shown(given=samples.answers("nnnnnny"))),
-    "scorecard--unrated-by-hand": lambda: scorecards.card(samples.shown(override=samples.BY_HAND)),
-    "scorecard--by-hand": lambda: scorecards.card(
+    "scorecard": lambda: scorecards.render_card(samples.shown(given=samples.RATED, found=samples.EVERY_KIND)),
+    "scorecard--unrated": lambda: scorecards.render_card(
+        samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))
+    ),
+    "scorecard--one-rater": lambda: scorecards.render_card(samples.shown(given=samples.answers("nnnnnny"))),
+    "scorecard--unrated-by-hand": lambda: scorecards.render_card(samples.shown(override=samples.BY_HAND)),
+    "scorecard--by-hand": lambda: scorecards.render_card(
         samples.shown(given=samples.answers("yyyyyyy"), override=samples.BY_HAND)
     ),
-    "scorecard--archived": lambda: scorecards.card(
+    "scorecard--archived": lambda: scorecards.render_card(
         samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
     ),
-    "scorecard--verdict": lambda: scorecards.card(
+    "scorecard--verdict": lambda: scorecards.render_card(
         replace(samples.shown(given=samples.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
     ),
-    "scorecard--hostile": lambda: scorecards.card(
+    "scorecard--hostile": lambda: scorecards.render_card(
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),
-    "scorecard--ampersands": lambda: scorecards.card(samples.shown(samples.AMPERSAND, samples.FORTY)),
-    "scorecard_details": lambda: scorecards.details(samples.shown(given=samples.RATED)),
-    "scorecard_details--hostile": lambda: scorecards.details(samples.shown(samples.HOSTILE, samples.FORTY)),
-    "rated": lambda: scorecards.rated(samples.rated(NEW, samples.card(samples.ACME, samples.answers("y      ")))),
-    "rated--again": lambda: scorecards.rated(
+    "scorecard--ampersands": lambda: scorecards.render_card(samples.shown(samples.AMPERSAND, samples.FORTY)),
+    "scorecard_details": lambda: scorecards.render_answers(samples.shown(given=samples.RATED)),
+    "scorecard_details--hostile": lambda: scorecards.render_answers(samples.shown(samples.HOSTILE, samples.FORTY)),
+    "rated": lambda: scorecards.render_rated(
+        samples.rated(NEW, samples.card(samples.ACME, samples.answers("y      ")))
+    ),
+    "rated--again": lambda: scorecards.render_rated(
         samples.rated(OLD, samples.card(samples.ACME, samples.RATED), advice="A date is stronger.")
     ),
-    "rated--hostile": lambda: scorecards.rated(
+    "rated--hostile": lambda: scorecards.render_rated(
         samples.rated(OLD, samples.card(samples.HOSTILE, samples.FORTY), samples.HOSTILE, samples.LONG_LINE)
     ),
-    "overridden": lambda: scorecards.overridden(
+    "overridden": lambda: scorecards.render_override(
         samples.rated(OLD, samples.card(samples.ACME, samples.RATED, samples.BY_HAND))
     ),
-    "overridden--cleared": lambda: scorecards.overridden(samples.rated(OLD, samples.card(samples.ACME, samples.RATED))),
-    "overridden--hostile": lambda: scorecards.overridden(
+    "overridden--cleared": lambda: scorecards.render_override(
+        samples.rated(OLD, samples.card(samples.ACME, samples.RATED))
+    ),
+    "overridden--hostile": lambda: scorecards.render_override(
         samples.rated(OLD, samples.card(samples.HOSTILE), samples.HOSTILE)
     ),
-    "scorecard_list": lambda: scorecards.listing(samples.page(MANY, 91, 15), "list 2 --grade D"),
-    "scorecard_list--short": lambda: scorecards.listing(samples.page(MANY[:1], 1), ""),
-    "scorecard_list--none": lambda: scorecards.listing(samples.page((), 0), "list --stale"),
-    "scorecard_list--hostile": lambda: scorecards.listing(
+    "scorecard_list": lambda: scorecards.render_list(samples.page(MANY, 91, 15), "list 2 --grade D"),
+    "scorecard_list--short": lambda: scorecards.render_list(samples.page(MANY[:1], 1), ""),
+    "scorecard_list--none": lambda: scorecards.render_list(samples.page((), 0), "list --stale"),
+    "scorecard_list--hostile": lambda: scorecards.render_list(
         samples.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
     ),
-    "scorecard_help": lambda: scorecards.help_(samples.POLICY),
-    "usage--rate-elsewhere": lambda: scorecards.rate_elsewhere(samples.ACME),
+    "scorecard_help": lambda: scorecards.render_help(samples.POLICY),
+    "usage--rate-elsewhere": lambda: scorecards.render_rate_elsewhere(samples.ACME),
 }
 
 CUSTOMERS: dict[str, Made] = {
@@ -261,10 +271,10 @@ RUNNING: dict[str, Made] = {
     "whoami--all": lambda: help_words.render_whoami(
         Actor("U0ROSA", full_member=True, roles=frozenset(Role)), {"digest": 2, "difficult": 1, "gut": 30}
     ),
-    "roles": lambda: roles.roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
-    "roles--hostile": lambda: roles.roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
-    "role_given": lambda: roles.role_given(Given(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
-    "role_given--taken": lambda: roles.role_given(Given(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
+    "roles": lambda: roles.render_roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
+    "roles--hostile": lambda: roles.render_roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
+    "role_given": lambda: roles.render_role_change(RoleChanged(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
+    "role_given--taken": lambda: roles.render_role_change(RoleChanged(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
     "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: samples.CHANNEL}),
     "channels--none": lambda: channels.render_channels({}),
     "channel_named": lambda: channels.render_channel_named(
@@ -276,26 +286,28 @@ RUNNING: dict[str, Made] = {
     "channel_named--unset": lambda: channels.render_channel_named(
         ChannelNamed(ChannelPurpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
     ),
-    "settings": lambda: running.settings(samples.POLICY, {"floor.margin": "12.5%"}),
-    "settings--one": lambda: running.settings(samples.POLICY, {}, only="undo"),
-    "settings--hostile": lambda: running.settings(samples.MANY_REASONS, {}),
-    "configured": lambda: running.configured(Configured("floor.margin", None, "12.5%", samples.POLICY, samples.UNDO)),
-    "configured--default": lambda: running.configured(
-        Configured("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
+    "settings": lambda: running.render_settings(samples.POLICY, {"floor.margin": "12.5%"}),
+    "settings--one": lambda: running.render_settings(samples.POLICY, {}, only="undo"),
+    "settings--hostile": lambda: running.render_settings(samples.MANY_REASONS, {}),
+    "configured": lambda: running.render_setting_changed(
+        SettingChanged("floor.margin", None, "12.5%", samples.POLICY, samples.UNDO)
     ),
-    "configured--hostile": lambda: running.configured(
-        Configured("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
+    "configured--default": lambda: running.render_setting_changed(
+        SettingChanged("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
     ),
-    "rules": lambda: running.rules(samples.POLICY),
-    "rules--hostile": lambda: running.rules(samples.MANY_REASONS),
+    "configured--hostile": lambda: running.render_setting_changed(
+        SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
+    ),
+    "rules": lambda: running.render_rules(samples.POLICY),
+    "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS),
 }
 
 OTHERS: dict[str, Made] = {
-    "help": lambda: help_texts.overview(SECTIONS),
-    **{f"help_word--{word}": lambda word=word: help_texts.word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
-    "help_unknown": lambda: help_texts.unknown("scorcard", HELP),
-    "help_unknown--far": lambda: help_texts.unknown("xyzzy", HELP),
-    "help_unknown--hostile": lambda: help_texts.unknown(samples.LONG_NOTE, HELP),
+    "help": lambda: help_texts.render_overview(SECTIONS),
+    **{f"help_word--{word}": lambda word=word: help_texts.render_word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
+    "help_unknown": lambda: help_texts.render_unknown_word("scorcard", HELP),
+    "help_unknown--far": lambda: help_texts.render_unknown_word("xyzzy", HELP),
+    "help_unknown--hostile": lambda: help_texts.render_unknown_word(samples.LONG_NOTE, HELP),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
     "refused--hostile": lambda: render(
         "refused", sentence=f"No customer is called “{samples.LONG_NOTE}”. {samples.LONG_NOTE}"

@@ -6,8 +6,8 @@ from itertools import cycle
 
 from bot.features.customers.usecases import CustomerEdited
 from bot.features.imports.usecases import ImportReport
-from bot.features.scorecards.usecases.scorecards import Page, Rated, Shown
-from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from bot.features.scorecards.usecases.scorecards import CardChanged, ScorecardDetails, ScorecardPage
+from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeChanged, StrikeList, StrikeRecorded
 from bot.workflow.outbox import StrikePost
 from scoring import strikes
 from scoring.customers.customers import Customer
@@ -146,9 +146,9 @@ def shown(
     given: tuple[Answer, ...] = (),
     found: tuple[Strike, ...] = (),
     override: GradeOverride | None = None,
-) -> Shown:
+) -> ScorecardDetails:
     """A card with all that stands on it."""
-    return Shown(
+    return ScorecardDetails(
         customer=customer,
         card=card(customer, given, override),
         tally=tally(found),
@@ -168,25 +168,27 @@ BY_HAND = GradeOverride("B", "Their new buyer has turned it round.", "U0ROSA", N
 BY_HOSTILE_HAND = GradeOverride("A", LONG_NOTE, "U0ROSA", NOW + timedelta(days=88))
 
 
-def recorded(found: Strike, earlier: tuple[Strike, ...] = (), customer: Customer = ACME, **more: object) -> Recorded:
+def recorded(
+    found: Strike, earlier: tuple[Strike, ...] = (), customer: Customer = ACME, **more: object
+) -> StrikeRecorded:
     """A strike just recorded."""
     usual: dict[str, object] = {"told": CHANNEL}
-    return Recorded(found, customer, tally((found, *earlier)), POLICY, UNDO, **{**usual, **more})  # type: ignore[arg-type]
+    return StrikeRecorded(found, customer, tally((found, *earlier)), POLICY, UNDO, **{**usual, **more})  # type: ignore[arg-type]
 
 
-def same(customer: Customer = ACME) -> SameIncident:
+def same(customer: Customer = ACME) -> SameIncidentQuestion:
     """The question whether it is the same incident."""
-    return SameIncident(strike(), customer, POLICY, DRAFT, TODAY)
+    return SameIncidentQuestion(strike(), customer, POLICY, DRAFT, TODAY)
 
 
-def changed(found: Strike, customer: Customer = ACME, told: str | None = CHANNEL) -> Changed:
+def changed(found: Strike, customer: Customer = ACME, told: str | None = CHANNEL) -> StrikeChanged:
     """A strike after a manager's or a contester's word."""
-    return Changed(found, customer, tally((found,)), POLICY, UNDO, told)
+    return StrikeChanged(found, customer, tally((found,)), POLICY, UNDO, told)
 
 
-def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> Listed:
+def listed(found: tuple[Strike, ...], customer: Customer = ACME) -> StrikeList:
     """All strikes of a customer."""
-    return Listed(customer, found, tally(found), POLICY, NOW)
+    return StrikeList(customer, found, tally(found), POLICY, NOW)
 
 
 def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) -> StrikePost:
@@ -194,9 +196,9 @@ def told(found: Strike, customer: Customer = ACME, *, opens_case: bool = False) 
     return StrikePost(found, customer, tally((found,)), opens_case, POLICY)
 
 
-def rated(before: Scorecard, after: Scorecard, customer: Customer = ACME, advice: str | None = None) -> Rated:
+def rated(before: Scorecard, after: Scorecard, customer: Customer = ACME, advice: str | None = None) -> CardChanged:
     """What a rating did."""
-    return Rated(customer, before, after, POLICY, UNDO, 1 if advice is None else 7, advice)
+    return CardChanged(customer, before, after, POLICY, UNDO, 1 if advice is None else 7, advice)
 
 
 def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer = ACME) -> CustomerEdited:
@@ -204,11 +206,11 @@ def edited(changes: tuple[tuple[str, object, object], ...], customer: Customer =
     return CustomerEdited(customer, changes, POLICY, UNDO if changes else None)
 
 
-def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Page:
+def page(customers: Iterable[Customer], total: int, offset: int = 0) -> ScorecardPage:
     """A page of the list: each with another card."""
     kinds = cycle(("nnnnnnn", "y?nny?n", "yyyyyyy", ""))
     rows = tuple((customer, _standing(customer, kind)) for customer, kind in zip(customers, kinds, strict=False))
-    return Page(rows, total, offset, POLICY)
+    return ScorecardPage(rows, total, offset, POLICY)
 
 
 def report(

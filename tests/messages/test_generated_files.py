@@ -7,7 +7,7 @@ from bot.features.cases.messages import cases
 from bot.features.cases.usecases.cases import CustomerCase
 from bot.features.digests.messages.reactions import render_proposal
 from bot.slack import modals
-from bot.slack.modals import receipt
+from bot.slack.modals import build_receipt
 from bot.slack.rendering import render
 from playground.slack.blockkit import check
 from scoring.cases.case_files import CaseFile
@@ -27,7 +27,7 @@ def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
         render_proposal(found),
     ):
         assert check("message", {"text": message.text, "blocks": list(message.blocks)}) == []
-        assert check("modal", receipt(message)) == []
+        assert check("modal", build_receipt(message)) == []
 
 
 def test_a_button_is_drawn_once_in_a_block() -> None:
@@ -38,10 +38,10 @@ def test_a_button_is_drawn_once_in_a_block() -> None:
 
 def test_a_question_is_asked_once_in_a_form() -> None:
     """A modal with two blocks of one id is refused too, and so is one with two such buttons."""
-    question = modals.field("why", "Why?", modals.line())
-    button = {"type": "button", "action_id": "more", "text": modals.plain("More"), "value": "x"}
+    question = modals.field("why", "Why?", modals.text_input())
+    button = {"type": "button", "action_id": "more", "text": modals.plain_text("More"), "value": "x"}
 
     with pytest.raises(ValueError, match="why"):
-        modals.modal("Twice", [question, question], submit="Save")
+        modals.build_modal("Twice", [question, question], submit="Save")
     with pytest.raises(ValueError, match="more"):
-        modals.modal("Twice", [{"type": "actions", "elements": [button, button]}])
+        modals.build_modal("Twice", [{"type": "actions", "elements": [button, button]}])

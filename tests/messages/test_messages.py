@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.slack import rendering as messages
-from bot.slack.modals import receipt
+from bot.slack.modals import build_receipt
 from bot.slack.rendering import Message
 from playground.slack.blockkit import check
 from playground.slack.plain import plain
@@ -35,7 +35,7 @@ everyday = pytest.mark.parametrize("name", EVERYDAY)
 def test_messages_read_as_they_did(feature: str) -> None:
     """A change of words, of a kind of block, of a button's action or style shows in the file of its feature."""
     path = GOLDEN / f"{feature}.txt"
-    now = "\n".join(f"## {name}\n{draw(_message(name))}\n" for name in GROUPS[feature])
+    now = "".join(f"## {name}\n{draw(_message(name))}\n" for name in GROUPS[feature])
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(now, "utf-8")
     assert now.splitlines() == path.read_text("utf-8").splitlines()
@@ -61,7 +61,7 @@ def test_slack_takes_it_as_a_message(name: str) -> None:
 @everything
 def test_slack_takes_it_as_a_receipt(name: str) -> None:
     """The same message can stand in a modal after a form was submitted."""
-    assert _faults("modal", name, receipt(_message(name))) == []
+    assert _faults("modal", name, build_receipt(_message(name))) == []
 
 
 @everything
@@ -83,7 +83,7 @@ def test_what_people_wrote_stays_plain(name: str) -> None:
 @everything
 def test_slack_parses_nothing(name: str) -> None:
     """No text is left for Slack to make links, channels and mentions of: each says `verbatim`."""
-    found = [*_texts(_payload(CASES[name]())), *_texts(receipt(CASES[name]()))]
+    found = [*_texts(_payload(CASES[name]())), *_texts(build_receipt(CASES[name]()))]
     assert [text for text in found if not text.get("verbatim")] == []
 
 

@@ -62,7 +62,7 @@ today_ish = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 )
 def test_a_date_is_read(text: str, meant: date) -> None:
     """What product and help promise is read, and how people vary it."""
-    assert dates.read(text, TODAY) == meant
+    assert dates.parse_date(text, TODAY) == meant
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_date_is_read(text: str, meant: date) -> None:
 )
 def test_years_turn_and_leap(text: str, today: date, meant: date) -> None:
     """A day and a month without a year mean the last one there was, at the turn of the year and on leap days too."""
-    assert dates.read(text, today) == meant
+    assert dates.parse_date(text, today) == meant
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_years_turn_and_leap(text: str, today: date, meant: date) -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     """What could mean another day is refused with the ways to write one, in a sentence of a readable length."""
     with pytest.raises(Malformed, match="is not a date I can read") as refused:
-        dates.read(text, TODAY)
+        dates.parse_date(text, TODAY)
 
     assert refused.value.field == "when"
     assert len(str(refused.value)) < 250
@@ -124,7 +124,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_what_looks_like_a_day_is_refused(words: str, named: str) -> None:
     """Words that begin with what could be a day nobody can tell are refused by their own letters."""
     with pytest.raises(Malformed) as refused:
-        dates.refuse_unread(words.split())
+        dates.refuse_unclear_date(words.split())
 
     assert str(refused.value).startswith(f"“{named}” could say which day it was")
     assert "a note that begins like this goes in quotes" in str(refused.value)
@@ -136,16 +136,16 @@ def test_what_looks_like_a_day_is_refused(words: str, named: str) -> None:
 )
 def test_words_that_are_no_day_pass(words: str) -> None:
     """A day that can be read, and words that only resemble one, are let through."""
-    dates.refuse_unread(words.split())
+    dates.refuse_unclear_date(words.split())
 
 
 @given(today_ish, st.sampled_from(("monday", "tue", "Wednesday", "thurs", "fri", "saturday", "sun")))
 def test_a_weekday_is_the_nearest_past_one(today: date, name: str) -> None:
     """Said of what happened it is one of the last seven days, today included; *last* is before today."""
     past, before, next_ = (
-        dates.read(name, today),
-        dates.read(f"last {name}", today),
-        dates.read(name, today, ahead=True),
+        dates.parse_date(name, today),
+        dates.parse_date(f"last {name}", today),
+        dates.parse_date(name, today, ahead=True),
     )
 
     assert timedelta() <= today - past < timedelta(days=7)
@@ -163,9 +163,9 @@ def test_a_weekday_is_the_nearest_past_one(today: date, name: str) -> None:
 )
 def test_any_words_are_taken_whole_or_refused(words: list[str]) -> None:
     """Whatever the words, `span` takes some of them or none, and nothing but a refusal comes of the rest."""
-    assert 0 <= dates.span(words) <= len(words)
+    assert 0 <= dates.count_date_words(words) <= len(words)
     with suppress(Malformed):
-        dates.refuse_unread(words)
+        dates.refuse_unclear_date(words)
 
 
 @given(st.text() | st.from_regex(r"\A(in )?\d{1,5}[ .-]?[a-z]{0,9}[ .-]?(ago|\d{1,5})?\Z"), st.dates())
@@ -177,14 +177,14 @@ def test_any_words_are_taken_whole_or_refused(words: list[str]) -> None:
 def test_any_text_is_a_date_or_refused(text: str, today: date) -> None:
     """Nothing but a refusal comes of what cannot be read, on the first and the last day there are."""
     with suppress(Malformed):
-        assert isinstance(dates.read(text, today), date)
+        assert isinstance(dates.parse_date(text, today), date)
 
 
 @given(st.dates(), today_ish)
 def test_a_full_date_means_itself(meant: date, today: date) -> None:
     """With its year a date means the same on every day."""
-    assert dates.read(meant.isoformat(), today) == meant
-    assert dates.read(f"{meant.day}.{meant.month}.{meant.year:04}", today) == meant
+    assert dates.parse_date(meant.isoformat(), today) == meant
+    assert dates.parse_date(f"{meant.day}.{meant.month}.{meant.year:04}", today) == meant
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_a_full_date_means_itself(meant: date, today: date) -> None:
 )
 def test_the_use_of_a_day_says_its_year(text: str, today: date, past: date, ahead: date, nearest: date) -> None:
     """What happened is read as the nearest past day, what is to come as the nearest to come, else the nearest."""
-    assert dates.read(text, today) == past
-    assert dates.read(text, today, ahead=True) == ahead
-    assert dates.nearest(text, today) == nearest
+    assert dates.parse_date(text, today) == past
+    assert dates.parse_date(text, today, ahead=True) == ahead
+    assert dates.parse_nearest_date(text, today) == nearest
 
 
 @given(st.dates(date(2000, 1, 1), date(2000, 12, 31)), today_ish)
@@ -211,7 +211,7 @@ def test_the_use_of_a_day_says_its_year(text: str, today: date, past: date, ahea
 def test_a_bare_day_is_the_nearest_on_its_side(named: date, today: date) -> None:
     """For every day of the year: never on the wrong side of today, and none of that day and month lies between."""
     text = f"{named.day} {named:%b}"
-    past, ahead = dates.read(text, today), dates.read(text, today, ahead=True)
+    past, ahead = dates.parse_date(text, today), dates.parse_date(text, today, ahead=True)
 
     assert past <= today <= ahead
     for found in (past, ahead):
@@ -219,8 +219,8 @@ def test_a_bare_day_is_the_nearest_on_its_side(named: date, today: date) -> None
     between = (date(year, 1, 1) for year in range(past.year + 1, ahead.year))
     assert all(named.strftime("%d%m") == "2902" and not isleap(year.year) for year in between)
     assert (past == ahead) == ((today.day, today.month) == (named.day, named.month))
-    assert dates.nearest(text, today) in (past, ahead)
-    assert abs(dates.nearest(text, today) - today) == min(today - past, ahead - today)
+    assert dates.parse_nearest_date(text, today) in (past, ahead)
+    assert abs(dates.parse_nearest_date(text, today) - today) == min(today - past, ahead - today)
 
 
 @given(st.integers(0, 999), st.sampled_from([("d", 1), ("days", 1), ("w", 7), (" weeks", 7)]), today_ish)
@@ -228,5 +228,5 @@ def test_spans_are_counted(number: int, unit: tuple[str, int], today: date) -> N
     """So many days or weeks back and ahead are as far from today on either side."""
     name, days = unit
 
-    assert today - dates.read(f"{number}{name} ago", today) == timedelta(days=number * days)
-    assert dates.read(f"in {number}{name}", today) - today == timedelta(days=number * days)
+    assert today - dates.parse_date(f"{number}{name} ago", today) == timedelta(days=number * days)
+    assert dates.parse_date(f"in {number}{name}", today) - today == timedelta(days=number * days)

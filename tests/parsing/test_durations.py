@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.parsing.durations import refuse_unread
+from bot.parsing.durations import refuse_unclear_duration
 from scoring.refusals import Malformed
 from scoring.values import durations
 from scoring.values.durations import DAY, HOUR, MINUTE
@@ -115,7 +115,7 @@ def test_a_duration_takes_its_own_words_only(words: str, taken: int) -> None:
 def test_what_looks_like_a_time_is_refused(words: str, named: str) -> None:
     """Words that begin with what could be a time, and is none, are refused by their own letters, with what to write."""
     with pytest.raises(Malformed) as refused:
-        refuse_unread(words.split())
+        refuse_unclear_duration(words.split())
 
     assert str(refused.value).startswith(f"“{named}” could say how long it took")
     assert "a note that begins like this goes in quotes" in str(refused.value)
@@ -137,17 +137,17 @@ def test_what_looks_like_a_time_is_refused(words: str, named: str) -> None:
 )
 def test_words_that_are_no_time_pass(words: str) -> None:
     """A time that can be read, and a note that only has a number in it, are let through."""
-    refuse_unread(words.split())
+    refuse_unclear_duration(words.split())
 
 
 @given(st.lists(st.text(max_size=8) | PIECES, max_size=9))
 def test_any_words_pass_or_are_refused(words: list[str]) -> None:
     """Nothing but a refusal comes of whatever words there are, and what is read is never refused as unread."""
     with suppress(Malformed):
-        refuse_unread(words)
+        refuse_unclear_duration(words)
     for end in range(1, len(words) + 1):
         if durations.count_duration_words(words[:end]) == end:
-            refuse_unread(words[:end])
+            refuse_unclear_duration(words[:end])
 
 
 @given(

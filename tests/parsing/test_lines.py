@@ -23,9 +23,9 @@ names = st.text(st.characters(exclude_categories=("C", "Z")) | st.sampled_from("
 """Names of customers: visible letters and signs, blanks between them."""
 
 
-def read(text: str) -> lines.Line:
+def read(text: str) -> lines.TypedLine:
     """Read as /strike and /scorecard list would together."""
-    return lines.read(text, options=OPTIONS, flags=FLAGS, usage="Usage: …")
+    return lines.parse_line(text, options=OPTIONS, flags=FLAGS, usage="Usage: …")
 
 
 def visible(text: str) -> str:
@@ -51,7 +51,7 @@ def test_nothing_typed_breaks_the_reading(text: str) -> None:
 @given(typed)
 def test_what_is_no_option_is_kept(text: str) -> None:
     """Words and free text together hold every visible character that was typed, in order."""
-    clean = lines.normal(text)
+    clean = lines.normalize(text)
     assume("--" not in clean and "—" not in clean and "–" not in clean)
     line = read(text)
 
@@ -61,14 +61,14 @@ def test_what_is_no_option_is_kept(text: str) -> None:
 @given(typed)
 def test_free_text_is_kept_to_the_letter(text: str) -> None:
     """A note reads as it was typed, blanks and line ends too; only one pair of quotes around it goes."""
-    clean = lines.normal(text).strip()
+    clean = lines.normalize(text).strip()
     assume("--" not in clean and "—" not in clean and "–" not in clean)
     line = read(text)
     quoted = len(line.words) == 1 and line.words[0].quoted
 
     kept = line.rest()
 
-    assert kept == lines.unescaped(clean[1:-1] if quoted else clean).strip()
+    assert kept == lines.unescape(clean[1:-1] if quoted else clean).strip()
 
 
 @given(names, st.sampled_from(['"{}"', "'{}'", "“{}”", "„{}“", "«{}»", "‘{}’"]))
@@ -80,13 +80,13 @@ def test_free_text_is_kept_to_the_letter(text: str) -> None:
 @example("O'Brien", "'{}'")
 def test_a_quoted_name_is_read_back(name: str, quotes: str) -> None:
     """Any name stands for itself in quotes, whatever quotes a phone makes, unless it holds a word's end in the same."""
-    plain = " ".join(lines.normal(name).split())
-    mark = lines.normal(quotes)[0]
+    plain = " ".join(lines.normalize(name).split())
+    mark = lines.normalize(quotes)[0]
     assume(plain and f"{mark} " not in plain and not plain.startswith("<"))
 
     line = read(f"{quotes.format(plain)} late-payment a note")
 
-    assert line.take() == lines.unescaped(plain)
+    assert line.take() == lines.unescape(plain)
     assert line.take() == "late-payment"
     assert line.rest() == "a note"
 
@@ -94,11 +94,11 @@ def test_a_quoted_name_is_read_back(name: str, quotes: str) -> None:
 @given(names)
 def test_a_name_has_quotes_that_hold_it(name: str) -> None:
     """A name that no double quotes can hold is held by single ones, unless it mixes both at words' ends."""
-    plain = " ".join(lines.normal(name).split())
+    plain = " ".join(lines.normalize(name).split())
     assume(plain and not ('" ' in plain and "' " in plain))
     mark = "'" if '" ' in plain else '"'
 
-    assert read(f"{mark}{plain}{mark} rest").take() == lines.unescaped(plain)
+    assert read(f"{mark}{plain}{mark} rest").take() == lines.unescape(plain)
 
 
 @given(st.text())
@@ -106,18 +106,18 @@ def test_slacks_entities_are_taken_back(text: str) -> None:
     """What Slack escaped is again what was typed."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
-    assert lines.unescaped(escaped) == text
+    assert lines.unescape(escaped) == text
 
 
 @given(typed, names, typed)
 def test_a_pick_replaces_the_name_alone(before: str, name: str, after: str) -> None:
     """A picked customer's key stands where the name was; the rest of the line stays to the letter."""
-    asked = "".join(lines.normal(name).split())
-    before, after = lines.normal(before), lines.normal(after)
+    asked = "".join(lines.normalize(name).split())
+    before, after = lines.normalize(before), lines.normalize(after)
     assume(asked and not set(asked) & set("\"'<>&") and asked not in before)
     assume(not set(before) & set("\"'<"))
 
-    assert lines.replaced(f"{before} {asked} {after}", asked, "key-1") == f'{before} "key-1" {after}'
+    assert lines.replace_customer(f"{before} {asked} {after}", asked, "key-1") == f'{before} "key-1" {after}'
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_pick_replaces_the_name_alone(before: str, name: str, after: str) -> N
 )
 def test_a_pick_in_a_line_as_typed(line: str, asked: str, becomes: str) -> None:
     """The name is found in quotes, as a link and escaped, and nothing else changes."""
-    assert lines.replaced(line, asked, "globex") == becomes
+    assert lines.replace_customer(line, asked, "globex") == becomes
 
 
 @pytest.mark.parametrize("quotes", ['"B\'s Beverages"', "“B’s Beverages”", "„B’s Beverages“", "«B's\u00a0Beverages»"])
@@ -166,14 +166,14 @@ def test_typographic_dashes_are_dashes(dashes: str) -> None:
 )
 def test_what_nobody_sees_is_made_plain(text: str, plain: str) -> None:
     """Blanks of all kinds are blanks, line ends line ends, and what is invisible goes; letters and emoji stay."""
-    assert lines.normal(text) == plain
+    assert lines.normalize(text) == plain
 
 
 @given(st.text())
 def test_plain_text_stays_as_it_is(text: str) -> None:
     """Making plain twice changes nothing more."""
-    once = lines.normal(text)
-    assert lines.normal(once) == once
+    once = lines.normalize(text)
+    assert lines.normalize(once) == once
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_an_equals_sign_may_stand_before_the_value(written: str, value: str) -> 
     """`--name=value` is `--name value`: the value reads the same, and the words around it stay."""
     line = read(f"acme {written.format(value)} late")
 
-    assert line.options == {"when": lines.normal(value).strip('"')}
+    assert line.options == {"when": lines.normalize(value).strip('"')}
     assert line.rest() == "acme late"
 
 
@@ -196,7 +196,7 @@ def test_a_flag_has_no_value() -> None:
 
 def test_a_dash_in_an_options_name_may_be_any() -> None:
     """`--last–day` is `--last-day`."""
-    assert lines.read("--last–day=friday", options=("last-day",)).options == {"last-day": "friday"}
+    assert lines.parse_line("--last–day=friday", options=("last-day",)).options == {"last-day": "friday"}
 
 
 @pytest.mark.parametrize(
@@ -244,19 +244,19 @@ def test_an_option_may_stand_anywhere() -> None:
 def test_a_missing_word_is_named_with_the_usage() -> None:
     """What is missing is said, and how to write it."""
     with pytest.raises(Malformed, match=r"The customer is missing\. Usage"):
-        read("").need("The customer")
+        read("").require("The customer")
 
 
 @pytest.mark.parametrize(
     ("read_as", "word", "found"),
     [
-        (lines.user, "<@U0123456|li>", "U0123456"),
-        (lines.user, "<@W0123456>", "W0123456"),
-        (lines.user, "U0123456", "U0123456"),
-        (lines.channel, "<#C0123456|>", "C0123456"),
-        (lines.channel, "<#G0123456>", "G0123456"),
-        (lines.group, "<!subteam^S0123456|@bosses>", "S0123456"),
-        (lines.group, "<@U0123456>", None),
+        (lines.parse_user, "<@U0123456|li>", "U0123456"),
+        (lines.parse_user, "<@W0123456>", "W0123456"),
+        (lines.parse_user, "U0123456", "U0123456"),
+        (lines.parse_channel, "<#C0123456|>", "C0123456"),
+        (lines.parse_channel, "<#G0123456>", "G0123456"),
+        (lines.parse_group, "<!subteam^S0123456|@bosses>", "S0123456"),
+        (lines.parse_group, "<@U0123456>", None),
     ],
 )
 def test_mentions_are_read(read_as: Callable[[str], str | None], word: str, found: str | None) -> None:
@@ -267,7 +267,7 @@ def test_mentions_are_read(read_as: Callable[[str], str | None], word: str, foun
 @given(typed)
 def test_a_mention_is_one_or_refused(text: str) -> None:
     """Whatever stands where a person or a channel should, it is read or refused."""
-    for read_as in (lines.user, lines.channel):
+    for read_as in (lines.parse_user, lines.parse_channel):
         with suppress(Malformed):
             assert read_as(text).isalnum()
 

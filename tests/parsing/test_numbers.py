@@ -35,16 +35,16 @@ from scoring.refusals import Malformed
 )
 def test_numbers_are_taken_from_the_head_of_a_line(line: str, found: tuple[int, ...], rest: str) -> None:
     """Lists, ranges and words between are read; the text after them stays as it was typed."""
-    read = lines.read(line)
+    read = lines.parse_line(line)
 
-    assert (numbers.several(read), read.rest()) == (found, rest)
+    assert (numbers.take_numbers(read), read.rest()) == (found, rest)
 
 
 @pytest.mark.parametrize("line", ["1 2 photos left", "#1 #2 photos", "3-1", "1-999", "1-30, 31-60"])
 def test_what_may_mean_two_things_is_asked_about(line: str) -> None:
     """A number that may begin the text, a range the wrong way and one beyond all measure are refused."""
     with pytest.raises(Malformed):
-        numbers.several(lines.read(line))
+        numbers.take_numbers(lines.parse_line(line))
 
 
 @given(
@@ -52,10 +52,10 @@ def test_what_may_mean_two_things_is_asked_about(line: str) -> None:
 )
 def test_what_is_written_is_read_back(said: list[int], between: str) -> None:
     """Any numbers with the same sign between them are those numbers, in the order they were said."""
-    assert numbers.several(lines.read(between.join(map(str, said)))) == tuple(said)
+    assert numbers.take_numbers(lines.parse_line(between.join(map(str, said)))) == tuple(said)
 
 
 def test_what_goes_one_at_a_time_says_so() -> None:
     """Where one number is wanted several are refused, with the one to start with."""
     with pytest.raises(Malformed, match="one at a time, so nothing is changed: start with 4"):
-        numbers.one(lines.read("4, 5 because"), "Strikes are judged")
+        numbers.take_number(lines.parse_line("4, 5 because"), "Strikes are judged")

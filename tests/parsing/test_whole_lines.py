@@ -24,7 +24,7 @@ from scoring.refusals import Malformed
 )
 def test_a_date_takes_all_its_words(line: str, when: str, note: str) -> None:
     """The value of a date option is the date, without quotes too; what follows is free text."""
-    found = lines.read(line, options=("when", "link"), days=("when",))
+    found = lines.parse_line(line, options=("when", "link"), days=("when",))
 
     assert (found.options["when"], found.rest()) == (when, note)
 
@@ -45,19 +45,19 @@ def test_a_date_takes_all_its_words(line: str, when: str, note: str) -> None:
 )
 def test_help_is_asked_for_outside_free_text(line: str, most: int | None, asks: bool) -> None:
     """A bare `help` at either end asks for help, unless it ends free text or stands in quotes."""
-    assert lines.read(line).asks_help(most) is asks
+    assert lines.parse_line(line).asks_help(most) is asks
 
 
 def test_what_is_left_over_is_named() -> None:
     """Words nobody asked for are refused with the usage; none left is fine."""
-    lines.read("").end()
+    lines.parse_line("").require_end()
     with pytest.raises(Malformed, match=r"do with “globex partners”\. .*quotes\. Usage: …"):
-        lines.read("globex partners", usage="Usage: …").end()
+        lines.parse_line("globex partners", usage="Usage: …").require_end()
 
 
 def test_a_quoted_word_is_no_commands_word() -> None:
     """A look ahead sees that there is a word, but not which."""
-    assert (lines.read("'Undo' x").peek(), lines.read("UNDO x").peek(), lines.read("").peek()) == (
+    assert (lines.parse_line("'Undo' x").peek(), lines.parse_line("UNDO x").peek(), lines.parse_line("").peek()) == (
         "",
         "undo",
         None,

@@ -243,7 +243,7 @@ def test_what_was_erased_is_in_no_file_any_more(sqlite_url: str, open_database: 
 def test_the_newest_version_is_known_without_alembic(db: Database) -> None:
     """The quick look at start agrees with Alembic on both engines: a migrated database is the newest."""
     assert db.is_current()
-    assert db._is_newest()
+    assert db._has_newest_version()
 
 
 def test_an_older_version_is_noticed(sqlite_url: str, open_database: Callable[[str], Database]) -> None:
@@ -251,7 +251,7 @@ def test_an_older_version_is_noticed(sqlite_url: str, open_database: Callable[[s
     db = open_database(sqlite_url)
     with db.transaction() as tx:
         tx.connection().exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
-    assert not db._is_newest()
+    assert not db._has_newest_version()
 
 
 def test_a_file_goes_from_one_sqlite_library_to_the_other_and_back(sqlite_url: str, now: datetime) -> None:

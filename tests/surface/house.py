@@ -167,7 +167,7 @@ def furnish(db: Database, slack: LocalSlack) -> None:
     people.store_people(db, known, now=MONDAY)
     olga, rosa = Call(slack.person("olga").id, MONDAY), Call(slack.person("rosa").id, MONDAY)
     for role, handle in GIVEN:
-        roles.give(db, role, slack.person(handle).id, call=olga)
+        roles.give_role(db, role, slack.person(handle).id, call=olga)
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
         customers.add_customer(db, {"since": "2019-04-01", **each, **owner}, call=rosa)

@@ -91,7 +91,7 @@ def test_an_answer_that_is_late_still_comes(house: House) -> None:
     def ack(*answer: object, **more: object) -> None:
         acknowledged.append(answer or more)
 
-    answering.give(render("undone", sentence="It is recorded."), long_ago, ack, house.stage.umpire.deps)
+    answering.send_answer(render("undone", sentence="It is recorded."), long_ago, ack, house.stage.umpire.deps)
 
     assert acknowledged == [{}]
     assert "It is recorded." in house.seen(house.ana)

@@ -207,7 +207,7 @@ def test_a_job_that_breaks_is_put_off_and_goes_on(house: House, caplog: pytest.L
 def test_everything_that_can_fail_has_words() -> None:
     """No admin reads the stored name of a deadline, a rhythm or a duty."""
     known = {*composition.DEADLINES, *composition.RHYTHMS, *ticking.DUTIES, "set right", standings_duty.KIND}
-    assert {str(name) for name in known} - set(messages.FAILS) == set()
+    assert {str(name) for name in known} - set(messages.DESCRIPTIONS) == set()
 
 
 def test_a_digest_names_the_others(house: House) -> None:

@@ -33,8 +33,8 @@ def test_a_file_that_does_not_come_is_said_so(house: House, client: Elsewhere) -
     upload = house.olga.uploads("a.csv", b"name")
     client.said = {"url_private_download": "http://127.0.0.1:9/nobody-is-here"}
 
-    with pytest.raises(files.Unreadable, match="could not be fetched from Slack"):
-        files.content(client, upload.id)
+    with pytest.raises(files.UnreadableFile, match="could not be fetched from Slack"):
+        files.download_file(client, upload.id)
 
 
 def test_too_large_a_file_of_unknown_size_is_refused(house: House, client: Elsewhere) -> None:
@@ -42,8 +42,8 @@ def test_too_large_a_file_of_unknown_size_is_refused(house: House, client: Elsew
     upload = house.olga.uploads("a.csv", b"x" * (files.MOST_BYTES + 1))
     client.said = {"size": None}
 
-    with pytest.raises(files.Unreadable, match="over 50 MB"):
-        files.content(client, upload.id)
+    with pytest.raises(files.UnreadableFile, match="over 50 MB"):
+        files.download_file(client, upload.id)
 
 
 @pytest.mark.parametrize("method", ["conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal"])

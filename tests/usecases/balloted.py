@@ -35,8 +35,8 @@ def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
     """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
     db = office.doors[0]
     for voter in voters:
-        roles.give(db, "voter", voter, call=call("U-olga"))
-    strikes.record(db, strikes.Order("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
+        roles.give_role(db, "voter", voter, call=call("U-olga"))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
     cases.confirm_facts(db, "acme", call=call(MIA))
     return db
 
@@ -46,7 +46,7 @@ def opened(
 ) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
     return ballots.open_ballot(
-        db, kind, "acme", why="they threatened Li", named=("U-1", "U-2"), call=call(by, now)
+        db, kind, "acme", why="they threatened Li", candidates=("U-1", "U-2"), call=call(by, now)
     ).poll
 
 

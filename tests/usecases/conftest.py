@@ -35,7 +35,7 @@ def office(url: str, open_database: Callable[[str], Database]) -> Office:
     known = [Person(who, who, True, workspace_admin=who == "U-olga") for who in (*STAFF, *MANAGERS, "U-olga")]
     people.store_people(db, known, now=MONDAY)
     for manager in MANAGERS:
-        roles.give(db, "manager", manager, call=Call("U-olga", MONDAY))
+        roles.give_role(db, "manager", manager, call=Call("U-olga", MONDAY))
     customers.add_customer(db, {"name": "Acme GmbH", "key": "acme"}, call=Call("U-rosa", MONDAY))
     channels.name_channel(db, "review", "C-review", call=Call("U-olga", MONDAY))
     return Office(doors)

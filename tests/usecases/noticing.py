@@ -7,7 +7,7 @@ from typing import Any
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import NoticeChanged
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import case_updates as consequences, deadlines
 from bot.workflow.authorization import Call
 from scoring import ballots as ballot_rules
@@ -76,8 +76,8 @@ def on_record(db: Database, notice_id: int) -> Notice:
 
 def struck(db: Database) -> Database:
     """Acme gets two strikes on Monday."""
-    strikes.record(db, Order("acme", "late-payment"), call=Call("U-1", MONDAY))
-    strikes.record(db, Order("acme", "rude-to-support", "shouted"), call=Call("U-2", MONDAY))
+    strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=Call("U-1", MONDAY))
+    strikes.record_strike(db, StrikeOrder("acme", "rude-to-support", "shouted"), call=Call("U-2", MONDAY))
     return db
 
 

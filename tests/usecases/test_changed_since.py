@@ -41,7 +41,7 @@ def test_a_ballot_on_letting_go_does_not_come_back_without_its_ground(db: Databa
     """What allowed it was the severe strike, void by now: no way leads to letting go without it or a notice."""
     opened(db, BallotKind.TERMINATE)
     done = ballot_runs.cancel_ballot(db, "acme", "too early", call=call(ROSA))
-    strikes.void(db, 1, "it was somebody else", call=call("U-mia"))
+    strikes.void_strike(db, 1, "it was somebody else", call=call("U-mia"))
     with pytest.raises(Refusal, match="Not yet: letting Acme GmbH go"):
         dispatch.take_back(db, done.undo, call=call(ROSA, LATER))
     assert on_record(db).state is BallotState.CANCELLED

@@ -28,7 +28,7 @@ def office(db: Database, now: datetime) -> Database:
     """Acme has a strike of today."""
     moved_in(db, now)
     customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=Call(JO, now))
     return db
 
 
@@ -47,8 +47,8 @@ def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime
 @AHEAD
 def test_fm20_an_undo_ends_by_the_right_clock(office: Database, now: datetime, by: timedelta) -> None:
     """What was done while the clock was wrong can be taken back for ten minutes, not for an hour or twenty years."""
-    done = strikes.record(office, strikes.Order("acme", "rude-to-support"), call=Call(JO, now + by))
-    assert isinstance(done, strikes.Recorded)
+    done = strikes.record_strike(office, strikes.StrikeOrder("acme", "rude-to-support"), call=Call(JO, now + by))
+    assert isinstance(done, strikes.StrikeRecorded)
 
     leaps.repair_after_leap(office, now=now)
 

@@ -65,7 +65,7 @@ def test_what_an_admin_took_away_a_start_does_not_give_back(db: Database, now: d
     """The environment names the first admins; afterwards admins decide."""
     moved_in(db, now)
     people.seed_admins(db, ["U0JO"], now=now)
-    roles.take(db, "admin", "U0JO", call=ada(now))
+    roles.take_role(db, "admin", "U0JO", call=ada(now))
 
     people.seed_admins(db, ["U0JO", "U0LI"], now=now)
 

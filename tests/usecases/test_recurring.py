@@ -181,7 +181,7 @@ def test_a_restart_in_between_changes_nothing(diary: Diary, now: datetime) -> No
 def test_fm19_weeks_in_which_clocks_change(db: Database, now: datetime, zone: str, month: int) -> None:
     """Through the months in which zones change their clocks it comes every Monday at 09:00 there, once."""
     moved_in(db, now)
-    policies.configure(db, "timezone", zone, call=ada(now))
+    policies.change_setting(db, "timezone", zone, call=ada(now))
     diary, start = Diary(db), datetime(2026, month, 1, tzinfo=UTC)
     diary.start(start)
     diary.live(start, start + 5 * WEEK)
@@ -197,7 +197,7 @@ def test_fm21_the_zone_is_changed_around_firing(diary: Diary, now: datetime, zon
     """Moved to another zone before, at or after it comes: a week has it once, at 09:00 in the zone of then."""
     changed = now + WEEK + timedelta(minutes=minutes)
     diary.live(now, changed)
-    policies.configure(diary.db, "timezone", zone, call=ada(changed))
+    policies.change_setting(diary.db, "timezone", zone, call=ada(changed))
     diary.live(changed, now + 4 * WEEK)
 
     there = ZoneInfo(zone)
@@ -216,7 +216,7 @@ def test_fm21_the_hour_is_changed_around_firing(
     """Set to another hour shortly before or after: that week has it once at most, later ones at the new hour."""
     changed = now + WEEK + timedelta(minutes=minutes)
     diary.live(now, changed)
-    policies.configure(diary.db, "digest.hour", hour, call=ada(changed))
+    policies.change_setting(diary.db, "digest.hour", hour, call=ada(changed))
     diary.live(changed, now + 3 * WEEK + timedelta(days=1))
 
     weeks = [at.isocalendar().week for at in diary.weeks]

@@ -51,7 +51,7 @@ def test_a_setting_changed_while_it_runs_changes_nothing(office: Office) -> None
     db = office.doors[0]
     begun(db)
     for setting, days in (("transition.accept-within", "5"), ("transition.longest", "35")):
-        policies.configure(db, setting, days, call=call("U-olga"))
+        policies.change_setting(db, setting, days, call=call("U-olga"))
 
     transitions.decline_transition(db, "acme", call=call("U-1"))
     assert acme(db).accept_by == Policy().calendar.closing_after(MONDAY, 2)

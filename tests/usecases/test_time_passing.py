@@ -17,7 +17,7 @@ from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import strikes as strike_records
 from storage.customers import customers as records
 from storage.database import Database
@@ -35,8 +35,8 @@ def office(db: Database, now: datetime) -> Database:
     moved_in(db, now)
     customers.add_customer(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
     given = {question: ("yes" if place < 2 else "no", "") for place, question in enumerate(QUESTION_IDS)}
-    scorecards.rate(db, "acme", given, call=Call(JO, now))
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=Call(JO, now))
+    scorecards.rate_customer(db, "acme", given, call=Call(JO, now))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=Call(JO, now))
     return db
 
 
@@ -115,9 +115,9 @@ def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) ->
 def test_a_changed_rule_reaches_every_standing(office: Database, now: datetime) -> None:
     """A floor set by an admin lowers the grade of those below it with the next tick, and its undo lifts it again."""
     assert standing(office).grade == "D"
-    scorecards.rate(office, "acme", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=Call(JO, now))
+    scorecards.rate_customer(office, "acme", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=Call(JO, now))
     assert standing(office).grade == "A"
-    changed = policies.configure(office, "floor.margin", MARGIN_FLOOR, call=ada(now))
+    changed = policies.change_setting(office, "floor.margin", MARGIN_FLOOR, call=ada(now))
     standings.refresh_due(office, now=now)
     assert (standing(office).grade, standing(office).broken) == ("B", 1)
     dispatch.take_back(office, changed.undo, call=ada(now))
@@ -129,20 +129,20 @@ def test_currency_cannot_change_under_amounts(office: Database, now: datetime) -
     """With amounts on record the currency stays what it is, and nothing is stored."""
     customers.edit_customer(office, "acme", {"revenue": "100"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="EUR"):
-        policies.configure(office, "currency", "USD", call=ada(now))
-    assert policies.current(office, call=ada(now))[1] == {}
+        policies.change_setting(office, "currency", "USD", call=ada(now))
+    assert policies.get_settings(office, call=ada(now))[1] == {}
 
 
 def test_a_setting_that_cannot_be_is_refused(office: Database, now: datetime) -> None:
     """A value outside its limits is refused with what the setting takes, and the old one stands."""
     with pytest.raises(Malformed, match="2 to 10"):
-        policies.configure(office, "strikes.case-at", "99", call=ada(now))
-    assert policies.current(office, call=ada(now))[0].strikes_to_case == 3
+        policies.change_setting(office, "strikes.case-at", "99", call=ada(now))
+    assert policies.get_settings(office, call=ada(now))[0].strikes_to_case == 3
 
 
 def test_an_override_ends_by_itself(office: Database, now: datetime) -> None:
     """A manager's grade stands its 90 days and is gone at the instant they end."""
-    done = scorecards.override(office, "acme", "b", "They pay double for spare parts.", call=rosa(now))
+    done = scorecards.override_grade(office, "acme", "b", "They pay double for spare parts.", call=rosa(now))
     assert done.card.override is not None
     until = done.card.override.until
     assert until == now + timedelta(days=90)
@@ -168,9 +168,9 @@ def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime
     """A contested strike past its life is expired: upholding it later does not bring it back."""
     with office.transaction(reading=True) as tx:
         [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
-    contested = strikes.contest(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
-    assert find_phase(contested, now) is StrikePhase.CONTESTED
+    contested = strikes.contest_strike(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
+    assert phase_of(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)
-    upheld = strikes.uphold(office, strike.id, "It was theirs.", call=rosa(late))
+    upheld = strikes.uphold_strike(office, strike.id, "It was theirs.", call=rosa(late))
     assert upheld.tally.points == 0
-    assert find_phase(upheld.strike, late) is StrikePhase.EXPIRED
+    assert phase_of(upheld.strike, late) is StrikePhase.EXPIRED

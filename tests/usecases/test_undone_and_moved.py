@@ -34,20 +34,20 @@ def office(db: Database, now: datetime) -> Database:
     return db
 
 
-def strike(db: Database, reason: str, now: datetime) -> strikes.Recorded:
+def strike(db: Database, reason: str, now: datetime) -> strikes.StrikeRecorded:
     """Jo records a strike."""
-    recorded = strikes.record(db, strikes.Order("acme", reason), call=Call(JO, now))
-    assert isinstance(recorded, strikes.Recorded)
+    recorded = strikes.record_strike(db, strikes.StrikeOrder("acme", reason), call=Call(JO, now))
+    assert isinstance(recorded, strikes.StrikeRecorded)
     return recorded
 
 
 def test_a_currency_is_not_undone_under_amounts(office: Database, now: datetime) -> None:
     """Amounts written since a change of currency keep it: its undo is refused, and every figure stays what it was."""
-    changed = policies.configure(office, "currency", "JPY", call=ada(now))
+    changed = policies.change_setting(office, "currency", "JPY", call=ada(now))
     customers.edit_customer(office, "acme", {"revenue": "5000000"}, call=rosa(now))
     with pytest.raises(AlreadyDone, match="JPY"):
         dispatch.take_back(office, changed.undo, call=ada(now))
-    assert policies.current(office, call=ada(now))[0].currency == "JPY"
+    assert policies.get_settings(office, call=ada(now))[0].currency == "JPY"
 
 
 def at_once(**jobs: Callable[[], object]) -> list[str]:
@@ -75,7 +75,7 @@ def test_an_undo_and_a_void_at_once_leave_one_of_them(office: Database, now: dat
     done = strike(office, "late-payment", now)
     won = at_once(
         undone=lambda: dispatch.take_back(office, done.undo, call=Call(JO, now)),
-        void=lambda: strikes.void(office, done.strike.id, "A mix-up.", call=rosa(now)),
+        void=lambda: strikes.void_strike(office, done.strike.id, "A mix-up.", call=rosa(now)),
     )
     with office.transaction(reading=True) as tx:
         state = strike_records.get_strike(tx, done.strike.id).state
@@ -88,9 +88,9 @@ def test_undo_means_the_latest_strike_only(office: Database, now: datetime) -> N
     strike(office, "late-payment", now)
     latest = strike(office, "scope-creep", now + timedelta(seconds=5))
     later = Call(JO, now + timedelta(seconds=10))
-    assert strikes.last_undo(office, call=later) == latest.undo
+    assert strikes.find_latest_undo(office, call=later) == latest.undo
     dispatch.take_back(office, latest.undo, call=later)
-    again = strikes.last_undo(office, call=later)
+    again = strikes.find_latest_undo(office, call=later)
     assert again == latest.undo
     with pytest.raises(AlreadyDone):
         dispatch.take_back(office, again, call=later)

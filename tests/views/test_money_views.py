@@ -35,8 +35,8 @@ FORMS: dict[str, View] = {
     "quote, done, worst": quote_forms.build_done_view(
         replace(q.WORST, final_margin=-99_999), q.HOSTILE, samples.POLICY
     ),
-    "terms": terms_form.view(t.BARE),
-    "terms, worst": terms_form.view(t.WORST),
+    "terms": terms_form.build_view(t.BARE),
+    "terms, worst": terms_form.build_view(t.WORST),
     "package, to assign": package_forms.build_assign_view(("acme", "Acme"), ()),
     "package, to assign, worst": package_forms.build_assign_view(
         (samples.LONG_KEY, samples.LONG_NAME), (p.WORST,) * 50

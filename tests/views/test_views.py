@@ -19,7 +19,7 @@ from bot.features.interactions import forms as log_form
 from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.strikes import forms as strike_form
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import modals
 from bot.slack.modals import View
 from playground.slack.blockkit import check
@@ -34,7 +34,7 @@ from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_f
 from tests.messages import samples
 from tests.messages.cases import CASES
 
-FULL = Order(
+FULL = StrikeOrder(
     "acme",
     "rude-to-support",
     samples.LONG_NOTE,
@@ -58,11 +58,11 @@ VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U012345
 HOSTILE = (samples.LONG_KEY, samples.LONG_NAME)
 
 FORMS: dict[str, View] = {
-    "strike": strike_form.view(samples.POLICY, Order("", ""), None),
-    "strike, full": strike_form.view(samples.POLICY, FULL, ("acme", "Acme GmbH")),
-    "strike, 60 reasons": strike_form.view(samples.MANY_REASONS, FULL, (samples.LONG_KEY, samples.LONG_NAME)),
-    "strike, 200 reasons": strike_form.view(TWO_HUNDRED, FULL, (samples.LONG_KEY, samples.AMPERSANDS)),
-    "strike, from a log": strike_form.view(
+    "strike": strike_form.build_view(samples.POLICY, StrikeOrder("", ""), None),
+    "strike, full": strike_form.build_view(samples.POLICY, FULL, ("acme", "Acme GmbH")),
+    "strike, 60 reasons": strike_form.build_view(samples.MANY_REASONS, FULL, (samples.LONG_KEY, samples.LONG_NAME)),
+    "strike, 200 reasons": strike_form.build_view(TWO_HUNDRED, FULL, (samples.LONG_KEY, samples.AMPERSANDS)),
+    "strike, from a log": strike_form.build_view(
         samples.POLICY, replace(FULL, interaction=999_999_999), ("acme", "Acme GmbH")
     ),
     "log": log_form.build_view(TOLD, None),
@@ -79,11 +79,13 @@ FORMS: dict[str, View] = {
     "talk, answered": talk_forms.build_answer_form(TALK, HEARD),
     "hold": hold_form.build_hold_form(samples.ACME, "", None),
     "hold, full": hold_form.build_hold_form(samples.HOSTILE, samples.LONG_NOTE, date(2026, 2, 28)),
-    "which to rate": rating_form.pick(),
-    "rating": rating_form.view("acme", "Acme GmbH", {}),
-    "rating, again": rating_form.view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
-    "rating, with evidence": rating_form.view("acme", "Acme GmbH", {}, evidence=True),
-    "rating, full": rating_form.view(samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED),
+    "which to rate": rating_form.build_customer_view(),
+    "rating": rating_form.build_rating_view("acme", "Acme GmbH", {}),
+    "rating, again": rating_form.build_rating_view("acme", "Acme GmbH", {QUESTIONS[0].id: ("yes", "")}),
+    "rating, with evidence": rating_form.build_rating_view("acme", "Acme GmbH", {}, evidence=True),
+    "rating, full": rating_form.build_rating_view(
+        samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED
+    ),
     "customer": customer_form._build_view("Add a customer", {}, key=""),
     "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=samples.LONG_KEY),
     "customer, hostile": customer_form._build_view(
@@ -96,7 +98,7 @@ FORMS: dict[str, View] = {
         BallotKind.TERMINATE, HOSTILE, capped=samples.LONG_NOTE, beyond=samples.LONG_NOTE
     ),
     "ballot, owner": ballot_forms.build_opening_form(BallotKind.OWNER, ("acme", "Acme GmbH")),
-    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, named=ballots_cases.HUNDRED),
+    "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, candidates=ballots_cases.HUNDRED),
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
@@ -139,7 +141,7 @@ def test_it_is_short_enough_to_fill_in(view: View) -> None:
 @every_form
 def test_what_stands_in_it_is_read_back(view: View) -> None:
     """A form that is submitted as it opened gives the very values it was opened with."""
-    filled = modals.filled({"state": {"values": submitted(view)}})
+    filled = modals.read_values({"state": {"values": submitted(view)}})
 
     for block in view["blocks"]:
         if block["type"] == "input":
@@ -148,7 +150,7 @@ def test_what_stands_in_it_is_read_back(view: View) -> None:
 
 def test_a_half_typed_line_is_filled_in() -> None:
     """Customer, reason, note, day, our part, colleague and link are kept."""
-    filled = modals.filled({"state": {"values": submitted(FORMS["strike, full"])}})
+    filled = modals.read_values({"state": {"values": submitted(FORMS["strike, full"])}})
 
     assert filled == {
         "customer": "acme",
@@ -163,7 +165,7 @@ def test_a_half_typed_line_is_filled_in() -> None:
 
 def test_an_earlier_answer_stands_in_the_form() -> None:
     """Rating again begins with what one said last time, evidence too."""
-    filled = modals.filled({"state": {"values": submitted(FORMS["rating, full"])}})
+    filled = modals.read_values({"state": {"values": submitted(FORMS["rating, full"])}})
 
     assert filled[QUESTIONS[3].id] == "not applicable"
     assert filled[f"evidence:{QUESTIONS[3].id}"] == samples.LONG_LINE.strip()
@@ -172,7 +174,7 @@ def test_an_earlier_answer_stands_in_the_form() -> None:
 def test_thousands_of_customers_are_searched_not_listed() -> None:
     """The customer menu asks for what is typed; a menu that lists has a hundred options at most."""
     assert all(menu["type"] == "external_select" for menu in elements("customer"))
-    made = modals.choice((f"customer-{n}", f"Customer {n}") for n in range(5000))
+    made = modals.menu((f"customer-{n}", f"Customer {n}") for n in range(5000))
 
     assert len(made["options"]) == 100
 
@@ -205,19 +207,19 @@ def test_what_is_filled_in_is_read(told: dict[str, str]) -> None:
     """Texts come back without the blanks around them; what was left blank is missing."""
     values = {block: {modals.FIELD: {"type": "plain_text_input", "value": text}} for block, text in told.items()}
 
-    assert modals.filled({"state": {"values": values}}) == {b: t.strip() for b, t in told.items() if t.strip()}
+    assert modals.read_values({"state": {"values": values}}) == {b: t.strip() for b, t in told.items() if t.strip()}
 
 
 @pytest.mark.parametrize("view", [{}, {"state": {}}, {"state": {"values": {"a": {"value": {"value": None}}}}}])
 def test_an_empty_form_is_read(view: View) -> None:
     """Nothing filled in is nothing told."""
-    assert modals.filled(view) == {}
+    assert modals.read_values(view) == {}
 
 
 def test_a_receipt_shows_the_message() -> None:
     """After a form the modal says what a command would have said, and can only be closed."""
-    message = shown.help_(samples.POLICY)
-    view = modals.receipt(message, "A title that is far too long for Slack")
+    message = shown.render_help(samples.POLICY)
+    view = modals.build_receipt(message, "A title that is far too long for Slack")
 
     assert view["blocks"] == list(message.blocks)
     assert "submit" not in view

@@ -1,1 +1,1 @@
-"""Ballots: `/vote`."""
+"""Votes on a final notice, on letting a customer go, and on who hands it over: `/vote`."""

@@ -1,57 +1,66 @@
-"""What the buttons of ballots do. A button carries a ballot's number: an id to look up, never a fact."""
+"""The buttons of ballots. Each carries the ballot's number, so that what it does is looked up when it is pressed."""
 
-from bot.features.ballots import commands as vote, messages as shown
-from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
+from bot.features.ballots import commands, messages
+from bot.features.ballots.usecases import opening, running, voting
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Malformed
+from scoring.values.figures import parse_row_number
 
 
 def show_ballot(ask: Ask, deps: Deps) -> Answer:
-    """Show a customer's ballot to this person, with their vote."""
-    return shown.render_personal_ballot(ballots.load_personal_ballot(deps.db, ask.text, call=ask.call))
+    """Show this person a customer's ballot, with their own vote."""
+    return messages.render_personal_ballot(opening.load_personal_ballot(deps.db, ask.text, call=ask.call))
 
 
 def vote_for_candidate(ask: Ask, deps: Deps) -> Answer:
-    """Vote for a candidate."""
+    """Vote for the candidate whose button was pressed."""
     number, candidate = _parse_button_value(ask.text)
-    return vote.cast_vote(deps, ask, number, candidate)
+    return commands.cast_vote(deps, ask, number, candidate)
 
 
 def pick_candidate(ask: Ask, deps: Deps) -> Answer:
-    """Pick one of those who are tied."""
+    """Decide a tied ballot for the candidate whose button was pressed."""
     number, candidate = _parse_button_value(ask.text)
-    return shown.render_changed(ballot_runs.pick_candidate(deps.db, number, candidate, call=ask.call))
+    return messages.render_changed(running.pick_candidate(deps.db, number, candidate, call=ask.call))
 
 
 def recuse(ask: Ask, deps: Deps) -> Answer:
-    """Leave the roll."""
+    """Take this person off the roll of the ballot."""
     number, _ = _parse_button_value(ask.text)
-    return shown.render_recused(balloting.recuse(deps.db, number, call=ask.call))
+    return messages.render_recused(voting.recuse(deps.db, number, call=ask.call))
 
 
 def _build_vote_handler(choice: str) -> Handler:
+    """Return the handler of the button that votes yes, no or abstain."""
+
     def act(ask: Ask, deps: Deps) -> Answer:
         number, _ = _parse_button_value(ask.text)
-        return vote.cast_vote(deps, ask, number, choice)
+        return commands.cast_vote(deps, ask, number, choice)
 
     return act
 
 
 def _build_opening_handler(kind: BallotKind) -> Handler:
+    """Return the handler of the button that opens the form for a ballot of this kind."""
+
     def act(ask: Ask, deps: Deps) -> Answer:
-        return vote.offer_opening_form(deps, ask, kind, ask.text)
+        return commands.offer_opening_form(deps, ask, kind, ask.text)
 
     return act
 
 
 def _parse_button_value(value: str) -> tuple[int, str]:
-    """The ballot's number and what stands after it."""
-    number, _, rest = value.partition(" ")
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
+    """Split a button's value into the ballot's number and the candidate after it, if any.
+
+    Raises Malformed when it does not begin with a number.
+    """
+    text, _, rest = value.partition(" ")
+    number = parse_row_number(text)
+    if number is None:
         raise Malformed("That button is out of date. `/vote list` shows what is open.")
-    return int(number), rest
+    return number, rest
 
 
 CLICKS: dict[str, Handler] = {

@@ -1,14 +1,14 @@
-"""`/vote`: open ballots, cast, and run them."""
+"""The command `/vote`: open a ballot, vote in it, and run it."""
 
 from collections.abc import Callable
 
-from bot.features.ballots import forms as ballot_forms, messages as shown
-from bot.features.ballots.usecases import opening as ballots, running as ballot_runs, voting as balloting
+from bot.features.ballots import forms, messages
+from bot.features.ballots.usecases import opening, running, voting
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, refused
+from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from bot.slack.rendering import render
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
@@ -19,16 +19,16 @@ USAGE = (
     "`/vote help` shows the rest."
 )
 BEYOND_CAP = "beyond-cap"
-VerbHandler = Callable[[str, Line, Ask, Deps], Answer]
+VerbHandler = Callable[[str, TypedLine, Ask, Deps], Answer]
 
 
 def handle_vote(ask: Ask, deps: Deps) -> Answer:
-    """List, show, cast, open or run: the verb may stand before the customer or after it."""
-    line = lines.read(ask.text, options=(BEYOND_CAP,), usage=USAGE)
+    """Read the line after `/vote` and do what it says. The verb may stand before the customer or after it."""
+    line = lines.parse_line(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("vote", shown.HELP["vote"])
+        return help_texts.render_word("vote", messages.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
-        return shown.render_list(ballots.list_open_ballots(deps.db, call=ask.call))
+        return messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
     customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
@@ -37,112 +37,125 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     if verb:
         return VERBS[verb](customer, line, ask, deps)
     if not line.words:
-        return shown.render_personal_ballot(ballots.load_personal_ballot(deps.db, customer, call=ask.call))
+        return messages.render_personal_ballot(opening.load_personal_ballot(deps.db, customer, call=ask.call))
     return _vote_for_candidate(customer, line, ask, deps)
 
 
 def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "") -> Answer:
-    """Cast a vote, or ask for the reason it needs."""
+    """Cast a vote, or answer with the form when the vote needs a reason that is missing."""
     try:
-        return shown.render_vote(balloting.cast_vote(deps.db, which, choice, why, call=ask.call))
+        return messages.render_vote(voting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
-        form = ballot_forms.load_vote_form(deps, ask, which, choice=choice, why=why)
-        return Form(form, instead=refused(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
+        form = forms.load_vote_form(deps, ask, which, choice=choice, why=why)
+        return Form(form, instead=render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
 
 
 def offer_opening_form(deps: Deps, ask: Ask, kind: BallotKind, customer: str = "") -> Answer:
-    """The form that opens a ballot."""
+    """Answer with the form that opens a ballot."""
     usage = render("usage", usage=f"Usage: {_format_usage(kind)}.")
-    return Form(ballot_forms.load_opening_form(deps, ask, kind, customer), instead=usage)
+    return Form(forms.load_opening_form(deps, ask, kind, customer), instead=usage)
 
 
-def _take_verb(line: Line) -> str:
-    """The verb that comes next, taken; "" when none does."""
+def _take_verb(line: TypedLine) -> str:
+    """Take the next word off the line if it is a verb of `/vote`, and return it; otherwise return ""."""
     verb = line.peek() or ""
     return (line.take() or "").casefold() if verb in VERBS else ""
 
 
-def _vote_for_candidate(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    named = tuple(dict.fromkeys(lines.people(line)))
-    if len(named) > 1:
-        raise Malformed(f"A vote is for one person, and you named {len(named)}: `/vote <customer> @candidate`.")
-    if not named or named[0].startswith("S"):
+def _vote_for_candidate(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Vote for the one colleague named on the line."""
+    people = tuple(dict.fromkeys(lines.take_people(line)))
+    if len(people) > 1:
+        raise Malformed(f"A vote is for one person, and you named {len(people)}: `/vote <customer> @candidate`.")
+    if not people or people[0].startswith("S"):
         raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
-    return cast_vote(deps, ask, customer, named[0], line.rest())
+    return cast_vote(deps, ask, customer, people[0], line.rest())
 
 
 def _build_opening_verb(kind: BallotKind) -> VerbHandler:
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Return the handler of the verb that opens a ballot of this kind."""
+
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         if not customer:
             return offer_opening_form(deps, ask, kind)
-        named = _read_candidates(line) if kind is BallotKind.OWNER else ()
+        candidates = _read_candidates(line) if kind is BallotKind.OWNER else ()
         why, beyond = line.rest(), line.options.get(BEYOND_CAP, "")
         try:
-            found = ballots.open_ballot(deps.db, kind, customer, why=why, named=named, beyond=beyond, call=ask.call)
-            return shown.render_opened(found)
+            opened = opening.open_ballot(
+                deps.db, kind, customer, why=why, candidates=candidates, beyond=beyond, call=ask.call
+            )
+            return messages.render_opened(opened)
         except Incomplete as refusal:
-            form = ballot_forms.load_opening_form(deps, ask, kind, customer, why=why, named=named, beyond=beyond)
-            return Form(form, instead=refused(f"{refusal} For example {_format_usage(kind)}."))
+            form = forms.load_opening_form(deps, ask, kind, customer, why=why, candidates=candidates, beyond=beyond)
+            return Form(form, instead=render_refusal(f"{refusal} For example {_format_usage(kind)}."))
 
     return act
 
 
-def _read_candidates(line: Line) -> tuple[str, ...]:
-    named = lines.people(line)
-    if any(each.startswith("S") for each in named):
+def _read_candidates(line: TypedLine) -> tuple[str, ...]:
+    """Take the colleagues named on the line. Raises Malformed for a group."""
+    people = lines.take_people(line)
+    if any(each.startswith("S") for each in people):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
-    return (*named, *(lines.user(word) for word in iter(line.take, None)))
+    return (*people, *(lines.parse_user(word) for word in iter(line.take, None)))
 
 
 def _format_usage(kind: BallotKind) -> str:
-    after = {
+    """Show how a ballot of this kind is opened."""
+    rest = {
         BallotKind.NOTICE: "[reason]",
         BallotKind.TERMINATE: "<reason>",
         BallotKind.OWNER: "@colleague @colleague",
     }[kind]
-    return f"`/vote {kind.value} <customer> {after}`"
+    return f"`/vote {kind.value} <customer> {rest}`"
 
 
 def _build_choice_verb(choice: str) -> VerbHandler:
-    def act(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
+    """Return the handler of the verb that votes yes, no or abstain."""
+
+    def act(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         return cast_vote(deps, ask, _require_customer(customer, f"{choice}"), choice, line.rest())
 
     return act
 
 
-def _recuse(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.render_recused(
-        balloting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
+def _recuse(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Leave the roll of the customer's ballot."""
+    return messages.render_recused(
+        voting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
     )
 
 
-def _cancel(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    return shown.render_changed(
-        ballot_runs.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
+def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Cancel the customer's ballot, for the reason on the line."""
+    return messages.render_changed(
+        running.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
     )
 
 
-def _extend(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/vote extend <customer>`.")
-    return shown.render_changed(
-        ballot_runs.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call)
-    )
+def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Prolong the customer's ballot."""
+    line.require_end("Usage: `/vote extend <customer>`.")
+    return messages.render_changed(running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call))
 
 
-def _close(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    line.end("Usage: `/vote close <customer>`.")
-    return shown.render_changed(ballot_runs.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
+def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Close the customer's ballot early."""
+    line.require_end("Usage: `/vote close <customer>`.")
+    return messages.render_changed(running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
 
 
-def _pick(customer: str, line: Line, ask: Ask, deps: Deps) -> Answer:
-    candidate = lines.user(line.need("The candidate for `/vote pick <customer> @candidate`"))
-    line.end("Usage: `/vote pick <customer> @candidate`.")
-    return shown.render_changed(
-        ballot_runs.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
+def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Decide the customer's tied ballot for the candidate on the line."""
+    candidate = lines.parse_user(line.require("The candidate for `/vote pick <customer> @candidate`"))
+    line.require_end("Usage: `/vote pick <customer> @candidate`.")
+    return messages.render_changed(
+        running.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
     )
 
 
 def _require_customer(customer: str, verb: str) -> str:
+    """Return the customer, or raise Malformed where the line names none."""
     if not customer:
         raise Malformed(f"The customer is missing: `/vote {verb} <customer>`. {USAGE}")
     return customer

@@ -1,15 +1,15 @@
-"""What the feature `ballots` brings."""
+"""Declares the feature `ballots`."""
 
 from bot.feature import Command, Feature
 from bot.features.ballots import clicks, commands, forms, posts
 from bot.features.ballots.messages import HELP
 from bot.features.ballots.usecases import opening
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="ballots",
-    commands={"vote": Command(commands.handle_vote, HELP["vote"], Section.PARTING)},
+    commands={"vote": Command(commands.handle_vote, HELP["vote"], HelpSection.PARTING)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -1,9 +1,9 @@
-"""The forms of ballots: opening one of each kind, and a vote that needs a reason."""
+"""The forms of ballots: one to open each kind of ballot, and one for a vote that needs a reason."""
 
 from typing import Any
 
-from bot.features.ballots import messages as shown
-from bot.features.ballots.usecases import opening as ballots, voting as balloting
+from bot.features.ballots import messages
+from bot.features.ballots.usecases import opening, voting
 from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.slack import modals
 from bot.slack.dependencies import Deps
@@ -15,7 +15,7 @@ from scoring.refusals import Incomplete
 
 CAST = "vote_cast"
 BEYOND_CAP = "beyond_cap"
-"""The field that is there only once a quarter's cap on farewells is reached."""
+"""The field that asks for a reason once the quarter's cap on farewells is reached."""
 CALLBACKS = {kind: f"vote_{kind.value}" for kind in BallotKind}
 TITLES = {
     BallotKind.NOTICE: "Final notice ballot",
@@ -29,23 +29,28 @@ def load_opening_form(
     deps: Deps,
     ask: Ask,
     kind: BallotKind,
-    asked: str = "",
+    customer_text: str = "",
     *,
     why: str = "",
-    named: tuple[str, ...] = (),
+    candidates: tuple[str, ...] = (),
     beyond: str = "",
 ) -> View:
-    """The form with what is known already; refused for those who may not open it, and while anything is missing."""
-    if not asked:
-        ballots.authorize_opening(deps.db, call=ask.call)
-        return build_opening_form(kind, None, why=why, named=named)
-    customer, capped = ballots.load_for_form(deps.db, kind, asked, call=ask.call)
-    return build_opening_form(kind, (customer.key, customer.name), why=why, named=named, capped=capped, beyond=beyond)
+    """Build the form that opens a ballot, filled in with what is known already.
+
+    Raises a refusal for people who may not open ballots, and while anything the ballot needs is missing.
+    """
+    if not customer_text:
+        opening.authorize_opening(deps.db, call=ask.call)
+        return build_opening_form(kind, None, why=why, candidates=candidates)
+    customer, capped = opening.load_for_form(deps.db, kind, customer_text, call=ask.call)
+    return build_opening_form(
+        kind, (customer.key, customer.name), why=why, candidates=candidates, capped=capped, beyond=beyond
+    )
 
 
 def load_vote_form(deps: Deps, ask: Ask, which: BallotReference, *, choice: str = "", why: str = "") -> View:
-    """The form of a vote with a reason; refused for those who may not see the ballot."""
-    return build_vote_form(ballots.load_personal_ballot(deps.db, which, call=ask.call), choice, why)
+    """Build the form of a vote with a reason. Raises NotAllowed for people who may not see the ballot."""
+    return build_vote_form(opening.load_personal_ballot(deps.db, which, call=ask.call), choice, why)
 
 
 def build_opening_form(
@@ -53,55 +58,60 @@ def build_opening_form(
     customer: tuple[str, str] | None,
     *,
     why: str = "",
-    named: tuple[str, ...] = (),
+    candidates: tuple[str, ...] = (),
     capped: str = "",
     beyond: str = "",
 ) -> View:
-    """The form that opens a ballot of that kind; `capped` is what it says where it asks for a reason beyond the cap."""
-    blocks = [modals.field("customer", "Customer", modals.customer(customer))]
+    """Lay out the form that opens a ballot of this kind.
+
+    Where `capped` is given, the form shows it and asks for a reason beyond the quarter's cap.
+    """
+    blocks = [modals.field("customer", "Customer", modals.customer_menu(customer))]
     if kind is BallotKind.OWNER:
         people: dict[str, object] = {"type": "multi_users_select", "max_selected_items": MAX_CANDIDATES}
-        if named:
-            people["initial_users"] = list(named[:MAX_CANDIDATES])
+        if candidates:
+            people["initial_users"] = list(candidates[:MAX_CANDIDATES])
         hint = "One to ten colleagues. Who is chosen accepts or declines."
         blocks.append(modals.field("candidates", "Who could hand them over?", people, hint=hint))
     else:
         needed = kind is BallotKind.TERMINATE
         hint = "It stands on the ballot, for all who vote." + ("" if needed else " The case file is shown as well.")
-        blocks.append(modals.field("why", "Why?", modals.note(why), optional=not needed, hint=hint))
+        blocks.append(modals.field("why", "Why?", modals.note_input(why), optional=not needed, hint=hint))
     if capped:
         why_more, hint = "Why one more this quarter?", "It stands on the ballot."
-        blocks.append(modals.about(capped))
-        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note(beyond), optional=True, hint=hint))
-    return modals.modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
+        blocks.append(modals.paragraph(capped))
+        blocks.append(modals.field(BEYOND_CAP, why_more, modals.note_input(beyond), optional=True, hint=hint))
+    return modals.build_modal(TITLES[kind], blocks, callback=CALLBACKS[kind], submit="Open Ballot")
 
 
-def build_vote_form(seen: PersonalBallot, choice: str, why: str) -> View:
-    """The form of one vote: yes, no or abstain, and why."""
-    poll = seen.posted.poll
-    said = shown.format_question(poll.ballot.kind, poll.customer.name)
+def build_vote_form(personal: PersonalBallot, choice: str, why: str) -> View:
+    """Lay out the form of one vote: yes, no or abstain, and why."""
+    poll = personal.posted.poll
+    question = messages.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
-        modals.about(said),
-        modals.field("choice", "Your vote", modals.choice(CHOICES, initial=choice, placeholder="Choose")),
+        modals.paragraph(question),
+        modals.field("choice", "Your vote", modals.menu(CHOICES, initial=choice, placeholder="Choose")),
         modals.field(
             "why",
             "Why?",
-            modals.note(why),
+            modals.note_input(why),
             optional=not poll.ballot.rules.reason_required,
             hint="Shown with your name when the ballot closes, not before.",
         ),
     ]
-    return modals.modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
+    return modals.build_modal("Vote", blocks, callback=CAST, submit="Vote", key=str(poll.ballot.id))
 
 
 def _build_opening_submit(kind: BallotKind) -> Handler:
+    """Return the handler that opens a ballot of this kind from its submitted form."""
+
     def submitted(ask: Ask, deps: Deps) -> Answer:
-        told = modals.texts(ask.view)
-        why, named = told.get("why", ""), told.get("candidates", "").split()
-        customer, beyond = told.get("customer", ""), told.get(BEYOND_CAP, "")
-        words: dict[str, Any] = {"why": why, "named": named, "beyond": beyond}
+        fields = modals.read_texts(ask.view)
+        why, candidates = fields.get("why", ""), fields.get("candidates", "").split()
+        customer, beyond = fields.get("customer", ""), fields.get(BEYOND_CAP, "")
+        details: dict[str, Any] = {"why": why, "candidates": candidates, "beyond": beyond}
         try:
-            return shown.render_opened(ballots.open_ballot(deps.db, kind, customer, **words, call=ask.call))
+            return messages.render_opened(opening.open_ballot(deps.db, kind, customer, **details, call=ask.call))
         except Incomplete as refusal:
             if refusal.field != BEYOND_CAP or BEYOND_CAP in ask.view["state"]["values"]:
                 raise
@@ -111,9 +121,10 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
 
 
 def _submit_vote(ask: Ask, deps: Deps) -> Answer:
-    number, told = int(modals.key_of(ask.view)), modals.texts(ask.view)
-    choice, why = told.get("choice", ""), told.get("why", "")
-    return shown.render_vote(balloting.cast_vote(deps.db, number, choice, why, call=ask.call))
+    """Cast the vote in the submitted form."""
+    number, fields = int(modals.read_key(ask.view)), modals.read_texts(ask.view)
+    choice, why = fields.get("choice", ""), fields.get("why", "")
+    return messages.render_vote(voting.cast_vote(deps.db, number, choice, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {

@@ -1,4 +1,4 @@
-"""Ballots in words: the message in the review channel, the reminder, and the private answers to `/vote`."""
+"""How ballots read: the message in the review channel, the reminder, and the private answers to `/vote`."""
 
 from collections import Counter
 from typing import Any
@@ -10,23 +10,24 @@ from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.features.capacity.messages import format_cover
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Button, Message, escaped, mention, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Button, Message, escape, mention, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
 from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState
 from scoring.capacity import FULL_COVER
-from scoring.cases import ballot_openings as openings, gates
+from scoring.cases import ballot_openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 
 MOST_NAMES = 40
-"""People named in one list; of more the number is told."""
+"""How many people one list names. Of further ones it gives the number."""
 REASON_LENGTH = 300
-"""Characters of a voter's or a waiver's reason that are shown."""
+"""How many characters of a voter's or a waiver's reason are shown."""
 PROBLEM_LENGTH = 600
+"""How many characters of the real problem are shown."""
 PASSED = {
     BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
     BallotKind.TERMINATE: Markup("Passed: we let {} go."),
@@ -38,7 +39,7 @@ REJECTED = {
 
 
 def format_question(kind: BallotKind, customer: str) -> str:
-    """The decision in one line."""
+    """Write the decision as a question of one line."""
     return {
         BallotKind.NOTICE: f"Shall we give {customer} its final notice?",
         BallotKind.TERMINATE: f"Shall we let {customer} go?",
@@ -47,23 +48,25 @@ def format_question(kind: BallotKind, customer: str) -> str:
 
 
 def format_end(poll: BallotSnapshot) -> str:
-    """When it closes, workspace time."""
+    """Write when the ballot closes, in the workspace's time zone."""
     return formatting.instant(poll.ballot.closes_at, poll.policy.zone)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
-    """`2 of 4`; never who voted what."""
+    """Write how many have voted, such as `2 of 4`. It never says who voted what."""
     return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
 
 
 def explain_quorum(poll: BallotSnapshot) -> str:
-    """Quorum and majority in words."""
+    """Say in words how many have to vote and which majority decides."""
     rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
     if rules.size == MIN_ROLL:
         return "Two people can decide this, so both must agree: two yes. Silence is never yes."
-    apart = rules.size - roll
+    nonvoters = rules.size - roll
     quorum = (
-        f"{rules.size} people decide; {apart} of them {'does' if apart == 1 else 'do'} not vote. " if apart > 0 else ""
+        f"{rules.size} people decide; {nonvoters} of them {'does' if nonvoters == 1 else 'do'} not vote. "
+        if nonvoters > 0
+        else ""
     )
     quorum += f"At least {poll.count.needed} of {roll} have to vote"
     if kind is BallotKind.OWNER:
@@ -77,85 +80,88 @@ def explain_quorum(poll: BallotSnapshot) -> str:
 
 
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
-    """What voters should know: a hold, new facts and how many voted before them, more time, who does not vote."""
+    """List what voters should know: a hold, new facts, more time, and whether the proposer votes."""
     ballot, zone = poll.ballot, poll.policy.zone
-    said = []
+    flags = []
     if file.hold is not None:
         until = formatting.day(file.hold.until.astimezone(zone).date())
-        said.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
+        flags.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
-        stale = formatting.count(len(poll.count.stale), "vote is", "votes are")
-        said.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {stale} from before that.")
+        outdated = formatting.count(len(poll.count.stale), "vote is", "votes are")
+        flags.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {outdated} from before that.")
     if ballot.extended_at is not None:
-        said.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
+        flags.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
     if not ballot.rules.proposer_votes:
-        said.append("Who proposed it does not vote.")
+        flags.append("Who proposed it does not vote.")
     if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
-        said.append(
+        flags.append(
             "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
         )
-    return said
+    return flags
 
 
 def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
-    """What is on record about the case, as (name, value); an owner ballot is not about that."""
+    """List what is on record about the case as (name, value). A ballot on who hands over has no such list."""
     if ballot.kind is BallotKind.OWNER:
         return []
-    found = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
+    facts = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
     if file.case.problem:
-        found.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
-    found.append(("Our part", _summarize_our_part(file)))
-    found.append(("The talk", _summarize_talk(file)))
-    opens = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
-    if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and opens is not None:
-        found.append(("Final notice", opens))
+        facts.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
+    facts.append(("Our part", _summarize_our_part(file)))
+    facts.append(("The talk", _summarize_talk(file)))
+    ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
+        facts.append(("Final notice", ground))
     if file.tally.severe and file.case.facts_at is not None:
-        found.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
-    return found
+        facts.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
+    return facts
 
 
 def find_door(file: CaseFile, ballot: Ballot) -> str:
-    """Through which door it came; of a ballot from before that was kept, through which it would come now."""
-    return ballot.door or str(openings.find_door(ballot.kind, file) or "")
+    """Return the way by which the case came to this ballot.
+
+    Older ballots did not keep it, so for them it is worked out from the case as it is now.
+    """
+    return ballot.door or str(ballot_openings.find_door(ballot.kind, file) or "")
 
 
 def list_waived_gates(file: CaseFile) -> list[tuple[str, str, str]]:
-    """The gates that a manager waived, each with who and why."""
+    """List the waived gates as (gate, who waived it, why)."""
     return [
         (waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, REASON_LENGTH)) for waiver in file.waivers
     ]
 
 
 def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
-    """What letting go loses and frees, as far as it was known when the ballot opened."""
-    told = poll.ballot.costs or {}
-    pairs = []
-    if "revenue" in told:
-        pairs.append(("Revenue lost a year", formatting.money(told["revenue"], poll.policy.currency)))
+    """List what letting go loses and frees, as far as it was known when the ballot opened."""
+    known = poll.ballot.costs or {}
+    costs = []
+    if "revenue" in known:
+        costs.append(("Revenue lost a year", formatting.money(known["revenue"], poll.policy.currency)))
     elif poll.ballot.kind is BallotKind.TERMINATE:
-        pairs.append(("Revenue lost a year", "not known"))
-    if "minutes" in told:
-        pairs.append(("Hours freed a month", formatting.duration(told["minutes"])))
-    if "cover" in told:
-        pairs.append(("Pipeline cover", format_cover(told["cover"], told.get("unknown", 0))))
-    return pairs
+        costs.append(("Revenue lost a year", "not known"))
+    if "minutes" in known:
+        costs.append(("Hours freed a month", formatting.duration(known["minutes"])))
+    if "cover" in known:
+        costs.append(("Pipeline cover", format_cover(known["cover"], known.get("unknown", 0))))
+    return costs
 
 
 def build_choice_buttons(posted: PostedBallot) -> list[Button]:
-    """A button for every choice; none of them stands out."""
+    """Build one button for every choice, all in the same style."""
     ballot = posted.poll.ballot
     number = str(ballot.id)
     if ballot.kind is not BallotKind.OWNER:
         return [Button(choice.capitalize(), f"vote_{choice}", number) for choice in (YES, NO, ABSTAIN)]
-    chosen = [
+    candidates = [
         Button(f"Choose {get_candidate_name(posted, who)}", f"vote_for:{place}", f"{number} {who}")
         for place, who in enumerate(ballot.candidates, 1)
     ]
-    return [*chosen, Button("Abstain", "vote_abstain", number)]
+    return [*candidates, Button("Abstain", "vote_abstain", number)]
 
 
 def build_pick_buttons(posted: PostedBallot) -> list[Button]:
-    """A button for each of those who are tied, for a manager."""
+    """Build one button for each tied candidate, for a manager to pick; none unless the ballot is tied."""
     poll = posted.poll
     if poll.ballot.state is not BallotState.TIED:
         return []
@@ -166,13 +172,13 @@ def build_pick_buttons(posted: PostedBallot) -> list[Button]:
 
 
 def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
-    """What a candidate is called, on a button."""
+    """Return the name of a candidate as it stands on a button."""
     return formatting.sentence(posted.names.get(user_id, user_id))
 
 
 def format_headline(poll: BallotSnapshot) -> Markup:
-    """The outcome in one line."""
-    ballot, name = poll.ballot, escaped(poll.customer.name)
+    """Write the outcome of a ballot that is over, or that it is tied, in one line."""
+    ballot, name = poll.ballot, escape(poll.customer.name)
     if ballot.state is BallotState.PASSED and ballot.chosen is not None:
         return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
     if ballot.state is BallotState.PASSED:
@@ -182,30 +188,30 @@ def format_headline(poll: BallotSnapshot) -> Markup:
     if ballot.state is BallotState.TIED:
         return Markup("Tied: a manager picks who hands {} over.").format(name)
     if ballot.state is BallotState.LAPSED:
-        missed = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
-        return Markup("Lapsed: {}. That is no rejection.").format(missed)
+        turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
+        return Markup("Lapsed: {}. That is no rejection.").format(turnout)
     by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
     return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
 
 
 def format_tally(poll: BallotSnapshot) -> Markup:
-    """`4 yes, 1 no, 1 abstains`, or who got how many; nothing of a ballot that was cancelled."""
+    """Write the counted votes, such as `4 yes, 1 no, 1 abstained`; nothing for a cancelled ballot."""
     result, ballot = poll.ballot.result, poll.ballot
     if result is None or ballot.state is BallotState.CANCELLED:
         return Markup("")
     abstained = result.get(ABSTAIN, 0)
     if ballot.kind is BallotKind.OWNER:
         ranked = sorted(ballot.candidates, key=lambda who: -result.get(who, 0))
-        told = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
+        parts = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
     else:
-        told = [Markup("{} {}").format(result.get(choice, 0), choice) for choice in (YES, NO)]
+        parts = [Markup("{} {}").format(result.get(choice, 0), choice) for choice in (YES, NO)]
     if abstained:
-        told.append(Markup("{} abstained").format(abstained))
-    return Markup(", ").join(told)
+        parts.append(Markup("{} abstained").format(abstained))
+    return Markup(", ").join(parts)
 
 
 def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
-    """The named votes once voting is over: who, what or whom, why, and whether it was from before new facts."""
+    """List who voted what and why, once voting is over. `stale` marks votes from before new facts came."""
     if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED):
         return []
     return [
@@ -221,8 +227,8 @@ def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
 
 
 def explain_next_step(poll: BallotSnapshot) -> Markup:
-    """What comes next, and from whom."""
-    ballot, key = poll.ballot, escaped(poll.customer.key)
+    """Say what comes next, and from whom."""
+    ballot, key = poll.ballot, escape(poll.customer.key)
     if ballot.state is BallotState.TIED:
         return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
     if ballot.state is BallotState.LAPSED:
@@ -232,53 +238,55 @@ def explain_next_step(poll: BallotSnapshot) -> Markup:
     if ballot.state is not BallotState.PASSED:
         return Markup("")
     if ballot.kind is BallotKind.NOTICE:
-        tells = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
-        return tells.format(mention(ballot.proposer), key)
+        sentence = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
+        return sentence.format(mention(ballot.proposer), key)
     if ballot.kind is BallotKind.TERMINATE:
         return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
     return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
 
 
 def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
-    again = openings.find_reopening_time(ballot, poll.policy)
-    if again is None:
+    """Say when the same ballot may be opened again, if it has to wait."""
+    reopens_at = ballot_openings.find_reopening_time(ballot, poll.policy)
+    if reopens_at is None:
         return Markup("")
-    when = formatting.instant(again, poll.policy.zone)
+    when = formatting.instant(reopens_at, poll.policy.zone)
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 
 def _summarize_strikes(file: CaseFile) -> str:
-    """`2 × rude to support, late payment: 3 of 3 points`."""
+    """Count the live strikes by reason, such as `2 × rude to support, late payment: 3 of 3 points`."""
     counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
-    told = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
-    made = formatting.points(file.tally.points, file.policy.strikes_to_case)
-    return f"{formatting.listed(told, 8)}: {made}" if told else "none"
+    reasons = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
+    points = formatting.points(file.tally.points, file.policy.strikes_to_case)
+    return f"{formatting.listed(reasons, 8)}: {points}" if reasons else "none"
 
 
 def _summarize_our_part(file: CaseFile) -> str:
-    """Whose part the problem is and what was done about it, never more than is on record."""
+    """Say whose side the problem is on and how many fixes there are, and nothing that is not on record."""
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-    done, still = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
-    told = [
+    done_fixes, open_fixes = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
+    counts = [
         f"{formatting.count(number, 'fix', 'fixes')} {what}"
-        for number, what in ((done, "done"), (still, "open"))
+        for number, what in ((done_fixes, "done"), (open_fixes, "open"))
         if number
     ]
-    says = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
-    return f"{says} ({', '.join(told) or 'no fix on record'})"
+    ownership = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
+    return f"{ownership} ({', '.join(counts) or 'no fix on record'})"
 
 
 def _summarize_talk(file: CaseFile) -> str:
+    """Say how the customer answered the latest talk."""
     answered = [talk for talk in file.talks if talk.answer is not None]
     if not answered:
         return "Nobody has talked to them"
     talk = answered[-1]
-    said = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
-    return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{said}"
+    quotation = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
+    return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
 
 
-HELP: dict[str, Entry] = {
-    "vote": Entry(
+HELP: dict[str, HelpEntry] = {
+    "vote": HelpEntry(
         "decide together: final notice, letting go, and who hands over",
         "voters, and managers to open and run ballots",
         (
@@ -304,7 +312,7 @@ HELP: dict[str, Entry] = {
 
 
 def render_ballot(posted: PostedBallot) -> Message:
-    """The one message of a ballot: what is asked and why while it is open, then the outcome and who voted what."""
+    """Render the ballot's message in the review channel: the question while it is open, then outcome and votes."""
     poll = posted.poll
     running = poll.ballot.state is BallotState.OPEN
     buttons = [*build_choice_buttons(posted), *_build_voter_buttons(poll)] if running else build_pick_buttons(posted)
@@ -312,7 +320,7 @@ def render_ballot(posted: PostedBallot) -> Message:
 
 
 def render_reminder(posted: PostedBallot) -> Message:
-    """What somebody who has not voted is told, privately; the buttons do what those under the ballot do."""
+    """Render the private reminder to somebody who has not voted, with the same buttons as the ballot."""
     poll = posted.poll
     return render(
         "ballot_reminder",
@@ -323,14 +331,14 @@ def render_reminder(posted: PostedBallot) -> Message:
     )
 
 
-def render_personal_ballot(found: PersonalBallot) -> Message:
-    """A ballot shown to one person: their own vote, and buttons for what they may do."""
-    posted, poll = found.posted, found.posted.poll
-    vote, buttons = poll.vote_of(found.user_id), list[Button]()
-    voter = found.user_id in poll.count.roll
+def render_personal_ballot(personal: PersonalBallot) -> Message:
+    """Render the ballot for one person: their own vote, and buttons for what they may do."""
+    posted, poll = personal.posted, personal.posted.poll
+    vote, buttons = poll.vote_of(personal.user_id), list[Button]()
+    voter = personal.user_id in poll.count.roll
     if poll.ballot.state is BallotState.OPEN and voter:
         buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
-    elif found.manager:
+    elif personal.manager:
         buttons = build_pick_buttons(posted)
     return render(
         "vote_seen",
@@ -342,9 +350,9 @@ def render_personal_ballot(found: PersonalBallot) -> Message:
     )
 
 
-def render_opened(outcome: BallotOpened) -> Message:
-    """The private answer to opening a ballot: until when, who votes, who was told."""
-    poll = outcome.poll
+def render_opened(opened: BallotOpened) -> Message:
+    """Render the private answer to who opened a ballot: when it closes, who votes, where it was posted."""
+    poll = opened.poll
     return render(
         "vote_opened",
         question=_format_question(poll),
@@ -352,16 +360,16 @@ def render_opened(outcome: BallotOpened) -> Message:
         ends=format_end(poll),
         needs=explain_quorum(poll),
         roll=formatting.count(len(poll.count.roll), "person", "people"),
-        told=outcome.told,
+        told=opened.channel,
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        undo=opened.undo,
     )
 
 
-def render_vote(outcome: VoteCast) -> Message:
-    """The private answer to a vote: what counts now and until when, or what it decided."""
-    poll, before = outcome.poll, outcome.before
-    vote = outcome.vote
+def render_vote(cast: VoteCast) -> Message:
+    """Render the private answer to a vote: what counts now and until when, or what the vote decided."""
+    poll, before = cast.poll, cast.before
+    vote = cast.vote
     whom = vote.choice if vote.choice in poll.ballot.candidates else ""
     return render(
         "vote_cast",
@@ -377,9 +385,9 @@ def render_vote(outcome: VoteCast) -> Message:
     )
 
 
-def render_recused(outcome: VoterRecused) -> Message:
-    """The private answer to leaving the roll."""
-    poll = outcome.poll
+def render_recused(recused: VoterRecused) -> Message:
+    """Render the private answer to somebody who left the roll."""
+    poll = recused.poll
     return render(
         "vote_recused",
         question=_format_question(poll),
@@ -390,16 +398,16 @@ def render_recused(outcome: VoterRecused) -> Message:
         running=poll.ballot.state is BallotState.OPEN,
         headline=_format_headline_once_over(poll),
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        undo=recused.undo,
     )
 
 
-def render_changed(outcome: BallotChanged) -> Message:
-    """The private answer to what a manager did with a ballot."""
-    poll = outcome.poll
+def render_changed(changed: BallotChanged) -> Message:
+    """Render the private answer to a manager who extended, cancelled, closed or decided a ballot."""
+    poll = changed.poll
     return render(
         "vote_ran",
-        what=outcome.what,
+        what=changed.change,
         question=_format_question(poll),
         key=poll.customer.key,
         ends=format_end(poll),
@@ -407,12 +415,12 @@ def render_changed(outcome: BallotChanged) -> Message:
         sums=format_tally(poll),
         follows=explain_next_step(poll),
         minutes=formatting.count(poll.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        undo=changed.undo,
     )
 
 
-def render_list(listed: BallotList) -> Message:
-    """What is open or tied, the next to close first."""
+def render_list(ballot_list: BallotList) -> Message:
+    """Render the list of ballots that are open or tied, the next to close first."""
     rows = [
         {
             "question": _format_question(poll),
@@ -420,20 +428,20 @@ def render_list(listed: BallotList) -> Message:
             "tied": poll.ballot.state is BallotState.TIED,
             "ends": format_end(poll),
             "turnout": format_turnout(poll),
-            "voter": listed.user_id in poll.count.roll,
-            "voted": poll.vote_of(listed.user_id) is not None,
+            "voter": ballot_list.user_id in poll.count.roll,
+            "voted": poll.vote_of(ballot_list.user_id) is not None,
         }
-        for poll in listed.polls[:MOST_NAMES]
+        for poll in ballot_list.polls[:MOST_NAMES]
     ]
-    return render("vote_list", rows=rows, more=max(0, len(listed.polls) - MOST_NAMES))
+    return render("vote_list", rows=rows, more=max(0, len(ballot_list.polls) - MOST_NAMES))
 
 
 def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
-    """What both the channel and one person are shown of a ballot."""
+    """Collect what both the channel's message and one person's view show of a ballot."""
     poll, file = posted.poll, posted.file
     ballot = poll.ballot
     running = ballot.state is BallotState.OPEN
-    gone = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
+    recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     return {
         "question": _format_question(poll),
         "state": ballot.state.value,
@@ -454,7 +462,7 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "roll": list(poll.count.roll[:MOST_NAMES]),
         "reporters": _list_reporters(posted),
         "roll_more": max(0, len(poll.count.roll) - MOST_NAMES),
-        "left": gone[:MOST_NAMES],
+        "left": recused[:MOST_NAMES],
         "headline": _format_headline_once_over(poll),
         "why": ballot.closed_why,
         "sums": format_tally(poll),
@@ -466,11 +474,11 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
 
 
 def _list_reporters(posted: PostedBallot) -> list[str]:
-    """Who of the voters reported a strike; of no account where only who hands over is chosen."""
+    """List the voters who reported one of the strikes; nobody in a ballot on who hands over."""
     poll = posted.poll
     if poll.ballot.kind is BallotKind.OWNER:
         return []
-    return list(openings.list_reporters_on_roll(posted.file, poll.ballot, poll.count.roll))[:MOST_NAMES]
+    return list(ballot_openings.list_reporters_on_roll(posted.file, poll.ballot, poll.count.roll))[:MOST_NAMES]
 
 
 def _format_question(poll: BallotSnapshot) -> str:
@@ -478,10 +486,12 @@ def _format_question(poll: BallotSnapshot) -> str:
 
 
 def _format_headline_once_over(poll: BallotSnapshot) -> object:
+    """Return the headline, or "" while the ballot is open."""
     return "" if poll.ballot.state is BallotState.OPEN else format_headline(poll)
 
 
 def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:
+    """Build the buttons that every voter gets beside the choices."""
     return [_build_recuse_button(poll), Button("My Vote", "ballot_show", poll.customer.key)]
 
 
@@ -491,5 +501,5 @@ def _build_recuse_button(poll: BallotSnapshot) -> Button:
 
 
 def _format_choice(choice: str, posted: PostedBallot) -> str:
-    """A choice in words: a candidate's name, else as it is."""
+    """Return a candidate's name, or any other choice as it is."""
     return posted.names.get(choice, choice)

@@ -1,7 +1,7 @@
-"""What the outbox shows of ballots: rendered from how things are when it is sent."""
+"""The messages of ballots in the outbox. Each is rendered from how things are at the moment it is sent."""
 
-from bot.features.ballots import messages as shown
-from bot.features.ballots.usecases import opening as ballots
+from bot.features.ballots import messages
+from bot.features.ballots.usecases import opening
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
@@ -9,15 +9,15 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_ballot(row: OutboxRow, deps: Deps) -> Message | None:
-    """The one message of a ballot, in the review channel."""
-    found = ballots.find_posted_ballot(deps.db, int(row.subject), now=deps.clock())
-    return None if found is None else shown.render_ballot(found)
+    """Render the ballot's message in the review channel."""
+    posted = opening.find_posted_ballot(deps.db, int(row.subject), now=deps.clock())
+    return None if posted is None else messages.render_ballot(posted)
 
 
 def _render_reminder(row: OutboxRow, deps: Deps) -> Message | None:
-    """A word to somebody who has not voted; nothing once they have, or the ballot is closed."""
-    found = ballots.find_ballot_awaiting_vote(deps.db, int(row.subject), row.channel, now=deps.clock())
-    return None if found is None else shown.render_reminder(found)
+    """Render a reminder to vote, or None when the person has voted or the ballot is closed."""
+    posted = opening.find_ballot_awaiting_vote(deps.db, int(row.subject), row.channel, now=deps.clock())
+    return None if posted is None else messages.render_reminder(posted)
 
 
 KINDS: dict[str, PostRenderer] = {"ballot": _render_ballot, "ballot_reminder": _render_reminder}

@@ -14,11 +14,6 @@ def start_campaign(ask: Ask, deps: Deps) -> Answer:
     return messages.render_campaign_changed(campaigns.start_campaign(deps.db, _parse_number(ask.text), call=ask.call))
 
 
-def letters(ask: Ask, deps: Deps) -> Answer:
-    """Send one file with all drafts."""
-    return commands.send_letters(ask, deps)
-
-
 def show_worklist(ask: Ask, deps: Deps) -> Answer:
     """Show a page of the person's offers; the button's value is the offset of its first row."""
     return messages.render_worklist(offers.load_worklist(deps.db, _parse_number(ask.text), call=ask.call))
@@ -28,11 +23,11 @@ def mark_offer(ask: Ask, deps: Deps) -> Answer:
     """Mark an offer, then show its page of the worklist again; the button's value is `offset key state`."""
     offset, _, rest = ask.text.partition(" ")
     key, _, state = rest.rpartition(" ")
-    done = offers.mark_offer(deps.db, key, state, call=ask.call)
-    if not done.made.campaign.running:
-        return messages.render_offer_marked(done)
+    change = offers.mark_offer(deps.db, key, state, call=ask.call)
+    if not change.details.campaign.running:
+        return messages.render_offer_marked(change)
     return messages.render_worklist(
-        offers.load_worklist(deps.db, _parse_number(offset), call=replace(ask.call, key=None)), done
+        offers.load_worklist(deps.db, _parse_number(offset), call=replace(ask.call, key=None)), change
     )
 
 
@@ -76,7 +71,7 @@ CLICKS: dict[str, Handler] = {
     "campaign_page": show_worklist,
     "campaign_decide": show_undecided,
     "campaign_decide_page": show_undecided,
-    "campaign_letters": letters,
+    "campaign_letters": commands.send_letters,
     "campaign_cancel_open": open_cancel_form,
     "offer_mark": mark_offer,
     "offer_mark_open": open_mark_form,
@@ -84,4 +79,4 @@ CLICKS: dict[str, Handler] = {
     "offer_decide_open": open_decision_form,
 }
 BESIDE: frozenset[str] = frozenset(CLICKS) - {"campaign_start", "campaign_page", "campaign_decide_page", "offer_mark"}
-"""A plan becomes its receipt, and worklists turn their pages in place; everything else comes beside."""
+"""Buttons whose answer is a new message; a plan and the pages of a worklist are replaced by theirs."""

@@ -4,12 +4,12 @@ from bot.feature import Command, Feature
 from bot.features.campaigns import clicks, commands, forms, posts
 from bot.features.campaigns.messages import HELP
 from bot.features.campaigns.usecases import campaigns, decisions, offers
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="campaigns",
-    commands={"campaign": Command(commands.handle, HELP["campaign"], Section.MONEY)},
+    commands={"campaign": Command(commands.handle, HELP["campaign"], HelpSection.MONEY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

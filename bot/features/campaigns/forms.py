@@ -39,129 +39,137 @@ DECISION_CHOICES = {"keep": "We keep them", "notice": "Prepare a final notice"}
 
 
 def build_mark_form(
-    deps: Deps, ask: Ask, asked: str, *, state: str = "", why: str = "", on: date | None = None
+    deps: Deps, ask: Ask, customer_name: str, *, state: str = "", why: str = "", on: date | None = None
 ) -> Form:
     """Build the form that marks an offer, filled with what was typed already."""
-    made, _ = offers.load_offer_to_mark(deps.db, asked, call=ask.call)
-    return form_or_usage(build_mark_view(made, state, why, on or arguments.local_date(ask, deps)), USAGES["mark"])
+    details, _ = offers.load_offer_to_mark(deps.db, customer_name, call=ask.call)
+    return form_or_usage(build_mark_view(details, state, why, on or arguments.local_date(ask, deps)), USAGES["mark"])
 
 
-def build_package_form(deps: Deps, ask: Ask, asked: str) -> Form:
+def build_package_form(deps: Deps, ask: Ask, customer_name: str) -> Form:
     """Build the form that chooses another package."""
     return form_or_usage(
-        build_package_view(*offers.load_offer_to_mark(deps.db, asked, call=ask.call)), USAGES["package"]
+        build_package_view(*offers.load_offer_to_mark(deps.db, customer_name, call=ask.call)), USAGES["package"]
     )
 
 
-def build_decision_form(deps: Deps, ask: Ask, asked: str, *, word: str = "", why: str = "") -> Form:
+def build_decision_form(deps: Deps, ask: Ask, customer_name: str, *, word: str = "", why: str = "") -> Form:
     """Build the form of a decision, filled with what was typed already."""
-    made = decisions.load_offer_to_decide(deps.db, asked, call=ask.call)
-    return form_or_usage(build_decision_view(made, word, why), USAGES["decide"])
+    details = decisions.load_offer_to_decide(deps.db, customer_name, call=ask.call)
+    return form_or_usage(build_decision_view(details, word, why), USAGES["decide"])
 
 
 def build_cancel_form(deps: Deps, ask: Ask) -> Form:
     """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"It would run until the end of {formatting.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
         ),
-        modals.field("why", "Why does it end?", modals.note()),
+        modals.field("why", "Why does it end?", modals.note_input()),
     ]
     return form_or_usage(_build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
 
 
-def build_mark_view(made: OfferDetails, state: str, why: str, on: date) -> View:
+def build_mark_view(details: OfferDetails, state: str, why: str, on: date) -> View:
     """Build the form's view: the offer's state, the day, why and, for `signed`, the contract."""
     chosen = next(
-        (word for word, known in STATES_BY_WORD.items() if word == state.casefold() or known.value == state), ""
+        (word for word, state_ in STATES_BY_WORD.items() if word == state.casefold() or state_.value == state), ""
     )
     blocks = [
-        modals.about(f"{formatting.short(made.customer.name, 150)}: the offer is “{made.offer.state.value}” now."),
-        modals.field("state", "How does it stand?", modals.choice(STATE_CHOICES.items(), initial=chosen)),
-        modals.field("when", "On which day?", modals.day(on)),
+        modals.paragraph(
+            f"{formatting.short(details.customer.name, 150)}: the offer is “{details.offer.state.value}” now."
+        ),
+        modals.field("state", "How does it stand?", modals.menu(STATE_CHOICES.items(), initial=chosen)),
+        modals.field("when", "On which day?", modals.date_picker(on)),
         modals.field(
-            "why", "Why?", modals.note(why), optional=True, hint="What they said, when they signed or declined."
+            "why", "Why?", modals.note_input(why), optional=True, hint="What they said, when they signed or declined."
         ),
     ]
     if chosen == OfferState.SIGNED:
-        blocks += _build_contract_fields(made)
-    return _build_view("mark", "New contract", blocks, "Mark Offer", made.customer.key)
+        blocks += _build_contract_fields(details)
+    return _build_view("mark", "New contract", blocks, "Mark Offer", details.customer.key)
 
 
-def _build_contract_fields(made: OfferDetails) -> list[Block]:
+def _build_contract_fields(details: OfferDetails) -> list[Block]:
     """Build the fields for what was signed; what is left blank stays as it is on record."""
-    offered = f"Blank: what {made.package.name} costs." if made.package else "Blank: as today."
+    offered = f"Blank: what {details.package.name} costs." if details.package else "Blank: as today."
     fields = [
         (
             "yearly",
-            f"What they pay a year, in {made.policy.currency}",
-            modals.line(most=40),
+            f"What they pay a year, in {details.policy.currency}",
+            modals.text_input(most=40),
             formatting.short(offered, 150),
         ),
-        ("deposit", "At the start", modals.choice(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
-        *((name, label, modals.line(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
-        ("from", "From which day does it count?", modals.day(), "Blank: from the day they signed."),
+        ("deposit", "At the start", modals.menu(DEPOSIT_CHOICES, placeholder="As it is on record"), ""),
+        *((name, label, modals.text_input(most=10), "Blank: as it is on record.") for name, label in DAY_FIELDS),
+        ("from", "From which day does it count?", modals.date_picker(), "Blank: from the day they signed."),
     ]
     return [modals.field(name, label, element, optional=True, hint=hint) for name, label, element, hint in fields]
 
 
-def build_package_view(made: OfferDetails, packages: tuple[Package, ...]) -> View:
+def build_package_view(details: OfferDetails, packages: tuple[Package, ...]) -> View:
     """Build the form's view: a menu of the packages, or a sentence if there are none."""
-    menu = [(str(each.id), messages.format_package(each, made.policy)) for each in packages]
-    name = formatting.short(made.customer.name, 150)
+    menu = [(str(each.id), messages.format_package(each, details.policy)) for each in packages]
+    name = formatting.short(details.customer.name, 150)
     if not menu:
-        said = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
-        return modals.modal("Choose a package", [modals.about(said)])
-    now = f"{made.package.name} is proposed now." if made.package else "None fits: today's price, with the new terms."
-    initial = str(made.package.id) if made.package else None
+        sentence = f"{name}: no packages are on the list yet. A manager adds one with /umpire packages add."
+        return modals.build_modal("Choose a package", [modals.paragraph(sentence)])
+    proposal = f"{details.package.name} is proposed now." if details.package else messages.NO_PACKAGE
+    initial = str(details.package.id) if details.package else None
     blocks = [
-        modals.about(f"{name}: what do we offer? {formatting.short(now, 200)}"),
-        modals.field("package", "Package", modals.choice(menu, initial=initial)),
+        modals.paragraph(f"{name}: what do we offer? {formatting.short(proposal, 200)}"),
+        modals.field("package", "Package", modals.menu(menu, initial=initial)),
     ]
-    return _build_view("package", "Choose a package", blocks, "Choose Package", made.customer.key)
+    return _build_view("package", "Choose a package", blocks, "Choose Package", details.customer.key)
 
 
-def build_decision_view(made: OfferDetails, word: str, why: str) -> View:
+def build_decision_view(details: OfferDetails, word: str, why: str) -> View:
     """Build the form's view: keep or notice, and why."""
-    said = "declined" if made.offer.state is OfferState.DECLINED else f"are “{made.offer.state.value}”"
+    answer = "declined" if details.offer.state is OfferState.DECLINED else f"are “{details.offer.state.value}”"
     blocks = [
-        modals.about(
-            f"{formatting.short(made.customer.name, 150)}: they {said}. A final notice still takes the real problem, "
-            "our own part, a talk and a ballot."
+        modals.paragraph(
+            f"{formatting.short(details.customer.name, 150)}: they {answer}. A final notice still takes the real "
+            "problem, our own part, a talk and a ballot."
         ),
         modals.field(
-            "decision", "What becomes of them?", modals.choice(DECISION_CHOICES.items(), initial=word.casefold())
+            "decision", "What becomes of them?", modals.menu(DECISION_CHOICES.items(), initial=word.casefold())
         ),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
-    return _build_view("decide", "Decide about a customer", blocks, "Decide", made.customer.key)
+    return _build_view("decide", "Decide about a customer", blocks, "Decide", details.customer.key)
 
 
-def _build_view(what: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
-    return modals.modal(title, blocks, callback=f"offer_{what}", submit=submit, key=key)
+def _build_view(action: str, title: str, blocks: list[Block], submit: str, key: str) -> View:
+    return modals.build_modal(title, blocks, callback=f"offer_{action}", submit=submit, key=key)
 
 
 def _submit_mark(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    state, why, on = (told.pop(name, "") for name in ("state", "why", "when"))
-    when = arguments.past_day(on, ask, deps)
-    return messages.render_offer_marked(offers.mark_offer(deps.db, key, state, why, when, contract=told, call=ask.call))
+    """Mark the offer as the sent form says."""
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
+    state, why, day = (texts.pop(name, "") for name in ("state", "why", "when"))
+    happened_on = arguments.past_day(day, ask, deps)
+    return messages.render_offer_marked(
+        offers.mark_offer(deps.db, key, state, why, happened_on, contract=texts, call=ask.call)
+    )
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
-    key, package = modals.key_of(ask.view), modals.texts(ask.view).get("package", "")
+    """Choose the package of the sent form."""
+    key, package = modals.read_key(ask.view), modals.read_texts(ask.view).get("package", "")
     return messages.render_offer_marked(offers.choose_package(deps.db, key, package, call=ask.call))
 
 
 def _submit_decision(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    word, why = told.get("decision", ""), told.get("why", "")
+    """Decide as the sent form says."""
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
+    word, why = texts.get("decision", ""), texts.get("why", "")
     return messages.render_offer_decided(decisions.decide_offer(deps.db, key, word, why, call=ask.call))
 
 
 def _submit_cancel(ask: Ask, deps: Deps) -> Answer:
-    why = modals.texts(ask.view).get("why", "")
+    """Cancel the campaign for the reason in the sent form."""
+    why = modals.read_texts(ask.view).get("why", "")
     return messages.render_campaign_changed(campaigns.cancel_campaign(deps.db, why, call=ask.call))
 
 

@@ -13,7 +13,7 @@ from bot.features.cases.messages import case_files
 from bot.features.packages import messages as package_messages
 from bot.features.terms import messages as terms_messages
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.campaigns import (
     ANSWERED_STATES,
@@ -36,8 +36,8 @@ STATE_NAMES = {
     OfferState.DECLINED: "Declined",
     OfferState.SILENT: "Silent",
 }
-HELP: dict[str, Entry] = {
-    "campaign": Entry(
+HELP: dict[str, HelpEntry] = {
+    "campaign": HelpEntry(
         "a new contract to every customer, and what became of it",
         "owners, about their customers, and managers",
         (
@@ -67,50 +67,50 @@ def render_plan(plan: CampaignPlan) -> Message:
         until=formatting.day(plan.ends_on),
         customers=formatting.count(plan.customers, "customer"),
         packages=plan.packages,
-        told=plan.told,
+        told=plan.channel,
         value=str(plan.days),
     )
 
 
-def render_campaign_changed(outcome: CampaignChanged) -> Message:
+def render_campaign_changed(change: CampaignChanged) -> Message:
     """Render the answer to whoever started or cancelled a campaign."""
-    found = outcome.standing
+    standing = change.standing
     return render(
         "campaign_changed",
-        cancelled=found.campaign.closed_at is not None,
-        why=found.campaign.closed_why,
-        until=formatting.day(found.campaign.ends_on),
-        customers=formatting.count(found.progress.offers, "customer"),
-        p=_build_progress(found.progress),
-        told=outcome.told,
-        minutes=formatting.count(found.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        cancelled=standing.campaign.closed_at is not None,
+        why=standing.campaign.closed_why,
+        until=formatting.day(standing.campaign.ends_on),
+        customers=formatting.count(standing.progress.offers, "customer"),
+        p=_build_progress(standing.progress),
+        told=change.channel,
+        minutes=formatting.count(standing.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def render_status(shown: CampaignOverview | None) -> Message:
+def render_status(overview: CampaignOverview | None) -> Message:
     """Render how far the campaign is, for one person, and what there is to do."""
-    if shown is None:
+    if overview is None:
         return render("campaign_none")
-    found, campaign = shown.standing, shown.standing.campaign
+    standing, campaign = overview.standing, overview.standing.campaign
     return render(
         "campaign_status",
-        state=_describe_state(found),
+        state=_describe_state(standing),
         running=bool(campaign.running),
-        left=format_days_left(found) if campaign.running else "",
-        mine=formatting.count(shown.mine, "customer") if shown.mine else "",
+        left=format_days_left(standing) if campaign.running else "",
+        mine=formatting.count(overview.mine, "customer") if overview.mine else "",
         started=formatting.day(campaign.started_on),
         by=campaign.started_by,
-        manages=shown.manages,
-        undecided_any=found.undecided,
-        **_build_counts(found),
+        manages=overview.manages,
+        undecided_any=standing.undecided,
+        **_build_counts(standing),
     )
 
 
-def render_campaign_post(found: CampaignStanding) -> Message:
+def render_campaign_post(standing: CampaignStanding) -> Message:
     """Render the campaign's message in the review channel, which is kept up to date: numbers, no names."""
-    campaign = found.campaign
-    closed = campaign.closed_at.astimezone(found.policy.zone).date() if campaign.closed_at else None
+    campaign = standing.campaign
+    closed = campaign.closed_at.astimezone(standing.policy.zone).date() if campaign.closed_at else None
     return render(
         "campaign",
         taken_back=campaign.taken_back,
@@ -121,27 +121,27 @@ def render_campaign_post(found: CampaignStanding) -> Message:
         closed=formatting.day(closed) if closed else "",
         closed_by=campaign.closed_by or "",
         why=campaign.closed_why,
-        left=format_days_left(found),
-        **_build_counts(found),
+        left=format_days_left(standing),
+        **_build_counts(standing),
     )
 
 
-def render_reminder(found: CampaignReminder) -> Message:
+def render_reminder(reminder: CampaignReminder) -> Message:
     """Render the reminder to somebody who still has customers to sit down with."""
-    today = found.now.astimezone(found.policy.zone).date()
-    days = (found.campaign.ends_on - today).days
+    today = reminder.now.astimezone(reminder.policy.zone).date()
+    days = (reminder.campaign.ends_on - today).days
     return render(
         "campaign_nudge",
-        half=found.what is CampaignNudge.HALF,
-        number=formatting.count(found.number, "customer"),
-        until=formatting.day(found.campaign.ends_on, today),
+        half=reminder.nudge is CampaignNudge.HALF,
+        number=formatting.count(reminder.number, "customer"),
+        until=formatting.day(reminder.campaign.ends_on, today),
         left=f"{formatting.count(days, 'day')} left" if days > 0 else "today is the last day",
     )
 
 
-def render_campaign_over(found: CampaignStanding) -> Message:
+def render_campaign_over(standing: CampaignStanding) -> Message:
     """Render the message that tells managers the campaign is over."""
-    return render("campaign_over", until=formatting.day(found.campaign.ends_on), **_build_counts(found))
+    return render("campaign_over", until=formatting.day(standing.campaign.ends_on), **_build_counts(standing))
 
 
 def render_letters_sent(name: str, letters: int, more: int) -> Message:
@@ -156,15 +156,15 @@ def build_letters_filename(campaign: Campaign) -> str:
     return f"campaign-letters-{campaign.ends_on.isoformat()}.md"
 
 
-def format_days_left(found: CampaignStanding) -> str:
+def format_days_left(standing: CampaignStanding) -> str:
     """Format the days until the campaign ends: `12 days left`."""
-    days = (found.campaign.ends_on - found.now.astimezone(found.policy.zone).date()).days
+    days = (standing.campaign.ends_on - standing.now.astimezone(standing.policy.zone).date()).days
     return f"{formatting.count(days, 'day')} left" if days > 0 else "the last day" if days == 0 else "its days are over"
 
 
-def _describe_state(found: CampaignStanding) -> str:
+def _describe_state(standing: CampaignStanding) -> str:
     """Say whether the campaign runs, is over or was cancelled."""
-    campaign = found.campaign
+    campaign = standing.campaign
     if campaign.running:
         return f"runs until the end of {formatting.day(campaign.ends_on)}"
     if campaign.ran_out:
@@ -172,12 +172,12 @@ def _describe_state(found: CampaignStanding) -> str:
     return "was cancelled"
 
 
-def _build_counts(found: CampaignStanding) -> dict[str, object]:
+def _build_counts(standing: CampaignStanding) -> dict[str, object]:
     """Build the figures every message about a campaign shows: progress, and decisions made and due ("" for none)."""
     return {
-        "p": _build_progress(found.progress),
-        "decided": formatting.count(found.decided, "customer") if found.decided else "",
-        "undecided": formatting.count(found.undecided, "customer") if found.undecided else "",
+        "p": _build_progress(standing.progress),
+        "decided": formatting.count(standing.decided, "customer") if standing.decided else "",
+        "undecided": formatting.count(standing.undecided, "customer") if standing.undecided else "",
     }
 
 
@@ -209,158 +209,165 @@ NEXT_STEPS = {
 KEPT = "It is decided: we keep them."
 
 
-def render_worklist(found: Worklist, receipt: OfferMarked | None = None) -> Message:
+def render_worklist(worklist: Worklist, receipt: OfferMarked | None = None) -> Message:
     """Render one page of a person's offers; on top, after a click, what it did and how to undo it."""
     nothing = (
         "You look after no customer that is offered anything, and every customer has an owner. "
-        if found.manages
+        if worklist.manages
         else "You look after no customer that is offered anything. "
     )
     return render(
         "offer_list",
-        receipt={"says": _describe_offer(receipt.made), "undo": receipt.undo} if receipt else None,
-        rows=[_build_row(each, found) for each in found.rows],
-        shown=_format_page_range(found),
-        whose="your customers and those nobody looks after" if found.manages else "your customers",
+        receipt={"says": _describe_offer(receipt.details), "undo": receipt.undo} if receipt else None,
+        rows=[_build_row(each, worklist) for each in worklist.rows],
+        shown=_format_page_range(worklist),
+        whose="your customers and those nobody looks after" if worklist.manages else "your customers",
         nothing=f"{nothing}`/umpire campaign` shows how far it is.",
-        until=formatting.day(found.campaign.ends_on),
+        until=formatting.day(worklist.campaign.ends_on),
         turn="campaign_page",
-        **_build_page_turns(found),
+        **_build_page_turns(worklist),
     )
 
 
-def render_undecided(found: Worklist) -> Message:
+def render_undecided(worklist: Worklist) -> Message:
     """Render one page of the customers a manager has to decide about."""
     rows = [
-        {**_build_row(each, found), "buttons": [
+        {**_build_row(each, worklist), "buttons": [
             ("Keep", "offer_decide_open:keep", f"{each.customer.key} keep"),
             ("Prepare Notice", "offer_decide_open:notice", f"{each.customer.key} notice"),
         ]}
-        for each in found.rows
+        for each in worklist.rows
     ]  # fmt: skip
     return render(
         "offer_list",
         receipt=None,
         rows=rows,
-        shown=_format_page_range(found),
+        shown=_format_page_range(worklist),
         whose="those who declined or were silent",
         nothing="Nothing is left to decide: everybody who declined or was silent is decided about.",
-        until=formatting.day(found.campaign.ends_on),
+        until=formatting.day(worklist.campaign.ends_on),
         turn="campaign_decide_page",
-        **_build_page_turns(found),
+        **_build_page_turns(worklist),
     )
 
 
-def render_offer_marked(outcome: OfferMarked) -> Message:
+def render_offer_marked(change: OfferMarked) -> Message:
     """Render the answer to whoever marked an offer or chose a package: its state, the next step, who was told."""
-    made = outcome.made
+    details = change.details
     return render(
         "offer_marked",
-        says=_describe_offer(made),
-        package=format_package(made.package, made.policy) if made.package else "",
-        figures=package_messages.compare_figures(made.customer, made.package, made.policy) if made.package else "",
-        then=KEPT if made.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(made.offer.state, ""),
-        why=made.offer.why,
-        contract=terms_messages.rows(outcome.terms, made.policy) if outcome.terms else [],
-        told=outcome.told,
-        running=bool(made.campaign.running),
-        minutes=formatting.count(made.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        says=_describe_offer(details),
+        package=format_package(details.package, details.policy) if details.package else "",
+        figures=package_messages.compare_figures(details.customer, details.package, details.policy)
+        if details.package
+        else "",
+        then=KEPT if details.offer.decision is OfferDecision.KEEP else NEXT_STEPS.get(details.offer.state, ""),
+        why=details.offer.why,
+        contract=terms_messages.list_terms(change.terms, details.policy) if change.terms else [],
+        told=change.channel,
+        running=bool(details.campaign.running),
+        minutes=formatting.count(details.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def render_offer_decided(outcome: OfferDecided) -> Message:
+def render_offer_decided(change: OfferDecided) -> Message:
     """Render the answer to a manager's decision: whether it opened a case, and who was told."""
-    made, case = outcome.made, outcome.case
+    details, case = change.details, change.case
     return render(
         "offer_decided",
-        customer=made.customer.name,
-        key=made.customer.key,
-        keep=made.offer.decision is OfferDecision.KEEP,
-        answered="declined" if made.offer.state is OfferState.DECLINED else "gave no answer",
-        opened=outcome.opened,
-        route=case_files.format_route(case, made.policy) if case else "",
-        why=made.offer.decided_why,
-        told=outcome.told,
-        minutes=formatting.count(made.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        customer=details.customer.name,
+        key=details.customer.key,
+        keep=details.offer.decision is OfferDecision.KEEP,
+        answered="declined" if details.offer.state is OfferState.DECLINED else "gave no answer",
+        opened=change.opened,
+        route=case_files.format_route(case, details.policy) if case else "",
+        why=details.offer.decided_why,
+        told=change.channel,
+        minutes=formatting.count(details.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def format_package(found: Package, policy: Policy) -> str:
+def format_package(package: Package, policy: Policy) -> str:
     """Format a package: `Support M: EUR 400.00 a month, 10 h, an answer within 4 h`."""
-    a_month = " a month" if found.kind is PackageKind.MAINTENANCE else ""
-    parts = [f"{formatting.money(found.price, policy.currency)}{a_month}"]
-    parts += [f"{formatting.duration(found.minutes)}{a_month}"] * bool(found.minutes)
-    if found.respond is not None:
-        parts.append(f"an answer within {formatting.duration(found.respond)}")
-    return f"{formatting.short(found.name, NAME_LIMIT)}: {', '.join(parts)}"
+    a_month = " a month" if package.kind is PackageKind.MAINTENANCE else ""
+    parts = [f"{formatting.money(package.price, policy.currency)}{a_month}"]
+    parts += [f"{formatting.duration(package.minutes)}{a_month}"] * bool(package.minutes)
+    if package.respond is not None:
+        parts.append(f"an answer within {formatting.duration(package.respond)}")
+    return f"{formatting.short(package.name, NAME_LIMIT)}: {', '.join(parts)}"
 
 
-def _describe_offer(made: OfferDetails) -> str:
+def _describe_offer(details: OfferDetails) -> str:
     """Say how an offer stands: `Acme GmbH: signed on 9 January; we sat down with them on 7 January`."""
-    name, today = formatting.short(made.customer.name, NAME_LIMIT), made.now.astimezone(made.policy.zone).date()
-    offer = made.offer
+    offer, today = details.offer, details.now.astimezone(details.policy.zone).date()
+    name = formatting.short(details.customer.name, NAME_LIMIT)
     met = f"we sat down with them on {formatting.day(offer.met_on, today)}" if offer.met_on else ""
     if offer.state in ANSWERED_STATES and offer.answered_on is not None:
-        said = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
-        return f"{name}: {said}; {met}." if met else f"{name}: {said}."
+        answered = f"{offer.state.value} on {formatting.day(offer.answered_on, today)}"
+        return f"{name}: {answered}; {met}." if met else f"{name}: {answered}."
     if met:
         return f"{name}: {met}."
-    return (
-        f"{name}: sent on {formatting.day(offer.sent_on, today)}." if offer.sent_on else f"{name}: {offer.state.value}."
-    )
+    if offer.sent_on:
+        return f"{name}: sent on {formatting.day(offer.sent_on, today)}."
+    return f"{name}: {offer.state.value}."
 
 
-def _build_row(made: OfferDetails, found: Worklist) -> dict[str, object]:
+def _build_row(details: OfferDetails, worklist: Worklist) -> dict[str, object]:
     """Build one line of a worklist: customer, state, earlier days, package and buttons."""
-    offer, today = made.offer, found.now.astimezone(found.policy.zone).date()
+    offer, today = details.offer, worklist.now.astimezone(worklist.policy.zone).date()
     days = {OfferState.SENT: offer.sent_on, OfferState.MET: offer.met_on}
     if offer.state in ANSWERED_STATES:
         days[offer.state] = offer.answered_on
-    on = days.pop(offer.state, None)
+    day = days.pop(offer.state, None)
+    on = f" on {formatting.day(day, today)}" if day else ""
     return {
-        "name": formatting.short(made.customer.name, NAME_LIMIT),
-        "state": f"{STATE_NAMES[offer.state].casefold()}{f' on {formatting.day(on, today)}' if on else ''}",
+        "name": formatting.short(details.customer.name, NAME_LIMIT),
+        "state": f"{STATE_NAMES[offer.state].casefold()}{on}",
         "days": ", ".join(
-            f"{what.value} on {formatting.day(day, today)}" for what, day in days.items() if day is not None
+            f"{state.value} on {formatting.day(earlier, today)}"
+            for state, earlier in days.items()
+            if earlier is not None
         ),
-        "held": made.customer.id in found.held,
-        "repriced": made.customer.id in found.repriced,
-        "package": format_package(made.package, made.policy) if made.package else NO_PACKAGE,
-        "buttons": _build_buttons(made, found.offset),
+        "held": details.customer.id in worklist.on_hold,
+        "repriced": details.customer.id in worklist.repriced,
+        "package": format_package(details.package, details.policy) if details.package else NO_PACKAGE,
+        "buttons": _build_buttons(details, worklist.offset),
     }
 
 
-def _build_buttons(made: OfferDetails, offset: int) -> list[Button]:
+def _build_buttons(details: OfferDetails, offset: int) -> list[Button]:
     """Build the buttons (label, action, value) for what can be done about an offer from the list."""
-    offer, key = made.offer, made.customer.key
+    offer, key = details.offer, details.customer.key
     if offer.decision is OfferDecision.NOTICE:
         return []
     value = f"{offset} {key}"
-    found: list[Button] = []
+    buttons: list[Button] = []
     if offer.sent_on is None and offer.state not in ANSWERED_STATES:
-        found.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
+        buttons.append(("Mark Sent", "offer_mark:sent", f"{value} sent"))
     if offer.met_on is None:
-        found.append(("Mark Met", "offer_mark:met", f"{value} met"))
+        buttons.append(("Mark Met", "offer_mark:met", f"{value} met"))
     if offer.state is not OfferState.SIGNED:
-        found.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
+        buttons.append(("Mark Signed", "offer_mark_open:signed", f"{key} signed"))
         if offer.state is not OfferState.DECLINED:
-            found.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
-        found.append(("Choose Package", "offer_package_open", key))
-    return found
+            buttons.append(("Mark Declined", "offer_mark_open", f"{key} declined"))
+        buttons.append(("Choose Package", "offer_package_open", key))
+    return buttons
 
 
-def _format_page_range(found: Worklist) -> str:
+def _format_page_range(worklist: Worklist) -> str:
     """Format which rows of how many are shown: `16–30 of 42`."""
-    first, last = found.offset + 1, found.offset + len(found.rows)
-    return f"{found.total:,}" if len(found.rows) == found.total else f"{first:,}–{last:,} of {found.total:,}"
+    first, last = worklist.offset + 1, worklist.offset + len(worklist.rows)
+    return (
+        f"{worklist.total:,}" if len(worklist.rows) == worklist.total else f"{first:,}–{last:,} of {worklist.total:,}"
+    )
 
 
-def _build_page_turns(found: Worklist) -> dict[str, str]:
+def _build_page_turns(worklist: Worklist) -> dict[str, str]:
     """Build the offsets of the next and the previous page, empty where there is none."""
-    more = found.offset + len(found.rows) < found.total
+    more = worklist.offset + len(worklist.rows) < worklist.total
     return {
-        "next": str(found.offset + PAGE_SIZE) if more else "",
-        "previous": str(max(0, found.offset - PAGE_SIZE)) if found.offset else "",
+        "next": str(worklist.offset + PAGE_SIZE) if more else "",
+        "previous": str(max(0, worklist.offset - PAGE_SIZE)) if worklist.offset else "",
     }

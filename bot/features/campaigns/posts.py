@@ -9,19 +9,22 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_campaign_post(row: OutboxRow, deps: Deps) -> Message | None:
-    found = campaigns.find_standing_to_post(deps.db, int(row.subject), now=deps.clock())
-    return None if found is None else messages.render_campaign_post(found)
+    """Render the campaign's message in the review channel; None if there is nothing to post."""
+    standing = campaigns.find_standing_to_post(deps.db, int(row.subject), now=deps.clock())
+    return None if standing is None else messages.render_campaign_post(standing)
 
 
 def _render_reminder(row: OutboxRow, deps: Deps) -> Message | None:
-    what = str(row.payload["what"])
-    found = campaigns.find_reminder(deps.db, int(row.subject), what, row.channel, now=deps.clock())
-    return None if found is None else messages.render_reminder(found)
+    """Render a reminder; None if the person has sat down with everybody meanwhile."""
+    nudge = str(row.payload["what"])
+    reminder = campaigns.find_reminder(deps.db, int(row.subject), nudge, row.channel, now=deps.clock())
+    return None if reminder is None else messages.render_reminder(reminder)
 
 
 def _render_campaign_over(row: OutboxRow, deps: Deps) -> Message | None:
-    found = campaigns.find_final_standing(deps.db, int(row.subject), now=deps.clock())
-    return None if found is None else messages.render_campaign_over(found)
+    """Render the message that the campaign is over; None if it did not run its days."""
+    standing = campaigns.find_final_standing(deps.db, int(row.subject), now=deps.clock())
+    return None if standing is None else messages.render_campaign_over(standing)
 
 
 KINDS: dict[str, PostRenderer] = {

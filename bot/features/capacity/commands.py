@@ -4,17 +4,17 @@ from bot.features.capacity import messages, usecases as capacity
 from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, thoroughly
+from bot.slack.handlers import Answer, Ask, run_over_all_customers
 from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire room`: show the ledger, privately."""
-    line = lines.read(ask.text, usage="Usage: `/umpire room`.")
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire room`.")
     if line.asks_help():
-        return help_texts.word("room", messages.HELP["room"])
-    line.end()
-    return thoroughly(ask, deps, Action.ROOM, _show_room)
+        return help_texts.render_word("room", messages.HELP["room"])
+    line.require_end()
+    return run_over_all_customers(ask, deps, Action.ROOM, _show_room)
 
 
 def _show_room(ask: Ask, deps: Deps) -> Answer:

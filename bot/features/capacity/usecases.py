@@ -38,12 +38,12 @@ class RoomOverview:
 def load_room(db: Database, *, call: Call) -> RoomOverview:
     """Load the room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.ROOM)
-        found = load_ledger(tx, policy=at.policy, now=at.now)
-        known = customers.load_customers(tx, [each.customer_id for each in found.leaving])
-        away = _list_referred_away(tx, at.policy, at.now)
-        quarter = list_others_let_go(tx, policy=at.policy, now=at.now)
-        return RoomOverview(found, known, away, len(quarter), at.policy, at.now)
+        context = authorization.authorize_call(tx, call, Action.ROOM)
+        ledger = load_ledger(tx, policy=context.policy, now=context.now)
+        customers_by_id = customers.load_customers(tx, [each.customer_id for each in ledger.leaving])
+        away = _list_referred_away(tx, context.policy, context.now)
+        let_go = list_others_let_go(tx, policy=context.policy, now=context.now)
+        return RoomOverview(ledger, customers_by_id, away, len(let_go), context.policy, context.now)
 
 
 def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer | None = None) -> CapacityLedger:
@@ -51,16 +51,25 @@ def load_ledger(tx: Session, *, policy: Policy, now: datetime, besides: Customer
     since = capacity_rules.window_start(now, policy)
     parting = {each.customer_id: each for each in transitions.list_leaving_since(tx, since)}
     running = [number for number, each in parting.items() if each.ended_at is None]
-    left = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
+    archived = {each.id: each for each in customers.list_archived_since(tx, since) if each.id not in parting}
     extra = [besides.id] if besides is not None and besides.id not in parting else []
-    known = customers.load_customers(tx, running) | left | ({besides.id: besides} if besides is not None else {})
-    loads = interactions.sum_loads(tx, [*running, *left, *extra], build_window(now, policy))
+    customers_by_id = (
+        customers.load_customers(tx, running) | archived | ({besides.id: besides} if besides is not None else {})
+    )
+    loads = interactions.sum_loads(tx, [*running, *archived, *extra], build_window(now, policy))
     minutes = {number: transition_rules.scale_to_month(load.minutes, policy) for number, load in loads.items()}
     gone = [_build_gone(each) for each in parting.values() if each.ended_at is not None]
-    gone += [LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in left.items()]
-    going = [LeavingCustomer(number, known[number].revenue, minutes.get(number, 0)) for number in [*running, *extra]]
-    asked = quote_subjects.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
-    return capacity_rules.build_ledger([*gone, *going], asked, fresh=_list_new_business(tx, asked, policy), since=since)
+    gone += [
+        LeavingCustomer(number, each.revenue, minutes.get(number, 0), gone=True) for number, each in archived.items()
+    ]
+    still_leaving = [
+        LeavingCustomer(number, customers_by_id[number].revenue, minutes.get(number, 0))
+        for number in [*running, *extra]
+    ]
+    recent_quotes = quote_subjects.attribute_to_customers(tx, quotes.list_quotes_since(tx, since))
+    return capacity_rules.build_ledger(
+        [*gone, *still_leaving], recent_quotes, fresh=_list_new_business(tx, recent_quotes, policy), since=since
+    )
 
 
 def list_others_let_go(tx: Session, *, policy: Policy, now: datetime, but: int | None = None) -> set[int]:
@@ -79,20 +88,24 @@ def _build_gone(transition: Transition) -> LeavingCustomer:
     return LeavingCustomer(transition.customer_id, transition.revenue, transition.minutes or 0, gone=True)
 
 
-def _list_new_business(tx: Session, asked: Collection[Quote], policy: Policy) -> frozenset[int]:
+def _list_new_business(tx: Session, recent_quotes: Collection[Quote], policy: Policy) -> frozenset[int]:
     """List the ids of the quotes for prospects and new customers.
 
     A customer is new by their `since` day, else by the day their prospect signed.
     """
-    ids = tuple({each.customer_id for each in asked if each.customer_id is not None})
-    came = {
+    ids = tuple({each.customer_id for each in recent_quotes if each.customer_id is not None})
+    came_on = {
         each.customer_id: each.signed_at.astimezone(policy.zone).date()
         for each in (prospects.RECORDS.list_where(tx, customer_id=ids) if ids else ())
         if each.signed_at is not None
     }
-    came |= {number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None}
+    came_on |= {
+        number: each.since for number, each in customers.load_customers(tx, ids).items() if each.since is not None
+    }
     return frozenset(
-        each.id for each in asked if capacity_rules.is_for_new_customer(each, came.get(each.customer_id), policy)
+        each.id
+        for each in recent_quotes
+        if capacity_rules.is_for_new_customer(each, came_on.get(each.customer_id), policy)
     )
 
 
@@ -101,7 +114,8 @@ def _list_referred_away(tx: Session, policy: Policy, now: datetime) -> tuple[Ven
     since = capacity_rules.year_start(now, policy)
     ended = {each.id: each for each in transitions.list_leaving_since(tx, since) if each.ended_at is not None}
     sent = referrals.list_referrals(tx, ended)
-    told = (
-        (vendor, made.outcome is ReferralOutcome.TOOK_IT, ended[made.transition_id].revenue) for made, vendor in sent
+    outcomes = (
+        (vendor, referral.outcome is ReferralOutcome.TOOK_IT, ended[referral.transition_id].revenue)
+        for referral, vendor in sent
     )
-    return capacity_rules.sum_referrals_by_vendor(told)
+    return capacity_rules.sum_referrals_by_vendor(outcomes)

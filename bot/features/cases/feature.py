@@ -1,4 +1,4 @@
-"""What the feature `cases` brings."""
+"""Declares the feature `cases`."""
 
 from bot.feature import Command, Feature
 from bot.features.cases import posts
@@ -15,24 +15,24 @@ from bot.features.cases.commands import (
     talks as talk_commands,
 )
 from bot.features.cases.forms import cases as case_forms, fixes as fix_forms, holds as hold_forms, talks as talk_forms
-from bot.features.cases.messages.cases import HELP as CASE
-from bot.features.cases.messages.fixes import HELP as FIX
-from bot.features.cases.messages.holds import HELP as HOLD
-from bot.features.cases.messages.talks import HELP as TALK
+from bot.features.cases.messages.cases import HELP as CASE_HELP
+from bot.features.cases.messages.fixes import HELP as FIX_HELP
+from bot.features.cases.messages.holds import HELP as HOLD_HELP
+from bot.features.cases.messages.talks import HELP as TALK_HELP
 from bot.features.cases.usecases import cases, fixes, holds, talks
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="cases",
     commands={
-        "case": Command(case_commands.handle_case, CASE["case"], Section.DIFFICULT),
-        "problem": Command(case_commands.handle_problem, CASE["problem"], Section.DIFFICULT),
-        "fix": Command(fix_commands.handle_fix, FIX["fix"], Section.DIFFICULT),
-        "talk": Command(talk_commands.handle_talk, TALK["talk"], Section.DIFFICULT),
-        "gates": Command(case_commands.handle_gates, CASE["gates"], Section.DIFFICULT),
-        "hold": Command(hold_commands.handle_hold, HOLD["hold"], Section.DIFFICULT),
-        "release": Command(hold_commands.handle_release, HOLD["release"], Section.DIFFICULT),
+        "case": Command(case_commands.handle_case, CASE_HELP["case"], HelpSection.DIFFICULT),
+        "problem": Command(case_commands.handle_problem, CASE_HELP["problem"], HelpSection.DIFFICULT),
+        "fix": Command(fix_commands.handle_fix, FIX_HELP["fix"], HelpSection.DIFFICULT),
+        "talk": Command(talk_commands.handle_talk, TALK_HELP["talk"], HelpSection.DIFFICULT),
+        "gates": Command(case_commands.handle_gates, CASE_HELP["gates"], HelpSection.DIFFICULT),
+        "hold": Command(hold_commands.handle_hold, HOLD_HELP["hold"], HelpSection.DIFFICULT),
+        "release": Command(hold_commands.handle_release, HOLD_HELP["release"], HelpSection.DIFFICULT),
     },
     clicks={**case_clicks.CLICKS, **fix_clicks.CLICKS, **hold_clicks.CLICKS, **talk_clicks.CLICKS},
     beside=case_clicks.BESIDE | fix_clicks.BESIDE | hold_clicks.BESIDE | talk_clicks.BESIDE,

@@ -14,25 +14,25 @@ USAGE = "Usage: `/umpire channels`, `/umpire channels review #customer-review`, 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire channels …`: show the channels, or name one."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("channels", messages.HELP["channels"])
+        return help_texts.render_word("channels", messages.HELP["channels"])
     purpose = line.take()
     if purpose is None:
         return messages.render_channels(channels.list_channels(deps.db, call=ask.call))
-    word = line.need("The channel")
-    line.end()
+    word = line.require("The channel")
+    line.require_end()
     if word.casefold() == "none":
         return messages.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
     channels.parse_purpose(purpose)
-    channel = lines.channel(word)
+    channel = lines.parse_channel(word)
     _refuse_unfit(channel, ask, deps)
     return messages.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
 
 
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
     """Refuse a channel in which umpire must not or cannot post, as far as Slack tells now."""
-    roles.whoami(deps.db, call=ask.call)
+    roles.get_own_actor(deps.db, call=ask.call)
     reason = reason_not_to_post(deps.slack, channel)
     if reason is None:
         return

@@ -3,12 +3,12 @@
 from bot.feature import Command, Feature
 from bot.features.channels import commands, events, usecases
 from bot.features.channels.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="channels",
-    commands={"channels": Command(commands.handle, HELP["channels"], Section.RUNNING)},
+    commands={"channels": Command(commands.handle, HELP["channels"], HelpSection.RUNNING)},
     events={
         "member_joined_channel": events.handle_joined_channel,
         "channel_shared": events.handle_channel_shared,

@@ -1,26 +1,26 @@
 """Messages about the channels umpire posts in."""
 
 from bot.features.channels.usecases import ChannelNamed
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.settings.channels import ChannelPurpose
 
 
-def render_channels(named: dict[ChannelPurpose, str]) -> Message:
+def render_channels(channels: dict[ChannelPurpose, str]) -> Message:
     """Render which channel is named for each purpose."""
-    rows = [(purpose.value, purpose.meaning, named.get(purpose)) for purpose in ChannelPurpose]
+    rows = [(purpose.value, purpose.meaning, channels.get(purpose)) for purpose in ChannelPurpose]
     return render("channels", rows=rows)
 
 
-def render_channel_named(named: ChannelNamed) -> Message:
+def render_channel_named(change: ChannelNamed) -> Message:
     """Render the answer to naming a channel, or unsetting it."""
     return render(
-        "channel_named", purpose=named.purpose.value, channel=named.channel, before=named.before, undo=named.undo
+        "channel_named", purpose=change.purpose.value, channel=change.channel, before=change.before, undo=change.undo
     )
 
 
-HELP: dict[str, Entry] = {
-    "channels": Entry(
+HELP: dict[str, HelpEntry] = {
+    "channels": HelpEntry(
         "where umpire may post",
         "admins",
         (

@@ -37,8 +37,8 @@ def parse_purpose(word: str) -> ChannelPurpose:
     try:
         return ChannelPurpose(word.casefold())
     except ValueError:
-        known = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
-        raise Malformed(f"“{word}” is not something umpire posts. It is one of {known}.") from None
+        purposes = ", ".join(f"`{each.value}`" for each in ChannelPurpose)
+        raise Malformed(f"“{word}” is not something umpire posts. It is one of {purposes}.") from None
 
 
 def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
@@ -47,20 +47,20 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
     Whether umpire may post in the channel is checked by the caller, and again at each post.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
-        meant = parse_purpose(purpose)
-        before = _store_channel(tx, meant, channel, at)
+        context = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
+        parsed_purpose = parse_purpose(purpose)
+        before = _store_channel(tx, parsed_purpose, channel, context)
         if channel is not None:
-            outbox.retry_parked(tx, now=at.now, moved=(before or channel, channel))
+            outbox.retry_parked(tx, now=context.now, moved=(before or channel, channel))
         undo = authorization.offer_undo(
             tx,
-            at,
+            context,
             kind="channel",
-            subject=meant.value,
+            subject=parsed_purpose.value,
             before=before,
             after=channel,
         )
-        return ChannelNamed(meant, channel, before, undo)
+        return ChannelNamed(parsed_purpose, channel, before, undo)
 
 
 def update_channel_id(db: Database, old_id: str, new_id: str) -> None:
@@ -83,23 +83,23 @@ def report_unwanted_invitation(db: Database, channel_id: str, *, now: datetime) 
         outbox_workflow.notify_admins_of_channel(tx, channel_id, "invited", now=now)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Put the earlier channel back, unless it was changed again."""
     purpose = ChannelPurpose(undo.subject)
     if channels.find_channel(tx, purpose) != undo.after:
         raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
-    _store_channel(tx, purpose, before, at)
+    _store_channel(tx, purpose, before, context)
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
-def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, at: RequestContext) -> str | None:
+def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, context: RequestContext) -> str | None:
     """Store or unset the channel of a purpose, audit it, and return the channel before."""
     before = (
         channels.clear_channel(tx, purpose)
         if channel is None
-        else channels.set_channel(tx, purpose, channel, by=at.actor.user_id, now=at.now)
+        else channels.set_channel(tx, purpose, channel, by=context.actor.user_id, now=context.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    authorization.audit_action(tx, at, "channel.named", f"channel:{purpose.value}", public=facts)
+    authorization.audit_action(tx, context, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

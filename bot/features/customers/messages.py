@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.features.customers.usecases import CustomerEdited, OrphanedCustomers
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.rules.policy import Policy
 
@@ -20,51 +20,55 @@ MAX_ORPHANS = 20
 """Customers that a message names; the list shows all."""
 
 
-def render_customer_added(done: CustomerEdited) -> Message:
+def render_customer_added(change: CustomerEdited) -> Message:
     """Render the answer to adding a customer."""
-    customer = done.customer
+    customer = change.customer
     return render(
         "customer_added",
         customer=customer.name,
         key=customer.key,
         since=formatting.day(customer.since) if customer.since else "",
-        grace=formatting.count(done.policy.grace_days, "day"),
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
-        prospect=done.prospect.name if done.prospect else "",
+        grace=formatting.count(change.policy.grace_days, "day"),
+        minutes=formatting.count(change.policy.undo_minutes, "minute"),
+        undo=change.undo,
+        prospect=change.prospect.name if change.prospect else "",
     )
 
 
-def render_customer_edited(done: CustomerEdited) -> Message:
+def render_customer_edited(change: CustomerEdited) -> Message:
     """Render the answer to a change, with every field before and after."""
     changes = [
-        (FIELD_NAMES.get(name, name), _format_value(name, before, done.policy), _format_value(name, after, done.policy))
-        for name, before, after in done.changes
+        (
+            FIELD_NAMES.get(name, name),
+            _format_value(name, before, change.policy),
+            _format_value(name, after, change.policy),
+        )
+        for name, before, after in change.changes
         if name not in HIDDEN_FIELDS
     ]
     return render(
         "customer_edited",
-        customer=done.customer.name,
-        key=done.customer.key,
+        customer=change.customer.name,
+        key=change.customer.key,
         changes=changes,
-        archived=done.customer.archived_at is not None,
-        restored=any(name == "archived_at" and after is None for name, _, after in done.changes),
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        archived=change.customer.archived_at is not None,
+        restored=any(name == "archived_at" and after is None for name, _, after in change.changes),
+        minutes=formatting.count(change.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def render_customers_orphaned(found: OrphanedCustomers) -> Message:
+def render_customers_orphaned(orphaned: OrphanedCustomers) -> Message:
     """Render for managers which customers have nobody to look after them since people left."""
-    shown = found.customers[:MAX_ORPHANS]
+    listed = orphaned.customers[:MAX_ORPHANS]
     return render(
         "customers_orphaned",
-        people=found.people,
-        many=formatting.count(len(found.customers), "customer has", "customers have"),
-        them="it" if len(found.customers) == 1 else "them",
-        names=[formatting.short(name, 60) for _, name in shown],
-        rows=[(formatting.short(name, 60), key) for key, name in shown],
-        more=len(found.customers) - len(shown),
+        people=orphaned.people,
+        many=formatting.count(len(orphaned.customers), "customer has", "customers have"),
+        them="it" if len(orphaned.customers) == 1 else "them",
+        names=[formatting.short(name, 60) for _, name in listed],
+        rows=[(formatting.short(name, 60), key) for key, name in listed],
+        more=len(orphaned.customers) - len(listed),
     )
 
 
@@ -83,8 +87,8 @@ def _format_value(name: str, value: object, policy: Policy) -> str:
     return formatting.short(", ".join(value) if isinstance(value, tuple | list) else str(value), VALUE_LIMIT)
 
 
-HELP: dict[str, Entry] = {
-    "customer": Entry(
+HELP: dict[str, HelpEntry] = {
+    "customer": HelpEntry(
         "add and edit customers",
         "managers",
         (

@@ -70,107 +70,112 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
     `since` is today unless given, which gives newcomers their grace. Refuses names that another customer answers to.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, at)
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, context)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
-        start = {"since": at.actor_date, "created_at": at.now} | {n: v for n, v in values.items() if v is not None}
-        asked = texts.get("key", "").strip()
-        key = check_key(asked) if asked else _make_key(tx, str(values["name"]))
-        fresh = Customer(id=0, key=key, **start)
-        _refuse_same_person(fresh)
-        stored = customer_records.add_customer(tx, fresh)
-        changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=at.now), stored)
-        added = _finish_change(tx, at, "customer.added", stored, changes, before=None)
-        return replace(added, prospect=_find_unlinked_prospect(tx, stored))
+        filled = {name: value for name, value in values.items() if value is not None}
+        fields = {"since": context.actor_date, "created_at": context.now} | filled
+        key_text = texts.get("key", "").strip()
+        key = check_key(key_text) if key_text else _make_key(tx, str(values["name"]))
+        customer = Customer(id=0, key=key, **fields)
+        _refuse_same_person(customer)
+        stored = customer_records.add_customer(tx, customer)
+        changes = list_differences(Customer(id=stored.id, key=stored.key, name="", created_at=context.now), stored)
+        change = _finish_change(tx, context, "customer.added", stored, changes, before=None)
+        return replace(change, prospect=_find_unlinked_prospect(tx, stored))
 
 
-def edit_customer(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
+def edit_customer(db: Database, customer_name: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = customer_records.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
-            tx, at, "customer.edited", before, replace(before, **_parse_fields(tx, texts, at, before))
+            tx, context, "customer.edited", before, replace(before, **_parse_fields(tx, texts, context, before))
         )
 
 
-def set_owner(db: Database, asked: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
+def set_owner(db: Database, customer_name: str, owner: str, *, backup: str | None = None, call: Call) -> CustomerEdited:
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Only full members may be either."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = customer_records.resolve_customer(tx, asked, lock=True)
-        after = replace(before, **_parse_fields(tx, texts, at, before))
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, customer_name, lock=True)
+        after = replace(before, **_parse_fields(tx, texts, context, before))
         if backup is None and after.backup == after.owner:
             after = replace(after, backup=None)
-        return store_changed_customer(tx, at, "customer.owned", before, after)
+        return store_changed_customer(tx, context, "customer.owned", before, after)
 
 
-def add_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
+def add_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = customer_records.resolve_customer(tx, asked, lock=True)
-        return store_changed_customer(tx, at, "customer.aliased", before, names.add_alias(before, sheets.clean(alias)))
-
-
-def remove_alias(db: Database, asked: str, alias: str, *, call: Call) -> CustomerEdited:
-    """Let the customer no longer answer to an alias."""
-    with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = customer_records.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
-            tx, at, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
+            tx, context, "customer.aliased", before, names.add_alias(before, sheets.clean(alias))
         )
 
 
-def archive_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
+def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> CustomerEdited:
+    """Let the customer no longer answer to an alias."""
+    with db.transaction() as tx:
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, customer_name, lock=True)
+        return store_changed_customer(
+            tx, context, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
+        )
+
+
+def archive_customer(db: Database, customer_name: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        before = customer_records.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        before = customer_records.resolve_customer(tx, customer_name, lock=True)
         _refuse_in_case(tx, before)
-        return store_changed_customer(tx, at, "customer.archived", before, replace(before, archived_at=at.now))
+        return store_changed_customer(
+            tx, context, "customer.archived", before, replace(before, archived_at=context.now)
+        )
 
 
-def restore_customer(db: Database, asked: str, *, call: Call) -> CustomerEdited:
+def restore_customer(db: Database, customer_name: str, *, call: Call) -> CustomerEdited:
     """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
-        found = customer_records.get_by_exact_name(tx, asked)
-        customer_records.lock_customer(tx, found.id)
-        before = customer_records.get_customer(tx, found.id)
+        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        customer = customer_records.get_by_exact_name(tx, customer_name)
+        customer_records.lock_customer(tx, customer.id)
+        before = customer_records.get_customer(tx, customer.id)
         if before.archived_at is None:
             raise AlreadyDone(f"{before.name} is not archived.")
-        return store_changed_customer(tx, at, "customer.restored", before, replace(before, archived_at=None))
+        return store_changed_customer(tx, context, "customer.restored", before, replace(before, archived_at=None))
 
 
-def load_customer_form(db: Database, asked: str, *, call: Call) -> CustomerForm:
+def load_customer_form(db: Database, customer_name: str, *, call: Call) -> CustomerForm:
     """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
-        customer = customer_records.resolve_customer(tx, asked)
-        texts = {name: sheets.format_cell(customer, name, currency=at.policy.currency) for name in FIELDS}
+        context = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
+        customer = customer_records.resolve_customer(tx, customer_name)
+        texts = {name: sheets.format_cell(customer, name, currency=context.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
-        return CustomerForm(customer, texts | ids, at.policy.currency)
+        return CustomerForm(customer, texts | ids, context.policy.currency)
 
 
-def get_customer(db: Database, asked: str, *, call: Call) -> Customer:
+def get_customer(db: Database, customer_name: str, *, call: Call) -> Customer:
     """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return customer_records.resolve_customer(tx, asked)
+        return customer_records.resolve_customer(tx, customer_name)
 
 
-def search_customers(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
+def search_customers(db: Database, text: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return customer_records.search_customers(tx, typed, limit=20)
+        return customer_records.search_customers(tx, text, limit=20)
 
 
-def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Undo a change of a customer's record, if nobody changed the same fields since; returns the answer."""
     customer_id = int(undo.subject)
     customer_records.lock_customer(tx, customer_id)
@@ -178,38 +183,37 @@ def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
     if not is_unchanged(customer, undo.after):
         raise AlreadyDone(f"{customer.name} was changed by somebody since, so nothing was undone.")
     if undo.before is None:
-        return _withdraw_customer(tx, customer, at)
-    back = replace(customer, **restore_fields(undo.before))
-    if back.archived_at is not None:
+        return _withdraw_customer(tx, customer, context)
+    restored = replace(customer, **restore_fields(undo.before))
+    if restored.archived_at is not None:
         _refuse_in_case(tx, customer)
-    stored = customer_records.update_customer(tx, back)
-    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
-    _audit_change(tx, at, "customer.undone", stored, list_differences(customer, stored))
-    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+    stored = customer_records.update_customer(tx, restored)
+    standing = standings.recompute_standing(tx, stored, policy=context.policy, now=context.now)
+    _audit_change(tx, context, "customer.undone", stored, list_differences(customer, stored))
+    case_updates.update_case(tx, stored, policy=context.policy, now=context.now, standing=standing)
     if stored.archived_at != customer.archived_at:
-        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=context.now)
     return f"{stored.name} is as it was before."
 
 
 def _find_unlinked_prospect(tx: Session, customer: Customer) -> Prospect | None:
     """Find the newest prospect with the customer's name, if it is not linked to any customer."""
-    found = prospects.find_prospect(tx, fold(customer.name))
-    return found if found is not None and found.customer_id is None else None
+    prospect = prospects.find_prospect(tx, fold(customer.name))
+    return prospect if prospect is not None and prospect.customer_id is None else None
 
 
-def _withdraw_customer(tx: Session, customer: Customer, at: RequestContext) -> str:
+def _withdraw_customer(tx: Session, customer: Customer, context: RequestContext) -> str:
     """Undo adding a customer; refused once anybody has rated, struck, logged about or worked on it."""
-    known = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
-    worked = cases.list_customers_with_casework(tx, (customer.id,)) | campaigns.list_customers_with_marked_offers(
-        tx, (customer.id,)
-    )
-    if known or worked or interactions.list_logged_customer_ids(tx, (customer.id,)):
+    judged = scorecards.list_answers(tx, customer.id) or strikes.list_strikes(tx, customer.id)
+    ids = (customer.id,)
+    worked_on = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
+    if judged or worked_on or interactions.list_logged_customer_ids(tx, ids):
         raise AlreadyDone(f"{customer.name} has been worked on since. Archive it instead.")
-    customer_bulk.withdraw_customers(tx, [customer.id], now=at.now)
+    customer_bulk.withdraw_customers(tx, [customer.id], now=context.now)
     prospects.unlink_customers(tx, [customer.id])
     standing_records.delete_standing(tx, customer.id)
-    _audit_change(tx, at, "customer.withdrawn", customer, ())
-    campaign_workflow.join_campaign(tx, customer_id=customer.id, now=at.now)
+    _audit_change(tx, context, "customer.withdrawn", customer, ())
+    campaign_workflow.join_campaign(tx, customer_id=customer.id, now=context.now)
     return f"{customer.name} is no longer a customer here."
 
 
@@ -223,19 +227,19 @@ def _refuse_in_case(tx: Session, customer: Customer) -> None:
 
 
 def store_changed_customer(
-    tx: Session, at: RequestContext, action: str, before: Customer, after: Customer
+    tx: Session, context: RequestContext, action: str, before: Customer, after: Customer
 ) -> CustomerEdited:
     """Store a changed customer, which the caller has locked, with all that follows; nothing if nothing differs."""
     _refuse_same_person(after)
     changes = list_differences(before, names.tidy_aliases(after))
     if not changes:
-        return CustomerEdited(before, (), at.policy, None)
-    return _finish_change(tx, at, action, customer_records.update_customer(tx, after), changes, before=before)
+        return CustomerEdited(before, (), context.policy, None)
+    return _finish_change(tx, context, action, customer_records.update_customer(tx, after), changes, before=before)
 
 
 def _finish_change(
     tx: Session,
-    at: RequestContext,
+    context: RequestContext,
     action: str,
     stored: Customer,
     changes: tuple[FieldDifference, ...],
@@ -244,35 +248,36 @@ def _finish_change(
 ) -> CustomerEdited:
     """Do what follows every stored change: standing, audit entry, undo offer, review, case and campaign."""
     changed = [name for name, _, _ in changes]
-    standing = standings.recompute_standing(tx, stored, policy=at.policy, now=at.now)
-    _audit_change(tx, at, action, stored, changes)
+    standing = standings.recompute_standing(tx, stored, policy=context.policy, now=context.now)
+    _audit_change(tx, context, action, stored, changes)
     undo = authorization.offer_undo(
         tx,
-        at,
+        context,
         kind="customer",
         subject=str(stored.id),
         before=snapshot_fields(before, changed) if before else None,
         after=snapshot_fields(stored, changed),
     )
     if before is None or before.archived_at is not None:
-        quarterly_reviews.join_closet(tx, (stored.id,), policy=at.policy, now=at.now)
-    case_updates.update_case(tx, stored, policy=at.policy, now=at.now, standing=standing)
+        quarterly_reviews.join_closet(tx, (stored.id,), policy=context.policy, now=context.now)
+    case_updates.update_case(tx, stored, policy=context.policy, now=context.now, standing=standing)
     if before is None or before.archived_at != stored.archived_at:
-        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=at.now)
-    return CustomerEdited(stored, changes, at.policy, undo)
+        campaign_workflow.join_campaign(tx, customer_id=stored.id, now=context.now)
+    return CustomerEdited(stored, changes, context.policy, undo)
 
 
 def _audit_change(
-    tx: Session, at: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
+    tx: Session, context: RequestContext, action: str, stored: Customer, changes: tuple[FieldDifference, ...]
 ) -> None:
+    """Write one audit entry about a customer: the names of the fields openly, their values privately."""
     changed = [name for name, _, _ in changes]
     authorization.audit_action(
-        tx, at, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
+        tx, context, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
     )
 
 
 def _parse_fields(
-    tx: Session, texts: Mapping[str, str], at: RequestContext, before: Customer | None = None
+    tx: Session, texts: Mapping[str, str], context: RequestContext, before: Customer | None = None
 ) -> dict[str, Any]:
     """Parse texts by field into values; an empty text becomes None.
 
@@ -283,14 +288,16 @@ def _parse_fields(
         if name not in EDITABLE:
             raise Malformed(f"“{name}” cannot be edited. These can: {', '.join(EDITABLE)}.")
         if name in ("owner", "backup"):
-            values[name] = _parse_member(tx, text, field=name, now=getattr(before, name, None))
+            values[name] = _parse_member(tx, text, field=name, current=getattr(before, name, None))
         else:
             values[name] = (
-                sheets.parse_field(name, text, currency=at.policy.currency) if text.strip() else _get_empty_value(name)
+                sheets.parse_field(name, text, currency=context.policy.currency)
+                if text.strip()
+                else _get_empty_value(name)
             )
     if values.get("owner"):
         values["owner_name"] = None
-    refuse_future_days(values, at.actor_date, before=before)
+    refuse_future_days(values, context.actor_date, before=before)
     return values
 
 
@@ -307,14 +314,14 @@ def _get_empty_value(name: str) -> tuple[str, ...] | None:
     return () if name == "aliases" else None
 
 
-def _parse_member(tx: Session, text: str, *, field: str, now: str | None) -> str | None:
+def _parse_member(tx: Session, text: str, *, field: str, current: str | None) -> str | None:
     """Parse a user id or a mention; refuse people who are no full members, except the `current` one."""
-    said = text.strip()
-    if not said:
+    stripped = text.strip()
+    if not stripped:
         return None
-    mentioned = _MENTION.fullmatch(said)
-    user_id = mentioned[1] if mentioned else said
-    if user_id != now and not people.get_actor(tx, user_id).full_member:
+    mentioned = _MENTION.fullmatch(stripped)
+    user_id = mentioned[1] if mentioned else stripped
+    if user_id != current and not people.get_actor(tx, user_id).full_member:
         raise Malformed(f"The {field} is a full member of this workspace. Type @ and pick the name.", field=field)
     return user_id
 
@@ -342,8 +349,8 @@ def list_orphaned_customers(db: Database, leavers: Sequence[str], *, now: dateti
     Leavers who came back, and customers who have another owner or backup since, are left out.
     """
     with db.transaction(reading=True) as tx:
-        gone = tuple(leavers)
-        still = tuple(who for who in gone if who not in people.list_full_members(tx, gone))
+        members = people.list_full_members(tx, tuple(leavers))
+        still_gone = tuple(person for person in leavers if person not in members)
         away = keepers.list_long_away(tx, policy=policies.get_policy(tx), now=now)
-        found = orphans.list_orphaned_by(tx, still, away=away) if still else ()
-        return OrphanedCustomers(still, tuple((key, name) for _, key, name in found))
+        orphaned = orphans.list_orphaned_by(tx, still_gone, away=away) if still_gone else ()
+        return OrphanedCustomers(still_gone, tuple((key, name) for _, key, name in orphaned))

@@ -5,7 +5,7 @@ from bot.features.digests.usecases import digests
 from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler, thoroughly
+from bot.slack.handlers import Answer, Ask, Handler, run_over_all_customers
 from bot.workflow import authorization
 from scoring.refusals import Malformed
 from scoring.roles import Action
@@ -26,15 +26,15 @@ VERBS: dict[str, Handler] = {"preview": _preview_digest, "now": _post_digest}
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire digest …`: preview the digest or post it."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return help_texts.word(
+        return help_texts.render_word(
             "digest",
             reaction_messages.HELP["digest"],
             reaction_messages.list_reactions(authorization.get_policy(deps.db, ask.call)),
         )
-    verb = line.need("What to do").casefold()
+    verb = line.require("What to do").casefold()
     if verb in VERBS:
-        line.end()
-        return thoroughly(ask, deps, Action.DIGEST, VERBS[verb])
+        line.require_end()
+        return run_over_all_customers(ask, deps, Action.DIGEST, VERBS[verb])
     raise Malformed(f"“{verb}” is not something the digest does. {USAGE}")

@@ -22,7 +22,7 @@ from scoring.refusals import NotAllowed, Refusal
 
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
 MAX_READS = 5
-"""How often a message is read for one event: somebody who reacts faster than that is heard with the next."""
+"""How often a message is read for one event; reactions that come faster are handled with the next event."""
 
 
 def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
@@ -40,12 +40,12 @@ def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
         return
     for _ in range(MAX_READS):
         on_message = _drop_outsiders(_read_reactions(channel, ts, deps), now, deps)
-        found = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
-        if found is None:
+        outcome = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
+        if outcome is None:
             return
-        for person, message in _build_answers(found, deps):
+        for person, message in _build_answers(outcome, deps):
             _send_privately(channel, person, message, deps)
-        if not found.changed:
+        if not outcome.changed:
             return
 
 
@@ -62,17 +62,18 @@ def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
         if error.response.get("error") != "message_not_found":
             raise
         return ()
-    found = answer["message"].get("reactions") or ()
-    return tuple((each["name"], tuple(each["users"])) for each in found)
+    on_message = answer["message"].get("reactions") or ()
+    return tuple((each["name"], tuple(each["users"])) for each in on_message)
 
 
-def _drop_outsiders(reactions: Reactions, now: datetime, deps: Deps) -> Reactions:
+def _drop_outsiders(on_message: Reactions, now: datetime, deps: Deps) -> Reactions:
     """Drop the reactions of guests, strangers and bots."""
-    known = {person: _is_colleague(person, now, deps) for _, people in reactions for person in people}
-    return tuple((name, tuple(person for person in people if known[person])) for name, people in reactions)
+    is_colleague = {person: _is_colleague(person, now, deps) for _, people in on_message for person in people}
+    return tuple((name, tuple(person for person in people if is_colleague[person])) for name, people in on_message)
 
 
 def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
+    """Tell whether the person is a full member of the workspace."""
     try:
         deps.members.require_full_member(person, now)
     except NotAllowed:
@@ -80,22 +81,22 @@ def _is_colleague(person: str, now: datetime, deps: Deps) -> bool:
     return True
 
 
-def _build_answers(found: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
+def _build_answers(outcome: ReactionsReconciled, deps: Deps) -> Sequence[tuple[str, Message]]:
     """Build the private messages that follow, each with the person who gets it."""
     return (
-        *((done.review.by, _build_answer(done, found, deps)) for done in found.done),
-        *((review.by, reaction_messages.render_act_undone(review, found)) for review in found.undone),
-        *((no.by, render("refused", sentence=no.sentence)) for no in found.refused),
-        *((person, reaction_messages.render_explanation(found.policy)) for person in found.explain),
+        *((begun.review.by, _build_answer(begun, outcome, deps)) for begun in outcome.done),
+        *((review.by, reaction_messages.render_act_undone(review, outcome)) for review in outcome.undone),
+        *((no.by, render("refused", sentence=no.sentence)) for no in outcome.refused),
+        *((person, reaction_messages.render_explanation(outcome.policy)) for person in outcome.explain),
     )
 
 
-def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Message:
+def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> Message:
     """Build the answer to one act; for a proposed notice it is the gates."""
-    if done.review.act is not ReviewAct.PROPOSE:
-        return reaction_messages.render_act_begun(done, found)
+    if begun.review.act is not ReviewAct.PROPOSE:
+        return reaction_messages.render_act_begun(begun, outcome)
     try:
-        file = cases.load_customer_case(deps.db, found.customer.key, call=Call(done.review.by, found.now))
+        file = cases.load_customer_case(deps.db, outcome.customer.key, call=Call(begun.review.by, outcome.now))
     except Refusal as refusal:  # archived or renamed in this very moment
         return render("refused", sentence=str(refusal))
     return reaction_messages.render_proposal(file)
@@ -104,10 +105,10 @@ def _build_answer(done: ActBegun, found: ReactionsReconciled, deps: Deps) -> Mes
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
-    def privately() -> None:
+    def post() -> None:
         if reason_not_to_post(deps.slack, channel) is None:
             deps.slack.chat_postEphemeral(
                 channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
             )
 
-    deps.replies.run("reaction", privately)
+    deps.replies.run("reaction", post)

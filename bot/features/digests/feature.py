@@ -4,12 +4,12 @@ from bot.feature import Command, Feature
 from bot.features.digests import commands, events, posts
 from bot.features.digests.messages.reactions import HELP
 from bot.features.digests.usecases import digests, reactions
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="digests",
-    commands={"digest": Command(commands.handle, HELP["digest"], Section.EVERYBODY)},
+    commands={"digest": Command(commands.handle, HELP["digest"], HelpSection.EVERYBODY)},
     events={"reaction_added": events.handle_reaction, "reaction_removed": events.handle_reaction},
     deadlines=reactions.DEADLINES,
     rhythms=digests.RHYTHMS,

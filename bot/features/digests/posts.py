@@ -13,29 +13,31 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_if_wanted(
-    find: Callable[[Database, int], ReviewRequest | None], say: Callable[[ReviewRequest], Message]
+    find: Callable[[Database, int], ReviewRequest | None], render: Callable[[ReviewRequest], Message]
 ) -> PostRenderer:
     """Make a renderer for a request to a person, which is not sent once it is no longer wanted."""
 
-    def show(row: OutboxRow, deps: Deps) -> Message | None:
-        asked = find(deps.db, int(row.subject))
-        return None if asked is None else say(asked)
+    def render_request(row: OutboxRow, deps: Deps) -> Message | None:
+        request = find(deps.db, int(row.subject))
+        return None if request is None else render(request)
 
-    return show
+    return render_request
 
 
 def _render_opening(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the opening of a digest."""
     return digest_messages.render_opening(digests.load_opening(deps.db, int(row.subject), now=deps.clock()))
 
 
 def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render one customer of a digest; None if they were archived or let go meanwhile."""
     edition = row.payload["edition"]
     assert isinstance(edition, int), "it was put there with the row"
     entry = digests.find_entry(deps.db, edition, int(row.subject), now=deps.clock())
     if entry is None:
         return None
-    reviewed = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
-    return digest_messages.render_customer(entry, reaction_messages.describe_review(reviewed))
+    review = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
+    return digest_messages.render_customer(entry, reaction_messages.describe_review(review))
 
 
 KINDS: dict[str, PostRenderer] = {

@@ -21,12 +21,12 @@ def open_form(ask: Ask, deps: Deps) -> Answer:
 def set_floors(ask: Ask, deps: Deps) -> Answer:
     """Set the floors of a preview; the button's value holds their texts, which are parsed again."""
     try:
-        told = json.loads(ask.text)
+        decoded = json.loads(ask.text)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        decoded = None
+    if not isinstance(decoded, dict):
         raise Malformed("That button is out of date. Type `/umpire floors`.")
-    texts = {str(word): str(text) for word, text in told.items()}
+    texts = {str(word): str(text) for word, text in decoded.items()}
     return messages.render_floors_set(floors.set_floors(deps.db, texts, call=ask.call))
 
 

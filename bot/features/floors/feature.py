@@ -3,12 +3,12 @@
 from bot.feature import Command, Feature
 from bot.features.floors import clicks, commands, forms, usecases
 from bot.features.floors.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="floors",
-    commands={"floors": Command(commands.handle, HELP["floors"], Section.MONEY)},
+    commands={"floors": Command(commands.handle, HELP["floors"], HelpSection.MONEY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -22,33 +22,33 @@ FIELDS = {
 }
 
 
-def build_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
+def build_form(deps: Deps, ask: Ask, texts: Mapping[str, str]) -> Form:
     """Build the form with the floors in force, for those who may set them."""
-    known, policy = floors.get_floor_texts(deps.db, call=ask.call)
-    return form_or_usage(build_view(known | dict(told), policy.currency), USAGE)
+    in_force, policy = floors.get_floor_texts(deps.db, call=ask.call)
+    return form_or_usage(build_view(in_force | dict(texts), policy.currency), USAGE)
 
 
-def build_view(told: Mapping[str, str], currency: str) -> View:
+def build_view(texts: Mapping[str, str], currency: str) -> View:
     """Build the form's view from texts by word, such as `revenue`."""
     blocks = [
         modals.field(
             word,
             label,
-            modals.line(initial=told.get(word, ""), most=200),
+            modals.text_input(initial=texts.get(word, ""), most=200),
             optional=True,
             hint=hint.format(currency=currency),
         )
         for word, (label, hint) in FIELDS.items()
     ]
-    return modals.modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+    return modals.build_modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
 
 
 def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
     """Preview the floors that the form changes; a field left blank removes its floor."""
-    told = modals.texts(ask.view)
-    known, _ = floors.get_floor_texts(deps.db, call=ask.call)
-    wanted = {word: told.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
-    changed = {word: text for word, text in wanted.items() if text != (known[word] or "none")}
+    submitted = modals.read_texts(ask.view)
+    in_force, _ = floors.get_floor_texts(deps.db, call=ask.call)
+    texts = {word: submitted.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
+    changed = {word: text for word, text in texts.items() if text != (in_force[word] or "none")}
     if not changed:
         return render("refused", sentence="These are the floors in force. Nothing was changed.")
     return messages.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, FloorProposals, FloorsSet, FloorStanding
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.floors import MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
-HELP: dict[str, Entry] = {
-    "floors": Entry(
+HELP: dict[str, HelpEntry] = {
+    "floors": HelpEntry(
         "the least a customer should bring, and who is below",
         "staff to look at, managers to set",
         (
@@ -24,134 +24,145 @@ HELP: dict[str, Entry] = {
         ),
     )
 }
-NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SALE: "Average sale", Floor.MIX: "Mix"}
+FLOOR_NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SALE: "Average sale", Floor.MIX: "Mix"}
 
 
-def render_floors(found: FloorList) -> Message:
+def render_floors(floors: FloorList) -> Message:
     """Render the floors in force and who is below."""
-    number, late = found.late
+    number, late = floors.late
     return render(
         "floors",
         rows=[
-            (_format_name(each), _format_limit(each, found.policy), *_describe_who_is_below(each, found.policy))
-            for each in found.rows
+            (_format_name(each), _format_limit(each, floors.policy), *_describe_who_is_below(each, floors.policy))
+            for each in floors.rows
         ],
-        mixed=any(each.floor is Floor.MIX for each in found.rows),
+        mixed=any(each.floor is Floor.MIX for each in floors.rows),
         set=[
-            f"{_format_name(each)} {_format_limit(each, found.policy)}" for each in found.rows if each.limit is not None
+            f"{_format_name(each)} {_format_limit(each, floors.policy)}"
+            for each in floors.rows
+            if each.limit is not None
         ],
         late=formatting.count(number, "customer"),
-        late_days=formatting.count(found.policy.late_days, "day"),
+        late_days=formatting.count(floors.policy.late_days, "day"),
         late_who=[(key, formatting.short(name, 60), formatting.count(days, "day")) for key, name, days in late],
-        may_set=found.may_set,
+        may_set=floors.may_set,
     )
 
 
-def render_proposals(found: FloorProposals) -> Message:
+def render_proposals(proposals: FloorProposals) -> Message:
     """Render the floors that past figures suggest, with what each would do."""
-    policy = found.preview.policy
-    by_floor = {step.after.floor: step for step in found.preview.steps}
+    policy = proposals.preview.policy
+    by_floor = {change.after.floor: change for change in proposals.preview.changes}
     rows = []
-    for each in found.proposals:
-        step = by_floor[each.floor]
+    for each in proposals.proposals:
+        change = by_floor[each.floor]
         rows.append(
             (
-                NAMES[each.floor],
+                FLOOR_NAMES[each.floor],
                 _describe_quartile(each, policy),
-                _describe_change(step, policy),
-                _encode_text_of(step, found.preview.texts),
+                _describe_change(change, policy),
+                _encode_text_of(change, proposals.preview.texts),
             )
         )
     return render(
         "floors_proposed",
         rows=rows,
-        silent=[f"{NAMES[floor].lower()} ({number:,} known)" for floor, number in found.unknown],
+        silent=[f"{FLOOR_NAMES[floor].lower()} ({number:,} known)" for floor, number in proposals.unknown],
         least=MIN_KNOWN,
-        dropping=formatting.count(found.preview.dropping, "customer"),
-        value=_encode_texts(found.preview.texts),
-        may_set=found.preview.may_set,
+        dropping=formatting.count(proposals.preview.dropping, "customer"),
+        value=_encode_texts(proposals.preview.texts),
+        may_set=proposals.preview.may_set,
     )
 
 
-def render_preview(found: FloorPreview) -> Message:
+def render_preview(preview: FloorPreview) -> Message:
     """Render what floors would do, with the button that sets them."""
     return render(
         "floors_preview",
         rows=[
-            (_format_changed_name(step), _describe_change(step, found.policy), *_worst(step, found.policy))
-            for step in found.steps
+            (
+                _format_changed_name(change),
+                _describe_change(change, preview.policy),
+                *_list_worst(change.after, preview.policy),
+            )
+            for change in preview.changes
         ],
-        dropping=formatting.count(found.dropping, "customer"),
-        value=_encode_texts(found.texts),
+        dropping=formatting.count(preview.dropping, "customer"),
+        value=_encode_texts(preview.texts),
     )
 
 
-def render_floors_set(done: FloorsSet) -> Message:
+def render_floors_set(change: FloorsSet) -> Message:
     """Render the answer to setting floors."""
     return render(
         "floors_set",
-        floors=[(key.removeprefix("floor."), text or "none") for key, text in done.texts.items()],
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        floors=[(key.removeprefix("floor."), text or "none") for key, text in change.texts.items()],
+        minutes=formatting.count(change.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
+    """Format a floor's figure: as a percentage, or as an amount of money."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
     return formatting.money(figure, policy.currency)
 
 
-def _format_limit(each: FloorStanding, policy: Policy) -> str:
-    return "not set" if each.limit is None else f"at least {_format_figure(each.floor, each.limit, policy)}"
+def _format_limit(standing: FloorStanding, policy: Policy) -> str:
+    """Format a floor's limit: `at least EUR 5,000.00` or `not set`."""
+    return "not set" if standing.limit is None else f"at least {_format_figure(standing.floor, standing.limit, policy)}"
 
 
-def _format_name(each: FloorStanding) -> str:
-    return f"{NAMES[each.floor]}: {each.job}" if each.job else NAMES[each.floor]
+def _format_name(standing: FloorStanding) -> str:
+    """Name a floor; of a mix also the type of job."""
+    return f"{FLOOR_NAMES[standing.floor]}: {standing.job}" if standing.job else FLOOR_NAMES[standing.floor]
 
 
-def _format_changed_name(step: FloorChange) -> str:
-    return _format_name(step.after if step.after.limit is not None else step.before)
+def _format_changed_name(change: FloorChange) -> str:
+    """Name the floor that changes."""
+    return _format_name(change.after if change.after.limit is not None else change.before)
 
 
-def _describe_who_is_below(each: FloorStanding, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
+def _describe_who_is_below(standing: FloorStanding, policy: Policy) -> tuple[str, list[tuple[str, str, str]], int]:
     """Say how many are below, name the worst of them with their figures, and count the rest."""
-    if each.limit is None:
+    if standing.limit is None:
         return "", [], 0
-    bought = "bought something" if each.floor is Floor.MIX else "have a figure"
-    said = f"{each.number:,} below, of {each.known:,} that {bought}"
-    return said, *_list_worst(each, policy)
+    bought = "bought something" if standing.floor is Floor.MIX else "have a figure"
+    counts = f"{standing.number:,} below, of {standing.known:,} that {bought}"
+    return counts, *_list_worst(standing, policy)
 
 
-def _worst(step: FloorChange, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
-    return _list_worst(step.after, policy)
-
-
-def _list_worst(each: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
+def _list_worst(standing: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
     """List the worst customers below a floor as (key, name, figure), and count those not listed."""
     rows = [
-        (key, formatting.short(name, 60), _format_figure(each.floor, figure, policy))
-        for key, name, figure in each.worst
+        (key, formatting.short(name, 60), _format_figure(standing.floor, figure, policy))
+        for key, name, figure in standing.worst
     ]
-    return rows, max(0, each.number - len(rows))
+    return rows, max(0, standing.number - len(rows))
 
 
-def _describe_change(step: FloorChange, policy: Policy) -> str:
+def _describe_change(change: FloorChange, policy: Policy) -> str:
     """Say what a floor would do: `at least EUR 5,000.00 (now not set): 12 would be below; 3 grades would drop …`."""
-    after = step.after.floor if step.after.limit is not None else step.before.floor
-    now = "not set" if step.before.limit is None else _format_figure(after, step.before.limit, policy)
-    then = "no floor" if step.after.limit is None else f"at least {_format_figure(after, step.after.limit, policy)}"
-    below = f"{step.after.number:,} would be below" + (
-        f", {step.before.number:,} are now" if step.before.number else ""
+    after = change.after.floor if change.after.limit is not None else change.before.floor
+    limit_now = "not set" if change.before.limit is None else _format_figure(after, change.before.limit, policy)
+    limit_then = (
+        "no floor" if change.after.limit is None else f"at least {_format_figure(after, change.after.limit, policy)}"
     )
-    return f"{then} (now {now}): {below}; {formatting.count(step.dropping, 'grade')} would drop by a letter"
+    below = f"{change.after.number:,} would be below" + (
+        f", {change.before.number:,} are now" if change.before.number else ""
+    )
+    return (
+        f"{limit_then} (now {limit_now}): {below}; {formatting.count(change.dropping, 'grade')} would drop by a letter"
+    )
 
 
-def _describe_quartile(each: FloorProposal, policy: Policy) -> str:
+def _describe_quartile(proposal: FloorProposal, policy: Policy) -> str:
     """Say which figure a quarter of the customers do not exceed, and how it was rounded."""
-    exact, figure = _format_figure(each.floor, each.exact, policy), _format_figure(each.floor, each.figure, policy)
-    rounded = f", rounded down to {figure}" if each.figure != each.exact else ""
-    return f"a quarter of {each.known:,} known are at or below {exact}{rounded}"
+    exact = _format_figure(proposal.floor, proposal.exact, policy)
+    figure = _format_figure(proposal.floor, proposal.figure, policy)
+    rounded = f", rounded down to {figure}" if proposal.figure != proposal.exact else ""
+    return f"a quarter of {proposal.known:,} known are at or below {exact}{rounded}"
 
 
 def _encode_texts(texts: Mapping[str, str]) -> str:
@@ -159,7 +170,7 @@ def _encode_texts(texts: Mapping[str, str]) -> str:
     return json.dumps({key.removeprefix("floor."): text for key, text in texts.items()}, ensure_ascii=False)
 
 
-def _encode_text_of(step: FloorChange, texts: Mapping[str, str]) -> str:
+def _encode_text_of(change: FloorChange, texts: Mapping[str, str]) -> str:
     """Encode the text of one floor, for the button that sets it alone."""
-    word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[step.after.floor]
+    word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[change.after.floor]
     return _encode_texts({word: texts[f"floor.{word}"]})

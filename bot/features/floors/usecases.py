@@ -66,7 +66,7 @@ class FloorPreview:
     `texts` are the floors by setting; `dropping` counts the grades that all of them together would lower.
     """
 
-    steps: tuple[FloorChange, ...]
+    changes: tuple[FloorChange, ...]
     texts: Mapping[str, str]
     dropping: int
     policy: Policy
@@ -97,18 +97,18 @@ class FloorsSet:
 def load_floors(db: Database, *, call: Call) -> FloorList:
     """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        rows = tuple(_load_floor_standing(tx, floor, at.policy) for floor in floor_rules.FIGURE_FIELDS)
-        mixed = _list_mix_standings(tx, at.policy, at)
-        late = floors.list_late_payers(tx, at.policy.late_days, most=MAX_NAMED)
-        return FloorList((*rows, *mixed), late, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
+        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        rows = tuple(_load_floor_standing(tx, floor, context.policy) for floor in floor_rules.FIGURE_FIELDS)
+        mix_rows = _list_mix_standings(tx, context.policy, context)
+        late = floors.list_late_payers(tx, context.policy.late_days, most=MAX_NAMED)
+        return FloorList((*rows, *mix_rows), late, context.policy, is_allowed(context.actor, Action.SET_FLOORS))
 
 
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        found: list[FloorProposal] = []
+        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        proposals: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in floor_rules.FIGURE_FIELDS.items():
             known = floors.count_known(tx, figure)
@@ -117,73 +117,75 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
             if proposal is None:
                 unknown.append((floor, known))
             else:
-                found.append(proposal)
+                proposals.append(proposal)
         words = {floor: word for word, floor in floor_rules.FLOORS_BY_WORD.items()}
-        texts = {f"floor.{words[each.floor]}": floor_rules.format_proposal(each, at.policy) for each in found}
-        return FloorProposals(tuple(found), _build_preview(tx, texts, at), tuple(unknown))
+        texts = {f"floor.{words[each.floor]}": floor_rules.format_proposal(each, context.policy) for each in proposals}
+        return FloorProposals(tuple(proposals), _build_preview(tx, texts, context), tuple(unknown))
 
 
 def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
     """Work out what floors, as texts by word such as `revenue`, would do; only for those who may set them."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
-        return _build_preview(tx, _key_by_setting(texts), at)
+        context = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        return _build_preview(tx, _key_by_setting(texts), context)
 
 
 def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SET_FLOORS)
-        return floor_rules.format_floors(at.policy), at.policy
+        context = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        return floor_rules.format_floors(context.policy), context.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
     """Set floors from texts by word; `none` removes one. Lists follow within minutes."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.SET_FLOORS)
-        wanted = _key_by_setting(texts)
-        policy = floor_rules.change_floors(at.policy, wanted)
+        context = authorization.begin_request(tx, call, Action.SET_FLOORS)
+        by_setting = _key_by_setting(texts)
+        policy = floor_rules.change_floors(context.policy, by_setting)
         stored: dict[str, str | None] = {
-            key: None if text.casefold() == "none" else text for key, text in wanted.items()
+            key: None if text.casefold() == "none" else text for key, text in by_setting.items()
         }
-        if policy == at.policy:
+        if policy == context.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
-        before = settings.store_many(tx, stored, at)
-        undo = authorization.offer_undo(tx, at, kind="floors", subject="floors", before=before, after=stored)
+        before = settings.store_settings(tx, stored, context)
+        undo = authorization.offer_undo(tx, context, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
 
-def take_back(tx: Session, undo: Undo, at: RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Put floors back, unless one of them was changed again."""
-    known = policies.list_stored_settings(tx)
+    stored = policies.list_stored_settings(tx)
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
-    if any(known.get(key) != text for key, text in after.items()):
+    if any(stored.get(key) != text for key, text in after.items()):
         raise AlreadyDone("A floor was changed again since, so nothing was undone.")
-    settings.store_many(tx, before, at)
+    settings.store_settings(tx, before, context)
     return "The floors are as they were before."
 
 
-def _build_preview(tx: Session, texts: Mapping[str, str], at: RequestContext) -> FloorPreview:
+def _build_preview(tx: Session, texts: Mapping[str, str], context: RequestContext) -> FloorPreview:
     """Work out what floors, as texts by setting, would do one by one and all together."""
-    steps = []
+    changes = []
     for key, text in texts.items():
-        after = floor_rules.change_floors(at.policy, {key: text})
-        steps += _list_changes(tx, floor_rules.FLOORS_BY_WORD[key.removeprefix("floor.")], after, at)
-    together = _count_dropping(tx, floor_rules.change_floors(at.policy, texts), at) if texts else 0
-    return FloorPreview(tuple(steps), texts, together, at.policy, is_allowed(at.actor, Action.SET_FLOORS))
+        after = floor_rules.change_floors(context.policy, {key: text})
+        changes += _list_changes(tx, floor_rules.FLOORS_BY_WORD[key.removeprefix("floor.")], after, context)
+    together = _count_dropping(tx, floor_rules.change_floors(context.policy, texts), context) if texts else 0
+    return FloorPreview(tuple(changes), texts, together, context.policy, is_allowed(context.actor, Action.SET_FLOORS))
 
 
-def _list_changes(tx: Session, floor: Floor, after: Policy, at: RequestContext) -> list[FloorChange]:
+def _list_changes(tx: Session, floor: Floor, after: Policy, context: RequestContext) -> list[FloorChange]:
     """List the change of one floor; for the mix, one for each type of job that has a share, now or afterwards."""
-    dropping = _count_dropping(tx, after, at)
+    dropping = _count_dropping(tx, after, context)
     if floor is not Floor.MIX:
-        return [
-            FloorChange(_load_floor_standing(tx, floor, at.policy), _load_floor_standing(tx, floor, after), dropping)
-        ]
-    was = {each.job: each for each in _list_mix_standings(tx, at.policy, at)}
-    then = {each.job: each for each in _list_mix_standings(tx, after, at)}
+        standing_now, standing_then = (_load_floor_standing(tx, floor, each) for each in (context.policy, after))
+        return [FloorChange(standing_now, standing_then, dropping)]
+    standings_now = {each.job: each for each in _list_mix_standings(tx, context.policy, context)}
+    standings_then = {each.job: each for each in _list_mix_standings(tx, after, context)}
     nobody = FloorStanding(Floor.MIX, None, 0, 0, ())
-    return [FloorChange(was.get(job, nobody), then.get(job, nobody), dropping) for job in dict.fromkeys((*then, *was))]
+    return [
+        FloorChange(standings_now.get(job, nobody), standings_then.get(job, nobody), dropping)
+        for job in dict.fromkeys((*standings_then, *standings_now))
+    ]
 
 
 def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStanding:
@@ -196,39 +198,45 @@ def _load_floor_standing(tx: Session, floor: Floor, policy: Policy) -> FloorStan
     return FloorStanding(floor, limit, known, floors.count_below(tx, figure, limit), worst)
 
 
-def _list_mix_standings(tx: Session, policy: Policy, at: RequestContext) -> list[FloorStanding]:
+def _list_mix_standings(tx: Session, policy: Policy, context: RequestContext) -> list[FloorStanding]:
     """List, for each type of job with a required share, who is below it."""
     if not policy.floor_mix:
         return []
-    bought = mixes.load_all_mixes(tx, now=at.now)
-    named = floors.load_names(tx, bought)
-    here = {number: mix for number, mix in bought.items() if number in named}
+    mixes_by_id = mixes.load_all_mixes(tx, now=context.now)
+    names_by_id = floors.load_names(tx, mixes_by_id)
+    current_mixes = {number: mix for number, mix in mixes_by_id.items() if number in names_by_id}
     rows = []
     for job, percent in policy.floor_mix:
-        short = floor_rules.find_mix_gaps(here, ((job, percent),))
-        ordered = sorted(short, key=lambda number: (short[number][1], named[number]))[:MAX_NAMED]
-        worst = tuple((*named[number], short[number][1]) for number in ordered)
-        rows.append(FloorStanding(Floor.MIX, 100 * percent, len(here), len(short), worst, job))
+        short = floor_rules.find_mix_gaps(current_mixes, ((job, percent),))
+        ordered = sorted(short, key=lambda number: (short[number][1], names_by_id[number]))[:MAX_NAMED]
+        worst = tuple((*names_by_id[number], short[number][1]) for number in ordered)
+        rows.append(FloorStanding(Floor.MIX, 100 * percent, len(current_mixes), len(short), worst, job))
     return rows
 
 
-def _count_dropping(tx: Session, after: Policy, at: RequestContext) -> int:
+def _count_dropping(tx: Session, after: Policy, context: RequestContext) -> int:
     """Count the customers whose grade would drop by a letter under the other policy."""
-    before, then = floor_rules.list_limits(at.policy), floor_rules.list_limits(after)
-    short = floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=at.now), after.floor_mix) if after.floor_mix else {}
-    was, to = ({floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()} for each in (before, then))
-    return floors.count_downgraded(tx, was, to, short, now=at.now)
+    before_limits, after_limits = floor_rules.list_limits(context.policy), floor_rules.list_limits(after)
+    short = (
+        floor_rules.find_mix_gaps(mixes.load_all_mixes(tx, now=context.now), after.floor_mix) if after.floor_mix else {}
+    )
+    before_figures, after_figures = (
+        {floor_rules.FIGURE_FIELDS[floor]: limit for floor, limit in each.items()}
+        for each in (before_limits, after_limits)
+    )
+    return floors.count_downgraded(tx, before_figures, after_figures, short, now=context.now)
 
 
 def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
     """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
-    told = {floor_rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
-    if not told or not all(told.values()):
+    by_setting = {floor_rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
+    if not by_setting or not all(by_setting.values()):
         raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
-    return told
+    return by_setting
 
 
 def _read_stored_texts(stored: object) -> dict[str, str | None]:
+    """Read the texts by setting that an undo holds."""
     return dict(stored) if isinstance(stored, dict) else {}
 
 

@@ -11,6 +11,8 @@ from bot.workflow import recurring
 
 def show_whoami(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire whoami`: show a person's roles and what they may do."""
-    if lines.read(ask.text).asks_help():
-        return help_texts.word("whoami", messages.HELP["whoami"])
-    return messages.render_whoami(roles.whoami(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call))
+    if lines.parse_line(ask.text).asks_help():
+        return help_texts.render_word("whoami", messages.HELP["whoami"])
+    return messages.render_whoami(
+        roles.get_own_actor(deps.db, call=ask.call), recurring.count_skipped(deps.db, call=ask.call)
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.roles import Action, Actor, is_allowed
 
@@ -39,9 +39,9 @@ def render_whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
     return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
 
 
-HELP: dict[str, Entry] = {
-    "whoami": Entry("your roles and what you may do", "everybody", (("/umpire whoami", "tells you"),)),
-    "help": Entry(
+HELP: dict[str, HelpEntry] = {
+    "whoami": HelpEntry("your roles and what you may do", "everybody", (("/umpire whoami", "tells you"),)),
+    "help": HelpEntry(
         "help on everything, or on one word",
         "everybody",
         (("/umpire help import", "help on one word; `help` works after every word"),),

@@ -35,56 +35,56 @@ def render_closed_home() -> Message:
     return render("home_closed", sentence=FULL_MEMBERS_ONLY)
 
 
-def render_home(seen: Home) -> Message:
+def render_home(home: Home) -> Message:
     """Render one person's Home."""
-    waiting = seen.waiting
+    waiting = home.waiting
     mine = {(each.kind, each.subject) for each in waiting.own}
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
-        set_up=[] if seen.set_up is None else _list_setup_steps(seen.set_up),
-        counted=todo_messages.counted(waiting.everything, waiting),
+        set_up=[] if home.set_up is None else _list_setup_steps(home.set_up),
+        counted=todo_messages.format_summary(waiting.everything, waiting),
         todos=[
-            *todo_messages.verdicts(waiting),
-            *(todo_messages.row(each, waiting) for each in waiting.own[:MAX_LISTED]),
+            *todo_messages.list_verdict_rows(waiting),
+            *(todo_messages.build_row(each, waiting) for each in waiting.own[:MAX_LISTED]),
         ],
         more=max(0, len(waiting.own) - MAX_LISTED),
         manager=waiting.manager,
-        decisions=[todo_messages.row(each, waiting) for each in decisions[:MAX_LISTED]],
+        decisions=[todo_messages.build_row(each, waiting) for each in decisions[:MAX_LISTED]],
         decisions_more=max(0, len(decisions) - MAX_LISTED),
-        clocks=[_format_clock(each, seen) for each in seen.clocks[:MAX_LISTED]],
-        clocks_more=max(0, len(seen.clocks) - MAX_LISTED),
-        customers=[_build_customer_row(each, seen) for each in seen.mine],
-        prompts=summarize_prompts(seen.prompts, seen.policy),
-        customers_more=max(0, seen.total - len(seen.mine)),
+        clocks=[_format_clock(each, home) for each in home.clocks[:MAX_LISTED]],
+        clocks_more=max(0, len(home.clocks) - MAX_LISTED),
+        customers=[_build_customer_row(each, home) for each in home.mine],
+        prompts=summarize_prompts(home.prompts, home.policy),
+        customers_more=max(0, home.total - len(home.mine)),
     )
 
 
-def describe_stage(number: int, seen: Home) -> str:
+def describe_stage(number: int, home: Home) -> str:
     """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
-    said = [f"on hold until {_format_end(seen.holds[number].until, seen)}"] if number in seen.holds else []
-    if number in seen.stages:
-        reached = seen.stages[number]
-        until = f", until {_format_end(reached.until, seen)}" if reached.until is not None else ""
-        said.append(f"{reached.stage.value}{until}")
-    return " · ".join(said)
+    parts = [f"on hold until {_format_end(home.holds[number].until, home)}"] if number in home.holds else []
+    if number in home.stages:
+        reached = home.stages[number]
+        until = f", until {_format_end(reached.until, home)}" if reached.until is not None else ""
+        parts.append(f"{reached.stage.value}{until}")
+    return " · ".join(parts)
 
 
-def _list_setup_steps(done: SetupProgress) -> list[tuple[bool, str, str]]:
+def _list_setup_steps(set_up: SetupProgress) -> list[tuple[bool, str, str]]:
     """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
-    return [(bool(getattr(done, name)), says, line) for name, says, line in SETUP_STEPS]
+    return [(bool(getattr(set_up, name)), title, line) for name, title, line in SETUP_STEPS]
 
 
-def _build_customer_row(standing: Standing, seen: Home) -> dict[str, str]:
+def _build_customer_row(standing: Standing, home: Home) -> dict[str, str]:
     """Build the row of one of the person's customers."""
-    customer = seen.customers[standing.customer_id]
+    customer = home.customers[standing.customer_id]
     return {
         "name": formatting.short(customer.name, NAME),
         "key": customer.key,
         "grade": standing.graded or "–",
         "range": _format_range(standing),
-        "points": formatting.points(standing.points, seen.policy.strikes_to_case) if standing.points else "",
-        "stage": describe_stage(customer.id, seen),
+        "points": formatting.points(standing.points, home.policy.strikes_to_case) if standing.points else "",
+        "stage": describe_stage(customer.id, home),
     }
 
 
@@ -96,19 +96,19 @@ def _format_range(standing: Standing) -> str:
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _format_clock(clock: RunningClock, seen: Home) -> tuple[str, str, str]:
+def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, str]:
     """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     return (
-        formatting.short(seen.customers[clock.customer_id].name, NAME),
+        formatting.short(home.customers[clock.customer_id].name, NAME),
         CLOCK_NAMES[clock.what],
-        _format_end(end, seen),
+        _format_end(end, home),
     )
 
 
-def _format_end(end: datetime | date, seen: Home) -> str:
+def _format_end(end: datetime | date, home: Home) -> str:
     """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
-        return todo_messages.moment(end, seen.now, seen.policy)
-    return formatting.day(end, seen.now.astimezone(seen.policy.zone).date())
+        return todo_messages.format_moment(end, home.now, home.policy)
+    return formatting.day(end, home.now.astimezone(home.policy.zone).date())

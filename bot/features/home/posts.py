@@ -8,8 +8,9 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_home(row: OutboxRow, deps: Deps) -> Message:
-    seen = home.find_home(deps.db, row.subject, now=deps.clock())
-    return messages.render_closed_home() if seen is None else messages.render_home(seen)
+    """Render a person's Home, or the closed one for people who may see nothing."""
+    page = home.find_home(deps.db, row.subject, now=deps.clock())
+    return messages.render_closed_home() if page is None else messages.render_home(page)
 
 
 KINDS: dict[str, PostRenderer] = {"home": _render_home}

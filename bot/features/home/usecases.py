@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
-from bot.features.todos.usecases import Waiting
+from bot.features.todos.usecases import TodoList
 from bot.workflow import authorization, case_files, prompts
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.prompts import PromptPreference
@@ -40,7 +40,7 @@ class Home:
     """
 
     user_id: str
-    waiting: Waiting
+    waiting: TodoList
     mine: tuple[Standing, ...]
     total: int
     stages: Mapping[int, CaseProgress]
@@ -57,40 +57,44 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
     """Load what the person sees; None if they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            at = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
+            context = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
-        return load_home(tx, at)
+        return load_home(tx, context)
 
 
-def load_home(tx: Session, at: RequestContext) -> Home:
+def load_home(tx: Session, context: RequestContext) -> Home:
     """Load what the actor sees, in the caller's transaction, with a fixed number of queries."""
-    waiting = todos.gathered(tx, at)
-    mine, total = todo_records.list_standings_of(tx, at.actor.user_id, most=MAX_CUSTOMERS)
+    waiting = todos.load_todos(tx, context)
+    mine, total = todo_records.list_standings_of(tx, context.actor.user_id, most=MAX_CUSTOMERS)
     ids = tuple(standing.customer_id for standing in mine)
     clocks = (
-        todo_rules.list_clocks(todo_records.load_running(tx), now=at.now, zone=at.policy.zone)
+        todo_rules.list_clocks(todo_records.load_running(tx), now=context.now, zone=context.policy.zone)
         if waiting.manager
         else ()
     )
-    set_up = todo_records.load_setup(tx) if Role.ADMIN in at.actor.roles else None
-    known = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
-    found = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = case_files.load_case_files(tx, known, found, policy=at.policy, now=at.now) if found else ()
-    held = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
+    set_up = todo_records.load_setup(tx) if Role.ADMIN in context.actor.roles else None
+    customers_by_id = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
+    open_cases = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
+    files = (
+        case_files.load_case_files(tx, customers_by_id, open_cases, policy=context.policy, now=context.now)
+        if open_cases
+        else ()
+    )
+    current_holds = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
-        user_id=at.actor.user_id,
+        user_id=context.actor.user_id,
         waiting=waiting,
         mine=mine,
         total=total,
-        stages={file.customer.id: stages.find_stage(file) for file in files},
-        holds={hold.customer_id: hold for hold in held},
+        stages={file.customer.id: stages.stage_of(file) for file in files},
+        holds={hold.customer_id: hold for hold in current_holds},
         clocks=clocks,
         set_up=None if set_up is None or set_up.complete else set_up,
-        customers=known,
-        policy=at.policy,
-        now=at.now,
-        prompts=prompts.list_preferences(tx, at.actor.user_id),
+        customers=customers_by_id,
+        policy=context.policy,
+        now=context.now,
+        prompts=prompts.list_preferences(tx, context.actor.user_id),
     )
 
 
@@ -110,6 +114,7 @@ def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
 
 
 def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
+    """Queue the person's Home to be published."""
     outbox.enqueue(
         tx,
         intent=_build_intent(user_id),

@@ -8,34 +8,36 @@ from bot.features.roles import usecases as roles
 from bot.parsing import csv_files, lines
 from bot.slack import files, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, later
+from bot.slack.handlers import Answer, Ask, Form, run_later
 from bot.slack.rendering import render
 from scoring.roles import Action
 
 
 def open_import_form(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire import`: open the form for the file."""
-    line = lines.read(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire import` opens a form for the file.")
     if line.asks_help():
-        return help_texts.word("import", HELP["import"])
-    line.end()
-    roles.allowed(deps.db, Action.IMPORT, call=ask.call)
-    return Form(forms.build_form(), instead=help_texts.word("import", HELP["import"]))
+        return help_texts.render_word("import", HELP["import"])
+    line.require_end()
+    roles.require_permission(deps.db, Action.IMPORT, call=ask.call)
+    return Form(forms.build_form(), instead=help_texts.render_word("import", HELP["import"]))
 
 
 def send_export(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire export`: send all customers as a file, in a direct message."""
-    line = lines.read(ask.text, usage="Usage: `/umpire export` sends you all customers.")
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire export` sends you all customers.")
     if line.asks_help():
-        return help_texts.word("export", HELP["export"])
-    line.end()
+        return help_texts.render_word("export", HELP["export"])
+    line.require_end()
     count = imports.count_exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
 
-    def sent(slack: WebClient) -> None:
-        content = csv_files.written(imports.export_customers(deps.db, by=ask.call))
-        files.send(slack, ask.user_id, name=name, content=content, comment=comment)
+    def send_file(slack: WebClient) -> None:
+        content = csv_files.format_csv(imports.export_customers(deps.db, by=ask.call))
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
 
-    later(ask, deps, sent, sorry="The export could not be delivered; nothing left this workspace. Please try again.")
+    run_later(
+        ask, deps, send_file, sorry="The export could not be delivered; nothing left this workspace. Please try again."
+    )
     return render("export", count=count, name=name)

@@ -6,8 +6,8 @@ from bot.features.imports import messages, usecases as imports
 from bot.parsing import csv_files, lines
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Surface, answered
-from bot.slack.modals import View, receipt
+from bot.slack.handlers import Answer, Ask, Surface, run_handler
+from bot.slack.modals import View, build_receipt
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from scoring.imports import columns
@@ -24,30 +24,34 @@ def build_form() -> View:
         modals.field(
             "columns",
             "Columns, if I should read them another way",
-            modals.line(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
+            modals.text_input(multiline=True, most=1000, placeholder="revenue=Turnover 2025"),
             optional=True,
             hint="One field=Column a line. Fields: " + ", ".join(columns.FIELDS) + ".",
         ),
     ]
-    return modals.modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
+    return modals.build_modal("Import customers", blocks, callback=CALLBACK, submit="Preview")
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Answer the sent form, then read the file; the modal becomes the preview."""
-    given = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
-    if not given:
+    uploads = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
+    if not uploads:
         raise Malformed("Choose a file.", field="file")
-    told = lines.normal(modals.filled(ask.view).get("columns", "")).splitlines()
-    columns.parse_column_pairs(line for line in told if line.strip())
-    about = {"kind": "import", "file": given[0]["id"], "columns": [line for line in told if line.strip()]}
-    draft = drafts.keep_draft(deps.db, about, call=ask.call)
+    column_lines = lines.normalize(modals.read_values(ask.view).get("columns", "")).splitlines()
+    columns.parse_column_pairs(line for line in column_lines if line.strip())
+    draft_data = {
+        "kind": "import",
+        "file": uploads[0]["id"],
+        "columns": [line for line in column_lines if line.strip()],
+    }
+    draft = drafts.keep_draft(deps.db, draft_data, call=ask.call)
     _run_later(ask, deps, draft, apply=False)
     return render("import_reading")
 
 
 def start_apply(ask: Ask, deps: Deps) -> Answer:
     """Answer the button, then write what the preview showed; the modal says so meanwhile."""
-    deps.replies.in_modal(ask.view["id"], receipt(render("import_applying"), "Import customers"))
+    deps.replies.in_modal(ask.view["id"], build_receipt(render("import_applying"), "Import customers"))
     _run_later(ask, deps, ask.text, apply=True)
     return None
 
@@ -55,23 +59,23 @@ def start_apply(ask: Ask, deps: Deps) -> Answer:
 def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
     """Do the slow part after the acknowledgement, and show the result in the modal."""
 
-    def handle(asked: Ask, given: Deps) -> Answer:
-        return _run_import(asked, given, draft, apply=apply)
+    def handle(later_ask: Ask, later_deps: Deps) -> Answer:
+        return _run_import(later_ask, later_deps, draft, apply=apply)
 
     def work() -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
-        answer = answered(handle, later, deps)
+        answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            deps.slack.views_update(view_id=ask.view["id"], view=receipt(answer, "Import customers"))
+            deps.slack.views_update(view_id=ask.view["id"], view=build_receipt(answer, "Import customers"))
 
     deps.replies.run("import", work)
 
 
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     """Fetch the file of a draft, then preview or apply it."""
-    kept: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
-    told = columns.parse_column_pairs(kept["columns"])
-    sheet = csv_files.read(files.content(deps.slack, kept["file"]))
+    draft_data: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
+    columns_by_field = columns.parse_column_pairs(draft_data["columns"])
+    sheet = csv_files.parse_csv(files.download_file(deps.slack, draft_data["file"]))
     if apply:
-        return messages.render_applied(imports.apply_import(deps.db, sheet, told, by=ask.call))
-    return messages.render_preview(imports.preview_import(deps.db, sheet, told, by=ask.call), draft)
+        return messages.render_applied(imports.apply_import(deps.db, sheet, columns_by_field, by=ask.call))
+    return messages.render_preview(imports.preview_import(deps.db, sheet, columns_by_field, by=ask.call), draft)

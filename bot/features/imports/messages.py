@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.features.imports.usecases import ImportReport
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.imports.sheets import BadRow
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -18,14 +18,14 @@ def render_preview(report: ImportReport, draft: str) -> Message:
     """Render what a file would do: new, changed, equal, duplicate and bad rows. Nothing is written yet."""
     plan = report.plan
     columns = report.columns
-    used = [
+    columns_used = [
         f"{field.replace('_', ' ')} from “{formatting.short(columns.heading(field), 40)}”" for field in columns.columns
     ]
     return render(
         "import_preview",
         draft=draft,
         currency=report.currency,
-        used=", ".join(used),
+        used=", ".join(columns_used),
         ignored=_join_names(columns.ignored),
         encoding=report.guess.encoding if report.guess else "",
         letters=_join_names(report.guess.samples) if report.guess else "",
@@ -69,13 +69,13 @@ def _join_names(names: Sequence[str]) -> str:
     return formatting.listed([formatting.short(name, NAME_LIMIT) for name in names], MAX_LISTED)
 
 
-HELP: dict[str, Entry] = {
-    "import": Entry(
+HELP: dict[str, HelpEntry] = {
+    "import": HelpEntry(
         "bring in a customer list",
         "admins",
         (("/umpire import", "opens a form for a CSV file, previews it, and writes nothing until you press Apply"),),
     ),
-    "export": Entry(
+    "export": HelpEntry(
         "all customers as a CSV file", "admins", (("/umpire export", "sends you the file in a direct message"),)
     ),
 }

@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ShellUser:
-    """Whoever runs a command on the server. They may import because they control the machine; it has no Slack user."""
+    """Somebody who runs a command on the server, and who may import because they control the machine."""
 
     now: datetime
 
@@ -67,9 +67,9 @@ class ImportReport:
     guess: EncodingGuess | None = None
 
 
-def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer) -> ImportReport:
+def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
     """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
-    columns = map_columns(sheet.headings, told)
+    columns = map_columns(sheet.headings, columns_by_field)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
     rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
@@ -80,13 +80,13 @@ def preview_import(db: Database, sheet: Sheet, told: Mapping[str, str], *, by: I
 
 
 def apply_import(
-    db: Database, sheet: Sheet, told: Mapping[str, str], *, by: Importer, progress: Progress | None = None
+    db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer, progress: Progress | None = None
 ) -> ImportReport:
     """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
     `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
-    columns = map_columns(sheet.headings, told)
+    columns = map_columns(sheet.headings, columns_by_field)
     with db.transaction(reading=True) as tx:
         currency = _authorize(tx, by).currency
     # before the transaction: others wait while it is open
@@ -124,16 +124,16 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
         return table
 
 
-def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, context: authorization.RequestContext) -> str:
     """Undo an import: restore what it changed and withdraw what it added, except what was changed since."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
     _, before = _split_added_and_changed(undo.before)
-    now_known = customers.load_customers(tx, [int(number) for number in (*added, *changed)])
+    current = customers.load_customers(tx, [int(number) for number in (*added, *changed)])
     untouched = {
-        number: now_known[int(number)]
+        number: current[int(number)]
         for number, after in (*added.items(), *changed.items())
-        if int(number) in now_known and is_unchanged(now_known[int(number)], after)
+        if int(number) in current and is_unchanged(current[int(number)], after)
     }
     busy = _find_worked_on(tx, [int(number) for number in added if number in untouched])
     withdrawn = [untouched[number] for number in added if number in untouched and int(number) not in busy]
@@ -141,39 +141,35 @@ def take_back(tx: Session, undo: Undo, at: authorization.RequestContext) -> str:
         replace(untouched[number], **restore_fields(before[number])) for number in changed if number in untouched
     ]
     restored = _drop_name_clashes(tx, restored, withdrawn)
-    customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=at.now)
+    customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=context.now)
     prospects.unlink_customers(tx, [customer.id for customer in withdrawn])
     customer_bulk.update_customers(tx, restored)
     for customer in withdrawn:
         standing_records.delete_standing(tx, customer.id)
-    made = standings.recompute_loaded_standings(tx, restored, policy=at.policy, now=at.now)
-    standings.follow_up_on_standings(tx, made, policy=at.policy, now=at.now)
-    left = len(added) + len(changed) - len(restored) - len(withdrawn)
-    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": left}
-    authorization.audit_action(tx, at, "import.undone", "customers", public=facts)
-    campaign_workflow.join_campaign(tx, now=at.now)
+    restored_standings = standings.recompute_loaded_standings(tx, restored, policy=context.policy, now=context.now)
+    standings.follow_up_on_standings(tx, restored_standings, policy=context.policy, now=context.now)
+    kept = len(added) + len(changed) - len(restored) - len(withdrawn)
+    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": kept}
+    authorization.audit_action(tx, context, "import.undone", "customers", public=facts)
+    campaign_workflow.join_campaign(tx, now=context.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
-        f" Left as they are, since somebody changed them, or rated, struck or logged: {left:,}." if left else ""
+        f" Left as they are, since somebody changed them, or rated, struck or logged: {kept:,}." if kept else ""
     )
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
     """Refuse those who may not import; returns the rules in force."""
-    return (
-        policies.get_policy(tx)
-        if isinstance(by, ShellUser)
-        else authorization.authorize_call(tx, by, Action.IMPORT).policy
-    )
+    if isinstance(by, ShellUser):
+        return policies.get_policy(tx)
+    return authorization.authorize_call(tx, by, Action.IMPORT).policy
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
     """Begin a request that writes, refuse those who may not import, and return the rules in force."""
-    return (
-        policies.get_policy(tx)
-        if isinstance(by, ShellUser)
-        else authorization.begin_request(tx, by, Action.IMPORT).policy
-    )
+    if isinstance(by, ShellUser):
+        return policies.get_policy(tx)
+    return authorization.begin_request(tx, by, Action.IMPORT).policy
 
 
 def _get_actor_name(by: Importer) -> str:
@@ -196,13 +192,15 @@ def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> Import
 
 def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
     """Find the full members whom the rows name, by folded name; names that several people share are left out."""
-    said = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
+    named = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
     ids: dict[str, list[str]] = {}
-    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if said else ()).items():
-        if fold(name) in said or user_id.casefold() in said:
+    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if named else ()).items():
+        if fold(name) in named or user_id.casefold() in named:
             ids.setdefault(fold(name), []).append(user_id)
     return {
-        name: found[0] for name, found in ids.items() if len(found) == 1 and people.get_actor(tx, found[0]).full_member
+        name: user_ids[0]
+        for name, user_ids in ids.items()
+        if len(user_ids) == 1 and people.get_actor(tx, user_ids[0]).full_member
     }
 
 
@@ -211,24 +209,24 @@ def _write_plan(
 ) -> tuple[list[Customer], list[Customer]]:
     """Store the new and the changed customers, with their standings; returns both as stored."""
     customer_bulk.delete_names(tx, [change.before.id for change in plan.changed])
-    told = progress or _ignore_progress
+    report_progress = progress or _ignore_progress
     total = len(plan.new) + len(plan.changed)
     added: list[Customer] = []
     changed: list[Customer] = []
-    told(0, total)
+    report_progress(0, total)
     for portion in _split_into_portions([addition.customer for addition in plan.new]):
-        fresh = [replace(customer, created_at=now) for customer in portion]
-        ids = customer_bulk.add_customers(tx, fresh)
-        added += [replace(customer, id=ids[customer.key]) for customer in fresh]
-        standings.recompute_loaded_standings(tx, added[-len(fresh) :], policy=policy, now=now)
-        told(len(added), total)
+        new_customers = [replace(customer, created_at=now) for customer in portion]
+        ids = customer_bulk.add_customers(tx, new_customers)
+        added += [replace(customer, id=ids[customer.key]) for customer in new_customers]
+        standings.recompute_loaded_standings(tx, added[-len(new_customers) :], policy=policy, now=now)
+        report_progress(len(added), total)
     for portion in _split_into_portions([change.after for change in plan.changed]):
         customer_bulk.update_customers(tx, portion)
         changed += portion
         standings.follow_up_on_standings(
             tx, standings.recompute_loaded_standings(tx, portion, policy=policy, now=now), policy=policy, now=now
         )
-        told(len(added) + len(changed), total)
+        report_progress(len(added) + len(changed), total)
     return added, changed
 
 
@@ -268,7 +266,7 @@ def _record_import(
 
 
 _ADDED_FIELDS = (*FIELDS[1:], "backup", "owner_name", "archived_at")
-"""What must still be as imported for an addition to be taken out again."""
+"""The fields of an added customer that must be unchanged for an undo to withdraw it."""
 
 
 def _ignore_progress(done: int, total: int) -> None:
@@ -284,9 +282,9 @@ def _split_added_and_changed(stored: object) -> tuple[dict[str, Json], dict[str,
 def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
     """Find the customers that somebody has rated, struck, logged about or worked on."""
     rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
-    struck = {number for number, found in strikes.load_strikes(tx, ids).items() if found}
-    worked = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
-    return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked
+    struck = {number for number, strikes_ in strikes.load_strikes(tx, ids).items() if strikes_}
+    worked_on = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
+    return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked_on
 
 
 def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterable[Customer]) -> list[Customer]:
@@ -295,21 +293,21 @@ def _drop_name_clashes(tx: Session, restored: list[Customer], withdrawn: Iterabl
     Names that the import itself gave to another customer come free again, so the rest is checked until nothing drops
     out.
     """
-    gone = {customer.key for customer in withdrawn}
-    wanted = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
-    taken = customers.list_taken_names(tx, {word for words in wanted.values() for word in words})
+    withdrawn_keys = {customer.key for customer in withdrawn}
+    names_by_id = {customer.id: {word.folded for word in list_names(customer)} for customer in restored}
+    taken = customers.list_taken_names(tx, {word for words in names_by_id.values() for word in words})
     while True:
-        free = gone | {customer.key for customer in restored}
-        seen: set[str] = set()
-        fine: list[Customer] = []
+        free_keys = withdrawn_keys | {customer.key for customer in restored}
+        restored_names: set[str] = set()
+        without_clash: list[Customer] = []
         for customer in restored:
-            words = wanted[customer.id]
-            if not words & seen and all(taken.get(word, customer.key) in free for word in words):
-                fine.append(customer)
-                seen |= words
-        if len(fine) == len(restored):
-            return fine
-        restored = fine
+            words = names_by_id[customer.id]
+            if not words & restored_names and all(taken.get(word, customer.key) in free_keys for word in words):
+                without_clash.append(customer)
+                restored_names |= words
+        if len(without_clash) == len(restored):
+            return without_clash
+        restored = without_clash
 
 
 def _split_into_portions(customers: Sequence[Customer]) -> Iterable[list[Customer]]:

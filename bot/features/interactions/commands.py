@@ -6,7 +6,7 @@ from bot.features.interactions import forms, messages, usecases as interactions
 from bot.features.interactions.usecases import TAKE_BACK, LogRequest
 from bot.features.roles import usecases as roles
 from bot.parsing import dates, durations, lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, form_or_usage
@@ -22,12 +22,12 @@ USAGE = (
 )
 OPTIONS = ("when", "link")
 WORDS_BEFORE_HELP = 1
-"""Words before `help` where it is help for certain; after time and tone it is so where nothing follows."""
+"""How many words may come before `help` for it to ask for help. After a time or tone, nothing may follow it either."""
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/log …`: log a complete line, open the form for an incomplete one, or list or undo."""
-    line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     verb = VERBS.get(line.peek() or "")
     if line.asks_help(None if verb else WORDS_BEFORE_HELP):
         return _show_help(ask, deps)
@@ -37,22 +37,22 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     return _log_interaction(line, ask, deps)
 
 
-def _log_interaction(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _log_interaction(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Log what the line says; open the form if it names no customer, or nothing else."""
     customer = arguments.take_customer(line, ask, deps)
     when, time, tone = _take_day_time_tone(line)
     if line.peek() == "help" and len(line.words) == 1:
         return _show_help(ask, deps)
     minutes = forms.parse_minutes(time) if time else None
-    order = LogRequest(
+    request = LogRequest(
         customer, minutes, tone, line.rest(), arguments.past_day(when, ask, deps), line.options.get("link")
     )
-    if not customer or not (minutes or tone or order.note):
-        return form_or_usage(forms.build_filled_form(deps, ask, order), USAGE)
-    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+    if not customer or not (minutes or tone or request.note):
+        return form_or_usage(forms.build_filled_form(deps, ask, request), USAGE)
+    return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
 
 
-def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]:
+def _take_day_time_tone(line: TypedLine) -> tuple[str | None, str | None, str | None]:
     """Take a day, a time and a tone, in any order; the note begins with the first word that is none of these.
 
     A second one of a kind belongs to the note. What only looks like a time or a day is refused, since nobody would
@@ -60,36 +60,36 @@ def _take_day_time_tone(line: Line) -> tuple[str | None, str | None, str | None]
     """
     when, minutes, tone = line.options.get("when"), None, None
     while line.words:
-        day = dates.span(line.bare(dates.LONGEST)) if when is None else 0
-        time = count_duration_words(line.bare(MAX_WORDS)) if minutes is None else 0
+        day = dates.count_date_words(line.peek_unquoted(dates.MOST_DATE_WORDS)) if when is None else 0
+        time = count_duration_words(line.peek_unquoted(MAX_WORDS)) if minutes is None else 0
         if not max(day, time) and tone is None and _peek_tone(line) in list(Tone):
             tone = _peek_tone(line)
             line.take()
             continue
         if minutes is None and time >= day:
-            durations.refuse_unread(line.bare(durations.SEEN))
+            durations.refuse_unclear_duration(line.peek_unquoted(durations.MOST_WORDS_CHECKED))
             _refuse_number_without_unit(line, time)
         if when is None and day >= time:
-            dates.refuse_unread(line.bare(dates.SEEN))
+            dates.refuse_unclear_date(line.peek_unquoted(dates.MOST_WORDS_CHECKED))
         if not max(day, time):
             break
-        when, minutes = (line.taken(day), minutes) if day > time else (when, line.taken(time))
+        when, minutes = (line.take_words(day), minutes) if day > time else (when, line.take_words(time))
     return when, minutes, tone
 
 
-def _refuse_number_without_unit(line: Line, time: int) -> None:
+def _refuse_number_without_unit(line: TypedLine, time: int) -> None:
     """Refuse a time that ends in a number without a unit, unless a tone, a quotation or nothing follows it."""
-    said = line.bare(time + 1)
-    if time and len(said) > time and said[time - 1].isdigit() and _strip_punctuation(said[time]) not in list(Tone):
-        number = said[time - 1]
+    words = line.peek_unquoted(time + 1)
+    if time and len(words) > time and words[time - 1].isdigit() and _strip_punctuation(words[time]) not in list(Tone):
+        number = words[time - 1]
         raise Malformed(
-            f"“{' '.join(said)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
+            f"“{' '.join(words)[:60]}” could be {number} minutes, or {number} of something in the note, so nothing is "
             f"recorded. Write `{number}m` for minutes; a note that begins with a number goes in quotes.",
             field="minutes",
         )
 
 
-def _peek_tone(line: Line) -> str:
+def _peek_tone(line: TypedLine) -> str:
     """Look at the next word, without the punctuation that separates it from the note."""
     return _strip_punctuation(line.peek() or "")
 
@@ -98,25 +98,27 @@ def _strip_punctuation(word: str) -> str:
     return word.casefold().rstrip(",.;:!")
 
 
-def _list_interactions(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _list_interactions(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show the latest interactions with a customer."""
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/log list <customer>`")
-    line.end("Usage: `/log list <customer>`.")
+    line.require_end("Usage: `/log list <customer>`.")
     return messages.render_list(interactions.list_interactions(deps.db, customer, call=ask.call))
 
 
-def _undo_last(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _undo_last(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Undo what the person logged last."""
     if line.words:
         raise Malformed("`/log undo` takes back what you logged last, so nothing stands after it.")
-    found = interactions.find_last_undo(deps.db, call=ask.call)
-    if found is None:
+    undo_id = interactions.find_last_undo(deps.db, call=ask.call)
+    if undo_id is None:
         raise AlreadyDone("You have logged nothing that can still be undone.")
-    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, undo_id, TAKE_BACK, call=ask.call))
 
 
 def _show_help(ask: Ask, deps: Deps) -> Answer:
     """Show the help of `/log`."""
-    roles.whoami(deps.db, call=ask.call)
-    return help_texts.word("log", messages.HELP["log"])
+    roles.get_own_actor(deps.db, call=ask.call)
+    return help_texts.render_word("log", messages.HELP["log"])
 
 
-VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}
+VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {"list": _list_interactions, "undo": _undo_last}

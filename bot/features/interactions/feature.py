@@ -3,12 +3,12 @@
 from bot.feature import Command, Feature
 from bot.features.interactions import clicks, commands, forms, usecases
 from bot.features.interactions.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="interactions",
-    commands={"log": Command(commands.handle, HELP["log"], Section.EVERY_DAY)},
+    commands={"log": Command(commands.handle, HELP["log"], HelpSection.EVERY_DAY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

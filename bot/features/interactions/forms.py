@@ -18,20 +18,20 @@ CALLBACK = "log"
 TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 
-def build_filled_form(deps: Deps, ask: Ask, order: LogRequest) -> View:
+def build_filled_form(deps: Deps, ask: Ask, request: LogRequest) -> View:
     """Build the form, filled with what is known; refuses an unknown customer before it opens."""
     authorization.get_policy(deps.db, ask.call)
     chosen = None
-    if order.customer:
-        found = customers.get_customer(deps.db, order.customer, call=ask.call)
-        chosen = (found.key, found.name)
-    links.refuse_long(order.link)
-    return build_view(order, chosen)
+    if request.customer:
+        customer = customers.get_customer(deps.db, request.customer, call=ask.call)
+        chosen = (customer.key, customer.name)
+    links.refuse_long_link(request.link)
+    return build_view(request, chosen)
 
 
 def open_form_from_message(ask: Ask, deps: Deps) -> Answer:
     """Open the form for the message shortcut; it keeps the message's address, and none of its text."""
-    return Form(build_filled_form(deps, ask, LogRequest("", link=links.permalink(ask, deps))))
+    return Form(build_filled_form(deps, ask, LogRequest("", link=links.find_permalink(ask, deps))))
 
 
 def open_empty_form(ask: Ask, deps: Deps) -> Answer:
@@ -39,25 +39,25 @@ def open_empty_form(ask: Ask, deps: Deps) -> Answer:
     return Form(build_filled_form(deps, ask, LogRequest("")))
 
 
-def build_view(order: LogRequest, customer: tuple[str, str] | None) -> View:
+def build_view(request: LogRequest, customer: tuple[str, str] | None) -> View:
     """Build the form's view; `customer` is the chosen one's (key, name)."""
-    took = formatting.duration(order.minutes) if order.minutes else ""
-    tone = (order.tone or Tone.OK).casefold()
+    duration = formatting.duration(request.minutes) if request.minutes else ""
+    tone = (request.tone or Tone.OK).casefold()
     blocks = [
-        modals.field("customer", "Customer", modals.customer(customer)),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
         modals.field(
             "minutes",
             "How long did it take?",
-            modals.line(initial=took, most=40, placeholder="50m, 1h30 or half an hour"),
+            modals.text_input(initial=duration, most=40, placeholder="50m, 1h30 or half an hour"),
             optional=True,
             hint="Left blank, it is logged as an interaction without time.",
         ),
-        modals.field("tone", "How was it?", modals.choice(TONES, initial=tone)),
-        modals.field("note", "What was it about?", modals.note(order.note), optional=True),
-        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
+        modals.field("tone", "How was it?", modals.menu(TONES, initial=tone)),
+        modals.field("note", "What was it about?", modals.note_input(request.note), optional=True),
+        modals.field("when", "When?", modals.date_picker(request.when), optional=True, hint="Today, if left blank."),
     ]
-    kept = json.dumps({"link": order.link}, ensure_ascii=False) if order.link else ""
-    return modals.modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=kept)
+    metadata = json.dumps({"link": request.link}, ensure_ascii=False) if request.link else ""
+    return modals.build_modal("Log an interaction", blocks, callback=CALLBACK, submit="Log It", meta=metadata)
 
 
 def parse_minutes(text: str) -> int:
@@ -67,16 +67,16 @@ def parse_minutes(text: str) -> int:
 
 def log_submitted(ask: Ask, deps: Deps) -> Answer:
     """Log what was filled in; the modal becomes the answer."""
-    told = modals.filled(ask.view)
-    order = LogRequest(
-        customer=told.get("customer", ""),
-        minutes=parse_minutes(told["minutes"]) if "minutes" in told else None,
-        tone=told.get("tone"),
-        note=lines.unescaped(lines.normal(told.get("note", ""))),
-        when=arguments.past_day(told.get("when"), ask, deps),
+    texts = modals.read_values(ask.view)
+    request = LogRequest(
+        customer=texts.get("customer", ""),
+        minutes=parse_minutes(texts["minutes"]) if "minutes" in texts else None,
+        tone=texts.get("tone"),
+        note=lines.unescape(lines.normalize(texts.get("note", ""))),
+        when=arguments.past_day(texts.get("when"), ask, deps),
         link=json.loads(ask.view.get("private_metadata") or "{}").get("link"),
     )
-    return messages.render_log_reply(interactions.log_interaction(deps.db, order, call=ask.call))
+    return messages.render_log_reply(interactions.log_interaction(deps.db, request, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {CALLBACK: log_submitted}

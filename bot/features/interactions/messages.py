@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
@@ -14,20 +14,20 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
     """Render the private answer to `/log`: what was logged, what the customer's time comes to, and the undo."""
     if isinstance(outcome, SameConversation):
         return _render_same_conversation(outcome)
-    found, policy = outcome.interaction, outcome.policy
-    today = found.logged_at.astimezone(policy.zone).date()
+    interaction, policy = outcome.interaction, outcome.policy
+    today = interaction.logged_at.astimezone(policy.zone).date()
     return render(
         "log_logged",
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        number=found.id,
-        took=_format_minutes(found),
-        tone=found.tone.value,
-        on="" if found.happened_on == today else formatting.day(found.happened_on, today),
-        note=found.note,
-        link=found.link,
+        number=interaction.id,
+        took=_format_minutes(interaction),
+        tone=interaction.tone.value,
+        on="" if interaction.happened_on == today else formatting.day(interaction.happened_on, today),
+        note=interaction.note,
+        link=interaction.link,
         attention=describe_attention(outcome.attention, policy),
-        until=formatting.day(found.happened_on + timedelta(days=policy.attention_days), found.happened_on),
+        until=formatting.day(interaction.happened_on + timedelta(days=policy.attention_days), interaction.happened_on),
         minutes=formatting.count(policy.undo_minutes, "minute"),
         advice=outcome.advice,
         undo=outcome.undo,
@@ -36,70 +36,70 @@ def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
 
 def _render_same_conversation(outcome: SameConversation) -> Message:
     """Render the question whether this is the conversation that was logged before."""
-    found = outcome.earlier
-    logged_on = found.logged_at.astimezone(outcome.policy.zone).date()
+    earlier = outcome.earlier
+    logged_on = earlier.logged_at.astimezone(outcome.policy.zone).date()
     return render(
         "log_same",
         customer=outcome.customer.name,
-        took=_format_minutes(found),
-        tone=found.tone.value,
-        on="" if found.happened_on == logged_on else formatting.day(found.happened_on, logged_on),
-        logged=formatting.instant(found.logged_at, outcome.policy.zone),
-        note=found.note,
+        took=_format_minutes(earlier),
+        tone=earlier.tone.value,
+        on="" if earlier.happened_on == logged_on else formatting.day(earlier.happened_on, logged_on),
+        logged=formatting.instant(earlier.logged_at, outcome.policy.zone),
+        note=earlier.note,
         draft=outcome.draft,
     )
 
 
-def render_list(listed: InteractionList) -> Message:
+def render_list(interactions: InteractionList) -> Message:
     """Render the customer's latest interactions, with who logged them."""
     rows = [
         {
-            "on": formatting.day(found.happened_on),
-            "took": _format_minutes(found),
-            "tone": found.tone.value,
-            "by": found.user_id,
-            "note": formatting.short(found.note, 600),
-            "link": found.link,
-            "strike": found.strike_id,
+            "on": formatting.day(interaction.happened_on),
+            "took": _format_minutes(interaction),
+            "tone": interaction.tone.value,
+            "by": interaction.user_id,
+            "note": formatting.short(interaction.note, 600),
+            "link": interaction.link,
+            "strike": interaction.strike_id,
         }
-        for found in listed.interactions
+        for interaction in interactions.interactions
     ]
     return render(
         "log_list",
-        customer=listed.customer.name,
-        key=listed.customer.key,
-        attention=describe_attention(listed.attention, listed.policy),
+        customer=interactions.customer.name,
+        key=interactions.customer.key,
+        attention=describe_attention(interactions.attention, interactions.policy),
         rows=rows,
-        former=listed.customer.former_at is not None,
+        former=interactions.customer.former_at is not None,
     )
 
 
-def describe_attention(found: Attention, policy: Policy) -> list[str]:
+def describe_attention(attention: Attention, policy: Policy) -> list[str]:
     """Describe a customer's attention: its time and entries, the ratio, how much was difficult, and the trend."""
-    load, days = found.load, formatting.count(policy.attention_days, "day")
+    load, days = attention.load, formatting.count(policy.attention_days, "day")
     entries = formatting.count(load.entries, "entry", "entries")
     if not load.entries:
         return [f"Nothing was logged in the last {days}."]
     if not load.minutes:
         return [f"{entries} in {days}; nobody said how long it took."]
-    said = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(found, policy)}."]
-    said.append(
+    sentences = [f"{formatting.duration(load.minutes)} over {days}, in {entries}{_describe_ratio(attention, policy)}."]
+    sentences.append(
         f"{formatting.duration(load.hard)} of it tense or awful."
         if load.hard
         else "No minute of it was tense or awful."
     )
     if load.before:
-        how = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
+        trend = "more" if load.recent > load.before else "less" if load.recent < load.before else "as much"
         third = formatting.count(policy.attention_days // 3, "day")
         recent, before = formatting.duration(load.recent), formatting.duration(load.before)
-        said.append(f"Lately {how}: {recent} in the last {third}, {before} in those before.")
-    return said
+        sentences.append(f"Lately {trend}: {recent} in the last {third}, {before} in those before.")
+    return sentences
 
 
-def describe_flagged(found: Attention, policy: Policy) -> str:
+def describe_flagged(attention: Attention, policy: Policy) -> str:
     """Say why a customer's attention is flagged, for the digest."""
     days = formatting.count(policy.attention_days, "day")
-    minutes, ratio = formatting.duration(found.load.minutes), format_ratio(found.ratio or 0)
+    minutes, ratio = formatting.duration(attention.load.minutes), format_ratio(attention.ratio or 0)
     return f"took {minutes} in {days}, {ratio} its share of revenue"
 
 
@@ -108,22 +108,22 @@ def format_ratio(ratio: int) -> str:
     return f"{ratio // 100:,}.{ratio % 100 // 10}×" if ratio >= 10 else "less than 0.1×"
 
 
-def _describe_ratio(found: Attention, policy: Policy) -> str:
+def _describe_ratio(attention: Attention, policy: Policy) -> str:
     """Say what share of the revenue the time is; "" while there are too few entries or days to tell."""
-    if found.ratio is None:
-        carries = has_enough_entries(found.load.entries, found.load.days, policy)
+    if attention.ratio is None:
+        carries = has_enough_entries(attention.load.entries, attention.load.days, policy)
         return ": no revenue on record to compare it with" if carries else ""
-    share = f": {format_ratio(found.ratio)} its share of revenue"
-    return f"{share}, which is flagged" if found.flagged else share
+    share = f": {format_ratio(attention.ratio)} its share of revenue"
+    return f"{share}, which is flagged" if attention.flagged else share
 
 
-def _format_minutes(found: Interaction) -> str:
+def _format_minutes(interaction: Interaction) -> str:
     """Format how long an interaction took."""
-    return formatting.duration(found.minutes) if found.minutes else "no time given"
+    return formatting.duration(interaction.minutes) if interaction.minutes else "no time given"
 
 
-HELP: dict[str, Entry] = {
-    "log": Entry(
+HELP: dict[str, HelpEntry] = {
+    "log": HelpEntry(
         "log time with a customer and how it was, good or bad",
         "staff",
         (

@@ -1,1 +1,1 @@
-"""Drafts to customers: `/umpire letter`."""
+"""Drafts of letters to customers, which a person sends: `/umpire letter`."""

@@ -1,41 +1,42 @@
-"""What the buttons of letters do."""
+"""The buttons of letters: show a draft, and send it as a file."""
 
 from slack_sdk import WebClient
 
-from bot.features.letters import commands as letter, messages as shown, usecases as letters
+from bot.features.letters import commands, messages, usecases as letters
 from bot.features.letters.usecases import LetterDraft
 from bot.slack import files
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler, later
+from bot.slack.handlers import Answer, Ask, Handler, run_later
 
 
 def show_draft(ask: Ask, deps: Deps) -> Answer:
-    """Show the draft."""
-    found = _load_draft(ask, deps)
-    return shown.render_draft(found.letter, found.policy)
+    """Show the draft in Slack."""
+    draft = _load_draft(ask, deps)
+    return messages.render_draft(draft.letter, draft.policy)
 
 
 def send_draft_as_file(ask: Ask, deps: Deps) -> Answer:
-    """Send the draft, as things are now, as a file in a direct message."""
-    found = _load_draft(ask, deps)
-    name, comment = shown.build_file_name(found.letter), "A draft for you to fill in and to send."
+    """Send the draft, written from what is on record now, as a file in a direct message."""
+    draft = _load_draft(ask, deps)
+    name, comment = messages.build_file_name(draft.letter), "A draft for you to fill in and to send."
 
     def sent(slack: WebClient) -> None:
-        content = shown.render_markdown(found.letter, found.policy).encode()
-        files.send(slack, ask.user_id, name=name, content=content, comment=comment)
+        content = messages.render_markdown(draft.letter, draft.policy).encode()
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
 
-    later(
+    run_later(
         ask,
         deps,
         sent,
         sorry="The draft could not be delivered as a file. Please copy it from the message, or try again.",
     )
-    return shown.render_file_sent(name)
+    return messages.render_file_sent(name)
 
 
 def _load_draft(ask: Ask, deps: Deps) -> LetterDraft:
-    key, _, word = ask.text.rpartition(" ")
-    return letters.draft_letter(deps.db, key, letter.parse_kind(word), call=ask.call)
+    """Write the draft whose customer and kind the button names."""
+    key, _, kind_name = ask.text.rpartition(" ")
+    return letters.draft_letter(deps.db, key, commands.parse_kind(kind_name), call=ask.call)
 
 
 CLICKS: dict[str, Handler] = {"letter_show": show_draft, "letter_file": send_draft_as_file}

@@ -1,4 +1,4 @@
-"""Letters in words: the drafts themselves, as Markdown to send by hand, and how they are shown in Slack."""
+"""How letters read: the drafts themselves, as Markdown, and how they are shown in Slack."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -8,16 +8,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.features.letters.usecases import LetterChoice
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, pieces, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, render, split_into_sections
 from scoring.letters import Letter, LetterKind
 from scoring.packages import PackageKind
 from scoring.rules.policy import Policy
 from scoring.terms import Commitment
 from scoring.transitions.transitions import Destination
 
-HELP: dict[str, Entry] = {
-    "letter": Entry(
+HELP: dict[str, HelpEntry] = {
+    "letter": HelpEntry(
         "a draft to the customer, for you to send",
         "managers and the customer's owner",
         (
@@ -43,8 +43,8 @@ _DESTINATIONS = {
 
 
 def render_markdown(letter: Letter, policy: Policy) -> str:
-    """The draft: plain words, facts on record, and [brackets] where a person has to fill in."""
-    told = {
+    """Write the draft in plain words, with [brackets] where a person has to fill something in."""
+    facts = {
         "customer": letter.customer,
         "since": letter.since,
         "days": formatting.count(letter.days, "day") if letter.days else "",
@@ -52,58 +52,58 @@ def render_markdown(letter: Letter, policy: Policy) -> str:
         "scope": [line for line in (each.strip() for each in letter.scope.splitlines()) if line],
         "vendors": letter.vendors,
     }
-    days = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
-    dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in days}
+    date_fields = ("talk_on", "talked_on", "given_on", "until", "last_day", "answer_by")
+    dates = {name: formatting.day(on) if (on := getattr(letter, name)) else "" for name in date_fields}
     return (
         _get_environment()
         .get_template(f"{letter.kind.value}.md.j2")
-        .render(told | dates | _build_package_values(letter, policy) | _build_terms_values(letter))
+        .render(facts | dates | _build_package_values(letter, policy) | _build_terms_values(letter))
         .strip()
         + "\n"
     )
 
 
 def render_many_drafts(letters: Iterable[Letter], policy: Policy) -> bytes:
-    """Many drafts one after another, each under the name of the customer it is for."""
+    """Write many drafts into one file, each under the name of its customer."""
     return "\n---\n\n".join(f"# {each.customer}\n\n{render_markdown(each, policy)}" for each in letters).encode()
 
 
 def render_draft(letter: Letter, policy: Policy) -> Message:
-    """The draft, private, as a quotation: to read, to copy, or to have as a file."""
+    """Render the draft in Slack as a quotation, to read, copy or have as a file."""
     text = render_markdown(letter, policy)
     return render(
         "letter",
         customer=letter.customer,
         title=TITLES[letter.kind].casefold(),
-        parts=pieces(text.strip()),
+        parts=split_into_sections(text.strip()),
         open=text.count("["),
         value=f"{letter.key} {letter.kind.value}",
     )
 
 
-def render_choice(found: LetterChoice) -> Message:
-    """The four letters as buttons; those that are not due yet are named in words."""
+def render_choice(letters: LetterChoice) -> Message:
+    """Render the letters to choose from: those that can be drafted as buttons, the others in words."""
     return render(
         "letter_choice",
-        customer=found.customer.name,
-        key=found.customer.key,
-        ready=[(kind.value, TITLES[kind]) for kind in found.ready],
-        later=[TITLES[kind].casefold() for kind in LetterKind if kind not in found.ready],
+        customer=letters.customer.name,
+        key=letters.customer.key,
+        ready=[(kind.value, TITLES[kind]) for kind in letters.ready],
+        later=[TITLES[kind].casefold() for kind in LetterKind if kind not in letters.ready],
     )
 
 
 def render_file_sent(name: str) -> Message:
-    """The file is on its way."""
+    """Render the answer that the file is on its way."""
     return render("letter_sent", name=name)
 
 
 def build_file_name(letter: Letter) -> str:
-    """`acme-notice-2026-03-02.md`."""
+    """Return the name of the draft's file, such as `acme-notice-2026-03-02.md`."""
     return f"{letter.key}-{letter.kind.value}-{letter.written_on.isoformat()}.md"
 
 
 def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:
-    """The package in words, as far as it is known; what is empty is left to the person who sends the letter."""
+    """Write the offered package in words. What is not known is "", and the sender fills it in."""
     package = letter.package
     if package is None:
         return dict.fromkeys(("package", "time", "people", "respond", "price", "over"), "")
@@ -119,13 +119,13 @@ def _build_package_values(letter: Letter, policy: Policy) -> dict[str, str]:
 
 
 def _build_terms_values(letter: Letter) -> dict[str, str]:
-    """The terms in words, as far as they are known."""
-    ours, theirs = letter.notice_ours, letter.notice_theirs
-    days = [formatting.count(each, "day") for each in (ours, theirs) if each is not None]
+    """Write the agreed terms in words, as far as they are known."""
+    our_days, their_days = letter.notice_ours, letter.notice_theirs
+    days = [formatting.count(each, "day") for each in (our_days, their_days) if each is not None]
     ending = ""
     if len(days) == 2:
         same = f"either side can, with {days[0]} of notice"
-        ending = same if ours == theirs else f"we can with {days[0]} of notice, you with {days[1]}"
+        ending = same if our_days == their_days else f"we can with {days[0]} of notice, you with {days[1]}"
     starts = {Commitment.DEPOSIT: "a deposit of [amount]", Commitment.CARD: "a card on file"}
     return {
         "start": starts.get(letter.start, "") if letter.start else "",
@@ -136,7 +136,10 @@ def _build_terms_values(letter: Letter) -> dict[str, str]:
 
 @cache
 def _get_environment() -> SandboxedEnvironment:
-    """Markdown, not Slack: nothing is escaped here; where a draft is shown in Slack, `render` does that."""
+    """Return the Jinja environment of the letters.
+
+    They are Markdown, so nothing is escaped here. Where a draft is shown in Slack, `render` escapes it.
+    """
     return SandboxedEnvironment(
         loader=PackageLoader("bot.features.letters", "templates/letters"),
         undefined=StrictUndefined,

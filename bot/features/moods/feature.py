@@ -6,14 +6,14 @@ from bot.features.moods.commands import moods as commands, turnover
 from bot.features.moods.messages.moods import HELP
 from bot.features.moods.messages.turnover import HELP as TURNOVER
 from bot.features.moods.usecases import moods as usecases
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="moods",
     commands={
-        "gut": Command(commands.handle, HELP["gut"], Section.EVERY_DAY),
-        "turnover": Command(turnover.handle, TURNOVER["turnover"], Section.EVERY_DAY),
+        "gut": Command(commands.handle, HELP["gut"], HelpSection.EVERY_DAY),
+        "turnover": Command(turnover.handle, TURNOVER["turnover"], HelpSection.EVERY_DAY),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

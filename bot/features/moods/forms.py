@@ -25,17 +25,17 @@ def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str =
     else:
         moods.list_own_moods(deps.db, call=ask.call)
     blocks = [
-        modals.field("customer", "Customer", modals.customer(chosen)),
+        modals.field("customer", "Customer", modals.customer_menu(chosen)),
         modals.field(
-            "feeling", "How do you feel about it today?", modals.choice(FEELING_CHOICES), hint="Only you see this."
+            "feeling", "How do you feel about it today?", modals.menu(FEELING_CHOICES), hint="Only you see this."
         ),
     ]
-    return modals.modal("How do you feel?", blocks, callback=CALLBACK, submit="Note It", meta=question)
+    return modals.build_modal("How do you feel?", blocks, callback=CALLBACK, submit="Note It", meta=question)
 
 
 def submit_mood(ask: Ask, deps: Deps) -> Answer:
     """Record the mood that was filled in; the answer takes the form's place."""
-    values = modals.filled(ask.view)
+    values = modals.read_values(ask.view)
     question = ask.view.get("private_metadata") or None
     customer, feeling = values.get("customer", ""), values.get("feeling", "")
     return mood_messages.render_mood_recorded(

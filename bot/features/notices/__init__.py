@@ -1,1 +1,1 @@
-"""Final notices: `/umpire notice`."""
+"""Final notices to customers: `/umpire notice`."""

@@ -1,16 +1,16 @@
-"""Final notices in words: the private answers, the line in the review channel, the word to managers."""
+"""How final notices read: private answers, the line in the review channel, and the message to managers."""
 
 from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
-from scoring import notices as rules
+from scoring import notices as notice_rules
 from scoring.customers.customers import Customer
 from scoring.notices import MAX_DAYS, MIN_DAYS, Notice
 from scoring.rules.policy import Policy
 
-HELP: dict[str, Entry] = {
-    "notice": Entry(
+HELP: dict[str, HelpEntry] = {
+    "notice": HelpEntry(
         "the final notice, once a person has told the customer",
         "managers",
         (
@@ -37,58 +37,62 @@ HELP: dict[str, Entry] = {
 }
 
 
-def render_notice(found: NoticeStatus) -> Message:
-    """The private answer to `/umpire notice acme`."""
-    return render("notice", **_build_status_values(found))
+def render_notice(status: NoticeStatus) -> Message:
+    """Render the private answer to `/umpire notice acme`."""
+    return render("notice", **_build_status_values(status))
 
 
-def render_line(found: NoticeStatus) -> Message:
-    """The one line in the review channel, as the notice is now. Its `text` names nobody."""
-    return render("notice_line", **_build_status_values(found))
+def render_line(status: NoticeStatus) -> Message:
+    """Render the notice's line in the review channel. Its `text` names nobody."""
+    return render("notice_line", **_build_status_values(status))
 
 
-def render_manager_message(found: NoticeStatus) -> Message:
-    """What managers are told once at its end, when silence counts as met, or when nobody gave it."""
-    return render("notice_word", **_build_status_values(found))
+def render_manager_message(status: NoticeStatus) -> Message:
+    """Render what managers are told once: the days are over, silence counted as met, or it lapsed."""
+    return render("notice_word", **_build_status_values(status))
 
 
-def render_changed(what: str, outcome: NoticeChanged) -> Message:
-    """The private answer to every change: what counts now, what comes next, who was told."""
+def render_changed(change: str, changed: NoticeChanged) -> Message:
+    """Render the private answer to a change: what counts now, what comes next, where it shows."""
     return render(
         "notice_changed",
-        what=what,
-        told=outcome.told,
-        cleared=outcome.cleared,
-        strikes=formatting.count(outcome.cleared, "strike"),
-        added=formatting.count(outcome.added, "more day"),
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
-        **_build_notice_values(outcome.notice, outcome.customer, outcome.policy),
+        what=change,
+        told=changed.channel,
+        cleared=changed.cleared,
+        strikes=formatting.count(changed.cleared, "strike"),
+        added=formatting.count(changed.added, "more day"),
+        minutes=formatting.count(changed.policy.undo_minutes, "minute"),
+        undo=changed.undo,
+        **_build_notice_values(changed.notice, changed.customer, changed.policy),
     )
 
 
-def _build_status_values(found: NoticeStatus) -> dict[str, object]:
-    notice, zone = found.notice, found.policy.zone
+def _build_status_values(status: NoticeStatus) -> dict[str, object]:
+    """Collect what a template shows of where a notice stands."""
+    notice, zone = status.notice, status.policy.zone
     closed = formatting.day(notice.closed_at.astimezone(zone).date()) if notice.closed_at else ""
-    today = found.now.astimezone(zone).date()
-    last = rules.last_day(notice, zone)
+    today = status.now.astimezone(zone).date()
+    last_day = notice_rules.last_day(notice, zone)
     return {
         "state": notice.state.value,
-        "over": found.over,
-        "let_go": found.let_go,
-        "left": formatting.count((last - today).days + 1, "day") if last is not None and last >= today else "",
-        "opens": found.opens or "",
-        "met_on": formatting.instant(found.met_at, zone) if found.met_at else "",
-        "silent": found.silent,
+        "over": status.over,
+        "let_go": status.let_go,
+        "left": formatting.count((last_day - today).days + 1, "day")
+        if last_day is not None and last_day >= today
+        else "",
+        "opens": status.opens or "",
+        "met_on": formatting.instant(status.met_at, zone) if status.met_at else "",
+        "silent": status.silent,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
         "why": notice.closed_why,
-        **_build_notice_values(notice, found.customer, found.policy),
+        **_build_notice_values(notice, status.customer, status.policy),
     }
 
 
 def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> dict[str, object]:
-    last = rules.last_day(notice, policy.zone)
+    """Collect what every template shows of a notice."""
+    last_day = notice_rules.last_day(notice, policy.zone)
     return {
         "customer": customer.name,
         "key": customer.key,
@@ -98,8 +102,8 @@ def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> 
         "given_on": formatting.day(notice.given_on) if notice.given_on else "",
         "given_by": mention(notice.given_by) if notice.given_by else "",
         "how": notice.given_how,
-        "until": formatting.day(last) if last else "",
+        "until": formatting.day(last_day) if last_day else "",
         "life": formatting.count(notice.life_days, "day"),
-        "silent_days": formatting.count(rules.SILENT_DAYS, "business day"),
+        "silent_days": formatting.count(notice_rules.SILENT_DAYS, "business day"),
         "within": formatting.count(policy.notice_give_days, "business day"),
     }

@@ -6,13 +6,13 @@ from bot.features.prompts.commands import absences, prompts as commands
 from bot.features.prompts.messages.absences import HELP as AWAY
 from bot.features.prompts.messages.prompts import HELP
 from bot.features.prompts.usecases import prompts as usecases
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 
 FEATURE = Feature(
     name="prompts",
     commands={
-        "prompts": Command(commands.handle, HELP["prompts"], Section.EVERY_DAY),
-        "away": Command(absences.handle, AWAY["away"], Section.EVERY_DAY),
+        "prompts": Command(commands.handle, HELP["prompts"], HelpSection.EVERY_DAY),
+        "away": Command(absences.handle, AWAY["away"], HelpSection.EVERY_DAY),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

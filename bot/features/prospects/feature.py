@@ -4,14 +4,14 @@ from bot.feature import Command, Feature
 from bot.features.prospects import clicks, commands, forms
 from bot.features.prospects.messages.prospects import HELP
 from bot.features.prospects.usecases import ideals, prospects
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="prospects",
     commands={
-        "ideal": Command(commands.handle_ideal, HELP["ideal"], Section.MONEY),
-        "prospect": Command(commands.handle_prospect, HELP["prospect"], Section.MONEY),
+        "ideal": Command(commands.handle_ideal, HELP["ideal"], HelpSection.MONEY),
+        "prospect": Command(commands.handle_prospect, HELP["prospect"], HelpSection.MONEY),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,

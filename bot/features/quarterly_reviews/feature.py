@@ -4,12 +4,12 @@ from bot.feature import Command, Feature
 from bot.features.quarterly_reviews import clicks, commands, forms, posts
 from bot.features.quarterly_reviews.messages.reviews import HELP
 from bot.features.quarterly_reviews.usecases import pages, reviews
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="quarterly_reviews",
-    commands={"closet": Command(commands.handle, HELP["closet"], Section.EVERYBODY)},
+    commands={"closet": Command(commands.handle, HELP["closet"], HelpSection.EVERYBODY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

@@ -4,12 +4,12 @@ from bot.feature import Command, Feature
 from bot.features.quotes import clicks, commands, forms
 from bot.features.quotes.messages import HELP
 from bot.features.quotes.usecases import quotes as usecases
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="quotes",
-    commands={"quote": Command(commands.handle, HELP["quote"], Section.MONEY)},
+    commands={"quote": Command(commands.handle, HELP["quote"], HelpSection.MONEY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

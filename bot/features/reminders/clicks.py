@@ -1,4 +1,4 @@
-"""What the buttons of nudges do; most open forms that belong to what they are about."""
+"""Handles the buttons of reminders that clear or keep a strike."""
 
 from bot.features.cases.usecases import clean_slates
 from bot.features.reminders import messages as shown
@@ -7,19 +7,22 @@ from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
 
 
-def _decides(*, clear: bool) -> Handler:
-    """A manager decides on a clean slate; the value is `talk:strike`."""
+def _build_decision_click(*, clear: bool) -> Handler:
+    """Build the handler of a button by which a manager clears or keeps a strike; its value is `talk:strike`."""
 
     def click(ask: Ask, deps: Deps) -> Answer:
         talk, _, strike = ask.text.partition(":")
         if not (talk.isdecimal() and strike.isdecimal()):
             raise Malformed("That button is not one of mine.")
-        return shown.decided(
+        return shown.render_slate_decision(
             clean_slates.decide_clean_slate(deps.db, int(talk), int(strike), clear=clear, call=ask.call)
         )
 
     return click
 
 
-CLICKS: dict[str, Handler] = {"slate_clear": _decides(clear=True), "slate_keep": _decides(clear=False)}
+CLICKS: dict[str, Handler] = {
+    "slate_clear": _build_decision_click(clear=True),
+    "slate_keep": _build_decision_click(clear=False),
+}
 BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -7,7 +7,7 @@ FEATURE = Feature(
     name="reminders",
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
-    undo=usecases.TAKE_BACK,
+    undo=usecases.UNDO_HANDLERS,
     deadlines=usecases.DEADLINES,
-    posts=posts.KINDS,
+    posts=posts.POST_RENDERERS,
 )

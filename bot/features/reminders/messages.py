@@ -1,21 +1,21 @@
-"""Nudges in words: one direct message each, and what comes of a clean slate."""
+"""Renders reminders, the answer to a decision on a strike, and the word to admins about what keeps failing."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.features.cases.usecases.clean_slates import CleanSlateDecided
-from bot.features.reminders.usecases import Nudged
+from bot.features.reminders.usecases import NudgeDetails
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring import strikes as expiries
 from scoring.reminders import NudgeEvent, NudgeKind
 
-SHOWN, STEPS = 300, 8
-"""Characters of what people wrote, and open steps, that a nudge shows."""
-NAMED = 5
-"""Customers that are named before the others are counted."""
-FAILS = {
+MOST_TEXT, MOST_STEPS = 300, 8
+"""The most characters of what people wrote, and the most open steps, that a reminder shows."""
+MOST_CUSTOMERS = 5
+"""How many customers are named; the others are counted."""
+DESCRIPTIONS = {
     "ballot.closes": "the close of a ballot",
     "ballot.half": "a reminder of a ballot",
     "ballot.last": "a reminder of a ballot",
@@ -47,18 +47,18 @@ FAILS = {
     "directory": "the question who works here",
     "set right": "the repair of what a wrong clock noted",
 }
-"""What can fail by itself, in words, by its stored name."""
-OVERDUE = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
+"""What the scheduler does, by its stored name, in words for an admin."""
+OVERDUE_STAGES = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
 
 
-def nudge(found: Nudged) -> Message:
-    """The direct message that says what has come, or comes near, and what can be done about it."""
+def render_nudge(found: NudgeDetails) -> Message:
+    """Render a reminder: what is due or overdue, and what can be done about it."""
     about = found.nudge.kind
-    return render(f"nudge_{about.name.casefold()}", **(_about(found) | _MORE[about](found)))
+    return render(f"nudge_{about.name.casefold()}", **(_build_common_values(found) | _VALUES_BY_KIND[about](found)))
 
 
-def decided(outcome: CleanSlateDecided) -> Message:
-    """The private answer to who cleared or kept the oldest strike."""
+def render_slate_decision(outcome: CleanSlateDecided) -> Message:
+    """Render the answer to a manager who cleared or kept the oldest strike."""
     zone, policy = outcome.policy.zone, outcome.policy
     return render(
         "slate_decided",
@@ -68,62 +68,65 @@ def decided(outcome: CleanSlateDecided) -> Message:
         cleared=outcome.cleared,
         until=formatting.day(outcome.strike.expires_at.astimezone(zone).date()),
         points=formatting.points(outcome.tally.points, policy.strikes_to_case),
-        told=outcome.told,
+        told=outcome.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
 
 
-def setback(name: str, customers: Sequence[str], since: datetime) -> Message:
-    """The word to an admin about what has been failing for a day. An instant is for the server's log, so it is UTC."""
+def render_setback(name: str, customers: Sequence[str], since: datetime) -> Message:
+    """Tell an admin what has been failing for a day. The time is in UTC, as in the server's log."""
     return render(
         "setback",
-        what=FAILS.get(name, f"“{name}”"),
-        customers=customers[:NAMED],
-        more=max(len(customers) - NAMED, 0),
+        what=DESCRIPTIONS.get(name, f"“{name}”"),
+        customers=customers[:MOST_CUSTOMERS],
+        more=max(len(customers) - MOST_CUSTOMERS, 0),
         since=f"{formatting.instant(since, ZoneInfo('UTC'))} UTC",
     )
 
 
-def _about(found: Nudged) -> dict[str, object]:
+def _build_common_values(found: NudgeDetails) -> dict[str, object]:
     customer, today = found.affairs.customer, found.now.astimezone(found.affairs.policy.zone).date()
     return {"customer": customer.name, "key": customer.key, "on": formatting.day(found.nudge.on, today)}
 
 
-def _fix(found: Nudged) -> dict[str, object]:
+def _build_fix_values(found: NudgeDetails) -> dict[str, object]:
     fix = next(each for each in found.affairs.fixes if each.id == found.nudge.number)
     owner = fix.owner if fix.owner != found.person else None
-    overdue = found.nudge.what in OVERDUE
-    return {"number": fix.id, "what": formatting.short(fix.what, SHOWN), "owner": owner, "overdue": overdue}
+    overdue = found.nudge.what in OVERDUE_STAGES
+    return {"number": fix.id, "what": formatting.short(fix.what, MOST_TEXT), "owner": owner, "overdue": overdue}
 
 
-def _transition(found: Nudged) -> dict[str, object]:
+def _build_transition_values(found: NudgeDetails) -> dict[str, object]:
     moving, what, today = found.affairs.transition, found.nudge.what, found.now.astimezone(found.affairs.policy.zone)
     ownerless, days = what is NudgeEvent.OWNERLESS, (found.nudge.on - today.date()).days
     steps = () if ownerless else found.steps
     return {
         "ownerless": ownerless,
-        "overdue": what in OVERDUE or (days < 0 and not ownerless),
+        "overdue": what in OVERDUE_STAGES or (days < 0 and not ownerless),
         "today": days == 0,
         "left": f"in {formatting.count(days, 'day')}",
         "owner": moving.owner if moving is not None and moving.owner != found.person else None,
         "count": formatting.count(len(steps), "step"),
-        "steps": [(s.place, formatting.short(s.what, SHOWN), _due(s.due_on, today.date())) for s in steps[:STEPS]],
-        "more": max(len(steps) - STEPS, 0),
+        "steps": [
+            (s.place, formatting.short(s.what, MOST_TEXT), _format_due(s.due_on, today.date()))
+            for s in steps[:MOST_STEPS]
+        ],
+        "more": max(len(steps) - MOST_STEPS, 0),
     }
 
 
-def _hold(found: Nudged) -> dict[str, object]:
+def _build_hold_values(found: NudgeDetails) -> dict[str, object]:
     assert found.affairs.hold is not None
-    return {"why": formatting.short(found.affairs.hold.why, SHOWN)}
+    return {"why": formatting.short(found.affairs.hold.why, MOST_TEXT)}
 
 
-def _grade(found: Nudged) -> dict[str, object]:
+def _build_grade_values(found: NudgeDetails) -> dict[str, object]:
     assert found.affairs.override is not None
-    return {"grade": found.affairs.override.grade, "why": formatting.short(found.affairs.override.why, SHOWN)}
+    return {"grade": found.affairs.override.grade, "why": formatting.short(found.affairs.override.why, MOST_TEXT)}
 
 
-def _slate(found: Nudged) -> dict[str, object]:
+def _build_slate_values(found: NudgeDetails) -> dict[str, object]:
     strike, today = found.strike, found.now.astimezone(found.affairs.policy.zone).date()
     assert strike is not None
     return {
@@ -136,7 +139,7 @@ def _slate(found: Nudged) -> dict[str, object]:
     }
 
 
-def _strikes(found: Nudged) -> dict[str, object]:
+def _build_strikes_values(found: NudgeDetails) -> dict[str, object]:
     of = found.affairs
     fall = expiries.find_expiry_of_ground(of.strikes, now=found.now, policy=of.policy)
     assert fall is not None
@@ -146,18 +149,18 @@ def _strikes(found: Nudged) -> dict[str, object]:
     }
 
 
-def _due(day: date | None, today: date) -> str:
+def _format_due(day: date | None, today: date) -> str:
     return formatting.day(day, today) if day is not None else ""
 
 
-_MORE: dict[NudgeKind, Callable[[Nudged], dict[str, object]]] = {
-    NudgeKind.FIX: _fix,
+_VALUES_BY_KIND: dict[NudgeKind, Callable[[NudgeDetails], dict[str, object]]] = {
+    NudgeKind.FIX: _build_fix_values,
     NudgeKind.TALK: lambda found: {"silent": found.nudge.what is NudgeEvent.SILENT},
     NudgeKind.PROBLEM: lambda _: {},
     NudgeKind.NOTICE: lambda found: {"give": found.nudge.what is NudgeEvent.GIVE},
-    NudgeKind.TRANSITION: _transition,
-    NudgeKind.HOLD: _hold,
-    NudgeKind.GRADE: _grade,
-    NudgeKind.SLATE: _slate,
-    NudgeKind.STRIKES: _strikes,
+    NudgeKind.TRANSITION: _build_transition_values,
+    NudgeKind.HOLD: _build_hold_values,
+    NudgeKind.GRADE: _build_grade_values,
+    NudgeKind.SLATE: _build_slate_values,
+    NudgeKind.STRIKES: _build_strikes_values,
 }

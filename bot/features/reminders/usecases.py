@@ -24,8 +24,8 @@ from storage.transitions import transitions
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
-    """A nudge as it is sent, with the steps that are open, the strike that could be cleared, and who reads it."""
+class NudgeDetails:
+    """All that a reminder to `person` says: the open steps of a transition, and the strike that could be cleared."""
 
     nudge: Nudge
     affairs: CustomerAffairs
@@ -35,8 +35,10 @@ class Nudged:
     now: datetime
 
 
-def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime) -> Nudged | None:
-    """What a person is to be told; None once there is no reason for it any more."""
+def find_nudge_details(
+    db: Database, customer_id: int, kind: str, subject: str, *, person: str, now: datetime
+) -> NudgeDetails | None:
+    """Find what a reminder to a person says; None if there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
         policy = policies.get_policy(tx)
         found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
@@ -45,14 +47,14 @@ def to_say(db: Database, customer_id: int, kind: str, subject: str, *, person: s
             return None
         steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
         strike = outlooks.find_oldest_live_strike(found.strikes, now=now, policy=policy)
-        return Nudged(nudge, found, list_open_steps(steps), strike, person, now)
+        return NudgeDetails(nudge, found, list_open_steps(steps), strike, person, now)
 
 
-def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Tell whom it concerns, if there is still reason, and nothing newer about the same thing is due as well."""
+def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+    """Queue a reminder to those it concerns, unless its reason is gone or a later one of the series is due as well."""
     found = nudging.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
     nudge = nudging.find_nudge(found, due.kind, due.subject, now)
-    if nudge is None or _overtaken(tx, due, now):
+    if nudge is None or _is_overtaken(tx, due, now):
         return
     here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
     for person in outlooks.list_recipients(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
@@ -70,8 +72,8 @@ def _falls_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> Non
         redrawing.refresh_case(tx, nudge.number, now)
 
 
-def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
-    """Whether a later nudge of the same series is due by now: of several that come late only the newest is said."""
+def _is_overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
+    """Tell whether a later reminder of the same series is due by now; of several late ones only the newest is sent."""
     number = due.subject.partition(":")[0]
     return any(
         other.kind == due.kind and other.subject.partition(":")[0] == number and due.due_at < other.due_at <= now
@@ -79,5 +81,5 @@ def _overtaken(tx: Session, due: Deadline, now: datetime) -> bool:
     )
 
 
-TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
-DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _falls_due)
+UNDO_HANDLERS: dict[str, tuple[Action, UndoHandler]] = {"slate": (Action.VOID, clean_slates.undo_decision)}
+DEADLINES: dict[str, DeadlineHandler] = dict.fromkeys(NudgeKind, _send_nudge)

@@ -11,21 +11,21 @@ USAGE = "Usage: `/umpire roles`, `/umpire roles manager add @rosa @mia`, `/umpir
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, give or take roles."""
-    line = lines.read(ask.text, usage=USAGE)
+    """Handle `/umpire roles`: show who holds which role, give a role, or take it away."""
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("roles", shown.HELP["roles"])
+        return help_texts.render_word("roles", shown.HELP["roles"])
     role = line.take()
     if role is None:
-        return shown.roles(roles.holders(deps.db, call=ask.call))
-    verb = line.need("`add` or `remove`").casefold()
+        return shown.render_roles(roles.list_holders(deps.db, call=ask.call))
+    verb = line.require("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
-    holders = lines.people(line) or (lines.user(line.need("The person or user group")),)
-    line.end()
-    change = roles.give if verb == "add" else roles.take
-    given = change(deps.db, role, " ".join(holders), call=ask.call)
-    groups = [holder for holder in given.holder.split() if holder.startswith("S")]
-    if groups and given.given:
+    holders = lines.take_people(line) or (lines.parse_user(line.require("The person or user group")),)
+    line.require_end()
+    change = roles.give_role if verb == "add" else roles.take_role
+    changed = change(deps.db, role, " ".join(holders), call=ask.call)
+    groups = [holder for holder in changed.holder.split() if holder.startswith("S")]
+    if groups and changed.given:
         deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(*groups))
-    return shown.role_given(given)
+    return shown.render_role_change(changed)

@@ -1,4 +1,4 @@
-"""Who is who changed: people come, change and go, and so do members of user groups."""
+"""Handles Slack's events about people who come, change or leave, and about members of user groups."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
 
 
-def member_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """Somebody joined, changed, or was deactivated."""
+def store_member(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """Store somebody who joined, changed, or was deactivated."""
     del body
     deps.members.store_member(event["user"], deps.clock())
 
 
-def group_changed(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """A user group has other members: store who came and who left, then ask who is there now."""
+def store_group_change(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """Store who joined and left a user group, then ask Slack who is in it now."""
     deps.members.store_group_change(
         event["subteam_id"],
         added=event.get("added_users") or (),

@@ -3,17 +3,17 @@
 from bot.feature import Command, Feature
 from bot.features.roles import commands, events, usecases
 from bot.features.roles.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="roles",
-    commands={"roles": Command(commands.handle, HELP["roles"], Section.RUNNING)},
+    commands={"roles": Command(commands.handle, HELP["roles"], HelpSection.RUNNING)},
     events={
-        "user_change": events.member_changed,
-        "team_join": events.member_changed,
-        "subteam_members_changed": events.group_changed,
+        "user_change": events.store_member,
+        "team_join": events.store_member,
+        "subteam_members_changed": events.store_group_change,
     },
-    undo={"role": (Action.ASSIGN_ROLES, usecases.take_back)},
+    undo={"role": (Action.ASSIGN_ROLES, usecases.undo_role_change)},
     permissions=frozenset({Action.ASSIGN_ROLES}),
 )

@@ -1,46 +1,47 @@
-"""Roles in words."""
+"""Renders who holds which role, and changes of roles."""
 
 from markupsafe import Markup
 
-from bot.features.roles.usecases import Given
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.features.roles.usecases import RoleChanged
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, escape, mention, render
 from scoring.roles import Role
 
-MEANING = {
+PERMISSIONS = {
     Role.VOTER: "casts ballots",
     Role.MANAGER: "edits customers, voids and upholds strikes, overrides grades, posts the digest",
     Role.ADMIN: "gives roles, names channels, changes settings, imports and exports",
 }
 
-HOLDERS = 40
+MOST_HOLDERS = 40
 
 
-def roles(holders: dict[Role, tuple[str, ...]]) -> Message:
-    """Who holds what."""
+def render_roles(holders: dict[Role, tuple[str, ...]]) -> Message:
+    """Render each role with those who hold it."""
     rows = []
     for role in Role:
         known = holders.get(role, ())
-        more = max(0, len(known) - HOLDERS)
-        rows.append((role.value, MEANING[role], [_holder(each) for each in known[:HOLDERS]], more))
+        more = max(0, len(known) - MOST_HOLDERS)
+        rows.append((role.value, PERMISSIONS[role], [_mention_holder(each) for each in known[:MOST_HOLDERS]], more))
     return render("roles", rows=rows)
 
 
-def role_given(given: Given) -> Message:
-    """The answer to giving or taking a role."""
+def render_role_change(given: RoleChanged) -> Message:
+    """Render the answer to an admin who gave or took a role."""
     holders = given.holder.split()
-    named = Markup(", ").join(_holder(each) for each in holders)
+    named = Markup(", ").join(_mention_holder(each) for each in holders)
     several = len(holders) > 1
     role = given.role.value + "s" * several
     return render("role_given", role=role, holder=named, several=several, given=given.given, undo=given.undo)
 
 
-def _holder(holder: str) -> Markup:
-    return Markup("<!subteam^{}>").format(escaped(holder)) if holder.startswith("S") else mention(holder)
+def _mention_holder(holder: str) -> Markup:
+    """Mention a person or a user group by id."""
+    return Markup("<!subteam^{}>").format(escape(holder)) if holder.startswith("S") else mention(holder)
 
 
-HELP: dict[str, Entry] = {
-    "roles": Entry(
+HELP: dict[str, HelpEntry] = {
+    "roles": HelpEntry(
         "who is voter, manager, admin",
         "admins",
         (

@@ -11,13 +11,13 @@ from scoring.roles import Action, Actor, Role
 from storage.requests import undos
 from storage.roles import people, roles
 
-MOST = 10
-"""How many may be given a role, or lose it, in one line."""
+MOST_HOLDERS = 10
+"""How many people and groups may be named in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A role that was given or taken; `holder` names all who have it only now, or no longer, with blanks between."""
+class RoleChanged:
+    """A role that was given or taken. `holder` holds the ids whose roles changed, with blanks between."""
 
     role: Role
     holder: str
@@ -25,46 +25,47 @@ class Given:
     undo: str
 
 
-def whoami(db: Database, *, call: Call) -> Actor:
-    """The person as umpire knows them now."""
+def get_own_actor(db: Database, *, call: Call) -> Actor:
+    """Return the person who asks, with their roles."""
     with db.transaction(reading=True) as tx:
         return authorization.authorize_call(tx, call, Action.HELP).actor
 
 
-def allowed(db: Database, action: Action, *, call: Call) -> None:
-    """Refuse, before a form opens, those who may not do what it is for."""
+def require_permission(db: Database, action: Action, *, call: Call) -> None:
+    """Refuse somebody who may not do an action, before a form for it opens."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, action)
 
 
-def holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
-    """Who holds each role: people and user groups."""
+def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
+    """List the ids of the people and user groups that hold each role."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.HELP)
         return roles.list_holders(tx)
 
 
-def give(db: Database, role: str, holder: str, *, call: Call) -> Given:
-    """Give a role to full members and user groups, with blanks between them."""
-    return _turn(db, role, holder, given=True, call=call)
+def give_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
+    """Give a role to full members and user groups; `holder` holds their ids, with blanks between."""
+    return _change_role(db, role, holder, given=True, call=call)
 
 
-def take(db: Database, role: str, holder: str, *, call: Call) -> Given:
-    """Take a role away. The last admin stays, so that somebody can still give roles."""
-    return _turn(db, role, holder, given=False, call=call)
+def take_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
+    """Take a role away from people and groups. The last admin keeps theirs: nobody else could give roles."""
+    return _change_role(db, role, holder, given=False, call=call)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
-    """Turn a giving into a taking and the reverse."""
+def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+    """Undo a change of roles: take what was given, and give what was taken."""
     name, _, holders = undo.subject.partition(":")
     role, was_given = Role(name), bool(undo.after)
     for holder in holders.split():
-        _store(tx, role, holder, not was_given, at)
-    _refuse_nobody(tx)
+        _store_role(tx, role, holder, not was_given, at)
+    _require_an_admin(tx)
     return f"The role {role.value} is as it was before."
 
 
-def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> Given:
+def _change_role(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> RoleChanged:
+    """Give or take a role of several holders, and offer to undo it."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
         try:
@@ -72,15 +73,15 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
         except ValueError:
             raise Malformed(f"“{role_name}” is not a role. The roles are voter, manager and admin.") from None
         holders = list(dict.fromkeys(holder.split()))
-        if len(holders) > MOST:
-            raise Malformed(f"{len(holders)} are too many in one line; {MOST} is the most.")
+        if len(holders) > MOST_HOLDERS:
+            raise Malformed(f"{len(holders)} are too many in one line; {MOST_HOLDERS} is the most.")
         if given and any(each[0] in "UW" and not people.get_actor(tx, each).full_member for each in holders):
             raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
         having = roles.list_holders(tx).get(role, ())
         changing = [each for each in holders if (each in having) is not given]
         for each in changing or holders[:1]:
-            _store(tx, role, each, given, at)
-        _refuse_nobody(tx)
+            _store_role(tx, role, each, given, at)
+        _require_an_admin(tx)
         undo = authorization.offer_undo(
             tx,
             at,
@@ -89,10 +90,11 @@ def _turn(db: Database, role_name: str, holder: str, *, given: bool, call: Call)
             before=not given,
             after=given,
         )
-        return Given(role, " ".join(changing), given, undo)
+        return RoleChanged(role, " ".join(changing), given, undo)
 
 
-def _store(tx: Session, role: Role, holder: str, given: bool, at: RequestContext) -> None:
+def _store_role(tx: Session, role: Role, holder: str, given: bool, at: RequestContext) -> None:
+    """Store that somebody has a role, or has it no longer, and audit it; refuse if nothing changes."""
     if given:
         done = roles.give_role(tx, role, holder, by=at.actor.user_id, now=at.now)
     else:
@@ -106,6 +108,7 @@ def _store(tx: Session, role: Role, holder: str, given: bool, at: RequestContext
     )
 
 
-def _refuse_nobody(tx: Session) -> None:
+def _require_an_admin(tx: Session) -> None:
+    """Refuse a change that leaves no admin."""
     if not roles.list_people_with_role(tx, Role.ADMIN):
         raise AlreadyDone("That is the last admin. Make somebody else an admin first.")

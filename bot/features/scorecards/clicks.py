@@ -1,4 +1,4 @@
-"""What the buttons of scorecards do."""
+"""Handles the buttons and shortcuts of scorecards."""
 
 from bot.features.customers import usecases as customers
 from bot.features.scorecards import commands, forms, messages as cards
@@ -7,34 +7,34 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
 
 
-def card(ask: Ask, deps: Deps) -> Answer:
+def show_card(ask: Ask, deps: Deps) -> Answer:
     """Show the scorecard."""
-    return cards.card(scorecards.show(deps.db, ask.text, call=ask.call))
+    return cards.render_card(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
-def card_details(ask: Ask, deps: Deps) -> Answer:
-    """Show who said what and when."""
-    return cards.details(scorecards.show(deps.db, ask.text, call=ask.call))
+def show_answers(ask: Ask, deps: Deps) -> Answer:
+    """Show who answered what, and when."""
+    return cards.render_answers(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
-def rate(ask: Ask, deps: Deps) -> Answer:
-    """Open the seven questions."""
-    return forms.opened(deps, ask, ask.text)
+def open_rating_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form with the seven questions."""
+    return forms.build_prefilled_form(deps, ask, ask.text)
 
 
-def rate_anybody(ask: Ask, deps: Deps) -> Form:
+def open_customer_form(ask: Ask, deps: Deps) -> Form:
     """Ask which customer is to be rated."""
     customers.search_customers(deps.db, "", call=ask.call)
-    return Form(forms.pick())
+    return Form(forms.build_customer_view())
 
 
 CLICKS: dict[str, Handler] = {
-    "card": card,
-    "card_details": card_details,
-    "rate": rate,
-    "home_rate": rate_anybody,
+    "card": show_card,
+    "card_details": show_answers,
+    "rate": open_rating_form,
+    "home_rate": open_customer_form,
     "page": commands.handle,
-    "evidence": forms.with_evidence,
+    "evidence": forms.add_evidence_fields,
 }
 BESIDE: frozenset[str] = frozenset({"card", "rate", "home_rate"})
-SHORTCUTS: dict[str, Handler] = {"rate_customer": rate_anybody}
+SHORTCUTS: dict[str, Handler] = {"rate_customer": open_customer_form}

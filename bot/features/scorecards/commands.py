@@ -2,9 +2,9 @@
 
 from bot.features.scorecards import forms as rating_form, messages as shown
 from bot.features.scorecards.usecases import scorecards
-from bot.features.scorecards.usecases.scorecards import Filter
+from bot.features.scorecards.usecases.scorecards import ScorecardFilter
 from bot.parsing import lines
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
@@ -19,54 +19,58 @@ BEFORE_WHY = 3
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show, rate, list or override, by what the line says."""
-    line = lines.read(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
+    """Handle `/scorecard`: show a card, open the form, list customers, or set a grade by hand."""
+    line = lines.parse_line(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return shown.help_(authorization.get_policy(deps.db, ask.call))
+        return shown.render_help(authorization.get_policy(deps.db, ask.call))
     if line.peek() in (None, "list"):
-        return listed(line, ask, deps)
-    return _one(line, ask, deps)
+        return show_list(line, ask, deps)
+    return _handle_customer(line, ask, deps)
 
 
-def listed(line: Line, ask: Ask, deps: Deps) -> Answer:
-    """The list, narrowed by the options; a number is the page."""
+def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show a page of the customers that match the options, worst first."""
     line.take()
     page = line.take() or "1"
     if not page.isdecimal() or len(page) > 6 or int(page) < 1:
         raise Malformed(f"“{page[:60]}” is not a page. `/scorecard list 2` shows the second one.")
-    line.end()
+    line.require_end()
     grade = line.options.get("grade")
     if grade is not None and grade.upper() not in scorecards.GRADES:
         raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D.")
-    wanted = Filter(
+    wanted = ScorecardFilter(
         grade=grade.upper() if grade else None,
-        owner=_owner(line.options.get("owner"), ask),
+        owner=_parse_owner(line.options.get("owner"), ask),
         stale="stale" in line.flags,
         unrated="unrated" in line.flags,
         unowned="unowned" in line.flags,
     )
-    offset = (int(page) - 1) * shown.PAGE
-    return shown.listing(scorecards.listing(deps.db, wanted, offset=offset, limit=shown.PAGE, call=ask.call), ask.text)
+    offset = (int(page) - 1) * shown.PAGE_SIZE
+    return shown.render_list(
+        scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=shown.PAGE_SIZE, call=ask.call), ask.text
+    )
 
 
-def _one(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show one customer's card, or do to it what the next word says."""
     customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
-        return shown.card(scorecards.show(deps.db, customer, call=ask.call))
+        return shown.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
-        line.end("Usage: `/scorecard <customer> rate`.")
-        return rating_form.opened(deps, ask, customer)
+        line.require_end("Usage: `/scorecard <customer> rate`.")
+        return rating_form.build_prefilled_form(deps, ask, customer)
     if verb == "override":
-        grade = line.need("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
+        grade = line.require("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
         if grade.casefold() == "clear":
-            line.end("Usage: `/scorecard <customer> override clear`.")
-            return shown.overridden(scorecards.clear_override(deps.db, customer, call=ask.call))
-        return shown.overridden(scorecards.override(deps.db, customer, grade, line.rest(), call=ask.call))
+            line.require_end("Usage: `/scorecard <customer> override clear`.")
+            return shown.render_override(scorecards.clear_override(deps.db, customer, call=ask.call))
+        return shown.render_override(scorecards.override_grade(deps.db, customer, grade, line.rest(), call=ask.call))
     raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")
 
 
-def _owner(word: str | None, ask: Ask) -> str | None:
+def _parse_owner(word: str | None, ask: Ask) -> str | None:
+    """Read a user id from a mention; `me` is the person who asks."""
     if word is None:
         return None
-    return ask.user_id if word.casefold() == "me" else lines.user(word)
+    return ask.user_id if word.casefold() == "me" else lines.parse_user(word)

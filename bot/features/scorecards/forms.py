@@ -15,23 +15,29 @@ from bot.slack.modals import View
 from scoring.scorecards.scorecards import QUESTIONS, Answer as Given
 
 CALLBACK = "rating"
-PICK = "rating_pick"
+CUSTOMER_CALLBACK = "rating_pick"
 
 
-def opened(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form for one customer, with this person's earlier answers."""
-    customer, earlier = scorecards.own_answers(deps.db, asked, call=ask.call)
-    return Form(view(customer.key, customer.name, _told(earlier)), instead=shown.rate_elsewhere(customer))
+def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
+    """Build the form for one customer, filled with this person's earlier answers."""
+    customer, earlier = scorecards.get_own_answers(deps.db, asked, call=ask.call)
+    return Form(
+        build_rating_view(customer.key, customer.name, _index_answers(earlier)),
+        instead=shown.render_rate_elsewhere(customer),
+    )
 
 
-def pick() -> View:
-    """The form that asks which customer first."""
-    blocks = [modals.field("customer", "Customer", modals.customer())]
-    return modals.modal("Rate a customer", blocks, callback=PICK, submit="Next")
+def build_customer_view() -> View:
+    """Build the form that asks which customer is to be rated."""
+    blocks = [modals.field("customer", "Customer", modals.customer_menu())]
+    return modals.build_modal("Rate a customer", blocks, callback=CUSTOMER_CALLBACK, submit="Next")
 
 
-def view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
-    """The seven questions, with evidence lines where they were asked for or given before."""
+def build_rating_view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
+    """Build the form of the seven questions; `told` holds (answer, evidence) by question.
+
+    With `evidence`, or if any was given before, each question has a line for it.
+    """
     blocks: list[dict[str, Any]] = [
         {
             "type": "section",
@@ -42,40 +48,42 @@ def view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: 
     for question in QUESTIONS:
         answer, line = told.get(question.id, ("", ""))
         choices = CHOICES if answer else (NOT_YET, *CHOICES)
-        menu = modals.choice(choices, initial=answer or NOT_YET[0])
+        menu = modals.menu(choices, initial=answer or NOT_YET[0])
         blocks.append(modals.field(question.id, question.text, menu))
         if with_evidence:
-            text = modals.line(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
+            text = modals.text_input(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
             blocks.append(modals.field(f"evidence:{question.id}", f"{question.title}: evidence", text, optional=True))
     if not with_evidence:
-        button = {"type": "button", "action_id": "evidence", "text": modals.plain("Add Evidence"), "value": key}
+        button = {"type": "button", "action_id": "evidence", "text": modals.plain_text("Add Evidence"), "value": key}
         blocks.append({"type": "actions", "block_id": "more", "elements": [button]})
     meta = json.dumps({"key": key, "name": name})
-    return modals.modal("Seven questions", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
+    return modals.build_modal("Seven questions", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
 
 
-def with_evidence(ask: Ask, deps: Deps) -> Answer:
-    """The same form with evidence lines, keeping what is chosen."""
+def add_evidence_fields(ask: Ask, deps: Deps) -> Answer:
+    """Add a line of evidence to each question of the open form, and keep what is chosen."""
     del deps
     about = json.loads(ask.view["private_metadata"])
-    return Form(view(about["key"], about["name"], _filled(ask), evidence=True))
+    return Form(build_rating_view(about["key"], about["name"], _read_answers(ask), evidence=True))
 
 
-def picked(ask: Ask, deps: Deps) -> Answer:
-    """The customer was chosen: show its questions."""
-    return opened(deps, ask, modals.filled(ask.view).get("customer", ""))
+def submit_customer(ask: Ask, deps: Deps) -> Answer:
+    """Show the questions about the customer that was chosen."""
+    return build_prefilled_form(deps, ask, modals.read_values(ask.view).get("customer", ""))
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
-    """Store the answers; the modal becomes the receipt."""
-    return shown.rated(scorecards.rate(deps.db, modals.key_of(ask.view), _filled(ask), call=ask.call))
+def submit_rating(ask: Ask, deps: Deps) -> Answer:
+    """Store the answers, and show in the modal what they did."""
+    return shown.render_rated(
+        scorecards.rate_customer(deps.db, modals.read_key(ask.view), _read_answers(ask), call=ask.call)
+    )
 
 
-def _filled(ask: Ask) -> dict[str, tuple[str, str]]:
-    told = modals.filled(ask.view)
+def _read_answers(ask: Ask) -> dict[str, tuple[str, str]]:
+    told = modals.read_values(ask.view)
     given = [question.id for question in QUESTIONS if told.get(question.id, NOT_YET[0]) != NOT_YET[0]]
-    return {each: (told[each], lines.normal(told.get(f"evidence:{each}", ""))) for each in given}
+    return {each: (told[each], lines.normalize(told.get(f"evidence:{each}", ""))) for each in given}
 
 
-def _told(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:
+def _index_answers(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:
     return {answer.question: (answer.choice.value, answer.evidence) for answer in earlier}

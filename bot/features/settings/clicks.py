@@ -1,14 +1,14 @@
-"""What the buttons of settings do."""
+"""Handles the button that shows the rules."""
 
 from bot.features.settings import messages as shown, usecases as settings
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
-def rules(ask: Ask, deps: Deps) -> Answer:
+def show_rules(ask: Ask, deps: Deps) -> Answer:
     """Show the rules in force."""
-    return shown.rules(settings.current(deps.db, call=ask.call)[0])
+    return shown.render_rules(settings.get_settings(deps.db, call=ask.call)[0])
 
 
-CLICKS: dict[str, Handler] = {"rules_show": rules}
+CLICKS: dict[str, Handler] = {"rules_show": show_rules}
 BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -9,19 +9,19 @@ from bot.slack.handlers import Answer, Ask
 CONFIG_USAGE = "Usage: `/umpire config`, `/umpire config <key> <value>`, `/umpire config <key> default`."
 
 
-def rules(ask: Ask, deps: Deps) -> Answer:
-    """The rules in force, in plain words."""
-    if lines.read(ask.text).asks_help():
-        return help_texts.word("rules", shown.HELP["rules"])
-    return shown.rules(policies.current(deps.db, call=ask.call)[0])
+def show_rules(ask: Ask, deps: Deps) -> Answer:
+    """Handle `/umpire rules`: show the rules in force, in plain words."""
+    if lines.parse_line(ask.text).asks_help():
+        return help_texts.render_word("rules", shown.HELP["rules"])
+    return shown.render_rules(policies.get_settings(deps.db, call=ask.call)[0])
 
 
-def config(ask: Ask, deps: Deps) -> Answer:
-    """Show or change settings."""
-    line = lines.read(ask.text, usage=CONFIG_USAGE)
+def show_or_change_settings(ask: Ask, deps: Deps) -> Answer:
+    """Handle `/umpire config`: show the settings, or change one."""
+    line = lines.parse_line(ask.text, usage=CONFIG_USAGE)
     if line.asks_help():
-        return help_texts.word("config", shown.HELP["config"])
+        return help_texts.render_word("config", shown.HELP["config"])
     key = line.take()
     if key is None or not line.words:
-        return shown.settings(*policies.current(deps.db, call=ask.call), only=key)
-    return shown.configured(policies.configure(deps.db, key, line.rest(), call=ask.call))
+        return shown.render_settings(*policies.get_settings(deps.db, call=ask.call), only=key)
+    return shown.render_setting_changed(policies.change_setting(deps.db, key, line.rest(), call=ask.call))

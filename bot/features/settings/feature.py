@@ -3,18 +3,18 @@
 from bot.feature import Command, Feature
 from bot.features.settings import clicks, commands, usecases
 from bot.features.settings.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="settings",
     commands={
-        "config": Command(commands.config, HELP["config"], Section.RUNNING),
-        "rules": Command(commands.rules, HELP["rules"], Section.ABOUT),
+        "config": Command(commands.show_or_change_settings, HELP["config"], HelpSection.RUNNING),
+        "rules": Command(commands.show_rules, HELP["rules"], HelpSection.ABOUT),
     },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
-    undo={"setting": (Action.CONFIGURE, usecases.take_back)},
+    undo={"setting": (Action.CONFIGURE, usecases.undo_setting)},
     permissions=frozenset({Action.CONFIGURE}),
     settings=("currency", "timezone", "undo"),
 )

@@ -1,11 +1,11 @@
-"""Settings and rules in words."""
+"""Renders the settings and the rules they make."""
 
 import calendar
 
 from bot.features.digests.messages import reactions as reviews
-from bot.features.settings.usecases import Configured
+from bot.features.settings.usecases import SettingChanged
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.rules import reasons
@@ -15,19 +15,19 @@ from scoring.settings import parsers as readings, settings as known_settings
 from scoring.values.calendar import WEEKDAYS
 
 
-def settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
-    """All settings with their values, or one of them, or one strike reason."""
+def render_settings(policy: Policy, stored: dict[str, str], *, only: str | None = None) -> Message:
+    """Render all settings with their values, or only the one named, which may be a reason for strikes."""
     if only and only.casefold().startswith(known_settings.REASON_PREFIX):
-        return render("settings", rows=[_reason(only, policy, stored)])
+        return render("settings", rows=[_build_reason_row(only, policy, stored)])
     chosen = (known_settings.find_setting(only),) if only else known_settings.SETTINGS
     rows = [
-        (each.key, _value(each.key, getattr(policy, each.field), policy), each.says, each.key in stored)
+        (each.key, _format_value(each.key, getattr(policy, each.field), policy), each.says, each.key in stored)
         for each in chosen
     ]
     return render("settings", rows=rows)
 
 
-def _reason(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str, str, bool]:
+def _build_reason_row(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str, str, bool]:
     reason = reasons.find_reason(key[len(known_settings.REASON_PREFIX) :], policy.reasons)
     name = f"{known_settings.REASON_PREFIX}{reason.name}"
     return (
@@ -38,8 +38,8 @@ def _reason(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str,
     )
 
 
-def configured(done: Configured) -> Message:
-    """The answer to a changed setting."""
+def render_setting_changed(done: SettingChanged) -> Message:
+    """Render the answer to a changed setting."""
     return render(
         "configured",
         key=done.key,
@@ -49,8 +49,8 @@ def configured(done: Configured) -> Message:
     )
 
 
-def rules(policy: Policy) -> Message:
-    """The rules in force in plain words."""
+def render_rules(policy: Policy) -> Message:
+    """Render the rules in force, in plain words."""
     return render(
         "rules",
         p=policy,
@@ -58,7 +58,7 @@ def rules(policy: Policy) -> Message:
         floors=[
             (
                 each.says.removeprefix("smallest ").removesuffix(", or none").removesuffix(" in percent"),
-                _value(each.key, getattr(policy, each.field), policy),
+                _format_value(each.key, getattr(policy, each.field), policy),
             )
             for each in known_settings.SETTINGS
             if each.key.startswith("floor.") and getattr(policy, each.field) not in (None, ())
@@ -77,7 +77,7 @@ def rules(policy: Policy) -> Message:
     )
 
 
-def _value(key: str, value: readings.SettingValue, policy: Policy) -> str:
+def _format_value(key: str, value: readings.SettingValue, policy: Policy) -> str:
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
@@ -87,8 +87,8 @@ def _value(key: str, value: readings.SettingValue, policy: Policy) -> str:
     return readings.format_value(value)
 
 
-HELP: dict[str, Entry] = {
-    "config": Entry(
+HELP: dict[str, HelpEntry] = {
+    "config": HelpEntry(
         "look at the settings and change them",
         "admins",
         (
@@ -97,5 +97,5 @@ HELP: dict[str, Entry] = {
             ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
         ),
     ),
-    "rules": Entry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
+    "rules": HelpEntry("the rules in force, in plain words", "everybody", (("/umpire rules", "prints them"),)),
 }

@@ -1,4 +1,4 @@
-"""Settings: shown, changed by an admin, with every standing judged and every rhythm set anew by the changed rules."""
+"""Shows the settings, and changes them: standings and recurring dates are worked out again by the changed rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from storage.settings import policies
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
+class SettingChanged:
     """A setting after its change; `before` and `text` are None where the default stands."""
 
     key: str
@@ -29,21 +29,21 @@ class Configured:
     undo: str
 
 
-def current(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
-    """The policy in force, and the settings that are not at their default."""
+def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
+    """Return the policy in force, and the texts of the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
         return authorization.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
-def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
-    """Change one setting; `default` puts it back. Refused where the policy would not hold."""
+def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:
+    """Change one setting; `default` puts it back. A value that does not fit the other settings is refused."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.CONFIGURE)
         wanted = settings.stored_key(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
-        policy = _checked(tx, wanted, new)
+        policy = _build_policy(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
-        before = _store(tx, wanted, new, at)
+        before = _store_setting(tx, wanted, new, at)
         undo = authorization.offer_undo(
             tx,
             at,
@@ -52,20 +52,21 @@ def configure(db: Database, key: str, text: str, *, call: Call) -> Configured:
             before=before,
             after=new,
         )
-        return Configured(wanted, before, new, policy, undo)
+        return SettingChanged(wanted, before, new, policy, undo)
 
 
-def take_back(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put a setting back, unless it was changed again."""
     if policies.list_stored_settings(tx).get(undo.subject) != undo.after:
         raise AlreadyDone(f"`{undo.subject}` was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
-    _refuse_new_currency(tx, at.policy, _checked(tx, undo.subject, before))
-    _store(tx, undo.subject, before, at)
+    _refuse_new_currency(tx, at.policy, _build_policy(tx, undo.subject, before))
+    _store_setting(tx, undo.subject, before, at)
     return f"{undo.subject} is {before or 'at its default'} again."
 
 
-def _checked(tx: Session, key: str, text: str | None) -> Policy:
+def _build_policy(tx: Session, key: str, text: str | None) -> Policy:
+    """Return the policy with one setting changed (None: its default); refuse a text that does not fit."""
     stored = settings.list_readable(policies.list_stored_settings(tx))
     if text is None:
         if not key.startswith(settings.REASON_PREFIX):
@@ -83,12 +84,15 @@ def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
         )
 
 
-def _store(tx: Session, key: str, text: str | None, at: RequestContext) -> str | None:
-    return store_many(tx, {key: text}, at)[key]
+def _store_setting(tx: Session, key: str, text: str | None, at: RequestContext) -> str | None:
+    return store_settings(tx, {key: text}, at)[key]
 
 
-def store_many(tx: Session, texts: Mapping[str, str | None], at: RequestContext) -> dict[str, str | None]:
-    """Store settings whose texts the rules have read (None: the default), with all that brings; gives those before."""
+def store_settings(tx: Session, texts: Mapping[str, str | None], at: RequestContext) -> dict[str, str | None]:
+    """Store settings by key (None for the default), and have standings and recurring dates worked out again.
+
+    Returns the texts before. The texts must have been checked.
+    """
     replaced = {}
     for key, text in texts.items():
         put = policies.store_setting

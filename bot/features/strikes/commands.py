@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from bot.features.strikes import forms as strike_form, messages as shown
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import TAKE_BACK, Order
+from bot.features.strikes.usecases.strikes import UNDO_HANDLERS, StrikeOrder
 from bot.parsing import dates, lines, numbers
-from bot.parsing.lines import Line
+from bot.parsing.lines import TypedLine
 from bot.slack import arguments
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, form_or_usage, refused
+from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
 from bot.slack.rendering import render
 from bot.workflow import authorization, drafts
 from bot.workflow.undo import take_back
@@ -29,43 +29,43 @@ BEFORE_NOTE = 2
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
-    line = lines.read(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
+    line = lines.parse_line(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return shown.help_(authorization.get_policy(deps.db, ask.call))
+        return shown.render_help(authorization.get_policy(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
         return verb(line, ask, deps)
-    return _record(line, ask, deps)
+    return _record_strike(line, ask, deps)
 
 
-def _record(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.take_customer(line, ask, deps, reasons=True)
-    reason = _reason(line, authorization.get_policy(deps.db, ask.call).reasons)
-    if reason and "when" not in line.options and (question := _which_day(line, customer, ask, deps)):
+    reason = _take_reason(line, authorization.get_policy(deps.db, ask.call).reasons)
+    if reason and "when" not in line.options and (question := _ask_which_day(line, customer, ask, deps)):
         return question
-    order = Order(
+    order = StrikeOrder(
         customer=customer,
         reason=reason,
         note=line.rest(),
         when=arguments.past_day(line.options.get("when"), ask, deps),
         link=line.options.get("link"),
         ours=line.options.get("ours"),
-        colleague=lines.user(line.options["for"]) if "for" in line.options else None,
+        colleague=lines.parse_user(line.options["for"]) if "for" in line.options else None,
     )
     if customer and order.note and not reason:
-        return _unread(order, ask, deps)
+        return _build_form_without_reason(order, ask, deps)
     if not customer or not reason:
-        return form_or_usage(strike_form.filled(deps, ask, order), USAGE)
+        return form_or_usage(strike_form.build_prefilled_view(deps, ask, order), USAGE)
     try:
-        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+        return shown.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
     except Incomplete as refusal:
-        return Form(strike_form.filled(deps, ask, order), instead=refused(str(refusal)))
+        return Form(strike_form.build_prefilled_view(deps, ask, order), instead=render_refusal(str(refusal)))
 
 
-def _reason(line: Line, known: Sequence[Reason]) -> str:
+def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
     """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
-    words = line.bare(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
+    words = line.peek_unquoted(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
     count = reasons.count_reason_words(words, known)
     if (
         not count
@@ -73,30 +73,30 @@ def _reason(line: Line, known: Sequence[Reason]) -> str:
         and len(reasons.list_reasons_beginning(words[0], [each.name for each in known])) == 1
     ):
         count = 1
-    return reasons.find_reason(line.taken(count), known).name if count else ""
+    return reasons.find_reason(line.take_words(count), known).name if count else ""
 
 
-def _unread(order: Order, ask: Ask, deps: Deps) -> Form:
+def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Form:
     """The form for a line without a reason: what was typed is its note, and it says which reasons come near."""
     notes.refuse_too_long(order.note, field="note", has="The note has")
-    sentence = strikes.no_reason(deps.db, order.customer, order.note, call=ask.call)
-    return Form(strike_form.filled(deps, ask, order, about=sentence), instead=refused(sentence))
+    sentence = strikes.explain_missing_reason(deps.db, order.customer, order.note, call=ask.call)
+    return Form(strike_form.build_prefilled_view(deps, ask, order, about=sentence), instead=render_refusal(sentence))
 
 
-def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
+def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
     """A question where the note begins with a day gone by, which may be the day of the incident; else None.
 
     Either button says the line again, with `--when` in it, which is the answer.
     """
-    said = line.bare(dates.LONGEST)
-    said = said[: dates.span(said)]
+    said = line.peek_unquoted(dates.MOST_DATE_WORDS)
+    said = said[: dates.count_date_words(said)]
     if not said:
         return None
-    policy = strikes.listing(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
+    policy = strikes.list_strikes(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
     today = arguments.local_date(ask, deps)
     try:
-        dates.refuse_unread(said)
-        day = dates.read(" ".join(said), today)
+        dates.refuse_unclear_date(said)
+        day = dates.parse_date(" ".join(said), today)
     except Malformed:
         return None
     if not timedelta() < today - day <= timedelta(days=policy.incident_max_age_days):
@@ -104,47 +104,47 @@ def _which_day(line: Line, customer: str, ask: Ask, deps: Deps) -> Answer:
     before, after = line.text[: line.words[0].start], line.text[line.words[len(said) - 1].end :]
     texts = (f"{before}--when {day}{after}", f"--when {today} {line.text}")  # pressed after midnight, they say the same
     told = [drafts.keep_draft(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
-    return shown.which_day(" ".join(said), day, today, *told)
+    return shown.render_day_question(" ".join(said), day, today, *told)
 
 
-def _undo(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _undo_latest_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if line.words:
         raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
-    found = strikes.last_undo(deps.db, call=ask.call)
+    found = strikes.find_latest_undo(deps.db, call=ask.call)
     if found is None:
         raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
-    return render("undone", sentence=take_back(deps.db, found, TAKE_BACK, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, found, UNDO_HANDLERS, call=ask.call))
 
 
-def _numbered(verb: str, do: Callable[..., strikes.Changed]) -> Callable[[Line, Ask, Deps], Answer]:
-    def act(line: Line, ask: Ask, deps: Deps) -> Answer:
-        number = numbers.one(line, "Strikes are judged") if line.words else None
+def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable[[TypedLine, Ask, Deps], Answer]:
+    def act(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+        number = numbers.take_number(line, "Strikes are judged") if line.words else None
         if number is None:
-            said = line.need(
+            said = line.require(
                 f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
             )
             raise Malformed(f"“{said}” is not a strike's number. `/strike list <customer>` shows the numbers.")
-        return shown.changed(verb, do(deps.db, number, line.rest(), call=ask.call))
+        return shown.render_changed(verb, do(deps.db, number, line.rest(), call=ask.call))
 
     return act
 
 
-def _list(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/strike list <customer>`")
-    line.end("Usage: `/strike list <customer>`.")
-    return shown.listing(strikes.listing(deps.db, customer, call=ask.call))
+    line.require_end("Usage: `/strike list <customer>`.")
+    return shown.render_strikes(strikes.list_strikes(deps.db, customer, call=ask.call))
 
 
-def _reasons(line: Line, ask: Ask, deps: Deps) -> Answer:
+def _show_reasons(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     del line
-    return shown.reasons(authorization.get_policy(deps.db, ask.call))
+    return shown.render_reasons(authorization.get_policy(deps.db, ask.call))
 
 
-VERBS: dict[str, Callable[[Line, Ask, Deps], Answer]] = {
-    "undo": _undo,
-    "void": _numbered("void", strikes.void),
-    "contest": _numbered("contest", strikes.contest),
-    "uphold": _numbered("uphold", strikes.uphold),
-    "list": _list,
-    "reasons": _reasons,
+VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {
+    "undo": _undo_latest_strike,
+    "void": _build_verb("void", strikes.void_strike),
+    "contest": _build_verb("contest", strikes.contest_strike),
+    "uphold": _build_verb("uphold", strikes.uphold_strike),
+    "list": _show_strikes,
+    "reasons": _show_reasons,
 }

@@ -4,20 +4,20 @@ from bot.feature import Command, Feature
 from bot.features.strikes import clicks, commands, forms, posts
 from bot.features.strikes.messages import HELP
 from bot.features.strikes.usecases import contests
-from bot.features.strikes.usecases.strikes import TAKE_BACK
-from bot.slack.help_texts import Section
+from bot.features.strikes.usecases.strikes import UNDO_HANDLERS
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="strikes",
-    commands={"strike": Command(commands.handle, HELP["strike"], Section.EVERY_DAY)},
+    commands={"strike": Command(commands.handle, HELP["strike"], HelpSection.EVERY_DAY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
-    forms={forms.CALLBACK: forms.submitted},
+    forms={forms.CALLBACK: forms.submit_strike},
     shortcuts=clicks.SHORTCUTS,
-    undo=TAKE_BACK,
+    undo=UNDO_HANDLERS,
     deadlines=contests.DEADLINES,
-    posts=posts.KINDS,
+    posts=posts.POST_RENDERERS,
     permissions=frozenset({Action.STRIKE, Action.CONTEST, Action.RESOLVE_CONTEST, Action.VOID}),
     settings=("strikes.", "reason."),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.features.customers import usecases as customers
 from bot.features.strikes import messages as shown
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import arguments, links, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
@@ -18,14 +18,14 @@ from scoring.rules.policy import Policy
 from scoring.strikes import OurPart
 
 CALLBACK = "strike"
-OURS = (
+OURS_CHOICES = (
     (OurPart.NO.value, "No"),
     (OurPart.PARTLY.value, "Partly: it counts, and we fix our part"),
     (OurPart.MOSTLY.value, "Mostly: it does not count until we have fixed it"),
 )
 
 
-def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
+def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder, *, about: str = "") -> View:
     """The form with what is known already, below what is said `about` it.
 
     An unknown customer or reason is refused before it opens.
@@ -36,41 +36,39 @@ def filled(deps: Deps, ask: Ask, order: Order, *, about: str = "") -> View:
         found = customers.get_customer(deps.db, order.customer, call=ask.call)
         chosen = (found.key, found.name)
     reason = reasons.find_reason(order.reason, policy.reasons).name if order.reason else ""
-    links.refuse_long(order.link)
-    return view(policy, replace(order, reason=reason), chosen, about=about)
+    links.refuse_long_link(order.link)
+    return build_view(policy, replace(order, reason=reason), chosen, about=about)
 
 
-def view(policy: Policy, order: Order, customer: tuple[str, str] | None, *, about: str = "") -> View:
+def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | None, *, about: str = "") -> View:
     """The strike form."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else OurPart.NO.value
     blocks = [
-        *([modals.about(about.replace("`", ""))] if about else []),
-        modals.field("customer", "Customer", modals.customer(customer)),
-        modals.field(
-            "reason", "What was it?", modals.choice(menu, initial=order.reason, placeholder="Choose a reason")
-        ),
+        *([modals.paragraph(about.replace("`", ""))] if about else []),
+        modals.field("customer", "Customer", modals.customer_menu(customer)),
+        modals.field("reason", "What was it?", modals.menu(menu, initial=order.reason, placeholder="Choose a reason")),
         modals.field(
             "note",
             "What happened?",
-            modals.note(order.note),
+            modals.note_input(order.note),
             optional=True,
             hint=f"What was said or done, and what it did to us. Needed from {policy.note_from_weight} points on.",
         ),
-        modals.field("when", "When?", modals.day(order.when), optional=True, hint="Today, if left blank."),
-        modals.field("ours", "Did we contribute?", modals.choice(OURS, initial=ours)),
-        modals.field("for", "For a colleague?", modals.person(order.colleague), optional=True),
+        modals.field("when", "When?", modals.date_picker(order.when), optional=True, hint="Today, if left blank."),
+        modals.field("ours", "Did we contribute?", modals.menu(OURS_CHOICES, initial=ours)),
+        modals.field("for", "For a colleague?", modals.person_menu(order.colleague), optional=True),
     ]
     beside = {"link": order.link, "interaction": order.interaction}
     kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
     meta = kept if kept != "{}" else ""
-    return modals.modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
+    return modals.build_modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
 
 
-def submitted(ask: Ask, deps: Deps) -> Answer:
+def submit_strike(ask: Ask, deps: Deps) -> Answer:
     """Record what was filled in; the modal becomes the receipt."""
-    told, beside = modals.texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
-    order = Order(
+    told, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    order = StrikeOrder(
         customer=told.get("customer", ""),
         reason=told.get("reason", ""),
         note=told.get("note", ""),
@@ -81,6 +79,6 @@ def submitted(ask: Ask, deps: Deps) -> Answer:
         interaction=beside.get("interaction"),
     )
     try:
-        return shown.reply(strikes.record(deps.db, order, call=ask.call))
+        return shown.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
     except NotFound as refusal:
         raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal

@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from bot.features.strikes.usecases.strikes import Changed, Listed, Recorded, SameIncident
+from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeChanged, StrikeList, StrikeRecorded
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import StrikePost
 from scoring import strikes as rules
 from scoring.rules.policy import Policy
-from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, find_phases
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
 
-SHOWN = 20
-VOICES = 5
+MOST_STRIKES = 20
+MOST_VOICES = 5
 """Notes of witnesses a list shows of one strike."""
-STANDS = {
+PHASE_TEXTS = {
     **{phase: phase.value for phase in StrikePhase},
     StrikePhase.OURS: "ours, mostly: does not count until it happens again after our fix",
     StrikePhase.CLEARED: "cleared: the final notice was met",
@@ -22,14 +22,14 @@ STANDS = {
 """How a strike stands, in the words people read."""
 
 
-def reply(outcome: Recorded | SameIncident) -> Message:
+def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
     """The private answer to a strike: what counts now, until when, what comes next, who was told."""
     policy = outcome.policy
-    if isinstance(outcome, SameIncident):
+    if isinstance(outcome, SameIncidentQuestion):
         return render(
             "strike_same",
             customer=outcome.customer.name,
-            reason=_reason(outcome.earlier.reason),
+            reason=_format_reason(outcome.earlier.reason),
             number=outcome.earlier.id,
             hours=formatting.count(policy.witness_hours, "hour"),
             mine=outcome.mine,
@@ -44,14 +44,14 @@ def reply(outcome: Recorded | SameIncident) -> Message:
         template,
         customer=outcome.customer.name,
         key=outcome.customer.key,
-        headline=_headline(outcome),
-        standing=_standing(outcome),
-        reason=_reason(strike.reason),
+        headline=_format_headline(outcome),
+        standing=_format_points_now(outcome),
+        reason=_format_reason(strike.reason),
         number=strike.id,
         witnesses=formatting.count(len(strike.witnesses) + 1, "person", "people"),
-        until=_until(strike, policy),
-        counts=_counts(strike, outcome.tally),
-        why_not=_why_not(strike),
+        until=_format_expiry(strike, policy),
+        counts=_is_counted(strike, outcome.tally),
+        why_not=_explain_not_counted(strike),
         ours=strike.ours.value,
         opens_case=outcome.opens_case,
         shows_case=outcome.shows_case,
@@ -71,23 +71,23 @@ def reply(outcome: Recorded | SameIncident) -> Message:
     )
 
 
-def which_day(said: str, day: date, today: date, dated: str, undated: str) -> Message:
+def render_day_question(said: str, day: date, today: date, dated: str, undated: str) -> Message:
     """The question whether the day a note begins with is the day of the incident; the answers wait in two drafts."""
     return render("strike_day", said=said, day=formatting.day(day, today), dated=dated, undated=undated)
 
 
-def changed(verb: str, outcome: Changed) -> Message:
+def render_changed(verb: str, outcome: StrikeChanged) -> Message:
     """The private answer to a contest, an upholding or a voiding."""
     return render(
         "strike_changed",
         verb=verb,
         customer=outcome.customer.name,
         number=outcome.strike.id,
-        reason=_reason(outcome.strike.reason),
+        reason=_format_reason(outcome.strike.reason),
         points=formatting.points(outcome.tally.points, outcome.policy.strikes_to_case),
-        counts=_counts(outcome.strike, outcome.tally),
-        why_not=_why_not(outcome.strike),
-        until=_until(outcome.strike, outcome.policy),
+        counts=_is_counted(outcome.strike, outcome.tally),
+        why_not=_explain_not_counted(outcome.strike),
+        until=_format_expiry(outcome.strike, outcome.policy),
         told=outcome.told,
         judge=outcome.judge,
         lapses=formatting.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
@@ -96,7 +96,7 @@ def changed(verb: str, outcome: Changed) -> Message:
     )
 
 
-def contest(told: StrikePost, *, lapsed: bool) -> Message:
+def render_undecided_contest(told: StrikePost, *, lapsed: bool) -> Message:
     """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
     strike, policy = told.strike, told.policy
     lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
@@ -106,35 +106,35 @@ def contest(told: StrikePost, *, lapsed: bool) -> Message:
         customer=told.customer.name,
         key=told.customer.key,
         number=strike.id,
-        reason=_reason(strike.reason),
+        reason=_format_reason(strike.reason),
         why=strike.contest_why or "",
         lapses=formatting.instant(lapses_at, policy.zone),
         points=formatting.points(told.tally.points, policy.strikes_to_case),
     )
 
 
-def listing(listed: Listed) -> Message:
+def render_strikes(listed: StrikeList) -> Message:
     """Every strike of a customer: active, contested, expired, void."""
     known = [strike for strike in listed.strikes if strike.state is not StrikeState.UNDONE]
-    stand = find_phases(listed.strikes, now=listed.now, policy=listed.policy)
+    stand = phases_of(listed.strikes, now=listed.now, policy=listed.policy)
     rows = [
         {
             "number": strike.id,
-            "phase": STANDS[stand[strike.id]],
-            "reason": _reason(strike.reason),
+            "phase": PHASE_TEXTS[stand[strike.id]],
+            "reason": _format_reason(strike.reason),
             "weight": formatting.count(strike.weight, "point"),
             "on": formatting.day(strike.incident_on),
-            "until": _until(strike, listed.policy),
+            "until": _format_expiry(strike, listed.policy),
             "live": stand[strike.id] is StrikePhase.LIVE,
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
-            "said": _said(strike),
+            "said": _format_notes(strike),
             "voices": [(voice.user_id, formatting.short(voice.note, 300)) for voice in strike.voices if voice.note][
-                :VOICES
+                :MOST_VOICES
             ],
             "link": strike.link,
         }
-        for strike in known[:SHOWN]
+        for strike in known[:MOST_STRIKES]
     ]
     return render(
         "strike_list",
@@ -142,17 +142,17 @@ def listing(listed: Listed) -> Message:
         key=listed.customer.key,
         points=formatting.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
         rows=rows,
-        more=max(0, len(known) - SHOWN),
+        more=max(0, len(known) - MOST_STRIKES),
     )
 
 
-def reasons(policy: Policy) -> Message:
+def render_reasons(policy: Policy) -> Message:
     """The list of reasons, with weight and life."""
     rows = [(r.name, formatting.count(r.weight, "point"), formatting.count(r.life_days, "day")) for r in policy.reasons]
     return render("strike_reasons", rows=rows, note_from=formatting.count(policy.note_from_weight, "point"))
 
 
-def help_(policy: Policy) -> Message:
+def render_help(policy: Policy) -> Message:
     """What `/strike` can do."""
     return render(
         "strike_help",
@@ -164,17 +164,17 @@ def help_(policy: Policy) -> Message:
     )
 
 
-def line(told: StrikePost, today: date) -> Message:
+def render_review_line(told: StrikePost, today: date) -> Message:
     """The one line in the review channel, as the strike stands now. No reporter is named."""
     strike, policy = told.strike, told.policy
     return render(
         "strike_line",
         customer=told.customer.name,
         number=strike.id,
-        reason=_reason(strike.reason),
+        reason=_format_reason(strike.reason),
         weight=formatting.count(strike.weight, "point"),
         state=strike.state.value,
-        mostly_ours=strike.ours is OurPart.MOSTLY and not _counts(strike, told.tally),
+        mostly_ours=strike.ours is OurPart.MOSTLY and not _is_counted(strike, told.tally),
         until=formatting.day(strike.expires_at.astimezone(policy.zone).date(), today),
         points=formatting.points(told.tally.points, policy.strikes_to_case),
         case=told.opens_case,
@@ -182,7 +182,7 @@ def line(told: StrikePost, today: date) -> Message:
     )
 
 
-def yours(told: StrikePost) -> Message:
+def render_now_yours(told: StrikePost) -> Message:
     """The word to a witness who has become the reporter: whoever reported it took their report back."""
     strike, policy = told.strike, told.policy
     return render(
@@ -190,22 +190,22 @@ def yours(told: StrikePost) -> Message:
         customer=told.customer.name,
         key=told.customer.key,
         number=strike.id,
-        reason=_reason(strike.reason),
+        reason=_format_reason(strike.reason),
         note=strike.note,
-        counts=_counts(strike, told.tally),
-        until=_until(strike, policy),
+        counts=_is_counted(strike, told.tally),
+        until=_format_expiry(strike, policy),
         points=formatting.points(told.tally.points, policy.strikes_to_case),
     )
 
 
-def _headline(outcome: Recorded) -> str:
+def _format_headline(outcome: StrikeRecorded) -> str:
     """`Strike 1 of 3`, or `3 points`: a strike may weigh more than one, or come on top of three."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     weight = outcome.strike.weight
     return f"Strike {points} of {needed}" if weight == 1 and points <= needed else formatting.count(weight, "point")
 
 
-def _standing(outcome: Recorded) -> str:
+def _format_points_now(outcome: StrikeRecorded) -> str:
     """What that makes, where the headline does not say it."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     if outcome.strike.weight == 1 and points <= needed:
@@ -213,11 +213,11 @@ def _standing(outcome: Recorded) -> str:
     return f"now {points} of {needed}" if points <= needed else f"now {formatting.count(points, 'live point')}"
 
 
-def _counts(strike: Strike, tally: StrikeTally) -> bool:
+def _is_counted(strike: Strike, tally: StrikeTally) -> bool:
     return any(each.id == strike.id for each in tally.live)
 
 
-def _why_not(strike: Strike) -> str:
+def _explain_not_counted(strike: Strike) -> str:
     """Why one that is neither contested nor void does not count."""
     if strike.cleared_at is not None:
         return "the final notice it led to was met"
@@ -226,23 +226,23 @@ def _why_not(strike: Strike) -> str:
     return "its time is over"
 
 
-def _said(strike: Strike) -> str:
+def _format_notes(strike: Strike) -> str:
     """The note, and what was said when it was contested and judged, a line each."""
     judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
     told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
     return "\n".join(f"{what}{formatting.short(text, 600)}" for what, text in told if text)
 
 
-def _reason(name: str) -> str:
+def _format_reason(name: str) -> str:
     return name.replace("-", " ")
 
 
-def _until(strike: Strike, policy: Policy) -> str:
+def _format_expiry(strike: Strike, policy: Policy) -> str:
     return formatting.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)
 
 
-HELP: dict[str, Entry] = {
-    "strike": Entry(
+HELP: dict[str, HelpEntry] = {
+    "strike": HelpEntry(
         "record a strike, or manage one",
         "staff",
         (

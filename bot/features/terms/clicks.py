@@ -5,10 +5,10 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
-def edit(ask: Ask, deps: Deps) -> Answer:
+def open_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of the terms."""
-    return terms_form.editing(deps, ask, ask.text)
+    return terms_form.build_prefilled_form(deps, ask, ask.text)
 
 
-CLICKS: dict[str, Handler] = {"terms_open": edit}
+CLICKS: dict[str, Handler] = {"terms_open": open_form}
 BESIDE: frozenset[str] = frozenset(CLICKS)

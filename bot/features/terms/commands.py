@@ -11,18 +11,18 @@ from scoring.terms import FIELDS_BY_OPTION
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Show the terms, change what options say, or open the form with `edit`."""
-    line = lines.read(ask.text, options=tuple(FIELDS_BY_OPTION), usage=forms.USAGE)
+    line = lines.parse_line(ask.text, options=tuple(FIELDS_BY_OPTION), usage=forms.USAGE)
     if not line.words or line.asks_help(2):
         if line.options:
             raise Malformed(f"Whose terms? {forms.USAGE}")
-        return help_texts.word("terms", shown.HELP["terms"])
+        return help_texts.render_word("terms", shown.HELP["terms"])
     customer = arguments.require_customer(line, ask, deps, ("edit",))
     verb = line.take()
-    line.end(forms.USAGE)
+    line.require_end(forms.USAGE)
     if verb is not None and verb.casefold() != "edit":
         raise Malformed(f"I do not know what to do with “{verb[:60]}”. {forms.USAGE}")
     if line.options:
-        return shown.changed(terms.change(deps.db, customer, line.options, call=ask.call))
+        return shown.render_terms_changed(terms.change_terms(deps.db, customer, line.options, call=ask.call))
     if verb is not None:
-        return forms.editing(deps, ask, customer)
-    return shown.agreed(terms.show(deps.db, customer, call=ask.call))
+        return forms.build_prefilled_form(deps, ask, customer)
+    return shown.render_terms(terms.get_terms(deps.db, customer, call=ask.call))

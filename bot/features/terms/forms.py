@@ -1,7 +1,7 @@
 """The form of a customer's terms."""
 
 from bot.features.terms import messages as shown, usecases as terms
-from bot.features.terms.usecases import Agreed
+from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
@@ -21,44 +21,46 @@ DAYS = (
 )
 
 
-def editing(deps: Deps, ask: Ask, asked: str) -> Form:
+def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
     """The form with what is known; for those who may change it."""
-    return form_or_usage(view(terms.to_edit(deps.db, asked, call=ask.call)), USAGE)
+    return form_or_usage(build_view(terms.get_terms_to_edit(deps.db, asked, call=ask.call)), USAGE)
 
 
-def view(found: Agreed) -> View:
+def build_view(found: CustomerTerms) -> View:
     """The form; what is left blank is not known."""
     told = rules.format_terms(found.terms, found.policy.currency)
     blocks = [
-        modals.about(f"{formatting.short(found.customer.name, 150)}. Blank means not known."),
-        modals.field("deposit", "At the start", modals.choice(DEPOSITS, initial=told["deposit"]), optional=True),
+        modals.paragraph(f"{formatting.short(found.customer.name, 150)}. Blank means not known."),
+        modals.field("deposit", "At the start", modals.menu(DEPOSITS, initial=told["deposit"]), optional=True),
     ]
     blocks += [
-        modals.field(name, label, modals.line(initial=told[name], most=10), optional=True, hint=hint)
+        modals.field(name, label, modals.text_input(initial=told[name], most=10), optional=True, hint=hint)
         for name, label, hint in DAYS
     ]
     blocks += [
         modals.field(
             "yearly",
             f"What they pay a year, in {found.policy.currency}",
-            modals.line(initial=told["yearly"], most=40),
+            modals.text_input(initial=told["yearly"], most=40),
             optional=True,
             hint="As agreed.",
         ),
         modals.field(
             "from",
             "From which day does it count?",
-            modals.day(told["from"]),
+            modals.date_picker(told["from"]),
             optional=True,
             hint="Today, where something changes and no other day is chosen.",
         ),
     ]
-    return modals.modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
+    return modals.build_modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
 
 
-def _submitted(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    return shown.changed(terms.change(deps.db, key, dict.fromkeys(rules.FIELDS_BY_OPTION, "") | told, call=ask.call))
+def _submit_terms(ask: Ask, deps: Deps) -> Answer:
+    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
+    return shown.render_terms_changed(
+        terms.change_terms(deps.db, key, dict.fromkeys(rules.FIELDS_BY_OPTION, "") | told, call=ask.call)
+    )
 
 
-VIEWS: dict[str, Handler] = {"terms": _submitted}
+VIEWS: dict[str, Handler] = {"terms": _submit_terms}

@@ -1,15 +1,15 @@
 """Terms in words: what is agreed with a customer, its flags, and a change."""
 
 from bot.features.packages.messages import describe_package
-from bot.features.terms.usecases import Agreed, Changed
+from bot.features.terms.usecases import CustomerTerms, TermsChanged
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.rules.policy import Policy
 from scoring.terms import Terms, TermsFlag
 
-HELP: dict[str, Entry] = {
-    "terms": Entry(
+HELP: dict[str, HelpEntry] = {
+    "terms": HelpEntry(
         "what is agreed about money and notice",
         "staff to look at, managers and the customer's owner to edit",
         (
@@ -26,20 +26,20 @@ HELP: dict[str, Entry] = {
 }
 
 
-def agreed(found: Agreed) -> Message:
+def render_terms(found: CustomerTerms) -> Message:
     """The terms as they stand."""
     return render(
         "terms",
         customer=found.customer.name,
         key=found.customer.key,
-        rows=rows(found.terms, found.policy),
-        package=package(found),
-        flags=flags(found),
+        rows=list_terms(found.terms, found.policy),
+        package=describe_customer_package(found),
+        flags=list_flags(found),
         may_edit=found.may_edit,
     )
 
 
-def changed(done: Changed) -> Message:
+def render_terms_changed(done: TermsChanged) -> Message:
     """The answer to a change: the terms as they are now."""
     found = done.agreed
     return render(
@@ -47,14 +47,14 @@ def changed(done: Changed) -> Message:
         customer=found.customer.name,
         key=found.customer.key,
         same=done.undo is None,
-        rows=rows(found.terms, found.policy),
-        flags=flags(found),
+        rows=list_terms(found.terms, found.policy),
+        flags=list_flags(found),
         minutes=formatting.count(found.policy.undo_minutes, "minute"),
         undo=done.undo,
     )
 
 
-def rows(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
+def list_terms(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
     """Each of the terms with what is known of it."""
     known = found.commitment.value if found and found.commitment else ""
     days = (
@@ -71,7 +71,7 @@ def rows(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
     return [("At the start", known or "not known"), *told]
 
 
-def flags(found: Agreed) -> list[tuple[str, str]]:
+def list_flags(found: CustomerTerms) -> list[tuple[str, str]]:
     """Each flag in a sentence, with what its button to record a strike holds; "" where it is no ground for one.
 
     A missing deposit is a promise not kept yet, and never late payment.
@@ -88,7 +88,7 @@ def flags(found: Agreed) -> list[tuple[str, str]]:
     return [said[flag] for flag in found.flags]
 
 
-def package(found: Agreed) -> str:
+def describe_customer_package(found: CustomerTerms) -> str:
     """The package with what it is; one that is on no list is said to be so."""
     if found.listed is not None:
         return f"{formatting.short(found.listed.name, 80)}: {describe_package(found.listed, found.policy)}"

@@ -5,10 +5,10 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
-def everything(ask: Ask, deps: Deps) -> Answer:
+def show_todos(ask: Ask, deps: Deps) -> Answer:
     """Show all that waits."""
-    return shown.todo(todos.waiting(deps.db, call=ask.call))
+    return shown.render_todos(todos.list_todos(deps.db, call=ask.call))
 
 
-CLICKS: dict[str, Handler] = {"todo_all": everything}
+CLICKS: dict[str, Handler] = {"todo_all": show_todos}
 BESIDE: frozenset[str] = frozenset(CLICKS)

@@ -11,8 +11,8 @@ USAGE = "Usage: `/umpire todo`."
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """List what waits for the person who asks."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.word("todo", shown.HELP["todo"])
-    line.end(USAGE)
-    return shown.todo(todos.waiting(deps.db, call=ask.call))
+        return help_texts.render_word("todo", shown.HELP["todo"])
+    line.require_end(USAGE)
+    return shown.render_todos(todos.list_todos(deps.db, call=ask.call))

@@ -3,12 +3,12 @@
 from bot.feature import Command, Feature
 from bot.features.todos import clicks, commands
 from bot.features.todos.messages import HELP
-from bot.slack.help_texts import Section
+from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 
 FEATURE = Feature(
     name="todos",
-    commands={"todo": Command(commands.handle, HELP["todo"], Section.EVERY_DAY)},
+    commands={"todo": Command(commands.handle, HELP["todo"], HelpSection.EVERY_DAY)},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     permissions=frozenset({Action.TODO}),

@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from bot.features.todos.usecases import Waiting
+from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
 
-MOST = 20
+MOST_TODOS = 20
 NAME, ABOUT = 60, 160
 """Characters of a customer's name and of what a record says, in one line of a list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TodoText:
     """How one kind of todo reads, what its button says, and the action it calls with the customer's key."""
 
     says: str
@@ -25,43 +25,51 @@ class Line:
     action: str
 
 
-LINES: dict[TodoKind, Line] = {
-    TodoKind.VOTE: Line("{about}", "Vote", "ballot_show"),
-    TodoKind.ACCEPT: Line(
+TODO_TEXTS: dict[TodoKind, TodoText] = {
+    TodoKind.VOTE: TodoText("{about}", "Vote", "ballot_show"),
+    TodoKind.ACCEPT: TodoText(
         "You are asked to hand *{name}* over: accept or decline", "Show Transition", "transition_open"
     ),
-    TodoKind.TALK: Line("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
-    TodoKind.FIX: Line("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
-    TodoKind.STEP: Line("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
-    TodoKind.PLAN: Line(
+    TodoKind.TALK: TodoText("Talk with *{name}*, then record how they answered", "Record Answer", "talk_answer_open"),
+    TodoKind.FIX: TodoText("Fix for *{name}*: {about}", "Close Fix", "fix_done_open"),
+    TodoKind.STEP: TodoText("Handing *{name}* over, step {place}: {about}", "Mark Done", "step_done"),
+    TodoKind.PLAN: TodoText(
         "Plan how *{name}* is handed over: where to, by when, what", "Plan Transition", "transition_plan_open"
     ),
-    TodoKind.FAREWELL: Line("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
-    TodoKind.REFERRAL: Line("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
-    TodoKind.PROBLEM: Line("State the real problem with *{name}*", "State Problem", "problem_open"),
-    TodoKind.PLAN_TALK: Line("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
-    TodoKind.AGREE: Line("Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"),
-    TodoKind.FACTS: Line("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
-    TodoKind.FIX_OWNER: Line("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
-    TodoKind.CONTEST: Line(
+    TodoKind.FAREWELL: TodoText("Every step with *{name}* is done: say farewell", "Say Farewell", "farewell_open"),
+    TodoKind.REFERRAL: TodoText("Did the referral work out for *{name}*?", "Record Outcome", "referral_ask"),
+    TodoKind.PROBLEM: TodoText("State the real problem with *{name}*", "State Problem", "problem_open"),
+    TodoKind.PLAN_TALK: TodoText("Plan the talk with *{name}*", "Plan Talk", "talk_open"),
+    TodoKind.AGREE: TodoText(
+        "Is the problem with *{name}* really theirs, as is said?", "Agree: Theirs", "problem_agree"
+    ),
+    TodoKind.FACTS: TodoText("Confirm the facts of the severe strike on *{name}*", "Confirm Facts", "facts_confirm"),
+    TodoKind.FIX_OWNER: TodoText("Nobody owns this fix for *{name}*: {about}", "Name Owner", "fix_owner_open"),
+    TodoKind.CONTEST: TodoText(
         "Strike #{subject} on *{name}* is contested ({about}): uphold or void it", "Show Strikes", "strikes"
     ),
-    TodoKind.NOTICE: Line(
+    TodoKind.NOTICE: TodoText(
         "*{name}* has passed every gate: is it time for a final notice?", "Open Ballot", "vote_open_notice"
     ),
-    TodoKind.TERMINATE: Line("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
-    TodoKind.GIVE: Line("Tell *{name}* about the final notice, then record it", "Record Notice", "notice_given_open"),
-    TodoKind.OVER: Line("The days of the final notice to *{name}* are over: was it met?", "Show Notice", "notice_show"),
-    TodoKind.TIED: Line("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
-    TodoKind.CHOOSE: Line("Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"),
-    TodoKind.ASSIGN: Line("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
-    TodoKind.LOOK: Line("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
-    TodoKind.OFFER: Line("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
-    TodoKind.SETTLE: Line(
+    TodoKind.TERMINATE: TodoText("Letting *{name}* go can be voted on", "Open Ballot", "vote_open_terminate"),
+    TodoKind.GIVE: TodoText(
+        "Tell *{name}* about the final notice, then record it", "Record Notice", "notice_given_open"
+    ),
+    TodoKind.OVER: TodoText(
+        "The days of the final notice to *{name}* are over: was it met?", "Show Notice", "notice_show"
+    ),
+    TodoKind.TIED: TodoText("The vote on who hands *{name}* over is tied: pick one", "Show Ballot", "ballot_show"),
+    TodoKind.CHOOSE: TodoText(
+        "Nobody hands *{name}* over yet: let the voters choose", "Open Ballot", "vote_open_owner"
+    ),
+    TodoKind.ASSIGN: TodoText("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
+    TodoKind.LOOK: TodoText("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
+    TodoKind.OFFER: TodoText("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
+    TodoKind.SETTLE: TodoText(
         "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
     ),
 }
-VALUES = {
+BUTTON_VALUES = {
     TodoKind.STEP: "{key} {place}",
     TodoKind.FIX: "{key} {subject}",
     TodoKind.FIX_OWNER: "{key} {subject}",
@@ -71,39 +79,39 @@ VALUES = {
     TodoKind.SETTLE: "0",
 }
 """What a button needs to know beside, or instead of, the customer's key."""
-VOTES = {
+VOTE_TEXTS = {
     "notice": "Vote on a final notice to *{name}*",
     "terminate": "Vote on letting *{name}* go",
     "owner": "Vote on who hands *{name}* over",
 }
 
 
-def todo(waiting: Waiting, *, most: int = MOST) -> Message:
+def render_todos(waiting: TodoList, *, most: int = MOST_TODOS) -> Message:
     """Everything that waits for a person, oldest first, as the private answer to `/umpire todo`."""
     found = waiting.everything
     return render(
         "todo",
-        rows=[*verdicts(waiting), *(row(each, waiting) for each in found[:most])],
+        rows=[*list_verdict_rows(waiting), *(build_row(each, waiting) for each in found[:most])],
         more=max(0, len(found) - most),
-        counted=counted(found, waiting),
+        counted=format_summary(found, waiting),
     )
 
 
-def row(each: Todo, waiting: Waiting) -> dict[str, str]:
+def build_row(each: Todo, waiting: TodoList) -> dict[str, str]:
     """One todo as lists show it."""
-    customer, line = waiting.customers.get(each.customer_id), LINES[each.kind]
+    customer, line = waiting.customers.get(each.customer_id), TODO_TEXTS[each.kind]
     return {
-        "says": _says(each, customer),
-        "when": _when(each, waiting),
+        "says": _format_text(each, customer),
+        "when": _format_when(each, waiting),
         "button": line.button,
         "action": line.action,
-        "value": VALUES.get(each.kind, "{key}").format(
+        "value": BUTTON_VALUES.get(each.kind, "{key}").format(
             key=customer.key if customer else "", subject=each.subject, place=each.place
         ),
     }
 
 
-def verdicts(waiting: Waiting) -> list[dict[str, str]]:
+def list_verdict_rows(waiting: TodoList) -> list[dict[str, str]]:
     """The line about a closet in which customers of the person's have no verdict yet, if there is one."""
     if waiting.closet is None or not waiting.verdicts:
         return []
@@ -120,9 +128,9 @@ def verdicts(waiting: Waiting) -> list[dict[str, str]]:
     ]
 
 
-def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
+def format_summary(found: tuple[Todo, ...], waiting: TodoList) -> str:
     """`3 things wait for you, 1 overdue`."""
-    many = len(found) + len(verdicts(waiting))
+    many = len(found) + len(list_verdict_rows(waiting))
     if not many:
         return "Nothing waits for you"
     late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
@@ -130,15 +138,15 @@ def counted(found: tuple[Todo, ...], waiting: Waiting) -> str:
     return f"{waits}, {late:,} overdue" if late else waits
 
 
-def moment(at: datetime, now: datetime, policy: Policy) -> str:
+def format_moment(at: datetime, now: datetime, policy: Policy) -> str:
     """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
     local = at.astimezone(policy.zone)
     day = formatting.day(local.date(), now.astimezone(policy.zone).date())
     return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
-def _says(each: Todo, customer: Customer | None) -> str:
-    template = VOTES[each.about] if each.kind is TodoKind.VOTE else LINES[each.kind].says
+def _format_text(each: Todo, customer: Customer | None) -> str:
+    template = VOTE_TEXTS[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
     about = formatting.short(" ".join(each.about.split()), ABOUT)
     name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
     if each.door:
@@ -146,13 +154,13 @@ def _says(each: Todo, customer: Customer | None) -> str:
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
 
 
-def _when(each: Todo, waiting: Waiting) -> str:
+def _format_when(each: Todo, waiting: TodoList) -> str:
     """Since when it waits, and by when it is to be done."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
     since = f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
     due = ""
     if each.due_at is not None:
-        due = moment(each.due_at, waiting.now, waiting.policy)
+        due = format_moment(each.due_at, waiting.now, waiting.policy)
     elif each.due_on is not None:
         due = formatting.day(each.due_on, today)
     if not due:
@@ -164,8 +172,8 @@ def _when(each: Todo, waiting: Waiting) -> str:
     )
 
 
-HELP: dict[str, Entry] = {
-    "todo": Entry(
+HELP: dict[str, HelpEntry] = {
+    "todo": HelpEntry(
         "what waits for you",
         "everybody",
         (("/umpire todo", "lists it, oldest first, with a button for each; my Home shows the same"),),

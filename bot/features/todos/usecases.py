@@ -23,12 +23,12 @@ from storage.customers import customers
 from storage.quarterly_reviews import reviews as closet_items
 from storage.roles import roles
 
-MOST_JUDGED = 25
+MOST_CASES = 25
 """How many cases are looked into for what comes next; the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class TodoList:
     """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
 
     `verdicts` of the person's customers are wanted in the `closet` that is open.
@@ -49,13 +49,13 @@ class Waiting:
         return rules.sort_todos((*self.own, *self.decisions))
 
 
-def waiting(db: Database, *, call: Call) -> Waiting:
+def list_todos(db: Database, *, call: Call) -> TodoList:
     """What waits for the person who asks."""
     with db.transaction(reading=True) as tx:
-        return gathered(tx, authorization.authorize_call(tx, call, Action.TODO))
+        return load_todos(tx, authorization.authorize_call(tx, call, Action.TODO))
 
 
-def gathered(tx: Session, at: RequestContext) -> Waiting:
+def load_todos(tx: Session, at: RequestContext) -> TodoList:
     """The same in the caller's transaction."""
     person, manager = at.actor.user_id, Role.MANAGER in at.actor.roles
     away = keepers.list_long_away(tx, policy=at.policy, now=at.now) if manager else frozenset()
@@ -68,28 +68,32 @@ def gathered(tx: Session, at: RequestContext) -> Waiting:
             transitions=records.list_transitions_of(tx, person),
             steps=records.list_open_steps(tx, person),
             referrals=records.list_referrals_to_check(tx, person, since=at.now - rules.REFERRAL_WAITS),
-            files=_files(tx, at, records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_JUDGED)),
-            sides=_files(tx, at, records.list_cases_to_agree(tx, most=MOST_JUDGED)),
+            files=_load_case_files(
+                tx, at, records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
+            ),
+            sides=_load_case_files(tx, at, records.list_cases_to_agree(tx, most=MOST_CASES)),
             unowned=records.list_unowned_fixes(tx, person, strays=manager, away=away),
         )
     )
-    decisions = rules.list_decisions(_due(tx, at), person, at.now) if manager else ()
-    contests = _contests(tx, at)
+    decisions = rules.list_decisions(_load_due(tx, at), person, at.now) if manager else ()
+    contests = _list_contests_to_judge(tx, at)
     if manager:
         decisions = rules.sort_todos((*decisions, *contests))
     else:
         own = rules.sort_todos((*own, *contests))
     campaign = campaigns.find_newest_campaign(tx)
     if campaign is not None:
-        own = rules.sort_todos((*own, *_to_offer(tx, campaign, OfferFilter(person, strays=manager, away=away))))
-        decisions = rules.sort_todos((*decisions, *_to_settle(tx, campaign))) if manager else ()
+        own = rules.sort_todos(
+            (*own, *_list_offers_to_make(tx, campaign, OfferFilter(person, strays=manager, away=away)))
+        )
+        decisions = rules.sort_todos((*decisions, *_list_offers_to_settle(tx, campaign))) if manager else ()
     known = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     closet = closet_opening.find_running_closet(tx, at.policy, at.now)
     verdicts = closet_items.count_undecided(tx, closet.id, person) if closet else 0
-    return Waiting(own, decisions, known, manager, at.policy, at.now, verdicts, closet)
+    return TodoList(own, decisions, known, manager, at.policy, at.now, verdicts, closet)
 
 
-def _contests(tx: Session, at: RequestContext) -> tuple[Todo, ...]:
+def _list_contests_to_judge(tx: Session, at: RequestContext) -> tuple[Todo, ...]:
     """The contests this person may decide and is asked about; an admin, where every manager is a party."""
     found = records.list_contested(tx) if at.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
     if not found:
@@ -98,13 +102,13 @@ def _contests(tx: Session, at: RequestContext) -> tuple[Todo, ...]:
     return rules.list_contests(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
 
 
-def _to_offer(tx: Session, campaign: Campaign, whose: OfferFilter) -> tuple[Todo, ...]:
+def _list_offers_to_make(tx: Session, campaign: Campaign, whose: OfferFilter) -> tuple[Todo, ...]:
     if not campaign.running:
         return ()
     return rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, whose))
 
 
-def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
+def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     if not (campaign.running or campaign.ran_out):
         return ()
     found, total = campaigns.list_undecided_offers(tx, campaign.id, limit=1)
@@ -112,8 +116,8 @@ def _to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     return rules.list_settlements(campaign, total, since=since)
 
 
-def _due(tx: Session, at: RequestContext) -> ManagerRecords:
-    files = _files(tx, at, records.list_cases_perhaps_ready(tx, at.policy, at.now, most=MOST_JUDGED))
+def _load_due(tx: Session, at: RequestContext) -> ManagerRecords:
+    files = _load_case_files(tx, at, records.list_cases_perhaps_ready(tx, at.policy, at.now, most=MOST_CASES))
     ids = tuple(file.customer.id for file in files)
     held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
     return ManagerRecords(
@@ -125,7 +129,7 @@ def _due(tx: Session, at: RequestContext) -> ManagerRecords:
     )
 
 
-def _files(tx: Session, at: RequestContext, found: tuple[Case, ...]) -> tuple[CaseFile, ...]:
+def _load_case_files(tx: Session, at: RequestContext, found: tuple[Case, ...]) -> tuple[CaseFile, ...]:
     if not found:
         return ()
     known = customers.load_customers(tx, {case.customer_id for case in found})

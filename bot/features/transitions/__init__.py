@@ -1,1 +1,1 @@
-"""Transitions, referrals and farewells: `/umpire transition|vendor|refer|farewell`."""
+"""Handing customers over and parting with them: `/umpire transition|vendor|refer|farewell`."""

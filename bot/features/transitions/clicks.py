@@ -1,12 +1,11 @@
-"""What the buttons of transitions, referrals and farewells do."""
+"""The buttons of transitions, referrals and farewells."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from bot.features.roles import usecases as roles
-from bot.features.transitions.commands import transitions as transition
+from bot.features.transitions.commands import transitions as transition_commands
 from bot.features.transitions.forms import parting as parting_forms, transitions as transition_forms
-from bot.features.transitions.messages import farewells as partings, transitions as shown
+from bot.features.transitions.messages import farewells as farewell_messages, transitions as transition_messages
 from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.plans import PlanProposal
 from bot.slack.dependencies import Deps
@@ -14,25 +13,30 @@ from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import ReferralOutcome, TransitionState
+from scoring.values.figures import parse_row_number
 
 
 def show_transition(ask: Ask, deps: Deps) -> Answer:
-    """Show where the transition stands, or, to who can plan it and has not yet, the form of the plan."""
-    found = transitions.load_newest(deps.db, ask.text, call=ask.call)
-    if found.transition.state is TransitionState.OWNED:
+    """Show where the transition stands, or its plan's form to somebody who can plan it and has not yet."""
+    handover = transitions.load_newest(deps.db, ask.text, call=ask.call)
+    if handover.transition.state is TransitionState.OWNED:
         with suppress(NotAllowed):
             return transition_forms.load_plan_form(deps, ask, ask.text, PlanProposal())
-    return shown.render_card(found, ask.user_id)
+    return transition_messages.render_card(handover, ask.user_id)
 
 
 def accept_transition(ask: Ask, deps: Deps) -> Answer:
-    """Take it on."""
-    return shown.render_changed(transitions.accept_transition(deps.db, ask.text, call=ask.call), ask.user_id)
+    """Accept handing the customer over."""
+    return transition_messages.render_changed(
+        transitions.accept_transition(deps.db, ask.text, call=ask.call), ask.user_id
+    )
 
 
 def decline_transition(ask: Ask, deps: Deps) -> Answer:
-    """Leave it to somebody else."""
-    return shown.render_changed(transitions.decline_transition(deps.db, ask.text, call=ask.call), ask.user_id)
+    """Decline handing the customer over."""
+    return transition_messages.render_changed(
+        transitions.decline_transition(deps.db, ask.text, call=ask.call), ask.user_id
+    )
 
 
 def open_plan_form(ask: Ask, deps: Deps) -> Answer:
@@ -41,14 +45,14 @@ def open_plan_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def open_assignment_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of who hands over."""
+    """Open the form in which a manager decides who hands over."""
     return transition_forms.load_assignment_form(deps, ask, ask.text)
 
 
 def finish_step(ask: Ask, deps: Deps) -> Answer:
-    """Tick the step the button names."""
+    """Mark the step done that the button names."""
     customer, _, number = ask.text.rpartition(" ")
-    return transition.finish_steps(customer, (int(number),), "", ask, deps)
+    return transition_commands.finish_steps(customer, (int(number),), "", ask, deps)
 
 
 def open_referral_form(ask: Ask, deps: Deps) -> Answer:
@@ -62,33 +66,38 @@ def open_farewell_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
-    """Part before the agreed last day after all; the value is the draft that keeps what was said."""
-    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if kept.pop("kind", "") != farewells.EARLY_DRAFT:
-        raise Malformed("That question is settled. Type the command again.")
-    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
-    given = farewells.give_farewell(deps.db, kept["customer"], kept["lessons"], kept["referral"], early=True, call=once)
-    return partings.render_farewell_answer(given)
+    """Give the farewell before the agreed last day, after the person was asked whether they mean it.
+
+    The button's value is the draft that keeps what they had entered.
+    """
+    draft, call = drafts.confirm_draft(deps.db, ask.text, farewells.EARLY_DRAFT, call=ask.call)
+    farewell = farewells.give_farewell(
+        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=call
+    )
+    return farewell_messages.render_farewell_answer(farewell)
 
 
 def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
+    """Return the handler of the button that records this outcome of a referral."""
+
     def answer(ask: Ask, deps: Deps) -> Answer:
-        if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
+        number = parse_row_number(ask.text)
+        if number is None:
             raise Malformed("That referral is not on record.")
-        return partings.render_outcome_recorded(
-            referrals.record_outcome(deps.db, int(ask.text), outcome, call=ask.call)
+        return farewell_messages.render_outcome_recorded(
+            referrals.record_outcome(deps.db, number, outcome, call=ask.call)
         )
 
     return answer
 
 
 def ask_referral_outcome(ask: Ask, deps: Deps) -> Answer:
-    """Ask how a referral went, as the direct message did."""
-    roles.whoami(deps.db, call=ask.call)
-    found = referrals.find_referral(deps.db, int(ask.text)) if ask.text.isdecimal() else None
-    if found is None:
+    """Ask how a referral went, with the same message as umpire sends."""
+    roles.get_own_actor(deps.db, call=ask.call)
+    referral = referrals.find_referral(deps.db, int(ask.text)) if ask.text.isdecimal() else None
+    if referral is None:
         raise NotFound("That referral was taken back, so there is nothing to tell.")
-    return partings.render_referral_question(*found, int(ask.text))
+    return farewell_messages.render_referral_question(*referral, int(ask.text))
 
 
 CLICKS: dict[str, Handler] = {

@@ -1,8 +1,8 @@
-"""What the outbox shows of transitions and farewells: rendered from how things are when it is sent."""
+"""The messages of transitions and farewells in the outbox. Each is rendered from how things are when it is sent."""
 
 from collections.abc import Callable
 
-from bot.features.transitions.messages import farewells as partings, transitions as shown
+from bot.features.transitions.messages import farewells as farewell_messages, transitions as transition_messages
 from bot.features.transitions.usecases import farewells, referrals, transitions
 from bot.features.transitions.usecases.transitions import Handover
 from bot.slack.dependencies import Deps
@@ -12,31 +12,35 @@ from bot.workflow.outbox import OutboxRow
 from scoring.transitions.transitions import TransitionState
 
 
-def _render_while(still: Callable[[Handover, str], bool], say: Callable[[Handover], Message]) -> PostRenderer:
-    """Tell a person about a transition, as long as what they are told is still so."""
+def _render_while(still: Callable[[Handover, str], bool], render: Callable[[Handover], Message]) -> PostRenderer:
+    """Return what renders a direct message about a transition while `still` is true of it and the reader."""
 
-    def show(row: OutboxRow, deps: Deps) -> Message | None:
-        found = transitions.find_handover(deps.db, int(row.subject), now=deps.clock())
-        return say(found) if found is not None and still(found, row.channel) else None
+    def render_if_still_so(row: OutboxRow, deps: Deps) -> Message | None:
+        handover = transitions.find_handover(deps.db, int(row.subject), now=deps.clock())
+        return render(handover) if handover is not None and still(handover, row.channel) else None
 
-    return show
+    return render_if_still_so
 
 
 def _render_referral_question(row: OutboxRow, deps: Deps) -> Message | None:
-    found = referrals.find_referral(deps.db, int(row.subject))
-    return None if found is None else partings.render_referral_question(*found, int(row.subject))
+    referral = referrals.find_referral(deps.db, int(row.subject))
+    return None if referral is None else farewell_messages.render_referral_question(*referral, int(row.subject))
 
 
 def _render_farewell(row: OutboxRow, deps: Deps) -> Message | None:
-    told = farewells.find_farewell_line(deps.db, int(row.subject), now=deps.clock())
-    return None if told is None else partings.render_line(told)
+    farewell = farewells.find_farewell_line(deps.db, int(row.subject), now=deps.clock())
+    return None if farewell is None else farewell_messages.render_line(farewell)
 
 
 KINDS: dict[str, PostRenderer] = {
-    "transition_asked": _render_while(lambda found, person: found.transition.asked == person, shown.render_request),
-    "transition_assigned": _render_while(lambda found, person: found.transition.owner == person, shown.render_assigned),
+    "transition_asked": _render_while(
+        lambda found, person: found.transition.asked == person, transition_messages.render_request
+    ),
+    "transition_assigned": _render_while(
+        lambda found, person: found.transition.owner == person, transition_messages.render_assigned
+    ),
     "transition_ownerless": _render_while(
-        lambda found, _: found.transition.state is TransitionState.OWNERLESS, shown.render_ownerless
+        lambda found, _: found.transition.state is TransitionState.OWNERLESS, transition_messages.render_ownerless
     ),
     "referral_check": _render_referral_question,
     "farewell": _render_farewell,

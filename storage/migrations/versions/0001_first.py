@@ -1,4 +1,4 @@
-"""First."""
+"""The first tables: customers, strikes, scorecards, roles, settings, the outbox and the audit chain."""
 
 import sqlalchemy as sa
 import sqlmodel

@@ -1,4 +1,4 @@
-"""Cases."""
+"""Tables for cases, ballots, notices, transitions, interactions and deadlines."""
 
 from datetime import datetime, timezone
 

@@ -1,4 +1,4 @@
-"""Rhythms."""
+"""Tables for what recurs: prompts, moods, digests, reviews of digests, and weekly snapshots of grades."""
 
 import sqlalchemy as sa
 import sqlmodel

@@ -1,4 +1,4 @@
-"""Money."""
+"""Tables for money: packages, terms, quotes, campaigns, prospects and quarterly reviews."""
 
 import sqlalchemy as sa
 import sqlmodel

@@ -1,4 +1,4 @@
-"""Settings keep what they meant: a letter behind a number said nothing, and a margin below 1 was percent."""
+"""Rewrite stored settings in today's units: letters behind numbers are dropped, and margins below 1 become per cent."""
 
 import re
 

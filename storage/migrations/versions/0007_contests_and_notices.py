@@ -1,4 +1,4 @@
-"""Contests that were open before they had clocks get them."""
+"""Add deadlines to contests that were open before contests had deadlines."""
 
 from datetime import UTC, datetime, timedelta
 

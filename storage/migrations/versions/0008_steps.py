@@ -1,4 +1,4 @@
-"""Steps: whose part a problem is and who agreed, who confirmed a severe strike, of which fixes people were told, doors."""
+"""Columns for the steps before a final notice: whose side a problem is on, who agreed, and what confirms each step."""
 
 import sqlalchemy as sa
 import sqlmodel

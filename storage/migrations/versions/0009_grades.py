@@ -1,4 +1,4 @@
-"""Standings: why a D decides nothing. All are computed anew, since their order follows the grade from now on."""
+"""Add to standings why a grade D has no effect, and have all standings computed again in their new order."""
 
 from datetime import datetime, timezone
 

@@ -1,6 +1,6 @@
-"""Contracts: what a customer pays a year, from which day, and which quotes are for work that comes back every year.
+"""Columns for contracts: what a customer pays a year, since when, and which quotes are for work repeated every year.
 
-A quote from before said nothing of that, so it counts as a job done once.
+Quotes stored before count as jobs done once.
 """
 
 import sqlalchemy as sa

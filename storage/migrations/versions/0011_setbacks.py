@@ -1,4 +1,4 @@
-"""Setbacks, and messages that wait until their reader is awake."""
+"""A table for setbacks, and messages in the outbox that wait until their reader is awake."""
 
 import sqlalchemy as sa
 import sqlmodel

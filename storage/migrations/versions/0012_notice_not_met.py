@@ -1,4 +1,4 @@
-"""Final notices that were not met."""
+"""Let final notices be closed as not met."""
 
 from alembic import op
 

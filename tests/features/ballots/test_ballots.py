@@ -119,8 +119,8 @@ def test_of_two_both_must_agree(office: Office) -> None:
 def test_the_roll_is_that_of_the_opening(db: Database) -> None:
     """Who becomes a voter later is not on it; who is no voter any more still votes."""
     opened(db)
-    roles.give(db, "voter", "U-5", call=call("U-olga"))
-    roles.take(db, "voter", "U-1", call=call("U-olga"))
+    roles.give_role(db, "voter", "U-5", call=call("U-olga"))
+    roles.take_role(db, "voter", "U-1", call=call("U-olga"))
     with pytest.raises(NotAllowed, match="not on this ballot's roll"):
         balloting.cast_vote(db, 1, "yes", call=call("U-5"))
     balloting.cast_vote(db, 1, "yes", call=call("U-1"))
@@ -239,7 +239,7 @@ def test_candidates_are_full_members(db: Database) -> None:
     """Somebody who does not work here cannot be asked."""
     decided_to_let_go(db)
     with pytest.raises(Malformed, match="full members"):
-        ballots.open_ballot(db, BallotKind.OWNER, "acme", named=("U-1", "U-nobody"), call=call(ROSA))
+        ballots.open_ballot(db, BallotKind.OWNER, "acme", candidates=("U-1", "U-nobody"), call=call(ROSA))
 
 
 def test_without_a_review_channel_nothing_opens(db: Database) -> None:
@@ -256,7 +256,7 @@ def test_without_a_review_channel_nothing_opens(db: Database) -> None:
         partial(balloting.recuse, which="acme"),
         partial(ballots.load_personal_ballot, which="acme"),
         partial(ballots.list_open_ballots),
-        partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme"),
+        partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme"),
         partial(ballot_runs.extend_ballot, which="acme"),
         partial(ballot_runs.cancel_ballot, which="acme", why="no"),
         partial(ballot_runs.pick_candidate, which="acme", candidate="U-1"),

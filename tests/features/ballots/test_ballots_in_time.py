@@ -161,11 +161,11 @@ def test_new_facts_flag_earlier_votes_and_add_a_day_once(db: Database) -> None:
     """A strike during the vote: votes before it are flagged, the end and the reminders move by 24 hours, once."""
     opened(db)
     vote(db, "yes")
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(hours=2)))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2", after(hours=2)))
     told = on_record(db)
     assert (told.facts_at, told.closes_at) == (after(hours=2), after(hours=72))
 
-    strikes.record(db, strikes.Order("acme", "scope-creep"), call=call("U-2", after(hours=3)))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "scope-creep"), call=call("U-2", after(hours=3)))
     again = on_record(db)
     assert (again.facts_at, again.closes_at) == (after(hours=3), after(hours=72))
     run_due(db, after(hours=24))
@@ -177,11 +177,11 @@ def test_new_facts_flag_earlier_votes_and_add_a_day_once(db: Database) -> None:
 
 def test_a_contest_and_a_void_are_new_facts_too(db: Database) -> None:
     """What takes weight from the case is heard as what adds to it."""
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2"))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2"))
     opened(db)
-    strikes.contest(db, 2, "it was paid", call=call("U-3", after(hours=1)))
+    strikes.contest_strike(db, 2, "it was paid", call=call("U-3", after(hours=1)))
     assert on_record(db).facts_at == after(hours=1)
-    strikes.void(db, 2, "it was", call=call(MIA, after(hours=2)))
+    strikes.void_strike(db, 2, "it was", call=call(MIA, after(hours=2)))
     assert on_record(db).facts_at == after(hours=2)
     assert on_record(db).closes_at == after(hours=72)
 
@@ -190,7 +190,7 @@ def test_what_comes_after_the_end_is_no_new_fact(db: Database) -> None:
     """A strike before umpire has counted, but after the end, gives nobody more time."""
     opened(db)
     vote(db, "yes", "yes")
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(hours=48)))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2", after(hours=48)))
     run_due(db, after(hours=49))
     assert (on_record(db).state, on_record(db).closed_at) == (BallotState.PASSED, after(hours=48))
 
@@ -226,7 +226,7 @@ def test_two_replicas_close_it_once(office: Office) -> None:
 def test_letting_go_never_ends_on_a_day_off(db: Database) -> None:
     """72 hours from Thursday are Sunday: it ends on Monday at 17:00, and so does its extension move."""
     thursday = after(days=3)
-    strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", thursday))
+    strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2", thursday))
     assert opened(db, BallotKind.TERMINATE, now=thursday).ballot.closes_at == datetime(
         2026, 1, 12, 17, tzinfo=MONDAY.tzinfo
     )
@@ -235,7 +235,7 @@ def test_letting_go_never_ends_on_a_day_off(db: Database) -> None:
 def test_a_running_ballot_keeps_its_rules(db: Database) -> None:
     """A quorum of everybody, set while it runs, is for the next ballot."""
     opened(db)
-    policies.configure(db, "ballot.notice-quorum", "100", call=call("U-olga"))
+    policies.change_setting(db, "ballot.notice-quorum", "100", call=call("U-olga"))
     vote(db, "yes", "yes")
     run_due(db, after(hours=48))
     assert on_record(db).state is BallotState.PASSED

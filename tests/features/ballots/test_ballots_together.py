@@ -88,11 +88,14 @@ def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
 def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:
     """Two proposals at the same instant: one ballot, one refusal."""
     db = voting(office)
-    roles.give(db, "manager", "U-4", call=call("U-olga"))
+    roles.give_role(db, "manager", "U-4", call=call("U-olga"))
 
     told = together(
         office,
-        [partial(ballots.open_ballot, kind=BallotKind.NOTICE, asked="acme", call=call(who)) for who in (ROSA, "U-4")],
+        [
+            partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme", call=call(who))
+            for who in (ROSA, "U-4")
+        ],
     )
 
     assert len([each for each in told if isinstance(each, BallotOpened)]) == 1
@@ -107,7 +110,7 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
     opened(db)
     for place, who in enumerate(office.staff):
         if place == 2:
-            strikes.record(db, strikes.Order("acme", "late-payment"), call=call("U-2", after(minutes=1)))
+            strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2", after(minutes=1)))
         balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
     assert on_record(db).state is BallotState.OPEN
 

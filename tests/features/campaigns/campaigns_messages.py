@@ -40,20 +40,20 @@ SUPPORT = Package(1, "Support M", PackageKind.MAINTENANCE, 40_000, 600, "U0ROSA"
 WORST = Package(2, samples.LONG_NAME, PackageKind.PROJECT, 10**16, 600_000, "U0ROSA", samples.NOW, respond=600_000)
 
 
-def standing(
+def build_standing(
     campaign: Campaign = RUNS, progress: CampaignProgress = FAR, undecided: int = 1, decided: int = 0
 ) -> CampaignStanding:
-    """How far a campaign is."""
+    """Build how far a campaign is."""
     return CampaignStanding(campaign, progress, decided, undecided, samples.POLICY, samples.NOW)
 
 
-def made(
+def build_details(
     state: OfferState = OfferState.TO_DO,
     customer: Customer = samples.ACME,
     package: Package | None = SUPPORT,
     **more: object,
 ) -> OfferDetails:
-    """An offer that got so far."""
+    """Build an offer in this state."""
     days = {
         OfferState.SENT: {"sent_on": samples.TODAY},
         OfferState.MET: {"sent_on": samples.TODAY - timedelta(days=9), "met_on": samples.TODAY},
@@ -64,33 +64,35 @@ def made(
     return OfferDetails(offer, customer, RUNS, package, samples.POLICY, samples.NOW)
 
 
-def marked(found: OfferDetails, told: str | None = samples.CHANNEL) -> OfferMarked:
-    """An offer that was marked."""
-    return OfferMarked(found, told, samples.UNDO, KNOWN if found.offer.state is OfferState.SIGNED else None)
+def build_marked(details: OfferDetails, channel: str | None = samples.CHANNEL) -> OfferMarked:
+    """Build an offer that was marked."""
+    return OfferMarked(details, channel, samples.UNDO, KNOWN if details.offer.state is OfferState.SIGNED else None)
 
 
-def page(
+def render_page(
     rows: tuple[OfferDetails, ...], total: int | None = None, offset: int = 0, *, manages: bool = False
 ) -> Worklist:
-    """A page of a worklist."""
-    held = frozenset({samples.HOSTILE.id})
+    """Build a page of a worklist."""
+    on_hold = frozenset({samples.HOSTILE.id})
     number, repriced = len(rows) if total is None else total, frozenset({samples.HOSTILE.id})
-    return Worklist(RUNS, rows, number, offset, held, repriced, manages, samples.POLICY, samples.NOW)
+    return Worklist(RUNS, rows, number, offset, on_hold, repriced, manages, samples.POLICY, samples.NOW)
 
 
-def decided(
-    found: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
+def build_decided(
+    details: OfferDetails, decision: OfferDecision, *, why: str = "They want less than we offer.", opened: bool = False
 ) -> OfferDecided:
-    """A decision, with the case it opened or met."""
-    after = replace(found, offer=replace(found.offer, decision=decision, decided_why=why))
+    """Build a decision, with the case it opened or found open."""
+    after = replace(details, offer=replace(details.offer, decision=decision, decided_why=why))
     case = Case(1, 1, CaseRoute.DECLINED if opened else CaseRoute.POINTS, samples.NOW)
     return OfferDecided(
         after, case if decision is OfferDecision.NOTICE else None, opened, samples.CHANNEL, samples.UNDO
     )
 
 
-EVERY = tuple(made(state) for state in OfferState if state is not OfferState.SILENT)
-HOSTILE = tuple(made(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,))
+EVERY = tuple(build_details(state) for state in OfferState if state is not OfferState.SILENT)
+HOSTILE = tuple(
+    build_details(state, samples.HOSTILE, WORST, why=samples.LONG_NOTE) for state in (*list(OfferState)[:5] * 3,)
+)
 
 CASES: dict[str, Callable[[], Message]] = {
     "campaign_plan": lambda: campaigns.render_plan(
@@ -103,33 +105,37 @@ CASES: dict[str, Callable[[], Message]] = {
         CampaignPlan(28, samples.TODAY + timedelta(days=28), 10**9, 10**9, samples.CHANNEL)
     ),
     "campaign_changed": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(undecided=0), samples.CHANNEL, samples.UNDO)
+        CampaignChanged(build_standing(undecided=0), samples.CHANNEL, samples.UNDO)
     ),
     "campaign_changed--cancelled": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(CANCELLED), None, samples.UNDO)
+        CampaignChanged(build_standing(CANCELLED), None, samples.UNDO)
     ),
     "campaign_changed--hostile": lambda: campaigns.render_campaign_changed(
-        CampaignChanged(standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO)
+        CampaignChanged(
+            build_standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST), samples.CHANNEL, samples.UNDO
+        )
     ),
-    "campaign_status": lambda: campaigns.render_status(CampaignOverview(standing(), 4, True)),
-    "campaign_status--staff": lambda: campaigns.render_status(CampaignOverview(standing(undecided=0), 0, False)),
-    "campaign_status--over": lambda: campaigns.render_status(CampaignOverview(standing(OVER, ENDED, 7, 1), 0, True)),
+    "campaign_status": lambda: campaigns.render_status(CampaignOverview(build_standing(), 4, True)),
+    "campaign_status--staff": lambda: campaigns.render_status(CampaignOverview(build_standing(undecided=0), 0, False)),
+    "campaign_status--over": lambda: campaigns.render_status(
+        CampaignOverview(build_standing(OVER, ENDED, 7, 1), 0, True)
+    ),
     "campaign_status--cancelled": lambda: campaigns.render_status(
-        CampaignOverview(standing(CANCELLED, undecided=0), 0, True)
+        CampaignOverview(build_standing(CANCELLED, undecided=0), 0, True)
     ),
     "campaign_status--hostile": lambda: campaigns.render_status(
-        CampaignOverview(standing(RUNS, MOST, 10**9, 10**9), 10**9, True)
+        CampaignOverview(build_standing(RUNS, MOST, 10**9, 10**9), 10**9, True)
     ),
     "campaign_letters": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 40, 0),
     "campaign_letters--hostile": lambda: campaigns.render_letters_sent("campaign-letters-2026-03-14.md", 20_000, 10**9),
     "campaign_none": lambda: campaigns.render_status(None),
-    "campaign": lambda: campaigns.render_campaign_post(standing()),
-    "campaign--over": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 7, 1)),
-    "campaign--decided": lambda: campaigns.render_campaign_post(standing(OVER, ENDED, 0, 8)),
-    "campaign--cancelled": lambda: campaigns.render_campaign_post(standing(CANCELLED, undecided=0)),
-    "campaign--taken-back": lambda: campaigns.render_campaign_post(standing(TAKEN_BACK, undecided=0)),
+    "campaign": lambda: campaigns.render_campaign_post(build_standing()),
+    "campaign--over": lambda: campaigns.render_campaign_post(build_standing(OVER, ENDED, 7, 1)),
+    "campaign--decided": lambda: campaigns.render_campaign_post(build_standing(OVER, ENDED, 0, 8)),
+    "campaign--cancelled": lambda: campaigns.render_campaign_post(build_standing(CANCELLED, undecided=0)),
+    "campaign--taken-back": lambda: campaigns.render_campaign_post(build_standing(TAKEN_BACK, undecided=0)),
     "campaign--hostile": lambda: campaigns.render_campaign_post(
-        standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
+        build_standing(replace(CANCELLED, closed_why=samples.LONG_NOTE), MOST, 10**9, 10**9)
     ),
     "campaign_nudge": lambda: campaigns.render_reminder(
         CampaignReminder(RUNS, CampaignNudge.HALF, 4, samples.POLICY, samples.NOW)
@@ -137,32 +143,40 @@ CASES: dict[str, Callable[[], Message]] = {
     "campaign_nudge--hostile": lambda: campaigns.render_reminder(
         CampaignReminder(replace(RUNS, ends_on=samples.TODAY), CampaignNudge.WEEK, 10**9, samples.POLICY, samples.NOW)
     ),
-    "campaign_over": lambda: campaigns.render_campaign_over(standing(OVER, ENDED, 8)),
-    "campaign_over--hostile": lambda: campaigns.render_campaign_over(standing(OVER, MOST, 0)),
-    "offer_list": lambda: campaigns.render_worklist(page(EVERY, 40, 15)),
-    "offer_list--receipt": lambda: campaigns.render_worklist(page(EVERY[:1]), marked(made(OfferState.MET))),
-    "offer_list--none": lambda: campaigns.render_worklist(page((), manages=True)),
+    "campaign_over": lambda: campaigns.render_campaign_over(build_standing(OVER, ENDED, 8)),
+    "campaign_over--hostile": lambda: campaigns.render_campaign_over(build_standing(OVER, MOST, 0)),
+    "offer_list": lambda: campaigns.render_worklist(render_page(EVERY, 40, 15)),
+    "offer_list--receipt": lambda: campaigns.render_worklist(
+        render_page(EVERY[:1]), build_marked(build_details(OfferState.MET))
+    ),
+    "offer_list--none": lambda: campaigns.render_worklist(render_page((), manages=True)),
     "offer_list--undecided": lambda: campaigns.render_undecided(
-        page((made(OfferState.DECLINED), made(OfferState.SILENT)))
+        render_page((build_details(OfferState.DECLINED), build_details(OfferState.SILENT)))
     ),
-    "offer_list--undecided-many": lambda: campaigns.render_undecided(page(EVERY[:2], 40, 15)),
-    "offer_list--hostile": lambda: campaigns.render_worklist(page(HOSTILE, 99, 30, manages=True), marked(HOSTILE[3])),
-    "offer_marked": lambda: campaigns.render_offer_marked(marked(made(OfferState.SENT))),
-    "offer_marked--signed": lambda: campaigns.render_offer_marked(marked(made(OfferState.SIGNED))),
+    "offer_list--undecided-many": lambda: campaigns.render_undecided(render_page(EVERY[:2], 40, 15)),
+    "offer_list--hostile": lambda: campaigns.render_worklist(
+        render_page(HOSTILE, 99, 30, manages=True), build_marked(HOSTILE[3])
+    ),
+    "offer_marked": lambda: campaigns.render_offer_marked(build_marked(build_details(OfferState.SENT))),
+    "offer_marked--signed": lambda: campaigns.render_offer_marked(build_marked(build_details(OfferState.SIGNED))),
     "offer_marked--kept": lambda: campaigns.render_offer_marked(
-        marked(made(OfferState.DECLINED, decision=OfferDecision.KEEP))
+        build_marked(build_details(OfferState.DECLINED, decision=OfferDecision.KEEP))
     ),
-    "offer_marked--quiet": lambda: campaigns.render_offer_marked(marked(made(package=None), told=None)),
-    "offer_marked--hostile": lambda: campaigns.render_offer_marked(marked(HOSTILE[4])),
+    "offer_marked--quiet": lambda: campaigns.render_offer_marked(
+        build_marked(build_details(package=None), channel=None)
+    ),
+    "offer_marked--hostile": lambda: campaigns.render_offer_marked(build_marked(HOSTILE[4])),
     "offer_decided": lambda: campaigns.render_offer_decided(
-        decided(made(OfferState.DECLINED), OfferDecision.NOTICE, opened=True)
+        build_decided(build_details(OfferState.DECLINED), OfferDecision.NOTICE, opened=True)
     ),
     "offer_decided--open": lambda: campaigns.render_offer_decided(
-        decided(made(OfferState.SILENT), OfferDecision.NOTICE)
+        build_decided(build_details(OfferState.SILENT), OfferDecision.NOTICE)
     ),
-    "offer_decided--keep": lambda: campaigns.render_offer_decided(decided(made(OfferState.SILENT), OfferDecision.KEEP)),
+    "offer_decided--keep": lambda: campaigns.render_offer_decided(
+        build_decided(build_details(OfferState.SILENT), OfferDecision.KEEP)
+    ),
     "offer_decided--hostile": lambda: campaigns.render_offer_decided(
-        decided(HOSTILE[4], OfferDecision.NOTICE, why=samples.LONG_NOTE, opened=True)
+        build_decided(HOSTILE[4], OfferDecision.NOTICE, why=samples.LONG_NOTE, opened=True)
     ),
 }
 POSTED: frozenset[str] = frozenset({"campaign"})

@@ -1,4 +1,4 @@
-"""What tests of campaigns share: four customers, mornings that come, what was said to whom."""
+"""What tests of campaigns share: four customers, mornings that come, and who was sent what."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,41 +20,41 @@ ANA, BEN, JO, MIA, ROSA = "U-1", "U-2", "U-3", "U-mia", "U-rosa"
 KINDS = {campaigns.DAILY_KIND: RHYTHMS[campaigns.DAILY_KIND]}
 
 
-def day(number: int, hour: int = 9, minute: int = 0) -> datetime:
-    """So many days after the Monday on which the campaign begins, at nine if nothing else is said."""
+def build_moment(number: int, hour: int = 9, minute: int = 0) -> datetime:
+    """Build the moment so many days after the Monday on which the campaign begins, by default at nine."""
     return datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=number, hours=hour, minutes=minute)
 
 
-def call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
-    """Somebody asks."""
-    return Call(who, now, key)
+def build_call(user_id: str, now: datetime = MONDAY, key: str | None = None) -> Call:
+    """Build the call of somebody."""
+    return Call(user_id, now, key)
 
 
 def shop(office: Office) -> Database:
     """Acme is nobody's, Globex and Initech are Jo's, Hooli is Ana's with Ben as backup; the mornings are awaited."""
     db = office.doors[0]
     for key, owner in (("globex", JO), ("initech", JO), ("hooli", ANA)):
-        customers.add_customer(db, {"name": key.title(), "key": key, "owner": owner}, call=call(ROSA))
-    customers.set_owner(db, "hooli", ANA, backup=BEN, call=call(ROSA))
+        customers.add_customer(db, {"name": key.title(), "key": key, "owner": owner}, call=build_call(ROSA))
+    customers.set_owner(db, "hooli", ANA, backup=BEN, call=build_call(ROSA))
     recurring.start_workspace_rhythms(db, KINDS, now=MONDAY)
     return db
 
 
-def started(db: Database, days: int = 28) -> CampaignChanged:
-    """Rosa starts a campaign on Monday."""
-    return campaigns.start_campaign(db, days, call=call(ROSA))
+def start_campaign(db: Database, days: int = 28) -> CampaignChanged:
+    """Let Rosa start a campaign on Monday."""
+    return campaigns.start_campaign(db, days, call=build_call(ROSA))
 
 
-def morning(db: Database, now: datetime) -> int:
-    """Whatever a morning makes due, done by a replica that looks then."""
+def run_morning(db: Database, now: datetime) -> int:
+    """Do what is due by then; returns how many things were done."""
     done = 0
     while due := recurring.find_next_due(db, now=now, kinds=KINDS.keys(), skip=()):
         done += recurring.run_rhythm(db, due, KINDS, now=now)
     return done
 
 
-def said(db: Database) -> list[tuple[str, str]]:
-    """Who was reminded of which, and who was told that it is over, in order of people."""
+def list_queued_posts(db: Database) -> list[tuple[str, str]]:
+    """List who was sent which reminder, and who was told that it is over, ordered by person."""
     with db.transaction(reading=True) as tx:
         rows = (
             tx.connection()
@@ -64,18 +64,18 @@ def said(db: Database) -> list[tuple[str, str]]:
     return sorted((row.channel, str(row.payload.get("what", "over"))) for row in rows)
 
 
-def on_record(db: Database) -> Campaign:
-    """The newest campaign."""
+def get_campaign(db: Database) -> Campaign:
+    """Get the newest campaign."""
     with db.transaction(reading=True) as tx:
-        found = records.find_newest_campaign(tx)
-    assert found is not None
-    return found
+        campaign = records.find_newest_campaign(tx)
+    assert campaign is not None
+    return campaign
 
 
-def offer(db: Database, key: str) -> Offer:
-    """What the newest campaign offers the customer."""
-    number = on_record(db).id
+def get_offer(db: Database, key: str) -> Offer:
+    """Get what the newest campaign offers the customer."""
+    number = get_campaign(db).id
     with db.transaction(reading=True) as tx:
-        found = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
-    assert found is not None
-    return found
+        offer = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
+    assert offer is not None
+    return offer

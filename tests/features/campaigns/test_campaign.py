@@ -8,14 +8,14 @@ from playground.slack.plain import plain
 from scoring.campaigns import OfferState
 from storage.campaigns import OFFERS
 from storage.customers import customers
-from tests.features.campaigns.campaigning import begin, clicked, living, offer
+from tests.features.campaigns.campaigning import click_button, get_offer, read_campaign_post, start_campaign
 from tests.surface.house import House
 
 
 @pytest.fixture
 def running(house: House) -> House:
     """A campaign of 28 days that Rosa started."""
-    begin(house)
+    start_campaign(house)
     return house
 
 
@@ -25,11 +25,11 @@ def test_a_campaign_is_shown_before_it_is_started(house: House) -> None:
     assert "would offer *5 customers* a new contract, for 21 days, until the end of *26 January 2026*" in plain(plan)
     assert "No campaign has run yet" in house.answer(house.rosa, "/umpire campaign")
 
-    assert "runs *until the end of 26 January 2026*, with 5 customers" in clicked(
+    assert "runs *until the end of 26 January 2026*, with 5 customers" in click_button(
         house, house.rosa, plan, "Start Campaign"
     )
-    assert "*until the end of 26 January 2026*: 21 days left" in living(house)
-    assert "*To do*\n5" in living(house)
+    assert "*until the end of 26 January 2026*: 21 days left" in read_campaign_post(house)
+    assert "*To do*\n5" in read_campaign_post(house)
 
 
 def test_a_start_is_undone_as_long_as_nobody_marked_anything(running: House) -> None:
@@ -45,10 +45,10 @@ def test_an_undone_start_leaves_nothing(running: House) -> None:
     running.settle()
     running.rosa.clicks("Undo", in_=running.slack.ephemerals("rosa")[-1])
     assert "nobody is offered anything" in running.seen(running.rosa)
-    assert "taken back at once" in living(running)
+    assert "taken back at once" in read_campaign_post(running)
     with running.db.transaction(reading=True) as tx:
         assert OFFERS.list_where(tx) == ()
-    begin(running, "/umpire campaign start --days 14")
+    start_campaign(running, "/umpire campaign start --days 14")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_mark_is_undone(running: House) -> None:
     second = running.types(running.jo, "/umpire campaign mark acme declined too dear")
     assert "was changed since" in running.undone(running.jo, first)
     assert "is as it was: sent" in running.undone(running.jo, second)
-    assert (offer(running).state, offer(running).why) == (OfferState.SENT, "")
+    assert (get_offer(running).state, get_offer(running).why) == (OfferState.SENT, "")
 
 
 def test_managers_see_those_nobody_looks_after(running: House) -> None:
@@ -142,11 +142,11 @@ def test_who_comes_joins_and_who_goes_leaves(running: House) -> None:
     """A customer added meanwhile is offered as well; one that is archived is not counted any more."""
     running.types(running.rosa, "/umpire customer add Initech --owner @jo")
     assert "*Initech* · to do" in running.answer(running.jo, "/umpire campaign mine")
-    assert "*To do*\n6" in living(running)
+    assert "*To do*\n6" in read_campaign_post(running)
     archived = running.types(running.rosa, "/umpire customer archive obrien")
-    assert "*To do*\n5" in living(running)
+    assert "*To do*\n5" in read_campaign_post(running)
     running.undone(running.rosa, archived)
-    assert "*To do*\n6" in living(running)
+    assert "*To do*\n6" in read_campaign_post(running)
 
 
 def test_a_campaign_is_cancelled_with_a_reason_and_goes_on_when_that_is_undone(running: House) -> None:
@@ -154,12 +154,12 @@ def test_a_campaign_is_cancelled_with_a_reason_and_goes_on_when_that_is_undone(r
     running.types(running.jo, "/umpire campaign mark acme declined")
     running.types(running.rosa, "/umpire campaign cancel")
     assert running.modal(running.rosa).fill({"Why does it end?": "the prices change again"}).submit() is None
-    assert "Cancelled" in living(running)
+    assert "Cancelled" in read_campaign_post(running)
     assert "nothing to decide" in running.answer(running.rosa, "/umpire campaign decide")
     assert "Nothing waits for you" in running.answer(running.jo, "/umpire todo")
     running.rosa.clicks("Undo", in_=running.modal(running.rosa))
     running.settle()
-    assert "28 days left" in living(running)
+    assert "28 days left" in read_campaign_post(running)
 
 
 def test_a_line_works_in_a_thread(running: House) -> None:

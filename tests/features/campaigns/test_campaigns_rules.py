@@ -28,9 +28,9 @@ tallied = st.builds(
 days = st.dates(TODAY, TODAY + timedelta(days=28))
 
 
-def mark(offer: Offer, to: OfferState, *, campaign: Campaign = RUNS, on: date = TODAY) -> Offer:
+def mark(offer: Offer, state: OfferState, *, campaign: Campaign = RUNS, on: date = TODAY) -> Offer:
     """The offer marked."""
-    return rules.mark_offer(offer, to, campaign=campaign, customer=ACME, on=on)
+    return rules.mark_offer(offer, state, campaign=campaign, customer=ACME, on=on)
 
 
 @given(st.lists(st.tuples(st.sampled_from(STATES), days), max_size=12))

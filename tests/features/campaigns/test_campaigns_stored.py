@@ -16,21 +16,21 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SHARED, ALONE = "FOR SHARE", "FOR NO KEY UPDATE"
 
 
-def begun(db: Database) -> Campaign:
+def begin_campaign(db: Database) -> Campaign:
     """A campaign that runs."""
     with db.transaction() as tx:
-        found = campaigns.start_campaign(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
-    assert found is not None
-    return found
+        campaign = campaigns.start_campaign(tx, by="U1", now=NOW, days=28, ends_on=date(2026, 2, 2))
+    assert campaign is not None
+    return campaign
 
 
 def test_one_runs_at_most(db: Database) -> None:
     """A second is not begun; one that was closed by hand goes on only while none runs."""
-    first = begun(db)
+    first = begin_campaign(db)
     with db.transaction() as tx:
         assert campaigns.start_campaign(tx, by="U2", now=NOW, days=14, ends_on=date(2026, 1, 19)) is None
         campaigns.RECORDS.change(tx, first.id, running=None, closed_at=NOW, closed_by="U1", closed_why="why")
-    second = begun(db)
+    second = begin_campaign(db)
     with db.transaction() as tx:
         assert campaigns.find_newest_campaign(tx) == second
         assert not campaigns.resume_campaign(tx, first.id)
@@ -42,7 +42,7 @@ def test_one_runs_at_most(db: Database) -> None:
 
 def test_everybody_joins_once(db: Database) -> None:
     """However often it is asked for; what was answered is not silent afterwards."""
-    running = begun(db)
+    running = begin_campaign(db)
     with db.transaction() as tx:
         known = several(tx, 2)
         assert campaigns.add_offers(tx, running.id) == len(known)
@@ -62,7 +62,7 @@ def test_who_marks_shares_and_who_closes_is_alone(
 ) -> None:
     """While somebody marks an offer others may too, and nobody closes; while it is closed nobody does either."""
     one, other = open_database(postgresql_url), open_database(postgresql_url)
-    running = begun(one)
+    running = begin_campaign(one)
     with one.transaction() as tx:
         campaigns.lock_campaign(tx, running.id, alone=alone)
         assert {strength for strength in (SHARED, ALONE) if could(other, strength)} == let

@@ -16,11 +16,11 @@ WORST = c.HOSTILE[4]
 MANY = tuple(replace(c.WORST, id=number) for number in range(1, 51))
 
 FORMS: dict[str, View] = {
-    "mark": forms.build_mark_view(c.made(), "", "", samples.TODAY),
+    "mark": forms.build_mark_view(c.build_details(), "", "", samples.TODAY),
     "mark, worst": forms.build_mark_view(WORST, "SIGNED", samples.LONG_NOTE, samples.TODAY),
-    "package": forms.build_package_view(c.made(), (c.SUPPORT,)),
+    "package": forms.build_package_view(c.build_details(), (c.SUPPORT,)),
     "package, worst": forms.build_package_view(WORST, MANY),
-    "decide": forms.build_decision_view(c.made(OfferState.DECLINED), "", ""),
+    "decide": forms.build_decision_view(c.build_details(OfferState.DECLINED), "", ""),
     "decide, worst": forms.build_decision_view(WORST, "notice", samples.LONG_NOTE),
 }
 
@@ -39,6 +39,6 @@ def test_the_form_comes_back_to_a_handler(name: str) -> None:
 
 def test_without_packages_there_is_nothing_to_choose() -> None:
     """The form says how one gets on the list, and has nothing to submit."""
-    view = forms.build_package_view(c.made(package=None), ())
+    view = forms.build_package_view(c.build_details(package=None), ())
     assert check("modal", view) == []
     assert "submit" not in view

@@ -14,14 +14,14 @@ from storage import terms
 from storage.cases import cases
 from storage.customers import customers
 from storage.digests import reactions as reviews
-from tests.features.campaigns.campaigning import begin, files, living, offer
+from tests.features.campaigns.campaigning import get_offer, list_received_files, read_campaign_post, start_campaign
 from tests.surface.house import House
 
 
 @pytest.fixture
 def running(house: House) -> House:
     """A campaign of 28 days that Rosa started."""
-    begin(house)
+    start_campaign(house)
     return house
 
 
@@ -33,16 +33,16 @@ def test_sitting_down_keeps_its_day_when_they_sign_later(running: House) -> None
     running.later(days=3)
     answer = running.answer(running.jo, "/umpire campaign mark acme signed for two years")
     assert "signed on 10 January; we sat down with them on 6 January" in answer
-    found = offer(running)
+    found = get_offer(running)
     assert (found.state, found.why) == (OfferState.SIGNED, "for two years")
     assert [each.day for each in (found.sent_on, found.met_on, found.answered_on) if each] == [5, 6, 10]
 
     refused = running.answer(running.jo, "/umpire campaign mark acme sent")
     assert "has signed already" in refused
     assert "mark acme to-do" in refused
-    assert "Sat down with 1 of 5" in living(running)
+    assert "Sat down with 1 of 5" in read_campaign_post(running)
     running.types(running.jo, "/umpire campaign mark acme to-do")
-    assert offer(running).met_on is None
+    assert get_offer(running).met_on is None
 
 
 def test_half_a_line_opens_the_form(running: House) -> None:
@@ -55,7 +55,7 @@ def test_half_a_line_opens_the_form(running: House) -> None:
     assert "still to come" in errors["when"]
     form.fill({"On which day?": "2026-01-05"})
     assert form.submit() is None
-    assert (offer(running).state, offer(running).why) == (OfferState.DECLINED, "too dear")
+    assert (get_offer(running).state, get_offer(running).why) == (OfferState.DECLINED, "too dear")
 
 
 def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
@@ -70,7 +70,7 @@ def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
     assert "*Acme GmbH* · sat down with" in plain(answer.message)
     running.jo.clicks("Undo", in_=answer)
     running.seen(running.jo)
-    assert offer(running).state is OfferState.TO_DO
+    assert get_offer(running).state is OfferState.TO_DO
 
 
 def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: House) -> None:
@@ -95,7 +95,7 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
     with running.db.transaction(reading=True) as tx:
         closed = cases.RECORDS.get(tx, case.id)
     assert closed.outcome is CaseOutcome.FELL_AWAY
-    assert offer(running).decision is OfferDecision.KEEP
+    assert get_offer(running).decision is OfferDecision.KEEP
 
 
 def test_an_undone_decision_takes_its_case_along(running: House) -> None:
@@ -103,7 +103,7 @@ def test_an_undone_decision_takes_its_case_along(running: House) -> None:
     running.types(running.jo, "/umpire campaign mark acme declined")
     answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
     assert "is taken back" in running.undone(running.rosa, answer)
-    assert offer(running).decision is None
+    assert get_offer(running).decision is None
     assert "no open case" in running.answer(running.rosa, "/umpire case acme")
 
 
@@ -128,7 +128,7 @@ def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: Hou
     )
     answer = running.answer(running.rosa, "/umpire campaign letters")
     assert "*5 letters* on the way to you" in answer
-    (text,) = files(running, running.rosa)
+    (text,) = list_received_files(running, running.rosa)
     assert text.count("Subject: Our new terms") == 5
     assert "# Acme GmbH\n" in text
     assert "- Package: Support M, with 10 h a month" in text
@@ -136,7 +136,7 @@ def test_one_file_has_a_draft_to_everybody_to_whom_nothing_was_sent(running: Hou
 
     running.types(running.jo, "/umpire campaign mark acme sent")
     running.types(running.rosa, "/umpire campaign letters")
-    assert "Acme" not in files(running, running.rosa)[-1]
+    assert "Acme" not in list_received_files(running, running.rosa)[-1]
     assert "with 10 h a month" in running.answer(running.jo, "/umpire letter acme terms")
 
 
@@ -149,8 +149,8 @@ def test_after_a_decision_a_mark_says_what_was_decided(running: House) -> None:
     assert "A manager decides" not in said
 
 
-def agreed(house: House, key: str = "acme") -> Terms | None:
-    """The customer's terms on record."""
+def find_terms_of(house: House, key: str = "acme") -> Terms | None:
+    """Find the customer's terms on record."""
     with house.db.transaction(reading=True) as tx:
         return terms.find_terms(tx, customers.resolve_customer(tx, key).id)
 
@@ -159,7 +159,7 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
     """Package, yearly price, deposit, payment and notice stand there with their day, and one undo takes all back."""
     running.types(running.rosa, "/umpire packages add Care --kind maintenance --price 3200 --hours 10")
     running.types(running.jo, "/umpire terms acme --late 12 --pays 30")
-    before = agreed(running)
+    before = find_terms_of(running)
     line = "/umpire campaign mark acme signed --deposit card --pays 14 --notice-ours 30 --from 2026-02-01"
     answer = running.types(running.jo, line)
 
@@ -167,7 +167,7 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
     assert "What they signed is on record." in plain(answer)
     assert "*They pay a year*\nEUR 38,400.00" in plain(answer)
     assert "*It counts from*\n1 February 2026" in plain(answer)
-    found = agreed(running)
+    found = find_terms_of(running)
     assert found is not None
     assert (found.commitment, found.payment_days, found.late_days) == (Commitment.CARD, 14, 12)
     assert (found.notice_ours, found.notice_theirs) == (30, None)
@@ -177,10 +177,10 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
 
     assert "So is the contract on record" in running.undone(running.jo, answer)
     assert running.customer("acme").package is None
-    back = agreed(running)
+    back = find_terms_of(running)
     assert before is not None
     assert back == replace(before, changed_at=back.changed_at if back else before.changed_at)
-    assert offer(running).state is OfferState.TO_DO
+    assert get_offer(running).state is OfferState.TO_DO
 
 
 def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None:
@@ -188,17 +188,17 @@ def test_a_contract_that_was_changed_since_is_not_undone(running: House) -> None
     answer = running.types(running.jo, "/umpire campaign mark acme signed --pays 14")
     running.types(running.rosa, "/umpire terms acme --pays 21")
     assert "was changed since, so nothing was undone" in running.undone(running.jo, answer)
-    found = agreed(running)
+    found = find_terms_of(running)
     assert found is not None
     assert found.payment_days == 21
-    assert offer(running).state is OfferState.SIGNED
+    assert get_offer(running).state is OfferState.SIGNED
 
 
 def test_signing_without_a_package_keeps_the_price(running: House) -> None:
     """The day is on record, the price as it was; what was agreed goes with `signed` alone."""
     assert "goes with `signed`" in running.answer(running.jo, "/umpire campaign mark acme sent --pays 14")
     running.types(running.jo, "/umpire campaign mark acme signed")
-    found = agreed(running)
+    found = find_terms_of(running)
     assert found is not None
     assert (found.yearly, found.counts_from) == (None, date(2026, 1, 5))
 
@@ -209,7 +209,7 @@ def test_the_worklist_asks_what_they_signed(running: House) -> None:
     form = running.modal(running.jo)
     form.fill({"Days to pay": "14", "At the start": "A card on file", "What they pay a year, in EUR": "40000"})
     assert form.submit() is None
-    found = agreed(running)
+    found = find_terms_of(running)
     assert found is not None
     assert (found.commitment, found.payment_days, found.yearly) == (Commitment.CARD, 14, 4_000_000)
 
@@ -238,7 +238,7 @@ def test_an_owner_offers_another_package(running: House) -> None:
     )
     assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
     running.undone(running.jo, answer)
-    assert offer(running).package_id is None
+    assert get_offer(running).package_id is None
     running.types(running.jo, "/umpire campaign package acme")
     assert running.modal(running.jo).fill({"Package": "Relaunch: EUR 9,000.00, 80 h"}).submit() is None
     running.types(running.jo, "/umpire campaign mark acme signed")
@@ -261,7 +261,7 @@ def test_a_campaign_never_offers_less_than_they_bring(running: House) -> None:
     running.types(running.rosa, "/umpire customer edit acme --revenue 182000")
     assert "None fits: today's price, with the new terms." in running.answer(running.jo, "/umpire campaign mine")
     running.types(running.rosa, "/umpire campaign letters")
-    letter = files(running, running.rosa)[-1].partition("# Acme GmbH\n")[2].partition("\n---\n")[0]
+    letter = list_received_files(running, running.rosa)[-1].partition("# Acme GmbH\n")[2].partition("\n---\n")[0]
     assert "- Package: what you have with us today" in letter
     assert "- Price: as today" in letter
     assert "400" not in letter

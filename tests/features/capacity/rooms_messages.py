@@ -26,19 +26,19 @@ FINE = rules.build_ledger((GONE,), [replace(WON, id=n) for n in range(1, 6)], fr
 SENT = (VendorReferrals("Bright Studio", 2, 1, 4_815_000, 0), VendorReferrals("Initech", 1, 0, 0, 0))
 
 
-def room(found: CapacityLedger, **changes: Any) -> Message:
+def render_room_of(ledger: CapacityLedger, **changes: Any) -> Message:
     """What a manager reads of it."""
     return rooms.render_room(
-        replace(RoomOverview(found, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
+        replace(RoomOverview(ledger, {1: samples.ACME, 2: GLOBEX}, (), 0, samples.POLICY, samples.NOW), **changes)
     )
 
 
-def hostile() -> Message:
+def render_hostile_room() -> Message:
     """A hundred customers with the worst names leave, and a hundred vendors have them."""
     going = [LeavingCustomer(n, (-1) ** n * 10**15, 10**7) for n in MANY]
     quotes = [replace(OPEN, id=n, customer_id=n + 900, value=10**15) for n in MANY]
     away = tuple(VendorReferrals(samples.LONG_NAME, 10**6, 10**6, 10**16, 10**3) for _ in MANY)
-    return room(
+    return render_room_of(
         rules.build_ledger(going, quotes, fresh=MANY, since=SINCE),
         customers=dict.fromkeys(MANY, samples.HOSTILE),
         away=away,
@@ -47,14 +47,14 @@ def hostile() -> Message:
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "room": lambda: room(SHORT, away=SENT, let_go=2),
-    "room--fine": lambda: room(FINE),
-    "room--nobody": lambda: room(rules.build_ledger((), (OPEN,), fresh=MANY, since=SINCE)),
-    "room--unknown": lambda: room(
+    "room": lambda: render_room_of(SHORT, away=SENT, let_go=2),
+    "room--fine": lambda: render_room_of(FINE),
+    "room--nobody": lambda: render_room_of(rules.build_ledger((), (OPEN,), fresh=MANY, since=SINCE)),
+    "room--unknown": lambda: render_room_of(
         rules.build_ledger((GOING,), (), fresh=MANY, since=SINCE),
         away=(VendorReferrals("Hooli", 2, 2, 0, 2),),
         let_go=1,
     ),
-    "room--hostile": hostile,
+    "room--hostile": render_hostile_room,
 }
 POSTED: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ from tests.surface.house import House
 WHY = "nothing has changed since"
 
 
-def due(house: House, *keys: str) -> None:
-    """These customers did not meet their final notice: letting them go may be voted on."""
+def let_notice_run_out(house: House, *keys: str) -> None:
+    """Let the final notices to these customers run out unmet, so that letting them go may be voted on."""
     for key in keys:
         with house.db.transaction() as tx:
             customer = customers.resolve_customer(tx, key, lock=True)
@@ -42,14 +42,14 @@ def due(house: House, *keys: str) -> None:
             )
 
 
-def arrived(house: House, *keys: str) -> None:
-    """These customers are new: they came half a year ago."""
+def make_customers_new(house: House, *keys: str) -> None:
+    """Make these customers new ones, who came half a year ago."""
     for key in keys:
         house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
 
 
-def terminations(house: House) -> tuple[Ballot, ...]:
-    """Every ballot on letting somebody go, oldest first."""
+def list_termination_ballots(house: House) -> tuple[Ballot, ...]:
+    """List every ballot on letting somebody go, oldest first."""
     with house.db.transaction(reading=True) as tx:
         return ballots.RECORDS.list_where(tx, kind=BallotKind.TERMINATE)
 
@@ -66,7 +66,7 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
     """Revenue and time of who leaves, quotes won and likely, the cover of both; refused and former ones left out."""
     house.types(house.ana, "/log acme 90m ok a call")
     let_go(house)
-    arrived(house, "globex", "obrien")
+    make_customers_new(house, "globex", "obrien")
     house.types(house.ana, "/umpire quote globex --value 10000 --margin 20 --hours 10 --per year")
     house.types(house.ana, "/umpire quote won 1")
     house.types(house.ana, "/umpire quote obrien --value 10000 --margin 20 --chance 40 --hours 5 --per year")
@@ -103,7 +103,7 @@ def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
     let_go(house)
     house.types(house.max, "/umpire quote globex --value 60000 --margin 20 --chance 100 --per year")
     assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
-    arrived(house, "globex")
+    make_customers_new(house, "globex")
     house.types(house.max, "/umpire quote globex --value 5000 --margin 20 --chance 100 --per once")
     shown = house.answer(house.rosa, "/umpire room")
     assert "Cover 1.56" in shown
@@ -128,7 +128,7 @@ def test_unknown_revenue_is_said(house: House) -> None:
     let_go(house, "bólido")
     assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire room")
     company.with_voters(house)
-    due(house, "obrien")
+    let_notice_run_out(house, "obrien")
     house.types(house.rosa, f"/vote terminate obrien {WHY}")
     assert "*Revenue lost a year*\nnot known" in company.ballot(house)
 
@@ -136,8 +136,8 @@ def test_unknown_revenue_is_said(house: House) -> None:
 def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
     """Cover stands on the ballot as it was when it opened; the digest says it in one line, and is quiet above."""
     company.with_voters(house)
-    due(house, "acme")
-    arrived(house, "globex", "obrien")
+    let_notice_run_out(house, "acme")
+    make_customers_new(house, "globex", "obrien")
     house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 1")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
@@ -156,7 +156,7 @@ def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: Ho
     """One farewell a quarter: the second opens the form for a reason; it is shown, kept and audited."""
     company.with_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
-    due(house, "acme", "globex")
+    let_notice_run_out(house, "acme", "globex")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.rosa, f"/vote terminate globex {WHY}")
     form = house.modal(house.rosa)
@@ -167,7 +167,7 @@ def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: Ho
     form.fill({"Why one more this quarter?": "Ben hands in his notice otherwise"})
     assert form.submit() is None
 
-    assert [each.beyond_cap for each in terminations(house)] == [None, "Ben hands in his notice otherwise"]
+    assert [each.beyond_cap for each in list_termination_ballots(house)] == [None, "Ben hands in his notice otherwise"]
     assert "Beyond this quarter's cap on farewells, because:" in company.ballot(house)
     assert "Ben hands in his notice otherwise" in company.ballot(house)
 
@@ -175,22 +175,25 @@ def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: Ho
 def test_the_whole_line_says_it_too(house: House) -> None:
     """`--beyond-cap` opens it at once; below the cap, or with another ballot, it is refused, and nothing opens."""
     company.with_voters(house)
-    due(house, "acme", "globex")
+    let_notice_run_out(house, "acme", "globex")
     refused = house.answer(house.rosa, f'/vote terminate acme {WHY} --beyond-cap "it cannot wait"')
     assert "The quarter's cap is not reached: 0 of 3 farewells." in refused
     assert "goes with `terminate` alone" in house.answer(house.rosa, '/vote notice acme --beyond-cap "it cannot wait"')
-    assert terminations(house) == ()
+    assert list_termination_ballots(house) == ()
     house.types(house.olga, "/umpire config room.farewell-cap 1")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.rosa, f'/vote globex terminate {WHY} --beyond-cap "it cannot wait"')
-    assert [(each.reason, each.beyond_cap) for each in terminations(house)] == [(WHY, None), (WHY, "it cannot wait")]
+    assert [(each.reason, each.beyond_cap) for each in list_termination_ballots(house)] == [
+        (WHY, None),
+        (WHY, "it cannot wait"),
+    ]
 
 
 def test_the_form_without_a_customer_asks_only_then(house: House) -> None:
     """It opens without the field; when the customer chosen needs one, the form comes back with it."""
     company.with_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
-    due(house, "acme", "globex")
+    let_notice_run_out(house, "acme", "globex")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.rosa, "/vote terminate")
     form = house.modal(house.rosa)
@@ -198,14 +201,17 @@ def test_the_form_without_a_customer_asks_only_then(house: House) -> None:
     form.fill({"Customer": "globex", "Why?": WHY}).submit()
     form = house.modal(house.rosa)
     form.fill({"Why one more this quarter?": "it cannot wait"}).submit()
-    assert [(each.reason, each.beyond_cap) for each in terminations(house)] == [(WHY, None), (WHY, "it cannot wait")]
+    assert [(each.reason, each.beyond_cap) for each in list_termination_ballots(house)] == [
+        (WHY, None),
+        (WHY, "it cannot wait"),
+    ]
 
 
 def test_the_severe_route_needs_no_reason(house: House) -> None:
     """Whatever the cap, who is threatened does not wait; it counts for the next one all the same."""
     company.with_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
-    due(house, "acme")
+    let_notice_run_out(house, "acme")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
     house.types(house.mia, "/umpire gates globex confirm")

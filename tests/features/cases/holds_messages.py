@@ -22,23 +22,23 @@ EVERY: Clocks = tuple((clock, samples.NOW + timedelta(days=400)) for clock in Cu
 
 
 def placed(
-    hold: Hold = HOLD, customer: Customer = samples.ACME, clocks: Clocks = (), told: str | None = None
+    hold: Hold = HOLD, customer: Customer = samples.ACME, clocks: Clocks = (), channel: str | None = None
 ) -> Message:
     """The answer to a hold."""
-    return holds.render_placed(HoldPlaced(hold, customer, samples.POLICY, clocks, told, samples.UNDO))
+    return holds.render_placed(HoldPlaced(hold, customer, samples.POLICY, clocks, channel, samples.UNDO))
 
 
-def released(customer: Customer = samples.ACME, clocks: Clocks = (), told: str | None = None) -> Message:
+def released(customer: Customer = samples.ACME, clocks: Clocks = (), channel: str | None = None) -> Message:
     """The answer to a release."""
     stood = timedelta(days=3, hours=4, minutes=5)
-    return holds.render_released(HoldReleased(HOLD, customer, samples.POLICY, stood, clocks, told, samples.UNDO))
+    return holds.render_released(HoldReleased(HOLD, customer, samples.POLICY, stood, clocks, channel, samples.UNDO))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "hold_placed": lambda: placed(clocks=RUNNING, told=samples.CHANNEL),
+    "hold_placed": lambda: placed(clocks=RUNNING, channel=samples.CHANNEL),
     "hold_placed--quiet": lambda: placed(),
     "hold_placed--hostile": lambda: placed(LONG, samples.HOSTILE, EVERY, samples.CHANNEL),
-    "hold_released": lambda: released(clocks=RUNNING, told=samples.CHANNEL),
+    "hold_released": lambda: released(clocks=RUNNING, channel=samples.CHANNEL),
     "hold_released--hostile": lambda: released(samples.HOSTILE, EVERY, samples.CHANNEL),
     "hold_list": lambda: holds.render_list(HoldList(((samples.ACME, HOLD),), samples.POLICY, samples.NOW)),
     "hold_list--none": lambda: holds.render_list(HoldList((), samples.POLICY, samples.NOW)),

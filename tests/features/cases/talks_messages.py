@@ -62,14 +62,14 @@ CASES: dict[str, Callable[[], Message]] = {
     ),
     "talk_answered--pushed-back": lambda: answered(TalkAnswer.PUSHED_BACK, "It was our fault, they said."),
     "talk_answered--no-reply": lambda: answered(TalkAnswer.NO_REPLY, "", LACKS, missing=1),
-    "talk_answered--not-told": lambda: answered(TalkAnswer.NOT_TOLD, "Li was threatened.", told=samples.CHANNEL),
+    "talk_answered--not-told": lambda: answered(TalkAnswer.NOT_TOLD, "Li was threatened.", channel=samples.CHANNEL),
     "talk_answered--hostile": lambda: answered(
         TalkAnswer.RECEPTIVE,
         samples.LONG_NOTE,
         LACKS,
         samples.HOSTILE,
         6,
-        told=samples.CHANNEL,
+        channel=samples.CHANNEL,
         advice=samples.LONG_LINE,
     ),
 }

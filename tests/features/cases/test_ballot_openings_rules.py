@@ -124,7 +124,7 @@ def test_no_path_reaches_letting_go_without_notice_or_severe_route(found: list[S
     told = file(*found, notice=given_)
     opens = notices.find_termination_ground(given_, found, now=NOW, policy=POLICY)
     contested = any(
-        phase is StrikePhase.CONTESTED for phase in strikes.find_phases(found, now=NOW, policy=POLICY).values()
+        phase is StrikePhase.CONTESTED for phase in strikes.phases_of(found, now=NOW, policy=POLICY).values()
     )
     if (told.tally.severe or opens is not None) and not contested:
         openings.require_ready(BallotKind.TERMINATE, told, ())

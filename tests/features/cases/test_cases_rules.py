@@ -15,7 +15,7 @@ from scoring.cases.stages import Stage
 from scoring.cases.talks import TalkAnswer
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards import ranking as standings
-from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, find_phases, tally_strikes
+from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, phases_of, tally_strikes
 from scoring.transitions import transitions
 from tests.scoring import filed, made
 from tests.scoring.filed import answered, file, files, ready
@@ -179,7 +179,7 @@ def test_a_problem_in_words() -> None:
 @given(files)
 def test_every_case_is_at_one_stage(found: CaseFile) -> None:
     """Whatever is on record, a case is at one stage, and closed exactly when it is closed."""
-    progress = stages.find_stage(found)
+    progress = stages.stage_of(found)
     assert progress.stage in Stage
     assert (progress.stage is Stage.CLOSED) is (found.case.closed_at is not None)
 
@@ -208,7 +208,7 @@ def test_every_case_is_at_one_stage(found: CaseFile) -> None:
 )
 def test_stages(found: CaseFile, stage: Stage, until: date | None) -> None:
     """What is furthest along names the stage, and its end where it has one."""
-    assert stages.find_stage(found) == stages.CaseProgress(stage, until)
+    assert stages.stage_of(found) == stages.CaseProgress(stage, until)
 
 
 def test_a_notice_runs_and_is_over() -> None:
@@ -216,12 +216,10 @@ def test_a_notice_runs_and_is_over() -> None:
     runs = replace(
         filed.NOTICE, state=notices.NoticeState.GIVEN, given_on=TODAY, recorded_at=NOW, ends_at=NOW + timedelta(days=30)
     )
-    assert stages.find_stage(ready(notice=runs)).stage is Stage.NOTICE
-    assert stages.find_stage(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.OVER
+    assert stages.stage_of(ready(notice=runs)).stage is Stage.NOTICE
+    assert stages.stage_of(ready(notice=replace(runs, ends_at=NOW))).stage is Stage.OVER
     new = made.strike(id=7, recorded_at=NOW + TICK)
-    assert (
-        stages.find_stage(ready(notice=runs, strikes=(*filed.three(), new), now=NOW + TICK)).stage is Stage.TERMINABLE
-    )
+    assert stages.stage_of(ready(notice=runs, strikes=(*filed.three(), new), now=NOW + TICK)).stage is Stage.TERMINABLE
 
 
 OURS = made.strike(ours=OurPart.MOSTLY, incident_on=TODAY - timedelta(days=20), fixed_at=NOW - timedelta(days=10))
@@ -250,7 +248,7 @@ def test_a_cleared_strike_does_not_count() -> None:
     """Once a final notice was met, the strikes before it stand there as cleared, contested ones too."""
     for state in (StrikeState.COUNTED, StrikeState.CONTESTED):
         cleared = made.strike(cleared_at=NOW, state=state)
-        assert find_phases([cleared], now=NOW, policy=POLICY) == {1: StrikePhase.CLEARED}
+        assert phases_of([cleared], now=NOW, policy=POLICY) == {1: StrikePhase.CLEARED}
         assert tally_strikes([cleared], now=NOW, policy=POLICY).points == 0
 
 
@@ -264,4 +262,4 @@ def test_former_customers_are_on_no_bottom_list() -> None:
 
 def test_a_receptive_talk_is_still_talking() -> None:
     """While a receptive customer has time to show it, the case is at the talk."""
-    assert stages.find_stage(ready(talks=(answered(TalkAnswer.RECEPTIVE),))).stage is Stage.TALK
+    assert stages.stage_of(ready(talks=(answered(TalkAnswer.RECEPTIVE),))).stage is Stage.TALK

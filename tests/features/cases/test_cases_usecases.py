@@ -12,7 +12,7 @@ from bot.features.customers import usecases as customers
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order, Recorded
+from bot.features.strikes.usecases.strikes import StrikeOrder, StrikeRecorded
 from bot.workflow import standings
 from bot.workflow.authorization import Call
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
@@ -31,10 +31,10 @@ LATER = MONDAY + timedelta(minutes=5)
 ROSA, MIA = Call("U-rosa", MONDAY), Call("U-mia", MONDAY)
 
 
-def strike(db: Database, reason: str, who: str, *, at: datetime = MONDAY) -> Recorded:
+def strike(db: Database, reason: str, who: str, *, at: datetime = MONDAY) -> StrikeRecorded:
     """Somebody reports Acme."""
-    told = strikes.record(db, Order("acme", reason, "a note"), call=Call(who, at))
-    assert isinstance(told, Recorded)
+    told = strikes.record_strike(db, StrikeOrder("acme", reason, "a note"), call=Call(who, at))
+    assert isinstance(told, StrikeRecorded)
     return told
 
 
@@ -65,14 +65,14 @@ def test_two_people_at_once_open_exactly_one_case(office: Office) -> None:
     told = together(
         office,
         [
-            partial(strikes.record, order=Order("acme", reason, "a note"), call=Call(who, MONDAY))
+            partial(strikes.record_strike, order=StrikeOrder("acme", reason, "a note"), call=Call(who, MONDAY))
             for who, reason in zip(office.staff[2:6], reasons, strict=True)
         ],
     )
 
     (case,) = on_record(office.doors[0])
     assert (case.route, case.closed_at) == (CaseRoute.POINTS, None)
-    assert [each.opens_case for each in told if isinstance(each, Recorded)].count(True) == 1
+    assert [each.opens_case for each in told if isinstance(each, StrikeRecorded)].count(True) == 1
     assert len(outbox(office, "case")) == 1
 
 
@@ -81,7 +81,7 @@ def test_two_people_raising_at_once_share_one_case(office: Office) -> None:
     together(
         office,
         [
-            partial(cases.state_problem, asked="acme", text=who, side=None, call=Call(who, MONDAY))
+            partial(cases.state_problem, customer_text="acme", text=who, side=None, call=Call(who, MONDAY))
             for who in office.managers
         ],
     )
@@ -95,7 +95,7 @@ def test_a_case_falls_away_with_its_ground(office: Office) -> None:
     """Undoing the third strike closes the untouched case by itself; another third strike opens a new one."""
     db = office.doors[0]
     three(db)
-    undo = strikes.last_undo(db, call=Call("U-3", MONDAY))
+    undo = strikes.find_latest_undo(db, call=Call("U-3", MONDAY))
     assert undo is not None
 
     dispatch.take_back(db, undo, call=Call("U-3", MONDAY))
@@ -113,12 +113,12 @@ def test_a_case_waits_for_the_end_of_a_contest(office: Office) -> None:
     db = office.doors[0]
     three(db)
 
-    strikes.contest(db, 3, "we had agreed it", call=Call("U-8", MONDAY))
+    strikes.contest_strike(db, 3, "we had agreed it", call=Call("U-8", MONDAY))
     assert [each.outcome for each in on_record(db)] == [None]
-    strikes.uphold(db, 3, "we had not", call=ROSA)
+    strikes.uphold_strike(db, 3, "we had not", call=ROSA)
     assert [each.outcome for each in on_record(db)] == [None]
 
-    strikes.void(db, 3, "it was another customer", call=MIA)
+    strikes.void_strike(db, 3, "it was another customer", call=MIA)
     assert [each.outcome for each in on_record(db)] == [CaseOutcome.FELL_AWAY]
 
 
@@ -128,7 +128,7 @@ def test_a_case_with_work_in_it_stays(office: Office) -> None:
     three(db)
     cases.state_problem(db, "acme", "nobody agreed the scope", "both", call=ROSA)
 
-    strikes.void(db, 3, "another customer", call=MIA)
+    strikes.void_strike(db, 3, "another customer", call=MIA)
 
     assert [each.closed_at for each in on_record(db)] == [None]
 
@@ -157,13 +157,13 @@ def test_a_severe_strike_opens_at_once_and_joins_an_open_case(office: Office) ->
 def test_two_raters_and_a_broken_floor_open_a_case(office: Office) -> None:
     """The second rater who sees the fire zone opens the case where a floor is broken; mending the figure ends it."""
     db = office.doors[0]
-    policies.configure(db, "floor.margin", "12%", call=Call("U-olga", MONDAY))
+    policies.change_setting(db, "floor.margin", "12%", call=Call("U-olga", MONDAY))
     customers.edit_customer(db, "acme", {"margin": "9"}, call=ROSA)
     noes = dict.fromkeys(QUESTION_IDS, ("no", ""))
-    scorecards.rate(db, "acme", noes, call=Call("U-1", MONDAY))
+    scorecards.rate_customer(db, "acme", noes, call=Call("U-1", MONDAY))
     assert on_record(db) == ()
 
-    scorecards.rate(db, "acme", noes, call=Call("U-2", MONDAY))
+    scorecards.rate_customer(db, "acme", noes, call=Call("U-2", MONDAY))
     assert [each.route for each in on_record(db)] == [CaseRoute.FIRE_ZONE]
 
     customers.edit_customer(db, "acme", {"margin": "14"}, call=ROSA)
@@ -232,7 +232,8 @@ def test_two_managers_close_one_case_and_the_second_is_told(office: Office) -> N
     three(office.doors[0])
 
     told = together(
-        office, [partial(cases.close_case, asked="acme", why=who, call=Call(who, MONDAY)) for who in office.managers]
+        office,
+        [partial(cases.close_case, customer_text="acme", why=who, call=Call(who, MONDAY)) for who in office.managers],
     )
 
     (refusal,) = [each for each in told if isinstance(each, NotFound)]
@@ -250,7 +251,7 @@ def test_nothing_more_is_recorded_about_who_was_let_go(office: Office) -> None:
 
     for refused in (
         partial(strike, db, "threat-or-harassment", "U-1"),
-        partial(scorecards.rate, db, "acme", {QUESTION_IDS[0]: ("no", "")}, call=ROSA),
+        partial(scorecards.rate_customer, db, "acme", {QUESTION_IDS[0]: ("no", "")}, call=ROSA),
         partial(cases.state_problem, db, "acme", "they pay late", None, call=ROSA),
     ):
         with pytest.raises(NotAllowed, match=r"Acme GmbH was let go on 5 January 2026; nothing more is recorded\."):

@@ -8,9 +8,9 @@ from bot import dispatch
 from bot.features.cases.usecases import cases, clean_slates, talks
 from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order as Struck
+from bot.features.strikes.usecases.strikes import StrikeOrder as Struck
 from scoring.refusals import AlreadyDone, NotAllowed
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import audit, strikes as strike_records
 from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown
@@ -24,7 +24,7 @@ from tests.usecases.conftest import Office
 def quiet(office: Office) -> Database:
     """A strike, a receptive talk, and sixty days without another strike."""
     db = globex(office)
-    strikes.record(db, Struck("globex", "late-input"), call=call(ANA))
+    strikes.record_strike(db, Struck("globex", "late-input"), call=call(ANA))
     talks.record_answer(db, TalkDetails("globex", "receptive", "we hear you"), call=call(JO))
     cases.state_problem(db, "globex", "their new lead", "theirs", call=call(JO))
     return db
@@ -38,14 +38,14 @@ def test_a_clean_slate_is_proposed_once(quiet: Database) -> None:
     run_due(quiet, SIXTY - timedelta(minutes=1))
     assert said(quiet) == []
     run_due(quiet, SIXTY)
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY + timedelta(days=1)))
+    strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY + timedelta(days=1)))
     run_due(quiet, SIXTY + timedelta(days=100))
     assert said(quiet) == [(MIA, "slate clear"), (ROSA, "slate clear")]
 
 
 def test_another_strike_puts_a_clean_slate_off(quiet: Database) -> None:
     """Sixty quiet days are counted from the last strike."""
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, at(25)))
+    strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, at(25)))
     run_due(quiet, SIXTY + timedelta(days=1))
     assert said(quiet) == []
     run_due(quiet, at(25 + 61))
@@ -75,7 +75,7 @@ def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Offic
 def test_a_clean_slate_is_not_decided_after_things_have_changed(quiet: Database) -> None:
     """A click that comes after another strike decides nothing, and says so."""
     run_due(quiet, SIXTY)
-    strikes.record(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY))
+    strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY))
     with pytest.raises(AlreadyDone, match="Things have changed"):
         decide(quiet, ROSA)
     assert standing(quiet) is StrikePhase.LIVE
@@ -89,7 +89,7 @@ def decide(db: Database, who: str) -> object:
 def standing(db: Database) -> StrikePhase:
     """How Globex's first strike stands."""
     with db.transaction(reading=True) as tx:
-        return find_phase(strike_records.get_strike(tx, 1), SIXTY)
+        return phase_of(strike_records.get_strike(tx, 1), SIXTY)
 
 
 def audited(db: Database) -> list[str]:

@@ -77,7 +77,7 @@ def test_an_open_fix_holds_its_gate_until_it_is_closed(doors: tuple[Database, Da
     fixes.open_fix(db, "acme", "the photo list", call=rosa())
     assert not gate(db, Gate.FIXES)
 
-    done = fixes.close_fix(db, "acme", None, "it goes out", as_=FixState.DONE, told=True, call=rosa())
+    done = fixes.close_fix(db, "acme", None, "it goes out", state=FixState.DONE, notified=True, call=rosa())
     assert gate(db, Gate.FIXES)
     dispatch.take_back(db, done.undo, call=rosa())
     assert not gate(db, Gate.FIXES)
@@ -89,8 +89,12 @@ def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Datab
 
     told = together(
         [
-            lambda: fixes.close_fix(doors[0], "acme", 1, "it goes out", as_=FixState.DONE, told=True, call=rosa()),
-            lambda: fixes.close_fix(doors[1], "acme", 1, "not ours", as_=FixState.DROPPED, call=Call("U-mia", MONDAY)),
+            lambda: fixes.close_fix(
+                doors[0], "acme", 1, "it goes out", state=FixState.DONE, notified=True, call=rosa()
+            ),
+            lambda: fixes.close_fix(
+                doors[1], "acme", 1, "not ours", state=FixState.DROPPED, call=Call("U-mia", MONDAY)
+            ),
         ]
     )
 
@@ -119,13 +123,13 @@ def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database
 def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
     """Its fix belongs to the open case, and goes with the strike; one that is done stays done."""
     db = doors[0]
-    order = strikes.Order("acme", "late-input", "photos came late", ours="mostly")
-    first = strikes.record(db, order, call=rosa())
-    assert isinstance(first, strikes.Recorded)
+    order = strikes.StrikeOrder("acme", "late-input", "photos came late", ours="mostly")
+    first = strikes.record_strike(db, order, call=rosa())
+    assert isinstance(first, strikes.StrikeRecorded)
     dispatch.take_back(db, first.undo, call=rosa())
-    second = strikes.record(db, order, call=rosa())
-    assert isinstance(second, strikes.Recorded)
-    fixes.close_fix(db, "acme", None, "we ask earlier", as_=FixState.DONE, told=True, call=rosa())
+    second = strikes.record_strike(db, order, call=rosa())
+    assert isinstance(second, strikes.StrikeRecorded)
+    fixes.close_fix(db, "acme", None, "we ask earlier", state=FixState.DONE, notified=True, call=rosa())
     dispatch.take_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
@@ -194,4 +198,4 @@ def test_two_plans_at_once_are_one_talk(doors: tuple[Database, Database]) -> Non
     with doors[0].transaction(reading=True) as tx:
         assert len(talk_records.RECORDS.list_where(tx)) == 1
     with pytest.raises(AlreadyDone):
-        fixes.close_fix(doors[0], "acme", None, "x", as_=FixState.DONE, told=True, call=rosa())
+        fixes.close_fix(doors[0], "acme", None, "x", state=FixState.DONE, notified=True, call=rosa())

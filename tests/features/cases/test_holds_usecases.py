@@ -112,7 +112,7 @@ def test_every_clock_moves_on_by_exactly_the_time_it_stood_still(db: Database) -
     done = holds.release_hold(db, "acme", call=rosa(MONDAY + timedelta(hours=7, minutes=13)))
 
     stood = timedelta(hours=7, minutes=13)
-    assert done.stood == stood
+    assert done.stood_still == stood
     after = standing(db)
     assert [later - earlier for earlier, later in zip(before[:4], after[:4], strict=True)] == [stood] * 4  # type: ignore[operator]
     assert after[4] == {KIND: before[4][KIND] + stood}

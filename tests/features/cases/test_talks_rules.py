@@ -81,7 +81,7 @@ def test_every_answer_is_known_by_its_name(answer: TalkAnswer) -> None:
 )
 def test_the_day_named_goes_before_the_day_planned(on: date | None, waits: Talk | None, begun: date) -> None:
     """A talk was held on the day named, else on the day planned once that came, else today."""
-    assert talks.find_talk_day(on, waits, TODAY) == begun
+    assert talks.talk_day(on, waits, TODAY) == begun
 
 
 @given(st.integers(-500, 200))
@@ -94,10 +94,10 @@ def test_a_day_is_neither_too_far_ahead_nor_too_long_ago(offset: int) -> None:
         with pytest.raises(Malformed):
             talks.check_planned_day(day, TODAY)
     if -talks.MAX_DAYS_AGO <= offset <= 0:
-        assert talks.find_talk_day(day, None, TODAY) == day
+        assert talks.talk_day(day, None, TODAY) == day
     else:
         with pytest.raises(Malformed):
-            talks.find_talk_day(day, None, TODAY)
+            talks.talk_day(day, None, TODAY)
 
 
 def test_a_plan_without_a_day_is_asked_for() -> None:

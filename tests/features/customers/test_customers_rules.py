@@ -38,19 +38,19 @@ KNOWN = [
 IDS = {entry.name: entry.id for entry in KNOWN}
 
 
-def ask(asked: str) -> int:
+def find_customer_id(name: str) -> int:
     """Find a customer among the known ones as storage does: by a whole word, else by a beginning."""
-    wanted = fold(asked)
-    exact = [entry for entry in KNOWN if wanted in entry.words]
-    beginning = [entry for entry in KNOWN if any(word.startswith(wanted) for word in entry.words)]
-    return choose_customer(asked, exact=exact, beginning=beginning, near=lambda: KNOWN)
+    folded_name = fold(name)
+    exact = [entry for entry in KNOWN if folded_name in entry.words]
+    beginning = [entry for entry in KNOWN if any(word.startswith(folded_name) for word in entry.words)]
+    return choose_customer(name, exact=exact, beginning=beginning, near=lambda: KNOWN)
 
 
 @pytest.mark.parametrize("name", IDS)
 @pytest.mark.parametrize("spelled", [str, str.upper, str.lower, lambda name: f"  {name}  ".replace(" ", "  ")])
 def test_found_in_any_case(name: str, spelled: Callable[[str], str]) -> None:
     """A customer is found by its whole name in any case and with any blanks."""
-    assert ask(spelled(name)) == IDS[name]
+    assert find_customer_id(spelled(name)) == IDS[name]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_found_in_any_case(name: str, spelled: Callable[[str], str]) -> None:
 )
 def test_found_as_people_type_it(asked: str, name: str) -> None:
     """Accents, curly apostrophes and the rest of the name may be left out; a whole name beats a longer one."""
-    assert ask(asked) == IDS[name]
+    assert find_customer_id(asked) == IDS[name]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_found_as_people_type_it(asked: str, name: str) -> None:
 def test_never_guessed(asked: str, keys: tuple[str, ...]) -> None:
     """A name that fits several customers, or none, is refused with those it may mean."""
     with pytest.raises(UnknownCustomer) as refusal:
-        ask(asked)
+        find_customer_id(asked)
     assert tuple(key for key, _ in refusal.value.candidates) == keys
     assert asked in str(refusal.value)
 
@@ -98,7 +98,7 @@ def test_found_only_by_a_whole_or_unique_beginning(asked: str) -> None:
     """Whoever is found is the only one of that name, or the only one whose name begins so."""
     wanted = fold(asked)
     try:
-        number = ask(asked)
+        number = find_customer_id(asked)
     except UnknownCustomer as refusal:
         assert len(refusal.candidates) <= 5  # noqa: PT017
         return

@@ -26,15 +26,15 @@ def named(key: str, name: str, *aliases: str) -> Customer:
     return Customer(0, key, name, aliases, created_at=CREATED)
 
 
-def added(db: Database, *fresh: Customer) -> list[Customer]:
-    """These customers, stored."""
+def add_customers(db: Database, *new: Customer) -> list[Customer]:
+    """Store these customers."""
     with db.transaction() as tx:
-        return [customers.add_customer(tx, customer) for customer in fresh]
+        return [customers.add_customer(tx, customer) for customer in new]
 
 
 def test_what_is_stored_is_read_back(db: Database) -> None:
     """Every field comes back as it was, and so it does from a bulk of one."""
-    [stored] = added(db, FULL)
+    [stored] = add_customers(db, FULL)
     assert stored == replace(FULL, id=stored.id)
     with db.transaction() as tx:
         customer_bulk.add_customers(tx, [replace(FULL, key="zeus", name="Zeus", aliases=())])
@@ -51,14 +51,14 @@ def test_what_is_stored_is_read_back(db: Database) -> None:
 @pytest.mark.parametrize("lock", [False, True])
 def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) -> None:
     """Key, name, alias and their beginnings find the customer in any case, without accents, with any apostrophe."""
-    [stored] = added(db, FULL)
+    [stored] = add_customers(db, FULL)
     with db.transaction() as tx:
         assert customers.resolve_customer(tx, asked, lock=lock) == stored
 
 
 def test_letters_of_its_own_are_found_typed_plainly(db: Database) -> None:
     """`lodz` finds Łódź, and no second customer of that name is added."""
-    [stored] = added(db, named("lodz-transport", "Łódź Transport"))
+    [stored] = add_customers(db, named("lodz-transport", "Łódź Transport"))
     with db.transaction() as tx:
         assert customers.resolve_customer(tx, "lodz tr") == customers.resolve_customer(tx, "ŁÓDŹ") == stored
         with pytest.raises(Malformed, match="is taken"):
@@ -77,7 +77,7 @@ def test_names_with_marks_are_found(db: Database, asked: str) -> None:
         "東京商事",
         "1000 Ways",
     ]
-    added(db, *(named(f"k{n}", name) for n, name in enumerate(names)))
+    add_customers(db, *(named(f"k{n}", name) for n, name in enumerate(names)))
     with db.transaction(reading=True) as tx:
         found = customers.resolve_customer(tx, asked)
     assert found.name.casefold()[:1] == asked.casefold()[:1].replace("o", "ó")
@@ -85,7 +85,7 @@ def test_names_with_marks_are_found(db: Database, asked: str) -> None:
 
 def test_a_beginning_that_fits_two_is_not_guessed(db: Database) -> None:
     """Several customers that begin so are offered; the exact key of one still means that one."""
-    added(db, named("acme", "Acme"), named("acme-labs", "Acme Labs"), named("zeus", "Zeus"))
+    add_customers(db, named("acme", "Acme"), named("acme-labs", "Acme Labs"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx:
         assert customers.resolve_customer(tx, "acme").key == "acme"
         with pytest.raises(UnknownCustomer) as refusal:
@@ -95,7 +95,7 @@ def test_a_beginning_that_fits_two_is_not_guessed(db: Database) -> None:
 
 def test_a_misspelt_name_gets_candidates(db: Database) -> None:
     """A typing mistake in one word of a name is understood, and never acted upon."""
-    added(db, named("alfki", "Alfreds Futterkiste"), named("zeus", "Zeus"))
+    add_customers(db, named("alfki", "Alfreds Futterkiste"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer) as refusal:
         customers.resolve_customer(tx, "alfrdes")
     assert refusal.value.candidates == (("alfki", "Alfreds Futterkiste"),)
@@ -104,7 +104,7 @@ def test_a_misspelt_name_gets_candidates(db: Database) -> None:
 @pytest.mark.parametrize("asked", ["", "  ", "\0", "\ud800", "\u0301"])
 def test_asking_for_nobody_is_refused(db: Database, asked: str) -> None:
     """An empty name, and what no database can hold, mean nobody."""
-    added(db, FULL)
+    add_customers(db, FULL)
     with db.transaction(reading=True) as tx, pytest.raises(Malformed, match="Name a customer"):
         customers.resolve_customer(tx, asked)
 
@@ -112,14 +112,14 @@ def test_asking_for_nobody_is_refused(db: Database, asked: str) -> None:
 @pytest.mark.parametrize("asked", ["x" * 5000, "acme\0x", "'; DROP TABLE customers; --", "%", "_", "ﷺ" * 150])
 def test_hostile_names_find_nobody(db: Database, asked: str) -> None:
     """Over-long, broken and malicious text is simply the name of nobody."""
-    added(db, FULL)
+    add_customers(db, FULL)
     with db.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
         customers.resolve_customer(tx, asked)
 
 
 def test_an_archived_customer_is_not_found_but_said(db: Database, now: datetime) -> None:
     """Asking for an archived customer tells how to bring it back; lists and searches leave it out."""
-    [stored] = added(db, FULL)
+    [stored] = add_customers(db, FULL)
     with db.transaction() as tx:
         customers.update_customer(tx, replace(stored, archived_at=now))
     with db.transaction(reading=True) as tx:
@@ -148,7 +148,7 @@ def test_an_archived_customer_is_not_found_but_said(db: Database, now: datetime)
 )
 def test_no_two_customers_share_a_word(db: Database, other: Customer) -> None:
     """A key, name or alias another customer answers to is refused, naming that customer."""
-    added(db, FULL, named("zeus", "Zeus"))
+    add_customers(db, FULL, named("zeus", "Zeus"))
     with db.transaction() as tx:
         with pytest.raises(Malformed, match=r"Acmé GmbH \(`acme`\) answers to it"):
             customers.add_customer(tx, other)
@@ -183,7 +183,7 @@ def test_two_who_take_one_name_at_once(db: Database) -> None:
 
 def test_a_changed_name_frees_the_old_one(db: Database) -> None:
     """What a customer no longer answers to is free for another, and what it is now called is not."""
-    [stored] = added(db, FULL)
+    [stored] = add_customers(db, FULL)
     with db.transaction() as tx:
         customers.update_customer(tx, replace(add_alias(stored, "Zeus"), name="New Name"))
         assert customers.add_customer(tx, named("x", "Acmé GmbH")).key == "x"
@@ -192,7 +192,7 @@ def test_a_changed_name_frees_the_old_one(db: Database) -> None:
 
 def test_search_offers_beginnings_first(db: Database) -> None:
     """A menu shows who begins so, then who contains it; with nothing typed, the first by name."""
-    added(db, named("a", "Labs"), named("b", "Acme Labs"), named("c", "Collab"), named("d", "Zeus", "The Lab"))
+    add_customers(db, named("a", "Labs"), named("b", "Acme Labs"), named("c", "Collab"), named("d", "Zeus", "The Lab"))
     with db.transaction(reading=True) as tx:
         assert customers.search_customers(tx, "LAB", limit=5) == (
             ("a", "Labs"),
@@ -207,7 +207,7 @@ def test_search_offers_beginnings_first(db: Database) -> None:
 
 def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
     """Two who hold the same customer take turns: the second reads what the first wrote."""
-    [stored] = added(db, named("acme", "Acme"))
+    [stored] = add_customers(db, named("acme", "Acme"))
 
     def count_up() -> None:
         with db.transaction() as tx:
@@ -225,7 +225,7 @@ def test_a_held_customer_waits_for_nobody_twice(db: Database) -> None:
 
 def test_a_withdrawn_addition_leaves_its_name_free(db: Database, now: datetime) -> None:
     """What was added by mistake is nobody's name; adding its key again uses its row again, as new."""
-    [stored] = added(db, FULL)
+    [stored] = add_customers(db, FULL)
     with db.transaction() as tx:
         customer_bulk.withdraw_customers(tx, [stored.id], now=now)
         with pytest.raises(NotFound):
@@ -273,7 +273,7 @@ def test_looking_up_a_name_reads_an_index(db: Database) -> None:
 
 def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
     """Of whom a word begins with the first of a line, archived ones too: one query, of the index of words."""
-    added(db, named("smith", "Smith"), named("sl", "Smith Logistics", "Smithy"), named("zeus", "Zeus"))
+    add_customers(db, named("smith", "Smith"), named("sl", "Smith Logistics", "Smithy"), named("zeus", "Zeus"))
     with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
         found = customers.list_candidates(tx, ["smith", "smith logistics", "smith logistics 45m"])
     assert {entry.key: entry.words for entry in found} == {
@@ -287,7 +287,7 @@ def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
 
 def test_of_very_many_that_begin_alike_the_longest_is_seen(db: Database) -> None:
     """A name is found among hundreds that begin with the same word, in a few queries."""
-    added(db, *(named(f"k{number}", f"The House {number:03}") for number in range(200)), named("t", "The"))
+    add_customers(db, *(named(f"k{number}", f"The House {number:03}") for number in range(200)), named("t", "The"))
     runs = ["the", "the house", "the house 199", "the house 199 late-payment"]
     with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
         found = customers.list_candidates(tx, runs)

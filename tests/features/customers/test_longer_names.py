@@ -23,13 +23,13 @@ def generals(house: House) -> House:
     return house
 
 
-def asked(house: House, line: str) -> str:
-    """The question a line of Ana's gets; nothing is recorded on anybody meanwhile."""
+def ask(house: House, line: str) -> str:
+    """Type a line as Ana and return the question it gets; nothing is recorded about anybody meanwhile."""
     before = house.records()
-    told = plain(house.types(house.ana, line))
-    kept = house.records()
-    assert {name for name in kept if kept[name] != before[name]} <= {"drafts"}
-    return told
+    answer = plain(house.types(house.ana, line))
+    after = house.records()
+    assert {name for name in after if after[name] != before[name]} <= {"drafts"}
+    return answer
 
 
 def test_the_longest_name_wins(smiths: House) -> None:
@@ -120,14 +120,14 @@ def test_every_command_takes_the_longest_name(smiths: House, line: str) -> None:
     bare = smiths.types(smiths.rosa, line.format("smith logistics"))
     quoted = smiths.types(smiths.rosa, line.format('"Smith Transports"'))
 
-    assert (said(bare), bare.view is None) == (said(quoted), quoted.view is None)
-    assert "I do not know what to do with" not in said(bare)
+    assert (get_text(bare), bare.view is None) == (get_text(quoted), quoted.view is None)
+    assert "I do not know what to do with" not in get_text(bare)
 
 
-def said(reply: Reply) -> str:
-    """What an answer says, whichever of the two it is about and whatever its number is."""
-    told = plain(reply).replace("Transports", "Logistics").replace("transports", "logistics")
-    return told.replace("#2", "#1")
+def get_text(reply: Reply) -> str:
+    """Get an answer's text, with the two customers' names and the numbers made equal."""
+    text = plain(reply).replace("Transports", "Logistics").replace("transports", "logistics")
+    return text.replace("#2", "#1")
 
 
 def test_by_a_mention_and_as_a_link_too(smiths: House) -> None:
@@ -183,7 +183,7 @@ def test_a_whole_name_with_a_verb_in_it_is_asked_about(house: House, line: str) 
     house.types(house.rosa, "/umpire customer add Acme Close Protection")
     house.types(house.rosa, "/umpire customer alias acme add Acme")
 
-    told = asked(house, line)
+    told = ask(house, line)
 
     assert "“acme” fits several customers. Which one?" in told.replace("“Acme”", "“acme”")
     assert "Acme Close Protection" in told
@@ -195,7 +195,7 @@ def test_a_whole_name_with_a_verb_in_it_is_asked_about(house: House, line: str) 
 @pytest.mark.parametrize("command", ["/log", "/strike", "/umpire fix"])
 def test_a_word_that_goes_on_with_another_name_is_asked_about(smiths: House, command: str, typed: str) -> None:
     """After *Smith*, the beginning of *Logistics*, or nearly that word, is a question: nothing is recorded."""
-    told = asked(smiths, f"{command} {typed}")
+    told = ask(smiths, f"{command} {typed}")
 
     assert "“smith” fits several customers. Which one?" in told
     assert "Smith Logistics" in told
@@ -248,7 +248,7 @@ def test_a_made_key_is_no_word_of_another_name(house: House) -> None:
 @pytest.mark.parametrize("line", ["/strike general rude-to-support shouted", "/scorecard general", "/log general 45m"])
 def test_a_key_that_another_name_begins_with_is_asked_about(generals: House, line: str) -> None:
     """An older key does not win over a customer added since whose name begins with that word."""
-    told = asked(generals, line)
+    told = ask(generals, line)
 
     assert "“general” fits several customers. Which one?" in told
     assert "General Electric" in told

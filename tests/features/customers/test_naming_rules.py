@@ -30,31 +30,32 @@ names = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map(" ".join)
 rests = st.just(()) | st.tuples(st.sampled_from(VERBS), names) | st.tuples(st.sampled_from(TEXT), names)
 
 
-def customers(*called: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[CustomerWords]:
-    """Customers of those names; the key is the given one, else the first word, as older keys are, if nobody has it."""
-    known: dict[str, CustomerWords] = {}
-    taken = {fold(name) for name in called}
-    for number, name in enumerate(called):
+def build_customers(*names: str, keys: Sequence[str] = (), gone: Sequence[str] = ()) -> list[CustomerWords]:
+    """Build customers of those names; a key that is not given is the first word, if no one else has it."""
+    customers: dict[str, CustomerWords] = {}
+    taken = {fold(name) for name in names}
+    for number, name in enumerate(names):
         key = keys[number] if number < len(keys) else fold(name).split()[0]
         key = f"k{number}" if key in taken - {fold(name)} else key
         taken.add(key)
-        known[name] = CustomerWords(number, key, name, frozenset({key, fold(name)}), name in gone)
-    return list(known.values())
+        customers[name] = CustomerWords(number, key, name, frozenset({key, fold(name)}), name in gone)
+    return list(customers.values())
 
 
-def named(line: str, known: Sequence[CustomerWords]) -> tuple[str, str]:
-    """Whom the line names, as storage and the desk would find them, and what is left of the line."""
-    said = line.split()
-    begins = next(list_leading_runs(said))
+def match_name(line: str, customers: Sequence[CustomerWords]) -> tuple[str, str]:
+    """Find whom the line names, as storage does, and what is left of the line."""
+    words = line.split()
+    begins = next(list_leading_runs(words))
     near = [
-        CustomerWords(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone) for e in known
+        CustomerWords(e.id, e.key, e.name, frozenset(w for w in e.words if w.startswith(begins)), e.gone)
+        for e in customers
     ]
-    count = count_name_words(said, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
-    asked = fold(" ".join(said[:count]))
-    exact = [entry for entry in known if asked in entry.words]
-    beginning = [e for e in known if not e.gone and any(word.startswith(asked) for word in e.words)]
-    found = choose_customer(asked, exact=exact, beginning=beginning, near=lambda: known)
-    return next(entry.name for entry in known if entry.id == found), " ".join(said[count:])
+    count = count_name_words(words, [entry for entry in near if entry.words], lambda words: words[0] in VERBS)
+    name = fold(" ".join(words[:count]))
+    exact = [entry for entry in customers if name in entry.words]
+    beginning = [e for e in customers if not e.gone and any(word.startswith(name) for word in e.words)]
+    customer_id = choose_customer(name, exact=exact, beginning=beginning, near=lambda: customers)
+    return next(entry.name for entry in customers if entry.id == customer_id), " ".join(words[count:])
 
 
 @pytest.mark.parametrize(
@@ -74,9 +75,9 @@ def named(line: str, known: Sequence[CustomerWords]) -> tuple[str, str]:
 )
 def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
     """Key, name or the whole words of a beginning; what no other name goes on with is text."""
-    known = customers("Smith", "Smith Logistics", "Smith Logistics Berlin", "Initech Labs GmbH", "Zeus")
+    known = build_customers("Smith", "Smith Logistics", "Smith Logistics Berlin", "Initech Labs GmbH", "Zeus")
 
-    assert named(line, known) == (name, rest)
+    assert match_name(line, known) == (name, rest)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +95,12 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
 )
 def test_what_may_be_another_is_a_question(line: str, asked: str, said: list[str]) -> None:
     """The question says with how many words each candidate was named, the best first."""
-    known = customers("Smith", "Smith Logistics", "General Electric", "General Motors", "Acme", "Acme Rate Express")
+    known = build_customers(
+        "Smith", "Smith Logistics", "General Electric", "General Motors", "Acme", "Acme Rate Express"
+    )
 
     with pytest.raises(UnknownCustomer, match=f"“{asked}” fits several") as refusal:
-        named(line, known)
+        match_name(line, known)
 
     assert [refusal.value.said[key] for key, _ in refusal.value.candidates] == said
     assert refusal.value.asked == asked
@@ -105,10 +108,10 @@ def test_what_may_be_another_is_a_question(line: str, asked: str, said: list[str
 
 def test_an_archived_customer_is_nobody_elses_rival() -> None:
     """Its whole name means it still; the beginning of its name is no question."""
-    known = customers("Smith", "Smith Logistics", gone=["Smith Logistics"])
+    known = build_customers("Smith", "Smith Logistics", gone=["Smith Logistics"])
 
-    assert named("smith logistics 45m", known) == ("Smith Logistics", "45m")
-    assert named("smith log 45m", known) == ("Smith", "log 45m")
+    assert match_name("smith logistics 45m", known) == ("Smith Logistics", "45m")
+    assert match_name("smith log 45m", known) == ("Smith", "log 45m")
 
 
 @given(st.lists(names, min_size=1, max_size=6, unique_by=fold), rests)
@@ -117,11 +120,11 @@ def test_an_archived_customer_is_nobody_elses_rival() -> None:
 @example(["Smith", "Smith rate Log"], ())
 def test_never_another_customer(called: list[str], rest: tuple[str, ...]) -> None:
     """A name and what comes after it name that customer, or are a question about it; verbs at its end win over it."""
-    known = customers(*called)
+    known = build_customers(*called)
     for name in called:
         assume(not set(name.split()[1:]) & set(VERBS) or name.split()[-1] not in VERBS)
         try:
-            found, _ = named(" ".join((name, *rest)), known)
+            found, _ = match_name(" ".join((name, *rest)), known)
         except UnknownCustomer as refusal:
             assert len(refusal.candidates) == 5 or name in [each for _, each in refusal.candidates]  # noqa: PT017
             continue
@@ -133,7 +136,7 @@ def test_any_words_name_somebody_or_nobody(called: list[str], line: str) -> None
     """Whatever is typed after a customer's name is read, or asked about."""
     said = f"{called[0]} {line}".split()
     try:
-        assert 1 <= count_name_words(said, customers(*called), lambda words: words[0] in VERBS) <= len(said)
+        assert 1 <= count_name_words(said, build_customers(*called), lambda words: words[0] in VERBS) <= len(said)
     except UnknownCustomer as refusal:
         assert refusal.candidates  # noqa: PT017
 
@@ -145,6 +148,6 @@ def test_a_name_two_have_in_common_is_a_question() -> None:
         CustomerWords(2, "iag", "Initech Labs AG", frozenset({"initech labs ag"})),
     ]
 
-    assert named("initech 45m", known) == ("Initech Labs GmbH", "45m")
+    assert match_name("initech 45m", known) == ("Initech Labs GmbH", "45m")
     with pytest.raises(UnknownCustomer, match="“initech labs” fits several"):
-        named("initech labs 45m", known)
+        match_name("initech labs 45m", known)

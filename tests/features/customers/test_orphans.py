@@ -7,30 +7,30 @@ from playground.slack.plain import plain
 from tests.surface.house import House
 
 
-def told(house: House, person: Person) -> list[str]:
-    """What umpire told a person about customers that nobody looks after, oldest first."""
+def list_direct_messages(house: House, person: Person) -> list[str]:
+    """List what umpire told a person about customers that nobody looks after, oldest first."""
     house.settle()
-    return [said for message in person.dm if "no longer here" in (said := plain(message))]
+    return [text for message in person.dm if "no longer here" in (text := plain(message))]
 
 
-def leaves(house: House, person: Person) -> None:
-    """Somebody's account is deactivated, and Slack says so."""
+def leave_workspace(house: House, person: Person) -> None:
+    """Deactivate somebody's account, and let Slack report it."""
     house.slack.happens.changes(person.account, kind="deactivated")
     house.settle()
 
 
 def test_managers_hear_on_the_day_whose_customers_are_left_behind(house: House) -> None:
     """Each manager gets the list once, however often Slack repeats itself; the list of all can be narrowed to them."""
-    leaves(house, house.jo)
-    leaves(house, house.jo)
+    leave_workspace(house, house.jo)
+    leave_workspace(house, house.jo)
     house.later(days=1)
 
     for manager in (house.rosa, house.mia):
-        (said,) = told(house, manager)
+        (said,) = list_direct_messages(house, manager)
         assert f"{house.jo.mention} is no longer here" in said
         assert "*1 customer has* nobody to look after it now" in said
         assert "Acme GmbH" in said
-    assert told(house, house.ana) == told(house, house.max) == []
+    assert list_direct_messages(house, house.ana) == list_direct_messages(house, house.max) == []
     listed = house.answer(house.rosa, "/scorecard list --unowned")
     assert "Acme GmbH" in listed
     assert "Globex" not in listed
@@ -48,7 +48,7 @@ def test_several_who_leave_at_once_are_one_message(house: House) -> None:
     house.later(days=1)
     house.later(days=1)
 
-    (said,) = told(house, house.rosa)
+    (said,) = list_direct_messages(house, house.rosa)
     assert house.jo.mention in said
     assert house.max.mention in said
     assert "*2 customers have* nobody to look after them now" in said
@@ -57,22 +57,22 @@ def test_several_who_leave_at_once_are_one_message(house: House) -> None:
 def test_it_is_said_later_when_slack_fails_and_only_what_is_still_so(house: House) -> None:
     """Slack's failure delays it; who was given an owner meanwhile is not told of, and an empty list is not sent."""
     house.slack.faults.add(kind="5xx", method="chat.postMessage", times=4)
-    leaves(house, house.jo)
-    leaves(house, house.max)
+    leave_workspace(house, house.jo)
+    leave_workspace(house, house.max)
     house.types(house.rosa, f"/umpire customer owner acme {house.ben.mention}")
     house.slack.faults.clear()
     house.later(hours=2)
 
-    (said,) = [said for said in told(house, house.mia) if "Globex" in said]
+    (said,) = [said for said in list_direct_messages(house, house.mia) if "Globex" in said]
     assert "Acme" not in said
 
 
 def test_a_backup_stands_in(house: House) -> None:
     """Where the backup works here nobody is told, and what waits for the owner waits for the backup."""
     house.types(house.rosa, f"/umpire customer owner acme {house.jo.mention} {house.ben.mention}")
-    leaves(house, house.jo)
+    leave_workspace(house, house.jo)
 
-    assert told(house, house.rosa) == []
+    assert list_direct_messages(house, house.rosa) == []
     assert "Acme GmbH" not in house.answer(house.rosa, "/scorecard list --unowned")
     house.types(house.rosa, "/umpire fix acme answer within a day")
     assert "answer within a day" in house.answer(house.ben, "/umpire todo")
@@ -89,4 +89,4 @@ def test_who_is_away_for_long_does_not_look_after_customers(house: House, until:
     house.types(house.rosa, "/umpire fix acme answer within a day")
     waits_for = house.rosa if stands_in else house.jo
     assert "answer within a day" in house.answer(waits_for, "/umpire todo")
-    assert told(house, house.rosa) == []
+    assert list_direct_messages(house, house.rosa) == []

@@ -17,8 +17,8 @@ from tests.usecases.conftest import Office
 JO = Person("U-3", "U-3", full_member=True)
 
 
-def told(db: Database) -> list[str]:
-    """Who is told of orphaned customers."""
+def list_queued_people(db: Database) -> list[str]:
+    """List who is told of customers that nobody looks after."""
     with db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.kind == "orphaned")).all()
     return sorted(row.channel for row in rows)
@@ -26,8 +26,8 @@ def told(db: Database) -> list[str]:
 
 def owned(office: Office) -> Database:
     """Globex, which Jo owns."""
-    told = {"name": "Globex", "key": "globex", "owner": JO.user_id}
-    customers.add_customer(office.doors[0], told, call=Call("U-rosa", MONDAY))
+    texts = {"name": "Globex", "key": "globex", "owner": JO.user_id}
+    customers.add_customer(office.doors[0], texts, call=Call("U-rosa", MONDAY))
     return office.doors[0]
 
 
@@ -41,14 +41,14 @@ def test_two_replicas_that_hear_of_it_tell_it_once(office: Office) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(hear, range(4)))
-    assert told(db) == sorted(office.managers)
+    assert list_queued_people(db) == sorted(office.managers)
 
     for person in (JO, gone):
         people.store_people(db, [person], now=MONDAY + timedelta(hours=1))
-    assert told(db) == sorted(office.managers)
+    assert list_queued_people(db) == sorted(office.managers)
     for person in (JO, gone):
         people.store_people(db, [person], now=MONDAY + timedelta(days=1))
-    assert told(db) == sorted(office.managers * 2)
+    assert list_queued_people(db) == sorted(office.managers * 2)
 
 
 def test_what_is_told_is_what_is_so_then(office: Office) -> None:

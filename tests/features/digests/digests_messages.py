@@ -74,16 +74,18 @@ CASE = Case(
 HOLD = Hold(1, 1, "their owner is in hospital", "U0ROSA", samples.NOW, samples.NOW + timedelta(days=10))
 
 
-def entry(
-    place: int = 1, customer: Customer = samples.ACME, given: tuple[Answer, ...] = samples.RATED, found: int = 2
+def build_entry(
+    place: int = 1, customer: Customer = samples.ACME, answers: tuple[Answer, ...] = samples.RATED, strikes: int = 2
 ) -> DigestEntry:
-    """A customer of a digest, with so many live strikes."""
-    some = tuple(samples.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, found + 1))
+    """Build a customer of a digest, with so many live strikes."""
+    live = tuple(
+        samples.strike(n, reason=DEFAULT_REASONS[n % 13].name, weight=1 + n % 3) for n in range(1, strikes + 1)
+    )
     return DigestEntry(
         place,
         customer,
-        samples.card(customer, given),
-        samples.tally(some),
+        samples.card(customer, answers),
+        samples.tally(live),
         samples.POLICY,
         samples.NOW,
         CALM,
@@ -91,89 +93,102 @@ def entry(
     )
 
 
-def in_case(known: DigestEntry, **changes: object) -> DigestEntry:
-    """The same customer with an open case, in which everything else is as yet empty."""
+def put_in_case(entry: DigestEntry, **changes: object) -> DigestEntry:
+    """Give the customer an open case in which everything else is still empty."""
     empty: dict[str, object] = dict.fromkeys(("talks", "waivers", "ballots", "fixes"), ())
     nothing: dict[str, object] = dict.fromkeys(("hold", "notice", "transition"))
-    facts: dict[str, object] = {"customer": known.customer, "case": CASE, "card": known.card, "tally": known.tally}
-    told = (
-        facts | {"strikes": known.tally.live, "policy": samples.POLICY, "now": samples.NOW} | empty | nothing | changes
+    facts: dict[str, object] = {"customer": entry.customer, "case": CASE, "card": entry.card, "tally": entry.tally}
+    values = (
+        facts | {"strikes": entry.tally.live, "policy": samples.POLICY, "now": samples.NOW} | empty | nothing | changes
     )
-    return replace(known, file=CaseFile(**told))  # type: ignore[arg-type]
+    return replace(entry, file=CaseFile(**values))  # type: ignore[arg-type]
 
 
-def opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
-    """What stands before so many customers, in a week in which nothing happened."""
+def build_opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
+    """Build the opening of a digest."""
     return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
 
 
-def digest(
+def build_digest(
     entries: Iterable[DigestEntry] = (), resting: tuple[tuple[Customer, Review], ...] = (), **changes: Any
 ) -> Digest:
-    """A digest of these."""
+    """Build a digest of these customers."""
     named = tuple(entries)
-    return Digest(opening(len(named), **changes), named, resting)
+    return Digest(build_opening(len(named), **changes), named, resting)
 
 
-def preview(shown: Digest, channel: str | None = samples.CHANNEL) -> Message:
-    """It as a manager sees it alone."""
-    return digests.render_preview(DigestPreview(shown, channel, samples.NOW + timedelta(days=7)))
+def render_preview_of(digest: Digest, channel: str | None = samples.CHANNEL) -> Message:
+    """Render the private preview of a digest."""
+    return digests.render_preview(DigestPreview(digest, channel, samples.NOW + timedelta(days=7)))
 
 
-def rest(customer: Customer, act: ReviewAct = ReviewAct.KEEP) -> tuple[Customer, Review]:
-    """A customer that rests."""
+def build_rest(customer: Customer, act: ReviewAct = ReviewAct.KEEP) -> tuple[Customer, Review]:
+    """Build a customer that rests because of an act."""
     return customer, Review(
         1, customer.id, samples.CHANNEL, "1.2", act, "U0ROSA", samples.NOW, samples.NOW + timedelta(days=20)
     )
 
 
-FULL = opening(5, BUSY, left=(BOLIDO,), clocks=CLOCKS, room=SHORT)
+FULL = build_opening(5, BUSY, recovered=(BOLIDO,), clocks=CLOCKS, room=SHORT)
 FLOODED: dict[str, Any] = {
     "news": BUSY,
-    "left": WORST,
+    "recovered": WORST,
     "clocks": CLOCKS * 20,
     "room": SHORT,
     "customers": dict(zip(range(1, 4), WORST, strict=False)),
 }
 
 CASES: dict[str, Callable[[], Message]] = {
-    "help_word--digest-reactions": lambda: help_texts.word(
+    "help_word--digest-reactions": lambda: help_texts.render_word(
         "digest", HELP["digest"], reviews.list_reactions(samples.POLICY)
     ),
     "digest_opening": lambda: digests.render_opening(FULL),
-    "digest_opening--one": lambda: digests.render_opening(opening(1)),
-    "digest_opening--nobody": lambda: digests.render_opening(opening(0, BUSY)),
-    "digest_opening--nothing": lambda: digests.render_opening(opening()),
-    "digest_opening--nobody-graded": lambda: digests.render_opening(opening(0, BUSY, graded=(1, 40))),
-    "digest_opening--nothing-graded": lambda: digests.render_opening(opening(graded=(0, 7))),
-    "digest_opening--room": lambda: digests.render_opening(opening(room=SHORT)),
-    "digest_opening--hostile": lambda: digests.render_opening(opening(20, **FLOODED)),
-    "digest_customer": lambda: digests.render_customer(replace(entry(), before=3)),
-    "digest_customer--unrated": lambda: digests.render_customer(entry(2, BOLIDO, (), found=5)),
-    "digest_customer--attention": lambda: digests.render_customer(replace(entry(found=0), attention=HIGH)),
+    "digest_opening--one": lambda: digests.render_opening(build_opening(1)),
+    "digest_opening--nobody": lambda: digests.render_opening(build_opening(0, BUSY)),
+    "digest_opening--nothing": lambda: digests.render_opening(build_opening()),
+    "digest_opening--nobody-graded": lambda: digests.render_opening(build_opening(0, BUSY, graded=(1, 40))),
+    "digest_opening--nothing-graded": lambda: digests.render_opening(build_opening(graded=(0, 7))),
+    "digest_opening--room": lambda: digests.render_opening(build_opening(room=SHORT)),
+    "digest_opening--hostile": lambda: digests.render_opening(build_opening(20, **FLOODED)),
+    "digest_customer": lambda: digests.render_customer(replace(build_entry(), before=3)),
+    "digest_customer--unrated": lambda: digests.render_customer(build_entry(2, BOLIDO, (), strikes=5)),
+    "digest_customer--attention": lambda: digests.render_customer(replace(build_entry(strikes=0), attention=HIGH)),
     "digest_customer--case": lambda: digests.render_customer(
-        replace(in_case(entry(found=3), talks=(TALKED,), fixes=(DONE,)), fixes=(DONE, DONE), before=2, notice=NOTICE)
+        replace(
+            put_in_case(build_entry(strikes=3), talks=(TALKED,), fixes=(DONE,)),
+            fixes=(DONE, DONE),
+            before=2,
+            notice=NOTICE,
+        )
     ),
-    "digest_customer--hold": lambda: digests.render_customer(in_case(entry(), hold=HOLD)),
+    "digest_customer--hold": lambda: digests.render_customer(put_in_case(build_entry(), hold=HOLD)),
     "digest_customer--hostile": lambda: digests.render_customer(
-        in_case(entry(20, samples.HOSTILE, samples.FORTY, found=40), case=replace(CASE, problem=samples.LONG_NOTE))
+        put_in_case(
+            build_entry(20, samples.HOSTILE, samples.FORTY, strikes=40), case=replace(CASE, problem=samples.LONG_NOTE)
+        )
     ),
-    "digest_preview": lambda: preview(
-        digest([entry(), entry(2, replace(samples.ACME, owner=None), found=0)], (rest(GLOBEX),), news=BUSY)
+    "digest_preview": lambda: render_preview_of(
+        build_digest(
+            [build_entry(), build_entry(2, replace(samples.ACME, owner=None), strikes=0)],
+            (build_rest(GLOBEX),),
+            news=BUSY,
+        )
     ),
-    "digest_preview--nothing": lambda: preview(digest()),
-    "digest_preview--muted": lambda: preview(
-        digest(policy=replace(samples.POLICY, digest_muted=True, digest_grade="D"))
+    "digest_preview--nothing": lambda: render_preview_of(build_digest()),
+    "digest_preview--muted": lambda: render_preview_of(
+        build_digest(policy=replace(samples.POLICY, digest_muted=True, digest_grade="D"))
     ),
-    "digest_preview--nowhere": lambda: preview(digest([entry()]), None),
-    "digest_preview--hostile": lambda: preview(
-        digest(
-            [in_case(entry(n, customer, samples.FORTY, 40)) for n, customer in enumerate(WORST, start=1)],
-            tuple(rest(customer, ReviewAct.SNOOZE) for customer in WORST),
+    "digest_preview--nowhere": lambda: render_preview_of(build_digest([build_entry()]), None),
+    "digest_preview--hostile": lambda: render_preview_of(
+        build_digest(
+            [put_in_case(build_entry(n, customer, samples.FORTY, 40)) for n, customer in enumerate(WORST, start=1)],
+            tuple(build_rest(customer, ReviewAct.SNOOZE) for customer in WORST),
             **FLOODED,
         )
     ),
-    "digest_posted": lambda: digests.render_posted(digest([entry(n) for n in range(1, 6)]), samples.CHANNEL),
-    "digest_posted--nothing": lambda: digests.render_posted(digest(), samples.CHANNEL),
+    "digest_posted": lambda: digests.render_posted(
+        build_digest([build_entry(n) for n in range(1, 6)]), samples.CHANNEL
+    ),
+    "digest_posted--nothing": lambda: digests.render_posted(build_digest(), samples.CHANNEL),
 }
 POSTED = ("digest_opening", "digest_customer")

@@ -1,4 +1,4 @@
-"""Reacting to a digest's message, and reading what came of it: shared by the tests of reviews and of reactions."""
+"""React to a digest's message and read what came of it; shared by the tests of reviews and of reactions."""
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -28,34 +28,34 @@ def digested(house: House) -> Message:
     """Acme's message in a digest: rated D, so that it is in it."""
     house.types(house.ana, "/scorecard acme rate")
     house.modal(house.ana).fill({question.id: "No" for question in QUESTIONS}).submit()
-    return posted(house)
+    return get_posted_message(house)
 
 
-def posted(house: House) -> Message:
-    """A new digest's message about Acme."""
+def get_posted_message(house: House) -> Message:
+    """Post a new digest and get its message about Acme."""
     house.types(house.rosa, "/umpire digest now")
     return house.posts()[-1]
 
 
-def acts(house: House, *, undone: bool = False) -> list[tuple[str, ReviewAct]]:
-    """Who does what about Acme, as it is stored."""
-    return [(review.by, review.act) for review in stored(house) if undone or review.undone_at is None]
+def list_stored_acts(house: House, *, undone: bool = False) -> list[tuple[str, ReviewAct]]:
+    """List who did what about Acme, as it is stored."""
+    return [(review.by, review.act) for review in list_stored_reviews(house) if undone or review.undone_at is None]
 
 
-def stored(house: House) -> tuple[Review, ...]:
-    """Every act on record."""
+def list_stored_reviews(house: House) -> tuple[Review, ...]:
+    """List every act on record."""
     with house.db.transaction(reading=True) as tx:
         return reviews.RECORDS.list_where(tx)
 
 
-def told(house: House, person: Person) -> list[str]:
-    """What umpire wrote to a person directly."""
+def list_private_answers(house: House, person: Person) -> list[str]:
+    """List the direct messages umpire sent a person."""
     house.settle()
     return [plain(message) for message in person.dm if message.user == house.slack.bot_user_id]
 
 
-def reads(house: House, person: Person, message: Message, name: str) -> str:
-    """What a person reads after reacting, without the stars."""
+def react(house: House, person: Person, message: Message, name: str) -> str:
+    """React to a message as a person, and return what they read then, without the stars."""
     before = len(house.slack.ephemerals(person.handle))
     person.reacts(message, name)
     house.settle()
@@ -64,8 +64,8 @@ def reads(house: House, person: Person, message: Message, name: str) -> str:
     return "\n".join(plain(each) for each in new).replace("*", "")
 
 
-def takes_back(house: House, person: Person, message: Message, name: str) -> str:
-    """What a person reads after taking a reaction away."""
+def remove_reaction(house: House, person: Person, message: Message, name: str) -> str:
+    """Remove a person's reaction, and return what they read then, without the stars."""
     before = len(house.slack.ephemerals(person.handle))
     person.unreacts(message, name)
     house.settle()
@@ -74,7 +74,7 @@ def takes_back(house: House, person: Person, message: Message, name: str) -> str
     return "\n".join(plain(each) for each in new).replace("*", "")
 
 
-def audited(house: House) -> set[str]:
-    """What the audit tells happened."""
+def list_audited_actions(house: House) -> set[str]:
+    """List the actions in the audit."""
     with house.db.transaction(reading=True) as tx:
         return set(tx.connection().execute(select(col(AuditEntryRow.action))).scalars())

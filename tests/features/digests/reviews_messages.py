@@ -33,85 +33,96 @@ PEOPLE = tuple(f"UM{n:08d}" for n in range(40))
 NOTHING = ActResult()
 
 
-def done(act: ReviewAct, made: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object) -> Message:
-    """The answer to a reaction."""
+def render_done(
+    act: ReviewAct, result: ActResult = NOTHING, customer: Customer = samples.ACME, **changes: object
+) -> Message:
+    """Render the answer to a reaction."""
     values: dict[str, object] = {"act": act, "until": None, **changes}
     review = replace(REVIEW, **values)  # type: ignore[arg-type]
-    return reviews.render_act_begun(ActBegun(review, made), ReactionsReconciled(customer, samples.POLICY, samples.NOW))
+    return reviews.render_act_begun(
+        ActBegun(review, result), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
+    )
 
 
-def undone(act: ReviewAct, customer: Customer = samples.ACME) -> Message:
-    """The answer to a reaction that was taken away."""
+def render_undone(act: ReviewAct, customer: Customer = samples.ACME) -> Message:
+    """Render the answer to a reaction that was removed."""
     return reviews.render_act_undone(
         replace(REVIEW, act=act), ReactionsReconciled(customer, samples.POLICY, samples.NOW)
     )
 
 
-def proposed(file: CaseFile | None, customer: Customer = samples.ACME) -> Message:
-    """What somebody who proposes a final notice is shown."""
+def render_proposed(file: CaseFile | None, customer: Customer = samples.ACME) -> Message:
+    """Render what a manager who proposes a final notice is shown."""
     tally = samples.tally(()) if file is None else file.tally
     return reviews.render_proposal(CustomerCase(customer, file, None, tally, samples.POLICY, samples.NOW, True))
 
 
-def asked(
+def build_request(
     customer: Customer = samples.ACME, by: tuple[str, ...] = ("U0ROSA",), policy: Policy = samples.POLICY
 ) -> ReviewRequest:
-    """What a direct message is about."""
+    """Build what a direct message is about."""
     return ReviewRequest(customer, by, policy, REVIEW, TALK)
 
 
-def reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
-    """A customer's message in the digest, with what came of it so far."""
+def render_reviewed(state: ReviewState, interested: int = 0, entry: DigestEntry | None = None) -> Message:
+    """Render a customer's message in the digest, with where its review stands."""
     return digests.render_customer(
-        entry or d.entry(), reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW))
+        entry or d.build_entry(),
+        reviews.describe_review(ReviewStanding(state, interested, samples.POLICY, samples.NOW)),
     )
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "review_done--claim": lambda: done(ReviewAct.CLAIM, ActResult(lead=REVIEW), until=REVIEW.until),
-    "review_done--claim-joined": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=FIRST), until=REVIEW.until),
-    "review_done--claim-again": lambda: done(ReviewAct.CLAIM, ActResult(already=True, lead=REVIEW), until=REVIEW.until),
-    "review_done--talk": lambda: done(
+    "review_done--claim": lambda: render_done(ReviewAct.CLAIM, ActResult(lead=REVIEW), until=REVIEW.until),
+    "review_done--claim-joined": lambda: render_done(
+        ReviewAct.CLAIM, ActResult(already=True, lead=FIRST), until=REVIEW.until
+    ),
+    "review_done--claim-again": lambda: render_done(
+        ReviewAct.CLAIM, ActResult(already=True, lead=REVIEW), until=REVIEW.until
+    ),
+    "review_done--talk": lambda: render_done(
         ReviewAct.TALK, ActResult(person="U0JO", talk=replace(TALK, planned_on=None), raised=True)
     ),
-    "review_done--talk-mine": lambda: done(
+    "review_done--talk-mine": lambda: render_done(
         ReviewAct.TALK, ActResult(person="U0ROSA", talk=replace(TALK, planned_on=None))
     ),
-    "review_done--talk-planned": lambda: done(ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=TALK)),
-    "review_done--talk-asked": lambda: done(
+    "review_done--talk-planned": lambda: render_done(ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=TALK)),
+    "review_done--talk-asked": lambda: render_done(
         ReviewAct.TALK, ActResult(already=True, person="U0JO", talk=replace(TALK, planned_on=None))
     ),
-    "review_done--fix": lambda: done(ReviewAct.FIX, ActResult(fix=FIX)),
-    "review_done--reprice": lambda: done(ReviewAct.REPRICE),
-    "review_done--keep": lambda: done(ReviewAct.KEEP, until=samples.NOW + timedelta(days=28)),
-    "review_done--snooze": lambda: done(ReviewAct.SNOOZE, until=samples.NOW + timedelta(days=14)),
-    "review_done--ask": lambda: done(ReviewAct.ASK, ActResult(person="U0JO")),
-    "review_done--ask-again": lambda: done(ReviewAct.ASK, ActResult(already=True, person="U0JO")),
-    "review_done--hostile": lambda: done(
+    "review_done--fix": lambda: render_done(ReviewAct.FIX, ActResult(fix=FIX)),
+    "review_done--reprice": lambda: render_done(ReviewAct.REPRICE),
+    "review_done--keep": lambda: render_done(ReviewAct.KEEP, until=samples.NOW + timedelta(days=28)),
+    "review_done--snooze": lambda: render_done(ReviewAct.SNOOZE, until=samples.NOW + timedelta(days=14)),
+    "review_done--ask": lambda: render_done(ReviewAct.ASK, ActResult(person="U0JO")),
+    "review_done--ask-again": lambda: render_done(ReviewAct.ASK, ActResult(already=True, person="U0JO")),
+    "review_done--hostile": lambda: render_done(
         ReviewAct.TALK,
         ActResult(person="U0JO", raised=True),
         customer=samples.HOSTILE,
         until=samples.NOW + timedelta(days=36_000),
     ),
-    "review_undone": lambda: undone(ReviewAct.CLAIM),
-    "review_undone--fix": lambda: undone(ReviewAct.FIX),
-    "review_undone--hostile": lambda: undone(ReviewAct.KEEP, samples.HOSTILE),
-    "review_proposed": lambda: proposed(c.READY),
-    "review_proposed--missing": lambda: proposed(c.file()),
-    "review_proposed--no-case": lambda: proposed(None),
-    "review_proposed--hostile": lambda: proposed(c.WORST, samples.HOSTILE),
+    "review_undone": lambda: render_undone(ReviewAct.CLAIM),
+    "review_undone--fix": lambda: render_undone(ReviewAct.FIX),
+    "review_undone--hostile": lambda: render_undone(ReviewAct.KEEP, samples.HOSTILE),
+    "review_proposed": lambda: render_proposed(c.READY),
+    "review_proposed--missing": lambda: render_proposed(c.file()),
+    "review_proposed--no-case": lambda: render_proposed(None),
+    "review_proposed--hostile": lambda: render_proposed(c.WORST, samples.HOSTILE),
     "review_explained": lambda: reviews.render_explanation(samples.POLICY),
     "review_explained--hostile": lambda: reviews.render_explanation(MANY),
-    "review_talk": lambda: reviews.render_talk_request(asked()),
-    "review_talk--hostile": lambda: reviews.render_talk_request(asked(samples.HOSTILE)),
-    "review_ask": lambda: reviews.render_context_request(asked()),
-    "review_ask--hostile": lambda: reviews.render_context_request(asked(samples.HOSTILE, PEOPLE)),
-    "digest_customer--reviewed": lambda: reviewed(ReviewState(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
-    "digest_customer--kept": lambda: reviewed(ReviewState(rest=replace(REVIEW, act=ReviewAct.KEEP)), 3),
-    "digest_customer--hostile-reviewed": lambda: reviewed(
-        ReviewState(FIRST, PEOPLE, replace(REVIEW, act=ReviewAct.SNOOZE), REVIEW), 10**6, d.entry(20, samples.HOSTILE)
+    "review_talk": lambda: reviews.render_talk_request(build_request()),
+    "review_talk--hostile": lambda: reviews.render_talk_request(build_request(samples.HOSTILE)),
+    "review_ask": lambda: reviews.render_context_request(build_request()),
+    "review_ask--hostile": lambda: reviews.render_context_request(build_request(samples.HOSTILE, PEOPLE)),
+    "digest_customer--reviewed": lambda: render_reviewed(ReviewState(FIRST, ("U0ROSA",), repriced=REVIEW), 1),
+    "digest_customer--kept": lambda: render_reviewed(ReviewState(rest=replace(REVIEW, act=ReviewAct.KEEP)), 3),
+    "digest_customer--hostile-reviewed": lambda: render_reviewed(
+        ReviewState(FIRST, PEOPLE, replace(REVIEW, act=ReviewAct.SNOOZE), REVIEW),
+        10**6,
+        d.build_entry(20, samples.HOSTILE),
     ),
-    "review_due": lambda: reviews.render_review_due(asked()),
-    "review_due--hostile": lambda: reviews.render_review_due(asked(samples.HOSTILE, policy=MANY)),
+    "review_due": lambda: reviews.render_review_due(build_request()),
+    "review_due--hostile": lambda: reviews.render_review_due(build_request(samples.HOSTILE, policy=MANY)),
 }
 POSTED: frozenset[str] = frozenset({"review_talk", "review_ask", "review_due"})

@@ -18,7 +18,7 @@ from bot.features.interactions.usecases import LogRequest as Logging
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes  # fmt: skip
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import recurring, standings
 from bot.workflow.authorization import Call
 from scoring.digests.reactions import DigestEdition, ReviewAct
@@ -45,11 +45,11 @@ class Shop:
     def rates(self, key: str, yes: int, *, at: datetime | None = None) -> None:
         """Jo answers the seven questions, so many with yes."""
         given = {question: ("yes" if place < yes else "no", "") for place, question in enumerate(QUESTION_IDS)}
-        scorecards.rate(self.db, key, given, call=Call("U0JO", at or self.now))
+        scorecards.rate_customer(self.db, key, given, call=Call("U0JO", at or self.now))
 
     def strikes(self, key: str, reason: str = "late-payment", *, who: str = "U0JO", at: datetime | None = None) -> None:
         """Somebody strikes."""
-        strikes.record(self.db, Order(key, reason, "as agreed"), call=Call(who, at or self.now))
+        strikes.record_strike(self.db, StrikeOrder(key, reason, "as agreed"), call=Call(who, at or self.now))
 
     def logs(
         self, key: str, minutes: int | None, *, tone: str = "tense", at: datetime | None = None, day: date | None = None
@@ -129,7 +129,9 @@ def test_it_comes_on_monday_once(shop: Shop) -> None:
 def test_two_replicas_post_it_once(office: Office, now: datetime) -> None:
     """At the same instant on two replicas: one edition, each message once."""
     shops = [Shop(office.doors[n % len(office.doors)], now) for n in range(6)]
-    strikes.record(shops[0].db, Order("acme", "threat-or-harassment", "came to the office"), call=Call("U-1", now))
+    strikes.record_strike(
+        shops[0].db, StrikeOrder("acme", "threat-or-harassment", "came to the office"), call=Call("U-1", now)
+    )
     recurring.start_workspace_rhythms(shops[0].db, digests.RHYTHMS, now=now)
     gun, late = Barrier(6), now + 20 * WEEK
 
@@ -158,7 +160,7 @@ def test_three_weeks_down_is_one_digest(shop: Shop) -> None:
 def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> None:
     """Nothing is posted by itself, the rhythm goes on, and comes back when the reason is gone."""
     if quiet == "mute":
-        policies.configure(shop.db, "digest.mute", "on", call=ada(shop.now))
+        policies.change_setting(shop.db, "digest.mute", "on", call=ada(shop.now))
     else:
         channels.name_channel(shop.db, "review", None, call=ada(shop.now))
     shop.tick(shop.now)
@@ -166,7 +168,7 @@ def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> Non
     assert (shop.editions, shop.waiting) == ((), [])
 
     if quiet == "mute":
-        policies.configure(shop.db, "digest.mute", "off", call=ada(shop.now + WEEK))
+        policies.change_setting(shop.db, "digest.mute", "off", call=ada(shop.now + WEEK))
     else:
         channels.name_channel(shop.db, "review", "C-review", call=ada(shop.now + WEEK))
     shop.tick(shop.now + WEEK)
@@ -176,7 +178,7 @@ def test_muted_or_without_a_channel_it_stays_away(shop: Shop, quiet: str) -> Non
 
 def test_muted_it_still_comes_when_it_is_asked_for(shop: Shop) -> None:
     """`digest now` is an edition of its own, and the mute says nothing about it."""
-    policies.configure(shop.db, "digest.mute", "on", call=ada(shop.now))
+    policies.change_setting(shop.db, "digest.mute", "on", call=ada(shop.now))
     digests.post_digest(shop.db, call=rosa(shop.now))
 
     (edition,) = shop.editions
@@ -189,7 +191,7 @@ def test_the_bottom_comes_worst_first_and_no_more_than_the_size(shop: Shop) -> N
         shop.rates(key, yes)
     shop.strikes("c7")
     assert shop.named() == ["c7", "c3", "c2", "c6", "c1"]
-    policies.configure(shop.db, "digest.size", "2", call=ada(shop.now))
+    policies.change_setting(shop.db, "digest.size", "2", call=ada(shop.now))
     assert shop.named() == ["c7", "c3"]
 
 
@@ -200,7 +202,7 @@ def test_a_stricter_floor_names_only_d_and_the_flagged(shop: Shop) -> None:
     for who, reason in (("U0JO", "late-payment"), ("U0LI", "scope-creep"), ("U0ROSA", "late-input")):
         shop.strikes("c2", reason, who=who)
     assert shop.named() == ["c3", "c2", "c1"]
-    policies.configure(shop.db, "digest.floor", "D", call=ada(shop.now))
+    policies.change_setting(shop.db, "digest.floor", "D", call=ada(shop.now))
     assert shop.named() == ["c3", "c2"]
 
 
@@ -246,7 +248,7 @@ def test_it_tells_what_changed_since_the_last(shop: Shop) -> None:
     opening = digests.load_opening(shop.db, second.id, now=monday)
     assert (opening.news.strikes, opening.news.opened, opening.news.pleasant) == (1, 1, 1)
     assert (opening.news.since, opening.count) == (first.posted_at, 1)
-    assert [customer.key for customer in opening.left] == ["c2"]
+    assert [customer.key for customer in opening.recovered] == ["c2"]
     entry = digests.find_entry(shop.db, second.id, shop.number("c1"), now=monday)
     assert entry is not None
     assert (entry.place, entry.before, entry.tally.points) == (1, 1, 4)

@@ -25,10 +25,10 @@ NOBODY = strikes.tally_strikes((), now=NOW, policy=POLICY)
 REVIEW = Review(1, 1, "C1", "1.2", ReviewAct.KEEP, "U-rosa", NOW, NOW + timedelta(days=28), points=2)
 
 
-def card(yes: int, customer: Customer | None = None) -> Scorecard:
+def build_card(yes: int, customer: Customer | None = None) -> Scorecard:
     """A card with so many yes, the others no."""
-    given = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
-    return scorecards.build_card(customer or made.customer(), given, override=None, now=NOW, policy=POLICY)
+    answers = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
+    return scorecards.build_card(customer or made.customer(), answers, override=None, now=NOW, policy=POLICY)
 
 
 def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
@@ -47,7 +47,7 @@ def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
 def test_grades_are_named_from_the_floor_down(yes: int, floor: str, named: bool) -> None:
     """With floor C those graded C and D are named, with floor D only those graded D."""
     policy = replace(POLICY, digest_grade=floor)
-    assert digests.belongs_in_digest(made.customer(), card(yes), NOBODY, CALM, policy) is named
+    assert digests.belongs_in_digest(made.customer(), build_card(yes), NOBODY, CALM, policy) is named
 
 
 @pytest.mark.parametrize("floor", ["C", "D"])
@@ -55,8 +55,8 @@ def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
     """A case that is due and time far above their share flag a customer graded A."""
     policy = replace(POLICY, digest_grade=floor)
     due = strikes.tally_strikes([made.strike(id=n) for n in range(3)], now=NOW, policy=POLICY)
-    assert digests.belongs_in_digest(made.customer(), card(7), due, CALM, policy)
-    assert digests.belongs_in_digest(made.customer(), card(7), NOBODY, FLAGGED, policy)
+    assert digests.belongs_in_digest(made.customer(), build_card(7), due, CALM, policy)
+    assert digests.belongs_in_digest(made.customer(), build_card(7), NOBODY, FLAGGED, policy)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
 def test_newcomers_the_archived_and_those_let_go_are_never_named(gone: dict[str, object]) -> None:
     """Whatever else is so."""
     customer = replace(made.customer(), **gone)  # type: ignore[arg-type]
-    assert not digests.belongs_in_digest(customer, card(0, customer), NOBODY, FLAGGED, POLICY)
+    assert not digests.belongs_in_digest(customer, build_card(0, customer), NOBODY, FLAGGED, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
 def test_what_would_help_most_without_a_case() -> None:
     """Somebody who looks after it first, then our own part, then a true card, then a talk."""
     owned = replace(made.customer(), owner="U-jo")
-    assert digests.suggest_next_step(None, card(2), (FIX,)) is NextStep.OWNER
-    assert digests.suggest_next_step("U-jo", card(2), (FIX,)) is NextStep.FIX
+    assert digests.suggest_next_step(None, build_card(2), (FIX,)) is NextStep.OWNER
+    assert digests.suggest_next_step("U-jo", build_card(2), (FIX,)) is NextStep.FIX
     done = replace(FIX, state=FixState.DONE)
     empty = scorecards.build_card(owned, (), override=None, now=NOW, policy=POLICY)
     assert digests.suggest_next_step("U-jo", empty, (done,)) is NextStep.RATE
-    assert digests.suggest_next_step("U-jo", replace(card(2), stale=True), (done,)) is NextStep.RATE_AGAIN
-    assert digests.suggest_next_step("U-jo", card(2), ()) is NextStep.SECOND
-    assert digests.suggest_next_step("U-jo", replace(card(2), seconded=True), ()) is NextStep.TALK
+    assert digests.suggest_next_step("U-jo", replace(build_card(2), stale=True), (done,)) is NextStep.RATE_AGAIN
+    assert digests.suggest_next_step("U-jo", build_card(2), ()) is NextStep.SECOND
+    assert digests.suggest_next_step("U-jo", replace(build_card(2), seconded=True), ()) is NextStep.TALK

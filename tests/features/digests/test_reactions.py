@@ -7,7 +7,16 @@ import pytest
 from playground.slack.messages import Message
 from playground.slack.plain import plain
 from scoring.digests.reactions import ReviewAct
-from tests.features.digests.reviewing import EMOJI, acts, audited, digested, posted, reads, stored, takes_back
+from tests.features.digests.reviewing import (
+    EMOJI,
+    digested,
+    get_posted_message,
+    list_audited_actions,
+    list_stored_acts,
+    list_stored_reviews,
+    react,
+    remove_reaction,
+)
 from tests.surface.house import House
 
 
@@ -20,26 +29,26 @@ def acme(house: House) -> Message:
 @pytest.mark.parametrize("act", ReviewAct)
 def test_each_act_is_undone_in_time_and_audited(house: House, acme: Message, act: ReviewAct) -> None:
     """Taking any reaction away within fifteen minutes undoes its act; both are in the audit."""
-    reads(house, house.rosa, acme, EMOJI[act])
-    assert acts(house) == [(house.rosa.id, act)]
+    react(house, house.rosa, acme, EMOJI[act])
+    assert list_stored_acts(house) == [(house.rosa.id, act)]
     house.later(minutes=14)
 
-    assert "Taken back for Acme GmbH" in takes_back(house, house.rosa, acme, EMOJI[act])
+    assert "Taken back for Acme GmbH" in remove_reaction(house, house.rosa, acme, EMOJI[act])
 
-    assert acts(house) == []
-    assert {f"review.{act.value}", "review.undone"} <= audited(house)
+    assert list_stored_acts(house) == []
+    assert {f"review.{act.value}", "review.undone"} <= list_audited_actions(house)
 
 
 @pytest.mark.parametrize("act", [act for act in ReviewAct if act is not ReviewAct.PROPOSE])
 def test_taking_a_reaction_away_later_changes_nothing(house: House, acme: Message, act: ReviewAct) -> None:
     """After fifteen minutes the act stands, and nothing is said; putting the reaction back does not do it twice."""
-    reads(house, house.rosa, acme, EMOJI[act])
+    react(house, house.rosa, acme, EMOJI[act])
     house.later(minutes=15)
 
-    assert takes_back(house, house.rosa, acme, EMOJI[act]) == ""
-    assert reads(house, house.rosa, acme, EMOJI[act]) == ""
+    assert remove_reaction(house, house.rosa, acme, EMOJI[act]) == ""
+    assert react(house, house.rosa, acme, EMOJI[act]) == ""
 
-    assert acts(house, undone=True) == [(house.rosa.id, act)]
+    assert list_stored_acts(house, undone=True) == [(house.rosa.id, act)]
 
 
 def test_skin_tones_and_other_names_are_the_same_reaction(house: House, acme: Message) -> None:
@@ -47,39 +56,39 @@ def test_skin_tones_and_other_names_are_the_same_reaction(house: House, acme: Me
     house.types(house.olga, "/umpire config react.claim :thumbsup:")
 
     for name in ("+1::skin-tone-3", "thumbsup", "+1"):
-        reads(house, house.rosa, acme, name)
+        react(house, house.rosa, acme, name)
 
-    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
 
 def test_others_reactions_are_interest_and_explained_once_ever(house: House, acme: Message) -> None:
     """Ana hears once what reactions do; hers, and Ben's, count as interest without names until taken away."""
-    said = reads(house, house.ana, acme, "eyes")
+    said = react(house, house.ana, acme, "eyes")
     assert "managers act by reacting" in said
-    assert reads(house, house.ana, acme, "zzz") == ""
-    reads(house, house.ben, acme, "eyes")
+    assert react(house, house.ana, acme, "zzz") == ""
+    react(house, house.ben, acme, "eyes")
     message = plain(house.posts()[-1])
     assert "2 colleagues are interested" in message
     assert "Ana" not in message
 
-    takes_back(house, house.ben, acme, "eyes")
+    remove_reaction(house, house.ben, acme, "eyes")
     assert "1 colleague is interested" in plain(house.posts()[-1])
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
     house.later(days=8)
-    assert reads(house, house.ana, posted(house), "eyes") == ""
+    assert react(house, house.ana, get_posted_message(house), "eyes") == ""
 
 
 def test_interest_does_not_turn_into_an_act_when_somebody_becomes_a_manager(house: House, acme: Message) -> None:
     """What Ana reacted as a colleague stays interest; only a reaction of hers as a manager acts."""
-    reads(house, house.ana, acme, "white_check_mark")
+    react(house, house.ana, acme, "white_check_mark")
     house.types(house.olga, "/umpire roles manager add @ana")
-    reads(house, house.rosa, acme, "eyes")
-    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+    react(house, house.rosa, acme, "eyes")
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
-    takes_back(house, house.ana, acme, "white_check_mark")
-    reads(house, house.ana, acme, "white_check_mark")
+    remove_reaction(house, house.ana, acme, "white_check_mark")
+    react(house, house.ana, acme, "white_check_mark")
 
-    assert (house.ana.id, ReviewAct.KEEP) in acts(house)
+    assert (house.ana.id, ReviewAct.KEEP) in list_stored_acts(house)
 
 
 @pytest.mark.parametrize("handle", ["gus", "uli", "sam", "dee", "buildbot"])
@@ -88,8 +97,8 @@ def test_outsiders_reactions_come_to_nothing(house: House, acme: Message, handle
     before, outsider = house.records(), house.slack.person(handle)
     house.slack.channel("customer-review").members[outsider.id] = None
 
-    assert reads(house, outsider, acme, "eyes") == ""
-    assert reads(house, outsider, acme, "white_check_mark") == ""
+    assert react(house, outsider, acme, "eyes") == ""
+    assert react(house, outsider, acme, "white_check_mark") == ""
 
     assert house.records() == before
 
@@ -97,10 +106,10 @@ def test_outsiders_reactions_come_to_nothing(house: House, acme: Message, handle
 def test_an_earlier_digests_message_still_takes_reactions(house: House, acme: Message) -> None:
     """A reaction on last week's message acts on the customer; the message itself stays as it was."""
     house.later(days=8)
-    newest = posted(house)
+    newest = get_posted_message(house)
     assert newest.ts != acme.ts
 
-    assert "is kept" in reads(house, house.rosa, acme, "white_check_mark")
+    assert "is kept" in react(house, house.rosa, acme, "white_check_mark")
 
     assert "kept" not in plain(acme)
 
@@ -110,8 +119,8 @@ def test_other_messages_and_other_emoji_do_nothing(house: House, acme: Message) 
     before = house.records()
     opening = house.posts()[0]
 
-    assert reads(house, house.rosa, opening, "eyes") == ""
-    assert reads(house, house.rosa, acme, "tada") == ""
+    assert react(house, house.rosa, opening, "eyes") == ""
+    assert react(house, house.rosa, acme, "tada") == ""
 
     assert house.records() == before
 
@@ -121,32 +130,34 @@ def test_the_newest_state_counts_when_events_were_lost(house: House, acme: Messa
     acme.reactions["zzz"] = [house.mia.id]
     acme.reactions["eyes"] = [house.mia.id]
 
-    reads(house, house.rosa, acme, "eyes")
+    react(house, house.rosa, acme, "eyes")
 
-    assert sorted(acts(house)) == sorted(
+    assert sorted(list_stored_acts(house)) == sorted(
         [(house.mia.id, ReviewAct.SNOOZE), (house.mia.id, ReviewAct.CLAIM), (house.rosa.id, ReviewAct.CLAIM)]
     )
-    assert min(stored(house), key=lambda each: (each.act is not ReviewAct.CLAIM, each.id)).by == house.mia.id
+    assert (
+        min(list_stored_reviews(house), key=lambda each: (each.act is not ReviewAct.CLAIM, each.id)).by == house.mia.id
+    )
 
 
 def test_a_customer_that_was_archived_takes_no_acts(house: House, acme: Message) -> None:
     """One private sentence says why nothing was done."""
     house.types(house.rosa, "/umpire customer archive acme")
 
-    assert "is archived; nothing more is recorded" in reads(house, house.rosa, acme, "eyes")
-    assert acts(house) == []
+    assert "is archived; nothing more is recorded" in react(house, house.rosa, acme, "eyes")
+    assert list_stored_acts(house) == []
 
 
 def test_what_was_decided_while_slack_was_away_is_made_up_for(house: House, acme: Message) -> None:
     """Slack does not tell what is on the message: the event stays unacknowledged, comes again, and is heard then."""
     house.slack.faults.add(kind="5xx", method="reactions.get")
     assert not house.rosa.reacts(acme, "eyes").ok
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
 
     house.slack.redeliver()
     house.settle()
 
-    assert acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
 
 @pytest.mark.parametrize("copies", [2, 4])
@@ -162,7 +173,7 @@ def test_fm11_a_reaction_delivered_again_has_one_effect(
     house.settle()
     house.seen(house.rosa)
 
-    assert acts(house, undone=True) == [(house.rosa.id, ReviewAct.FIX)]
+    assert list_stored_acts(house, undone=True) == [(house.rosa.id, ReviewAct.FIX)]
     own = [plain(message) for message in house.slack.ephemerals("rosa")]
     assert len([text for text in own if "Fix #" in text]) == 1
 
@@ -175,7 +186,7 @@ def test_added_and_removed_in_the_wrong_order_is_removed(house: House, acme: Mes
     house.slack.wait_until(lambda: not house.slack.deliveries.unacknowledged())
     house.settle()
 
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
 
 
 def test_a_message_that_is_gone_undoes_nothing_wrong(house: House, acme: Message) -> None:
@@ -183,7 +194,7 @@ def test_a_message_that_is_gone_undoes_nothing_wrong(house: House, acme: Message
     house.slack.faults.add(kind="error", method="reactions.get", error="message_not_found")
 
     assert house.rosa.reacts(acme, "eyes").ok
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
 
 
 def test_nothing_is_said_where_outsiders_read_along(house: House, acme: Message) -> None:
@@ -196,7 +207,7 @@ def test_nothing_is_said_where_outsiders_read_along(house: House, acme: Message)
     house.seen(house.rosa)
 
     assert len(house.slack.ephemerals("rosa")) == before
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
 
 
 def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> None:
@@ -211,7 +222,7 @@ def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> 
     house.slack.redeliver()
     house.settle()
 
-    assert acts(house) == []
+    assert list_stored_acts(house) == []
 
 
 @pytest.mark.parametrize("line", ["/umpire help digest", "/umpire digest help", "/umpire digest"])

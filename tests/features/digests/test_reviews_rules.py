@@ -24,31 +24,33 @@ boards = st.frozensets(pairs, max_size=8)
 seconds = st.integers(0, 14 * 60)
 
 
-def shown(board: Sequence[Pair] | frozenset[Pair]) -> list[tuple[str, tuple[str, ...]]]:
-    """A message's reactions as Slack lists them."""
+def list_shown(board: Sequence[Pair] | frozenset[Pair]) -> list[tuple[str, tuple[str, ...]]]:
+    """List a message's reactions as Slack does."""
     return [(EMOJI[act], tuple(by for by, each in sorted(board) if each is act)) for act in ReviewAct]
 
 
-def review(number: int, act: ReviewAct, by: str = "U0ROSA", *, days: float = 0, lasts: float | None = None) -> Review:
-    """An act so many days after Monday; `lasts` in days."""
-    at = NOW + timedelta(days=days)
-    return Review(number, 1, "C1", "1.1", act, by, at, None if lasts is None else at + timedelta(days=lasts))
+def build_review(
+    number: int, act: ReviewAct, by: str = "U0ROSA", *, days: float = 0, lasts: float | None = None
+) -> Review:
+    """Build an act so many days after Monday, which lasts so many days."""
+    moment = NOW + timedelta(days=days)
+    return Review(number, 1, "C1", "1.1", act, by, moment, None if lasts is None else moment + timedelta(days=lasts))
 
 
-def heard(stored: tuple[Review, ...], board: frozenset[Pair], now: datetime) -> tuple[Review, ...]:
-    """What is stored after one event was heard while these reactions were on the message."""
-    changes = rules.compare_reactions(stored, rules.read_reactions(shown(board), POLICY), now=now, policy=POLICY)
-    gone = {each.id for each in changes.undo}
-    kept = tuple(replace(each, undone_at=now) if each.id in gone else each for each in stored)
+def reconcile(stored: tuple[Review, ...], board: frozenset[Pair], now: datetime) -> tuple[Review, ...]:
+    """Handle one event while these reactions are on the message; returns the acts on record then."""
+    changes = rules.compare_reactions(stored, rules.read_reactions(list_shown(board), POLICY), now=now, policy=POLICY)
+    undone_ids = {each.id for each in changes.undo}
+    earlier = tuple(replace(each, undone_at=now) if each.id in undone_ids else each for each in stored)
     new = (
-        replace(review(len(stored) + number, sign.act, sign.by), at=now)
+        replace(build_review(len(stored) + number, sign.act, sign.by), at=now)
         for number, sign in enumerate(changes.begin, start=1)
     )
-    return (*kept, *new)
+    return (*earlier, *new)
 
 
-def active(stored: tuple[Review, ...]) -> set[Pair]:
-    """The acts that were not undone."""
+def list_active(stored: tuple[Review, ...]) -> set[Pair]:
+    """List the acts that were not undone."""
     return {(each.by, each.act) for each in stored if each.undone_at is None}
 
 
@@ -59,11 +61,11 @@ def test_whatever_was_heard_before_the_last_look_decides(
     """Within the time to undo, any events, lost or doubled or in any order, end in what is on the message at last."""
     stored: tuple[Review, ...] = ()
     for board, second in sorted(seen, key=lambda each: each[1]):
-        stored = heard(stored, board, NOW + timedelta(seconds=second))
+        stored = reconcile(stored, board, NOW + timedelta(seconds=second))
 
-    stored = heard(stored, last, NOW + timedelta(seconds=14 * 60))
+    stored = reconcile(stored, last, NOW + timedelta(seconds=14 * 60))
 
-    assert active(stored) == set(last)
+    assert list_active(stored) == set(last)
 
 
 @given(st.lists(boards, max_size=6), boards, st.integers(1, 4))
@@ -71,11 +73,11 @@ def test_the_same_look_again_changes_nothing(seen: list[frozenset[Pair]], last: 
     """However often the same reactions are read, the records stay as after the first time."""
     stored: tuple[Review, ...] = ()
     for board in (*seen, last):
-        stored = heard(stored, board, NOW)
+        stored = reconcile(stored, board, NOW)
     after = stored
 
     for _ in range(times):
-        stored = heard(stored, last, NOW + timedelta(days=1))
+        stored = reconcile(stored, last, NOW + timedelta(days=1))
 
     assert stored == after
 
@@ -83,11 +85,11 @@ def test_the_same_look_again_changes_nothing(seen: list[frozenset[Pair]], last: 
 @given(boards)
 def test_after_the_time_to_undo_nothing_is_taken_back(board: frozenset[Pair]) -> None:
     """Fifteen minutes later an empty message leaves every act standing, but for proposals, which never acted."""
-    stored = heard((), board, NOW)
+    stored = reconcile((), board, NOW)
 
-    stored = heard(stored, frozenset(), NOW + timedelta(minutes=15))
+    stored = reconcile(stored, frozenset(), NOW + timedelta(minutes=15))
 
-    assert active(stored) == {(by, act) for by, act in board if act is not ReviewAct.PROPOSE}
+    assert list_active(stored) == {(by, act) for by, act in board if act is not ReviewAct.PROPOSE}
 
 
 @given(boards, st.sampled_from(["", "::skin-tone-2", "::skin-tone-6"]), st.randoms())
@@ -97,7 +99,7 @@ def test_order_repetition_and_skin_tones_of_the_list_do_not_matter(
     random: Random,
 ) -> None:
     """The same people with the same emoji are the same signs, however Slack lists them."""
-    listed = [(f"{name}{tone}", (*people, *people)) for name, people in shown(board)] + shown(board)
+    listed = [(f"{name}{tone}", (*people, *people)) for name, people in list_shown(board)] + list_shown(board)
     random.shuffle(listed)
 
     assert {(sign.by, sign.act) for sign in rules.read_reactions(listed, POLICY)} == set(board)
@@ -126,27 +128,30 @@ def test_an_emoji_without_a_meaning_says_nothing() -> None:
 
 def test_the_first_claim_leads_until_it_is_due_taken_back_or_settled() -> None:
     """Who came first leads; then whoever joined; nobody once something was decided."""
-    first, second = review(1, ReviewAct.CLAIM, lasts=7), review(2, ReviewAct.CLAIM, "U0MIA", days=1, lasts=6)
+    first, second = (
+        build_review(1, ReviewAct.CLAIM, lasts=7),
+        build_review(2, ReviewAct.CLAIM, "U0MIA", days=1, lasts=6),
+    )
     tomorrow = NOW + timedelta(days=2)
 
     assert rules.find_lead((second, first), tomorrow) == first
     assert rules.find_lead((replace(first, undone_at=NOW), second), tomorrow) == second
     assert rules.find_lead((first, second), NOW + timedelta(days=7)) is None
-    assert rules.find_lead((first, second, review(3, ReviewAct.KEEP)), tomorrow) is None
-    assert rules.find_lead((first, second, review(3, ReviewAct.ASK)), tomorrow) == first
+    assert rules.find_lead((first, second, build_review(3, ReviewAct.KEEP)), tomorrow) is None
+    assert rules.find_lead((first, second, build_review(3, ReviewAct.ASK)), tomorrow) == first
 
 
 def test_a_third_snooze_in_a_row_is_refused() -> None:
     """Twice, one after the other, is the most; anything decided between, or a long pause, begins anew."""
-    twice = (review(1, ReviewAct.SNOOZE, lasts=14), review(2, ReviewAct.SNOOZE, days=15, lasts=14))
+    twice = (build_review(1, ReviewAct.SNOOZE, lasts=14), build_review(2, ReviewAct.SNOOZE, days=15, lasts=14))
 
     def until(*more: Review, day: int) -> datetime:
-        return rules.find_snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
+        return rules.snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
 
     with pytest.raises(Refusal, match="2 times in a row"):
         until(day=30)
-    assert until(review(3, ReviewAct.KEEP, days=29.5), day=30) == NOW + timedelta(days=44)
-    assert until(replace(review(3, ReviewAct.KEEP, days=29.5), undone_at=NOW), day=60) == NOW + timedelta(days=74)
+    assert until(build_review(3, ReviewAct.KEEP, days=29.5), day=30) == NOW + timedelta(days=44)
+    assert until(replace(build_review(3, ReviewAct.KEEP, days=29.5), undone_at=NOW), day=60) == NOW + timedelta(days=74)
     assert until(day=44) == NOW + timedelta(days=58)
     with pytest.raises(Refusal):
         until(day=43)
@@ -155,20 +160,20 @@ def test_a_third_snooze_in_a_row_is_refused() -> None:
 def test_a_snooze_taken_back_does_not_count() -> None:
     """Undone in time is as if it had never been."""
     once = (
-        review(1, ReviewAct.SNOOZE, lasts=14),
-        replace(review(2, ReviewAct.SNOOZE, days=15, lasts=14), undone_at=NOW),
+        build_review(1, ReviewAct.SNOOZE, lasts=14),
+        replace(build_review(2, ReviewAct.SNOOZE, days=15, lasts=14), undone_at=NOW),
     )
     later = NOW + timedelta(days=16)
 
-    assert rules.find_snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
+    assert rules.snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
 
 
 @given(st.integers(0, 13))
 def test_a_snooze_joins_the_one_that_runs(day: int) -> None:
     """A second person's snooze ends with the first's, so that it neither lasts longer nor counts again."""
-    running = review(1, ReviewAct.SNOOZE, lasts=14)
+    running = build_review(1, ReviewAct.SNOOZE, lasts=14)
 
-    joined = rules.find_snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
+    joined = rules.snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
 
     assert joined == running.until
 
@@ -176,12 +181,12 @@ def test_a_snooze_joins_the_one_that_runs(day: int) -> None:
 def test_the_state_names_who_leads_who_joined_and_what_rests() -> None:
     """What the message shows of a review: each thing once, and nothing that was taken back."""
     claims = (
-        review(1, ReviewAct.CLAIM, lasts=7),
-        review(2, ReviewAct.CLAIM, "U0MIA", lasts=7),
-        review(3, ReviewAct.CLAIM, lasts=7),
+        build_review(1, ReviewAct.CLAIM, lasts=7),
+        build_review(2, ReviewAct.CLAIM, "U0MIA", lasts=7),
+        build_review(3, ReviewAct.CLAIM, lasts=7),
     )
-    gone = replace(review(4, ReviewAct.REPRICE), undone_at=NOW)
-    kept = review(5, ReviewAct.ASK)
+    gone = replace(build_review(4, ReviewAct.REPRICE), undone_at=NOW)
+    kept = build_review(5, ReviewAct.ASK)
     found = (*claims, gone, kept)
 
     state = rules.build_review_state(found, find_rest(found, 0, NOW), now=NOW)

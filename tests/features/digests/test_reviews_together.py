@@ -41,21 +41,21 @@ def digested(office: Office) -> Office:
     return office
 
 
-def hear(db: Database, board: Board, *, now: datetime = MONDAY) -> ReactionsReconciled:
-    """One event, while these reactions are on the message."""
-    found = reviews.reconcile_reactions(db, *PLACE, board, now=now)
-    assert found is not None
-    return found
+def reconcile(db: Database, board: Board, *, now: datetime = MONDAY) -> ReactionsReconciled:
+    """Handle one event while these reactions are on the message."""
+    outcome = reviews.reconcile_reactions(db, *PLACE, board, now=now)
+    assert outcome is not None
+    return outcome
 
 
-def stored(office: Office) -> tuple[Review, ...]:
-    """The acts on record that were not undone."""
+def list_acts(office: Office) -> tuple[Review, ...]:
+    """List the acts on record that were not undone."""
     with office.doors[0].transaction(reading=True) as tx:
         return records.RECORDS.list_where(tx, undone_at=None)
 
 
-def said(office: Office, kind: str) -> list[str]:
-    """Whom the outbox tells something of a kind."""
+def list_recipients(office: Office, kind: str) -> list[str]:
+    """List the people to whom the outbox sends messages of a kind."""
     with office.doors[0].transaction(reading=True) as tx:
         return list(
             tx.connection().execute(select(col(OutboxTable.channel)).where(col(OutboxTable.kind) == kind)).scalars()
@@ -66,10 +66,10 @@ def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) ->
     """All eight acts, heard by eight hands at one instant: each is done once, with one fix, one talk, one case."""
     board = [(EMOJI[act], ("U-rosa",)) for act in ReviewAct]
 
-    told = together(digested, [partial(hear, board=board)] * 8)
+    told = together(digested, [partial(reconcile, board=board)] * 8)
 
     assert sum(len(each.done) for each in told if isinstance(each, ReactionsReconciled)) == len(ReviewAct)
-    assert sorted(review.act for review in stored(digested)) == sorted(ReviewAct)
+    assert sorted(review.act for review in list_acts(digested)) == sorted(ReviewAct)
     with digested.doors[0].transaction(reading=True) as tx:
         assert (
             len(fixes.RECORDS.list_where(tx))
@@ -77,19 +77,19 @@ def test_one_event_heard_eight_times_at_once_has_one_effect(digested: Office) ->
             == len(cases.list_open_cases(tx))
             == 1
         )
-    assert said(digested, "review_talk") == said(digested, "review_ask") == ["U-1"]
+    assert list_recipients(digested, "review_talk") == list_recipients(digested, "review_ask") == ["U-1"]
 
 
 def test_two_managers_at_one_instant_take_one_review_together(digested: Office) -> None:
     """Both claim: one is first, the other joins, both are due the same day, and one reminder is set."""
     told = together(
         digested,
-        [partial(hear, board=[("eyes", ("U-rosa",))]), partial(hear, board=[("eyes", ("U-rosa", "U-mia"))])],
+        [partial(reconcile, board=[("eyes", ("U-rosa",))]), partial(reconcile, board=[("eyes", ("U-rosa", "U-mia"))])],
     )
 
     done = [done for each in told if isinstance(each, ReactionsReconciled) for done in each.done]
     assert {each.review.by for each in done} >= {"U-mia"}
-    claims = stored(digested)
+    claims = list_acts(digested)
     assert len({claim.until for claim in claims}) == 1
     with digested.doors[0].transaction(reading=True) as tx:
         waiting = [each for each in deadline_records.list_open_deadlines(tx, 1) if each.kind == review_acts.DUE_KIND]
@@ -100,22 +100,22 @@ def test_looks_that_cross_end_in_the_newest_once_they_look_again(digested: Offic
     """Two replicas looked before and after a reaction was taken away, and store in any order: the second look heals."""
     with_it: Board = [("eyes", ("U-rosa",))]
     without: Board = []
-    hear(digested.doors[0], without)
+    reconcile(digested.doors[0], without)
 
-    stale = hear(digested.doors[-1], with_it)
+    stale = reconcile(digested.doors[-1], with_it)
     assert stale.changed
-    again = hear(digested.doors[-1], without)
+    again = reconcile(digested.doors[-1], without)
 
     assert again.changed
-    assert stored(digested) == ()
-    assert not hear(digested.doors[0], without).changed
+    assert list_acts(digested) == ()
+    assert not reconcile(digested.doors[0], without).changed
 
 
 def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> None:
     """The reaction is taken away, and eight hands hear of it: undone once."""
-    hear(digested.doors[0], [("hammer_and_wrench", ("U-rosa",))])
+    reconcile(digested.doors[0], [("hammer_and_wrench", ("U-rosa",))])
 
-    told = together(digested, [partial(hear, board=[])] * 8)
+    told = together(digested, [partial(reconcile, board=[])] * 8)
 
     assert sum(len(each.undone) for each in told if isinstance(each, ReactionsReconciled)) == 1
     with digested.doors[0].transaction(reading=True) as tx:
@@ -124,18 +124,18 @@ def test_a_fix_taken_back_at_once_by_all_is_dropped_once(digested: Office) -> No
 
 def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -> None:
     """A colleague's reaction, heard by eight hands, is one line of interest and one explanation."""
-    told = together(digested, [partial(hear, board=[("eyes", ("U-2", "U-3"))])] * 8)
+    told = together(digested, [partial(reconcile, board=[("eyes", ("U-2", "U-3"))])] * 8)
 
     explained = [person for each in told if isinstance(each, ReactionsReconciled) for person in each.explain]
     assert sorted(explained) == ["U-2", "U-3"]
     with digested.doors[0].transaction(reading=True) as tx:
         assert records.count_interested_people(tx, *PLACE) == 2
-    assert stored(digested) == ()
+    assert list_acts(digested) == ()
 
 
 def test_a_review_that_is_due_is_told_once_by_all_replicas_and_late(digested: Office) -> None:
     """Every replica finds it due, two days late: one direct message."""
-    hear(digested.doors[0], [("eyes", ("U-rosa",))])
+    reconcile(digested.doors[0], [("eyes", ("U-rosa",))])
     late = MONDAY + timedelta(days=9)
     due = deadlines.find_next_due(digested.doors[0], now=late, kinds=reviews.DEADLINES)
     assert due is not None
@@ -143,4 +143,4 @@ def test_a_review_that_is_due_is_told_once_by_all_replicas_and_late(digested: Of
 
     together(digested, [partial(deadlines.run_deadline, due=due, handlers=reviews.DEADLINES, now=late)] * 4)
 
-    assert said(digested, "review_due") == ["U-rosa"]
+    assert list_recipients(digested, "review_due") == ["U-rosa"]

@@ -25,7 +25,7 @@ STEP = FloorChange(UNSET, replace(REVENUE, limit=510_000), 3)
 TEXTS = {"floor.revenue": "5100.00"}
 
 
-def preview(*steps: FloorChange, may_set: bool = True, **texts: str) -> FloorPreview:
+def build_preview(*steps: FloorChange, may_set: bool = True, **texts: str) -> FloorPreview:
     """What floors would do."""
     return FloorPreview(steps, {f"floor.{word}": text for word, text in texts.items()}, 4, samples.POLICY, may_set)
 
@@ -46,13 +46,13 @@ CASES: dict[str, Callable[[], Message]] = {
         )
     ),
     "floors_proposed": lambda: floors.render_proposals(
-        FloorProposals((QUARTER,), preview(STEP, revenue="5100.00"), ((Floor.SALE, 3),))
+        FloorProposals((QUARTER,), build_preview(STEP, revenue="5100.00"), ((Floor.SALE, 3),))
     ),
     "floors_proposed--staff": lambda: floors.render_proposals(
-        FloorProposals((QUARTER,), preview(STEP, may_set=False, revenue="5100.00"), ())
+        FloorProposals((QUARTER,), build_preview(STEP, may_set=False, revenue="5100.00"), ())
     ),
     "floors_proposed--none": lambda: floors.render_proposals(
-        FloorProposals((), preview(), ((Floor.REVENUE, 0), (Floor.MARGIN, 3)))
+        FloorProposals((), build_preview(), ((Floor.REVENUE, 0), (Floor.MARGIN, 3)))
     ),
     "floors_proposed--hostile": lambda: floors.render_proposals(
         FloorProposals(
@@ -60,7 +60,7 @@ CASES: dict[str, Callable[[], Message]] = {
                 FloorProposal(Floor.REVENUE, 10**6, 10**15, 10**15 - 1),
                 FloorProposal(Floor.MARGIN, 10**6, 10**6, 10**6 - 1),
             ),
-            preview(
+            build_preview(
                 FloorChange(UNSET, HOSTILE[0], 10**6),
                 FloorChange(NO_MARGIN, HOSTILE[1], 1),
                 revenue="9" * 15,
@@ -70,14 +70,16 @@ CASES: dict[str, Callable[[], Message]] = {
         )
     ),
     "floors_preview": lambda: floors.render_preview(
-        preview(STEP, FloorChange(NO_MARGIN, MARGIN, 1), revenue="5100", margin="12.5%")
+        build_preview(STEP, FloorChange(NO_MARGIN, MARGIN, 1), revenue="5100", margin="12.5%")
     ),
-    "floors_preview--none": lambda: floors.render_preview(preview(FloorChange(REVENUE, UNSET, 0), revenue="none")),
+    "floors_preview--none": lambda: floors.render_preview(
+        build_preview(FloorChange(REVENUE, UNSET, 0), revenue="none")
+    ),
     "floors_preview--mix": lambda: floors.render_preview(
-        preview(FloorChange(FloorStanding(Floor.MIX, None, 0, 0, ()), MIX, 1), mix="maintenance 30%")
+        build_preview(FloorChange(FloorStanding(Floor.MIX, None, 0, 0, ()), MIX, 1), mix="maintenance 30%")
     ),
     "floors_preview--hostile": lambda: floors.render_preview(
-        preview(*(FloorChange(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
+        build_preview(*(FloorChange(each, each, 10**6) for each in HOSTILE), mix="é" * 200, revenue="9" * 60)
     ),
     "floors_set": lambda: floors.render_floors_set(
         FloorsSet({"floor.revenue": "5000", "floor.margin": None}, samples.POLICY, samples.UNDO)

@@ -16,46 +16,48 @@ from storage.settings import policies
 from tests.surface.house import MONDAY, House
 
 
-def stored(house: House) -> dict[str, str]:
-    """The settings that are not at their default."""
+def list_changed_settings(house: House) -> dict[str, str]:
+    """List the settings that are not at their default."""
     with house.db.transaction(reading=True) as tx:
         return policies.list_stored_settings(tx)
 
 
-def rated(house: House, key: str, choice: str = "Yes") -> None:
-    """Ana answers all seven questions."""
+def rate_customer(house: House, key: str, choice: str = "Yes") -> None:
+    """Let Ana answer all seven questions about a customer."""
     house.types(house.ana, f"/scorecard {key} rate")
     house.modal(house.ana).fill({question.id: choice for question in QUESTIONS}).submit()
 
 
-def won(house: House, key: str, job: str, value: int, *, days_ago: int = 0) -> None:
-    """A job the customer bought."""
-    at = MONDAY - timedelta(days=days_ago)
+def record_won_job(house: House, key: str, job: str, value: int, *, days_ago: int = 0) -> None:
+    """Record a job the customer bought."""
+    moment = MONDAY - timedelta(days=days_ago)
     with house.db.transaction() as tx:
         customer = customers.resolve_customer(tx, key)
-        told = {
+        values = {
             "job": job,
             "outcome": QuoteOutcome.WON,
-            "outcome_at": at,
+            "outcome_at": moment,
             "verdict": QuoteVerdict.QUOTE,
             "margin": 1_000,
         }
-        quotes.RECORDS.add(tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=at, chance=50, **told)
+        quotes.RECORDS.add(
+            tx, customer_id=customer.id, value=value, asked_by="U1", asked_at=moment, chance=50, **values
+        )
 
 
 def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
     """The line shows who would fall below and whose grade would drop; the button sets it, the card says so."""
-    rated(house, "globex")
+    rate_customer(house, "globex")
     answer = house.types(house.rosa, "/umpire floors set revenue 22000")
     said = plain(answer)
     assert "Nothing is set yet" in said
     assert "at least EUR 22,000.00 (now not set): 2 would be below; 1 grade would drop by a letter" in said
     assert "Globex Logistics (globex): EUR 21,000.00" in said.replace("`", "")
-    assert stored(house) == {}
+    assert list_changed_settings(house) == {}
 
     house.rosa.clicks("Set", in_=answer)
     house.seen(house.rosa)
-    assert stored(house) == {"floor.revenue": "22000"}
+    assert list_changed_settings(house) == {"floor.revenue": "22000"}
     card = house.answer(house.ana, "/scorecard globex")
     assert "Below the floor for annual revenue: EUR 21,000.00, floor EUR 22,000.00. One letter lower." in card
     assert "Grade B" in card
@@ -64,14 +66,14 @@ def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
 
 def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
     """The list shows the lower grade after the next beat; undone, floor and grade are as before."""
-    rated(house, "globex")
+    rate_customer(house, "globex")
     answer = house.types(house.rosa, "/umpire floors set revenue 22000")
     house.rosa.clicks("Set", in_=answer)
     house.later(minutes=1)
     assert "below a floor" in house.answer(house.ana, "/scorecard list")
     assert "floors are as they were" in house.undone(house.rosa, answer)
     house.later(minutes=1)
-    assert stored(house) == {}
+    assert list_changed_settings(house) == {}
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
 
 
@@ -81,7 +83,7 @@ def test_an_undo_is_refused_once_an_admin_changed_the_floor(house: House) -> Non
     house.rosa.clicks("Set", in_=answer)
     house.types(house.olga, "/umpire config floor.margin 15%")
     assert "changed again since" in house.undone(house.rosa, answer)
-    assert stored(house) == {"floor.margin": "15%"}
+    assert list_changed_settings(house) == {"floor.margin": "15%"}
 
 
 def test_history_proposes_with_enough_of_it(house: House) -> None:
@@ -96,7 +98,7 @@ def test_history_proposes_with_enough_of_it(house: House) -> None:
     assert "at least EUR 3,200.00 (now not set): 2 would be below; 0 grades would drop" in said
     house.rosa.clicks("Set All", in_=answer)
     house.seen(house.rosa)
-    assert stored(house) == {"floor.revenue": "3200.00"}
+    assert list_changed_settings(house) == {"floor.revenue": "3200.00"}
 
 
 def test_the_form_shows_first_and_sets_after(house: House) -> None:
@@ -114,19 +116,19 @@ def test_the_form_shows_first_and_sets_after(house: House) -> None:
     receipt = house.modal(house.rosa)
     assert "Nothing is set yet" in receipt.text
     assert "no floor (now 12 %)" in receipt.text
-    assert stored(house) == {"floor.margin": "12%"}
+    assert list_changed_settings(house) == {"floor.margin": "12%"}
 
     house.rosa.clicks("Set", in_=receipt)
     house.seen(house.rosa)
-    assert stored(house) == {"floor.revenue": "20.000,00"}
+    assert list_changed_settings(house) == {"floor.revenue": "20.000,00"}
 
 
 def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     """The share of a type of job in what they bought in a year; who bought nothing is below nothing."""
-    rated(house, "acme")
-    won(house, "acme", "repair", 90_000)
-    won(house, "acme", "maintenance", 10_000)
-    won(house, "acme", "maintenance", 900_000, days_ago=366)
+    rate_customer(house, "acme")
+    record_won_job(house, "acme", "repair", 90_000)
+    record_won_job(house, "acme", "maintenance", 10_000)
+    record_won_job(house, "acme", "maintenance", 900_000, days_ago=366)
     answer = house.types(house.rosa, '/umpire floors set mix "maintenance 30%"')
     assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in plain(answer)
     house.rosa.clicks("Set", in_=answer)
@@ -141,7 +143,7 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
 
 def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
     """The list shows it without waiting for anything; undone, the customer is above the floor again."""
-    rated(house, "acme")
+    rate_customer(house, "acme")
     house.rosa.clicks("Set", in_=house.types(house.rosa, "/umpire floors set mix maintenance 30%"))
     house.later(minutes=1)
     house.types(house.rosa, "/umpire quote acme --value 900 --margin 20 --type repair")
@@ -178,13 +180,13 @@ def test_a_forged_button_sets_nothing(house: House, value: str) -> None:
     """The button's texts are read again as if they were typed: what cannot be is refused."""
     answer = house.types(house.rosa, "/umpire floors set sale 300")
     before = house.records()
-    forged(house, house.rosa, value)
+    press_forged_button(house, house.rosa, value)
     assert house.records() == before
-    forged(house, house.ana, '{"sale": "300"}')
+    press_forged_button(house, house.ana, '{"sale": "300"}')
     assert "Only a manager can" in house.seen(house.ana)
     assert house.records() == before
     house.rosa.clicks("Set", in_=answer)
-    assert stored(house) == {"floor.sale": "300"}
+    assert list_changed_settings(house) == {"floor.sale": "300"}
 
 
 def test_what_is_so_already_is_not_done_twice(house: House) -> None:
@@ -195,7 +197,7 @@ def test_what_is_so_already_is_not_done_twice(house: House) -> None:
     assert "so already" in house.seen(house.rosa)
 
 
-def forged(house: House, person: Person, value: str) -> None:
+def press_forged_button(house: House, person: Person, value: str) -> None:
     """Press a button that nobody offered."""
     channel = house.slack.channel("general")
     post = person.types("hello", in_="general").message

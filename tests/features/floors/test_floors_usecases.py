@@ -35,15 +35,15 @@ def filled(office: Office) -> Database:
         texts = {"name": f"Customer {number}", "key": f"c{number}", "since": "2019-01-01"}
         figures = {"revenue": str(revenue), "margin": f"{number}%", "average_sale": str(revenue // 10)}
         customers.add_customer(db, texts | figures, call=ROSA)
-        scorecards.rate(db, f"c{number}", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=ANA)
-    scorecards.override(db, "c2", "A", "they are new to us", call=ROSA)
+        scorecards.rate_customer(db, f"c{number}", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=ANA)
+    scorecards.override_grade(db, "c2", "A", "they are new to us", call=ROSA)
     customers.archive_customer(db, "c3", call=ROSA)
     return db
 
 
 def grades(db: Database, keys: Sequence[str]) -> list[str | None]:
     """The grades as the cards show them now."""
-    return [scorecards.show(db, key, call=ANA).card.grade for key in keys]
+    return [scorecards.get_scorecard(db, key, call=ANA).card.grade for key in keys]
 
 
 def test_what_a_preview_counts_is_what_setting_does(office: Office) -> None:
@@ -53,7 +53,7 @@ def test_what_a_preview_counts_is_what_setting_does(office: Office) -> None:
     before = grades(db, here)
     wanted = {"revenue": "4500", "margin": "6%"}
     found = floors.preview_floors(db, wanted, call=ROSA)
-    assert [(step.after.number, step.dropping) for step in found.steps] == [(3, 2), (4, 3)]
+    assert [(step.after.number, step.dropping) for step in found.changes] == [(3, 2), (4, 3)]
 
     floors.set_floors(db, wanted, call=ROSA)
     after = grades(db, here)
@@ -83,7 +83,7 @@ def test_history_proposes_what_is_on_record(office: Office) -> None:
         (Floor.MARGIN, 9, 400),
         (Floor.SALE, 9, 40_000),
     ]
-    assert [step.after.number for step in found.preview.steps] == [2, 2, 2]
+    assert [step.after.number for step in found.preview.changes] == [2, 2, 2]
     assert set(FIGURE_FIELDS) == {each.floor for each in found.proposals}
 
 
@@ -106,8 +106,8 @@ def test_a_mix_counts_a_year_of_won_quotes(office: Office) -> None:
             told = {"value": value, "job": job, "outcome": outcome, "outcome_at": at, "margin": 1}
             quotes.RECORDS.add(tx, verdict=QuoteVerdict.QUOTE, **known, **told)
     found = floors.preview_floors(db, {"mix": "maintenance 30%"}, call=ROSA)
-    assert [(step.after.known, step.after.number, step.dropping) for step in found.steps] == [(1, 1, 1)]
-    assert found.steps[0].after.worst == (("c9", "Customer 9", 0),)
+    assert [(step.after.known, step.after.number, step.dropping) for step in found.changes] == [(1, 1, 1)]
+    assert found.changes[0].after.worst == (("c9", "Customer 9", 0),)
 
     floors.set_floors(db, {"mix": "maintenance 30%"}, call=ROSA)
     assert grades(db, ["c9", "c10"]) == ["B", "A"]

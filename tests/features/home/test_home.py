@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.dispatch import CLICKS
-from bot.features.todos.messages import LINES
+from bot.features.todos.messages import TODO_TEXTS
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from playground.slack.shapes import Json
@@ -22,30 +22,32 @@ STRIKES = (
 )
 
 
-def home(house: House, person: Person) -> View:
-    """The Home a person sees after opening it."""
+def open_home(house: House, person: Person) -> View:
+    """Let a person open their Home, and return it."""
     assert person.opens_home().ok
-    return shown(house, person)
+    return get_current_home(house, person)
 
 
-def shown(house: House, person: Person) -> View:
-    """The Home a person has before them, once nothing is on its way."""
+def get_current_home(house: House, person: Person) -> View:
+    """Get the Home a person has before them, once nothing is on its way."""
     house.settle()
     assert person.home is not None
     return person.home
 
 
-def read(view: View) -> str:
-    """What stands on it."""
+def read_home(view: View) -> str:
+    """Read the text of a Home."""
     return plain(view)
 
 
-def buttons(view: View) -> list[Json]:
-    """Every button on it, in the order of reading."""
-    found: list[Json] = []
+def list_buttons(view: View) -> list[Json]:
+    """List every button of a Home, in reading order."""
+    buttons: list[Json] = []
     for block in view.content["blocks"]:
-        found += [each for each in (block.get("accessory"), *block.get("elements", [])) if each and "action_id" in each]
-    return found
+        buttons += [
+            each for each in (block.get("accessory"), *block.get("elements", [])) if each and "action_id" in each
+        ]
+    return buttons
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def bare(sqlite_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
 
 def test_nothing_waits(house: House) -> None:
     """Somebody for whom nothing waits reads what would, and can begin something from there."""
-    told = read(home(house, house.ana))
+    told = read_home(open_home(house, house.ana))
 
     assert "Nothing waits for you." in told
     assert "You look after no customer." in told
@@ -88,23 +90,23 @@ def test_nothing_waits(house: House) -> None:
 
 def test_an_owner_sees_what_their_case_needs(struck: House) -> None:
     """Jo reads that Acme's problem is to be stated, and where Acme stands; Ana, who struck it, reads neither."""
-    told = read(home(struck, struck.jo))
+    told = read_home(open_home(struck, struck.jo))
 
     assert "State the real problem with *Acme GmbH*" in told
     assert "*Acme GmbH* · not rated · 3 of 3 points" in told
     assert "Finding the real problem" in told
     assert "Globex" not in told
-    assert "Acme" not in read(home(struck, struck.ana))
+    assert "Acme" not in read_home(open_home(struck, struck.ana))
 
 
 def test_what_is_done_from_home_is_gone_from_it(struck: House) -> None:
     """After the form that a button opened, the next thing stands there, without the Home being opened again."""
-    struck.jo.clicks("State Problem", in_=home(struck, struck.jo))
+    struck.jo.clicks("State Problem", in_=open_home(struck, struck.jo))
     form = struck.modal(struck.jo)
     label = next(name for name in form.fields if "behind" in name.casefold())
     assert form.fill({label: "The scope was never written down."}).submit() is None
 
-    told = read(shown(struck, struck.jo))
+    told = read_home(get_current_home(struck, struck.jo))
 
     assert "State the real problem" not in told
     assert "Plan the talk with *Acme GmbH*" in told
@@ -115,21 +117,21 @@ def test_a_home_is_shown_to_who_was_told_something_before(voting: House) -> None
     voting.later(hours=25)
     assert voting.max.dm, "the reminder came"
 
-    assert "Vote on a final notice to *Acme GmbH*" in read(home(voting, voting.max))
+    assert "Vote on a final notice to *Acme GmbH*" in read_home(open_home(voting, voting.max))
 
 
 def test_a_voter_sees_the_ballot_until_they_voted(voting: House) -> None:
     """A ballot waits for everybody on its roll who has not voted, with its end; after voting from Home no more."""
-    view = home(voting, voting.max)
-    assert "Vote on a final notice to *Acme GmbH*" in read(view)
-    assert "Since 5 January · due 7 January, 09:00" in read(view)
+    view = open_home(voting, voting.max)
+    assert "Vote on a final notice to *Acme GmbH*" in read_home(view)
+    assert "Since 5 January · due 7 January, 09:00" in read_home(view)
 
     voting.max.clicks("Vote", in_=view)
     voting.max.clicks("Yes", in_=voting.modal(voting.max))
 
-    assert "Vote on" not in read(shown(voting, voting.max))
-    assert "Vote on" in read(home(voting, voting.jo))
-    assert "Vote on" not in read(home(voting, voting.ben))
+    assert "Vote on" not in read_home(get_current_home(voting, voting.max))
+    assert "Vote on" in read_home(open_home(voting, voting.jo))
+    assert "Vote on" not in read_home(open_home(voting, voting.ben))
 
 
 def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
@@ -138,28 +140,28 @@ def test_a_manager_sees_what_is_to_be_decided(struck: House) -> None:
     struck.types(struck.rosa, f"/strike contest {number} it was agreed")
 
     said = f"Strike #{number} on *Acme GmbH* is contested (scope creep)"
-    assert said in read(home(struck, struck.mia))
-    assert said not in read(home(struck, struck.rosa))
-    assert "Decisions due" not in read(home(struck, struck.jo))
+    assert said in read_home(open_home(struck, struck.mia))
+    assert said not in read_home(open_home(struck, struck.rosa))
+    assert "Decisions due" not in read_home(open_home(struck, struck.jo))
 
 
 def test_a_manager_sees_the_clocks(voting: House) -> None:
     """Open ballots and holds run with their ends; what is on hold waits for nobody."""
-    assert "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00" in read(home(voting, voting.mia))
+    assert "*Acme GmbH* · ballot on a final notice closes 7 January, 09:00" in read_home(open_home(voting, voting.mia))
     voting.types(voting.rosa, "/umpire hold acme their move --until 2026-01-20")
 
-    assert "*Acme GmbH* · on hold until" in read(home(voting, voting.mia))
-    assert "Vote on" not in read(home(voting, voting.max))
+    assert "*Acme GmbH* · on hold until" in read_home(open_home(voting, voting.mia))
+    assert "Vote on" not in read_home(open_home(voting, voting.max))
 
 
 def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
     """When the last gate is passed or waived, a manager may open the ballot from Home."""
-    assert "has passed every gate" not in read(home(struck, struck.rosa))
+    assert "has passed every gate" not in read_home(open_home(struck, struck.rosa))
     for gate in ("reporters", "problem", "fixes", "talk"):
         struck.types(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
 
-    view = home(struck, struck.mia)
-    assert "*Acme GmbH* has passed every gate" in read(view)
+    view = open_home(struck, struck.mia)
+    assert "*Acme GmbH* has passed every gate" in read_home(view)
     struck.mia.clicks("Open Ballot", in_=view)
     chosen = struck.modal(struck.mia).view.values["customer"]
     assert [each["selected_option"]["value"] for each in chosen.values()] == ["acme"]
@@ -167,44 +169,44 @@ def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
 
 def test_a_new_workspace_shows_its_admin_the_steps(bare: House) -> None:
     """An admin reads what to type, step by step; what is done is ticked, and when all is done the list is gone."""
-    told = read(home(bare, bare.olga))
+    told = read_home(open_home(bare, bare.olga))
     for line in ("/umpire channels review #customer-review", "/umpire roles manager add @name", "/umpire import"):
         assert line in told
     assert told.count(":white_large_square:") == 4
-    assert "Set umpire up" not in read(home(bare, bare.ana))
+    assert "Set umpire up" not in read_home(open_home(bare, bare.ana))
 
     bare.types(bare.olga, "/umpire channels review #customer-review")
     bare.types(bare.olga, "/umpire roles manager add @rosa")
-    told = read(home(bare, bare.olga))
+    told = read_home(open_home(bare, bare.olga))
     assert ":white_check_mark: Name the channel for reviews" in told
     assert "/umpire channels review" not in told
 
     bare.types(bare.olga, "/umpire roles voter add @max")
     bare.types(bare.rosa, "/umpire customer add Initech")
-    assert "Set umpire up" not in read(home(bare, bare.olga))
+    assert "Set umpire up" not in read_home(open_home(bare, bare.olga))
 
 
 @pytest.mark.parametrize("handle", ["gus", "uli"])
 def test_outsiders_see_a_closed_door(voting: House, handle: str) -> None:
     """A guest's Home says whom umpire answers, and nothing else: no name, no number, no button."""
-    view = home(voting, voting.slack.person(handle))
+    view = open_home(voting, voting.slack.person(handle))
 
-    assert read(view) == "umpire answers full members of this workspace only."
-    assert buttons(view) == []
+    assert read_home(view) == "umpire answers full members of this workspace only."
+    assert list_buttons(view) == []
 
 
 def test_who_left_is_shown_nothing_any_more(voting: House) -> None:
     """A Home that was open to somebody is closed when they are deactivated and it is shown anew."""
-    assert "Vote on" in read(home(voting, voting.max))
+    assert "Vote on" in read_home(open_home(voting, voting.max))
     voting.slack.happens.changes(voting.max.account, kind="guest")
 
-    assert read(home(voting, voting.max)) == "umpire answers full members of this workspace only."
+    assert read_home(open_home(voting, voting.max)) == "umpire answers full members of this workspace only."
 
 
 def test_every_kind_has_a_button_that_works() -> None:
     """Whatever waits has a sentence and a button, and something listens to the button."""
-    assert set(LINES) == set(TodoKind)
-    assert {line.action for line in LINES.values()} <= set(CLICKS)
+    assert set(TODO_TEXTS) == set(TodoKind)
+    assert {line.action for line in TODO_TEXTS.values()} <= set(CLICKS)
 
 
 @pytest.mark.parametrize("handle", ["jo", "max", "rosa", "mia"])
@@ -213,11 +215,11 @@ def test_every_button_on_home_answers(voting: House, handle: str) -> None:
     voting.types(voting.rosa, f"/strike contest {voting.strikes()[0].id} it was agreed")
     voting.types(voting.jo, "/strike globex late-payment invoice 7 --ours partly")
     person = voting.slack.person(handle)
-    labels = [each["text"]["text"] for each in buttons(home(voting, person))]
+    labels = [each["text"]["text"] for each in list_buttons(open_home(voting, person))]
     assert {"Record Strike", "Log Interaction", "Rate Customer", "Show Rules"} <= set(labels)
 
     for label in dict.fromkeys(labels):
-        assert person.clicks(label, in_=shown(voting, person)).ok
+        assert person.clicks(label, in_=get_current_home(voting, person)).ok
         said = voting.modal(person).text
         assert said
         assert "went wrong" not in said
@@ -235,7 +237,7 @@ def test_todo_says_what_home_shows(voting: House) -> None:
     assert "Usage: `/umpire todo`." in voting.answer(voting.ana, "/umpire todo acme")
 
 
-def published(house: House) -> list[str]:
+def list_published(house: House) -> list[str]:
     """Whose Home was published, in order."""
     house.settle()
     return [str(each.payload["user_id"]) for each in house.slack.log.said("views.publish")]
@@ -243,26 +245,26 @@ def published(house: House) -> list[str]:
 
 def test_a_strike_redraws_nobodys_home(house: House) -> None:
     """What others do shows when a Home is opened again: nobody's is published for it."""
-    home(house, house.jo)
-    before = published(house)
+    open_home(house, house.jo)
+    before = list_published(house)
 
     for handle, line in STRIKES:
         house.types(house.slack.person(handle), line)
 
-    assert published(house) == before
-    assert "State the real problem" in read(home(house, house.jo))
+    assert list_published(house) == before
+    assert "State the real problem" in read_home(open_home(house, house.jo))
 
 
 def test_only_the_actors_home_is_redrawn_and_only_if_they_have_one(house: House) -> None:
     """After a form the Home of who sent it is shown anew; who never opened theirs gets none."""
-    home(house, house.jo)
-    before = published(house)
+    open_home(house, house.jo)
+    before = list_published(house)
     for person in (house.ana, house.jo):
         person.shortcut("record_strike")
         form = house.modal(person).fill({"Customer": "acme", "What was it?": "late-payment"})
         assert form.fill({"What happened?": f"invoice {person.handle}"}).submit() is None
 
-    assert published(house)[len(before) :] == [house.jo.id]
+    assert list_published(house)[len(before) :] == [house.jo.id]
     assert house.ana.home is None
 
 
@@ -274,7 +276,7 @@ def test_opened_again_and_again_it_is_one_row(house: House) -> None:
         (row,) = outbox.list_by_subject(tx, house.ana.id)
     assert (row.intent, row.wanted) == (f"home:{house.ana.id}", 5)
 
-    assert published(house) == [house.ana.id]
+    assert list_published(house) == [house.ana.id]
 
 
 def test_the_messages_tab_publishes_nothing(house: House) -> None:
@@ -282,7 +284,7 @@ def test_the_messages_tab_publishes_nothing(house: House) -> None:
     event = {"type": "app_home_opened", "user": house.ana.id, "channel": "D1", "tab": "messages", "event_ts": "1.0"}
     house.slack.deliveries.wait(house.slack.deliveries.tell(event, who=house.ana.id, channel="D1"))
 
-    assert published(house) == []
+    assert list_published(house) == []
 
 
 def test_a_home_slack_refuses_is_nobodys_alarm(house: House) -> None:
@@ -293,4 +295,4 @@ def test_a_home_slack_refuses_is_nobodys_alarm(house: House) -> None:
     assert (house.ana.home, house.olga.dm) == (None, [])
 
     house.slack.world.app.home_tab = True
-    assert "Nothing waits for you." in read(home(house, house.ana))
+    assert "Nothing waits for you." in read_home(open_home(house, house.ana))

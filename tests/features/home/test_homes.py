@@ -9,7 +9,7 @@ from bot.features.home import usecases as homes
 from bot.features.home.usecases import Home
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order, Recorded
+from bot.features.strikes.usecases.strikes import StrikeOrder, StrikeRecorded
 from bot.workflow import authorization
 from bot.workflow.authorization import Call
 from scoring.roles import Action
@@ -22,27 +22,29 @@ REASONS = ("late-payment", "scope-creep", "late-input")
 ME = "U-rosa"
 
 
-def grown(db: Database, known: int, cases: int) -> None:
-    """So many customers of Rosa's, of which so many have an open case with a contested strike beside it."""
+def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
+    """Add customers of Rosa's, and to some of them an open case with a contested strike beside it."""
     for number in range(known):
         customers.add_customer(
             db, {"name": f"Customer {known} {number}", "key": f"k{known}-{number}", "owner": ME}, call=_rosa()
         )
     for number in range(cases):
         for who, reason in enumerate(REASONS, 1):
-            order = Order(f"k{known}-{number}", reason, "again")
-            strikes.record(db, order, call=Call(f"U-{who}", MONDAY))
-        again = strikes.record(db, Order(f"k{known}-{number}", "bypasses-process", ""), call=Call("U-4", MONDAY))
-        assert isinstance(again, Recorded)
-        strikes.contest(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
+            order = StrikeOrder(f"k{known}-{number}", reason, "again")
+            strikes.record_strike(db, order, call=Call(f"U-{who}", MONDAY))
+        again = strikes.record_strike(
+            db, StrikeOrder(f"k{known}-{number}", "bypasses-process", ""), call=Call("U-4", MONDAY)
+        )
+        assert isinstance(again, StrikeRecorded)
+        strikes.contest_strike(db, again.strike.id, "not so", call=Call("U-5", MONDAY))
 
 
-def asked(db: Database) -> tuple[Home, int]:
-    """Rosa's Home, and how many statements it took."""
+def load_home_counting_statements(db: Database) -> tuple[Home, int]:
+    """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, _rosa(), Action.TODO)
+        context = authorization.authorize_call(tx, _rosa(), Action.TODO)
         with watched.statements(tx) as sent:
-            return homes.load_home(tx, at), len(sent)
+            return homes.load_home(tx, context), len(sent)
 
 
 def _rosa() -> Call:
@@ -52,17 +54,17 @@ def _rosa() -> Call:
 @pytest.fixture
 def db(office: Office) -> Database:
     """The office's database, in which Rosa votes as well, and alone decides on contests."""
-    roles.give(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
-    roles.take(office.doors[0], "manager", "U-mia", call=Call("U-olga", MONDAY))
+    roles.give_role(office.doors[0], "voter", ME, call=Call("U-olga", MONDAY))
+    roles.take_role(office.doors[0], "manager", "U-mia", call=Call("U-olga", MONDAY))
     return office.doors[0]
 
 
 def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
     """With ten times as many customers and cases it is read in as many statements."""
-    grown(db, 3, 2)
-    few, statements = asked(db)
-    grown(db, 30, 20)
-    many, again = asked(db)
+    add_customers_and_cases(db, 3, 2)
+    few, statements = load_home_counting_statements(db)
+    add_customers_and_cases(db, 30, 20)
+    many, again = load_home_counting_statements(db)
 
     assert (len(few.waiting.own), len(few.waiting.decisions), few.total) == (2, 2, 3)
     assert (len(many.waiting.own), len(many.waiting.decisions), many.total) == (22, 22, 33)
@@ -72,10 +74,10 @@ def test_a_home_asks_no_more_of_a_larger_company(db: Database) -> None:
 
 def test_the_worst_of_my_customers_come_first(db: Database) -> None:
     """Those with cases stand before the others, as in every list; archived and withdrawn ones not at all."""
-    grown(db, 4, 1)
+    add_customers_and_cases(db, 4, 1)
     customers.archive_customer(db, "k4-3", call=_rosa())
 
-    home, _ = asked(db)
+    home, _ = load_home_counting_statements(db)
 
     assert home.total == 3
     assert home.customers[home.mine[0].customer_id].key == "k4-0"

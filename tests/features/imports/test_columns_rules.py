@@ -17,7 +17,7 @@ SALES_TOOL = (
 )
 
 
-def fields(headings: tuple[str, ...], **told: str) -> dict[str, str]:
+def map_fields(headings: tuple[str, ...], **told: str) -> dict[str, str]:
     """Field -> heading as mapped."""
     made = columns.map_columns(headings, told)
     return {field: made.heading(field) for field in made.columns}
@@ -34,7 +34,7 @@ def test_a_sales_tools_headings_map_by_themselves() -> None:
 
 def test_the_fields_own_names_map() -> None:
     """An export's headings are the fields' names."""
-    assert fields(columns.FIELDS) == {field: field for field in columns.FIELDS}
+    assert map_fields(columns.FIELDS) == {field: field for field in columns.FIELDS}
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_the_surest_heading_wins() -> None:
 
 def test_what_is_told_comes_first() -> None:
     """A column named by a person fills that field, however others are headed, in any case."""
-    assert fields(("Name", "Display"), name="display") == {"name": "Display"}
+    assert map_fields(("Name", "Display"), name="display") == {"name": "Display"}
 
 
 def test_a_field_can_be_left_alone() -> None:
     """A field mapped to nothing is not imported."""
-    assert fields(("Name", "Revenue"), revenue="") == {"name": "Name"}
+    assert map_fields(("Name", "Revenue"), revenue="") == {"name": "Name"}
 
 
 @pytest.mark.parametrize(

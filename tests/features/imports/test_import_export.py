@@ -21,7 +21,7 @@ Café Zoë;zoe;viel;
 COLUMNS = "name=Company\nkey=Kürzel\nrevenue=Umsatz"
 
 
-def previewed(house: House, content: bytes, columns: str = "", *, person: Person | None = None) -> Modal:
+def preview_file(house: House, content: bytes, columns: str = "", *, person: Person | None = None) -> Modal:
     """The modal after the file was chosen and read."""
     by = person or house.olga
     house.types(by, "/umpire import")
@@ -36,7 +36,7 @@ def test_the_preview_tells_what_the_file_would_do_and_writes_nothing(house: Hous
     """New, changed, duplicate and bad rows with line numbers and reasons; nothing is on record yet."""
     before = house.records()
 
-    preview = previewed(house, FILE, COLUMNS).text
+    preview = preview_file(house, FILE, COLUMNS).text
 
     assert "Nothing is written yet." in preview
     assert "2 new customers" in preview
@@ -52,7 +52,7 @@ def test_the_preview_tells_what_the_file_would_do_and_writes_nothing(house: Hous
 def test_apply_writes_the_good_rows_and_undo_takes_them_out_again(house: House) -> None:
     """Apply writes what the preview showed, bad rows stop nothing; Undo brings everything back as it was."""
     before = house.records()["customers"]
-    preview = previewed(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, COLUMNS)
 
     house.olga.clicks("Apply", in_=preview)
 
@@ -69,11 +69,11 @@ def test_apply_writes_the_good_rows_and_undo_takes_them_out_again(house: House) 
 
 def test_the_same_file_twice_changes_nothing(house: House) -> None:
     """A file that was imported finds nothing to do, and offers no Apply."""
-    house.olga.clicks("Apply", in_=previewed(house, FILE, COLUMNS))
+    house.olga.clicks("Apply", in_=preview_file(house, FILE, COLUMNS))
     house.modal(house.olga).close(everything=True)
     before = house.records()["customers"]
 
-    preview = previewed(house, FILE, COLUMNS).text
+    preview = preview_file(house, FILE, COLUMNS).text
 
     assert "0 new customers" in preview
     assert "0 changed customers" in preview
@@ -83,7 +83,7 @@ def test_the_same_file_twice_changes_nothing(house: House) -> None:
 
 def test_apply_clicked_twice_writes_once(house: House) -> None:
     """An impatient second click on Apply changes nothing more."""
-    preview = previewed(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, COLUMNS)
     content = preview.view.content
     house.olga.clicks("Apply", in_=preview)
     house.modal(house.olga)
@@ -126,7 +126,7 @@ def test_a_file_slack_does_not_give_is_explained(house: House) -> None:
     """When the upload cannot be had from Slack the modal says so, and does not wait for ever."""
     house.slack.faults.add(kind="error", method="files.info", error="file_not_found")
 
-    told = previewed(house, b"name\nInitech\n").text
+    told = preview_file(house, b"name\nInitech\n").text
 
     assert "Reading the file" not in told
     assert "again" in told
@@ -136,7 +136,7 @@ def test_a_list_is_imported_by_admins_only(house: House) -> None:
     """Staff and managers get no form; a preview somebody else looked at cannot be applied."""
     for person in (house.ana, house.rosa):
         assert "Only an umpire admin can import and export" in house.answer(person, "/umpire import")
-    preview = previewed(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, COLUMNS)
     house.types(house.olga, "/umpire roles admin add @li")
     house.types(house.li, "/umpire import")
     other = house.modal(house.li)
@@ -152,7 +152,7 @@ def test_a_list_is_imported_by_admins_only(house: House) -> None:
 def test_an_admin_who_is_none_any_more_cannot_apply(house: House) -> None:
     """The role is asked again at Apply."""
     house.types(house.olga, "/umpire roles admin add @li")
-    preview = previewed(house, FILE, COLUMNS, person=house.li)
+    preview = preview_file(house, FILE, COLUMNS, person=house.li)
     house.types(house.olga, "/umpire roles admin remove @li")
     before = house.records()["customers"]
 
@@ -164,17 +164,17 @@ def test_an_admin_who_is_none_any_more_cannot_apply(house: House) -> None:
 
 def test_the_export_arrives_as_a_file_in_the_direct_messages(house: House) -> None:
     """An admin gets every customer as CSV, in private; importing it again would change nothing."""
-    house.olga.clicks("Apply", in_=previewed(house, FILE, COLUMNS))
+    house.olga.clicks("Apply", in_=preview_file(house, FILE, COLUMNS))
     house.modal(house.olga).close(everything=True)
 
     told = house.answer(house.olga, "/umpire export")
 
     assert "with 7 customers is on its way" in told
-    content = exported(house, house.olga)
+    content = export_file(house, house.olga)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert {row["key"] for row in rows} == {"acme", "globex", "bs", "bolido", "obrien", "initech", "hyper"}
     assert [row["name"] for row in rows if row["key"] == "hyper"] == ['\'=HYPERLINK("x")']
-    preview = previewed(house, content).text
+    preview = preview_file(house, content).text
     assert "0 new customers" in preview
     assert "0 changed customers" in preview
     assert "0 bad" in preview
@@ -204,7 +204,7 @@ def test_an_export_is_on_the_record(house: House) -> None:
     assert [row for row in house.records()["audit_private"] if house.olga.id in row]
 
 
-def exported(house: House, person: Person) -> bytes:
+def export_file(house: House, person: Person) -> bytes:
     """The file that arrived in the person's direct messages."""
     house.settle()
     (file,) = [file for message in person.dm for file in message.files]

@@ -36,25 +36,25 @@ def office(db: Database, now: datetime) -> Database:
     return db
 
 
-def table(text: str = COMPANIES) -> Sheet:
+def build_table(text: str = COMPANIES) -> Sheet:
     """A file as it is read."""
-    return csv_files.read(text.encode())
+    return csv_files.parse_csv(text.encode())
 
 
-def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
+def count_rows(report: ImportReport) -> tuple[int, int, int, int, int]:
     """How many rows are new, changed, same, duplicate and bad."""
     plan = report.plan
     return len(plan.new), len(plan.changed), len(plan.same), len(plan.duplicate), len(plan.bad)
 
 
-def applied(db: Database, text: str, call: Call) -> ImportReport:
+def apply_text(db: Database, text: str, call: Call) -> ImportReport:
     """A file that was imported from Slack."""
-    return imports.apply_import(db, table(text), {}, by=call)
+    return imports.apply_import(db, build_table(text), {}, by=call)
 
 
 def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
-    assert counts(imports.preview_import(office, table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
+    assert count_rows(imports.preview_import(office, build_table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
         assert records.count_unarchived_customers(tx) == 0
         assert not audit.list_entries(tx, "customers")
@@ -62,7 +62,7 @@ def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
 
 def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> None:
     """Apostrophes, accents, postcodes for countries, customers without orders: all are read as they are."""
-    report = applied(office, COMPANIES, ada(now))
+    report = apply_text(office, COMPANIES, ada(now))
     assert report.plan.unmatched == ("Li", "Margaret Peacock")
     with office.transaction(reading=True) as tx:
         assert (
@@ -82,26 +82,26 @@ def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> No
 
 def test_the_same_file_twice_changes_nothing(office: Database, now: datetime) -> None:
     """A second import finds every row the same, and offers nothing to undo."""
-    applied(office, COMPANIES, ada(now))
-    again = applied(office, COMPANIES, ada(now))
-    assert (counts(again), again.undo) == ((0, 0, 5, 0, 0), None)
+    apply_text(office, COMPANIES, ada(now))
+    again = apply_text(office, COMPANIES, ada(now))
+    assert (count_rows(again), again.undo) == ((0, 0, 5, 0, 0), None)
 
 
 def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     """What is exported, formulas and people included, changes nothing when it is imported."""
-    applied(office, COMPANIES, ada(now))
+    apply_text(office, COMPANIES, ada(now))
     customers.add_customer(
         office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now)
     )
-    content = csv_files.written(imports.export_customers(office, by=ada(now)))
+    content = csv_files.format_csv(imports.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert counts(imports.apply_import(office, csv_files.read(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
+    assert count_rows(imports.apply_import(office, csv_files.parse_csv(content), {}, by=ada(now))) == (0, 0, 6, 0, 0)
 
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
     """Rows that cannot be read are reported with their lines, the others are written."""
-    report = applied(office, 'key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,"1,234"\ne,Alpha,5\n', ada(now))
-    assert counts(report) == (1, 0, 0, 1, 3)
+    report = apply_text(office, 'key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,"1,234"\ne,Alpha,5\n', ada(now))
+    assert count_rows(report) == (1, 0, 0, 1, 3)
     assert [row.line for row in report.plan.bad] == [3, 4, 5]
     with office.transaction(reading=True) as tx:
         assert [customer.key for customer in records.list_customers(tx)] == ["a"]
@@ -109,8 +109,8 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
 
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
     """An import is one audit entry with its counts, by whoever did it; the shell has a name of its own."""
-    applied(office, COMPANIES, ada(now))
-    imports.apply_import(office, table(), {}, by=ShellUser(now))
+    apply_text(office, COMPANIES, ada(now))
+    imports.apply_import(office, build_table(), {}, by=ShellUser(now))
     with office.transaction(reading=True) as tx:
         entries = audit.list_entries(tx, "customers")
     assert sorted(entry.actor for entry in entries if entry.actor) == ["U0ADA", "shell"]
@@ -121,19 +121,19 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
     customers.add_customer(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
     with office.transaction(reading=True) as tx:
         before = records.resolve_customer(tx, "bolid")
-    report = applied(office, COMPANIES, ada(now))
-    assert counts(report) == (4, 1, 0, 0, 0)
+    report = apply_text(office, COMPANIES, ada(now))
+    assert count_rows(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
     said = dispatch.take_back(office, report.undo, call=ada(now))
     assert said == "The import is undone: 4 taken out again, 1 as they were before."
     with office.transaction(reading=True) as tx:
         assert list(records.list_customers(tx)) == [before]
-    assert counts(applied(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)
+    assert count_rows(apply_text(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)
 
 
 def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> None:
     """Customers that were edited or rated after the import stay, and the answer says how many."""
-    report = applied(office, COMPANIES, ada(now))
+    report = apply_text(office, COMPANIES, ada(now))
     customers.edit_customer(office, "bolid", {"segment": "retail"}, call=rosa(now))
     with office.transaction() as tx:
         scorecards.store_answers(
@@ -152,7 +152,7 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
 def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime) -> None:
     """A customer whose former alias belongs to another by now stays as imported."""
     customers.add_customer(office, {"name": "Alpha", "key": "a"}, call=rosa(now))
-    report = applied(office, "key,name\na,Beta\n", ada(now))
+    report = apply_text(office, "key,name\na,Beta\n", ada(now))
     customers.remove_alias(office, "a", "Alpha", call=rosa(now))
     customers.add_customer(office, {"name": "Alpha", "key": "other"}, call=rosa(now))
     assert report.undo is not None
@@ -166,8 +166,8 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
     """Managers, staff, guests and whoever calls themselves the shell in Slack neither look, write nor export."""
     call = Call(user, now)
     for attempt in (
-        lambda: imports.preview_import(office, table(), {}, by=call),
-        lambda: imports.apply_import(office, table(), {}, by=call),
+        lambda: imports.preview_import(office, build_table(), {}, by=call),
+        lambda: imports.apply_import(office, build_table(), {}, by=call),
         lambda: imports.export_customers(office, by=call),
     ):
         with pytest.raises(NotAllowed):
@@ -178,9 +178,9 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same click on Apply again is recognised."""
-    imports.apply_import(office, table(), {}, by=ada(now, "T1"))
+    imports.apply_import(office, build_table(), {}, by=ada(now, "T1"))
     with pytest.raises(AlreadyDelivered):
-        imports.apply_import(office, table(), {}, by=ada(now, "T1"))
+        imports.apply_import(office, build_table(), {}, by=ada(now, "T1"))
 
 
 def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
@@ -188,8 +188,18 @@ def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
     heard: list[tuple[int, int]] = []
     rows = "".join(f"Company {n}\n" for n in range(1_200))
     report = imports.apply_import(
-        office, table(f"name\n{rows}"), {}, by=ShellUser(now), progress=lambda done, total: heard.append((done, total))
+        office,
+        build_table(f"name\n{rows}"),
+        {},
+        by=ShellUser(now),
+        progress=lambda done, total: heard.append((done, total)),
     )
     assert heard == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
     assert len({new.customer.key for new in report.plan.new}) == 1_200
-    assert counts(imports.preview_import(office, table(f"name\n{rows}"), {}, by=ShellUser(now))) == (0, 0, 1200, 0, 0)
+    assert count_rows(imports.preview_import(office, build_table(f"name\n{rows}"), {}, by=ShellUser(now))) == (
+        0,
+        0,
+        1200,
+        0,
+        0,
+    )

@@ -17,36 +17,38 @@ from scoring.imports.sheets import Sheet, SheetLine
 Table = Sequence[Sequence[str]]
 
 
-def sheet(headings: str, *rows: str) -> Sheet:
-    """A table from lines with `|` between cells."""
+def build_sheet(headings: str, *rows: str) -> Sheet:
+    """Build a table from lines with `|` between cells."""
     lines = tuple(SheetLine(number, tuple(row.split("|"))) for number, row in enumerate(rows, 2))
     return Sheet(tuple(headings.split("|")), lines)
 
 
-def known(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
-    """All there is to know about these customers."""
+def build_context(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
+    """Build all that an import needs to know about these customers."""
     taken = {word.folded: customer.key for customer in customers for word in list_names(customer)}
     return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
 
 
-def planned(table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None) -> ImportPlan:
-    """The plan for a table, read with the headings' own mapping, in euros."""
+def plan_import_of(
+    table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None
+) -> ImportPlan:
+    """Plan the import of a table, by its own headings and in euros."""
     rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
-    return plan_import(rows, bad, known(customers, people))
+    return plan_import(rows, bad, build_context(customers, people))
 
 
-def applied(made: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
-    """The customers there are after the plan is carried out."""
+def apply_plan(plan: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
+    """Return the customers as they are after the plan is carried out."""
     after = {customer.key: customer for customer in customers}
-    after.update({change.after.key: change.after for change in made.changed})
-    assert not after.keys() & {addition.customer.key for addition in made.new}
-    after.update({addition.customer.key: addition.customer for addition in made.new})
+    after.update({change.after.key: change.after for change in plan.changed})
+    assert not after.keys() & {addition.customer.key for addition in plan.new}
+    after.update({addition.customer.key: addition.customer for addition in plan.new})
     return list(after.values())
 
 
-def counts(made: ImportPlan) -> tuple[int, int, int, int, int]:
-    """How many rows are new, changed, same, duplicate and bad."""
-    return len(made.new), len(made.changed), len(made.same), len(made.duplicate), len(made.bad)
+def count_rows(plan: ImportPlan) -> tuple[int, int, int, int, int]:
+    """Count the new, changed, same, duplicate and bad rows."""
+    return len(plan.new), len(plan.changed), len(plan.same), len(plan.duplicate), len(plan.bad)
 
 
 ACME = Customer(1, "acme", "Acme GmbH", ("Ajax",), owner="U-jo", revenue=100_000, since=date(2020, 1, 1))
@@ -86,9 +88,9 @@ def table_of(rows: Table) -> Sheet:
 def test_applying_a_plan_leaves_nothing_to_do(rows: Table, empty: bool) -> None:
     """After an import the same file changes nothing, whatever names and keys it passes around."""
     before = [] if empty else [ACME, BOLID]
-    first = planned(table_of(rows), before)
-    after = applied(first, before)
-    again = planned(table_of(rows), after)
+    first = plan_import_of(table_of(rows), before)
+    after = apply_plan(first, before)
+    again = plan_import_of(table_of(rows), after)
     assert not again.new
     assert not again.changed
     assert len(again.duplicate) + len(again.bad) + len(again.same) == len(rows)
@@ -99,7 +101,7 @@ def test_applying_a_plan_leaves_nothing_to_do(rows: Table, empty: bool) -> None:
 def test_no_two_customers_share_a_word(rows: Table, empty: bool) -> None:
     """However a file mixes names, keys and aliases, every word means one customer afterwards."""
     before = [] if empty else [ACME, BOLID]
-    after = applied(planned(table_of(rows), before), before)
+    after = apply_plan(plan_import_of(table_of(rows), before), before)
     words = [word.folded for customer in after for word in list_names(customer)]
     assert len(words) == len(set(words))
     assert all(0 < len(customer.key) <= KEY_LIMIT for customer in after)
@@ -110,15 +112,15 @@ def test_the_order_of_rows_does_not_matter(names: list[str], random: object) -> 
     """Rows that do not compete for a name make the same customers in any order, made keys included."""
     kept = [name for name in names if name not in ("\0", "-")]
     shuffled = sorted(kept, reverse=True)
-    straight, turned = (planned(sheet("name", *order)) for order in (kept, shuffled))
+    straight, turned = (plan_import_of(build_sheet("name", *order)) for order in (kept, shuffled))
     assert {new.customer for new in straight.new} == {new.customer for new in turned.new}
-    assert counts(straight)[3:] == counts(turned)[3:]
+    assert count_rows(straight)[3:] == count_rows(turned)[3:]
 
 
 def test_new_changed_same_duplicate_and_bad() -> None:
     """One file with every kind of row: each is counted once, with its line and the reason."""
-    made = planned(
-        sheet(
+    made = plan_import_of(
+        build_sheet(
             "key|name|revenue",
             "acme|Acme GmbH|1000.00",
             "bolid|Bólido|5.00",
@@ -130,7 +132,7 @@ def test_new_changed_same_duplicate_and_bad() -> None:
         ),
         [ACME, BOLID],
     )
-    assert counts(made) == (1, 1, 1, 2, 2)
+    assert count_rows(made) == (1, 1, 1, 2, 2)
     assert made.changed[0].fields == (("revenue", None, 500),)
     assert [(row.line, row.why) for row in made.duplicate] == [
         (5, "Line 4 is about “new” already."),
@@ -143,7 +145,9 @@ def test_new_changed_same_duplicate_and_bad() -> None:
 def test_a_blank_cell_leaves_what_is_stored() -> None:
     """Blank cells, and the ways programs write nothing, change nothing."""
     for blank in ("", " ", "-", "n/a", "NULL"):
-        assert counts(planned(sheet("key|name|owner|revenue", f"acme|Acme GmbH|{blank}|{blank}"), [ACME])) == (
+        assert count_rows(
+            plan_import_of(build_sheet("key|name|owner|revenue", f"acme|Acme GmbH|{blank}|{blank}"), [ACME])
+        ) == (
             0,
             0,
             1,
@@ -154,34 +158,38 @@ def test_a_blank_cell_leaves_what_is_stored() -> None:
 
 def test_aliases_are_added_to_those_there_are() -> None:
     """A file's aliases do not take away those people gave."""
-    made = planned(sheet("key|aliases", "acme|Zeus; ajax"), [ACME])
+    made = plan_import_of(build_sheet("key|aliases", "acme|Zeus; ajax"), [ACME])
     assert made.changed[0].after.aliases == ("Ajax", "Zeus")
 
 
 def test_without_keys_a_row_is_known_by_name_or_alias() -> None:
     """A file without keys updates whoever answers to the name; an alias does not rename its customer."""
-    made = planned(sheet("name|revenue", "ACME GMBH|1", "bolido|2"), [ACME, BOLID])
+    made = plan_import_of(build_sheet("name|revenue", "ACME GMBH|1", "bolido|2"), [ACME, BOLID])
     assert [change.after.key for change in made.changed] == ["acme", "bolid"]
-    made = planned(sheet("name|revenue", "ajax|1"), [ACME])
+    made = plan_import_of(build_sheet("name|revenue", "ajax|1"), [ACME])
     assert made.changed[0].after == replace(ACME, revenue=100)
 
 
 def test_keys_are_made_from_names() -> None:
     """Without keys they come from the first word, and none is made twice or taken from anybody."""
-    made = planned(sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "株式会社"), [ACME, BOLID])
+    made = plan_import_of(
+        build_sheet("name", "Bolid Trading", "Bolid Trading Ltd.", "Zeus & Sons", "株式会社"), [ACME, BOLID]
+    )
     assert [new.customer.key for new in made.new] == ["bolid-trading", "bolid-trading-ltd", "zeus", "株式会社"]
 
 
 def test_no_key_is_a_word_that_another_name_begins_with() -> None:
     """Neither a name in the file nor one on record begins with a key that is made, nor is it a common word."""
-    made = planned(sheet("name", "Zeus Air", "Zeus Labs", "Bólido Wines", "General Electric", "Ares"), [ACME, BOLID])
+    made = plan_import_of(
+        build_sheet("name", "Zeus Air", "Zeus Labs", "Bólido Wines", "General Electric", "Ares"), [ACME, BOLID]
+    )
     keys = ["zeus-air", "zeus-labs", "bolido-wines", "general-electric", "ares"]
     assert [new.customer.key for new in made.new] == keys
 
 
 def test_very_long_names_get_keys_that_fit() -> None:
     """Names that begin with a hundred equal letters still get keys of their own."""
-    made = planned(sheet("name", *(f"{'x' * 100} {n}" for n in range(5))))
+    made = plan_import_of(build_sheet("name", *(f"{'x' * 100} {n}" for n in range(5))))
     keys = {new.customer.key for new in made.new}
     assert len(keys) == 5
     assert max(len(key) for key in keys) <= KEY_LIMIT
@@ -189,7 +197,7 @@ def test_very_long_names_get_keys_that_fit() -> None:
 
 def test_a_renamed_customer_keeps_its_old_name_as_an_alias() -> None:
     """Whoever still types the old name finds the customer; a new spelling of the same name leaves no alias."""
-    made = planned(sheet("key|name", "acme|Zeus AG", "bolid|BOLIDO"), [ACME, BOLID])
+    made = plan_import_of(build_sheet("key|name", "acme|Zeus AG", "bolid|BOLIDO"), [ACME, BOLID])
     assert [(change.after.name, change.after.aliases) for change in made.changed] == [
         ("Zeus AG", ("Acme GmbH", "Ajax")),
         ("BOLIDO", ()),
@@ -198,21 +206,21 @@ def test_a_renamed_customer_keeps_its_old_name_as_an_alias() -> None:
 
 def test_names_are_not_exchanged() -> None:
     """A name another customer answers to is not passed on, even if that customer gets a new one."""
-    made = planned(sheet("key|name", "acme|Bólido", "bolid|Zeus"), [ACME, BOLID])
-    assert counts(made) == (0, 1, 0, 1, 0)
+    made = plan_import_of(build_sheet("key|name", "acme|Bólido", "bolid|Zeus"), [ACME, BOLID])
+    assert count_rows(made) == (0, 1, 0, 1, 0)
     assert made.duplicate[0].line == 2
 
 
 def test_archived_customers_stay_as_they_are() -> None:
     """A row about an archived customer is bad, and says how to bring it back."""
     gone = replace(ACME, archived_at=datetime(2026, 1, 1, tzinfo=UTC))
-    made = planned(sheet("key|revenue", "acme|5"), [gone])
+    made = plan_import_of(build_sheet("key|revenue", "acme|5"), [gone])
     assert "`/umpire customer restore acme`" in made.bad[0].why
 
 
 def test_a_new_customer_needs_a_name() -> None:
     """A key nobody has, without a name, makes nobody."""
-    assert "needs a name" in planned(sheet("key|revenue", "nobody|5")).bad[0].why
+    assert "needs a name" in plan_import_of(build_sheet("key|revenue", "nobody|5")).bad[0].why
 
 
 @pytest.mark.parametrize(
@@ -232,20 +240,26 @@ def test_a_new_customer_needs_a_name() -> None:
 def test_owners_are_people_or_names(cell: str, owner: str | None, owner_name: str | None) -> None:
     """An owner is a Slack id or a person of exactly that name; any other name is kept as it stands."""
     table = Sheet(("name", "owner"), (SheetLine(2, ("Zeus", cell)),))
-    made = planned(table, people={"ana perez": "U0ANA", "li": "U-li"})
+    made = plan_import_of(table, people={"ana perez": "U0ANA", "li": "U-li"})
     assert (made.new[0].customer.owner, made.new[0].customer.owner_name) == (owner, owner_name)
 
 
 def test_an_unknown_name_does_not_replace_a_person() -> None:
     """A customer with an owner in Slack keeps them when the file names somebody nobody knows."""
-    assert counts(planned(sheet("key|owner", "acme|Margaret Peacock"), [ACME])) == (0, 0, 1, 0, 0)
-    assert counts(planned(sheet("key|owner", "bolid|Ana"), [BOLID], {"ana": "U0ANA"})) == (0, 1, 0, 0, 0)
+    assert count_rows(plan_import_of(build_sheet("key|owner", "acme|Margaret Peacock"), [ACME])) == (0, 0, 1, 0, 0)
+    assert count_rows(plan_import_of(build_sheet("key|owner", "bolid|Ana"), [BOLID], {"ana": "U0ANA"})) == (
+        0,
+        1,
+        0,
+        0,
+        0,
+    )
 
 
 def test_mixed_currencies_are_refused_with_the_line() -> None:
     """Of a file with several currencies only the rows in ours are taken; each other one is named with both."""
     rows = ("Zeus|1200", "Hera|$1,200", "Ares|USD 1200", "Hebe|1.200,00 €", "Pan|1200 CHF")
-    made = planned(sheet("name|revenue", *rows))
+    made = plan_import_of(build_sheet("name|revenue", *rows))
     assert [each.line for each in made.new] == [2, 5]
     said = [each.why for each in made.bad]
     assert [each.line for each in made.bad] == [3, 4, 6]
@@ -256,14 +270,14 @@ def test_mixed_currencies_are_refused_with_the_line() -> None:
 
 def test_a_columns_currency_holds_for_its_cells() -> None:
     """Amounts under a heading in another currency are refused line by line."""
-    made = planned(sheet("name|Revenue (USD)", "Zeus|5", "Hera|"))
-    assert counts(made) == (1, 0, 0, 0, 1)
+    made = plan_import_of(build_sheet("name|Revenue (USD)", "Zeus|5", "Hera|"))
+    assert count_rows(made) == (1, 0, 0, 0, 1)
     assert "in USD" in made.bad[0].why
 
 
 def test_one_column_shows_how_another_is_written() -> None:
     """The decimal mark of one amount column tells how the other's doubtful values are meant."""
-    made = planned(sheet("name|revenue|average_sale|orders", "Zeus|1.234|0,50|1.000"))
+    made = plan_import_of(build_sheet("name|revenue|average_sale|orders", "Zeus|1.234|0,50|1.000"))
     assert (made.new[0].customer.revenue, made.new[0].customer.orders) == (123_400, 1000)
 
 
@@ -278,19 +292,19 @@ def test_one_column_shows_how_another_is_written() -> None:
 )
 def test_margins_by_heading_and_neighbours(heading: str, margins: list[str], points: list[int]) -> None:
     """Bare figures are percentages when the heading or a value above one says so, fractions when the heading does."""
-    made = planned(sheet(f"name|{heading}", *(f"Zeus {n}|{margin}" for n, margin in enumerate(margins))))
+    made = plan_import_of(build_sheet(f"name|{heading}", *(f"Zeus {n}|{margin}" for n, margin in enumerate(margins))))
     assert [new.customer.margin for new in made.new] == points
 
 
 def test_margins_that_could_be_either_are_refused() -> None:
     """A column of bare figures below one may be percent or fractions: nothing is guessed."""
-    assert counts(planned(sheet("name|margin", "Zeus|0.125", "Hera|0.3", "Pan|0"))) == (1, 0, 0, 0, 2)
+    assert count_rows(plan_import_of(build_sheet("name|margin", "Zeus|0.125", "Hera|0.3", "Pan|0"))) == (1, 0, 0, 0, 2)
 
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
     rows, _ = sheets.parse_rows(
-        sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
+        build_sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
     )
     assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)

@@ -47,24 +47,28 @@ NONE = Attention(NO_LOAD, None, flagged=False)
 HUGE = Attention(CustomerLoad(10**9, 10**7, 10**9, 10**9, date(1999, 12, 31), 90, 10**9), 10**15, flagged=True)
 
 
-def logged(
-    found: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
+def render_logged(
+    interaction: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
 ) -> Message:
     """The answer to a log."""
-    return shown.render_log_reply(InteractionLogged(found, customer, attention, samples.POLICY, samples.UNDO, advice))
+    return shown.render_log_reply(
+        InteractionLogged(interaction, customer, attention, samples.POLICY, samples.UNDO, advice)
+    )
 
 
-def listed(found: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME) -> Message:
+def render_listed(
+    interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
+) -> Message:
     """The list of what was logged."""
-    return shown.render_list(InteractionList(customer, found, attention, samples.POLICY))
+    return shown.render_list(InteractionList(customer, interactions, attention, samples.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "log_logged": lambda: logged(CALL, QUIET),
-    "log_logged--flagged": lambda: logged(CALL, HIGH, advice="A date and an example are stronger."),
-    "log_logged--no-time": lambda: logged(PRAISE, NO_TIME),
-    "log_logged--few": lambda: logged(STRUCK, EARLY),
-    "log_logged--hostile": lambda: logged(HOSTILE, HUGE, samples.HOSTILE, samples.LONG_LINE),
+    "log_logged": lambda: render_logged(CALL, QUIET),
+    "log_logged--flagged": lambda: render_logged(CALL, HIGH, advice="A date and an example are stronger."),
+    "log_logged--no-time": lambda: render_logged(PRAISE, NO_TIME),
+    "log_logged--few": lambda: render_logged(STRUCK, EARLY),
+    "log_logged--hostile": lambda: render_logged(HOSTILE, HUGE, samples.HOSTILE, samples.LONG_LINE),
     "log_same": lambda: shown.render_log_reply(SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)),
     "log_same--other-day": lambda: shown.render_log_reply(
         SameConversation(PRAISE, samples.ACME, samples.POLICY, samples.DRAFT)
@@ -72,15 +76,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_same--hostile": lambda: shown.render_log_reply(
         SameConversation(HOSTILE, samples.HOSTILE, samples.POLICY, samples.DRAFT)
     ),
-    "log_list": lambda: listed((CALL, STRUCK, PRAISE), HIGH),
-    "log_list--none": lambda: listed((), NONE),
-    "log_list--former": lambda: listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
-    "log_list--hostile": lambda: listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
-    "scorecard--attention": lambda: scorecards.card(
+    "log_list": lambda: render_listed((CALL, STRUCK, PRAISE), HIGH),
+    "log_list--none": lambda: render_listed((), NONE),
+    "log_list--former": lambda: render_listed((PRAISE,), NO_REVENUE, replace(samples.ACME, former_at=samples.NOW)),
+    "log_list--hostile": lambda: render_listed((HOSTILE,) * 20, HUGE, samples.HOSTILE),
+    "scorecard--attention": lambda: scorecards.render_card(
         replace(samples.shown(given=samples.RATED, found=samples.EVERY_KIND), attention=HIGH)
     ),
-    "scorecard--quiet": lambda: scorecards.card(replace(samples.shown(given=samples.RATED), attention=NONE)),
-    "scorecard--hostile-attention": lambda: scorecards.card(
+    "scorecard--quiet": lambda: scorecards.render_card(replace(samples.shown(given=samples.RATED), attention=NONE)),
+    "scorecard--hostile-attention": lambda: scorecards.render_card(
         replace(
             samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND),
             attention=HUGE,

@@ -32,27 +32,27 @@ def office(db: Database, now: datetime) -> Database:
 
 
 def jo(now: datetime) -> Call:
-    """Jo, of the staff, asks."""
+    """Build a call of Jo, who is staff."""
     return Call("U0JO", now)
 
 
-def log(db: Database, order: LogRequest, *, call: Call) -> InteractionLogged:
-    """Logged without a question."""
-    done = interactions.log_interaction(db, order, call=call)
-    assert isinstance(done, InteractionLogged)
-    return done
+def log_interaction(db: Database, request: LogRequest, *, call: Call) -> InteractionLogged:
+    """Log an interaction that raises no question."""
+    outcome = interactions.log_interaction(db, request, call=call)
+    assert isinstance(outcome, InteractionLogged)
+    return outcome
 
 
-def standing(db: Database, key: str = "acme") -> Standing:
-    """The customer's row."""
+def get_standing(db: Database, key: str = "acme") -> Standing:
+    """Get the customer's standing."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
-    assert found is not None
-    return found
+        standing = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
+    assert standing is not None
+    return standing
 
 
-def first(db: Database) -> str:
-    """Who stands worst of all."""
+def get_worst_key(db: Database) -> str:
+    """Get the key of the customer that ranks worst."""
     with db.transaction(reading=True) as tx:
         ((worst, *_), _) = standing_records.list_standings(tx, limit=1, offset=0)
         return records.get_customer(tx, worst.customer_id).key
@@ -60,22 +60,22 @@ def first(db: Database) -> str:
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
     """Zeus, with enough logged, comes before Acme until the first is 90 days old; not an instant less or longer."""
-    assert first(office) == "acme"
+    assert get_worst_key(office) == "acme"
     for took, ago in ((9, 3), (10, 2), (10, 1), (11, 1)):
-        log(office, LogRequest("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
-    assert first(office) == "acme"
-    done = log(office, LogRequest("zeus", 10), call=jo(now))
+        log_interaction(office, LogRequest("zeus", took, when=now.date() - timedelta(days=ago)), call=jo(now))
+    assert get_worst_key(office) == "acme"
+    done = log_interaction(office, LogRequest("zeus", 10), call=jo(now))
     assert (done.attention.ratio, done.attention.load.minutes) == (200, 50)
-    assert first(office) == "zeus"
-    over = standing(office, "zeus").next_change_at
+    assert get_worst_key(office) == "zeus"
+    over = get_standing(office, "zeus").next_change_at
     assert over == datetime(2026, 4, 2, tzinfo=now.tzinfo)
 
     assert over is not None
     while standings.refresh_due(office, now=over - timedelta(microseconds=1)):
         pass
-    assert first(office) == "zeus"
+    assert get_worst_key(office) == "zeus"
     assert standings.refresh_due(office, now=over) == 1
-    assert first(office) == "acme"
+    assert get_worst_key(office) == "acme"
     assert standings.refresh_due(office, now=over) == 0
 
 
@@ -85,32 +85,32 @@ def test_a_window_that_moves_is_one_refresh_a_day_at_most(office: Database, now:
         interactions.log_interaction(
             office, LogRequest("acme", took, when=now.date() - timedelta(days=ago)), call=jo(now)
         )
-    before = standing(office)
+    before = get_standing(office)
 
     changes = []
     while (due := standings.find_next_due_at(office)) is not None:
         changes += [due] * standings.refresh_due(office, now=due)
 
     assert changes == [datetime(2026, 4, day, tzinfo=now.tzinfo) for day in (3, 4, 5)]
-    assert standing(office).rank != before.rank
+    assert get_standing(office).rank != before.rank
 
 
 def test_years_late_is_right(office: Database, now: datetime) -> None:
     """Woken after three years, one refresh leaves nothing of what was logged then, and nothing stays due."""
-    rank = standing(office).rank
+    rank = get_standing(office).rank
     interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
     standings.refresh_due(office, now=now + timedelta(days=3 * 365))
-    assert (standing(office).rank, standing(office).next_change_at) == (rank, None)
+    assert (get_standing(office).rank, get_standing(office).next_change_at) == (rank, None)
     assert standings.find_next_due_at(office) is None
 
 
 def test_undo_puts_the_order_back(office: Database, now: datetime) -> None:
     """What was logged and taken back leaves the standing as it was, and the record of both in the audit."""
-    before = standing(office)
-    done = log(office, LogRequest("acme", 50, "tense", "shouted"), call=jo(now))
-    assert standing(office) != before
+    before = get_standing(office)
+    done = log_interaction(office, LogRequest("acme", 50, "tense", "shouted"), call=jo(now))
+    assert get_standing(office) != before
     dispatch.take_back(office, done.undo, call=jo(now))
-    assert standing(office) == before
+    assert get_standing(office) == before
     with office.transaction(reading=True) as tx:
         entries = [entry for entry in audit.list_entries(tx) if entry.action.startswith("interaction.")]
     assert [entry.action for entry in entries] == ["interaction.undone", "interaction.logged"]
@@ -130,6 +130,6 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
 
 def test_a_day_is_the_speakers_day(office: Database, now: datetime) -> None:
     """What is logged without a day is of today where the person is, whatever day it is in the workspace."""
-    policies.configure(office, "timezone", "Europe/Berlin", call=ada(now))
-    done = log(office, LogRequest("acme", 50), call=jo(now.replace(hour=23, minute=30)))
+    policies.change_setting(office, "timezone", "Europe/Berlin", call=ada(now))
+    done = log_interaction(office, LogRequest("acme", 50), call=jo(now.replace(hour=23, minute=30)))
     assert done.interaction.happened_on == date(2026, 1, 5)

@@ -34,7 +34,7 @@ zones = st.sampled_from(("UTC", "Europe/Berlin", "America/Santiago", "Pacific/Ap
 windows = st.builds(Policy, timezone=zones, attention_days=st.integers(14, 365))
 
 
-def entry(number: int = 1, *, ago: timedelta = timedelta(minutes=1), **told: object) -> Interaction:
+def build_interaction(number: int = 1, *, ago: timedelta = timedelta(minutes=1), **told: object) -> Interaction:
     """An entry of today, logged a while ago."""
     usual: dict[str, object] = {"minutes": 50, "tone": Tone.TENSE, "note": "Shouted", "happened_on": TODAY}
     return Interaction(number, 1, "U-ana", link=None, logged_at=NOW - ago, **{**usual, **told})  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ def entry(number: int = 1, *, ago: timedelta = timedelta(minutes=1), **told: obj
 def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
     """Time, tone and note alike, whatever case and blanks: the same for 24 hours, and not an instant longer."""
     found = rules.find_repeated(
-        InteractionReport(TODAY, 50, Tone.TENSE, " shouted"), [entry(ago=ago)], NOW, POLICY, POLICY.zone
+        InteractionReport(TODAY, 50, Tone.TENSE, " shouted"), [build_interaction(ago=ago)], NOW, POLICY, POLICY.zone
     )
     assert (found is not None) == (ago < timedelta(hours=24))
 
@@ -55,7 +55,7 @@ def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
 @given(ago=st.timedeltas(timedelta(0), timedelta(hours=1)))
 def test_much_the_same_is_the_same_for_minutes(said: InteractionReport, ago: timedelta) -> None:
     """Time and tone alike, or a note: the same for ten minutes, and not an instant longer."""
-    assert (rules.find_repeated(said, [entry(ago=ago)], NOW, POLICY, POLICY.zone) is not None) == (
+    assert (rules.find_repeated(said, [build_interaction(ago=ago)], NOW, POLICY, POLICY.zone) is not None) == (
         ago < rules.REPEAT_WINDOW
     )
 
@@ -63,12 +63,15 @@ def test_much_the_same_is_the_same_for_minutes(said: InteractionReport, ago: tim
 @pytest.mark.parametrize(
     ("said", "earlier"),
     [
-        (InteractionReport(TODAY, 20, Tone.TENSE, "else"), entry()),
-        (InteractionReport(TODAY, 50, Tone.OK, ""), entry()),
-        (InteractionReport(TODAY, 20, Tone.TENSE, ""), entry(note="")),
-        (InteractionReport(TODAY, None, Tone.GREAT, "one"), entry(minutes=None, tone=Tone.GREAT, note="two")),
-        (InteractionReport(TODAY - timedelta(days=1), 50, Tone.TENSE, "shouted"), entry()),
-        (InteractionReport(TODAY, 50, Tone.TENSE, "shouted"), entry(happened_on=TODAY - timedelta(days=1))),
+        (InteractionReport(TODAY, 20, Tone.TENSE, "else"), build_interaction()),
+        (InteractionReport(TODAY, 50, Tone.OK, ""), build_interaction()),
+        (InteractionReport(TODAY, 20, Tone.TENSE, ""), build_interaction(note="")),
+        (
+            InteractionReport(TODAY, None, Tone.GREAT, "one"),
+            build_interaction(minutes=None, tone=Tone.GREAT, note="two"),
+        ),
+        (InteractionReport(TODAY - timedelta(days=1), 50, Tone.TENSE, "shouted"), build_interaction()),
+        (InteractionReport(TODAY, 50, Tone.TENSE, "shouted"), build_interaction(happened_on=TODAY - timedelta(days=1))),
     ],
 )
 def test_what_differs_is_another_conversation(said: InteractionReport, earlier: Interaction) -> None:
@@ -78,7 +81,12 @@ def test_what_differs_is_another_conversation(said: InteractionReport, earlier: 
 
 def test_the_latest_of_several_is_asked_about() -> None:
     """Of several that may be the same, the one logged last is named."""
-    several = [entry(1), entry(2), entry(3, ago=timedelta(minutes=5)), entry(4, note="else", minutes=3)]
+    several = [
+        build_interaction(1),
+        build_interaction(2),
+        build_interaction(3, ago=timedelta(minutes=5)),
+        build_interaction(4, note="else", minutes=3),
+    ]
     found = rules.find_repeated(InteractionReport(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY, POLICY.zone)
     assert found is not None
     assert found.id == 2

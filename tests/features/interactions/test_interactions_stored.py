@@ -21,13 +21,15 @@ from tests.storage.known import CREATED
 POLICY = Policy()
 
 
-def log(tx: Session, customer_id: int, day: date, minutes: int | None = 50, by: str = "U-ana") -> Interaction:
+def add_interaction(
+    tx: Session, customer_id: int, day: date, minutes: int | None = 50, by: str = "U-ana"
+) -> Interaction:
     """Ana logs so many tense minutes of that day."""
     said = InteractionReport(day, minutes, Tone.TENSE, "a note", "https://acme.slack.com/a")
     return interactions.add_interaction(tx, said, customer_id=customer_id, user_id=by, now=CREATED)
 
 
-def earning(tx: Session, key: str, revenue: int | None) -> Customer:
+def add_customer(tx: Session, key: str, revenue: int | None) -> Customer:
     """A customer with that revenue."""
     return customers.add_customer(tx, Customer(0, key, key.title(), revenue=revenue, created_at=CREATED))
 
@@ -36,7 +38,7 @@ def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
     """What was logged comes back as it was said, without a time too."""
     with db.transaction() as tx:
         acme = known.customer(tx)
-        first, second = log(tx, acme, now.date()), log(tx, acme, now.date(), None)
+        first, second = add_interaction(tx, acme, now.date()), add_interaction(tx, acme, now.date(), None)
         assert interactions.RECORDS.get(tx, first.id) == first
         assert (first.minutes, first.tone, first.happened_on) == (50, Tone.TENSE, now.date())
         assert (second.minutes, second.strike_id, second.undone_at) == (None, None, None)
@@ -46,9 +48,9 @@ def test_the_latest_come_first(db: Database, now: datetime) -> None:
     """The latest happened first, as many as asked for, from a day on, without those taken back or of others."""
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
-        ago = [log(tx, acme, now.date() - timedelta(days=days)) for days in (3, 0, 9, 0)]
-        log(tx, other, now.date())
-        interactions.RECORDS.change(tx, log(tx, acme, now.date()).id, undone_at=now)
+        ago = [add_interaction(tx, acme, now.date() - timedelta(days=days)) for days in (3, 0, 9, 0)]
+        add_interaction(tx, other, now.date())
+        interactions.RECORDS.change(tx, add_interaction(tx, acme, now.date()).id, undone_at=now)
         assert interactions.list_latest(tx, acme, most=9) == (ago[3], ago[1], ago[0], ago[2])
         assert interactions.list_latest(tx, acme, most=2) == (ago[3], ago[1])
         assert interactions.list_latest(tx, acme, since=ago[0].happened_on, most=9) == (ago[3], ago[1], ago[0])
@@ -59,10 +61,10 @@ def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
     day = now.date()
     with db.transaction() as tx:
         acme, other = known.several(tx, 2)
-        mine, early = log(tx, acme, day), log(tx, acme, day - timedelta(days=2))
-        log(tx, acme, day, by="U-ben")
-        log(tx, other, day)
-        interactions.RECORDS.change(tx, log(tx, acme, day).id, undone_at=now)
+        mine, early = add_interaction(tx, acme, day), add_interaction(tx, acme, day - timedelta(days=2))
+        add_interaction(tx, acme, day, by="U-ben")
+        add_interaction(tx, other, day)
+        interactions.RECORDS.change(tx, add_interaction(tx, acme, day).id, undone_at=now)
         before = CREATED - timedelta(seconds=1)
         assert interactions.list_recent_by(tx, acme, "U-ana", first=day, since=before) == (mine,)
         assert interactions.list_recent_by(tx, acme, "U-ana", first=early.happened_on, since=before) == (mine, early)
@@ -74,15 +76,15 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
     days = build_window(now, POLICY)
     with db.transaction() as tx:
         acme, other, quiet = known.several(tx, 3)
-        log(tx, acme, days.first - timedelta(days=1), 1000)
-        log(tx, acme, days.first, None)
-        log(tx, acme, days.middle - timedelta(days=1), 1)
-        log(tx, acme, days.middle, 2)
-        log(tx, acme, days.recent - timedelta(days=1), 4)
-        log(tx, acme, days.recent, 8)
-        log(tx, acme, now.date(), 16)
-        interactions.RECORDS.change(tx, log(tx, acme, now.date(), 500).id, undone_at=now)
-        log(tx, other, now.date(), None)
+        add_interaction(tx, acme, days.first - timedelta(days=1), 1000)
+        add_interaction(tx, acme, days.first, None)
+        add_interaction(tx, acme, days.middle - timedelta(days=1), 1)
+        add_interaction(tx, acme, days.middle, 2)
+        add_interaction(tx, acme, days.recent - timedelta(days=1), 4)
+        add_interaction(tx, acme, days.recent, 8)
+        add_interaction(tx, acme, now.date(), 16)
+        interactions.RECORDS.change(tx, add_interaction(tx, acme, now.date(), 500).id, undone_at=now)
+        add_interaction(tx, other, now.date(), None)
         assert interactions.sum_loads(tx, (acme, other, quiet), days) == {
             acme: CustomerLoad(31, 6, recent=24, before=6, oldest=days.first, days=6, hard=31),
             other: CustomerLoad(0, 1, oldest=now.date(), days=1),
@@ -95,12 +97,14 @@ def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime
     days = build_window(now, POLICY)
     with db.transaction() as tx:
         assert interactions.sum_totals(tx, days) == AttentionTotals(0, 0)
-        acme, poor = earning(tx, "acme", 10**15), earning(tx, "poor", None)
-        in_debt, archived, former, mistake = (earning(tx, key, 7) for key in ("debt", "archived", "former", "mistake"))
+        acme, poor = add_customer(tx, "acme", 10**15), add_customer(tx, "poor", None)
+        in_debt, archived, former, mistake = (
+            add_customer(tx, key, 7) for key in ("debt", "archived", "former", "mistake")
+        )
         for one in (acme, poor, in_debt, archived, former, mistake):
-            log(tx, one.id, now.date(), 100)
-            log(tx, one.id, now.date(), None)
-            log(tx, one.id, days.first - timedelta(days=1), 900)
+            add_interaction(tx, one.id, now.date(), 100)
+            add_interaction(tx, one.id, now.date(), None)
+            add_interaction(tx, one.id, days.first - timedelta(days=1), 900)
         customers.update_customer(tx, replace(in_debt, revenue=-9))
         customers.update_customer(tx, replace(archived, archived_at=now))
         customers.update_customer(tx, replace(former, former_at=now))
@@ -112,8 +116,8 @@ def test_who_logged_since(db: Database) -> None:
     """Somebody logged since an instant if something of theirs, of whatever day, stands; taken back is not logged."""
     with db.transaction() as tx:
         acme = known.customer(tx)
-        log(tx, acme, CREATED.date() - timedelta(days=3), by="U-ana")
-        interactions.RECORDS.change(tx, log(tx, acme, CREATED.date(), by="U-ben").id, undone_at=CREATED)
+        add_interaction(tx, acme, CREATED.date() - timedelta(days=3), by="U-ana")
+        interactions.RECORDS.change(tx, add_interaction(tx, acme, CREATED.date(), by="U-ben").id, undone_at=CREATED)
         assert interactions.has_logged_since(tx, "U-ana", CREATED - timedelta(hours=9))
         assert not interactions.has_logged_since(tx, "U-ana", CREATED + timedelta(seconds=1))
         assert not interactions.has_logged_since(tx, "U-ben", CREATED - timedelta(hours=9))
@@ -122,12 +126,12 @@ def test_who_logged_since(db: Database) -> None:
 def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
     """The customers one person logged most often lately, most first; none that is archived, let go or long ago."""
     with db.transaction() as tx:
-        often, once, archived, old = (earning(tx, key, None) for key in ("often", "once", "archived", "old"))
+        often, once, archived, old = (add_customer(tx, key, None) for key in ("often", "once", "archived", "old"))
         for one, times in ((often, 3), (once, 1), (archived, 5)):
             for _ in range(times):
-                log(tx, one.id, now.date(), by="U-ana")
-        log(tx, old.id, now.date() - timedelta(days=91), by="U-ana")
-        log(tx, old.id, now.date(), by="U-ben")
+                add_interaction(tx, one.id, now.date(), by="U-ana")
+        add_interaction(tx, old.id, now.date() - timedelta(days=91), by="U-ana")
+        add_interaction(tx, old.id, now.date(), by="U-ben")
         customers.update_customer(tx, replace(archived, archived_at=now))
         since = now.date() - timedelta(days=90)
         assert interactions.list_frequent_customer_ids(tx, "U-ana", since, most=3) == (often.id, once.id)
@@ -138,8 +142,8 @@ def test_who_is_logged_about(db: Database, now: datetime) -> None:
     """Of some customers, those of whom anything stands."""
     with db.transaction() as tx:
         acme, undone, quiet = known.several(tx, 3)
-        log(tx, acme, now.date())
-        interactions.RECORDS.change(tx, log(tx, undone, now.date()).id, undone_at=now)
+        add_interaction(tx, acme, now.date())
+        interactions.RECORDS.change(tx, add_interaction(tx, undone, now.date()).id, undone_at=now)
         assert interactions.list_logged_customer_ids(tx, (acme, undone, quiet)) == {acme}
 
 
@@ -149,7 +153,7 @@ def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> Non
         acme, other = known.several(tx, 2)
         report = StrikeReport(made.RUDE, now.date(), "U-ana")
         struck = [strikes.add_strike(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
-        logged = log(tx, acme, now.date())
+        logged = add_interaction(tx, acme, now.date())
         assert not interactions.link_strike(tx, logged.id, struck[0], customer_id=other)
         assert interactions.link_strike(tx, logged.id, struck[0], customer_id=acme)
         assert interactions.link_strike(tx, logged.id, struck[1], customer_id=acme)
@@ -164,7 +168,7 @@ def busy(db: Database, now: datetime) -> Database:
     with db.transaction() as tx:
         ids = known.several(tx, 1_200)
         for number in ids[:300]:
-            log(tx, number, now.date() - timedelta(days=number % 300))
+            add_interaction(tx, number, now.date() - timedelta(days=number % 300))
     with db.transaction() as tx:
         tx.connection().execute(text("ANALYZE"))
     return db

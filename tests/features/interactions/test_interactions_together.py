@@ -10,7 +10,7 @@ from tests.usecases.conftest import Office
 ORDER = LogRequest("acme", 50, "tense", "shouted")
 
 
-def entries(office: Office) -> tuple[int, int]:
+def count_entries(office: Office) -> tuple[int, int]:
     """How many entries Acme has, and their minutes."""
     load = interactions.list_interactions(office.doors[0], "acme", call=call("U-1")).attention.load
     return load.entries, load.minutes
@@ -19,29 +19,29 @@ def entries(office: Office) -> tuple[int, int]:
 def test_the_same_line_from_eight_hands_is_one_entry_and_seven_questions(office: Office) -> None:
     """One person's line, typed again and again in one instant before any was answered, counts once."""
     told = together(
-        office, [partial(interactions.log_interaction, order=ORDER, call=call("U-1", str(n))) for n in range(8)]
+        office, [partial(interactions.log_interaction, request=ORDER, call=call("U-1", str(n))) for n in range(8)]
     )
 
     assert sorted(type(each).__name__ for each in told) == ["InteractionLogged"] + ["SameConversation"] * 7
-    assert entries(office) == (1, 50)
+    assert count_entries(office) == (1, 50)
 
 
 def test_fm11_one_delivery_to_all_replicas_at_once_is_one_entry(office: Office) -> None:
     """The same delivery carried out by eight hands at once: one logs, the others hear that it was done, none asks."""
-    told = together(office, [partial(interactions.log_interaction, order=ORDER, call=call("U-1", "the same"))] * 8)
+    told = together(office, [partial(interactions.log_interaction, request=ORDER, call=call("U-1", "the same"))] * 8)
 
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["InteractionLogged"]
-    assert entries(office) == (1, 50)
+    assert count_entries(office) == (1, 50)
 
 
 def test_eight_people_at_once_are_eight_conversations(office: Office) -> None:
     """Colleagues who say the same of the same customer at the same instant each count."""
     told = together(
-        office, [partial(interactions.log_interaction, order=ORDER, call=call(who)) for who in office.staff]
+        office, [partial(interactions.log_interaction, request=ORDER, call=call(who)) for who in office.staff]
     )
 
     assert all(isinstance(each, InteractionLogged) for each in told)
-    assert entries(office) == (8, 400)
+    assert count_entries(office) == (8, 400)
 
 
 def test_one_answer_given_eight_times_logs_once(office: Office) -> None:
@@ -52,6 +52,8 @@ def test_one_answer_given_eight_times_logs_once(office: Office) -> None:
     assert isinstance(asked, SameConversation)
     again = LogRequest("acme", 50, "tense", "shouted", distinct=True)
 
-    together(office, [partial(interactions.log_interaction, order=again, call=call("U-1", f"draft:{asked.draft}"))] * 8)
+    together(
+        office, [partial(interactions.log_interaction, request=again, call=call("U-1", f"draft:{asked.draft}"))] * 8
+    )
 
-    assert entries(office) == (2, 100)
+    assert count_entries(office) == (2, 100)

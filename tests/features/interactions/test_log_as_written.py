@@ -24,23 +24,23 @@ def peopled(house: House) -> House:
     return house
 
 
-def logged(house: House, text: str) -> tuple[str, Interaction] | None:
-    """What the line logged and about whom; None where it was a question, a form or a refusal."""
-    deps, at = house.stage.umpire.deps, Ask(house.ana.id, MONDAY, Surface.COMMAND, "log", text)
+def log_line(house: House, text: str) -> tuple[str, Interaction] | None:
+    """Log a line; returns the customer's name and the entry, or None for a question, a form or a refusal."""
+    deps, ask = house.stage.umpire.deps, Ask(house.ana.id, MONDAY, Surface.COMMAND, "log", text)
     try:
-        commands.handle(at, deps)
+        commands.handle(ask, deps)
     except Refusal:
         return None
     with house.db.transaction() as tx:
-        found = interactions.RECORDS.list_where(tx, undone_at=None)
-        if not found:
+        entries = interactions.RECORDS.list_where(tx, undone_at=None)
+        if not entries:
             return None
-        interactions.RECORDS.change(tx, found[-1].id, undone_at=MONDAY)  # so that the next is never the same again
-        whom = customers.get_customer(tx, found[-1].customer_id)
-        return whom.key if whom.key in said.NAMES else whom.name, found[-1]
+        interactions.RECORDS.change(tx, entries[-1].id, undone_at=MONDAY)  # so that the next is never the same again
+        whom = customers.get_customer(tx, entries[-1].customer_id)
+        return whom.key if whom.key in said.NAMES else whom.name, entries[-1]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
     """Customer, day, time, tone and note come back as they were meant, in whatever order and words they are written."""
@@ -58,7 +58,7 @@ def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject
     asked = [f"--when {when}"] if option and when else []
     line = " ".join([draw(st.sampled_from(said.NAMES[whom])), *ends, *asked, *([written] if written else [])])
 
-    found = logged(peopled, line)
+    found = log_line(peopled, line)
     event("asked" if found is None else "recorded")
 
     if found is not None:

@@ -33,7 +33,7 @@ def morning(*customers: Customer, answer: str = "", felt: tuple[tuple[Mood, Cust
 
 def beside(found: Aside, customer: Customer = samples.ACME) -> Message:
     """A scorecard with something beside it."""
-    return scorecards.card(replace(samples.shown(customer, samples.RATED), aside=found))
+    return scorecards.render_card(replace(samples.shown(customer, samples.RATED), aside=found))
 
 
 CASES: dict[str, Callable[[], Message]] = {

@@ -60,9 +60,9 @@ def _shown(notice: Notice, customer: Customer = samples.ACME, opens: str | None 
 
 
 def _changed(
-    notice: Notice, customer: Customer = samples.ACME, told: str | None = samples.CHANNEL, **more: int
+    notice: Notice, customer: Customer = samples.ACME, channel: str | None = samples.CHANNEL, **more: int
 ) -> NoticeChanged:
-    return NoticeChanged(notice, customer, samples.POLICY, samples.NOW, samples.UNDO, told, **more)
+    return NoticeChanged(notice, customer, samples.POLICY, samples.NOW, samples.UNDO, channel, **more)
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -95,7 +95,7 @@ CASES: dict[str, Callable[[], Message]] = {
     "notice_changed--given": lambda: notices.render_changed("given", _changed(GIVEN)),
     "notice_changed--extended": lambda: notices.render_changed("extended", _changed(replace(GIVEN, days=44), added=14)),
     "notice_changed--met": lambda: notices.render_changed("met", _changed(MET, cleared=3)),
-    "notice_changed--met-nothing-left": lambda: notices.render_changed("met", _changed(MET, told=None)),
+    "notice_changed--met-nothing-left": lambda: notices.render_changed("met", _changed(MET, channel=None)),
     "notice_changed--not-met": lambda: notices.render_changed("not_met", _changed(NOT_MET)),
     "notice_changed--withdrawn": lambda: notices.render_changed("withdrawn", _changed(WITHDRAWN)),
     "notice_changed--withdrawn-untold": lambda: notices.render_changed("withdrawn", _changed(NOT_GIVEN)),

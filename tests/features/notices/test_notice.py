@@ -8,7 +8,7 @@ from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.notices import Notice, NoticeState
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage.cases import cases
 from tests.surface.house import House
 from tests.usecases.noticing import agree, on_record, vote_opens
@@ -131,7 +131,7 @@ def test_met_closes_the_case_and_can_be_taken_back(house: House, given: Notice) 
     reply = house.types(house.rosa, "/umpire notice acme met two good orders")
 
     assert "2 strikes from before stop counting, and the case is closed" in plain(reply)
-    assert {find_phase(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert "met on 5 January 2026" in plain(line(house)).replace("*", "")
     assert not has_case(house)
 
@@ -299,7 +299,7 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
 
     found = on_record(house.db, given.id)
     assert (found.state, found.closed_by) == (NoticeState.MET, None)
-    assert {find_phase(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert not has_case(house)
     assert "met on 11 February 2026, because nobody said otherwise" in plain(line(house)).replace("*", "")
     assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")

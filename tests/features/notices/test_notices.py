@@ -7,7 +7,7 @@ import pytest
 
 from bot.features.notices.usecases import clocks as notice_clocks, notices
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from scoring import notices as rules
@@ -15,7 +15,7 @@ from scoring.cases.cases import CaseOutcome
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.rules.policy import Policy
-from scoring.strikes import StrikePhase, find_phase
+from scoring.strikes import StrikePhase, phase_of
 from storage import audit
 from storage.cases import cases
 from storage.database import Database
@@ -70,14 +70,14 @@ def test_given_it_runs(db: Database, agreed: Notice) -> None:
 
 def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
     """Strikes recorded before stop counting, contested and our own too; case closed, no clock runs, none opens."""
-    strikes.record(db, Order("acme", "scope-creep", ours="mostly"), call=Call("U-3", MONDAY))
-    strikes.contest(db, 2, "not so", call=Call("U-3", MONDAY))
+    strikes.record_strike(db, StrikeOrder("acme", "scope-creep", ours="mostly"), call=Call("U-3", MONDAY))
+    strikes.contest_strike(db, 2, "not so", call=Call("U-3", MONDAY))
     give(db)
 
     done = notices.record_met(db, "acme", why="two good months", call=rosa(MONDAY + 9 * DAY))
 
     assert done.cleared == 3
-    assert {find_phase(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, MONDAY + 9 * DAY) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     case = case_of(db, agreed)
     assert (case.outcome, case.closed_by, case.closed_why) == (CaseOutcome.MET, "U-rosa", "two good months")
     assert points(db) == 0
@@ -88,7 +88,7 @@ def test_met_settles_what_was_before(db: Database, agreed: Notice) -> None:
 
 def test_a_void_strike_is_not_cleared(db: Database, agreed: Notice) -> None:
     """What had stopped counting for another reason keeps that reason."""
-    strikes.void(db, 1, "a mix-up", call=rosa())
+    strikes.void_strike(db, 1, "a mix-up", call=rosa())
     give(db)
     assert notices.record_met(db, "acme", call=rosa(MONDAY + DAY)).cleared == 1
     assert {strike.id: strike.cleared_at is None for strike in strikes_of(db)} == {1: True, 2: False}
@@ -122,8 +122,8 @@ def test_two_managers_at_once_record_one_thing(office: Office, db: Database, agr
     told = together(
         office,
         [
-            partial(notices.record_met, asked="acme", call=rosa(MONDAY + DAY)),
-            partial(notices.withdraw_notice, asked="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
+            partial(notices.record_met, customer_text="acme", call=rosa(MONDAY + DAY)),
+            partial(notices.withdraw_notice, customer_text="acme", why="early", call=Call("U-mia", MONDAY + DAY)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -140,8 +140,8 @@ def test_met_and_not_met_at_once_record_one_thing(office: Office, db: Database, 
     told = together(
         office,
         [
-            partial(notices.record_met, asked="acme", call=rosa(late)),
-            partial(notices.record_not_met, asked="acme", why="no order", call=Call("U-mia", late)),
+            partial(notices.record_met, customer_text="acme", call=rosa(late)),
+            partial(notices.record_not_met, customer_text="acme", why="no order", call=Call("U-mia", late)),
         ],
     )
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
@@ -181,7 +181,7 @@ def test_silence_is_met_once_and_as_by_hand(office: Office, db: Database, agreed
 
     found = on_record(db, agreed.id)
     assert (found.state, found.closed_by, found.closed_at) == (NoticeState.MET, None, at)
-    assert {find_phase(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
+    assert {phase_of(strike, at) for strike in strikes_of(db)} == {StrikePhase.CLEARED}
     assert (case_of(db, agreed).outcome, case_of(db, agreed).closed_by) == (CaseOutcome.MET, None)
     assert (points(db), clocks(db), words(db)) == (0, [], ["U-mia", "U-mia", "U-rosa", "U-rosa"])
     with db.transaction(reading=True) as tx:
@@ -207,7 +207,7 @@ def test_silence_and_not_met_at_once_record_one_thing(office: Office, db: Databa
         office,
         [
             partial(deadlines.run_deadline, due=due, handlers=notices.DEADLINES, now=at),
-            partial(notices.record_not_met, asked="acme", why="no order", call=rosa(at)),
+            partial(notices.record_not_met, customer_text="acme", why="no order", call=rosa(at)),
         ],
     )
     state = on_record(db, agreed.id).state

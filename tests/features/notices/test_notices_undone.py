@@ -9,7 +9,7 @@ from bot import dispatch
 from bot.features.cases.usecases import holds
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow.authorization import Call
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
@@ -88,7 +88,9 @@ def test_no_undo_of_met_once_a_new_case_is_open(db: Database, agreed: Notice) ->
     give(db)
     done = notices.record_met(db, "acme", call=rosa(MONDAY + DAY))
     later = MONDAY + DAY + timedelta(minutes=1)
-    strikes.record(db, Order("acme", "threat-or-harassment", "said he would come round"), call=Call("U-1", later))
+    strikes.record_strike(
+        db, StrikeOrder("acme", "threat-or-harassment", "said he would come round"), call=Call("U-1", later)
+    )
     with pytest.raises(AlreadyDone, match="A new case on Acme GmbH"):
         dispatch.take_back(db, done.undo, call=rosa(later))
     assert on_record(db, agreed.id).state is NoticeState.MET

@@ -55,8 +55,8 @@ def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
     together(
         office,
         [
-            partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
-            partial(packages.assign_package, asked="acme", package=f"#{kept.package.id}", call=MIA),
+            partial(packages.edit_package, package_name="1", texts={"name": "Full Care"}, call=ROSA),
+            partial(packages.assign_package, customer_name="acme", package_name=f"#{kept.package.id}", call=MIA),
         ],
     )
 
@@ -83,14 +83,14 @@ def test_terms_changed_by_several_at_once_hold_all(office: Office) -> None:
     together(
         office,
         [
-            partial(terms.change, asked="acme", texts={"pays": "30"}, call=ROSA),
-            partial(terms.change, asked="acme", texts={"notice-ours": "60"}, call=MIA),
-            partial(terms.change, asked="acme", texts={"late": "3"}, call=ROSA),
-            partial(terms.change, asked="acme", texts={"deposit": "card"}, call=MIA),
+            partial(terms.change_terms, asked="acme", texts={"pays": "30"}, call=ROSA),
+            partial(terms.change_terms, asked="acme", texts={"notice-ours": "60"}, call=MIA),
+            partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=ROSA),
+            partial(terms.change_terms, asked="acme", texts={"deposit": "card"}, call=MIA),
         ],
     )
 
-    found = terms.show(office.doors[0], "acme", call=ROSA).terms
+    found = terms.get_terms(office.doors[0], "acme", call=ROSA).terms
     assert found is not None
     assert (found.payment_days, found.notice_ours, found.late_days) == (30, 60, 3)
     assert found.commitment is not None
@@ -105,15 +105,15 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
     told = together(
         office,
         [
-            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
-            partial(offers.mark_offer, asked="acme", word="signed", contract={"deposit": "card"}, call=MIA),
-            partial(terms.change, asked="acme", texts={"late": "3"}, call=MIA),
-            partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
+            partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
+            partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=MIA),
+            partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=MIA),
+            partial(packages.edit_package, package_name="1", texts={"name": "Full Care"}, call=ROSA),
         ],
     )
 
     assert sorted(type(each).__name__ for each in told[:2]) == ["AlreadyDone", "OfferMarked"]
-    found = terms.show(db, "acme", call=ROSA).terms
+    found = terms.get_terms(db, "acme", call=ROSA).terms
     assert found is not None
     assert (found.commitment, found.late_days, found.yearly) == (Commitment.CARD, 3, 480_000)
     with db.transaction(reading=True) as tx:

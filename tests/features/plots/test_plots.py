@@ -49,7 +49,7 @@ def test_a_snapshot_is_taken_every_monday(started: Office) -> None:
     for at in (FIRST, FIRST, FIRST + timedelta(hours=1)):
         tick(db, at)
     given = dict.fromkeys(QUESTION_IDS, ("yes", ""))
-    scorecards.rate(db, "acme", given, call=Call("U-1", FIRST + timedelta(days=1)))
+    scorecards.rate_customer(db, "acme", given, call=Call("U-1", FIRST + timedelta(days=1)))
     tick(db, FIRST + timedelta(days=7))
 
     first, second = history(started)

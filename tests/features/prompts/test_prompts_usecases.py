@@ -90,7 +90,7 @@ def test_clocks_change_and_the_hour_stays(office: Office, zone: str, month: int)
     """Through weeks in which clocks change it is asked once a working day, at half past four of that clock."""
     start = datetime(2026, month, 1, tzinfo=UTC)
     db, local = enrolled(office, zone, start), ZoneInfo(zone)
-    policies.configure(db, "prompts.patience", "20", call=Call("U-olga", start))
+    policies.change_setting(db, "prompts.patience", "20", call=Call("U-olga", start))
     for hour in range(24 * 14):
         for minute in (0, 30):
             tick(db, start + timedelta(hours=hour, minutes=minute))

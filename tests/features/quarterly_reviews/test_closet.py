@@ -6,7 +6,7 @@ from playground.slack.plain import plain
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetVerdict
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
-from tests.features.campaigns.campaigning import begin, files
+from tests.features.campaigns.campaigning import list_received_files, start_campaign
 from tests.surface.house import House
 
 
@@ -222,7 +222,7 @@ def test_what_a_verdict_means_elsewhere(house: House) -> None:
     assert "the last closet" in house.answer(house.jo, "/umpire quote acme --value 1000 --margin 40").casefold()
     house.types(house.jo, "/umpire closet verdict acme reprice")
     house.types(house.rosa, "/umpire packages add Care --kind maintenance --price 400 --hours 10")
-    begin(house)
+    start_campaign(house)
     assert "marked for new prices" in house.answer(house.jo, "/umpire campaign mine")
     house.types(house.jo, "/umpire closet verdict acme keep")
     assert "marked for new prices" not in house.answer(house.jo, "/umpire campaign mine")
@@ -248,7 +248,7 @@ def test_figures_in_a_plan_stay_figures(house: House) -> None:
     house.types(house.rosa, "/umpire closet start")
     house.types(house.jo, "/umpire closet verdict acme keep =SUM(A1:A9)")
     house.types(house.rosa, "/umpire closet plan")
-    (table,) = [text for text in files(house, house.rosa) if "verdict,key,name" in text]
+    (table,) = [text for text in list_received_files(house, house.rosa) if "verdict,key,name" in text]
     (line,) = [line for line in table.splitlines() if line.startswith("keep,acme")]
     assert ",-1234.50,9.00%," in line
     assert line.endswith(",'=SUM(A1:A9)")

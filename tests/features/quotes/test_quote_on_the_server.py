@@ -47,12 +47,12 @@ def umpire(url: str) -> Umpire:
     people.store_people(
         db, [Person("U-rosa", "Rosa", True), Person("U-olga", "Olga", True, workspace_admin=True)], now=NOW
     )
-    roles.give(db, "manager", "U-rosa", call=OLGA)
+    roles.give_role(db, "manager", "U-rosa", call=OLGA)
     for name in ("Acme", "Globex", "Initech"):
         customers.add_customer(db, {"name": name}, call=ROSA)
-    scorecards.override(db, "globex", "C", "they try", call=ROSA)
-    scorecards.override(db, "initech", "D", "they do not", call=ROSA)
-    policies.configure(db, "floor.margin", "12%", call=OLGA)
+    scorecards.override_grade(db, "globex", "C", "they try", call=ROSA)
+    scorecards.override_grade(db, "initech", "D", "they do not", call=ROSA)
+    policies.change_setting(db, "floor.margin", "12%", call=OLGA)
     db.close()
     return command_line(url)
 

@@ -96,7 +96,7 @@ def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office
 
 def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
     """Slack sends a command again: one quote."""
-    told = together(office, [partial(quotes.request_quote, order=ASK, call=call("U-1", "same"))] * 4)
+    told = together(office, [partial(quotes.request_quote, request=ASK, call=call("U-1", "same"))] * 4)
 
     assert [isinstance(each, QuoteChanged) for each in told].count(True) == 1
     with office.doors[0].transaction(reading=True) as tx:
@@ -107,8 +107,8 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     """With room for one, the second of two managers is asked for a reason, and only one ballot opens."""
     db = office.doors[0]
     for voter in office.staff:
-        roles.give(db, "voter", voter, call=call("U-olga"))
-    policies.configure(db, "room.farewell-cap", "1", call=call("U-olga"))
+        roles.give_role(db, "voter", voter, call=call("U-olga"))
+    policies.change_setting(db, "room.farewell-cap", "1", call=call("U-olga"))
     customers.add_customer(db, {"name": "Globex", "key": "globex"}, call=call("U-rosa"))
     for key in ("acme", "globex"):
         due(db, key)
@@ -116,7 +116,9 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
     told = together(
         office,
         [
-            partial(ballots.open_ballot, kind=BallotKind.TERMINATE, asked=key, why="nothing changed", call=call(who))
+            partial(
+                ballots.open_ballot, kind=BallotKind.TERMINATE, customer_text=key, why="nothing changed", call=call(who)
+            )
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )

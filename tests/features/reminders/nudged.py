@@ -31,12 +31,14 @@ def said(db: Database) -> list[tuple[str, str]]:
     return sorted((row.channel, f"{row.payload['nudge'][6:]} {row.subject.split(':')[1]}") for row in rows)
 
 
-def shown(db: Database, person: str, now: datetime) -> list[nudges.Nudged]:
+def shown(db: Database, person: str, now: datetime) -> list[nudges.NudgeDetails]:
     """What a person would read at that instant of what was said to them."""
     with db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.channel == person)).all()
     told = [(row.payload, row.subject) for row in rows if row.kind == "nudge"]
-    found = [nudges.to_say(db, p["customer"], p["nudge"], about, person=person, now=now) for p, about in told]
+    found = [
+        nudges.find_nudge_details(db, p["customer"], p["nudge"], about, person=person, now=now) for p, about in told
+    ]
     return [each for each in found if each is not None]
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders import messages as nudges
-from bot.features.reminders.usecases import Nudged
+from bot.features.reminders.usecases import NudgeDetails
 from bot.slack.rendering import Message
 from scoring import reminders as outlooks
 from scoring.cases.cases import Case, CaseRoute
@@ -65,7 +65,7 @@ def _said(
 ) -> Message:
     nudge = next(each for each in outlooks.plan_nudges(of, samples.NOW) if (each.kind, each.what) == (kind, what))
     strike = outlooks.find_oldest_live_strike(of.strikes, now=samples.NOW, policy=samples.POLICY)
-    return nudges.nudge(Nudged(nudge, of, steps, strike, person, samples.NOW))
+    return nudges.render_nudge(NudgeDetails(nudge, of, steps, strike, person, samples.NOW))
 
 
 def _worst(kind: NudgeKind) -> Message:
@@ -78,9 +78,11 @@ def _last_day(days: int) -> CustomerAffairs:
     return _affairs(transition=replace(MOVING, last_day=TODAY + timedelta(days=days)))
 
 
-def _decided(cleared: bool, told: str | None = samples.CHANNEL) -> Message:
+def _decided(cleared: bool, channel: str | None = samples.CHANNEL) -> Message:
     tally = StrikeTally(1, (), case_due=False, severe=False, next_change_at=None)
-    return nudges.decided(CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, told))
+    return nudges.render_slate_decision(
+        CleanSlateDecided(STRIKE, samples.ACME, tally, cleared, samples.POLICY, samples.UNDO, channel)
+    )
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -118,9 +120,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "nudge_strikes": lambda: _said(NudgeKind.STRIKES, NudgeEvent.EXPIRE, _affairs(strikes=THREE)),
     "nudge_strikes--hostile": lambda: _worst(NudgeKind.STRIKES),
     "slate_decided": lambda: _decided(cleared=True),
-    "slate_decided--kept": lambda: _decided(cleared=False, told=None),
-    "setback": lambda: nudges.setback("hold.ends", ["Acme GmbH"], samples.NOW),
-    "setback--nobody": lambda: nudges.setback("groups", [], samples.NOW),
-    "setback--hostile": lambda: nudges.setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
+    "slate_decided--kept": lambda: _decided(cleared=False, channel=None),
+    "setback": lambda: nudges.render_setback("hold.ends", ["Acme GmbH"], samples.NOW),
+    "setback--nobody": lambda: nudges.render_setback("groups", [], samples.NOW),
+    "setback--hostile": lambda: nudges.render_setback("nudge.transition", [samples.LONG_NAME] * 7, samples.NOW),
 }
 POSTED: frozenset[str] = frozenset()

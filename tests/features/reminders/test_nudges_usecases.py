@@ -12,7 +12,7 @@ from bot.features.notices.usecases import notices
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order as Struck
+from bot.features.strikes.usecases.strikes import StrikeOrder as Struck
 from bot.workflow import case_updates as consequences, people
 from scoring.cases.fixes import FixState
 from scoring.roles import Person
@@ -59,7 +59,7 @@ def test_an_overdue_fix_reaches_the_owner_of_the_customer_and_one_manager(db: Da
 
 def test_a_day_off_waits_for_the_next_working_day(db: Database) -> None:
     """Due on a Saturday, said on Monday, and not on a holiday either."""
-    policies.configure(db, "calendar.holidays", "2026-01-12", call=call("U-olga"))
+    policies.change_setting(db, "calendar.holidays", "2026-01-12", call=call("U-olga"))
     fix(db, date(2026, 1, 10))
     run_due(db, at(12, 23))
     assert said(db) == []
@@ -81,7 +81,7 @@ def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     taken_back = fix(db, date(2026, 1, 7))
     dispatch.take_back(db, taken_back.undo, call=call(ROSA))
     fix(db, date(2026, 1, 7))
-    closed = fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA))
+    closed = fixes.close_fix(db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA))
     run_due(db, at(7))
     assert said(db) == []
     dispatch.take_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
@@ -94,7 +94,9 @@ def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
     fix(db, date(2026, 1, 7))
     run_due(db, at(7))
     assert [each.nudge.what for each in shown(db, ANA, at(7))] == ["due"]
-    fixes.close_fix(db, "globex", None, "it is written", as_=FixState.DONE, told=True, call=call(ANA, at(7, 9, 30)))
+    fixes.close_fix(
+        db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA, at(7, 9, 30))
+    )
     assert shown(db, ANA, at(7, 10)) == []
 
 
@@ -157,7 +159,7 @@ def test_who_has_left_is_not_told(db: Database) -> None:
 
 def test_a_fix_that_a_strike_opened_is_nudged_about(db: Database) -> None:
     """Our part in a strike is a fix of the customer's owner, for two weeks."""
-    strikes.record(db, Struck("globex", "late-input", ours="partly"), call=call(ANA))
+    strikes.record_strike(db, Struck("globex", "late-input", ours="partly"), call=call(ANA))
     run_due(db, at(19))
     assert said(db) == [(JO, "fix due")]
 
@@ -179,7 +181,7 @@ def test_a_talk_is_asked_after_once_it_should_have_been_held(db: Database) -> No
 
 def test_the_owner_is_asked_for_the_problem_once(db: Database) -> None:
     """Two business days after a case opened without one; stated in time, nobody is asked."""
-    strikes.record(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
+    strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
     run_due(db, at(12, 8))
     assert said(db) == []
     run_due(db, at(12))
@@ -189,7 +191,7 @@ def test_the_owner_is_asked_for_the_problem_once(db: Database) -> None:
 
 def test_a_stated_problem_is_not_asked_for(db: Database) -> None:
     """What was stated in time is not asked for, nor after the case is closed."""
-    strikes.record(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
+    strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
     cases.state_problem(db, "globex", "their new lead", "theirs", call=call(JO, at(9)))
     run_due(db, at(20))
     assert said(db) == []
@@ -197,7 +199,7 @@ def test_a_stated_problem_is_not_asked_for(db: Database) -> None:
 
 def test_a_closed_case_is_quiet(db: Database) -> None:
     """With the case everything about it is over."""
-    strikes.record(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
+    strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
     cases.close_case(db, "globex", "they apologised", call=call(ROSA, at(9)))
     run_due(db, at(20))
     assert said(db) == []
@@ -228,8 +230,8 @@ def test_more_time_for_a_notice_moves_its_nudge(db: Database) -> None:
 
 def test_a_grade_set_by_hand_is_called_to_mind_before_it_runs_out(db: Database) -> None:
     """A week before, whoever set it, as long as it stands."""
-    scorecards.override(db, "globex", "B", "they grow", call=call(MIA))
-    scorecards.override(db, "acme", "B", "they grow", call=call(MIA))
+    scorecards.override_grade(db, "globex", "B", "they grow", call=call(MIA))
+    scorecards.override_grade(db, "acme", "B", "they grow", call=call(MIA))
     scorecards.clear_override(db, "acme", call=call(MIA, at(6)))
     run_due(db, MONDAY + timedelta(days=85))
     assert said(db) == [(MIA, "grade ends")]
@@ -245,7 +247,7 @@ def wound(db: Database) -> None:
 def three(db: Database) -> None:
     """Three points on Monday, which expire on 4 July."""
     for who, reason in ((ANA, "late-payment"), (BEN, "scope-creep"), (JO, "late-input")):
-        strikes.record(db, Struck("globex", reason), call=call(who))
+        strikes.record_strike(db, Struck("globex", reason), call=call(who))
 
 
 def expiring(db: Database) -> list[str]:
@@ -278,6 +280,6 @@ def test_a_void_strike_leaves_nothing_to_expire(db: Database) -> None:
     """Fewer points than open a case: nobody is told that they expire."""
     three(db)
     cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
-    strikes.void(db, 1, "it was paid", call=call(ROSA, at(169)))
+    strikes.void_strike(db, 1, "it was paid", call=call(ROSA, at(169)))
     run_due(db, at(172))
     assert expiring(db) == []

@@ -10,7 +10,7 @@ from bot.features.cases.usecases import holds
 from bot.features.roles import usecases as roles
 from bot.features.strikes import messages
 from bot.features.strikes.usecases import contests, strikes
-from bot.features.strikes.usecases.strikes import Order
+from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from playground.slack.people import Person
@@ -156,8 +156,8 @@ def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> Non
 def contested(office: Office) -> Database:
     """U-1 struck Acme on Monday, U-2 contests it."""
     db = office.doors[0]
-    strikes.record(db, Order("acme", "late-payment"), call=call("U-1"))
-    strikes.contest(db, 1, "it was paid", call=call("U-2"))
+    strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=call("U-1"))
+    strikes.contest_strike(db, 1, "it was paid", call=call("U-2"))
     return db
 
 
@@ -186,7 +186,7 @@ def test_a_decision_and_the_lapse_at_once_leave_one_of_them(office: Office, cont
         office,
         [
             partial(deadlines.run_deadline, due=due, handlers=contests.DEADLINES, now=due.due_at),
-            partial(strikes.uphold, strike_id=1, why="it was not", call=Call("U-rosa", due.due_at)),
+            partial(strikes.uphold_strike, strike_id=1, why="it was not", call=Call("U-rosa", due.due_at)),
         ],
     )
     (strike,) = on_record(office)
@@ -199,14 +199,14 @@ def test_a_decision_and_the_lapse_at_once_leave_one_of_them(office: Office, cont
 def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> None:
     """The only manager struck and the only admin contests: nobody may decide, the answer says so, and time does."""
     db = office.doors[0]
-    roles.take(db, "manager", "U-mia", call=call("U-olga"))
-    strikes.record(db, Order("acme", "late-payment"), call=call("U-rosa"))
-    done = strikes.contest(db, 1, "it was paid", call=call("U-olga"))
+    roles.take_role(db, "manager", "U-mia", call=call("U-olga"))
+    strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=call("U-rosa"))
+    done = strikes.contest_strike(db, 1, "it was paid", call=call("U-olga"))
     assert done.judge is None
-    assert "Nobody here may decide" in str(messages.changed("contest", done).blocks)
+    assert "Nobody here may decide" in str(messages.render_changed("contest", done).blocks)
     for who in ("U-rosa", "U-olga"):
         with pytest.raises(NotAllowed, match="party"):
-            strikes.uphold(db, 1, "it was", call=call(who))
+            strikes.uphold_strike(db, 1, "it was", call=call(who))
     due = clock(db, CONTEST_LAPSES)
     assert deadlines.run_deadline(db, due, contests.DEADLINES, now=due.due_at)
     assert on_record(office)[0].state is StrikeState.VOID
@@ -225,7 +225,7 @@ def test_a_lapsed_contest_is_decided_by_nobody(office: Office, contested: Databa
     """Void by time, it is neither upheld nor voided again."""
     due = clock(contested, CONTEST_LAPSES)
     deadlines.run_deadline(contested, due, contests.DEADLINES, now=due.due_at)
-    for do in (strikes.uphold, strikes.void):
+    for do in (strikes.uphold_strike, strikes.void_strike):
         with pytest.raises(Refusal):
             do(contested, 1, "late", call=Call("U-rosa", due.due_at))
 

@@ -18,10 +18,10 @@ from scoring.strikes import (
     StrikeState,
     StrikeVoice,
     check_report,
-    find_expiry,
-    find_phase,
+    expiry_of,
     match_report,
     pass_to_witness,
+    phase_of,
     tally_strikes,
 )
 from tests.scoring import made
@@ -47,7 +47,7 @@ zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"})
 def test_how_a_strike_stands(changes: dict[str, Any], how: StrikePhase) -> None:
     """A strike counts when it is live; one mostly ours, contested, void, undone or expired does not."""
     found = strike(**changes)
-    assert find_phase(found, NOW) is how
+    assert phase_of(found, NOW) is how
     assert tally_strikes([found], now=NOW, policy=POLICY).points == (1 if how is StrikePhase.LIVE else 0)
 
 
@@ -78,7 +78,7 @@ def test_strikes_that_expire_together_are_in_order() -> None:
 def test_points_are_the_weights_of_what_is_live(strikes: list[Strike]) -> None:
     """The points are the sum of the live strikes' weights, and those strikes are named."""
     found = tally_strikes(strikes, now=NOW, policy=POLICY)
-    live = [s for s in strikes if find_phase(s, NOW) is StrikePhase.LIVE]
+    live = [s for s in strikes if phase_of(s, NOW) is StrikePhase.LIVE]
     assert found.points == sum(s.weight for s in live)
     assert sorted(s.id for s in found.live) == sorted(s.id for s in live)
 
@@ -90,7 +90,7 @@ def test_taking_a_strike_away_recomputes(strikes: list[Strike], state: StrikeSta
     without = tally_strikes(strikes, now=NOW, policy=POLICY)
     assert tally_strikes([*strikes, replace(gone, state=state)], now=NOW, policy=POLICY) == without
     upheld = tally_strikes([*strikes, replace(gone, state=StrikeState.COUNTED)], now=NOW, policy=POLICY)
-    counts = find_phase(replace(gone, state=StrikeState.COUNTED), NOW) is StrikePhase.LIVE
+    counts = phase_of(replace(gone, state=StrikeState.COUNTED), NOW) is StrikePhase.LIVE
     assert upheld.points == without.points + (gone.weight if counts else 0)
 
 
@@ -126,7 +126,7 @@ def test_next_change_is_the_next_change(strikes: list[Strike], data: st.DataObje
 def test_expiry_is_the_start_of_a_day(incident_on: date, reason: Reason, zone: str) -> None:
     """In every zone a strike expires at the first instant of the day its life ends, in UTC."""
     ends_on = incident_on + timedelta(days=reason.life_days)
-    at = find_expiry(incident_on, reason, ZoneInfo(zone))
+    at = expiry_of(incident_on, reason, ZoneInfo(zone))
     assert at.utcoffset() == timedelta(0)
     assert (at - TICK).astimezone(ZoneInfo(zone)).date() < ends_on <= at.astimezone(ZoneInfo(zone)).date()
 
@@ -147,7 +147,7 @@ def test_expiry_is_the_start_of_a_day(incident_on: date, reason: Reason, zone: s
 def test_expiry_where_clocks_skip_midnight(zone: str, ends_on: date, at: datetime) -> None:
     """Where a day has no midnight a strike expires when the day begins; where it has two, at the first."""
     reason = DEFAULT_REASONS[0]
-    assert find_expiry(ends_on - timedelta(days=reason.life_days), reason, ZoneInfo(zone)) == at
+    assert expiry_of(ends_on - timedelta(days=reason.life_days), reason, ZoneInfo(zone)) == at
 
 
 @pytest.mark.parametrize(

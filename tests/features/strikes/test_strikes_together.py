@@ -15,7 +15,7 @@ from bot.features.digests.usecases import digests
 from bot.features.roles import usecases as roles
 from bot.features.scorecards.usecases import scorecards
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import Order, Recorded, SameIncident
+from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeOrder, StrikeRecorded
 from bot.workflow.authorization import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.ranking import Standing
@@ -42,12 +42,12 @@ def test_eight_strikes_at_once_all_count_and_one_opens_the_case(office: Office) 
     told = together(
         office,
         [
-            partial(strikes.record, order=Order("acme", reason, "a note"), call=call(who))
+            partial(strikes.record_strike, order=StrikeOrder("acme", reason, "a note"), call=call(who))
             for who, reason in zip(office.staff, reasons, strict=True)
         ],
     )
 
-    recorded = [each for each in told if isinstance(each, Recorded)]
+    recorded = [each for each in told if isinstance(each, StrikeRecorded)]
     assert len(recorded) == 8
     assert [each.opens_case for each in recorded].count(True) == 1
     assert next(each for each in recorded if each.opens_case).tally.points in (3, 4)
@@ -61,12 +61,15 @@ def test_eight_people_and_one_incident_are_one_strike_with_seven_witnesses(offic
     """Everybody reports the same thing at the same instant: one strike, each other person a witness once."""
     told = together(
         office,
-        [partial(strikes.record, order=Order("acme", "rude-to-support", who), call=call(who)) for who in office.staff],
+        [
+            partial(strikes.record_strike, order=StrikeOrder("acme", "rude-to-support", who), call=call(who))
+            for who in office.staff
+        ],
     )
 
     (strike,) = on_record(office)
     assert sorted([strike.reporter, *strike.witnesses]) == sorted(office.staff)
-    assert sorted(each.joined for each in told if isinstance(each, Recorded)) == [False] + [True] * 7
+    assert sorted(each.joined for each in told if isinstance(each, StrikeRecorded)) == [False] + [True] * 7
     assert points(office) == 1
     assert len(outbox(office, "strike")) == 1
 
@@ -76,12 +79,14 @@ def test_one_person_twice_at_once_is_asked_once(office: Office) -> None:
     told = together(
         office,
         [
-            partial(strikes.record, order=Order("acme", "late-payment"), call=call("U-1", key))
+            partial(strikes.record_strike, order=StrikeOrder("acme", "late-payment"), call=call("U-1", key))
             for key in ("first", "second")
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == sorted([Recorded.__name__, SameIncident.__name__])
+    assert sorted(type(each).__name__ for each in told) == sorted(
+        [StrikeRecorded.__name__, SameIncidentQuestion.__name__]
+    )
     assert points(office) == 1
 
 
@@ -89,7 +94,7 @@ def test_fm11_one_delivery_to_all_replicas_at_once_has_one_effect(office: Office
     """The same delivery carried out by eight hands at once: one of them does it, the others hear that it was done."""
     told = together(
         office,
-        [partial(strikes.record, order=Order("acme", "late-payment"), call=call("U-1", "the same"))] * 8,
+        [partial(strikes.record_strike, order=StrikeOrder("acme", "late-payment"), call=call("U-1", "the same"))] * 8,
     )
 
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["Recorded"]
@@ -100,14 +105,14 @@ def test_fm11_one_delivery_to_all_replicas_at_once_has_one_effect(office: Office
 def test_fm13_two_managers_resolve_one_contest_and_the_second_is_told(office: Office) -> None:
     """One upholds while the other voids: one of them decides, the other reads that it is decided."""
     db = office.doors[0]
-    strikes.record(db, Order("acme", "late-payment"), call=call("U-1"))
-    strikes.contest(db, 1, "it was paid", call=call("U-2"))
+    strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=call("U-1"))
+    strikes.contest_strike(db, 1, "it was paid", call=call("U-2"))
 
     told = together(
         office,
         [
-            partial(strikes.uphold, strike_id=1, why="it was not", call=call("U-rosa")),
-            partial(strikes.uphold, strike_id=1, why="no trace of it", call=call("U-mia")),
+            partial(strikes.uphold_strike, strike_id=1, why="it was not", call=call("U-rosa")),
+            partial(strikes.uphold_strike, strike_id=1, why="no trace of it", call=call("U-mia")),
         ],
     )
 
@@ -123,14 +128,14 @@ def test_fm13_two_managers_resolve_one_contest_and_the_second_is_told(office: Of
 def test_uphold_against_void_leaves_what_the_last_word_says(office: Office) -> None:
     """Upheld and voided at once: whatever came last stands, and strike, points and standing agree."""
     db = office.doors[0]
-    strikes.record(db, Order("acme", "late-payment"), call=call("U-1"))
-    strikes.contest(db, 1, "it was paid", call=call("U-2"))
+    strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=call("U-1"))
+    strikes.contest_strike(db, 1, "it was paid", call=call("U-2"))
 
     together(
         office,
         [
-            partial(strikes.uphold, strike_id=1, why="it was not", call=call("U-rosa")),
-            partial(strikes.void, strike_id=1, why="it was", call=call("U-mia")),
+            partial(strikes.uphold_strike, strike_id=1, why="it was not", call=call("U-rosa")),
+            partial(strikes.void_strike, strike_id=1, why="it was", call=call("U-mia")),
         ],
     )
 
@@ -141,8 +146,8 @@ def test_uphold_against_void_leaves_what_the_last_word_says(office: Office) -> N
 
 def test_one_undo_clicked_eight_times_is_taken_once(office: Office) -> None:
     """Eight clicks on one Undo: one takes it back, seven are told."""
-    done = strikes.record(office.doors[0], Order("acme", "late-payment"), call=call("U-1"))
-    assert isinstance(done, Recorded)
+    done = strikes.record_strike(office.doors[0], StrikeOrder("acme", "late-payment"), call=call("U-1"))
+    assert isinstance(done, StrikeRecorded)
 
     told = together(
         office,
@@ -156,15 +161,15 @@ def test_one_undo_clicked_eight_times_is_taken_once(office: Office) -> None:
 @pytest.mark.parametrize("colleague", [None, "U-3"])
 def test_joining_while_it_is_undone_loses_nobodys_report(office: Office, colleague: str | None) -> None:
     """Ben joins while Ana takes her strike back: either way Ben reports one strike and hears it at most once."""
-    first = Order("acme", "late-payment", "hers", colleague=colleague)
-    done = strikes.record(office.doors[0], first, call=call("U-1"))
-    assert isinstance(done, Recorded)
+    first = StrikeOrder("acme", "late-payment", "hers", colleague=colleague)
+    done = strikes.record_strike(office.doors[0], first, call=call("U-1"))
+    assert isinstance(done, StrikeRecorded)
 
     together(
         office,
         [
             partial(dispatch.take_back, undo_id=done.undo, call=call("U-1")),
-            partial(strikes.record, order=Order("acme", "late-payment", "his"), call=call("U-2")),
+            partial(strikes.record_strike, order=StrikeOrder("acme", "late-payment", "his"), call=call("U-2")),
         ],
     )
 
@@ -177,13 +182,13 @@ def test_joining_while_it_is_undone_loses_nobodys_report(office: Office, colleag
 
 def test_a_role_taken_while_it_is_used_is_used_before_or_refused_after(office: Office) -> None:
     """Voiding while the role is taken away: either it was done in time, or it is refused and nothing changed."""
-    strikes.record(office.doors[0], Order("acme", "late-payment"), call=call("U-1"))
+    strikes.record_strike(office.doors[0], StrikeOrder("acme", "late-payment"), call=call("U-1"))
 
     told = together(
         office,
         [
-            partial(roles.take, role="manager", holder="U-rosa", call=call("U-olga")),
-            partial(strikes.void, strike_id=1, why="not so", call=call("U-rosa")),
+            partial(roles.take_role, role="manager", holder="U-rosa", call=call("U-olga")),
+            partial(strikes.void_strike, strike_id=1, why="not so", call=call("U-rosa")),
         ],
     )
 
@@ -197,15 +202,18 @@ def test_ratings_and_strikes_at_once_leave_one_true_standing(office: Office) -> 
     together(
         office,
         [
-            *(partial(scorecards.rate, customer_key="acme", given=given, call=call(who)) for who in office.staff[:4]),
             *(
-                partial(strikes.record, order=Order("acme", reason), call=call(who))
+                partial(scorecards.rate_customer, customer_key="acme", given=given, call=call(who))
+                for who in office.staff[:4]
+            ),
+            *(
+                partial(strikes.record_strike, order=StrikeOrder("acme", reason), call=call(who))
                 for who, reason in zip(office.staff[4:], REASONS, strict=False)
             ),
         ],
     )
 
-    card = scorecards.show(office.doors[0], "acme", call=call("U-1"))
+    card = scorecards.get_scorecard(office.doors[0], "acme", call=call("U-1"))
     row = standing(office)
     assert (card.card.raters, card.card.low, card.card.high, card.tally.points) == (4, 0, 0, 4)
     assert (row.low, row.high, row.points, row.grade) == (0, 0, 4, "D")
@@ -216,7 +224,7 @@ def test_the_audit_is_one_unbroken_chain(office: Office) -> None:
     together(
         office,
         [
-            partial(strikes.record, order=Order("acme", reason), call=call(who))
+            partial(strikes.record_strike, order=StrikeOrder("acme", reason), call=call(who))
             for who, reason in zip(office.staff[:7], REASONS, strict=False)
         ],
     )
@@ -229,7 +237,7 @@ def test_the_audit_is_one_unbroken_chain(office: Office) -> None:
 def test_two_managers_ask_for_the_digest_at_once(office: Office) -> None:
     """The digest asked for by two in the same second is posted whole, never half."""
     given = dict.fromkeys(QUESTION_IDS, ("no", ""))
-    scorecards.rate(office.doors[0], "acme", given, call=call("U-1"))
+    scorecards.rate_customer(office.doors[0], "acme", given, call=call("U-1"))
     later = MONDAY + timedelta(days=200)
 
     told = together(
@@ -271,7 +279,7 @@ def on_record(office: Office) -> tuple[Strike, ...]:
 
 def points(office: Office) -> int:
     """Acme's points, as the standing on record says; the facts must say the same."""
-    shown = strikes.listing(office.doors[0], "acme", call=call("U-1"))
+    shown = strikes.list_strikes(office.doors[0], "acme", call=call("U-1"))
     row = standing(office)
     assert row.points == shown.tally.points
     return row.points

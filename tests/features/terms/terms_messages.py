@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.features.scorecards import messages as scorecards
 from bot.features.terms import messages as terms
-from bot.features.terms.usecases import Agreed, Changed
+from bot.features.terms.usecases import CustomerTerms, TermsChanged
 from bot.slack.rendering import Message
 from scoring.terms import Commitment, Terms, TermsFlag
 from tests.features.packages import packages_messages as p
@@ -15,10 +15,12 @@ from tests.messages import samples
 KNOWN = Terms(1, "U0JO", samples.NOW, Commitment.CARD, 30, 12, 30, 60, 3_840_000, date(2026, 2, 1))
 LATE = replace(KNOWN, commitment=Commitment.NONE, late_days=40)
 BOTH = (TermsFlag.UNCOMMITTED, TermsFlag.LATE)
-BARE = Agreed(samples.ACME, None, None, (), "late-payment", samples.POLICY, may_edit=True)
-GOOD = Agreed(replace(samples.ACME, package="Care"), KNOWN, p.CARE, (), "late-payment", samples.POLICY, may_edit=True)
+BARE = CustomerTerms(samples.ACME, None, None, (), "late-payment", samples.POLICY, may_edit=True)
+GOOD = CustomerTerms(
+    replace(samples.ACME, package="Care"), KNOWN, p.CARE, (), "late-payment", samples.POLICY, may_edit=True
+)
 FLAGGED = replace(GOOD, terms=LATE, flags=BOTH)
-WORST = Agreed(
+WORST = CustomerTerms(
     replace(samples.HOSTILE, package=samples.LONG_NAME),
     replace(LATE, late_days=366),
     None,
@@ -29,17 +31,19 @@ WORST = Agreed(
 )
 
 CASES: dict[str, Callable[[], Message]] = {
-    "terms": lambda: terms.agreed(FLAGGED),
-    "terms--good": lambda: terms.agreed(replace(GOOD, may_edit=False)),
-    "terms--unknown": lambda: terms.agreed(BARE),
-    "terms--no-reason": lambda: terms.agreed(replace(FLAGGED, reason=None)),
-    "terms--hostile": lambda: terms.agreed(WORST),
-    "terms_changed": lambda: terms.changed(Changed(FLAGGED, samples.UNDO)),
-    "terms_changed--same": lambda: terms.changed(Changed(GOOD, None)),
-    "terms_changed--no-reason": lambda: terms.changed(Changed(replace(FLAGGED, reason=None), samples.UNDO)),
-    "terms_changed--hostile": lambda: terms.changed(Changed(WORST, samples.UNDO)),
-    "scorecard--flagged": lambda: scorecards.card(replace(samples.shown(given=samples.RATED), agreed=FLAGGED)),
-    "scorecard--unlisted": lambda: scorecards.card(
+    "terms": lambda: terms.render_terms(FLAGGED),
+    "terms--good": lambda: terms.render_terms(replace(GOOD, may_edit=False)),
+    "terms--unknown": lambda: terms.render_terms(BARE),
+    "terms--no-reason": lambda: terms.render_terms(replace(FLAGGED, reason=None)),
+    "terms--hostile": lambda: terms.render_terms(WORST),
+    "terms_changed": lambda: terms.render_terms_changed(TermsChanged(FLAGGED, samples.UNDO)),
+    "terms_changed--same": lambda: terms.render_terms_changed(TermsChanged(GOOD, None)),
+    "terms_changed--no-reason": lambda: terms.render_terms_changed(
+        TermsChanged(replace(FLAGGED, reason=None), samples.UNDO)
+    ),
+    "terms_changed--hostile": lambda: terms.render_terms_changed(TermsChanged(WORST, samples.UNDO)),
+    "scorecard--flagged": lambda: scorecards.render_card(replace(samples.shown(given=samples.RATED), agreed=FLAGGED)),
+    "scorecard--unlisted": lambda: scorecards.render_card(
         replace(samples.shown(given=samples.RATED), agreed=replace(FLAGGED, listed=None, reason=None))
     ),
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.features.home import messages as homes
 from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
-from bot.features.todos.usecases import Waiting
+from bot.features.todos.usecases import TodoList
 from bot.slack.rendering import Message
 from bot.workflow.prompts import PromptPreference
 from scoring.cases.holds import Hold
@@ -47,11 +47,11 @@ def one(kind: TodoKind, number: int = 12, customer: int = 1, about: str | None =
     return Todo(kind, customer, since, number, about=said, place=3, number=many, **DUE.get(kind, {}))  # type: ignore[arg-type]
 
 
-def waiting(*found: Todo, manager: bool = False) -> Waiting:
+def waiting(*found: Todo, manager: bool = False) -> TodoList:
     """Everything of these that is a manager's as decisions, the rest as their own."""
     own = tuple(each for each in found if each.kind not in MANAGER_KINDS)
     decisions = tuple(each for each in found if each.kind in MANAGER_KINDS) if manager else ()
-    return Waiting(own, decisions, KNOWN, manager, samples.POLICY, samples.NOW)
+    return TodoList(own, decisions, KNOWN, manager, samples.POLICY, samples.NOW)
 
 
 ALL = tuple(one(kind) for kind in TodoKind)
@@ -69,7 +69,7 @@ CLOCKS = (
 STANDING = samples.page((samples.ACME,), 1).rows[0][1]
 
 
-def home(found: Waiting, *customers: int, **changes: object) -> Home:
+def home(found: TodoList, *customers: int, **changes: object) -> Home:
     """A Home with these customers on it."""
     usual = Home(
         user_id="U0JO",
@@ -94,13 +94,13 @@ def home(found: Waiting, *customers: int, **changes: object) -> Home:
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "todo": lambda: todo.todo(waiting(*ALL, manager=True)),
-    "todo--one": lambda: todo.todo(waiting(one(TodoKind.PROBLEM))),
-    "todo--decisions": lambda: todo.todo(waiting(*map(one, sorted(MANAGER_KINDS)), manager=True)),
-    "todo--none": lambda: todo.todo(waiting()),
-    "todo--closet": lambda: todo.todo(replace(waiting(one(TodoKind.PROBLEM)), verdicts=12, closet=OPEN)),
-    "todo--many": lambda: todo.todo(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28)))),
-    "todo--hostile": lambda: todo.todo(waiting(*HOSTILE, manager=True)),
+    "todo": lambda: todo.render_todos(waiting(*ALL, manager=True)),
+    "todo--one": lambda: todo.render_todos(waiting(one(TodoKind.PROBLEM))),
+    "todo--decisions": lambda: todo.render_todos(waiting(*map(one, sorted(MANAGER_KINDS)), manager=True)),
+    "todo--none": lambda: todo.render_todos(waiting()),
+    "todo--closet": lambda: todo.render_todos(replace(waiting(one(TodoKind.PROBLEM)), verdicts=12, closet=OPEN)),
+    "todo--many": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28)))),
+    "todo--hostile": lambda: todo.render_todos(waiting(*HOSTILE, manager=True)),
     "home": lambda: homes.render_home(home(waiting(one(TodoKind.FIX), one(TodoKind.VOTE), one(TodoKind.TALK)), 1, 4)),
     "home--nothing": lambda: homes.render_home(home(waiting())),
     "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),

@@ -72,8 +72,8 @@ def test_accepting_while_a_manager_assigns_leaves_one_owner(asked: Office) -> No
     told = together(
         asked,
         [
-            partial(transitions.accept_transition, asked="acme", call=call("U-1")),
-            partial(transitions.assign_transition, asked="acme", owner="U-3", call=call("U-rosa")),
+            partial(transitions.accept_transition, customer_text="acme", call=call("U-1")),
+            partial(transitions.assign_transition, customer_text="acme", owner="U-3", call=call("U-rosa")),
         ],
     )
 
@@ -86,7 +86,7 @@ def test_accepting_while_a_manager_assigns_leaves_one_owner(asked: Office) -> No
 
 def test_accepting_eight_times_at_once_is_accepting_once(asked: Office) -> None:
     """One click is carried out, the others read that it was."""
-    told = together(asked, [partial(transitions.accept_transition, asked="acme", call=call("U-1"))] * 8)
+    told = together(asked, [partial(transitions.accept_transition, customer_text="acme", call=call("U-1"))] * 8)
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert on_record(asked).owner == "U-1"
@@ -97,8 +97,8 @@ def test_two_managers_assign_two_people_and_one_is_the_owner(asked: Office) -> N
     told = together(
         asked,
         [
-            partial(transitions.assign_transition, asked="acme", owner="U-3", call=call("U-rosa")),
-            partial(transitions.assign_transition, asked="acme", owner="U-4", call=call("U-mia")),
+            partial(transitions.assign_transition, customer_text="acme", owner="U-3", call=call("U-rosa")),
+            partial(transitions.assign_transition, customer_text="acme", owner="U-4", call=call("U-mia")),
         ],
     )
 
@@ -113,7 +113,7 @@ def test_declining_at_the_moment_the_time_is_over_asks_the_runner_up_once(asked:
     together(
         asked,
         [
-            partial(transitions.decline_transition, asked="acme", call=at),
+            partial(transitions.decline_transition, customer_text="acme", call=at),
             lambda db: deadlines.run_deadline(db, due, DEADLINES, now=due.due_at),
         ],
     )
@@ -143,7 +143,7 @@ def test_a_deadline_that_comes_weeks_late_asks_the_runner_up_from_then_on(asked:
     found = on_record(asked)
     assert (found.asked, found.asked_at) == ("U-2", late)
     assert (
-        transitions.accept_transition(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).what
+        transitions.accept_transition(asked.doors[-1], "acme", call=Call("U-2", late + timedelta(days=1))).change
         == "accepted"
     )
     run_due(asked, late + timedelta(days=30))
@@ -162,7 +162,7 @@ def test_with_nobody_left_each_manager_hears_once(asked: Office) -> None:
 
 def test_one_step_ticked_by_eight_is_done_once(moving: Office) -> None:
     """One of them did it, seven read that it is done."""
-    told = together(moving, [partial(plans.finish_steps, asked="acme", numbers=(1,), call=call("U-1"))] * 8)
+    told = together(moving, [partial(plans.finish_steps, customer_text="acme", numbers=(1,), call=call("U-1"))] * 8)
 
     assert [type(each) for each in told].count(AlreadyDone) == 7
     assert [bool(step.done_at) for step in steps(moving)] == [True] + [False] * 7
@@ -173,9 +173,12 @@ def test_steps_added_at_once_all_get_numbers_of_their_own(moving: Office) -> Non
     together(
         moving,
         [
-            partial(plans.add_step, asked="acme", addition=StepProposal("one more"), call=call("U-rosa")),
-            partial(plans.add_step, asked="acme", addition=StepProposal("another"), call=call("U-mia")),
-            *(partial(plans.finish_steps, asked="acme", numbers=(number,), call=call("U-1")) for number in (1, 2, 3)),
+            partial(plans.add_step, customer_text="acme", proposal=StepProposal("one more"), call=call("U-rosa")),
+            partial(plans.add_step, customer_text="acme", proposal=StepProposal("another"), call=call("U-mia")),
+            *(
+                partial(plans.finish_steps, customer_text="acme", numbers=(number,), call=call("U-1"))
+                for number in (1, 2, 3)
+            ),
         ],
     )
 
@@ -190,10 +193,13 @@ def test_planning_twice_at_once_plans_once(asked: Office) -> None:
     transitions.accept_transition(asked.doors[0], "acme", call=call("U-1"))
     told = together(
         asked,
-        [partial(plans.plan_transition, asked="acme", proposal=PLAN, call=call(who)) for who in ("U-1", "U-rosa")],
+        [
+            partial(plans.plan_transition, customer_text="acme", proposal=PLAN, call=call(who))
+            for who in ("U-1", "U-rosa")
+        ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "Moved"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "TransitionChanged"]
     assert len(steps(asked)) == 8
 
 
@@ -208,7 +214,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
         [
             partial(
                 farewells.give_farewell,
-                asked="acme",
+                customer_text="acme",
                 lessons="ask earlier",
                 referral="unknown",
                 early=True,
@@ -218,7 +224,7 @@ def test_two_farewells_at_once_are_one(moving: Office) -> None:
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["NotFound", "Parted"]
+    assert sorted(type(each).__name__ for each in told) == ["FarewellGiven", "NotFound"]
     assert said(moving).count("farewell") == 1
     for days in (46, 46, 300):
         run_due(moving, MONDAY + timedelta(days=days))
@@ -250,7 +256,7 @@ def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     """A manager who is none any more does not take back what a manager did."""
     db = moving.doors[0]
     done = plans.add_step(db, "acme", StepProposal("one more"), call=call("U-rosa"))
-    roles.take(db, "manager", "U-rosa", call=call("U-olga"))
+    roles.take_role(db, "manager", "U-rosa", call=call("U-olga"))
 
     with pytest.raises(NotAllowed):
         dispatch.take_back(db, done.undo, call=call("U-rosa"))

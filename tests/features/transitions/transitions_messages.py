@@ -96,7 +96,7 @@ def handover(
 
 def moved(what: str, found: Handover, **more: object) -> TransitionChanged:
     """What somebody did to it."""
-    return TransitionChanged(found, what, samples.UNDO, told=samples.CHANNEL, **more)  # type: ignore[arg-type]
+    return TransitionChanged(found, what, samples.UNDO, channel=samples.CHANNEL, **more)  # type: ignore[arg-type]
 
 
 REFERRED = ((NAMED, INITRODE),)

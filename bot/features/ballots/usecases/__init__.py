@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: closing, opening, running, voting."""
+"""What people and deadlines do with ballots, each in one transaction."""

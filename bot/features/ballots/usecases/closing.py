@@ -1,4 +1,4 @@
-"""Closing a ballot: with what its count comes to, once, and what follows from it; and its clocks falling due."""
+"""How ballots close, what follows from their outcome, and what their deadlines do."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import authorization, ballots as polls, case_updates as consequences, message_refresh as redrawing
+from bot.workflow import authorization, ballots as ballot_workflow, case_updates, message_refresh
 from bot.workflow.ballots import BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler
-from scoring import ballots as rules
+from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
@@ -20,46 +20,49 @@ from storage.schedule.deadlines import Deadline
 
 
 def close_ballot(tx: Session, poll: BallotSnapshot, *, as_of: datetime, by: str | None = None) -> BallotSnapshot:
-    """Close an open ballot as of an instant with what its votes come to; `by` is None when it closes by itself."""
+    """Close an open ballot with the outcome of its votes. `by` is None when it closes by itself."""
     result = poll.result
-    told = {"state": result.state, "chosen": result.chosen, "result": poll.count.counts}
-    return _settle(tx, poll, by, **told, closed_at=as_of)
+    outcome = {"state": result.state, "chosen": result.chosen, "result": poll.count.counts}
+    return _settle(tx, poll, by, **outcome, closed_at=as_of)
 
 
 def pick_candidate(tx: Session, poll: BallotSnapshot, candidate: str, *, by: str) -> BallotSnapshot:
-    """Decide a tied ballot for one of the tied; when it closed, and with which votes, stays as it is."""
+    """Decide a tied ballot for one of the tied candidates. Its closing time and its votes stay as they are."""
     return _settle(tx, poll, by, state=BallotState.PASSED, chosen=candidate)
 
 
 def cancel_ballot(tx: Session, poll: BallotSnapshot, why: str, *, by: str) -> BallotSnapshot:
-    """End a ballot without a result; nothing follows from it."""
+    """End a ballot without an outcome, so that nothing follows from it."""
     return _settle(tx, poll, by, state=BallotState.CANCELLED, closed_why=why, closed_at=poll.now)
 
 
 def extend_ballot(tx: Session, poll: BallotSnapshot, *, as_of: datetime, by: str | None = None) -> BallotSnapshot:
-    """Let a ballot go on for half its length more, which happens once."""
-    closes_at = rules.extended_closing_time(poll.ballot, poll.policy.calendar, now=poll.now)
-    moved = polls.move_ballot_end(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
-    _audit_ballot(tx, moved, "extended", by, poll.now, until=closes_at.isoformat())
-    redrawing.refresh_ballot(tx, moved.id, poll.now)
-    return polls.load_ballot(tx, moved, poll.customer, policy=poll.policy, now=poll.now)
+    """Prolong a ballot by half its length. A ballot is extended once at most."""
+    closes_at = ballot_rules.extended_closing_time(poll.ballot, poll.policy.calendar, now=poll.now)
+    extended = ballot_workflow.move_ballot_end(tx, poll.ballot, now=poll.now, closes_at=closes_at, extended_at=as_of)
+    _audit_ballot(tx, extended, "extended", by, poll.now, until=closes_at.isoformat())
+    message_refresh.refresh_ballot(tx, extended.id, poll.now)
+    return ballot_workflow.load_ballot(tx, extended, poll.customer, policy=poll.policy, now=poll.now)
 
 
 def _settle(tx: Session, poll: BallotSnapshot, by: str | None, **values: object) -> BallotSnapshot:
-    """Store what the ballot comes to, if nobody did before, and do what follows."""
+    """Store the outcome and start what follows. Raises AlreadyDone if somebody else closed the ballot first."""
     if not ballots.settle_ballot(tx, poll.ballot, closed_by=by, **values):
         raise AlreadyDone("Somebody closed this ballot at the same moment.")
     closed = ballots.RECORDS.get(tx, poll.ballot.id)
-    polls.stop_ballot_clocks(tx, closed, now=poll.now)
+    ballot_workflow.stop_ballot_clocks(tx, closed, now=poll.now)
     _audit_ballot(
         tx, closed, closed.state.value, by, poll.now, turnout=len(poll.count.votes), roll=len(poll.count.roll)
     )
     _start_what_passed(tx, closed, poll.customer, policy=poll.policy, now=poll.now)
-    return polls.load_ballot(tx, closed, poll.customer, policy=poll.policy, now=poll.now)
+    return ballot_workflow.load_ballot(tx, closed, poll.customer, policy=poll.policy, now=poll.now)
 
 
 def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, policy: Policy, now: datetime) -> None:
-    """What was agreed begins now, when people can have heard of it, however late the ballot was counted."""
+    """Start the notice or transition that was voted for, and refresh what shows the ballot.
+
+    What was agreed begins now and not when the ballot ended, because only now can people hear of it.
+    """
     if closed.state is BallotState.PASSED:
         begins = {
             BallotKind.NOTICE: notices.begin_notice,
@@ -67,13 +70,13 @@ def _start_what_passed(tx: Session, closed: Ballot, customer: Customer, *, polic
             BallotKind.OWNER: transitions.ask_chosen_owner,
         }
         begins[closed.kind](tx, closed, policy=policy, now=now)
-    redrawing.refresh_ballot(tx, closed.id, now)
-    consequences.update_case(tx, customer, policy=policy, now=now)
+    message_refresh.refresh_ballot(tx, closed.id, now)
+    case_updates.update_case(tx, customer, policy=policy, now=now)
 
 
 def _close_or_extend_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """The end came: too few votes give more time once, otherwise it closes as of its end."""
-    poll = polls.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
+    """Close a ballot whose time is over. If too few have voted, extend it instead, once."""
+    poll = ballot_workflow.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     if poll.ballot.state is not BallotState.OPEN:
         return
     if not poll.count.quorate and poll.ballot.extended_at is None:
@@ -83,20 +86,20 @@ def _close_or_extend_when_due(tx: Session, due: Deadline, policy: Policy, now: d
 
 
 def _queue_reminders(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Remind those who have not voted, each once of each reminder and in their own morning, while there is time.
+    """Queue a reminder for each person who has not voted, in their own working hours.
 
-    A late one is said only if none newer is due by now.
+    Nobody is reminded if the later reminder is due too, or if the ballot closes before they are at work.
     """
-    poll = polls.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
+    poll = ballot_workflow.load_ballot_by_id(tx, int(due.subject), policy=policy, now=now)
     ballot = poll.ballot
     if ballot.state is not BallotState.OPEN:
         return
-    for person, calendar in polls.load_voter_calendars(tx, ballot).items():
-        half, last = rules.reminder_times(ballot, calendar)
-        overtaken = due.kind == polls.HALF and last is not None and now >= last
-        planned = half if due.kind == polls.HALF else last
-        at = calendar.next_business_moment(max(planned or now, now))
-        if person not in poll.count.waiting or overtaken or at >= ballot.closes_at:
+    for person, calendar in ballot_workflow.load_voter_calendars(tx, ballot).items():
+        half, last = ballot_rules.reminder_times(ballot, calendar)
+        superseded = due.kind == ballot_workflow.HALF and last is not None and now >= last
+        due_at = half if due.kind == ballot_workflow.HALF else last
+        remind_at = calendar.next_business_moment(max(due_at or now, now))
+        if person not in poll.count.waiting or superseded or remind_at >= ballot.closes_at:
             continue
         outbox.enqueue(
             tx,
@@ -105,22 +108,23 @@ def _queue_reminders(tx: Session, due: Deadline, policy: Policy, now: datetime) 
             subject=str(ballot.id),
             channel=person,
             now=now,
-            asleep_until=at,
+            asleep_until=remind_at,
             method="dm",
             matters=False,
         )
 
 
-def _audit_ballot(tx: Session, ballot: Ballot, what: str, by: str | None, now: datetime, **facts: int | str) -> None:
+def _audit_ballot(tx: Session, ballot: Ballot, event: str, by: str | None, now: datetime, **facts: int | str) -> None:
+    """Audit a change of the ballot. Why it was closed is stored as private text."""
     public = {"ballot": ballot.id, "kind": ballot.kind.value, **facts}
     private = {"why": ballot.closed_why} if ballot.closed_why else {}
     authorization.audit_action_by(
-        tx, f"ballot.{what}", ballot.customer_id, by=by, now=now, public=public, private=private
+        tx, f"ballot.{event}", ballot.customer_id, by=by, now=now, public=public, private=private
     )
 
 
 DEADLINES: dict[str, DeadlineHandler] = {
-    polls.CLOSES: _close_or_extend_when_due,
-    polls.HALF: _queue_reminders,
-    polls.LAST: _queue_reminders,
+    ballot_workflow.CLOSES: _close_or_extend_when_due,
+    ballot_workflow.HALF: _queue_reminders,
+    ballot_workflow.LAST: _queue_reminders,
 }

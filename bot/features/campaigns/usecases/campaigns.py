@@ -43,7 +43,7 @@ class CampaignPlan:
     ends_on: date
     customers: int
     packages: int
-    told: str | None
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class CampaignChanged:
     """A campaign that was started or cancelled, the channel whose message shows it, and the id of the undo."""
 
     standing: CampaignStanding
-    told: str | None
+    channel: str | None
     undo: str
 
 
@@ -86,13 +86,13 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     Refused while a campaign runs.
     """
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        length = campaign_rules.check_length(days or context.policy.campaign_days)
         campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         listed = packages.list_packages(package_records.RECORDS.list_where(tx))
-        told = channels.find_channel(tx, ChannelPurpose.REVIEW)
+        channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         return CampaignPlan(
-            length, at.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), told
+            length, context.today + timedelta(days=length), customers.count_current_customers(tx), len(listed), channel
         )
 
 
@@ -102,46 +102,48 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     Refused while a campaign runs, and when there are no customers.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
-        length = campaign_rules.check_length(days or at.policy.campaign_days)
+        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        length = campaign_rules.check_length(days or context.policy.campaign_days)
         campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
-        ends_on = at.today + timedelta(days=length)
-        campaign = campaigns.start_campaign(tx, by=call.user_id, now=at.now, days=length, ends_on=ends_on)
+        ends_on = context.today + timedelta(days=length)
+        campaign = campaigns.start_campaign(tx, by=call.user_id, now=context.now, days=length, ends_on=ends_on)
         if campaign is None:
             raise AlreadyDone("Somebody started a campaign this very moment: `/umpire campaign` shows it.")
         number = campaigns.add_offers(tx, campaign.id)
         if number == 0:
             raise NotFound("There are no customers yet. Add some with `/umpire customer add`, or import a list.")
-        _audit_campaign(tx, at, "started", campaign, offers=number, days=length)
-        return _offer_undo(tx, campaign, at, kind="campaign")
+        _audit_campaign(tx, context, "started", campaign, offers=number, days=length)
+        return _finish_change(tx, campaign, context, kind="campaign")
 
 
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
-        said = notes.check_text(why, needed="Say why the campaign ends before its day.")
+        reason = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
             raise AlreadyDone("Somebody closed the campaign this very moment.")
-        told = {"running": None, "closed_at": at.now, "closed_by": call.user_id, "closed_why": said}
-        closed = campaigns.RECORDS.change(tx, campaign.id, **told)
-        _audit_campaign(tx, at, "cancelled", closed)
-        return _offer_undo(tx, closed, at, kind="campaign_end")
+        changes = {"running": None, "closed_at": context.now, "closed_by": call.user_id, "closed_why": reason}
+        closed = campaigns.RECORDS.change(tx, campaign.id, **changes)
+        _audit_campaign(tx, context, "cancelled", closed)
+        return _finish_change(tx, closed, context, kind="campaign_end")
 
 
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
     """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.TODO)
+        context = authorization.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
-        manages = Role.MANAGER in at.actor.roles
-        whose = campaign_workflow.build_offer_filter(tx, call.user_id, strays=manages, policy=at.policy, now=at.now)
-        mine = campaigns.count_waiting(tx, campaign.id, whose) if campaign.running else 0
-        standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
-        return CampaignOverview(standing, mine, is_allowed(at.actor, Action.RUN_CAMPAIGN))
+        manages = Role.MANAGER in context.actor.roles
+        offer_filter = campaign_workflow.build_offer_filter(
+            tx, call.user_id, strays=manages, policy=context.policy, now=context.now
+        )
+        mine = campaigns.count_waiting(tx, campaign.id, offer_filter) if campaign.running else 0
+        standing = load_standing(tx, campaign, policy=context.policy, now=context.now)
+        return CampaignOverview(standing, mine, is_allowed(context.actor, Action.RUN_CAMPAIGN))
 
 
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
@@ -168,15 +170,15 @@ def load_standing(tx: Session, campaign: Campaign, *, policy: Policy, now: datet
     return CampaignStanding(campaign, progress, campaigns.count_decided(tx, campaign), undecided, policy, now)
 
 
-def _offer_undo(tx: Session, campaign: Campaign, at: RequestContext, *, kind: str) -> CampaignChanged:
+def _finish_change(tx: Session, campaign: Campaign, context: RequestContext, *, kind: str) -> CampaignChanged:
     """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
-    standing = load_standing(tx, campaign, policy=at.policy, now=at.now)
-    told = message_refresh.refresh_campaign(tx, campaign.id, at.now)
-    undo = authorization.offer_undo(tx, at, kind=kind, subject=str(campaign.id), before=None, after=None)
-    return CampaignChanged(standing, told, undo)
+    standing = load_standing(tx, campaign, policy=context.policy, now=context.now)
+    channel = message_refresh.refresh_campaign(tx, campaign.id, context.now)
+    undo = authorization.offer_undo(tx, context, kind=kind, subject=str(campaign.id), before=None, after=None)
+    return CampaignChanged(standing, channel, undo)
 
 
-def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
+def _undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Undo the start of a campaign, unless it is over or somebody has marked an offer."""
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
     if campaign.closed_at is not None:
@@ -186,30 +188,33 @@ def _undo_start(tx: Session, undo: Undo, at: RequestContext) -> str:
             "Somebody has marked an offer since, so nothing was undone. `/umpire campaign cancel <why>` ends it."
         )
     campaigns.delete_offers(tx, campaign.id)
-    gone = {"running": None, "closed_at": at.now, "closed_by": at.actor.user_id, "closed_why": ""}
-    campaigns.RECORDS.change(tx, campaign.id, **gone)
-    _audit_campaign(tx, at, "undone", campaign)
-    message_refresh.refresh_campaign(tx, campaign.id, at.now)
+    changes = {"running": None, "closed_at": context.now, "closed_by": context.actor.user_id, "closed_why": ""}
+    campaigns.RECORDS.change(tx, campaign.id, **changes)
+    _audit_campaign(tx, context, "undone", campaign)
+    message_refresh.refresh_campaign(tx, campaign.id, context.now)
     return "The campaign is taken back: nobody is offered anything."
 
 
-def _undo_cancel(tx: Session, undo: Undo, at: RequestContext) -> str:
+def _undo_cancel(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Let a cancelled campaign go on; refused once its last day has passed or another one runs."""
     campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
     campaign = campaigns.lock_campaign(tx, int(undo.subject), alone=True)
-    if campaign_rules.is_over(campaign, at.today):
+    if campaign_rules.is_over(campaign, context.today):
         raise AlreadyDone("Its last day has passed since, so nothing was undone.")
     if not campaigns.resume_campaign(tx, campaign.id):
         raise AlreadyDone("Somebody started another campaign this very moment, so nothing was undone.")
     campaigns.add_offers(tx, campaign.id)
-    _audit_campaign(tx, at, "resumed", campaign)
-    message_refresh.refresh_campaign(tx, campaign.id, at.now)
+    _audit_campaign(tx, context, "resumed", campaign)
+    message_refresh.refresh_campaign(tx, campaign.id, context.now)
     return f"The campaign goes on, until the end of {campaign.ends_on:%-d %B %Y}."
 
 
-def _audit_campaign(tx: Session, at: RequestContext, what: str, campaign: Campaign, **public: int) -> None:
+def _audit_campaign(tx: Session, context: RequestContext, verb: str, campaign: Campaign, **public: int) -> None:
+    """Write one audit entry about a campaign, with the reason if it was cancelled."""
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    authorization.audit_action(tx, at, f"campaign.{what}", f"campaign:{campaign.id}", public=public, private=private)
+    authorization.audit_action(
+        tx, context, f"campaign.{verb}", f"campaign:{campaign.id}", public=public, private=private
+    )
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
@@ -228,21 +233,21 @@ class CampaignReminder:
     """A reminder to one person that `number` of their customers have not been sat down with yet."""
 
     campaign: Campaign
-    what: CampaignNudge
+    nudge: CampaignNudge
     number: int
     policy: Policy
     now: datetime
 
 
-def find_reminder(db: Database, number: int, what: str, person: str, *, now: datetime) -> CampaignReminder | None:
+def find_reminder(db: Database, number: int, nudge: str, person: str, *, now: datetime) -> CampaignReminder | None:
     """Load what a person is to be reminded of; None if they have sat down with everybody or the campaign is over."""
     with db.transaction(reading=True) as tx:
         campaign = campaigns.RECORDS.get(tx, number)
         manages = Role.MANAGER in people.get_actor(tx, person).roles
         policy = policies.get_policy(tx)
-        whose = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
-        waits = campaigns.count_waiting(tx, number, whose) if campaign.running else 0
-        return CampaignReminder(campaign, CampaignNudge(what), waits, policy, now) if waits else None
+        offer_filter = campaign_workflow.build_offer_filter(tx, person, strays=manages, policy=policy, now=now)
+        waiting = campaigns.count_waiting(tx, number, offer_filter) if campaign.running else 0
+        return CampaignReminder(campaign, CampaignNudge(nudge), waiting, policy, now) if waiting else None
 
 
 def find_final_standing(db: Database, number: int, *, now: datetime) -> CampaignStanding | None:
@@ -291,20 +296,22 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
     """
     if not policy.calendar.is_open_on(due.at.astimezone(policy.zone).date()):
         return
-    come = campaign_rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
-    fresh = [what for what in come if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{what.value}", now=now)]
-    if not fresh or fresh[-1] is not come[-1]:
+    due_nudges = campaign_rules.list_due_nudges(campaign, due.at.astimezone(policy.zone).date(), policy.calendar)
+    new_nudges = [
+        nudge for nudge in due_nudges if claims.claim(tx, CLAIM_KIND, f"{campaign.id}:{nudge.value}", now=now)
+    ]
+    if not new_nudges or new_nudges[-1] is not due_nudges[-1]:
         return
     for person in sorted(_count_waiting_by_person(tx, campaign, policy, now)):
         speaking.enqueue_direct_message(
             tx,
             person,
-            intent=f"{REMINDER_KIND}:{campaign.id}:{fresh[-1].value}:{person}",
+            intent=f"{REMINDER_KIND}:{campaign.id}:{new_nudges[-1].value}:{person}",
             kind=REMINDER_KIND,
             subject=str(campaign.id),
             now=now,
             matters=False,
-            payload={"what": fresh[-1].value},
+            payload={"what": new_nudges[-1].value},
         )
 
 
@@ -330,12 +337,12 @@ def _count_waiting_by_person(tx: Session, campaign: Campaign, policy: Policy, no
     the campaign, else to any manager.
     """
     managers = roles.list_people_with_role(tx, Role.MANAGER)
-    rest = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
+    fallback = campaign.started_by if campaign.started_by in managers else min(managers, default=None)
     by_owner = campaigns.count_waiting_by_owner(tx, campaign.id)
     away = keepers.list_not_working(tx, (person for pair in by_owner for person in pair), policy=policy, now=now)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for pair, number in by_owner.items():
-        who = choose_keeper(pair, away) or rest
-        if who is not None:
-            found[who] += number
-    return found
+        responsible = choose_keeper(pair, away) or fallback
+        if responsible is not None:
+            counts[responsible] += number
+    return counts

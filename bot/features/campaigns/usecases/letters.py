@@ -33,18 +33,18 @@ class LetterBatch:
 def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
     """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
-        found, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
-        if not found:
+        customer_ids, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
+        if not customer_ids:
             raise AlreadyDone(
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
         authorization.audit_action(
-            tx, at, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(found)}
+            tx, context, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(customer_ids)}
         )
-        return LetterBatch(campaign, found, total - len(found), at.policy)
+        return LetterBatch(campaign, customer_ids, total - len(customer_ids), context.policy)
 
 
 def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[Letter]:
@@ -54,19 +54,28 @@ def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[L
 
 
 def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
+    """Draft the letters to these customers, in one transaction."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
-        known = customers.load_customers(tx, ids)
-        found = {
+        context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        customers_by_id = customers.load_customers(tx, ids)
+        offers = {
             each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)
         }
-        named = campaign_workflow.load_packages_of_offers(tx, found.values(), known, policy=at.policy, now=at.now)
-        last = batch.campaign.ends_on
+        packages = campaign_workflow.load_packages_of_offers(
+            tx, offers.values(), customers_by_id, policy=context.policy, now=context.now
+        )
+        last_day = batch.campaign.ends_on
         agreed = {each.customer_id: each for each in terms.RECORDS.list_where(tx, customer_id=ids)}
         records = [
-            LetterRecords(known[number], package=named[found[number].id], answer_by=last, terms=agreed.get(number))
+            LetterRecords(
+                customers_by_id[number],
+                package=packages[offers[number].id],
+                answer_by=last_day,
+                terms=agreed.get(number),
+            )
             for number in ids
         ]
         return [
-            letter_rules.draft_letter(LetterKind.TERMS, each, today=at.today, zone=at.policy.zone) for each in records
+            letter_rules.draft_letter(LetterKind.TERMS, each, today=context.today, zone=context.policy.zone)
+            for each in records
         ]

@@ -1,1 +1,1 @@
-"""Buttons: cases, fixes, holds, talks."""
+"""The buttons of cases, fixes, holds and talks."""

@@ -1,39 +1,39 @@
-"""What the buttons of cases do."""
+"""The buttons of cases. Each carries the customer's key."""
 
 from bot.features.cases.forms import cases as case_forms
-from bot.features.cases.messages import cases as shown
+from bot.features.cases.messages import cases as case_messages
 from bot.features.cases.usecases import cases
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_case(ask: Ask, deps: Deps) -> Answer:
-    """Show the case file, privately."""
-    return shown.render_case_file(cases.load_customer_case(deps.db, ask.text, call=ask.call))
+    """Show the customer's case to this person."""
+    return case_messages.render_case_file(cases.load_customer_case(deps.db, ask.text, call=ask.call))
 
 
 def open_problem_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for the real problem."""
+    """Open the form that states the real problem."""
     return case_forms.load_problem_form(deps, ask, ask.text)
 
 
 def agree_problem_is_theirs(ask: Ask, deps: Deps) -> Answer:
-    """Agree that the problem is theirs."""
-    return shown.render_agreed(cases.agree_problem_is_theirs(deps.db, ask.text, call=ask.call))
+    """Agree, as a second person, that the problem is on the customer's side."""
+    return case_messages.render_agreed(cases.agree_problem_is_theirs(deps.db, ask.text, call=ask.call))
 
 
 def confirm_facts(ask: Ask, deps: Deps) -> Answer:
     """Confirm the facts of a severe strike."""
-    return shown.render_facts_confirmed(cases.confirm_facts(deps.db, ask.text, call=ask.call))
+    return case_messages.render_facts_confirmed(cases.confirm_facts(deps.db, ask.text, call=ask.call))
 
 
 def open_waiver_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for waiving a gate."""
+    """Open the form that waives a gate."""
     return case_forms.load_waiver_form(deps, ask, ask.text)
 
 
 def open_closing_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form for closing the case."""
+    """Open the form that closes the case."""
     return case_forms.load_closing_form(deps, ask, ask.text)
 
 

@@ -1,1 +1,1 @@
-"""Lines people type: cases, fixes, holds, talks."""
+"""The commands of cases, fixes, holds and talks."""

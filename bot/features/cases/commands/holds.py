@@ -1,12 +1,12 @@
-"""`/umpire hold|release`: a pause with a reason and an end."""
+"""The commands `/umpire hold` and `release`: a pause with a reason and an end."""
 
-from bot.features.cases.forms import holds as hold_form
-from bot.features.cases.messages import holds as shown
+from bot.features.cases.forms import holds as hold_forms
+from bot.features.cases.messages import holds as hold_messages
 from bot.features.cases.usecases import holds
 from bot.parsing import lines
 from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, refused
+from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from scoring.refusals import Incomplete
 
 USAGE = (
@@ -16,27 +16,27 @@ USAGE = (
 
 
 def handle_hold(ask: Ask, deps: Deps) -> Answer:
-    """Put a customer on hold; without a customer, say who is."""
-    line = lines.read(ask.text, options=("until",), days=("until",), usage=USAGE)
+    """Put a customer on hold, or list who is on hold where the line names nobody."""
+    line = lines.parse_line(ask.text, options=("until",), days=("until",), usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("hold", shown.HELP["hold"])
+        return help_texts.render_word("hold", hold_messages.HELP["hold"])
     if line.peek() == "list" or not (line.words or line.options):
         line.words[:1] = []
-        line.end("`/umpire hold` lists who is on hold.")
-        return shown.render_list(holds.list_holds(deps.db, call=ask.call))
+        line.require_end("`/umpire hold` lists who is on hold.")
+        return hold_messages.render_list(holds.list_holds(deps.db, call=ask.call))
     customer, why = arguments.require_customer(line, ask, deps), line.rest()
     until = arguments.future_day(line.options.get("until"), ask, deps, field="until")
     try:
-        return shown.render_placed(holds.place_hold(deps.db, customer, why, until, call=ask.call))
+        return hold_messages.render_placed(holds.place_hold(deps.db, customer, why, until, call=ask.call))
     except Incomplete as refusal:
-        return Form(hold_form.load_hold_form(deps, ask, customer, why, until), instead=refused(str(refusal)))
+        return Form(hold_forms.load_hold_form(deps, ask, customer, why, until), instead=render_refusal(str(refusal)))
 
 
 def handle_release(ask: Ask, deps: Deps) -> Answer:
     """End a hold before its day."""
-    line = lines.read(ask.text, usage="Usage: `/umpire release <customer>`.")
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire release <customer>`.")
     if not line.words or line.asks_help():
-        return help_texts.word("release", shown.HELP["release"])
+        return help_texts.render_word("release", hold_messages.HELP["release"])
     customer = arguments.require_customer(line, ask, deps)
-    line.end()
-    return shown.render_released(holds.release_hold(deps.db, customer, call=ask.call))
+    line.require_end()
+    return hold_messages.render_released(holds.release_hold(deps.db, customer, call=ask.call))

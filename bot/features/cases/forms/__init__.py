@@ -1,1 +1,1 @@
-"""Forms: cases, fixes, holds, talks."""
+"""The forms of cases, fixes, holds and talks."""

@@ -1,6 +1,6 @@
-"""The forms of a case: the real problem, a waiver, closing it; submitted, they do what the line does."""
+"""The forms of a case: state the real problem, waive a gate, close the case."""
 
-from bot.features.cases.messages import cases as shown
+from bot.features.cases.messages import cases as case_messages
 from bot.features.cases.messages.case_files import GATES, SIDES
 from bot.features.cases.usecases import cases
 from bot.slack import formatting, modals
@@ -19,16 +19,16 @@ USAGES = {
 }
 
 
-def load_problem_form(deps: Deps, ask: Ask, asked: str, *, said: str = "", side: str = "") -> Form:
-    """The form for the real problem, with what is stated or typed already."""
-    customer, file = cases.load_for_form(deps.db, asked, Action.CASE, call=ask.call)
-    stated, whose = (file.case.problem, file.case.side) if file is not None else ("", None)
-    text = modals.note(said or stated)
-    menu = modals.choice(
-        [(each.value, formatting.sentence(told)) for each, told in SIDES.items()], initial=side or whose
+def load_problem_form(deps: Deps, ask: Ask, customer_text: str, *, typed: str = "", side: str = "") -> Form:
+    """Build the form for the real problem, filled in with what is typed or on record."""
+    customer, file = cases.load_for_form(deps.db, customer_text, Action.CASE, call=ask.call)
+    recorded, recorded_side = (file.case.problem, file.case.side) if file is not None else ("", None)
+    text = modals.note_input(typed or recorded)
+    menu = modals.menu(
+        [(each.value, formatting.sentence(label)) for each, label in SIDES.items()], initial=side or recorded_side
     )
     blocks = [
-        modals.about(
+        modals.paragraph(
             f"{_shorten_name(customer)}: find what is wrong before judging anybody, and look at our part first."
         ),
         modals.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
@@ -37,53 +37,60 @@ def load_problem_form(deps: Deps, ask: Ask, asked: str, *, said: str = "", side:
     return _build_form(PROBLEM, "The real problem", blocks, "State Problem", customer)
 
 
-def load_waiver_form(deps: Deps, ask: Ask, asked: str, *, gate: str = "", why: str = "") -> Form:
-    """The form for waiving a gate: those that are missing and can be waived."""
-    customer, file = cases.load_for_form(deps.db, asked, Action.WAIVE, call=ask.call)
+def load_waiver_form(deps: Deps, ask: Ask, customer_text: str, *, gate: str = "", why: str = "") -> Form:
+    """Build the form that waives one of the missing gates which can be waived."""
+    customer, file = cases.load_for_form(deps.db, customer_text, Action.WAIVE, call=ask.call)
     assert file is not None
-    wanted = gates.list_waivable_gates(file)
-    menu = modals.choice([(each.value, GATES[each]) for each in wanted], initial=gate.casefold() or wanted[0].value)
+    waivable = gates.list_waivable_gates(file)
+    menu = modals.menu([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
     blocks = [
-        modals.about(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
+        modals.paragraph(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
         modals.field("gate", "Gate", menu),
-        modals.field("why", "Why?", modals.note(why)),
+        modals.field("why", "Why?", modals.note_input(why)),
     ]
     return _build_form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
 
 
-def load_closing_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form for closing a case by hand."""
-    customer, _ = cases.load_for_form(deps.db, asked, Action.CLOSE_CASE, call=ask.call)
+def load_closing_form(deps: Deps, ask: Ask, customer_text: str) -> Form:
+    """Build the form that closes a case by hand."""
+    customer, _ = cases.load_for_form(deps.db, customer_text, Action.CLOSE_CASE, call=ask.call)
     blocks = [
-        modals.about(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
-        modals.field("why", "Why?", modals.note()),
+        modals.paragraph(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
+        modals.field("why", "Why?", modals.note_input()),
     ]
     return _build_form(CLOSE, "Close the case", blocks, "Close Case", customer)
 
 
 def _shorten_name(customer: Customer) -> str:
+    """Shorten the customer's name for the first line of a form."""
     return formatting.short(customer.name, 150)
 
 
 def _build_form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
-    view = modals.modal(title, blocks, callback=callback, submit=submit, key=customer.key)
-    return Form(view, instead=shown.render_without_form(USAGES[callback]))
+    """Build the form, and the usage that answers where no form can open."""
+    view = modals.build_modal(title, blocks, callback=callback, submit=submit, key=customer.key)
+    return Form(view, instead=case_messages.render_without_form(USAGES[callback]))
 
 
 def _submit_problem(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    stated = cases.state_problem(deps.db, key, told.get("why", ""), told.get("side"), call=ask.call)
-    return shown.render_problem_stated(stated)
+    """State the problem in the form."""
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
+    updated = cases.state_problem(deps.db, key, fields.get("why", ""), fields.get("side"), call=ask.call)
+    return case_messages.render_problem_stated(updated)
 
 
 def _submit_waiver(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    return shown.render_waived(cases.waive_gate(deps.db, key, told.get("gate", ""), told.get("why", ""), call=ask.call))
+    """Waive the gate in the form."""
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
+    return case_messages.render_waived(
+        cases.waive_gate(deps.db, key, fields.get("gate", ""), fields.get("why", ""), call=ask.call)
+    )
 
 
 def _submit_closing(ask: Ask, deps: Deps) -> Answer:
-    key, why = modals.key_of(ask.view), modals.texts(ask.view).get("why", "")
-    return shown.render_closed(cases.close_case(deps.db, key, why, call=ask.call))
+    """Close the case for the reason in the form."""
+    key, why = modals.read_key(ask.view), modals.read_texts(ask.view).get("why", "")
+    return case_messages.render_closed(cases.close_case(deps.db, key, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {PROBLEM: _submit_problem, WAIVER: _submit_waiver, CLOSE: _submit_closing}

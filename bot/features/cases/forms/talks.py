@@ -1,13 +1,13 @@
-"""The forms of talks: to plan one, and to tell how the customer answered."""
+"""The forms of talks: plan one, and record how the customer answered."""
 
-from bot.features.cases.messages import talks as shown
+from bot.features.cases.messages import talks as talk_messages
 from bot.features.cases.usecases import talks
 from bot.features.cases.usecases.talks import TalkDetails, TalkFormValues
 from bot.slack import arguments, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from bot.slack.modals import View
-from scoring.cases import talks as rules
+from scoring.cases import talks as talk_rules
 from scoring.cases.talks import TalkAnswer
 
 PLAN, ANSWER = "talk", "talk_answer"
@@ -20,75 +20,90 @@ CHOICES = (
 )
 
 
-def load_next_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
-    """What comes next for the customer: the answer of the talk that waits for one, else the plan."""
-    waits = talks.load_for_form(deps.db, order.customer, call=ask.call)
-    return build_answer_form(waits, order) if waits.talk is not None else build_plan_form(waits, order)
+def load_next_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
+    """Build the form that comes next: the answer's where a talk waits for its answer, else the plan's."""
+    form_values = talks.load_for_form(deps.db, details.customer, call=ask.call)
+    return (
+        build_answer_form(form_values, details)
+        if form_values.talk is not None
+        else build_plan_form(form_values, details)
+    )
 
 
-def load_plan_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
-    """The form of the plan with what is known already."""
-    return build_plan_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
+def load_plan_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
+    """Build the form that plans a talk, with what is known already."""
+    return build_plan_form(talks.load_for_form(deps.db, details.customer, call=ask.call), details)
 
 
-def load_answer_form(deps: Deps, ask: Ask, order: TalkDetails) -> View:
-    """The form of the answer with what is known already."""
-    return build_answer_form(talks.load_for_form(deps.db, order.customer, call=ask.call), order)
+def load_answer_form(deps: Deps, ask: Ask, details: TalkDetails) -> View:
+    """Build the form that records an answer, with what is known already."""
+    return build_answer_form(talks.load_for_form(deps.db, details.customer, call=ask.call), details)
 
 
-def build_plan_form(waits: TalkFormValues, order: TalkDetails) -> View:
-    """The form of the plan, with the plan there is."""
-    talk, customer = waits.talk, waits.customer
-    by = order.holder or (talk.holder if talk else customer.owner or "")
-    day = order.on or (talk.planned_on if talk else None)
+def build_plan_form(form_values: TalkFormValues, details: TalkDetails) -> View:
+    """Lay out the form that plans a talk, with the plan on record where there is one."""
+    talk, customer = form_values.talk, form_values.customer
+    holder = details.holder or (talk.holder if talk else customer.owner or "")
+    day = details.on or (talk.planned_on if talk else None)
     blocks = [
-        modals.about(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
-        modals.field("on", "When?", modals.day(day), hint="A day gone by, if the talk was held already."),
+        modals.paragraph(f"{customer.name}: put the problem to them, and hear them. Ours first, then theirs."),
+        modals.field("on", "When?", modals.date_picker(day), hint="A day gone by, if the talk was held already."),
         modals.field(
-            "by", "Who talks to them?", modals.person(by), optional=True, hint="The customer's owner, if blank."
+            "by",
+            "Who talks to them?",
+            modals.person_menu(holder),
+            optional=True,
+            hint="The customer's owner, if blank.",
         ),
     ]
-    return modals.modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=waits.customer.key)
+    return modals.build_modal("Plan the talk", blocks, callback=PLAN, submit="Plan Talk", key=form_values.customer.key)
 
 
-def build_answer_form(waits: TalkFormValues, order: TalkDetails) -> View:
-    """The form of the answer."""
-    chosen = rules.parse_answer(order.answer).value if order.answer else None
-    held = waits.talk and (waits.talk.held_on or waits.talk.planned_on)
-    day = order.on or (held if held and held <= waits.today else None)
-    by = order.holder or (waits.talk.holder if waits.talk else "")
+def build_answer_form(form_values: TalkFormValues, details: TalkDetails) -> View:
+    """Lay out the form that records how the customer answered."""
+    chosen = talk_rules.parse_answer(details.answer).value if details.answer else None
+    talk_day = form_values.talk and (form_values.talk.held_on or form_values.talk.planned_on)
+    day = details.on or (talk_day if talk_day and talk_day <= form_values.today else None)
+    holder = details.holder or (form_values.talk.holder if form_values.talk else "")
     blocks = [
-        modals.about(f"{waits.customer.name}: how did they take it?"),
-        modals.field("answer", "Their answer", modals.choice(CHOICES, initial=chosen, placeholder="Choose one")),
+        modals.paragraph(f"{form_values.customer.name}: how did they take it?"),
+        modals.field("answer", "Their answer", modals.menu(CHOICES, initial=chosen, placeholder="Choose one")),
         modals.field(
             "said",
             "What did they say?",
-            modals.note(order.said),
+            modals.note_input(details.said),
             optional=True,
             hint="Blank only if they did not reply. If they were not told: why.",
         ),
         modals.field(
-            "on", "When was it?", modals.day(day), optional=True, hint="The day planned or today, if left blank."
+            "on",
+            "When was it?",
+            modals.date_picker(day),
+            optional=True,
+            hint="The day planned or today, if left blank.",
         ),
-        modals.field("by", "Who talked to them?", modals.person(by), optional=True),
+        modals.field("by", "Who talked to them?", modals.person_menu(holder), optional=True),
     ]
-    return modals.modal("How they answered", blocks, callback=ANSWER, submit="Record Answer", key=waits.customer.key)
+    return modals.build_modal(
+        "How they answered", blocks, callback=ANSWER, submit="Record Answer", key=form_values.customer.key
+    )
 
 
 def submit_plan(ask: Ask, deps: Deps) -> Answer:
-    """Plan the talk; the modal becomes the receipt."""
-    return shown.render_planned(talks.plan_talk(deps.db, _read_details(ask, deps), call=ask.call))
+    """Plan the talk as the form says."""
+    return talk_messages.render_planned(talks.plan_talk(deps.db, _read_details(ask, deps), call=ask.call))
 
 
 def submit_answer(ask: Ask, deps: Deps) -> Answer:
-    """Record the answer; the modal becomes the receipt."""
-    return shown.render_answered(talks.record_answer(deps.db, _read_details(ask, deps), call=ask.call))
+    """Record the answer in the form."""
+    return talk_messages.render_answered(talks.record_answer(deps.db, _read_details(ask, deps), call=ask.call))
 
 
 def _read_details(ask: Ask, deps: Deps) -> TalkDetails:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    on = arguments.nearest_day(told.get("on"), ask, deps, field="on")
-    return TalkDetails(key, told.get("answer"), told.get("said", ""), on, told.get("by"))
+    """Read the talk from the submitted form."""
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
+    day = arguments.nearest_day(fields.get("on"), ask, deps, field="on")
+    return TalkDetails(key, fields.get("answer"), fields.get("said", ""), day, fields.get("by"))
 
 
 VIEWS: dict[str, Handler] = {PLAN: submit_plan, ANSWER: submit_answer}

@@ -1,1 +1,1 @@
-"""Words: case files, cases, fixes, holds, talks."""
+"""How cases, fixes, holds and talks read."""

@@ -1,15 +1,15 @@
-"""How a case file reads: its stage, its gates, who must do what by when, and the buttons for the next step."""
+"""How a case reads: its stage, its gates, who does what by when, and the buttons for the next step."""
 
 from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from bot.features.strikes.messages import STANDS
+from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
-from bot.slack.rendering import escaped, mention
+from bot.slack.rendering import escape, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
-from scoring.cases import ballot_openings as openings, closing as case_closing, gates, stages
+from scoring.cases import ballot_openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute, Gate, ProblemSide
 from scoring.cases.fixes import Fix, FixState, list_fixes_to_tell
@@ -21,9 +21,11 @@ from scoring.rules.policy import Policy
 from scoring.strikes import StrikeState
 
 MOST_LINES = 10
-"""Lines of one kind that a file shows; a card shows half of them."""
+"""How many strikes, fixes, talks or ballots a case shows; its list of duties shows half as many of a kind."""
 FIX_LENGTH = 60
+"""How many characters of a fix are shown in the list of duties."""
 TEXT_LENGTH = 300
+"""How many characters of other texts are shown."""
 
 GATES = {
     Gate.POINTS: "Live points",
@@ -50,7 +52,7 @@ BALLOTS = {
     ballot_rules.BallotKind.OWNER: "Who hands over",
 }
 Button = tuple[str, str, str]
-"""Label, action, style; the value is the customer's key."""
+"""Label, action and style of a button. Its value is the customer's key."""
 
 PROBLEM: Button = ("State Problem", "problem_open", "primary")
 AGREE: Button = ("Agree: Theirs", "problem_agree", "")
@@ -76,9 +78,9 @@ BEFORE_NOTICE = (Stage.PROBLEM, Stage.FIXES, Stage.TALK, Stage.GATES, Stage.READ
 
 
 def build_case_values(file: CaseFile) -> dict[str, Any]:
-    """What both the card and the file show, ready for reading."""
+    """Collect what both the card and the case file show."""
     case, hold = file.case, file.hold
-    held = hold is not None and file.now < hold.until
+    on_hold = hold is not None and file.now < hold.until
     return {
         "customer": file.customer.name,
         "key": file.customer.key,
@@ -94,7 +96,7 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
         "problem": case.problem,
         "side": SIDES[case.side] if case.side else "",
         "hold": (_format_day(hold.until, file), formatting.short(hold.why, TEXT_LENGTH))
-        if hold is not None and held
+        if hold is not None and on_hold
         else None,
         "gates": _list_relevant_gates(file),
         "people": formatting.count(len(gates.list_reporters(file.tally.live)), "person", "people"),
@@ -103,33 +105,33 @@ def build_case_values(file: CaseFile) -> dict[str, Any]:
 
 
 def _find_door(file: CaseFile) -> str:
-    """Through which door its open ballot came, or a final notice would be voted on by now."""
-    voted = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
-    if voted is not None:
-        return voted.door or str(openings.find_door(voted.kind, file) or "")
-    return gates.find_notice_door(file).value if stages.find_stage(file).stage in BEFORE_NOTICE else ""
+    """Return how the open ballot was reached; without one, how a final notice would be reached now."""
+    open_ballot = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
+    if open_ballot is not None:
+        return open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
+    return gates.notice_door(file).value if stages.stage_of(file).stage in BEFORE_NOTICE else ""
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:
-    """Every gate, with what helps."""
+    """List every gate as a line for the template, with what helps to pass it."""
     return [_build_gate_row(passage) for passage in gates.list_gates(file)]
 
 
 def format_stage(file: CaseFile) -> str:
-    """How far the case is, with its end: `final notice runs until 4 May`."""
-    progress = stages.find_stage(file)
+    """Write how far the case is, with its end, such as `final notice runs until 4 May`."""
+    progress = stages.stage_of(file)
     if progress.stage is Stage.CLOSED:
         return f"closed: {OUTCOMES[file.case.outcome or CaseOutcome.FELL_AWAY]}"
     if progress.until is None:
         return progress.stage.value
-    until = _format_end(progress.until, file)
+    end = _format_end(progress.until, file)
     if progress.stage is Stage.PARTING:
-        return f"parting: last day {until}"
-    return f"{progress.stage.value} until {until}"
+        return f"parting: last day {end}"
+    return f"{progress.stage.value} until {end}"
 
 
 def format_route(case: Case, policy: Policy) -> str:
-    """What opened a case: `three live points`."""
+    """Write what opened a case, such as `three live points`."""
     return {
         CaseRoute.RAISED: "raised by hand",
         CaseRoute.POINTS: formatting.count(policy.strikes_to_case, "live point"),
@@ -140,49 +142,51 @@ def format_route(case: Case, policy: Policy) -> str:
 
 
 def list_duties(file: CaseFile) -> list[Markup]:
-    """Who must do what by when, what leads on first; nobody has to do anything while on hold."""
+    """List who does what by when, the step that leads on first. Nobody has duties during a hold."""
     if file.case.closed_at is not None or (file.hold is not None and file.now < file.hold.until):
         return []
-    progress = stages.find_stage(file)
-    first = _describe_next_step(progress.stage, file)
+    progress = stages.stage_of(file)
+    next_step = _describe_next_step(progress.stage, file)
     open_fixes = [fix for fix in file.fixes if fix.state is FixState.OPEN]
-    mending = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
-    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
-    contested = sorted(number for number, phase in stand.items() if phase is strike_rules.StrikePhase.CONTESTED)
-    judged = [_fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]]
-    owning = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
-    return [*owning, *([first] if first else []), *mending, *judged]
+    fix_duties = [_describe_open_fix(fix, file) for fix in open_fixes[: MOST_LINES // 2]]
+    phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
+    contested = sorted(number for number, phase in phases.items() if phase is strike_rules.StrikePhase.CONTESTED)
+    contest_duties = [
+        _fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
+    ]
+    our_part_duties = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
+    return [*our_part_duties, *([next_step] if next_step else []), *fix_duties, *contest_duties]
 
 
 def list_buttons(file: CaseFile) -> list[Button]:
-    """The buttons for the next step; none on a closed case."""
+    """List the buttons for the next step; none on a closed case."""
     if file.case.closed_at is not None:
         return []
     if file.hold is not None and file.now < file.hold.until:
         return [("Release", "release", ""), SHOW]
-    found = stages.find_stage(file).stage
-    steps = [*STEPS.get(found, ())]
-    if found is Stage.TALK:
-        steps.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
-    if found is Stage.READY and file.tally.severe:
-        steps.append(TERMINATE)
-    if found is Stage.FIXES:
-        steps += _list_fix_buttons(file)
-    if found is Stage.FIXES and find_unanswered_talk(file.talks) is not None:
-        steps.append((*ANSWER[:2], ""))
+    stage = stages.stage_of(file).stage
+    buttons = [*STEPS.get(stage, ())]
+    if stage is Stage.TALK:
+        buttons.append(PLAN if find_unanswered_talk(file.talks) is None else ANSWER)
+    if stage is Stage.READY and file.tally.severe:
+        buttons.append(TERMINATE)
+    if stage is Stage.FIXES:
+        buttons += _list_fix_buttons(file)
+    if stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None:
+        buttons.append((*ANSWER[:2], ""))
     if any(passage.gate is Gate.FACTS for passage in gates.list_missing_gates(file)):
-        steps.append(CONFIRM)
-    if found is Stage.OWNER and file.transition is not None and file.transition.asked is None:
-        steps.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
-    if found is Stage.PARTING:
+        buttons.append(CONFIRM)
+    if stage is Stage.OWNER and file.transition is not None and file.transition.asked is None:
+        buttons.append(("Choose Who Hands Over", "vote_open_owner", "primary"))
+    if stage is Stage.PARTING:
         last_day = file.transition.last_day if file.transition is not None else None
-        over = last_day is not None and last_day <= get_today(file)
-        steps.append(("Say Farewell", "farewell_open", "") if over else ("Show Transition", "transition_open", ""))
-    return [*steps, SHOW]
+        is_over = last_day is not None and last_day <= get_today(file)
+        buttons.append(("Say Farewell", "farewell_open", "") if is_over else ("Show Transition", "transition_open", ""))
+    return [*buttons, SHOW]
 
 
 def _list_fix_buttons(file: CaseFile) -> list[Button]:
-    """The buttons that lead on where our part is not owned yet."""
+    """List the buttons that help while nothing shows yet that we own our part."""
     if any(fix.state is FixState.OPEN for fix in file.fixes):
         return [CLOSE, FIX]
     if file.case.side is None:
@@ -193,22 +197,22 @@ def _list_fix_buttons(file: CaseFile) -> list[Button]:
 
 
 def list_strikes(file: CaseFile) -> list[tuple[int, str, str, str]]:
-    """The strikes but those taken back, newest first: number, reason, how it stands, the day."""
-    stand = strike_rules.find_phases(file.strikes, now=file.now, policy=file.policy)
-    known = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
+    """List the strikes, newest first, as (number, reason, how it stands, day), without those taken back."""
+    phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
+    shown_strikes = [strike for strike in file.strikes if strike.state is not StrikeState.UNDONE]
     return [
         (
             each.id,
             each.reason.replace("-", " "),
-            STANDS[stand[each.id]],
+            PHASE_TEXTS[phases[each.id]],
             formatting.day(each.incident_on, get_today(file)),
         )
-        for each in known[:MOST_LINES]
+        for each in shown_strikes[:MOST_LINES]
     ]
 
 
 def list_fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
-    """Our fixes, newest first: number, what, how it stands, who by when."""
+    """List our fixes, newest first, as (number, what, how it stands, who by when)."""
     return [
         (
             fix.id,
@@ -221,7 +225,7 @@ def list_fixes(file: CaseFile) -> list[tuple[int, str, str, Markup]]:
 
 
 def list_talks(file: CaseFile) -> list[tuple[Markup, str, str]]:
-    """The talks, newest first: who talks, how it stands, what they said."""
+    """List the talks, newest first, as (who talks, how it stands, what they said)."""
     return [
         (mention(talk.holder), _format_talk_state(talk, file), formatting.short(talk.said, TEXT_LENGTH))
         for talk in file.talks[::-1][:MOST_LINES]
@@ -229,7 +233,7 @@ def list_talks(file: CaseFile) -> list[tuple[Markup, str, str]]:
 
 
 def list_ballots(file: CaseFile) -> list[tuple[str, str, str]]:
-    """The ballots so far, newest first: about what, how it ended, when it was opened."""
+    """List the ballots, newest first, as (about what, how it stands, when it was opened)."""
     return [
         (BALLOTS[ballot.kind], ballot.state.value, _format_day(ballot.opened_at, file))
         for ballot in file.ballots[::-1][:MOST_LINES]
@@ -237,7 +241,7 @@ def list_ballots(file: CaseFile) -> list[tuple[str, str, str]]:
 
 
 def format_owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
-    """Whose the customer is, and who stands in for an owner who left or is away for long."""
+    """Write who looks after the customer, and for whom they stand in while the owner is away or has left."""
     if customer.owner is None or customer.owner == keeper:
         return _mention_or(keeper, nobody)
     if keeper is not None:
@@ -245,29 +249,29 @@ def format_owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
     return _fill_pattern("{} is not here, a manager stands in", mention(customer.owner))
 
 
-def get_local_day(at: datetime, policy: Policy) -> date:
-    """The workspace's day of an instant."""
-    return at.astimezone(policy.zone).date()
+def get_local_day(moment: datetime, policy: Policy) -> date:
+    """Return the day of a moment in the workspace's time zone."""
+    return moment.astimezone(policy.zone).date()
 
 
 def get_today(file: CaseFile) -> date:
-    """The workspace's day at which the file was read."""
+    """Return the workspace's day at which the case was loaded."""
     return get_local_day(file.now, file.policy)
 
 
-def _describe_next_step(found: Stage, file: CaseFile) -> Markup:
-    """What the next step is, and whose; nothing where only fixes, contests or strikes are waited for."""
-    owner, moving = _mention_or(file.keeper, "A manager"), file.transition
-    until = stages.find_stage(file).until
+def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
+    """Write what the next step is, and who takes it; nothing where only time or fixes lead on."""
+    owner, transition = _mention_or(file.keeper, "A manager"), file.transition
+    until = stages.stage_of(file).until
     by = f" by {_format_end(until, file)}" if until is not None else ""
-    if found is Stage.TALK or (found is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
+    if stage is Stage.TALK or (stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
         return _describe_talk_step(owner, file)
-    if found is Stage.OWNER and moving is not None and moving.asked:
-        return _fill_pattern("{} accepts or declines to hand them over{}", mention(moving.asked), by)
-    if found in (Stage.PLANNING, Stage.PARTING) and moving is not None:
-        what = "makes the plan" if found is Stage.PLANNING else "hands them over"
-        return _fill_pattern("{} {}{}", _mention_or(moving.owner, "A manager"), what, by)
-    says = {
+    if stage is Stage.OWNER and transition is not None and transition.asked:
+        return _fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
+    if stage in (Stage.PLANNING, Stage.PARTING) and transition is not None:
+        task = "makes the plan" if stage is Stage.PLANNING else "hands them over"
+        return _fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
+    sentences = {
         Stage.PROBLEM: _fill_pattern("{} states the real problem", owner),
         Stage.READY: "A manager opens the ballot on a final notice",
         Stage.NOTICE_BALLOT: f"The voters vote{by}",
@@ -278,17 +282,17 @@ def _describe_next_step(found: Stage, file: CaseFile) -> Markup:
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
-    return escaped(says.get(found, ""))
+    return escape(sentences.get(stage, ""))
 
 
 def _describe_fix_step(file: CaseFile) -> Markup:
-    """Who does what next so that our part is owned, where no fix is open."""
+    """Write who does what next to own our part, where no fix is open."""
     owner, side = _mention_or(file.customer.owner, "A manager"), file.case.side
     if side is None:
         return _fill_pattern("{} says whose part the problem is", owner)
     if side is ProblemSide.THEIRS:
         passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
-        return escaped(passage.says)
+        return escape(passage.says)
     untold = list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
         return _fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
@@ -296,40 +300,42 @@ def _describe_fix_step(file: CaseFile) -> Markup:
 
 
 def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
+    """Write who plans, holds or records the talk next."""
     pending = find_unanswered_talk(file.talks)
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
         return _fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
-        when = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
-        return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), when)
+        day = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
+        return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
-    return escaped(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
+    return escape(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
 
 
 def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
-    what = formatting.short(fix.what, FIX_LENGTH)
+    """Write who closes an open fix by when."""
+    text = formatting.short(fix.what, FIX_LENGTH)
     return _fill_pattern(
-        "{} closes fix #{}: {}{}", _mention_or(fix.owner, "Somebody"), fix.id, what, _format_due(fix, file)
+        "{} closes fix #{}: {}{}", _mention_or(fix.owner, "Somebody"), fix.id, text, _format_due(fix, file)
     )
 
 
 def _list_relevant_gates(file: CaseFile) -> list[dict[str, Any]]:
-    """The gates that still matter: all of them before the final notice, afterwards those that were waived."""
-    before = stages.find_stage(file).stage in BEFORE_NOTICE
-    return [gate for gate in list_gates(file) if before or gate["waived"]]
+    """List all gates up to the final notice, and after it only those that were waived."""
+    before_notice = stages.stage_of(file).stage in BEFORE_NOTICE
+    return [gate for gate in list_gates(file) if before_notice or gate["waived"]]
 
 
 def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
-    """One line of the checklist; a gate whose name says it all stands alone once it is passed."""
-    told = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
+    """Build one line of the list of gates. A gate whose name says it all has no further words."""
+    name_suffices = passage.gate in TELLING and passage.passed and not (passage.waived or passage.skipped)
     mark = ":heavy_minus_sign:" if passage.skipped else ":white_check_mark:"
     if passage.waived is not None:
         mark = ":ballot_box_with_check:"
     return {
         "mark": mark if passage.passed else ":white_large_square:",
         "name": GATES[passage.gate],
-        "says": "" if told else passage.says,
+        "says": "" if name_suffices else passage.says,
         "todo": passage.todo,
         "waived": (passage.waived.waived_by, formatting.short(passage.waived.why, TEXT_LENGTH))
         if passage.waived
@@ -338,33 +344,40 @@ def _build_gate_row(passage: GateStatus) -> dict[str, Any]:
 
 
 def _format_talk_state(talk: Talk, file: CaseFile) -> str:
+    """Write when the talk is planned, or what was answered when."""
     if talk.answer is not None:
-        on = f" on {formatting.day(talk.held_on, get_today(file))}" if talk.held_on else ""
-        return f"{talk.answer.value}{on}"
+        day = f" on {formatting.day(talk.held_on, get_today(file))}" if talk.held_on else ""
+        return f"{talk.answer.value}{day}"
     return f"planned for {formatting.day(talk.planned_on, get_today(file))}" if talk.planned_on else "planned"
 
 
 def _format_due(fix: Fix, file: CaseFile) -> str:
-    late = "was due" if fix.due_on and fix.due_on < get_today(file) else "by"
+    """Write by when an open fix is due, or since when it is overdue."""
+    preposition = "was due" if fix.due_on and fix.due_on < get_today(file) else "by"
     return (
-        f", {late} {formatting.day(fix.due_on, get_today(file))}" if fix.due_on and fix.state is FixState.OPEN else ""
+        f", {preposition} {formatting.day(fix.due_on, get_today(file))}"
+        if fix.due_on and fix.state is FixState.OPEN
+        else ""
     )
 
 
 def _mention_or(user_id: str | None, nobody: str) -> Markup:
-    return mention(user_id) if user_id else escaped(nobody)
+    """Mention the person, or write the text that stands for nobody."""
+    return mention(user_id) if user_id else escape(nobody)
 
 
-def _format_day(at: datetime, file: CaseFile) -> str:
-    return formatting.day(get_local_day(at, file.policy), get_today(file))
+def _format_day(moment: datetime, file: CaseFile) -> str:
+    """Write the workspace's day of a moment."""
+    return formatting.day(get_local_day(moment, file.policy), get_today(file))
 
 
-def _format_end(at: datetime | date, file: CaseFile) -> str:
-    if isinstance(at, datetime):
-        return formatting.instant(at, file.policy.zone)
-    return formatting.day(at, get_today(file))
+def _format_end(end: datetime | date, file: CaseFile) -> str:
+    """Write a moment with its time, or a day."""
+    if isinstance(end, datetime):
+        return formatting.instant(end, file.policy.zone)
+    return formatting.day(end, get_today(file))
 
 
 def _fill_pattern(pattern: str, *values: object) -> Markup:
-    """The pattern, which is ours, with the values escaped as Slack wants them, once."""
-    return Markup(pattern).format(*(escaped(value) for value in values))  # noqa: S704 - the pattern is ours
+    """Fill values into one of our patterns, each escaped once as Slack wants it."""
+    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours

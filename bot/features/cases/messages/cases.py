@@ -1,6 +1,6 @@
-"""Cases in words: the card in the review channel, the private file, what stating, waiving and closing did.
+"""How cases read: the card in the review channel, the private case file, and the answers to what people did.
 
-How a case file reads (its stage, gates, duties, buttons) is in `casefiles`.
+The parts that several of them share are in `case_files`.
 """
 
 from typing import Any
@@ -23,16 +23,16 @@ from bot.features.cases.messages.case_files import (
 )
 from bot.features.cases.usecases.cases import CaseClosed, CaseList, CaseUpdated, CustomerCase, GateWaived
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
-from scoring import strikes as expiries
-from scoring.cases import gates as rules
+from scoring import strikes as strike_rules
+from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import WAIVABLE, Case, CaseOutcome
 from scoring.rules.policy import Policy
 
-HELP: dict[str, Entry] = {
-    "case": Entry(
+HELP: dict[str, HelpEntry] = {
+    "case": HelpEntry(
         "a customer's case: how far it is, what is missing, who does what",
         "owners and managers",
         (
@@ -41,7 +41,7 @@ HELP: dict[str, Entry] = {
             ("/umpire case acme close they changed their ways", "ends it as good again (managers)"),
         ),
     ),
-    "problem": Entry(
+    "problem": HelpEntry(
         "state the real problem behind the strikes",
         "owners and managers",
         (
@@ -53,7 +53,7 @@ HELP: dict[str, Entry] = {
             ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
         ),
     ),
-    "gates": Entry(
+    "gates": HelpEntry(
         "what must be true before a final notice",
         "owners and managers",
         (
@@ -66,7 +66,7 @@ HELP: dict[str, Entry] = {
 
 
 def render_card(file: CaseFile) -> Message:
-    """The case card in the review channel, as things are now. No reporter is named on it."""
+    """Render the case card in the review channel. It names no reporter."""
     return render(
         "case_card",
         **build_case_values(file),
@@ -77,24 +77,27 @@ def render_card(file: CaseFile) -> Message:
 
 
 def format_expiring_points(file: CaseFile) -> str:
-    """`1 point expires on 3 May, then 2 of 3 points`, where time alone takes some away within thirty days."""
+    """Write which points expire soon, such as `1 point expires on 3 May, then 2 of 3 points`.
+
+    It is empty where none expires within thirty days.
+    """
     fall = (
-        expiries.find_near_expiry(file.strikes, now=file.now, policy=file.policy)
+        strike_rules.find_near_expiry(file.strikes, now=file.now, policy=file.policy)
         if file.case.closed_at is None
         else None
     )
     if fall is None:
         return ""
-    on = formatting.day(get_local_day(fall.at, file.policy), get_today(file))
+    day = formatting.day(get_local_day(fall.at, file.policy), get_today(file))
     lost = formatting.count(fall.lost, "point expires", "points expire")
-    return f"{lost} on {on}, then {formatting.points(fall.left, file.policy.strikes_to_case)}"
+    return f"{lost} on {day}, then {formatting.points(fall.left, file.policy.strikes_to_case)}"
 
 
-def render_case_file(found: CustomerCase) -> Message:
-    """The case file for one who may work on it; without a case, what would open one."""
-    file = found.file
+def render_case_file(customer_case: CustomerCase) -> Message:
+    """Render the case file for somebody who may work on it; without a case, what would open one."""
+    file = customer_case.file
     if file is None:
-        return _render_no_case(found)
+        return _render_no_case(customer_case)
     return render(
         "case_file",
         **build_case_values(file),
@@ -105,27 +108,27 @@ def render_case_file(found: CustomerCase) -> Message:
         fixes=list_fixes(file),
         talks=list_talks(file),
         ballots=list_ballots(file),
-        waivable=found.manages and _has_waivable_gate(file),
-        manages=found.manages,
+        waivable=customer_case.manages and _has_waivable_gate(file),
+        manages=customer_case.manages,
     )
 
 
-def render_gates(found: CustomerCase) -> Message:
-    """Only the gates, with what helps."""
-    file = found.file
+def render_gates(customer_case: CustomerCase) -> Message:
+    """Render the gates alone, with what helps to pass them."""
+    file = customer_case.file
     if file is None:
-        return _render_no_case(found)
+        return _render_no_case(customer_case)
     return render(
         "case_gates",
         **(build_case_values(file) | {"gates": list_gates(file)}),
         missing=_describe_missing_gates(file),
         buttons=list_buttons(file),
-        waivable=found.manages and _has_waivable_gate(file),
+        waivable=customer_case.manages and _has_waivable_gate(file),
     )
 
 
-def render_list(listed: CaseList) -> Message:
-    """Every open case with its stage and who does what next."""
+def render_list(case_list: CaseList) -> Message:
+    """Render the open cases, each with its stage and who does what next."""
     rows = [
         {
             "customer": file.customer.name,
@@ -134,86 +137,87 @@ def render_list(listed: CaseList) -> Message:
             "opened": formatting.day(get_local_day(file.case.opened_at, file.policy), get_today(file)),
             "next": next(iter(list_duties(file)), ""),
         }
-        for file in listed.files
+        for file in case_list.files
     ]
-    count = formatting.count(len(listed.files) + listed.more, "open case")
-    return render("case_list", rows=rows, more=listed.more, all=listed.all, count=count)
+    count = formatting.count(len(case_list.files) + case_list.more, "open case")
+    return render("case_list", rows=rows, more=case_list.more, all=case_list.all, count=count)
 
 
-def render_problem_stated(outcome: CaseUpdated) -> Message:
-    """The private answer to a problem that was stated."""
-    case = outcome.file.case
+def render_problem_stated(updated: CaseUpdated) -> Message:
+    """Render the private answer to somebody who stated the problem."""
+    case = updated.file.case
     return render(
         "problem_stated",
-        **_build_result_values(outcome.file, outcome.told, outcome.undo),
+        **_build_result_values(updated.file, updated.channel, updated.undo),
         problem=case.problem,
         side=SIDES[case.side] if case.side else "",
-        raised=outcome.raised,
-        advice=outcome.advice,
+        raised=updated.raised,
+        advice=updated.advice,
     )
 
 
-def render_agreed(outcome: CaseUpdated) -> Message:
-    """The private answer to agreeing that the problem is theirs."""
-    return render("case_confirmed", **_build_result_values(outcome.file, outcome.told, outcome.undo), facts=False)
+def render_agreed(updated: CaseUpdated) -> Message:
+    """Render the private answer to somebody who agreed that the problem is theirs."""
+    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=False)
 
 
-def render_facts_confirmed(outcome: CaseUpdated) -> Message:
-    """The private answer to confirming the facts of a severe strike."""
-    return render("case_confirmed", **_build_result_values(outcome.file, outcome.told, outcome.undo), facts=True)
+def render_facts_confirmed(updated: CaseUpdated) -> Message:
+    """Render the private answer to somebody who confirmed the facts of a severe strike."""
+    return render("case_confirmed", **_build_result_values(updated.file, updated.channel, updated.undo), facts=True)
 
 
-def render_waived(outcome: GateWaived) -> Message:
-    """The private answer to a waiver."""
-    gate, why = GATES[outcome.waiver.gate], outcome.waiver.why
-    return render("gate_waived", **_build_result_values(outcome.file, outcome.told, outcome.undo), gate=gate, why=why)
+def render_waived(waived: GateWaived) -> Message:
+    """Render the private answer to somebody who waived a gate."""
+    gate, why = GATES[waived.waiver.gate], waived.waiver.why
+    return render("gate_waived", **_build_result_values(waived.file, waived.channel, waived.undo), gate=gate, why=why)
 
 
-def render_closed(outcome: CaseClosed) -> Message:
-    """The private answer to a case that was closed by hand."""
+def render_closed(closed: CaseClosed) -> Message:
+    """Render the private answer to somebody who closed a case."""
     return render(
         "case_closed",
-        customer=outcome.customer.name,
-        key=outcome.customer.key,
-        why=outcome.case.closed_why,
-        told=outcome.told,
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        customer=closed.customer.name,
+        key=closed.customer.key,
+        why=closed.case.closed_why,
+        told=closed.channel,
+        minutes=formatting.count(closed.policy.undo_minutes, "minute"),
+        undo=closed.undo,
     )
 
 
 def render_without_form(usage: str) -> Message:
-    """Where no form can open: the line that does the same."""
+    """Render the answer where no form can open: the line that does the same."""
     return render("usage", usage=f"A form cannot open here. {usage}")
 
 
-def _render_no_case(found: CustomerCase) -> Message:
-    """There is no open case: what would open one, and how the last one ended."""
+def _render_no_case(customer_case: CustomerCase) -> Message:
+    """Render that no case is open, what would open one, and how the last one ended."""
     return render(
         "case_none",
-        customer=found.customer.name,
-        key=found.customer.key,
-        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
-        needed=found.policy.strikes_to_case,
-        last=_describe_last_case(found.last, found.policy) if found.last is not None else "",
-        former=found.customer.former_at is not None,
+        customer=customer_case.customer.name,
+        key=customer_case.customer.key,
+        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case, "live point"),
+        needed=customer_case.policy.strikes_to_case,
+        last=_describe_last_case(customer_case.last, customer_case.policy) if customer_case.last is not None else "",
+        former=customer_case.customer.former_at is not None,
     )
 
 
 def _describe_last_case(case: Case, policy: Policy) -> str:
+    """Write when and how the last case ended."""
     assert case.closed_at is not None
-    ended = OUTCOMES[case.outcome or CaseOutcome.FELL_AWAY]
-    return f"The last case was closed on {formatting.day(get_local_day(case.closed_at, policy))}: {ended}."
+    outcome = OUTCOMES[case.outcome or CaseOutcome.FELL_AWAY]
+    return f"The last case was closed on {formatting.day(get_local_day(case.closed_at, policy))}: {outcome}."
 
 
-def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[str, Any]:
-    """What a change of a case came to: its stage, what is missing now, who sees it, and what comes next."""
+def _build_result_values(file: CaseFile, channel: str | None, undo: str) -> dict[str, Any]:
+    """Collect what every answer to a change shows: stage, missing gates, channel, next buttons."""
     return {
         "customer": file.customer.name,
         "key": file.customer.key,
         "stage": format_stage(file),
         "missing": _describe_missing_gates(file),
-        "told": told,
+        "told": channel,
         "minutes": formatting.count(file.policy.undo_minutes, "minute"),
         "undo": undo,
         "buttons": _list_other_buttons(file, "problem_open"),
@@ -221,18 +225,19 @@ def _build_result_values(file: CaseFile, told: str | None, undo: str) -> dict[st
 
 
 def _describe_missing_gates(file: CaseFile) -> str:
-    """`2 gates are missing: our part, the talk`, or that all are passed."""
-    lacking = [GATES[passage.gate].casefold() for passage in rules.list_missing_gates(file)]
-    if not lacking:
+    """Write which gates are missing, such as `2 gates are missing: our part, the talk`."""
+    missing = [GATES[passage.gate].casefold() for passage in gates.list_missing_gates(file)]
+    if not missing:
         return "every gate is passed"
-    counted = formatting.count(len(lacking), "gate is", "gates are")
-    return f"{counted} missing: {', '.join(lacking)}"
+    counted = formatting.count(len(missing), "gate is", "gates are")
+    return f"{counted} missing: {', '.join(missing)}"
 
 
 def _has_waivable_gate(file: CaseFile) -> bool:
-    return any(passage.gate in WAIVABLE for passage in rules.list_missing_gates(file))
+    """Whether one of the missing gates can be waived."""
+    return any(passage.gate in WAIVABLE for passage in gates.list_missing_gates(file))
 
 
-def _list_other_buttons(file: CaseFile, but: str) -> list[tuple[str, str, str]]:
-    """The buttons for the next step, without the one that was pressed."""
-    return [button for button in list_buttons(file) if button[1] != but]
+def _list_other_buttons(file: CaseFile, pressed: str) -> list[tuple[str, str, str]]:
+    """List the buttons for the next step without the one that was pressed."""
+    return [button for button in list_buttons(file) if button[1] != pressed]

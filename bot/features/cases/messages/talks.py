@@ -1,15 +1,15 @@
-"""Talks in words."""
+"""How talks read."""
 
 from datetime import timedelta
 
 from bot.features.cases.usecases.talks import TalkAnswered, TalkPlanned
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.cases.talks import TalkAnswer
 
-HELP: dict[str, Entry] = {
-    "talk": Entry(
+HELP: dict[str, HelpEntry] = {
+    "talk": HelpEntry(
         "put the problem to the customer, and hear them",
         "the customer's owner and managers",
         (
@@ -35,46 +35,51 @@ HEARD = {
 }
 
 
-def render_planned(outcome: TalkPlanned) -> Message:
-    """The private answer to a plan: who talks to them and when, and what comes next."""
-    talk, today = outcome.talk, outcome.now.astimezone(outcome.policy.zone).date()
+def render_planned(planned: TalkPlanned) -> Message:
+    """Render the private answer to a plan: who talks to them, and when."""
+    talk, today = planned.talk, planned.now.astimezone(planned.policy.zone).date()
     return render(
         "talk_planned",
-        customer=outcome.customer.name,
-        key=outcome.customer.key,
+        customer=planned.customer.name,
+        key=planned.customer.key,
         holder=talk.holder,
         on=formatting.day(talk.planned_on, today) if talk.planned_on else "",
         held=talk.held_on is not None,
-        again=outcome.again,
-        raised=outcome.raised,
-        told=outcome.told,
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        again=planned.again,
+        raised=planned.raised,
+        told=planned.channel,
+        minutes=formatting.count(planned.policy.undo_minutes, "minute"),
+        undo=planned.undo,
     )
 
 
-def render_answered(outcome: TalkAnswered) -> Message:
-    """The private answer to an answer: which gate it passes, and from when; for receptive people a kind word."""
-    talk, policy = outcome.talk, outcome.policy
-    today = outcome.now.astimezone(policy.zone).date()
+def render_answered(answered: TalkAnswered) -> Message:
+    """Render the private answer to a recorded answer: whether the talk's gate is passed, and what is missing.
+
+    For receptive customers it says until when their goodwill is given time.
+    """
+    talk, policy = answered.talk, answered.policy
+    today = answered.now.astimezone(policy.zone).date()
     receptive = talk.answer is TalkAnswer.RECEPTIVE and talk.held_on is not None
-    begins = talk.held_on + timedelta(days=policy.receptive_days) if receptive and talk.held_on else None
+    receptive_until = talk.held_on + timedelta(days=policy.receptive_days) if receptive and talk.held_on else None
     return render(
         "talk_answered",
-        customer=outcome.customer.name,
-        key=outcome.customer.key,
+        customer=answered.customer.name,
+        key=answered.customer.key,
         heard=HEARD[talk.answer or TalkAnswer.NOT_TOLD],
         on=formatting.day(talk.held_on, today) if talk.held_on else "",
         holder=talk.holder,
         silent=talk.answer is TalkAnswer.NO_REPLY,
         said=talk.said,
-        receptive_until=formatting.day(begins, today) if begins is not None and begins > today else "",
-        passed=outcome.passage.passed,
-        says=outcome.passage.says,
-        missing=formatting.count(outcome.missing, "other gate") if outcome.missing else "",
-        raised=outcome.raised,
-        told=outcome.told,
+        receptive_until=formatting.day(receptive_until, today)
+        if receptive_until is not None and receptive_until > today
+        else "",
+        passed=answered.passage.passed,
+        says=answered.passage.says,
+        missing=formatting.count(answered.missing, "other gate") if answered.missing else "",
+        raised=answered.raised,
+        told=answered.channel,
         minutes=formatting.count(policy.undo_minutes, "minute"),
-        advice=outcome.advice,
-        undo=outcome.undo,
+        advice=answered.advice,
+        undo=answered.undo,
     )

@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: cases, clean slates, fixes, holds, talks."""
+"""What people and deadlines do with cases, fixes, holds and talks, each in one transaction."""

@@ -1,14 +1,14 @@
-"""Fixes: opened, owned, done, dropped, listed. Those a strike opens are in `ours`."""
+"""Open, close, give away and list fixes. Fixes that a strike opens are made with the strike."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots as polls, case_updates as consequences, keepers, standings
+from bot.workflow import authorization, ballots as ballot_workflow, case_updates, keepers, standings
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged
-from scoring.cases import fixes as rules
+from scoring.cases import fixes as fix_rules
 from scoring.cases.fixes import Fix, FixState
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
@@ -33,7 +33,7 @@ ASK_WHY_DROPPED = "Say why it is dropped: it stands in the case."
 
 @dataclass(frozen=True, slots=True)
 class FixChanged:
-    """A fix that was opened, done or dropped, with the strike it mends our part of, and how many are open still."""
+    """A fix after a change, with the strike it came from, and how many fixes are still open."""
 
     fix: Fix
     customer: Customer
@@ -42,12 +42,12 @@ class FixChanged:
     still_open: int
     strike: Strike | None = None
     advice: str | None = None
-    told: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FixList:
-    """Every fix for a customer, the newest first; `closes` are the open ones the person who asks may close."""
+    """Every fix for a customer, newest first. `closes` are the open ones that the reader may close."""
 
     customer: Customer
     fixes: tuple[Fix, ...]
@@ -57,254 +57,282 @@ class FixList:
 
 
 def open_fix(
-    db: Database, asked: str, what: str, *, owner: str | None = None, due: date | None = None, call: Call
+    db: Database, customer_text: str, text: str, *, owner: str | None = None, due: date | None = None, call: Call
 ) -> FixChanged:
-    """Open a fix for the customer's owner, or somebody named, to see to. Source: product.md §5.4."""
+    """Open a fix for the customer's owner, or somebody named, to see to. See gates in product.md."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked, lock=True)
-        authorization.authorize_for_customer(at, Action.CASE, customer)
-        refuse_former(customer, at.policy.zone)
-        said = notes.check_text(what, field="what", has="That has", needed=ASK_WHAT)
-        day = rules.check_due_day(due, at.actor_date)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
+        authorization.authorize_for_customer(context, Action.CASE, customer)
+        refuse_former(customer, context.policy.zone)
+        checked_text = notes.check_text(text, field="what", has="That has", needed=ASK_WHAT)
+        day = fix_rules.check_due_day(due, context.actor_date)
         case = cases.find_open_case(tx, customer.id)
         fix = fixes.RECORDS.add(
             tx,
             customer_id=customer.id,
             case_id=case.id if case else None,
-            what=said,
-            owner=_choose_owner(tx, owner, customer, at),
+            what=checked_text,
+            owner=_choose_owner(tx, owner, customer, context),
             opened_by=call.user_id,
-            opened_at=at.now,
+            opened_at=context.now,
             due_on=day,
         )
-        undo = authorization.offer_undo(tx, at, kind="fix", subject=str(fix.id), before=None, after=None)
-        return _finish_change(tx, at, "fix.opened", fix, customer, undo, text=said)
+        undo = authorization.offer_undo(tx, context, kind="fix", subject=str(fix.id), before=None, after=None)
+        return _finish_change(tx, context, "fix.opened", fix, customer, undo, text=checked_text)
 
 
 def close_fix(
-    db: Database, asked: str, number: int | None, text: str, *, as_: FixState, told: bool | None = None, call: Call
+    db: Database,
+    customer_text: str,
+    number: int | None,
+    text: str,
+    *,
+    state: FixState,
+    notified: bool | None = None,
+    call: Call,
 ) -> FixChanged:
-    """Close a fix as done, with what changed, or as dropped, with why. Its own owner may say it is done.
+    """Close a fix as done, with what changed, or as dropped, with why. The fix's own owner may mark it done.
 
-    Done: our part in its strike is mended from now on, so that the strike counts if it happens again. It is linked to
-    the open case, whose problem it owns once the customer was told; `told` is whether they were.
+    A strike that came with a fix of our part counts from then on if it happens again. The fix is linked to the open
+    case, and passes its gate once the customer was told; `notified` says whether they were.
     """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked, lock=True)
-        meant = rules.choose_open_fix(_list_closable(tx, customer, at, as_), number, name=customer.name)
-        said = notes.check_text(
-            text, has="That has", needed=ASK_WHAT_CHANGED if as_ is FixState.DONE else ASK_WHY_DROPPED
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
+        chosen = fix_rules.choose_open_fix(_list_closable(tx, customer, context, state), number, name=customer.name)
+        checked_text = notes.check_text(
+            text, has="That has", needed=ASK_WHAT_CHANGED if state is FixState.DONE else ASK_WHY_DROPPED
         )
-        values: dict[str, object] = {"state": as_, "closed_by": call.user_id, "closed_at": at.now, "closed_why": said}
-        if as_ is FixState.DONE:
-            if told is None:
+        changes: dict[str, object] = {
+            "state": state,
+            "closed_by": call.user_id,
+            "closed_at": context.now,
+            "closed_why": checked_text,
+        }
+        if state is FixState.DONE:
+            if notified is None:
                 raise Incomplete(ASK_WHETHER_TOLD, field="told")
-            values |= _build_case_link(tx, meant) | ({"told_by": call.user_id, "told_at": at.now} if told else {})
-        fix = fixes.RECORDS.change(tx, meant.id, **values)
-        if as_ is FixState.DONE:
-            _mark_strike_mended(tx, fix, customer, at, fixed_at=at.now)
-        closed = {"state": as_.value, "closed_at": at.now.isoformat()}
+            changes |= _build_case_link(tx, chosen) | (
+                {"told_by": call.user_id, "told_at": context.now} if notified else {}
+            )
+        fix = fixes.RECORDS.change(tx, chosen.id, **changes)
+        if state is FixState.DONE:
+            _mark_strike_mended(tx, fix, customer, context, fixed_at=context.now)
+        undo_state = {"state": state.value, "closed_at": context.now.isoformat()}
         undo = authorization.offer_undo(
-            tx, at, kind="fix closed", subject=str(fix.id), before=meant.case_id, after=closed
+            tx, context, kind="fix closed", subject=str(fix.id), before=chosen.case_id, after=undo_state
         )
-        return _finish_change(tx, at, f"fix.{as_.value}", fix, customer, undo, text=said)
+        return _finish_change(tx, context, f"fix.{state.value}", fix, customer, undo, text=checked_text)
 
 
-def record_customer_told(db: Database, asked: str, number: int | None, *, call: Call) -> FixChanged:
-    """Say that the customer was told of a finished fix, which links it to the open case. Source: product.md §5.4."""
+def record_customer_told(db: Database, customer_text: str, number: int | None, *, call: Call) -> FixChanged:
+    """Record that the customer was told of a finished fix, and link it to the open case."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked, lock=True)
-        found, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
-        untold = rules.list_fixes_to_tell(found, case.id if case else None)
-        mine = tuple(fix for fix in untold if fix.owner == call.user_id)
-        if not mine:
-            authorization.authorize_for_customer(at, Action.CASE, customer)
-        owned = is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup))
-        meant = rules.choose_finished_fix(untold if owned else mine, number, name=customer.name)
-        told = {"told_by": meant.told_by or call.user_id, "told_at": meant.told_at or at.now}
-        fix = fixes.RECORDS.change(tx, meant.id, **_build_case_link(tx, meant), **told)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
+        all_fixes, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
+        untold = fix_rules.list_fixes_to_tell(all_fixes, case.id if case else None)
+        own = tuple(fix for fix in untold if fix.owner == call.user_id)
+        if not own:
+            authorization.authorize_for_customer(context, Action.CASE, customer)
+        works_on_case = is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup))
+        chosen = fix_rules.choose_finished_fix(untold if works_on_case else own, number, name=customer.name)
+        changes = {"told_by": chosen.told_by or call.user_id, "told_at": chosen.told_at or context.now}
+        fix = fixes.RECORDS.change(tx, chosen.id, **_build_case_link(tx, chosen), **changes)
         undo = authorization.offer_undo(
-            tx, at, kind="fix told", subject=str(fix.id), before=_snapshot_telling(meant), after=_snapshot_telling(fix)
+            tx,
+            context,
+            kind="fix told",
+            subject=str(fix.id),
+            before=_snapshot_telling(chosen),
+            after=_snapshot_telling(fix),
         )
-        return _finish_change(tx, at, "fix.told", fix, customer, undo, text="")
+        return _finish_change(tx, context, "fix.told", fix, customer, undo, text="")
 
 
 def _build_case_link(tx: Session, fix: Fix) -> dict[str, object]:
-    """The open case, whose problem a finished fix mends our part of; without one it stays as it is."""
+    """Return the values that link a finished fix to the open case, if there is one."""
     case = cases.find_open_case(tx, fix.customer_id)
     return {"case_id": case.id if case else fix.case_id}
 
 
 def _snapshot_telling(fix: Fix) -> dict[str, Json]:
-    """What telling the customer sets, as its undo keeps it."""
+    """Return the fields that recording "they were told" changes, as its undo stores them."""
     told_at = fix.told_at.isoformat() if fix.told_at else None
     return {"case_id": fix.case_id, "told_by": fix.told_by, "told_at": told_at}
 
 
-def give_fix(db: Database, asked: str, number: int | None, owner: str, *, call: Call) -> FixChanged:
+def give_fix(db: Database, customer_text: str, number: int | None, owner: str, *, call: Call) -> FixChanged:
     """Give an open fix, of that number or the only one, to somebody to see to."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked, lock=True)
-        authorization.authorize_for_customer(at, Action.CASE, customer)
-        meant = rules.choose_open_fix(_list_open(tx, customer), number, name=customer.name)
-        fix = fixes.RECORDS.change(tx, meant.id, owner=_choose_owner(tx, owner, customer, at))
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
+        authorization.authorize_for_customer(context, Action.CASE, customer)
+        chosen = fix_rules.choose_open_fix(_list_open(tx, customer), number, name=customer.name)
+        fix = fixes.RECORDS.change(tx, chosen.id, owner=_choose_owner(tx, owner, customer, context))
         undo = authorization.offer_undo(
-            tx, at, kind="fix given", subject=str(fix.id), before=meant.owner, after=fix.owner
+            tx, context, kind="fix given", subject=str(fix.id), before=chosen.owner, after=fix.owner
         )
-        return _finish_change(tx, at, "fix.given", fix, customer, undo, text="")
+        return _finish_change(tx, context, "fix.given", fix, customer, undo, text="")
 
 
-def list_fixes(db: Database, asked: str, *, call: Call) -> FixList:
-    """All fixes for a customer, whatever became of them."""
+def list_fixes(db: Database, customer_text: str, *, call: Call) -> FixList:
+    """List all fixes for a customer, open, done and dropped."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        customer = customers.resolve_customer(tx, asked)
-        return _load_list(tx, customer, at, _list_closable_as_done(tx, customer, at))
+        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        customer = customers.resolve_customer(tx, customer_text)
+        return _load_list(tx, customer, context, _list_closable_as_done(tx, customer, context))
 
 
-def load_for_change_form(db: Database, asked: str, *, as_: FixState, call: Call) -> FixList:
-    """The customer's fixes, for those who may close one so, or give it away; refused for others, or where none is open.
+def load_for_change_form(db: Database, customer_text: str, *, state: FixState, call: Call) -> FixList:
+    """Load the fixes that the reader may close, or give away, for a form.
 
-    `as_` is what becomes of it: done, dropped, or, where only its owner changes, open.
+    `as_` is what the fix becomes: done, dropped, or still open where only its owner changes. Raises NotAllowed for
+    people who may do so with none, and AlreadyDone where none is open.
     """
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked)
-        closable = _list_closable(tx, customer, at, as_)
+        context = authorization.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text)
+        closable = _list_closable(tx, customer, context, state)
         if not closable:
             raise AlreadyDone(f"No fix for {customer.name} is open.")
-        return _load_list(tx, customer, at, closable)
+        return _load_list(tx, customer, context, closable)
 
 
-def load_for_opening_form(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
-    """The customer a fix is to be filled in for; refused for those who may not work on its case."""
+def load_for_opening_form(db: Database, customer_text: str, *, call: Call) -> tuple[Customer, Policy]:
+    """Load the customer of a new fix. Raises NotAllowed for people who may not work on its case."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked)
-        authorization.authorize_for_customer(at, Action.CASE, customer)
-        refuse_former(customer, at.policy.zone)
-        return customer, at.policy
+        context = authorization.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text)
+        authorization.authorize_for_customer(context, Action.CASE, customer)
+        refuse_former(customer, context.policy.zone)
+        return customer, context.policy
 
 
-def _choose_owner(tx: Session, named: str | None, customer: Customer, at: RequestContext) -> str:
-    """Who sees to it: somebody named, else who looks after the customer now, else who opens it."""
-    if named is not None and not people.get_actor(tx, named).full_member:
+def _choose_owner(tx: Session, user_id: str | None, customer: Customer, context: RequestContext) -> str:
+    """Return who sees to a fix: the person named, else who looks after the customer, else who opens it."""
+    if user_id is not None and not people.get_actor(tx, user_id).full_member:
         raise Malformed("A fix is owned by a full member of this workspace. Type @ and pick the name.", field="owner")
-    return named or keepers.find_keeper(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
+    return user_id or keepers.find_keeper(tx, customer, policy=context.policy, now=context.now) or context.actor.user_id
 
 
-def _list_closable(tx: Session, customer: Customer, at: RequestContext, as_: FixState) -> tuple[Fix, ...]:
-    """The open fixes the actor may close so: all, or as done their own. Refused for those who may close none."""
-    mine = _list_closable_as_done(tx, customer, at) if as_ is FixState.DONE else ()
-    if not mine:
-        authorization.authorize_for_customer(at, Action.CASE, customer)
-    return mine or _list_open(tx, customer)
+def _list_closable(tx: Session, customer: Customer, context: RequestContext, state: FixState) -> tuple[Fix, ...]:
+    """List the open fixes that the actor may close in this way. Raises NotAllowed where there are none."""
+    markable = _list_closable_as_done(tx, customer, context) if state is FixState.DONE else ()
+    if not markable:
+        authorization.authorize_for_customer(context, Action.CASE, customer)
+    return markable or _list_open(tx, customer)
 
 
-def _list_closable_as_done(tx: Session, customer: Customer, at: RequestContext) -> tuple[Fix, ...]:
-    """The open fixes the actor may say are done."""
-    found = _list_open(tx, customer)
-    if is_allowed(at.actor, Action.CASE, owners=(customer.owner, customer.backup)):
-        return found
-    return tuple(fix for fix in found if fix.owner == at.actor.user_id)
+def _list_closable_as_done(tx: Session, customer: Customer, context: RequestContext) -> tuple[Fix, ...]:
+    """List the open fixes that the actor may mark as done: all, or only those they own."""
+    open_fixes = _list_open(tx, customer)
+    if is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup)):
+        return open_fixes
+    return tuple(fix for fix in open_fixes if fix.owner == context.actor.user_id)
 
 
 def _list_open(tx: Session, customer: Customer) -> tuple[Fix, ...]:
+    """List the customer's open fixes."""
     return fixes.RECORDS.list_where(tx, customer_id=customer.id, state=FixState.OPEN)
 
 
-def _load_list(tx: Session, customer: Customer, at: RequestContext, closes: tuple[Fix, ...]) -> FixList:
-    found = fixes.RECORDS.list_where(tx, customer_id=customer.id)
-    return FixList(customer, found[::-1], closes, at.policy, at.now)
+def _load_list(tx: Session, customer: Customer, context: RequestContext, closes: tuple[Fix, ...]) -> FixList:
+    """Load all fixes of a customer."""
+    all_fixes = fixes.RECORDS.list_where(tx, customer_id=customer.id)
+    return FixList(customer, all_fixes[::-1], closes, context.policy, context.now)
 
 
 def _mark_strike_mended(
-    tx: Session, fix: Fix, customer: Customer, at: RequestContext, *, fixed_at: datetime | None
+    tx: Session, fix: Fix, customer: Customer, context: RequestContext, *, fixed_at: datetime | None
 ) -> None:
-    """Note on the fix's strike since when our part in it is mended."""
+    """Store on the fix's strike since when our part in it is mended; None takes that back."""
     if fix.strike_id is not None:
         strikes.update_strike(tx, fix.strike_id, fixed_at=fixed_at)
-        standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
+        standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
 
 
 def _finish_change(
-    tx: Session, at: RequestContext, action: str, fix: Fix, customer: Customer, undo: str, *, text: str
+    tx: Session, context: RequestContext, action: str, fix: Fix, customer: Customer, undo: str, *, text: str
 ) -> FixChanged:
-    """What every change of a fix brings with it: the audit entry, and what follows for the case."""
-    said = {"text": text, "owner": fix.owner or ""}
-    authorization.audit_action(tx, at, action, fix.customer_id, public={"fix": fix.id}, private=said)
+    """Audit a change of a fix, bring the case up to date, and return what the answer shows."""
+    private = {"text": text, "owner": fix.owner or ""}
+    authorization.audit_action(tx, context, action, fix.customer_id, public={"fix": fix.id}, private=private)
     strike = strikes.get_strike(tx, fix.strike_id) if fix.strike_id is not None else None
-    case = consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
-    told = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
-    left = len(_list_open(tx, customer))
-    return FixChanged(fix, customer, at.policy, undo, left, strike, advice=notes.find_advice(text), told=told)
+    case = case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
+    channel = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
+    still_open = len(_list_open(tx, customer))
+    return FixChanged(
+        fix, customer, context.policy, undo, still_open, strike, advice=notes.find_advice(text), channel=channel
+    )
 
 
-def _undo_opening(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """A fix that should not have been opened: dropped, if nobody closed it since."""
+def _undo_opening(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Drop a fix that should not have been opened, unless somebody closed it since."""
     fix, customer = _lock_fix(tx, undo)
-    authorization.authorize_for_customer(at, Action.CASE, customer)
+    authorization.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
-    why = {"closed_by": at.actor.user_id, "closed_at": at.now, "closed_why": "Taken back by who opened it."}
-    fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
-    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
+    closing = {
+        "closed_by": context.actor.user_id,
+        "closed_at": context.now,
+        "closed_why": "Taken back by who opened it.",
+    }
+    fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **closing)
+    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
 
-def _undo_closing(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """A fix that was closed is open again, and our part in its strike not mended."""
+def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Reopen a fix that was closed; our part in its strike is then not mended."""
     fix, customer = _lock_fix(tx, undo)
-    if fix.owner != at.actor.user_id:
-        authorization.authorize_for_customer(at, Action.CASE, customer)
+    if fix.owner != context.actor.user_id:
+        authorization.authorize_for_customer(context, Action.CASE, customer)
     if not is_unchanged(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
-    opened = {"state": FixState.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
-    fixes.RECORDS.change(tx, fix.id, **opened, case_id=undo.before, told_by=None, told_at=None)
+    ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
+    reopening = {"state": FixState.OPEN, "closed_by": None, "closed_at": None, "closed_why": ""}
+    fixes.RECORDS.change(tx, fix.id, **reopening, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is FixState.DONE:
-        _mark_strike_mended(tx, fix, customer, at, fixed_at=None)
-    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
+        _mark_strike_mended(tx, fix, customer, context, fixed_at=None)
+    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
 
-def _undo_telling(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The customer was not told of the fix, or it is linked as it was before."""
+def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Restore whether the customer was told of the fix, and to which case it was linked."""
     fix, customer = _lock_fix(tx, undo)
-    if fix.owner != at.actor.user_id:
-        authorization.authorize_for_customer(at, Action.CASE, customer)
+    if fix.owner != context.actor.user_id:
+        authorization.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.DONE or _snapshot_telling(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     before = undo.before if isinstance(undo.before, dict) else {}
     told_at = before["told_at"]
-    back = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
-    fixes.RECORDS.change(tx, fix.id, **back)
-    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
+    restored = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
+    fixes.RECORDS.change(tx, fix.id, **restored)
+    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is as it was before."
 
 
-def _undo_giving(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """A fix is its earlier owner's again, or nobody's."""
+def _undo_giving(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Give a fix back to its earlier owner, or to nobody."""
     fix, customer = _lock_fix(tx, undo)
-    authorization.authorize_for_customer(at, Action.CASE, customer)
+    authorization.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    authorization.audit_action(tx, at, "fix.undone", fix.customer_id, public={"fix": fix.id})
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=True)
+    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 
 
 def _lock_fix(tx: Session, undo: Undo) -> tuple[Fix, Customer]:
-    """The fix and its customer, held; read after the lock, so that it is true."""
+    """Lock the fix's customer, and return both as they are then."""
     customer_id = fixes.RECORDS.get(tx, int(undo.subject)).customer_id
     customers.lock_customer(tx, customer_id)
     return fixes.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)

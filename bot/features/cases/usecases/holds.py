@@ -1,15 +1,15 @@
-"""Holds: placed, released by a person, ended by themselves, listed."""
+"""Put customers on hold, release them, list them, and end a hold when its day comes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates as consequences, customer_clocks as clocks
+from bot.workflow import authorization, case_updates, customer_clocks
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import DeadlineHandler
-from scoring.cases import holds as rules
+from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone
@@ -26,26 +26,26 @@ from storage.settings import channels
 
 @dataclass(frozen=True, slots=True)
 class HoldPlaced:
-    """A customer on hold: what stands still with it, and the channel where its case card says so, if there is one."""
+    """A hold that was placed, the clocks it stopped, and the channel whose case card shows it, if there is one."""
 
     hold: Hold
     customer: Customer
     policy: Policy
     clocks: Clocks
-    told: str | None
+    channel: str | None
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
 class HoldReleased:
-    """A hold that ended early: how long everything stood still, and what runs again until when."""
+    """A hold that ended early, how long the clocks stood still, and which of them run again until when."""
 
     hold: Hold
     customer: Customer
     policy: Policy
-    stood: timedelta
+    stood_still: timedelta
     clocks: Clocks
-    told: str | None
+    channel: str | None
     undo: str
 
 
@@ -58,53 +58,61 @@ class HoldList:
     now: datetime
 
 
-def place_hold(db: Database, asked: str, why: str, until: date | None, *, call: Call) -> HoldPlaced:
-    """Put a customer on hold until the start of a day. Source: product.md §5.4, §5.5."""
+def place_hold(db: Database, customer_text: str, why: str, until: date | None, *, call: Call) -> HoldPlaced:
+    """Put a customer on hold until the start of a day. See holds in product.md."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.HOLD)
-        customer = customers.resolve_customer(tx, asked, lock=True)
-        _refuse_second_hold(tx, customer, at.policy)
-        said = rules.check_hold(why, until, max(at.today, at.actor_date))
+        context = authorization.begin_request(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
+        _refuse_second_hold(tx, customer, context.policy)
+        reason = hold_rules.check_hold(why, until, max(context.today, context.actor_date))
         assert until is not None, "checked above"
-        hold = _store_hold(tx, customer, said, at.policy.calendar.start_of(until), held_by=call.user_id, now=at.now)
-        still, told = _stop_clocks(tx, hold, customer, at)
-        undo = authorization.offer_undo(tx, at, kind="hold", subject=str(hold.id), before=None, after=None)
-        return HoldPlaced(hold, customer, at.policy, still, told, undo)
+        hold = _store_hold(
+            tx, customer, reason, context.policy.calendar.start_of(until), held_by=call.user_id, now=context.now
+        )
+        stopped, channel = _stop_clocks(tx, hold, customer, context)
+        undo = authorization.offer_undo(tx, context, kind="hold", subject=str(hold.id), before=None, after=None)
+        return HoldPlaced(hold, customer, context.policy, stopped, channel, undo)
 
 
-def release_hold(db: Database, asked: str, *, call: Call) -> HoldReleased:
-    """End a hold before its day: every clock goes on where it stood."""
+def release_hold(db: Database, customer_text: str, *, call: Call) -> HoldReleased:
+    """End a hold before its day. Every clock goes on where it stood."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.HOLD)
-        customer = customers.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, customer_text, lock=True)
         hold = holds.find_running_hold(tx, customer.id)
         if hold is None:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
-        running, told = _end_hold(tx, hold, customer, policy=at.policy, by=call.user_id, at=at.now)
-        undo = authorization.offer_undo(tx, at, kind="release", subject=str(hold.id), before=None, after=None)
-        stood = rules.time_on_hold(hold, at.now)
-        return HoldReleased(hold, customer, at.policy, stood, running, told, undo)
+        running, channel = _end_hold(tx, hold, customer, policy=context.policy, by=call.user_id, moment=context.now)
+        undo = authorization.offer_undo(tx, context, kind="release", subject=str(hold.id), before=None, after=None)
+        stood_still = hold_rules.time_on_hold(hold, context.now)
+        return HoldReleased(hold, customer, context.policy, stood_still, running, channel, undo)
 
 
 def list_holds(db: Database, *, call: Call) -> HoldList:
-    """Who is on hold."""
+    """List the customers on hold."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.HOLD)
-        found = sorted(holds.RECORDS.list_where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
-        known = customers.load_customers(tx, [hold.customer_id for hold in found])
-        return HoldList(tuple((known[hold.customer_id], hold) for hold in found), at.policy, at.now)
+        context = authorization.authorize_call(tx, call, Action.HOLD)
+        running_holds = sorted(holds.RECORDS.list_where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
+        known_customers = customers.load_customers(tx, [hold.customer_id for hold in running_holds])
+        return HoldList(
+            tuple((known_customers[hold.customer_id], hold) for hold in running_holds), context.policy, context.now
+        )
 
 
-def load_for_form(db: Database, asked: str, *, call: Call) -> tuple[Customer, Policy]:
-    """The customer a hold is to be filled in for; refused for those who may not, and where there is one."""
+def load_for_form(db: Database, customer_text: str, *, call: Call) -> tuple[Customer, Policy]:
+    """Load the customer that is to be put on hold.
+
+    Raises a refusal for people who may not do that, and where the customer is on hold already.
+    """
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.HOLD)
-        customer = customers.resolve_customer(tx, asked)
-        _refuse_second_hold(tx, customer, at.policy)
-        return customer, at.policy
+        context = authorization.authorize_call(tx, call, Action.HOLD)
+        customer = customers.resolve_customer(tx, customer_text)
+        _refuse_second_hold(tx, customer, context.policy)
+        return customer, context.policy
 
 
 def _refuse_second_hold(tx: Session, customer: Customer, policy: Policy) -> None:
+    """Raise a refusal for a former customer, and for one that is on hold already."""
     refuse_former(customer, policy.zone)
     hold = holds.find_running_hold(tx, customer.id)
     if hold is not None:
@@ -116,38 +124,47 @@ def _refuse_second_hold(tx: Session, customer: Customer, policy: Policy) -> None
 
 
 def _store_hold(tx: Session, customer: Customer, why: str, until: datetime, *, held_by: str, now: datetime) -> Hold:
+    """Store a hold."""
     return holds.RECORDS.add(tx, customer_id=customer.id, why=why, held_by=held_by, held_at=now, until=until)
 
 
-def _stop_clocks(tx: Session, hold: Hold, customer: Customer, at: RequestContext) -> tuple[Clocks, str | None]:
-    """Stop the clocks of a hold that was just stored, set its end, and tell; what stands still, and where it shows."""
+def _stop_clocks(tx: Session, hold: Hold, customer: Customer, context: RequestContext) -> tuple[Clocks, str | None]:
+    """Stop the clocks of a hold that was just stored, set its end, and bring the case up to date.
+
+    Returns the stopped clocks and the channel whose case card shows the hold.
+    """
     deadlines.set_deadline(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
-    still = clocks.stop_clocks(tx, customer.id, now=at.now)
-    placed: authorization.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
-    authorization.audit_action(tx, at, "hold.placed", customer.id, public=placed, private={"why": hold.why})
-    return still, _update_case(tx, customer, policy=at.policy, now=at.now)
+    stopped = customer_clocks.stop_clocks(tx, customer.id, now=context.now)
+    facts: authorization.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
+    authorization.audit_action(tx, context, "hold.placed", customer.id, public=facts, private={"why": hold.why})
+    return stopped, _update_case(tx, customer, policy=context.policy, now=context.now)
 
 
 def _end_hold(
-    tx: Session, hold: Hold, customer: Customer, *, policy: Policy, by: str, at: datetime
+    tx: Session, hold: Hold, customer: Customer, *, policy: Policy, by: str, moment: datetime
 ) -> tuple[Clocks, str | None]:
-    """End a hold at an instant, by which its clocks are moved on; what runs again, and where it shows."""
-    holds.RECORDS.change(tx, hold.id, released_at=at, released_by=by)
-    deadlines.clear_deadlines(tx, str(hold.id), deadlines.HOLD_ENDS, now=at)
-    stood = rules.time_on_hold(hold, at)
-    running = clocks.resume_clocks(tx, customer.id, since=hold.held_at, by=stood, calendar=policy.calendar, now=at)
-    authorization.audit_action_by(tx, "hold.ended", customer.id, by=by, now=at, public={"hold": hold.id})
-    return running, _update_case(tx, customer, policy=policy, now=at)
+    """End a hold at this moment, and move its clocks on by the time they stood still.
+
+    Returns the running clocks and the channel whose case card shows it.
+    """
+    holds.RECORDS.change(tx, hold.id, released_at=moment, released_by=by)
+    deadlines.clear_deadlines(tx, str(hold.id), deadlines.HOLD_ENDS, now=moment)
+    stood_still = hold_rules.time_on_hold(hold, moment)
+    running = customer_clocks.resume_clocks(
+        tx, customer.id, since=hold.held_at, by=stood_still, calendar=policy.calendar, now=moment
+    )
+    authorization.audit_action_by(tx, "hold.ended", customer.id, by=by, now=moment, public={"hold": hold.id})
+    return running, _update_case(tx, customer, policy=policy, now=moment)
 
 
 def _update_case(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:
-    """Follow up; the review channel, if a case card there shows the change."""
-    case = consequences.update_case(tx, customer, policy=policy, now=now, dated=True)
+    """Bring the case up to date, and return the review channel if a case card there shows the change."""
+    case = case_updates.update_case(tx, customer, policy=policy, now=now, dated=True)
     return channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
 
 
 def _end_hold_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """The day came: the hold ended then, however late that is noticed."""
+    """End a hold whose day has come, as of that day, however late umpire notices."""
     del now
     hold = holds.RECORDS.get(tx, int(due.subject))
     if hold.released_at is None:
@@ -157,32 +174,32 @@ def _end_hold_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
             customers.get_customer(tx, hold.customer_id),
             policy=policy,
             by=authorization.UMPIRE,
-            at=due.due_at,
+            moment=due.due_at,
         )
 
 
-def _undo_placing(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """A hold that should not have been: its clocks go on, later by what they stood still."""
+def _undo_placing(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """End a hold that should not have been placed. Its clocks are moved on by the time they stood still."""
     customer_id = holds.RECORDS.get(tx, int(undo.subject)).customer_id
     customers.lock_customer(tx, customer_id)
     hold, customer = holds.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)
     if hold.released_at is not None:
         raise AlreadyDone(f"{customer.name} is not on hold any more, so nothing was undone.")
-    _end_hold(tx, hold, customer, policy=at.policy, by=at.actor.user_id, at=at.now)
+    _end_hold(tx, hold, customer, policy=context.policy, by=context.actor.user_id, moment=context.now)
     return f"{customer.name} is not on hold, and its clocks run again."
 
 
-def _undo_release(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """The same hold again from now on: in the minutes between, the clocks ran."""
+def _undo_release(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Place the same hold again from now on. Its clocks ran in the minutes between."""
     customer_id = holds.RECORDS.get(tx, int(undo.subject)).customer_id
     customers.lock_customer(tx, customer_id)
     hold, customer = holds.RECORDS.get(tx, int(undo.subject)), customers.get_customer(tx, customer_id)
-    _refuse_second_hold(tx, customer, at.policy)
-    if at.now >= hold.until:
+    _refuse_second_hold(tx, customer, context.policy)
+    if context.now >= hold.until:
         raise AlreadyDone(f"The hold on {customer.name} would have ended by now, so nothing was undone.")
-    again = _store_hold(tx, customer, hold.why, hold.until, held_by=hold.held_by, now=at.now)
-    _stop_clocks(tx, again, customer, at)
-    ends = hold.until.astimezone(at.policy.zone)
+    again = _store_hold(tx, customer, hold.why, hold.until, held_by=hold.held_by, now=context.now)
+    _stop_clocks(tx, again, customer, context)
+    ends = hold.until.astimezone(context.policy.zone)
     return f"{customer.name} is on hold until {ends:%-d %B %Y} again."
 
 

@@ -1,14 +1,14 @@
-"""Talks: planned, held, answered."""
+"""Plan talks with customers, and record how they answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots as polls, case_files as casefiles, case_updates as consequences, keepers
+from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, keepers
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.cases import gates, talks as rules
+from scoring.cases import gates, talks as talk_rules
 from scoring.cases.cases import Gate
 from scoring.cases.gates import GateStatus
 from scoring.cases.talks import Talk, TalkAnswer
@@ -31,7 +31,7 @@ ANSWER_FIELDS = ("held_on", "answer", "said", "holder", "recorded_by", "recorded
 
 @dataclass(frozen=True, slots=True)
 class TalkDetails:
-    """A talk as a person plans it or tells of it; None is what they did not say."""
+    """What somebody says of a talk they plan or have held. None is what they did not say."""
 
     customer: str
     answer: str | None = None
@@ -42,13 +42,13 @@ class TalkDetails:
 
 @dataclass(frozen=True, slots=True)
 class TalkPlanned:
-    """A talk planned, or planned anew (`again`); `raised`: it opened the case."""
+    """A talk that was planned, `again` if it had been before. `raised`: planning it opened the case."""
 
     talk: Talk
     customer: Customer
     policy: Policy
     undo: str
-    told: str | None
+    channel: str | None
     raised: bool
     again: bool
     now: datetime
@@ -56,13 +56,13 @@ class TalkPlanned:
 
 @dataclass(frozen=True, slots=True)
 class TalkAnswered:
-    """A talk with its answer; how its gate stands now, and how many others are missing before a final notice."""
+    """A talk with its answer, how its gate stands now, and how many other gates are missing."""
 
     talk: Talk
     customer: Customer
     policy: Policy
     undo: str
-    told: str | None
+    channel: str | None
     raised: bool
     passage: GateStatus
     missing: int
@@ -72,151 +72,173 @@ class TalkAnswered:
 
 @dataclass(frozen=True, slots=True)
 class TalkFormValues:
-    """What a form of a talk begins with: the talk that waits for its answer, if there is one; `today` is theirs."""
+    """What a form of a talk shows. `talk` is the one that waits for its answer; `today` is the reader's day."""
 
     customer: Customer
     talk: Talk | None
     today: date
 
 
-def plan_talk(db: Database, order: TalkDetails, *, call: Call) -> TalkPlanned:
-    """Plan the talk, or plan anew the one that waits; without a case one is raised. Source: product.md §3, §5.4."""
+def plan_talk(db: Database, details: TalkDetails, *, call: Call) -> TalkPlanned:
+    """Plan the talk, or plan the waiting one again; without a case this opens one. See cases in product.md."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, order.customer, lock=True)
-        authorization.authorize_for_customer(at, Action.CASE, customer)
-        refuse_former(customer, at.policy.zone)
-        day = rules.check_planned_day(order.on, at.actor_date)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, details.customer, lock=True)
+        authorization.authorize_for_customer(context, Action.CASE, customer)
+        refuse_former(customer, context.policy.zone)
+        day = talk_rules.check_planned_day(details.on, context.actor_date)
         before = _find_waiting_talk(tx, customer)
-        holder = _check_holder(tx, order) or (before.holder if before else _get_default_holder(tx, customer, at))
+        holder = _check_holder(tx, details) or (before.holder if before else _get_default_holder(tx, customer, context))
         values: dict[str, object] = {
             "planned_on": day,
-            "held_on": day if day < at.actor_date else None,
+            "held_on": day if day < context.actor_date else None,
             "holder": holder,
             "planned_by": call.user_id,
-            "planned_at": at.now,
+            "planned_at": context.now,
         }
-        talk, raised = _store_talk(tx, customer, before, values, at)
+        talk, raised = _store_talk(tx, customer, before, values, context)
         authorization.audit_action(
-            tx, at, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder}
+            tx, context, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder}
         )
-        undo = _offer_undo(tx, at, talk, before, PLAN_FIELDS)
+        undo = _offer_undo(tx, context, talk, before, PLAN_FIELDS)
         return TalkPlanned(
-            talk, customer, at.policy, undo, _update_case(tx, customer, at), raised, before is not None, at.now
+            talk,
+            customer,
+            context.policy,
+            undo,
+            _update_case(tx, customer, context),
+            raised,
+            before is not None,
+            context.now,
         )
 
 
-def record_answer(db: Database, order: TalkDetails, *, call: Call) -> TalkAnswered:
-    """Record how they answered, on the talk that waits or on one held without a plan; who held it may too."""
+def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnswered:
+    """Record how the customer answered, for the talk that waits or for one that nobody planned.
+
+    Whoever holds the talk may record it too.
+    """
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, order.customer, lock=True)
+        context = authorization.begin_request(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, details.customer, lock=True)
         before = _find_waiting_talk(tx, customer)
-        _authorize_recording(customer, before, at)
-        refuse_former(customer, at.policy.zone)
-        given, begun = rules.parse_answer(order.answer or ""), rules.find_talk_day(order.on, before, at.actor_date)
-        said = rules.check_answer(given, order.said, begun, at.actor_date, at.policy)
+        _authorize_recording(customer, before, context)
+        refuse_former(customer, context.policy.zone)
+        checked_answer, talk_day = (
+            talk_rules.parse_answer(details.answer or ""),
+            talk_rules.talk_day(details.on, before, context.actor_date),
+        )
+        checked_text = talk_rules.check_answer(
+            checked_answer, details.said, talk_day, context.actor_date, context.policy
+        )
         values: dict[str, object] = {
-            "held_on": None if given is TalkAnswer.NOT_TOLD else begun,
-            "answer": given,
-            "said": said,
-            "holder": _check_holder(tx, order) or (before.holder if before else call.user_id),
+            "held_on": None if checked_answer is TalkAnswer.NOT_TOLD else talk_day,
+            "answer": checked_answer,
+            "said": checked_text,
+            "holder": _check_holder(tx, details) or (before.holder if before else call.user_id),
             "recorded_by": call.user_id,
-            "recorded_at": at.now,
+            "recorded_at": context.now,
         }
         if before is None:
-            values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": at.now}
-        talk, raised = _store_talk(tx, customer, before, values, at)
-        heard = {"answer": given.value, "said": said}
-        authorization.audit_action(tx, at, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=heard)
-        undo = _offer_undo(tx, at, talk, before, ANSWER_FIELDS)
-        told = _update_case(tx, customer, at, new_fact=True)
-        file = casefiles.load_case_file(tx, customer, cases.RECORDS.get(tx, talk.case_id), policy=at.policy, now=at.now)
-        found = gates.list_gates(file)
-        missing = sum(not each.passed for each in found if each.gate is not Gate.TALK)
-        passage = next(each for each in found if each.gate is Gate.TALK)
-        told_about = (talk, customer, at.policy, undo, told, raised)
-        return TalkAnswered(*told_about, passage, missing, notes.find_advice(said), at.now)
+            values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": context.now}
+        talk, raised = _store_talk(tx, customer, before, values, context)
+        private = {"answer": checked_answer.value, "said": checked_text}
+        authorization.audit_action(
+            tx, context, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=private
+        )
+        undo = _offer_undo(tx, context, talk, before, ANSWER_FIELDS)
+        channel = _update_case(tx, customer, context, new_fact=True)
+        file = case_files.load_case_file(
+            tx, customer, cases.RECORDS.get(tx, talk.case_id), policy=context.policy, now=context.now
+        )
+        passages = gates.list_gates(file)
+        missing = sum(not each.passed for each in passages if each.gate is not Gate.TALK)
+        passage = next(each for each in passages if each.gate is Gate.TALK)
+        shared = (talk, customer, context.policy, undo, channel, raised)
+        return TalkAnswered(*shared, passage, missing, notes.find_advice(checked_text), context.now)
 
 
-def load_for_form(db: Database, asked: str, *, call: Call) -> TalkFormValues:
-    """What a form begins with; refused for those who may neither plan the talk nor record its answer."""
+def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:
+    """Load what a form of a talk shows. Raises NotAllowed for people who may neither plan nor record it."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.TODO)
-        customer = customers.resolve_customer(tx, asked)
+        context = authorization.authorize_call(tx, call, Action.TODO)
+        customer = customers.resolve_customer(tx, customer_text)
         talk = _find_waiting_talk(tx, customer)
-        _authorize_recording(customer, talk, at)
-        refuse_former(customer, at.policy.zone)
-        return TalkFormValues(customer, talk, at.actor_date)
+        _authorize_recording(customer, talk, context)
+        refuse_former(customer, context.policy.zone)
+        return TalkFormValues(customer, talk, context.actor_date)
 
 
 def _find_waiting_talk(tx: Session, customer: Customer) -> Talk | None:
-    """The talk of the customer's open case that waits for its answer."""
+    """Return the talk of the customer's open case that waits for its answer."""
     case = cases.find_open_case(tx, customer.id)
-    return rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id)) if case is not None else None
+    return talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id)) if case is not None else None
 
 
-def _authorize_recording(customer: Customer, talk: Talk | None, at: RequestContext) -> None:
-    if talk is None or talk.holder != at.actor.user_id:
-        authorization.authorize_for_customer(at, Action.CASE, customer)
+def _authorize_recording(customer: Customer, talk: Talk | None, context: RequestContext) -> None:
+    """Raise NotAllowed unless the actor holds the talk or may work on the case."""
+    if talk is None or talk.holder != context.actor.user_id:
+        authorization.authorize_for_customer(context, Action.CASE, customer)
 
 
-def _check_holder(tx: Session, order: TalkDetails) -> str | None:
-    if order.holder is not None and not people.get_actor(tx, order.holder).full_member:
+def _check_holder(tx: Session, details: TalkDetails) -> str | None:
+    """Return who is named to hold the talk, if anybody. Raises Malformed unless they are a full member."""
+    if details.holder is not None and not people.get_actor(tx, details.holder).full_member:
         raise Malformed("A full member of this workspace holds the talk. Type @ and pick the name.", field="by")
-    return order.holder
+    return details.holder
 
 
-def _get_default_holder(tx: Session, customer: Customer, at: RequestContext) -> str:
-    """Who holds a talk when nobody is named: who looks after the customer now, else who plans it."""
-    return keepers.find_keeper(tx, customer, policy=at.policy, now=at.now) or at.actor.user_id
+def _get_default_holder(tx: Session, customer: Customer, context: RequestContext) -> str:
+    """Return who holds a talk when nobody is named: who looks after the customer, else who plans it."""
+    return keepers.find_keeper(tx, customer, policy=context.policy, now=context.now) or context.actor.user_id
 
 
 def _store_talk(
-    tx: Session, customer: Customer, before: Talk | None, values: dict[str, object], at: RequestContext
+    tx: Session, customer: Customer, before: Talk | None, values: dict[str, object], context: RequestContext
 ) -> tuple[Talk, bool]:
-    """The talk with these values, changed or new; whether a case was raised for it."""
+    """Store the talk, changed or new, and return whether a case was opened for it."""
     if before is not None:
         return talks.RECORDS.change(tx, before.id, **values), False
     raised = cases.find_open_case(tx, customer.id) is None
-    case = consequences.ensure_case(tx, customer, by=at.actor.user_id, now=at.now)
+    case = case_updates.ensure_case(tx, customer, by=context.actor.user_id, now=context.now)
     return talks.RECORDS.add(tx, customer_id=customer.id, case_id=case.id, **values), raised
 
 
-def _update_case(tx: Session, customer: Customer, at: RequestContext, *, new_fact: bool = False) -> str | None:
-    """Follow up; the review channel, whose case card shows the change."""
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=new_fact)
+def _update_case(tx: Session, customer: Customer, context: RequestContext, *, new_fact: bool = False) -> str | None:
+    """Bring the case up to date, and return the review channel, whose case card shows the change."""
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, new_fact=new_fact)
     return channels.find_channel(tx, ChannelPurpose.REVIEW)
 
 
-def _offer_undo(tx: Session, at: RequestContext, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
-    was = snapshot_fields(before, fields) if before is not None else None
+def _offer_undo(tx: Session, context: RequestContext, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
+    """Offer to undo a change of these fields of the talk."""
+    earlier = snapshot_fields(before, fields) if before is not None else None
     return authorization.offer_undo(
-        tx, at, kind="talk", subject=str(talk.id), before=was, after=snapshot_fields(talk, fields)
+        tx, context, kind="talk", subject=str(talk.id), before=earlier, after=snapshot_fields(talk, fields)
     )
 
 
-def _undo_talk(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """A talk as it was before, or gone; a case that only this raised falls away with it."""
+def _undo_talk(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Restore the talk as it was before, or withdraw it. A case that only it opened falls away."""
     number = int(undo.subject)
     customers.lock_customer(tx, talks.RECORDS.get(tx, number).customer_id)
     talk = talks.RECORDS.get(tx, number)
     customer = customers.get_customer(tx, talk.customer_id)
-    if talk.holder != at.actor.user_id:
-        authorization.authorize_for_customer(at, Action.CASE, customer)
+    if talk.holder != context.actor.user_id:
+        authorization.authorize_for_customer(context, Action.CASE, customer)
     closed = cases.RECORDS.get(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or not is_unchanged(talk, undo.after):
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     if isinstance(undo.before, dict):
         talks.RECORDS.change(tx, number, **restore_fields(undo.before))
     else:
-        talks.RECORDS.change(tx, number, withdrawn_at=at.now)
-    authorization.audit_action(tx, at, "talk.undone", talk.customer_id, public={"talk": talk.id})
+        talks.RECORDS.change(tx, number, withdrawn_at=context.now)
+    authorization.audit_action(tx, context, "talk.undone", talk.customer_id, public={"talk": talk.id})
     answered = talk.answer is not None
-    left = consequences.update_case(tx, customer, policy=at.policy, now=at.now, new_fact=answered)
-    back = "is as it was before" if undo.before else "is taken back"
-    return f"The talk with {customer.name} {back}{'' if left else ', and the case it opened with it'}."
+    open_case = case_updates.update_case(tx, customer, policy=context.policy, now=context.now, new_fact=answered)
+    sentence_end = "is as it was before" if undo.before else "is taken back"
+    return f"The talk with {customer.name} {sentence_end}{'' if open_case else ', and the case it opened with it'}."
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"talk": (Action.TODO, _undo_talk)}

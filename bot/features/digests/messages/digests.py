@@ -12,10 +12,10 @@ from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
 from bot.features.home.messages import CLOCK_NAMES
 from bot.features.interactions.messages import describe_flagged
-from bot.features.scorecards.messages import floor, graded, range_
-from bot.features.todos.messages import NAME, moment
+from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
+from bot.features.todos.messages import NAME, format_moment
 from bot.slack import formatting
-from bot.slack.rendering import Message, escaped, render
+from bot.slack.rendering import Message, escape, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import FixState
@@ -40,9 +40,9 @@ NEXT_STEPS = {
 REST_NAMES = {ReviewAct.KEEP: "kept", ReviewAct.SNOOZE: "snoozed"}
 
 
-def render_opening(shown: DigestOpening) -> Message:
+def render_opening(opening: DigestOpening) -> Message:
     """Render the message before the customers, or one line when there is nothing to say."""
-    return render("digest_opening", **_build_opening(shown))
+    return render("digest_opening", **_build_opening(opening))
 
 
 def render_customer(entry: DigestEntry, reviewed: Sequence[Markup] = ()) -> Message:
@@ -53,16 +53,17 @@ def render_customer(entry: DigestEntry, reviewed: Sequence[Markup] = ()) -> Mess
     return render("digest_customer", e=_build_entry(entry), reviewed=reviewed)
 
 
-def render_preview(shown: DigestPreview) -> Message:
+def render_preview(preview: DigestPreview) -> Message:
     """Render the whole digest as one private message, with who is left out and when the next one comes."""
-    digest, policy = shown.digest, shown.digest.opening.policy
+    digest, policy = preview.digest, preview.digest.opening.policy
     return render(
         "digest_preview",
         entries=[_build_entry(entry) for entry in digest.entries],
         resting=_list_resting(digest),
         muted=policy.digest_muted,
-        channel=shown.channel,
-        next=f"{shown.next_at.astimezone(policy.zone):%A}, {moment(shown.next_at, digest.opening.now, policy)}",
+        channel=preview.channel,
+        next=f"{preview.next_at.astimezone(policy.zone):%A}, "
+        f"{format_moment(preview.next_at, digest.opening.now, policy)}",
         **_build_opening(digest.opening),
     )
 
@@ -72,28 +73,28 @@ def render_posted(digest: Digest, channel: str) -> Message:
     return render("digest_posted", count=len(digest.entries), channel=channel)
 
 
-def _build_opening(shown: DigestOpening) -> dict[str, Any]:
+def _build_opening(opening: DigestOpening) -> dict[str, Any]:
     """Build what the opening shows."""
-    today = _get_local_day(shown.now, shown.policy)
-    better = _list_better_news(shown)
+    today = get_local_day(opening.now, opening.policy)
+    better = _list_better_news(opening)
     return {
         "day": formatting.day(today),
-        "count": shown.count,
-        "ungraded": _describe_ungraded(shown),
-        "grades": "C or D" if shown.policy.digest_grade == "C" else "D",
-        "since": formatting.day(_get_local_day(shown.news.since, shown.policy), today),
-        "told": _list_news(shown),
+        "count": opening.count,
+        "ungraded": _describe_ungraded(opening),
+        "grades": "C or D" if opening.policy.digest_grade == "C" else "D",
+        "since": formatting.day(get_local_day(opening.news.since, opening.policy), today),
+        "told": _list_news(opening),
         "better": better,
-        "clocks": [_format_clock(clock, shown) for clock in shown.clocks[:MAX_LINES]],
-        "more": max(0, len(shown.clocks) - MAX_LINES),
-        "room": format_shortfall_warning(shown.room, shown.policy),
-        "anchor": (f"{shown.anchor.seq:,}", shown.anchor.digest),
+        "clocks": [_format_clock(clock, opening) for clock in opening.clocks[:MAX_LINES]],
+        "more": max(0, len(opening.clocks) - MAX_LINES),
+        "room": format_shortfall_warning(opening.room, opening.policy),
+        "anchor": (f"{opening.anchor.seq:,}", opening.anchor.digest),
     }
 
 
-def _describe_ungraded(shown: DigestOpening) -> str:
+def _describe_ungraded(opening: DigestOpening) -> str:
     """Say how few customers have a grade, when it is less than half of them; else ""."""
-    graded, customers = shown.graded
+    graded, customers = opening.graded
     if 2 * graded >= customers:
         return ""
     if not graded:
@@ -101,10 +102,10 @@ def _describe_ungraded(shown: DigestOpening) -> str:
     return f"only {graded:,} of {formatting.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
 
 
-def _list_news(shown: DigestOpening) -> list[str]:
+def _list_news(opening: DigestOpening) -> list[str]:
     """List what happened since the digest before, except better news."""
-    news, count = shown.news, formatting.count
-    said = (
+    news, count = opening.news, formatting.count
+    counted = (
         (news.opened, count(news.opened, "case") + " opened"),
         (news.fell_away, count(news.fell_away, "case") + " fell away"),
         (news.strikes, count(news.strikes, "strike") + " recorded"),
@@ -114,29 +115,31 @@ def _list_news(shown: DigestOpening) -> list[str]:
         (news.farewells, count(news.farewells, "farewell")),
         (news.nominated, f"{count(news.nominated, 'customer')} nominated for a look, by feeling and without a name"),
     )
-    return [text for number, text in said if number]
+    return [text for number, text in counted if number]
 
 
-def _list_better_news(shown: DigestOpening) -> list[str]:
+def _list_better_news(opening: DigestOpening) -> list[str]:
     """List the good news since the digest before."""
-    news, count = shown.news, formatting.count
-    said = [f"{formatting.short(each.name, NAME)} left the bottom of the list" for each in shown.left[:MAX_LINES]]
-    if len(shown.left) > MAX_LINES:
-        said.append(f"{len(shown.left) - MAX_LINES} more left it too")
+    news, count = opening.news, formatting.count
+    lines = [
+        f"{formatting.short(each.name, NAME)} left the bottom of the list" for each in opening.recovered[:MAX_LINES]
+    ]
+    if len(opening.recovered) > MAX_LINES:
+        lines.append(f"{len(opening.recovered) - MAX_LINES} more left it too")
     counted = (
         (news.good_again, count(news.good_again, "case") + " closed, good again"),
         (news.met, count(news.met, "final notice") + " met"),
         (news.pleasant, count(news.pleasant, "good conversation") + " logged"),
     )
-    return said + [text for number, text in counted if number]
+    return lines + [text for number, text in counted if number]
 
 
-def _format_clock(clock: RunningClock, shown: DigestOpening) -> tuple[str, str]:
+def _format_clock(clock: RunningClock, opening: DigestOpening) -> tuple[str, str]:
     """Format a running clock as customer, and what ends when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
-    name = formatting.short(shown.customers[clock.customer_id].name, NAME)
-    return name, f"{CLOCK_NAMES[clock.what]} {_format_end(end, shown.now, shown.policy)}"
+    name = formatting.short(opening.customers[clock.customer_id].name, NAME)
+    return name, f"{CLOCK_NAMES[clock.what]} {_format_end(end, opening.now, opening.policy)}"
 
 
 def _build_entry(entry: DigestEntry) -> dict[str, Any]:
@@ -145,8 +148,8 @@ def _build_entry(entry: DigestEntry) -> dict[str, Any]:
         "place": entry.place,
         "customer": entry.customer.name,
         "key": entry.customer.key,
-        "graded": graded(entry.card),
-        "range": range_(entry.card) if entry.card.rated_at else "not rated",
+        "graded": format_grade_phrase(entry.card),
+        "range": format_card_range(entry.card) if entry.card.rated_at else "not rated",
         "points": formatting.points(entry.tally.points, entry.policy.strikes_to_case),
         "changed": _describe_change(entry),
         "reasons": [formatting.sentence(reason) for reason in _list_strongest_reasons(entry)],
@@ -165,60 +168,60 @@ def _describe_change(entry: DigestEntry) -> str:
 
 def _list_strongest_reasons(entry: DigestEntry) -> list[str]:
     """List the three strongest reasons: strikes by weight, then floors, attention, and questions answered no."""
-    today = _get_local_day(entry.now, entry.policy)
-    said = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
-    said += [floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
+    today = get_local_day(entry.now, entry.policy)
+    reasons = [_format_grievance(each, today) for each in digest_rules.sum_by_reason(entry.tally.live)]
+    reasons += [describe_broken_floor(broken, entry.policy).removesuffix(".") for broken in entry.card.broken]
     if entry.attention.flagged:
-        said.append(describe_flagged(entry.attention, entry.policy))
-    said += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
-    return said[:MAX_REASONS]
+        reasons.append(describe_flagged(entry.attention, entry.policy))
+    reasons += [f"{v.question.title}: no" for v in entry.card.verdicts if v.choice == "no"]
+    return reasons[:MAX_REASONS]
 
 
-def _format_grievance(each: ReasonTotal, today: date) -> str:
+def _format_grievance(grievance: ReasonTotal, today: date) -> str:
     """Format the strikes of one reason: `late payment (3 points, 2 times, last on 9 January)`."""
-    points, on = formatting.count(each.points, "point"), formatting.day(each.latest, today)
-    many = f"{each.strikes} times, last " if each.strikes > 1 else ""
-    return f"{each.reason.replace('-', ' ')} ({points}, {many}on {on})"
+    points, on = formatting.count(grievance.points, "point"), formatting.day(grievance.latest, today)
+    times = f"{grievance.strikes} times, last " if grievance.strikes > 1 else ""
+    return f"{grievance.reason.replace('-', ' ')} ({points}, {times}on {on})"
 
 
 def _list_tried(entry: DigestEntry) -> list[str]:
     """List what was done so far and what is under way: our fixes, the talk and its answer, the final notice."""
-    today = _get_local_day(entry.now, entry.policy)
-    done, still = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
-    counted = ((done, "done"), (still, "open"))
-    said = [f"{formatting.count(number, 'fix', 'fixes')} of ours {how}" for number, how in counted if number]
+    today = get_local_day(entry.now, entry.policy)
+    done, open_ = (sum(fix.state is state for fix in entry.fixes) for state in (FixState.DONE, FixState.OPEN))
+    counted = ((done, "done"), (open_, "open"))
+    lines = [f"{formatting.count(number, 'fix', 'fixes')} of ours {state}" for number, state in counted if number]
     talked = [talk for talk in entry.file.talks if talk.answer is not None] if entry.file is not None else []
     if talked:
         last = talked[-1]
         on = f" on {formatting.day(last.held_on, today)}" if last.held_on else ""
-        said.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
+        lines.append(f"talked{on}: {last.answer.value}" if last.answer else "talked")
     planned = find_unanswered_talk(entry.file.talks) if entry.file is not None else None
     if planned is not None and planned.planned_on is not None:
-        said.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
+        lines.append(f"talk planned for {formatting.day(planned.planned_on, today)}")
     if entry.notice is not None and entry.notice.given_on is not None:
-        said.append(f"final notice on {formatting.day(entry.notice.given_on, today)}")
-    return said
+        lines.append(f"final notice on {formatting.day(entry.notice.given_on, today)}")
+    return lines
 
 
 def _describe_next_step(entry: DigestEntry) -> Markup:
     """Say what to do next: the next step of the open case, else what would help most."""
     if entry.file is not None:
         return _describe_case_step(entry.file)
-    found = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
-    return escaped(NEXT_STEPS[found].format(key=entry.customer.key))
+    step = digest_rules.suggest_next_step(entry.keeper, entry.card, entry.fixes)
+    return escape(NEXT_STEPS[step].format(key=entry.customer.key))
 
 
 def _describe_case_step(file: CaseFile) -> Markup:
     """Say what to do next in an open case."""
     if file.hold is not None and file.now < file.hold.until:
-        return escaped(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
+        return escape(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
     duties = case_files.list_duties(file)
     if duties:
         return duties[0]
-    lacking = gates.list_missing_gates(file)
-    return escaped(
-        " ".join((lacking[0].says, lacking[0].todo)).strip()
-        if lacking
+    missing_gates = gates.list_missing_gates(file)
+    return escape(
+        " ".join((missing_gates[0].says, missing_gates[0].todo)).strip()
+        if missing_gates
         else formatting.sentence(case_files.format_stage(file))
     )
 
@@ -228,17 +231,22 @@ def _list_resting(digest: Digest) -> list[tuple[str, str]]:
     now, policy = digest.opening.now, digest.opening.policy
     return [
         (
-            formatting.short(known.name, NAME),
+            formatting.short(customer.name, NAME),
             f"{REST_NAMES[rest.act]} until {_format_end(rest.until or now, now, policy)}",
         )
-        for known, rest in digest.resting[:MAX_LINES]
+        for customer, rest in digest.resting[:MAX_LINES]
     ]
 
 
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
     """Format an end: with its time where it has one, else as a day."""
-    return moment(end, now, policy) if isinstance(end, datetime) else formatting.day(end, _get_local_day(now, policy))
+    return (
+        format_moment(end, now, policy)
+        if isinstance(end, datetime)
+        else formatting.day(end, get_local_day(now, policy))
+    )
 
 
-def _get_local_day(at: datetime, policy: Policy) -> date:
-    return at.astimezone(policy.zone).date()
+def get_local_day(moment: datetime, policy: Policy) -> date:
+    """Get the day of a moment in the workspace's time zone."""
+    return moment.astimezone(policy.zone).date()

@@ -1,17 +1,18 @@
 """Messages about reviews by reaction: what a reaction did, what reactions mean, and requests to people."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from bot.features.cases.messages import case_files
 from bot.features.cases.usecases.cases import CustomerCase
+from bot.features.digests.messages.digests import get_local_day
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled, ReviewRequest, ReviewStanding
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
-from bot.slack.rendering import Message, escaped, mention, render
+from bot.slack.help_texts import HelpEntry
+from bot.slack.rendering import Message, escape, mention, render
 from scoring.cases import gates
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.rules.policy import Policy
@@ -27,44 +28,44 @@ ACT_MEANINGS = {
     ReviewAct.ASK: "ask the owner for context",
     ReviewAct.PROPOSE: "propose a final notice: shows me the gates",
 }
-"""What each reaction means, as who reacts says it."""
+"""What each reaction means, in the words of the manager who reacts."""
 
 
-def render_act_begun(outcome: ActBegun, found: ReactionsReconciled) -> Message:
+def render_act_begun(begun: ActBegun, outcome: ReactionsReconciled) -> Message:
     """Render the private answer to a reaction: what it did, until when, who was asked, and how to undo it."""
-    review, made, today = outcome.review, outcome.made, _get_local_day(found.now, found.policy)
+    review, result, today = begun.review, begun.result, get_local_day(outcome.now, outcome.policy)
     return render(
         "review_done",
         act=review.act.value,
-        customer=found.customer.name,
-        key=found.customer.key,
-        until=_format_end(review, today, found.policy) if review.until else "",
+        customer=outcome.customer.name,
+        key=outcome.customer.key,
+        until=_format_end(review, today, outcome.policy) if review.until else "",
         by=review.by,
         points=formatting.count(review.points, "live point"),
-        already=made.already,
-        person=made.person,
-        first=made.lead.by if made.lead else None,
-        raised=made.raised,
-        fix=made.fix.id if made.fix else 0,
-        due=formatting.day(made.fix.due_on, today) if made.fix and made.fix.due_on else "",
-        planned=formatting.day(made.talk.planned_on, today) if made.talk and made.talk.planned_on else "",
-        minutes=formatting.count(found.policy.reaction_undo_minutes, "minute"),
+        already=result.already,
+        person=result.person,
+        first=result.lead.by if result.lead else None,
+        raised=result.raised,
+        fix=result.fix.id if result.fix else 0,
+        due=formatting.day(result.fix.due_on, today) if result.fix and result.fix.due_on else "",
+        planned=formatting.day(result.talk.planned_on, today) if result.talk and result.talk.planned_on else "",
+        minutes=formatting.count(outcome.policy.reaction_undo_minutes, "minute"),
     )
 
 
-def render_act_undone(review: Review, found: ReactionsReconciled) -> Message:
+def render_act_undone(review: Review, outcome: ReactionsReconciled) -> Message:
     """Render the private answer to a reaction that was removed in time."""
-    return render("review_undone", act=review.act.value, customer=found.customer.name)
+    return render("review_undone", act=review.act.value, customer=outcome.customer.name)
 
 
-def render_proposal(found: CustomerCase) -> Message:
+def render_proposal(customer_case: CustomerCase) -> Message:
     """Render the gates before a final notice, for the manager whose reaction proposes one."""
-    file = found.file
+    file = customer_case.file
     return render(
         "review_proposed",
-        customer=found.customer.name,
-        key=found.customer.key,
-        points=formatting.points(found.tally.points, found.policy.strikes_to_case, "live point"),
+        customer=customer_case.customer.name,
+        key=customer_case.customer.key,
+        points=formatting.points(customer_case.tally.points, customer_case.policy.strikes_to_case, "live point"),
         case=file is not None,
         stage=case_files.format_stage(file) if file else "",
         gates=case_files.list_gates(file) if file else [],
@@ -82,70 +83,68 @@ def render_explanation(policy: Policy) -> Message:
 
 def list_reactions(policy: Policy) -> list[tuple[str, str]]:
     """List the reactions that do something, as their emoji and what they mean."""
-    named = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
-    return [(" ".join(f":{name}:" for name in names), means) for names, means in named if names]
+    meanings = ((getattr(policy, f"react_{act.value}"), ACT_MEANINGS[act]) for act in ReviewAct)
+    return [(" ".join(f":{name}:" for name in names), means) for names, means in meanings if names]
 
 
-def describe_review(found: ReviewStanding) -> list[Markup]:
+def describe_review(standing: ReviewStanding) -> list[Markup]:
     """Describe where a customer's review stands, for its message in the digest; only those who took it are named."""
-    state, today = found.state, _get_local_day(found.now, found.policy)
-    told = []
+    state, today = standing.state, get_local_day(standing.now, standing.policy)
+    lines = []
     if state.lead is not None:
-        beside = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
-        due = _format_end(state.lead, today, found.policy)
-        told.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), beside, due))
+        others = Markup(" with {}").format(_format_people(state.others)) if state.others else ""
+        due = _format_end(state.lead, today, standing.policy)
+        lines.append(Markup("{} takes this review{}, due {}").format(mention(state.lead.by), others, due))
     if state.rest is not None:
-        says = "snoozed" if state.rest.act is ReviewAct.SNOOZE else "kept"
-        told.append(
-            Markup("{} until {}, unless it gets worse").format(says, _format_end(state.rest, today, found.policy))
+        verb = "snoozed" if state.rest.act is ReviewAct.SNOOZE else "kept"
+        lines.append(
+            Markup("{} until {}, unless it gets worse").format(verb, _format_end(state.rest, today, standing.policy))
         )
     if state.repriced is not None:
-        told.append(Markup("goes into the next repricing campaign"))
-    if found.interested:
-        told.append(escaped(formatting.count(found.interested, "colleague is", "colleagues are") + " interested"))
-    return told
+        lines.append(Markup("goes into the next repricing campaign"))
+    if standing.interested:
+        lines.append(escape(formatting.count(standing.interested, "colleague is", "colleagues are") + " interested"))
+    return lines
 
 
-def render_talk_request(asked: ReviewRequest) -> Message:
+def render_talk_request(request: ReviewRequest) -> Message:
     """Render the direct message that asks somebody to plan a talk."""
-    return render("review_talk", customer=asked.customer.name, key=asked.customer.key, by=asked.by[0])
+    return render("review_talk", customer=request.customer.name, key=request.customer.key, by=request.by[0])
 
 
-def render_context_request(asked: ReviewRequest) -> Message:
+def render_context_request(request: ReviewRequest) -> Message:
     """Render the direct message that asks an owner for context."""
-    return render("review_ask", customer=asked.customer.name, key=asked.customer.key, people=asked.by)
+    return render("review_ask", customer=request.customer.name, key=request.customer.key, people=request.by)
 
 
-def render_review_due(asked: ReviewRequest) -> Message:
+def render_review_due(request: ReviewRequest) -> Message:
     """Render the direct message to a manager whose review is due."""
-    assert asked.review is not None, "a review is due"
-    taken = formatting.day(_get_local_day(asked.review.at, asked.policy))
-    said = [
+    assert request.review is not None, "a review is due"
+    taken_on = formatting.day(get_local_day(request.review.at, request.policy))
+    lines = [
         f"{name} {means}"
-        for name, means in list_reactions(asked.policy)
+        for name, means in list_reactions(request.policy)
         if means not in (ACT_MEANINGS[ReviewAct.CLAIM],)
     ]
-    return render("review_due", customer=asked.customer.name, key=asked.customer.key, taken=taken, reactions=said)
+    return render(
+        "review_due", customer=request.customer.name, key=request.customer.key, taken=taken_on, reactions=lines
+    )
 
 
 def _format_people(people: Sequence[str]) -> Markup:
     """Format a few people, and how many more there are."""
-    said = Markup(", ").join(map(mention, people[:MAX_PEOPLE]))
-    return said if len(people) <= MAX_PEOPLE else Markup("{} and {} more").format(said, len(people) - MAX_PEOPLE)
+    names = Markup(", ").join(map(mention, people[:MAX_PEOPLE]))
+    return names if len(people) <= MAX_PEOPLE else Markup("{} and {} more").format(names, len(people) - MAX_PEOPLE)
 
 
 def _format_end(review: Review, today: date, policy: Policy) -> str:
     """Format the day on which an act ends."""
     assert review.until is not None, "it has an end"
-    return formatting.day(_get_local_day(review.until, policy), today)
+    return formatting.day(get_local_day(review.until, policy), today)
 
 
-def _get_local_day(at: datetime, policy: Policy) -> date:
-    return at.astimezone(policy.zone).date()
-
-
-HELP: dict[str, Entry] = {
-    "digest": Entry(
+HELP: dict[str, HelpEntry] = {
+    "digest": HelpEntry(
         "the customers at the bottom of the list, weekly by itself",
         "managers",
         (

@@ -39,9 +39,9 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
     """Load what a digest would say now."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.DIGEST)
-        next_at = digest_rules.schedule(at.policy).after(at.now, at.policy.zone)
-        digest = issues.load_digest(tx, policy=at.policy, now=at.now)
+        context = authorization.authorize_call(tx, call, Action.DIGEST)
+        next_at = digest_rules.schedule(context.policy).after(context.now, context.policy.zone)
+        digest = issues.load_digest(tx, policy=context.policy, now=context.now)
         return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
 
 
@@ -52,7 +52,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     """
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.DIGEST)
+        context = authorization.begin_request(tx, call, Action.DIGEST)
         channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
@@ -60,7 +60,12 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
                 "`/umpire channels review #channel`; `/umpire digest preview` shows it to you alone."
             )
         digest = _issue_digest(
-            tx, f"now:{at.now:%Y%m%dT%H%M%S}", channel, by=at.actor.user_id, policy=at.policy, now=at.now
+            tx,
+            f"now:{context.now:%Y%m%dT%H%M%S}",
+            channel,
+            by=context.actor.user_id,
+            policy=context.policy,
+            now=context.now,
         )
         if digest is None:
             raise AlreadyDone("A digest was asked for this very second, and one is enough: it is on its way.")
@@ -82,12 +87,12 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
     with db.transaction(reading=True) as tx:
         edition = EDITIONS.get(tx, edition_id)
         before = issue_records.find_previous_digest(tx, edition.posted_at, excluded_id=edition.id)
-        found = issues.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
+        entry = issues.load_entries(tx, (customer_id,), before, policy=policies.get_policy(tx), now=now).get(
             customer_id
         )
-    if found is None or found.customer.archived_at is not None or found.customer.former_at is not None:
+    if entry is None or entry.customer.archived_at is not None or entry.customer.former_at is not None:
         return None
-    return replace(found, place=edition.customers.index(customer_id) + 1)
+    return replace(entry, place=edition.customers.index(customer_id) + 1)
 
 
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
@@ -127,5 +132,6 @@ def _refresh_standings(db: Database, now: datetime) -> None:
 def _enqueue_message(
     tx: Session, kind: str, key: str, subject: str, channel: str, now: datetime, payload: dict[str, Json]
 ) -> None:
+    """Queue one message of a digest; it is sent once for each digest and subject."""
     intent = f"digest:{key}:{kind}:{subject}"
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=channel, now=now, payload=payload)

@@ -62,14 +62,14 @@ class DigestEntry:
 class DigestOpening:
     """What a digest says before its customers, of whom there are `count`.
 
-    `left` are customers who have left the bottom of the list since the digest before; `clocks` are running now, and
+    `recovered` are customers who left the bottom of the list since the digest before; `clocks` are running now, and
     `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
     won; `graded` is how many customers have a grade, and of how many.
     """
 
     count: int
     news: DigestNews
-    left: tuple[Customer, ...]
+    recovered: tuple[Customer, ...]
     clocks: tuple[RunningClock, ...]
     customers: Mapping[int, Customer]
     anchor: ChainAnchor
@@ -92,9 +92,11 @@ def load_digest(tx: Session, *, policy: Policy, now: datetime) -> Digest:
     """Load what a digest says now, with a fixed number of queries."""
     before, resting = issue_records.find_previous_digest(tx, now), issue_records.load_resting_reviews(tx, now)
     most = policy.digest_size + len(resting)
-    known = load_entries(tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now)
-    ranks = standings.load_ranks(tx, known)
-    belonging = sorted((each for each in known.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
+    entries_by_id = load_entries(
+        tx, {*_list_candidates(tx, policy, now, most), *resting}, before, policy=policy, now=now
+    )
+    ranks = standings.load_ranks(tx, entries_by_id)
+    belonging = sorted((each for each in entries_by_id.values() if _belongs(each)), key=lambda e: ranks[e.customer.id])
     rests = {
         each.customer.id: digest_rules.find_rest(resting.get(each.customer.id, ()), each.tally.points, now)
         for each in belonging
@@ -112,8 +114,8 @@ def load_opening(
 ) -> DigestOpening:
     """Load what stands before these customers: the news from the digest before until this one, and running clocks."""
     since = before.posted_at if before is not None else until - WEEK
-    gone = set(before.customers if before is not None else ()) - set(named)
-    once_named = load_entries(tx, gone, None, policy=policy, now=now)
+    no_longer_named = set(before.customers if before is not None else ()) - set(named)
+    once_named = load_entries(tx, no_longer_named, None, policy=policy, now=now)
     clocks = todo_rules.list_clocks(todos.load_running(tx), now=now, zone=policy.zone)
     return DigestOpening(
         len(named),
@@ -137,16 +139,16 @@ def load_entries(
     If one of them cannot be loaded, the others still are.
     """
 
-    def shown(*some: int) -> dict[int, DigestEntry]:
-        return _load_entries_together(tx, some, before, policy=policy, now=now)
+    def load(*some_ids: int) -> dict[int, DigestEntry]:
+        return _load_entries_together(tx, some_ids, before, policy=policy, now=now)
 
-    together = run_isolated(tx, "a digest's customers together", partial(shown, *ids), otherwise=None)
+    together = run_isolated(tx, "a digest's customers together", partial(load, *ids), otherwise=None)
     if together is not None:
         return together
-    found, nobody = dict[int, DigestEntry](), dict[int, DigestEntry]()
+    entries, none = dict[int, DigestEntry](), dict[int, DigestEntry]()
     for number in ids:
-        found |= run_isolated(tx, f"customer {number} in a digest", partial(shown, number), otherwise=nobody)
-    return found
+        entries |= run_isolated(tx, f"customer {number} in a digest", partial(load, number), otherwise=none)
+    return entries
 
 
 def _load_entries_together(
@@ -155,34 +157,38 @@ def _load_entries_together(
     """Load all these customers as a digest shows them, by id; fails if one of them does."""
     if not ids:
         return {}
-    known = customers.load_customers(tx, ids)
-    owners = [person for customer in known.values() for person in (customer.owner, customer.backup)]
+    customers_by_id = customers.load_customers(tx, ids)
+    owners = [person for customer in customers_by_id.values() for person in (customer.owner, customer.backup)]
     away = keepers.list_not_working(tx, owners, policy=policy, now=now)
-    made = cards.compute_cards(tx, known.values(), policy=policy, now=now)
-    struck = strikes.load_strikes(tx, known)
-    taken = attention.load_attentions(tx, tuple(known.values()), policy=policy, now=now)
-    found = cases.list_open_cases(tx, known)
-    opened = case_files.load_case_files(tx, known, found, policy=policy, now=now) if found else ()
-    files = {file.customer.id: file for file in opened}
-    mending = fixes.RECORDS.list_where(tx, customer_id=tuple(known))
-    notified = {notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(known))}
+    cards_by_id = cards.compute_cards(tx, customers_by_id.values(), policy=policy, now=now)
+    strikes_by_id = strikes.load_strikes(tx, customers_by_id)
+    attention_by_id = attention.load_attentions(tx, tuple(customers_by_id.values()), policy=policy, now=now)
+    open_cases = cases.list_open_cases(tx, customers_by_id)
+    loaded_files = (
+        case_files.load_case_files(tx, customers_by_id, open_cases, policy=policy, now=now) if open_cases else ()
+    )
+    files = {file.customer.id: file for file in loaded_files}
+    our_fixes = fixes.RECORDS.list_where(tx, customer_id=tuple(customers_by_id))
+    notices_by_id = {
+        notice.customer_id: notice for notice in notices.RECORDS.list_where(tx, customer_id=tuple(customers_by_id))
+    }
     points = dict(zip(before.customers, before.points, strict=True)) if before is not None else {}
     return {
         number: DigestEntry(
             0,
             customer,
-            made[number],
-            strike_rules.tally_strikes(struck[number], now=now, policy=policy),
+            cards_by_id[number],
+            strike_rules.tally_strikes(strikes_by_id[number], now=now, policy=policy),
             policy,
             now,
-            taken[number],
+            attention_by_id[number],
             files.get(number),
-            tuple(fix for fix in mending if fix.customer_id == number),
-            notified.get(number),
+            tuple(fix for fix in our_fixes if fix.customer_id == number),
+            notices_by_id.get(number),
             points.get(number),
             choose_keeper((customer.owner, customer.backup), away),
         )
-        for number, customer in known.items()
+        for number, customer in customers_by_id.items()
     }
 
 
@@ -193,10 +199,10 @@ def _list_candidates(tx: Session, policy: Policy, now: datetime, most: int) -> s
         bottom = standings.list_bottom_graded(tx, most, grade="D", points=least)
     else:
         bottom = standings.list_bottom(tx, most)
-    dense = interactions.list_highest_attention(
+    time_consuming = interactions.list_highest_attention(
         tx, interaction_rules.build_window(now, policy), policy=policy, most=most
     )
-    return {each.customer_id for each in bottom} | set(dense)
+    return {each.customer_id for each in bottom} | set(time_consuming)
 
 
 def _belongs(entry: DigestEntry) -> bool:

@@ -23,9 +23,9 @@ from storage.outbox import outbox
 from storage.schedule import deadlines
 
 DUE_KIND = "review.due"
-"""The deadline at which who took a review is reminded of it."""
+"""The kind of the deadline at which a manager is reminded of the review they took."""
 CASE_ACTS = frozenset({ReviewAct.TALK, ReviewAct.FIX})
-"""Acts that change the case, so that its card has to follow."""
+"""Acts that change a case, whose card is then refreshed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +59,41 @@ class ActBegun:
     """An act that was stored as a review, and what it brought about."""
 
     review: Review
-    made: ActResult
+    result: ActResult
 
 
-def begin_act(tx: Session, on: DigestMessage, sign: ActReaction) -> ActBegun:
+def begin_act(tx: Session, message: DigestMessage, sign: ActReaction) -> ActBegun:
     """Do what a reaction stands for; whatever is refused is refused before anything is stored."""
-    refuse_former(on.customer, on.policy.zone)
-    if on.customer.archived_at is not None:
-        raise NotAllowed(f"{on.customer.name} is archived; nothing more is recorded.")
-    until = _END_OF_ACT[sign.act](tx, on, sign.by) if sign.act in _END_OF_ACT else None
-    tally = strike_rules.tally_strikes(strikes.list_strikes(tx, on.customer.id), now=on.now, policy=on.policy)
+    refuse_former(message.customer, message.policy.zone)
+    if message.customer.archived_at is not None:
+        raise NotAllowed(f"{message.customer.name} is archived; nothing more is recorded.")
+    until = _END_OF_ACT[sign.act](tx, message, sign.by) if sign.act in _END_OF_ACT else None
+    tally = strike_rules.tally_strikes(
+        strikes.list_strikes(tx, message.customer.id), now=message.now, policy=message.policy
+    )
     review = reaction_records.RECORDS.add(
         tx,
-        customer_id=on.customer.id,
-        channel=on.channel,
-        ts=on.ts,
+        customer_id=message.customer.id,
+        channel=message.channel,
+        ts=message.ts,
         act=sign.act,
         by=sign.by,
-        at=on.now,
+        at=message.now,
         until=until,
         points=tally.points,
     )
-    made = _EFFECT_OF_ACT[sign.act](tx, on, review) if sign.act in _EFFECT_OF_ACT else ActResult()
-    _audit_act(tx, on, f"review.{sign.act.value}", review)
-    return ActBegun(review, made)
+    result = _EFFECT_OF_ACT[sign.act](tx, message, review) if sign.act in _EFFECT_OF_ACT else ActResult()
+    _audit_act(tx, message, f"review.{sign.act.value}", review)
+    return ActBegun(review, result)
 
 
-def undo_act(tx: Session, on: DigestMessage, review: Review) -> Review:
+def undo_act(tx: Session, message: DigestMessage, review: Review) -> Review:
     """Take back what an act did, unless somebody built on it since."""
-    gone = reaction_records.RECORDS.change(tx, review.id, undone_at=on.now)
+    undone = reaction_records.RECORDS.change(tx, review.id, undone_at=message.now)
     if review.act in _UNDO_OF_ACT:
-        _UNDO_OF_ACT[review.act](tx, on, review)
-    _audit_act(tx, on, "review.undone", review)
-    return gone
+        _UNDO_OF_ACT[review.act](tx, message, review)
+    _audit_act(tx, message, "review.undone", review)
+    return undone
 
 
 def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
@@ -99,65 +101,64 @@ def list_acts(tx: Session, customer_id: int) -> tuple[Review, ...]:
     return reaction_records.RECORDS.list_where(tx, customer_id=customer_id, undone_at=None)
 
 
-def _get_claim_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+def _get_claim_end(tx: Session, message: DigestMessage, by: str) -> datetime:
     """Get when a claim is due: with the first claim, else after the days that the rules give."""
     del by
-    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
-    return first.until if first is not None and first.until else on.now + timedelta(days=on.policy.review_days)
+    first = reaction_rules.find_lead(list_acts(tx, message.customer.id), message.now)
+    if first is not None and first.until:
+        return first.until
+    return message.now + timedelta(days=message.policy.review_days)
 
 
-def _get_snooze_end(tx: Session, on: DigestMessage, by: str) -> datetime:
-    """Get the end of a snooze, which is later for each one in a row."""
+def _get_snooze_end(tx: Session, message: DigestMessage, by: str) -> datetime:
+    """Get the end of the snooze that runs already, else of a new one; a third in a row is refused."""
     del by
-    return reaction_rules.find_snooze_end(list_acts(tx, on.customer.id), now=on.now, policy=on.policy)
+    return reaction_rules.snooze_end(list_acts(tx, message.customer.id), now=message.now, policy=message.policy)
 
 
-def _get_keep_end(tx: Session, on: DigestMessage, by: str) -> datetime:
+def _get_keep_end(tx: Session, message: DigestMessage, by: str) -> datetime:
     """Get the end of a keep."""
     del tx, by
-    return on.now + timedelta(days=on.policy.keep_days)
+    return message.now + timedelta(days=message.policy.keep_days)
 
 
-def _refuse_asking_nobody(tx: Session, on: DigestMessage, by: str) -> None:
-    """Refuse to ask for context when there is no owner, or when the owner is who asks; it never ends."""
-    name, key, asked = (
-        on.customer.name,
-        on.customer.key,
-        keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now),
-    )
-    if asked is None:
+def _refuse_asking_nobody(tx: Session, message: DigestMessage, by: str) -> None:
+    """Refuse to ask for context if nobody looks after the customer, or nobody but the person who asks."""
+    name, key = message.customer.name, message.customer.key
+    keeper = keepers.find_keeper(tx, message.customer, policy=message.policy, now=message.now)
+    if keeper is None:
         raise Refusal(f"{name} has no owner who could be asked. Name one: `/umpire customer owner {key} @who`.")
-    if asked == by:
+    if keeper == by:
         raise Refusal(f"{name} is yours: there is nobody else to ask. `/scorecard {key}` shows what is known.")
 
 
-def _claim_review(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+def _claim_review(tx: Session, message: DigestMessage, review: Review) -> ActResult:
     """Take the review; whoever was first stays in the lead and is reminded."""
-    first = _schedule_reminder(tx, on)
+    first = _schedule_reminder(tx, message)
     return ActResult(already=first is not None and first.id != review.id, lead=first)
 
 
-def _release_review(tx: Session, on: DigestMessage, review: Review) -> None:
+def _release_review(tx: Session, message: DigestMessage, review: Review) -> None:
     """Drop a claim and its reminder; whoever claimed next is in the lead now."""
-    deadlines.clear_deadlines(tx, str(review.id), DUE_KIND, now=on.now)
-    _schedule_reminder(tx, on)
+    deadlines.clear_deadlines(tx, str(review.id), DUE_KIND, now=message.now)
+    _schedule_reminder(tx, message)
 
 
-def _schedule_reminder(tx: Session, on: DigestMessage) -> Review | None:
+def _schedule_reminder(tx: Session, message: DigestMessage) -> Review | None:
     """Schedule a reminder for the first claim when the review is due; returns that claim."""
-    first = reaction_rules.find_lead(list_acts(tx, on.customer.id), on.now)
+    first = reaction_rules.find_lead(list_acts(tx, message.customer.id), message.now)
     if first is not None and first.until is not None:
-        deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=on.customer.id, due_at=first.until)
+        deadlines.set_deadline(tx, DUE_KIND, str(first.id), customer_id=message.customer.id, due_at=first.until)
     return first
 
 
-def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+def _open_fix(tx: Session, message: DigestMessage, review: Review) -> ActResult:
     """Open a fix that the manager owns."""
-    today = on.now.astimezone(on.policy.zone).date()
-    case = cases.find_open_case(tx, on.customer.id)
+    today = message.now.astimezone(message.policy.zone).date()
+    case = cases.find_open_case(tx, message.customer.id)
     fix = fixes.RECORDS.add(
         tx,
-        customer_id=on.customer.id,
+        customer_id=message.customer.id,
         case_id=case.id if case else None,
         what=f"It is on us, said on the digest on {today:%-d %B %Y}: find our part, and mend it",
         owner=review.by,
@@ -168,26 +169,26 @@ def _open_fix(tx: Session, on: DigestMessage, review: Review) -> ActResult:
     return ActResult(fix=fix)
 
 
-def _drop_fix(tx: Session, on: DigestMessage, review: Review) -> None:
+def _drop_fix(tx: Session, message: DigestMessage, review: Review) -> None:
     """Drop the fix that this act opened, unless it was closed since."""
     for fix in fixes.RECORDS.list_where(
-        tx, customer_id=on.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
+        tx, customer_id=message.customer.id, opened_by=review.by, opened_at=review.at, state=FixState.OPEN
     ):
-        why = {"closed_by": review.by, "closed_at": on.now, "closed_why": "Taken back by who opened it."}
+        why = {"closed_by": review.by, "closed_at": message.now, "closed_why": "Taken back by who opened it."}
         fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **why)
 
 
-def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+def _request_talk(tx: Session, message: DigestMessage, review: Review) -> ActResult:
     """Open a case if there is none, and ask the customer's keeper to plan a talk, unless one is planned already."""
-    raised = cases.find_open_case(tx, on.customer.id) is None
-    case = case_updates.ensure_case(tx, on.customer, by=review.by, now=on.now)
+    raised = cases.find_open_case(tx, message.customer.id) is None
+    case = case_updates.ensure_case(tx, message.customer, by=review.by, now=message.now)
     waiting = talk_rules.find_unanswered_talk(talks.RECORDS.list_where(tx, case_id=case.id))
     if waiting is not None:
         return ActResult(already=True, person=waiting.holder, talk=waiting)
-    holder = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now) or review.by
+    holder = keepers.find_keeper(tx, message.customer, policy=message.policy, now=message.now) or review.by
     talk = talks.RECORDS.add(
         tx,
-        customer_id=on.customer.id,
+        customer_id=message.customer.id,
         case_id=case.id,
         holder=holder,
         planned_on=None,
@@ -195,50 +196,51 @@ def _request_talk(tx: Session, on: DigestMessage, review: Review) -> ActResult:
         planned_at=review.at,
     )
     if holder != review.by:
-        _enqueue_direct_message(tx, on, "review_talk", str(talk.id), holder)
+        _enqueue_direct_message(tx, message, "review_talk", str(talk.id), holder)
     return ActResult(person=holder, talk=talk, raised=raised)
 
 
-def _withdraw_talk(tx: Session, on: DigestMessage, review: Review) -> None:
+def _withdraw_talk(tx: Session, message: DigestMessage, review: Review) -> None:
     """Withdraw the talk that this act asked for, unless it was planned or held since."""
-    asked = talks.RECORDS.list_where(
-        tx, customer_id=on.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
+    requested = talks.RECORDS.list_where(
+        tx, customer_id=message.customer.id, planned_by=review.by, planned_at=review.at, planned_on=None, answer=None
     )
-    for talk in asked:
+    for talk in requested:
         if talk.held_on is None and talk.withdrawn_at is None:
-            talks.RECORDS.change(tx, talk.id, withdrawn_at=on.now)
+            talks.RECORDS.change(tx, talk.id, withdrawn_at=message.now)
 
 
-def _ask_for_context(tx: Session, on: DigestMessage, review: Review) -> ActResult:
+def _ask_for_context(tx: Session, message: DigestMessage, review: Review) -> ActResult:
     """Ask the owner for context, once for each message, however many people ask and however often."""
-    asked = keepers.find_keeper(tx, on.customer, policy=on.policy, now=on.now)
-    assert asked is not None, "asking nobody was refused"
+    keeper = keepers.find_keeper(tx, message.customer, policy=message.policy, now=message.now)
+    assert keeper is not None, "asking nobody was refused"
     earlier = [
         each
-        for each in reaction_records.RECORDS.list_where(tx, channel=on.channel, ts=on.ts, act=ReviewAct.ASK)
+        for each in reaction_records.RECORDS.list_where(tx, channel=message.channel, ts=message.ts, act=ReviewAct.ASK)
         if each != review
     ]
-    waits = any(each.undone_at is None for each in earlier)
-    if not waits and not any(
+    already_asked = any(each.undone_at is None for each in earlier)
+    if not already_asked and not any(
         outbox.find_message_place(tx, intent=_build_intent("review_ask", str(each.id))) for each in earlier
     ):
-        _enqueue_direct_message(tx, on, "review_ask", str(review.id), asked)
-    return ActResult(already=waits, person=asked)
+        _enqueue_direct_message(tx, message, "review_ask", str(review.id), keeper)
+    return ActResult(already=already_asked, person=keeper)
 
 
-def _enqueue_direct_message(tx: Session, on: DigestMessage, kind: str, subject: str, person: str) -> None:
-    """Have somebody told in a direct message."""
+def _enqueue_direct_message(tx: Session, message: DigestMessage, kind: str, subject: str, person: str) -> None:
+    """Queue a direct message about a review."""
     intent = _build_intent(kind, subject)
-    outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=on.now, method="dm")
+    outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=person, now=message.now, method="dm")
 
 
 def _build_intent(kind: str, subject: str) -> str:
     return f"{kind}:{subject}"
 
 
-def _audit_act(tx: Session, on: DigestMessage, action: str, review: Review) -> None:
+def _audit_act(tx: Session, message: DigestMessage, action: str, review: Review) -> None:
+    """Write one audit entry about an act on a customer."""
     public = {"review": review.id, "act": review.act.value}
-    authorization.audit_action_by(tx, action, on.customer.id, by=review.by, now=on.now, public=public)
+    authorization.audit_action_by(tx, action, message.customer.id, by=review.by, now=message.now, public=public)
 
 
 _END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {
@@ -247,7 +249,7 @@ _END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | 
     ReviewAct.SNOOZE: _get_snooze_end,
     ReviewAct.ASK: _refuse_asking_nobody,
 }
-"""Until when an act lasts; what it refuses, it refuses here."""
+"""Finds when an act ends, if it ends, or refuses the act before anything is stored."""
 _EFFECT_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, Review], ActResult]] = {
     ReviewAct.CLAIM: _claim_review,
     ReviewAct.TALK: _request_talk,

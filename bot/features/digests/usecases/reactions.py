@@ -98,35 +98,35 @@ def reconcile_reactions(
         if number is None:
             return None
         customers.lock_customer(tx, number)
-        on = DigestMessage(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
-        seen = reaction_rules.read_reactions(reactions, on.policy)
-        curious = reaction_records.list_interest(tx, channel, ts)
+        message = DigestMessage(customers.get_customer(tx, number), channel, ts, policies.get_policy(tx), now)
+        signs = reaction_rules.read_reactions(reactions, message.policy)
+        interested = reaction_records.list_interest(tx, channel, ts)
         stored = reaction_records.RECORDS.list_where(tx, channel=channel, ts=ts, undone_at=None)
-        acting = [sign for sign in seen if (sign.by, sign.reaction) not in curious]
-        changes = reaction_rules.compare_reactions(stored, acting, now=now, policy=on.policy)
-        undone = tuple(reaction_effects.undo_act(tx, on, review) for review in changes.undo)
+        acting = [sign for sign in signs if (sign.by, sign.reaction) not in interested]
+        changes = reaction_rules.compare_reactions(stored, acting, now=now, policy=message.policy)
+        undone = tuple(reaction_effects.undo_act(tx, message, review) for review in changes.undo)
         managers, others = _split_by_role(tx, changes.begin)
-        done, refused = _begin_acts(tx, on, managers)
-        gone = curious - {(sign.by, sign.reaction) for sign in seen}
-        explain = _note_interest(tx, on, others, gone)
-        touched = {*(each.review.act for each in done), *(each.act for each in undone)}
-        if touched - {ReviewAct.PROPOSE} or others or gone:
-            _refresh_message(tx, on)
+        begun, refused = _begin_acts(tx, message, managers)
+        removed = interested - {(sign.by, sign.reaction) for sign in signs}
+        explain = _note_interest(tx, message, others, removed)
+        touched = {*(each.review.act for each in begun), *(each.act for each in undone)}
+        if touched - {ReviewAct.PROPOSE} or others or removed:
+            _refresh_message(tx, message)
         if touched & reaction_effects.CASE_ACTS:
-            case_updates.update_case(tx, on.customer, policy=on.policy, now=now)
-        changed = bool(touched or others or gone)
-        return ReactionsReconciled(on.customer, on.policy, now, done, undone, refused, explain, changed)
+            case_updates.update_case(tx, message.customer, policy=message.policy, now=now)
+        changed = bool(touched or others or removed)
+        return ReactionsReconciled(message.customer, message.policy, now, begun, undone, refused, explain, changed)
 
 
 def load_review_standing(db: Database, customer_id: int, *, now: datetime) -> ReviewStanding:
     """Load what reviews have made of a customer so far, for its message in the digest."""
     with db.transaction(reading=True) as tx:
-        policy, found = policies.get_policy(tx), reaction_effects.list_acts(tx, customer_id)
+        policy, acts = policies.get_policy(tx), reaction_effects.list_acts(tx, customer_id)
         tally = strike_rules.tally_strikes(strikes.list_strikes(tx, customer_id), now=now, policy=policy)
-        rest = digest_rules.find_rest(found, tally.points, now)
+        rest = digest_rules.find_rest(acts, tally.points, now)
         place = posted.find_place(tx, MESSAGE_KIND, str(customer_id))
         interested = 0 if place is None else reaction_records.count_interested_people(tx, *place)
-        return ReviewStanding(reaction_rules.build_review_state(found, rest, now=now), interested, policy, now)
+        return ReviewStanding(reaction_rules.build_review_state(acts, rest, now=now), interested, policy, now)
 
 
 def find_talk_request(db: Database, talk_id: int) -> ReviewRequest | None:
@@ -145,11 +145,13 @@ def find_context_request(db: Database, review_id: int) -> ReviewRequest | None:
     with db.transaction(reading=True) as tx:
         review = reaction_records.RECORDS.get(tx, review_id)
         where = {"channel": review.channel, "ts": review.ts}
-        asking = reaction_records.RECORDS.list_where(tx, act=ReviewAct.ASK, undone_at=None, **where)
-        if not asking:
+        requests = reaction_records.RECORDS.list_where(tx, act=ReviewAct.ASK, undone_at=None, **where)
+        if not requests:
             return None
-        people_ = tuple(dict.fromkeys(each.by for each in asking))
-        return ReviewRequest(customers.get_customer(tx, review.customer_id), people_, policies.get_policy(tx), review)
+        requesters = tuple(dict.fromkeys(each.by for each in requests))
+        return ReviewRequest(
+            customers.get_customer(tx, review.customer_id), requesters, policies.get_policy(tx), review
+        )
 
 
 def find_due_review(db: Database, review_id: int) -> ReviewRequest | None:
@@ -185,45 +187,47 @@ def _split_by_role(tx: Session, signs: Sequence[ActReaction]) -> tuple[list[ActR
 
 
 def _begin_acts(
-    tx: Session, on: DigestMessage, signs: Sequence[ActReaction]
+    tx: Session, message: DigestMessage, signs: Sequence[ActReaction]
 ) -> tuple[tuple[ActBegun, ...], tuple[RefusedReaction, ...]]:
     """Do what managers' reactions ask for; returns what was done, and refusals not mentioned before."""
-    done, refused = [], []
+    begun, refused = [], []
     for sign in signs:
         try:
-            done.append(reaction_effects.begin_act(tx, on, sign))
+            begun.append(reaction_effects.begin_act(tx, message, sign))
         except Refusal as refusal:
-            key = f"{on.channel}:{on.ts}:{sign.by}:{sign.act.value}"
-            if claims.claim(tx, "review refused", key, now=on.now):
+            key = f"{message.channel}:{message.ts}:{sign.by}:{sign.act.value}"
+            if claims.claim(tx, "review refused", key, now=message.now):
                 refused.append(RefusedReaction(sign.by, str(refusal)))
-    return tuple(done), tuple(refused)
+    return tuple(begun), tuple(refused)
 
 
 def _note_interest(
-    tx: Session, on: DigestMessage, others: Sequence[ActReaction], gone: frozenset[tuple[str, str]]
+    tx: Session, message: DigestMessage, others: Sequence[ActReaction], removed: frozenset[tuple[str, str]]
 ) -> tuple[str, ...]:
     """Note who is interested and who no longer is; returns people never told what their reactions do."""
     for sign in others:
-        reaction_records.record_interest(tx, on.channel, on.ts, sign, customer_id=on.customer.id, now=on.now)
-    for person, reaction in gone:
-        reaction_records.delete_interest(tx, on.channel, on.ts, person, reaction)
-    curious = dict.fromkeys(sign.by for sign in others)
-    return tuple(by for by in curious if claims.claim(tx, "explained", by, subject="reactions", now=on.now))
+        reaction_records.record_interest(
+            tx, message.channel, message.ts, sign, customer_id=message.customer.id, now=message.now
+        )
+    for person, reaction in removed:
+        reaction_records.delete_interest(tx, message.channel, message.ts, person, reaction)
+    reacting = dict.fromkeys(sign.by for sign in others)
+    return tuple(by for by in reacting if claims.claim(tx, "explained", by, subject="reactions", now=message.now))
 
 
-def _refresh_message(tx: Session, on: DigestMessage) -> None:
+def _refresh_message(tx: Session, message: DigestMessage) -> None:
     """Have the customer's newest digest message show its review; messages of earlier digests stay as they are."""
-    subject = str(on.customer.id)
-    row = outbox.find_row_by_place(tx, on.channel, on.ts, kind=MESSAGE_KIND)
-    if row is None or posted.find_place(tx, MESSAGE_KIND, subject) != (on.channel, on.ts):
+    subject = str(message.customer.id)
+    row = outbox.find_row_by_place(tx, message.channel, message.ts, kind=MESSAGE_KIND)
+    if row is None or posted.find_place(tx, MESSAGE_KIND, subject) != (message.channel, message.ts):
         return
     outbox.enqueue(
         tx,
         intent=f"{MESSAGE_KIND}:{subject}",
         kind=MESSAGE_KIND,
         subject=subject,
-        channel=on.channel,
-        now=on.now,
+        channel=message.channel,
+        now=message.now,
         method="update",
         payload=row.payload,
     )
@@ -250,13 +254,9 @@ def _find_unsettled_claim(tx: Session, review_id: int) -> Review | None:
     review = reaction_records.RECORDS.get(tx, review_id)
     customer = customers.get_customer(tx, review.customer_id)
     gone = customer.former_at is not None or customer.archived_at is not None
-    if (
-        gone
-        or review.undone_at is not None
-        or reaction_rules.is_settled(review, reaction_effects.list_acts(tx, customer.id))
-    ):
+    if gone or review.undone_at is not None:
         return None
-    return review
+    return None if reaction_rules.is_settled(review, reaction_effects.list_acts(tx, customer.id)) else review
 
 
 DEADLINES: dict[str, DeadlineHandler] = {DUE_KIND: _remind_reviewer}

@@ -14,13 +14,13 @@ USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for examp
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a feeling, open the form where none was typed, or list the person's own moods."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.word("gut", mood_messages.HELP["gut"])
+        return help_texts.render_word("gut", mood_messages.HELP["gut"])
     if not line.words:
         return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()
-    line.end()
+    line.require_end()
     if feeling is None:
         return form_or_usage(forms.build_mood_view(deps, ask, customer), USAGE)
     return mood_messages.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))

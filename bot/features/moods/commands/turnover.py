@@ -16,19 +16,17 @@ USAGE = (
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record that the person wants to be moved off a customer, or that somebody left because of it."""
-    line = lines.read(ask.text, usage=USAGE)
+    line = lines.parse_line(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
-        return help_texts.word("turnover", turnover_messages.HELP["turnover"])
-    customer, verb = (
-        arguments.require_customer(line, ask, deps, ("move", "left")),
-        line.need("`move` or `left @person`").casefold(),
-    )
+        return help_texts.render_word("turnover", turnover_messages.HELP["turnover"])
+    customer = arguments.require_customer(line, ask, deps, ("move", "left"))
+    verb = line.require("`move` or `left @person`").casefold()
     if verb == "move":
-        line.end()
+        line.require_end()
         return turnover_messages.render_signal_recorded(turnover.request_move(deps.db, customer, call=ask.call))
     if verb == "left":
-        person = lines.user(line.need("Who left"))
-        line.end()
+        person = lines.parse_user(line.require("Who left"))
+        line.require_end()
         return turnover_messages.render_signal_recorded(
             turnover.record_departure(deps.db, customer, person, call=ask.call)
         )

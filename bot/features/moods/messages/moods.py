@@ -2,7 +2,7 @@
 
 from bot.features.moods.usecases.moods import MoodRecorded, MorningQuestion, OwnMoods
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.moods import HEAVY_FEELINGS, MIN_CROWD, Feeling, Nomination
@@ -29,9 +29,9 @@ def render_morning_question(question: MorningQuestion) -> Message:
         answered=question.prompt.answered_at is not None,
         felt=[
             (FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME_LIMIT))
-            for mood, customer in question.felt
+            for mood, customer in question.moods
         ],
-        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.at_hand],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.offered],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
         at=f"{question.policy.gut_at:%H:%M}",
     )
@@ -96,8 +96,8 @@ def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> 
     return render("nomination_looked", customer=customer.name, key=customer.key, minutes=minutes, undo=undo)
 
 
-HELP: dict[str, Entry] = {
-    "gut": Entry(
+HELP: dict[str, HelpEntry] = {
+    "gut": HelpEntry(
         "how you feel about a customer, for you alone",
         "staff",
         (

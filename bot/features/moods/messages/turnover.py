@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.features.moods.usecases.turnover import SignalRecorded, TurnoverAlarm
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, mention, render
 from scoring.moods import ALARMING_MOVES, SignalKind, TurnoverSignal
 from scoring.rules.policy import Policy
@@ -22,7 +22,7 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
         customer=outcome.customer.name,
         mine=outcome.signal.kind is SignalKind.MOVE,
         person=outcome.signal.user_id,
-        told=outcome.told,
+        told=outcome.alarmed,
         moves=ALARMING_MOVES,
         days=formatting.count(outcome.policy.turnover_days, "day"),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
@@ -50,8 +50,8 @@ def format_signals(signals: Sequence[TurnoverSignal], policy: Policy) -> Markup:
     return Markup("; ").join(parts) + more + "."
 
 
-HELP: dict[str, Entry] = {
-    "turnover": Entry(
+HELP: dict[str, HelpEntry] = {
+    "turnover": HelpEntry(
         "say that a customer drives people away",
         "staff",
         (

@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: clocks, notices."""
+"""What people and deadlines do with final notices, each in one transaction."""

@@ -1,16 +1,16 @@
-"""Final notices: agreed by a ballot; given, met or not, extended, withdrawn by a person; lapsed by time alone."""
+"""Final notices: a ballot begins one; people give, extend or withdraw it, and say whether it was met."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.features.notices.usecases import clocks as notice_clocks
-from bot.workflow import authorization, ballots as polls, message_refresh as redrawing
+from bot.features.notices.usecases import clocks
+from bot.workflow import authorization, ballots as ballot_workflow, message_refresh
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring import notices as rules
+from scoring import notices as notice_rules
 from scoring.ballots import Ballot, BallotState
 from scoring.cases.holds import refuse_if_on_hold
 from scoring.customers.customers import Customer, refuse_former
@@ -29,15 +29,16 @@ from storage.schedule import deadlines
 from storage.settings import policies
 from storage.transitions import transitions
 
-DEADLINES: dict[str, DeadlineHandler] = notice_clocks.DEADLINES
+DEADLINES: dict[str, DeadlineHandler] = clocks.DEADLINES
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeStatus:
-    """Where a notice stands at `now`. `opens`: why a termination may be voted on, in words, or None.
+    """Where a notice stands at `now`.
 
-    `let_go`: that was decided since, so the notice asks for nothing any more. `met_at`: when silence counts as met,
-    None where it does not, as after a new strike.
+    `opens` says in words why a vote on letting go may be opened, or is None. `let_go` means that letting go was
+    decided, so the notice asks for nothing any more. `met_at` is when silence counts as met; None where it does not, as
+    after a strike.
     """
 
     notice: Notice
@@ -50,185 +51,201 @@ class NoticeStatus:
 
     @property
     def over(self) -> bool:
-        """Whether it was given, its days have passed, and nobody has said what came of it."""
-        return self.notice.state is NoticeState.GIVEN and rules.is_over(self.notice, self.now)
+        """Whether it was given and its days are over, and nobody has said whether it was met."""
+        return self.notice.state is NoticeState.GIVEN and notice_rules.is_over(self.notice, self.now)
 
     @property
     def silent(self) -> bool:
-        """Whether it counts as met because nobody said what came of it."""
+        """Whether it counts as met because nobody said otherwise."""
         return self.notice.state is NoticeState.MET and self.notice.closed_by is None
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeChanged:
-    """What somebody did to a notice. `cleared`: strikes that stopped counting; `told`: the channel that sees it."""
+    """A notice that somebody changed.
+
+    `cleared`: how many strikes stopped counting. `added`: how many days were added. `channel`: where it shows.
+    """
 
     notice: Notice
     customer: Customer
     policy: Policy
     now: datetime
     undo: str
-    told: str | None
+    channel: str | None
     cleared: int = 0
     added: int = 0
 
 
 def begin_notice(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) -> None:
-    """A final-notice ballot passed: from now on a person has some business days to tell the customer."""
+    """Begin a notice after its ballot has passed. A person has some business days to tell the customer."""
     notice = RECORDS.add(
         tx,
         customer_id=ballot.customer_id,
         case_id=ballot.case_id,
         ballot_id=ballot.id,
-        **rules.build_terms(now, policy),
+        **notice_rules.build_terms(now, policy),
     )
-    notice_clocks.reset_deadlines(tx, notice, now)
-    redrawing.refresh_notice(tx, notice.id, now)
+    clocks.reset_deadlines(tx, notice, now)
+    message_refresh.refresh_notice(tx, notice.id, now)
 
 
-def load_notice(db: Database, asked: str, *, call: Call) -> NoticeStatus:
-    """Where the customer's newest notice stands."""
+def load_notice(db: Database, customer_text: str, *, call: Call) -> NoticeStatus:
+    """Load where the customer's newest notice stands."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.NOTICE)
-        customer = customers.resolve_customer(tx, asked)
-        return _load_status(tx, _get_newest(tx, customer), customer, policy=at.policy, now=at.now)
+        context = authorization.authorize_call(tx, call, Action.NOTICE)
+        customer = customers.resolve_customer(tx, customer_text)
+        return _load_status(tx, _get_newest(tx, customer), customer, policy=context.policy, now=context.now)
 
 
-def load_for_form(db: Database, what: str, asked: str, *, call: Call) -> NoticeStatus:
-    """The same for a form: refused where what it is for (given, met, not_met, extend, withdraw) would be."""
-    found = load_notice(db, asked, call=call)
-    refuse_former(found.customer, found.policy.zone)
-    rules.check_step(found.notice, what, found.policy.zone, found.now)
-    return found
+def load_for_form(db: Database, change: str, customer_text: str, *, call: Call) -> NoticeStatus:
+    """Load a notice for the form of a change: given, met, not_met, extend or withdraw.
+
+    Raises a refusal where that change cannot be made.
+    """
+    status = load_notice(db, customer_text, call=call)
+    refuse_former(status.customer, status.policy.zone)
+    notice_rules.check_step(status.notice, change, status.policy.zone, status.now)
+    return status
 
 
 def find_posted_notice(db: Database, notice_id: int, *, now: datetime) -> NoticeStatus | None:
-    """A notice as its line in the review channel shows it; None when there is no such notice."""
+    """Load a notice as its line in the review channel shows it, or None when there is no such notice."""
     with db.transaction(reading=True) as tx:
-        found = RECORDS.list_where(tx, id=notice_id)
-        if not found:
+        matches = RECORDS.list_where(tx, id=notice_id)
+        if not matches:
             return None
         return _load_status(
-            tx, found[0], customers.get_customer(tx, found[0].customer_id), policy=policies.get_policy(tx), now=now
+            tx, matches[0], customers.get_customer(tx, matches[0].customer_id), policy=policies.get_policy(tx), now=now
         )
 
 
 def find_notice_to_report(db: Database, notice_id: int, state: str, *, now: datetime) -> NoticeStatus | None:
-    """What managers are to be told about a notice that ran out in that state; None where people were quicker."""
-    found = find_posted_notice(db, notice_id, now=now)
-    if found is None or found.notice.state != state:
+    """Load the notice that managers are told about, or None where it left that state meanwhile."""
+    status = find_posted_notice(db, notice_id, now=now)
+    if status is None or status.notice.state != state:
         return None
-    by_itself = found.notice.state is NoticeState.LAPSED or found.silent
-    return found if found.over or by_itself else None
+    by_itself = status.notice.state is NoticeState.LAPSED or status.silent
+    return status if status.over or by_itself else None
 
 
 def record_given(
-    db: Database, asked: str, *, how: str = "", on: date | None = None, days: int | None = None, call: Call
+    db: Database, customer_text: str, *, how: str = "", on: date | None = None, days: int | None = None, call: Call
 ) -> NoticeChanged:
-    """Somebody told the customer: the clock runs from that day, today if none is named."""
+    """Record that the customer was told. The notice runs from that day, today if none is named."""
     with db.transaction() as tx:
-        at, customer, before = _load_for_change(tx, asked, call)
+        context, customer, before = _load_for_change(tx, customer_text, call)
         notes.refuse_secrets(how, field="how")
-        after = rules.give_notice(
+        after = notice_rules.give_notice(
             before,
-            on=on or at.actor_date,
+            on=on or context.actor_date,
             by=call.user_id,
             how=how,
             days=days,
-            now=at.now,
-            policy=at.policy,
-            zone=at.zone,
+            now=context.now,
+            policy=context.policy,
+            zone=context.zone,
         )
-        return _store_change(tx, at, "given", customer, before, after)
+        return _store_change(tx, context, "given", customer, before, after)
 
 
-def record_met(db: Database, asked: str, *, why: str = "", call: Call) -> NoticeChanged:
-    """The customer did what was asked: the strikes before now stop counting, and the case is closed."""
+def record_met(db: Database, customer_text: str, *, why: str = "", call: Call) -> NoticeChanged:
+    """Record that the customer did what was asked. The strikes so far stop counting, and the case is closed."""
     with db.transaction() as tx:
-        at, customer, before = _load_for_change(tx, asked, call)
+        context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.mark_met(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
-        cleared = notice_clocks.settle_met_notice(tx, before, by=call.user_id, why=after.closed_why, now=at.now)
-        return _store_change(tx, at, "met", customer, before, after, cleared=cleared)
+        after = notice_rules.mark_met(before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone)
+        cleared = clocks.settle_met_notice(tx, before, by=call.user_id, why=after.closed_why, now=context.now)
+        return _store_change(tx, context, "met", customer, before, after, cleared=cleared)
 
 
-def record_not_met(db: Database, asked: str, *, why: str, call: Call) -> NoticeChanged:
-    """The days are over and the customer did not do what was asked: letting go may be voted on."""
+def record_not_met(db: Database, customer_text: str, *, why: str, call: Call) -> NoticeChanged:
+    """Record, once the days are over, that the customer did not do what was asked. Letting go may be voted on."""
     with db.transaction() as tx:
-        at, customer, before = _load_for_change(tx, asked, call)
+        context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.mark_not_met(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
-        return _store_change(tx, at, "not_met", customer, before, after)
+        after = notice_rules.mark_not_met(before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone)
+        return _store_change(tx, context, "not_met", customer, before, after)
 
 
 def extend_notice(
-    db: Database, asked: str, *, by: int = 0, until: date | None = None, why: str, call: Call
+    db: Database, customer_text: str, *, by: int = 0, until: date | None = None, why: str, call: Call
 ) -> NoticeChanged:
-    """More time, 90 days in all at most: so many days (`by`), or up to and with a day (`until`), and why."""
+    """Give the customer more time: `by` days, or up to and including the day `until`. 90 days in all at most."""
     with db.transaction() as tx:
-        at, customer, before = _load_for_change(tx, asked, call)
+        context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
         reason = notes.require_reason(why, "more time")
-        ends = rules.last_day(before, at.policy.zone) or at.today
-        more = (until - ends).days if until else by
-        after = rules.extend_notice(before, more, now=at.now, policy=at.policy)
-        return _store_change(tx, at, "extended", customer, before, after, added=more, why=reason)
+        last_day = notice_rules.last_day(before, context.policy.zone) or context.today
+        added = (until - last_day).days if until else by
+        after = notice_rules.extend_notice(before, added, now=context.now, policy=context.policy)
+        return _store_change(tx, context, "extended", customer, before, after, added=added, why=reason)
 
 
-def withdraw_notice(db: Database, asked: str, *, why: str, call: Call) -> NoticeChanged:
-    """The notice is taken back, given or not; the case stays open, with its gates in front of it again."""
+def withdraw_notice(db: Database, customer_text: str, *, why: str, call: Call) -> NoticeChanged:
+    """Take the notice back, given or not. The case stays open, and its gates apply again."""
     with db.transaction() as tx:
-        at, customer, before = _load_for_change(tx, asked, call)
+        context, customer, before = _load_for_change(tx, customer_text, call)
         _refuse_during_ballot(tx, customer)
         notes.refuse_secrets(why, field="why")
-        after = rules.withdraw_notice(before, by=call.user_id, why=why, now=at.now, zone=at.policy.zone)
-        return _store_change(tx, at, "withdrawn", customer, before, after)
+        after = notice_rules.withdraw_notice(
+            before, by=call.user_id, why=why, now=context.now, zone=context.policy.zone
+        )
+        return _store_change(tx, context, "withdrawn", customer, before, after)
 
 
-def undo_change(tx: Session, undo: Undo, at: RequestContext) -> str:
-    """Undo what was done to a notice, if it is as it was left and nothing was built on it. Says how it stands."""
+def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Undo one change of a notice, and return a sentence that says how it stands now.
+
+    Raises AlreadyDone if the notice was changed since, or something was built on it.
+    """
     customers.lock_customer(tx, RECORDS.get(tx, int(undo.subject)).customer_id)
     notice = RECORDS.get(tx, int(undo.subject))
     customer = customers.get_customer(tx, notice.customer_id)
-    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), context.policy.zone, customer)
     if not is_unchanged(notice, undo.after):
         raise AlreadyDone(f"The final notice on {customer.name} was changed by somebody since, so nothing was undone.")
-    polls.refuse_if_ballot_opened_since(tx, customer, undo)
+    ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     if notice.state is NoticeState.MET:
         _reopen_case(tx, customer, notice)
     elif cases.RECORDS.get(tx, notice.case_id).closed_at is not None:
         raise AlreadyDone(f"The case of {customer.name} was closed since, so nothing was undone.")
     stored = RECORDS.change(tx, notice.id, **restore_fields(undo.before))
-    notice_clocks.audit_notice(tx, "notice.undone", stored, by=at.actor.user_id, at=at.now)
-    notice_clocks.update_after_change(tx, customer, stored, policy=at.policy, now=at.now)
+    clocks.audit_notice(tx, "notice.undone", stored, by=context.actor.user_id, moment=context.now)
+    clocks.update_after_change(tx, customer, stored, policy=context.policy, now=context.now)
     return (
         f"Taken back: the final notice on {customer.name} is {stored.state.value.replace('_', ' ')}, as it was before."
     )
 
 
-def _load_for_change(tx: Session, asked: str, call: Call) -> tuple[RequestContext, Customer, Notice]:
-    """What every change begins with: a manager, the customer held, not on hold, and its newest notice."""
-    at = authorization.begin_request(tx, call, Action.NOTICE)
-    customer = customers.resolve_customer(tx, asked, lock=True)
-    refuse_former(customer, at.policy.zone)
-    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), at.policy.zone, customer)
+def _load_for_change(tx: Session, customer_text: str, call: Call) -> tuple[RequestContext, Customer, Notice]:
+    """Authorize a change, lock the customer, and load its newest notice.
+
+    Raises a refusal while the customer is on hold or being let go.
+    """
+    context = authorization.begin_request(tx, call, Action.NOTICE)
+    customer = customers.resolve_customer(tx, customer_text, lock=True)
+    refuse_former(customer, context.policy.zone)
+    refuse_if_on_hold(holds.find_running_hold(tx, customer.id), context.policy.zone, customer)
     if transitions.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None):
         raise AlreadyDone(
             f"Letting {customer.name} go was decided; `/umpire transition {customer.key}` is what runs now."
         )
-    return at, customer, _get_newest(tx, customer)
+    return context, customer, _get_newest(tx, customer)
 
 
 def _get_newest(tx: Session, customer: Customer) -> Notice:
-    found = RECORDS.list_where(tx, customer_id=customer.id)
-    if not found:
+    """Return the customer's newest notice. Raises NotFound where there is none."""
+    all_notices = RECORDS.list_where(tx, customer_id=customer.id)
+    if not all_notices:
         raise NotFound(f"{customer.name} has no final notice. It takes a ballot: `/vote notice {customer.key}`.")
-    return found[-1]
+    return all_notices[-1]
 
 
 def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
+    """Raise AlreadyDone while a ballot on the customer is open."""
     if ballots.RECORDS.list_where(tx, customer_id=customer.id, state=BallotState.OPEN):
         raise AlreadyDone(
             f"A ballot on {customer.name} is open, and people vote on how things stand. Let it close, or take it back "
@@ -237,24 +254,27 @@ def _refuse_during_ballot(tx: Session, customer: Customer) -> None:
 
 
 def _load_status(tx: Session, notice: Notice, customer: Customer, *, policy: Policy, now: datetime) -> NoticeStatus:
-    found = strikes.list_strikes(tx, customer.id)
-    opens = rules.find_termination_ground(notice, found, now=now, policy=policy)
-    let_go = notice.state in rules.RUNNING_STATES and bool(transitions.RECORDS.list_where(tx, case_id=notice.case_id))
+    """Load what decides where the notice stands."""
+    strikes_on_record = strikes.list_strikes(tx, customer.id)
+    opens = notice_rules.find_termination_ground(notice, strikes_on_record, now=now, policy=policy)
+    let_go = notice.state in notice_rules.RUNNING_STATES and bool(
+        transitions.RECORDS.list_where(tx, case_id=notice.case_id)
+    )
     met_at = None
     if (
         notice.state is NoticeState.GIVEN
         and not let_go
-        and not rules.has_strike_since(notice, found, now=now, policy=policy)
+        and not notice_rules.has_strike_since(notice, strikes_on_record, now=now, policy=policy)
     ):
-        clock = notice_clocks.SILENT, str(notice.id)
+        clock = clocks.SILENT, str(notice.id)
         met_at = deadlines.load_due_dates(tx, (clock[1],), clock[0]).get(clock)
     return NoticeStatus(notice, customer, policy, now, opens, let_go, met_at)
 
 
 def _store_change(
     tx: Session,
-    at: RequestContext,
-    what: str,
+    context: RequestContext,
+    change: str,
     customer: Customer,
     before: Notice,
     after: Notice,
@@ -263,25 +283,29 @@ def _store_change(
     added: int = 0,
     why: str = "",
 ) -> NoticeChanged:
-    """Store it, and what every change brings with it: clocks, audit, undo, and everything that shows it."""
-    names = [field.name for field in fields(Notice) if getattr(before, field.name) != getattr(after, field.name)]
-    stored = RECORDS.change(tx, before.id, **{name: getattr(after, name) for name in names})
-    said = why or after.closed_why or after.given_how
-    notice_clocks.audit_notice(tx, f"notice.{what}", stored, by=at.actor.user_id, at=at.now, said=said, cleared=cleared)
+    """Store a changed notice, audit it, offer to undo it, and bring what depends on it up to date."""
+    changed_fields = [
+        field.name for field in fields(Notice) if getattr(before, field.name) != getattr(after, field.name)
+    ]
+    stored = RECORDS.change(tx, before.id, **{name: getattr(after, name) for name in changed_fields})
+    text = why or after.closed_why or after.given_how
+    clocks.audit_notice(
+        tx, f"notice.{change}", stored, by=context.actor.user_id, moment=context.now, said=text, cleared=cleared
+    )
     undo = authorization.offer_undo(
         tx,
-        at,
+        context,
         kind="notice",
         subject=str(stored.id),
-        before=snapshot_fields(before, names),
-        after=snapshot_fields(stored, names),
+        before=snapshot_fields(before, changed_fields),
+        after=snapshot_fields(stored, changed_fields),
     )
-    told = notice_clocks.update_after_change(tx, customer, stored, policy=at.policy, now=at.now)
-    return NoticeChanged(stored, customer, at.policy, at.now, undo, told, cleared=cleared, added=added)
+    channel = clocks.update_after_change(tx, customer, stored, policy=context.policy, now=context.now)
+    return NoticeChanged(stored, customer, context.policy, context.now, undo, channel, cleared=cleared, added=added)
 
 
 def _reopen_case(tx: Session, customer: Customer, notice: Notice) -> None:
-    """The case and the strikes a met notice closed, exactly as they were."""
+    """Reopen the case that a met notice closed, and let the strikes it cleared count again."""
     if cases.find_open_case(tx, customer.id) is not None:
         raise AlreadyDone(f"A new case on {customer.name} was opened since, so nothing was undone.")
     for strike in strikes.list_strikes(tx, customer.id):

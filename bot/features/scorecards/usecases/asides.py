@@ -1,4 +1,4 @@
-"""What stands beside a scorecard: how a crowd feels, whether somebody asks to look, and turnover, for managers."""
+"""What a card shows beside the grade: feelings, a nomination, the last verdict, and turnover for managers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +25,8 @@ class Aside:
     verdict: tuple[Closet, ClosetItem] | None = None
 
 
-def of_one(tx: Session, customer_id: int, at: RequestContext) -> Aside:
-    """The same in the caller's transaction."""
+def load_aside(tx: Session, customer_id: int, at: RequestContext) -> Aside:
+    """Load what the person who asks may read beside a customer's card."""
     felt = moods.list_moods_since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
     waiting = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
     said = moods.SIGNALS.list_where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
-from bot.features.terms.usecases import Agreed
+from bot.features.terms.usecases import CustomerTerms
 from bot.workflow import attention, authorization, cards, case_updates as consequences, keepers, standings
 from bot.workflow.authorization import Call, RequestContext
 from scoring import strikes as strike_rules
@@ -34,7 +34,7 @@ GRADES = "ABCD"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ScorecardDetails:
     """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'."""
 
     customer: Customer
@@ -49,12 +49,12 @@ class Shown:
     may_edit: bool
     attention: Attention | None = None
     aside: Aside = asides.NONE
-    agreed: Agreed | None = None
+    agreed: CustomerTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """What an answer or an override did to the card."""
+class CardChanged:
+    """A card before and after it was rated or its grade set by hand."""
 
     customer: Customer
     before: Scorecard
@@ -66,7 +66,7 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ScorecardPage:
     """A part of the list of all customers, worst first."""
 
     rows: tuple[tuple[Customer, Standing], ...]
@@ -76,8 +76,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What the list is narrowed to."""
+class ScorecardFilter:
+    """The conditions that narrow the list of customers."""
 
     grade: str | None = None
     owner: str | None = None
@@ -86,43 +86,43 @@ class Filter:
     unowned: bool = False
 
 
-def show(db: Database, asked: str, *, call: Call) -> Shown:
-    """The card of one customer."""
+def get_scorecard(db: Database, asked: str, *, call: Call) -> ScorecardDetails:
+    """Return one customer's card with all that it shows."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return _shown(tx, customers.resolve_customer(tx, asked), at)
+        return _load_scorecard(tx, customers.resolve_customer(tx, asked), at)
 
 
-def own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
-    """The customer and what this person answered before, to fill the form with."""
+def get_own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
+    """Return the customer and this person's earlier answers, to fill the form with."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, asked)
         return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
 
 
-def rate(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], *, call: Call) -> Rated:
+def rate_customer(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], *, call: Call) -> CardChanged:
     """Store this person's answers: question id → (choice, evidence). A question left blank keeps its earlier answer."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, customer_key, lock=True)
         refuse_former(customer, at.policy.zone)
-        new = tuple(_answer(question, *told, at=at) for question, told in given.items())
+        new = tuple(_parse_answer(question, *told, at=at) for question, told in given.items())
         if not new:
             raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
-        before = _card(tx, customer, at)
+        before = _compute_card(tx, customer, at)
         earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
         scorecards.store_answers(tx, customer.id, new)
-        undo = _offer(tx, at, "rating", customer, before=_as_json(earlier), after=_as_json(new))
+        undo = _offer_undo(tx, at, "rating", customer, before=_answers_to_json(earlier), after=_answers_to_json(new))
         authorization.audit_action(
             tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
         )
-        _settle(tx, customer, at)
+        _update_standing_and_case(tx, customer, at)
         advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
-        return Rated(customer, before, _card(tx, customer, at), at.policy, undo, len(new), advice)
+        return CardChanged(customer, before, _compute_card(tx, customer, at), at.policy, undo, len(new), advice)
 
 
-def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> Rated:
+def override_grade(db: Database, asked: str, grade: str, why: str, *, call: Call) -> CardChanged:
     """Set a manager's grade with a reason, for a time; it stands beside the computed one."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
@@ -132,21 +132,23 @@ def override(db: Database, asked: str, grade: str, why: str, *, call: Call) -> R
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
         reason = notes.require_reason(why, "an override")
         until = at.now + timedelta(days=at.policy.override_days)
-        return _overridden(tx, customer, GradeOverride(letter, reason, call.user_id, until), at)
+        return _change_override(tx, customer, GradeOverride(letter, reason, call.user_id, until), at)
 
 
-def clear_override(db: Database, asked: str, *, call: Call) -> Rated:
+def clear_override(db: Database, asked: str, *, call: Call) -> CardChanged:
     """End an override before its time."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
         customer = customers.resolve_customer(tx, asked, lock=True)
         if scorecards.find_override(tx, customer.id) is None:
             raise AlreadyDone(f"{customer.name} has no override, so there is nothing to clear.")
-        return _overridden(tx, customer, None, at)
+        return _change_override(tx, customer, None, at)
 
 
-def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, call: Call) -> Page:
-    """All customers that are not archived, worst first, a page at a time."""
+def list_scorecards(
+    db: Database, wanted: ScorecardFilter, *, offset: int = 0, limit: int = 15, call: Call
+) -> ScorecardPage:
+    """List a page of the customers that are not archived, worst first."""
     with db.transaction(reading=True) as tx:
         at = authorization.authorize_call(tx, call, Action.SEE_CARD)
         found, total = standing_records.list_standings(
@@ -160,43 +162,43 @@ def listing(db: Database, wanted: Filter, *, offset: int = 0, limit: int = 15, c
             offset=offset,
         )
         known = customers.load_customers(tx, [standing.customer_id for standing in found])
-        return Page(tuple((known[s.customer_id], s) for s in found), total, offset, at.policy)
+        return ScorecardPage(tuple((known[s.customer_id], s) for s in found), total, offset, at.policy)
 
 
-def take_back_rating(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_rating(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
     customers.lock_customer(tx, int(undo.subject))
     customer = customers.get_customer(tx, int(undo.subject))
     now_given = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, at.actor.user_id)}
-    after = _from_json(undo.after, at.actor.user_id)
+    after = _answers_from_json(undo.after, at.actor.user_id)
     if any(now_given.get(a.question) != a for a in after):
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
     scorecards.delete_answers(tx, customer.id, at.actor.user_id, [a.question for a in after])
-    scorecards.store_answers(tx, customer.id, _from_json(undo.before, at.actor.user_id))
+    scorecards.store_answers(tx, customer.id, _answers_from_json(undo.before, at.actor.user_id))
     authorization.audit_action(tx, at, "scorecard.rating-undone", customer.id)
-    _settle(tx, customer, at)
+    _update_standing_and_case(tx, customer, at)
     return f"Your answers for {customer.name} are as they were before."
 
 
-def take_back_override(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_override(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo an override or its clearing."""
     customers.lock_customer(tx, int(undo.subject))
     customer = customers.get_customer(tx, int(undo.subject))
-    if _override_json(scorecards.find_override(tx, customer.id)) != undo.after:
+    if _override_to_json(scorecards.find_override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
-    _put_override(tx, customer, _override_from(undo.before))
+    _store_override(tx, customer, _override_from_json(undo.before))
     authorization.audit_action(tx, at, "scorecard.override-undone", customer.id)
-    _settle(tx, customer, at, dated=True)
+    _update_standing_and_case(tx, customer, at, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
 
-def _shown(tx: Session, customer: Customer, at: RequestContext) -> Shown:
+def _load_scorecard(tx: Session, customer: Customer, at: RequestContext) -> ScorecardDetails:
     answers = scorecards.list_answers(tx, customer.id)
     strikes = strike_records.list_strikes(tx, customer.id)
     ids = {a.rater for a in answers} | {i for i in (customer.owner, customer.backup) if i}
-    return Shown(
+    return ScorecardDetails(
         customer=customer,
-        card=_card(tx, customer, at),
+        card=_compute_card(tx, customer, at),
         tally=strike_rules.tally_strikes(strikes, now=at.now, policy=at.policy),
         strikes=strikes,
         answers=answers,
@@ -206,16 +208,16 @@ def _shown(tx: Session, customer: Customer, at: RequestContext) -> Shown:
         may_override=is_allowed(at.actor, Action.OVERRIDE_GRADE),
         may_edit=is_allowed(at.actor, Action.EDIT_CUSTOMER),
         attention=attention.load_attention(tx, customer, policy=at.policy, now=at.now),
-        aside=asides.of_one(tx, customer.id, at),
-        agreed=terms.agreed(tx, customer, at),
+        aside=asides.load_aside(tx, customer.id, at),
+        agreed=terms.load_terms(tx, customer, at),
     )
 
 
-def _card(tx: Session, customer: Customer, at: RequestContext) -> Scorecard:
+def _compute_card(tx: Session, customer: Customer, at: RequestContext) -> Scorecard:
     return cards.compute_card(tx, customer, policy=at.policy, now=at.now)
 
 
-def _answer(question: str, choice: str, evidence: str, *, at: RequestContext) -> Answer:
+def _parse_answer(question: str, choice: str, evidence: str, *, at: RequestContext) -> Answer:
     if question not in QUESTION_IDS:
         raise Malformed(f"There is no question “{question}”.")
     line = " ".join(evidence.split())
@@ -225,31 +227,35 @@ def _answer(question: str, choice: str, evidence: str, *, at: RequestContext) ->
     return Answer(question, at.actor.user_id, Choice(choice), at.now, line)
 
 
-def _overridden(tx: Session, customer: Customer, override_: GradeOverride | None, at: RequestContext) -> Rated:
-    before, earlier = _card(tx, customer, at), scorecards.find_override(tx, customer.id)
-    _put_override(tx, customer, override_)
-    undo = _offer(tx, at, "override", customer, before=_override_json(earlier), after=_override_json(override_))
+def _change_override(
+    tx: Session, customer: Customer, override_: GradeOverride | None, at: RequestContext
+) -> CardChanged:
+    before, earlier = _compute_card(tx, customer, at), scorecards.find_override(tx, customer.id)
+    _store_override(tx, customer, override_)
+    undo = _offer_undo(
+        tx, at, "override", customer, before=_override_to_json(earlier), after=_override_to_json(override_)
+    )
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     given = {"why": override_.why, "grade": override_.grade} if override_ else {}
     authorization.audit_action(tx, at, action, customer.id, private=given)
-    _settle(tx, customer, at, dated=True)
-    return Rated(customer, before, _card(tx, customer, at), at.policy, undo)
+    _update_standing_and_case(tx, customer, at, dated=True)
+    return CardChanged(customer, before, _compute_card(tx, customer, at), at.policy, undo)
 
 
-def _settle(tx: Session, customer: Customer, at: RequestContext, *, dated: bool = False) -> None:
-    """What every change of the card brings with it: the standing, and what follows for the customer's case."""
+def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContext, *, dated: bool = False) -> None:
+    """Update what follows from a changed card: the customer's stored standing, and their case."""
     standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
     consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
 
 
-def _put_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
+def _store_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
     if override_ is None:
         scorecards.delete_override(tx, customer.id)
     else:
         scorecards.store_override(tx, customer.id, override_)
 
 
-def _offer(tx: Session, at: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
+def _offer_undo(tx: Session, at: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
     return authorization.offer_undo(
         tx,
         at,
@@ -260,22 +266,22 @@ def _offer(tx: Session, at: RequestContext, kind: str, customer: Customer, *, be
     )
 
 
-def _as_json(answers: tuple[Answer, ...]) -> Json:
+def _answers_to_json(answers: tuple[Answer, ...]) -> Json:
     return [[a.question, a.choice.value, a.evidence, a.at.isoformat()] for a in answers]
 
 
-def _from_json(stored: object, rater: str) -> tuple[Answer, ...]:
+def _answers_from_json(stored: object, rater: str) -> tuple[Answer, ...]:
     rows = stored if isinstance(stored, list) else []
     return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(at), e) for q, c, e, at in rows)
 
 
-def _override_json(override_: GradeOverride | None) -> Json:
+def _override_to_json(override_: GradeOverride | None) -> Json:
     if override_ is None:
         return None
     return {"grade": override_.grade, "why": override_.why, "by": override_.by, "until": override_.until.isoformat()}
 
 
-def _override_from(stored: object) -> GradeOverride | None:
+def _override_from_json(stored: object) -> GradeOverride | None:
     if not isinstance(stored, dict):
         return None
     return GradeOverride(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))

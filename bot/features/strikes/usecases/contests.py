@@ -9,7 +9,7 @@ from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as rules
 from scoring.roles import Role
 from scoring.rules.policy import Policy
-from scoring.strikes import Strike, StrikePhase, StrikeState, find_phase
+from scoring.strikes import Strike, StrikePhase, StrikeState, phase_of
 from storage import strikes
 from storage.customers import customers
 from storage.roles import people, roles
@@ -26,7 +26,7 @@ def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
     )
 
 
-def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
+def set_contest_deadlines(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
     """Set the two clocks of a contest while it is open, and none else."""
     subject, contested_at = str(strike.id), strike.contested_at or now
     for kind, when in ((CONTEST_WIDENS, rules.contest_widens_at), (CONTEST_LAPSES, rules.contest_lapses_at)):
@@ -37,19 +37,19 @@ def wind(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
             deadlines.delete_deadline(tx, Deadline(kind, subject, strike.customer_id, due_at))
 
 
-def _widens(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
     del policy
     strike = strikes.get_strike(tx, int(due.subject))
-    if find_phase(strike, now) is StrikePhase.CONTESTED:
+    if phase_of(strike, now) is StrikePhase.CONTESTED:
         for judge in list_judges(tx, strike):
-            _tell(tx, strike, due, judge, now)
+            _notify(tx, strike, due, judge, now)
 
 
-def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
+def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
     strike = strikes.get_strike(tx, int(due.subject))
-    if find_phase(strike, now) is not StrikePhase.CONTESTED:
+    if phase_of(strike, now) is not StrikePhase.CONTESTED:
         return
     strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=rules.LAPSED_WHY)
     facts: authorization.AuditFacts = {"strike": strike.id}
@@ -60,10 +60,10 @@ def _lapses(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     case_updates.update_case(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
     for person in sorted({*rules.list_parties(strike), *list_judges(tx, strike)}):
         if people.get_actor(tx, person).full_member:
-            _tell(tx, strike, due, person, now)
+            _notify(tx, strike, due, person, now)
 
 
-def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
+def _notify(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
     """A word to one person, once for each date the clock ran out on."""
     speaking.enqueue_direct_message(
         tx,
@@ -76,4 +76,4 @@ def _tell(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime
     )
 
 
-DEADLINES: dict[str, DeadlineHandler] = {CONTEST_WIDENS: _widens, CONTEST_LAPSES: _lapses}
+DEADLINES: dict[str, DeadlineHandler] = {CONTEST_WIDENS: _notify_judges, CONTEST_LAPSES: _let_contest_lapse}

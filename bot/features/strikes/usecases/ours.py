@@ -13,7 +13,7 @@ from storage.cases import cases, fixes
 from storage.settings import policies
 
 
-def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime) -> None:
+def open_fix(tx: Session, strike: Strike, *, customer: Customer, now: datetime) -> None:
     """Open the fix of a strike that was partly or mostly ours; the customer's owner is asked to see to it."""
     case = cases.find_open_case(tx, customer.id)
     fix = fixes.RECORDS.add(
@@ -30,7 +30,7 @@ def opened_for(tx: Session, strike: Strike, *, customer: Customer, now: datetime
     authorization.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
 
-def dropped_for(tx: Session, strike_id: int, *, now: datetime) -> None:
+def drop_fix(tx: Session, strike_id: int, *, now: datetime) -> None:
     """Drop the open fix of a strike that was taken back; one that is done already stays done."""
     for fix in fixes.RECORDS.list_where(tx, strike_id=strike_id, state=FixState.OPEN):
         why = f"Strike #{strike_id} was taken back."

@@ -1,1 +1,1 @@
-"""Lines people type: parting, transitions."""
+"""The commands of transitions, vendors, referrals and farewells."""

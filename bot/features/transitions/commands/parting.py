@@ -1,7 +1,7 @@
-"""`/umpire vendor|refer|farewell`: whom customers are sent to, sending one, and parting."""
+"""The commands `/umpire vendor`, `refer` and `farewell`."""
 
-from bot.features.transitions.forms import parting as forms
-from bot.features.transitions.messages import farewells as shown
+from bot.features.transitions.forms import parting as parting_forms
+from bot.features.transitions.messages import farewells as farewell_messages
 from bot.features.transitions.messages.transitions import HELP
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.parsing import lines
@@ -14,34 +14,34 @@ VENDOR_USAGE = "Usage: `/umpire vendor list|add|remove …`; `/umpire vendor hel
 
 
 def handle_vendor(ask: Ask, deps: Deps) -> Answer:
-    """Show the list of vendors, put one on it, or take one off."""
-    line = lines.read(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
+    """List the vendors, add one, or remove one."""
+    line = lines.parse_line(ask.text, options=("suits", "contact"), usage=VENDOR_USAGE)
     verb = (line.take() or "list").casefold()
     if verb == "help" or line.asks_help(0):
-        return help_texts.word("vendor", HELP["vendor"])
+        return help_texts.render_word("vendor", HELP["vendor"])
     if line.options and verb != "add":
         raise Malformed(f"`--suits` and `--contact` go with `add`. {VENDOR_USAGE}")
     if verb == "list":
-        line.end("Usage: `/umpire vendor list`.")
-        return shown.render_vendors(vendors.list_vendors(deps.db, call=ask.call))
+        line.require_end("Usage: `/umpire vendor list`.")
+        return farewell_messages.render_vendors(vendors.list_vendors(deps.db, call=ask.call))
     if verb == "add":
-        told = {name: line.options.get(name, "") for name in ("suits", "contact")}
+        details = {name: line.options.get(name, "") for name in ("suits", "contact")}
         name = line.rest()
         if not name:
-            return forms.load_vendor_form(deps, ask, **told)
-        return shown.render_vendor_changed(vendors.add_vendor(deps.db, name, **told, call=ask.call))
+            return parting_forms.load_vendor_form(deps, ask, **details)
+        return farewell_messages.render_vendor_changed(vendors.add_vendor(deps.db, name, **details, call=ask.call))
     if verb == "remove":
         if not line.words:
             raise Malformed("Which one? `/umpire vendor remove <number>`; `/umpire vendor list` shows the numbers.")
-        return shown.render_vendor_changed(vendors.remove_vendor(deps.db, line.rest(), call=ask.call))
+        return farewell_messages.render_vendor_changed(vendors.remove_vendor(deps.db, line.rest(), call=ask.call))
     raise Malformed(f"“{verb[:60]}” is not something I do with vendors. {VENDOR_USAGE}")
 
 
 def handle_refer(ask: Ask, deps: Deps) -> Answer:
-    """Refer a customer to a vendor, or say why none is suitable."""
-    line = lines.read(ask.text, usage=forms.USAGES["refer"])
+    """Refer a customer to a vendor, or record why none is suitable. An incomplete line opens the form."""
+    line = lines.parse_line(ask.text, usage=parting_forms.USAGES["refer"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("refer", HELP["refer"])
+        return help_texts.render_word("refer", HELP["refer"])
     customer = arguments.require_customer(line, ask, deps, ("none",))
     if line.peek() == "none":
         line.take()
@@ -49,21 +49,23 @@ def handle_refer(ask: Ask, deps: Deps) -> Answer:
     else:
         chosen, why = line.rest(), ""
     try:
-        return shown.render_referred(referrals.refer_customer(deps.db, customer, chosen, why, call=ask.call))
+        return farewell_messages.render_referred(
+            referrals.refer_customer(deps.db, customer, chosen, why, call=ask.call)
+        )
     except Incomplete:
-        return forms.load_referral_form(deps, ask, customer, chosen=chosen, why=why)
+        return parting_forms.load_referral_form(deps, ask, customer, chosen=chosen, why=why)
 
 
 def handle_farewell(ask: Ask, deps: Deps) -> Answer:
-    """Part with a customer; half a line opens the form, with what is lost and freed."""
-    line = lines.read(ask.text, options=("referral",), usage=forms.USAGES["farewell"])
+    """Give the farewell. An incomplete line opens the form, which shows what is lost and freed."""
+    line = lines.parse_line(ask.text, options=("referral",), usage=parting_forms.USAGES["farewell"])
     if not line.words or line.asks_help(1):
-        return help_texts.word("farewell", HELP["farewell"])
+        return help_texts.render_word("farewell", HELP["farewell"])
     customer, referral = arguments.require_customer(line, ask, deps), line.options.get("referral", "")
     lessons = line.rest()
     try:
-        return shown.render_farewell_answer(
+        return farewell_messages.render_farewell_answer(
             farewells.give_farewell(deps.db, customer, lessons, referral, call=ask.call)
         )
     except Incomplete:
-        return forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral)
+        return parting_forms.load_farewell_form(deps, ask, customer, lessons=lessons, referral=referral)

@@ -1,1 +1,1 @@
-"""Forms: parting, transitions."""
+"""The forms of transitions, vendors, referrals and farewells."""

@@ -1,6 +1,6 @@
-"""The forms of parting: a vendor for the list, a referral, the farewell."""
+"""The forms of parting: add a vendor, refer a customer, give the farewell."""
 
-from bot.features.transitions.messages import farewells as shown
+from bot.features.transitions.messages import farewells as farewell_messages
 from bot.features.transitions.usecases import farewells, referrals, vendors
 from bot.features.transitions.usecases.farewells import FarewellFormValues
 from bot.features.transitions.usecases.referrals import ReferralChoice
@@ -20,85 +20,101 @@ USAGES = {
 
 
 def load_vendor_form(deps: Deps, ask: Ask, *, suits: str = "", contact: str = "") -> Form:
-    """The form of a vendor, for those who keep the list."""
+    """Build the form of a vendor. Raises NotAllowed for people who may not keep the list."""
     vendors.authorize_keeping(deps.db, call=ask.call)
     return form_or_usage(build_vendor_form(suits, contact), USAGES["vendor"])
 
 
-def load_referral_form(deps: Deps, ask: Ask, asked: str, *, chosen: str = "", why: str = "") -> Form:
-    """The form of a referral, with what the line said already."""
+def load_referral_form(deps: Deps, ask: Ask, customer_text: str, *, chosen: str = "", why: str = "") -> Form:
+    """Build the form of a referral, filled in with what the line said already."""
     return form_or_usage(
-        build_referral_form(referrals.load_for_form(deps.db, asked, call=ask.call), chosen, why), USAGES["refer"]
+        build_referral_form(referrals.load_for_form(deps.db, customer_text, call=ask.call), chosen, why),
+        USAGES["refer"],
     )
 
 
-def load_farewell_form(deps: Deps, ask: Ask, asked: str, *, lessons: str = "", referral: str = "") -> Form:
-    """The form of a farewell, with what the line said already; refused while something is missing."""
-    ready = farewells.load_for_form(deps.db, asked, call=ask.call)
-    return form_or_usage(build_farewell_form(ready, lessons, referral), USAGES["farewell"])
+def load_farewell_form(deps: Deps, ask: Ask, customer_text: str, *, lessons: str = "", referral: str = "") -> Form:
+    """Build the form of a farewell, filled in with what the line said already.
+
+    Raises a refusal while something is missing.
+    """
+    form_values = farewells.load_for_form(deps.db, customer_text, call=ask.call)
+    return form_or_usage(build_farewell_form(form_values, lessons, referral), USAGES["farewell"])
 
 
 def build_vendor_form(suits: str, contact: str) -> View:
-    """The form of a vendor: who, for whom, how to reach them."""
+    """Lay out the form of a vendor: its name, whom it suits, how to reach it."""
     blocks = [
-        modals.field("name", "Name", modals.line(most=NAME_LIMIT)),
-        modals.field("suits", "Whom do they suit?", modals.line(initial=suits, most=NOTE_LIMIT), optional=True),
-        modals.field("contact", "Contact", modals.line(initial=contact, most=NOTE_LIMIT), optional=True),
+        modals.field("name", "Name", modals.text_input(most=NAME_LIMIT)),
+        modals.field("suits", "Whom do they suit?", modals.text_input(initial=suits, most=NOTE_LIMIT), optional=True),
+        modals.field("contact", "Contact", modals.text_input(initial=contact, most=NOTE_LIMIT), optional=True),
     ]
-    return modals.modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
+    return modals.build_modal("Add a vendor", blocks, callback="vendor", submit="Add Vendor", key="")
 
 
-def build_referral_form(found: ReferralChoice, chosen: str, why: str) -> View:
-    """The form of a referral: one of the vendors, or none and why."""
-    menu = [(str(each.id), f"{each.name}: {each.suits}" if each.suits else each.name) for each in found.vendors]
+def build_referral_form(choice: ReferralChoice, chosen: str, why: str) -> View:
+    """Lay out the form of a referral: one of the vendors, or none and why."""
+    menu = [(str(each.id), f"{each.name}: {each.suits}" if each.suits else each.name) for each in choice.vendors]
     menu.append((NO_VENDOR, "None is suitable"))
-    customer = found.handover.customer
+    customer = choice.handover.customer
     blocks = [
-        modals.about(formatting.short(customer.name, 150)),
-        modals.field("vendor", "Who suits them better?", modals.choice(menu, initial=chosen.casefold())),
-        modals.field("why", "Why?", modals.note(why), optional=True, hint="Needed when none is suitable."),
+        modals.paragraph(formatting.short(customer.name, 150)),
+        modals.field("vendor", "Who suits them better?", modals.menu(menu, initial=chosen.casefold())),
+        modals.field("why", "Why?", modals.note_input(why), optional=True, hint="Needed when none is suitable."),
     ]
-    return modals.modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
+    return modals.build_modal("Refer a customer", blocks, callback="refer", submit="Refer", key=customer.key)
 
 
-def build_farewell_form(ready: FarewellFormValues, lessons: str, referral: str) -> View:
-    """The form of a farewell: lessons, how the referral went, what is lost and freed."""
-    found = ready.handover
-    named = [(each.id, vendor.name) for each, vendor in found.referrals if vendor is not None]
-    effect = shown.format_effect(ready.room, found.policy)
+def build_farewell_form(form_values: FarewellFormValues, lessons: str, referral: str) -> View:
+    """Lay out the form of a farewell: lessons, how the referral went, what is lost and freed."""
+    handover = form_values.handover
+    vendor_names = [(each.id, vendor.name) for each, vendor in handover.referrals if vendor is not None]
+    effect = farewell_messages.format_effect(form_values.effect, handover.policy)
     blocks = [
-        modals.about(f"{formatting.short(found.customer.name, 150)}. {effect}".strip()),
+        modals.paragraph(f"{formatting.short(handover.customer.name, 150)}. {effect}".strip()),
         modals.field(
             "lessons",
             "What did we learn?",
-            modals.note(lessons),
+            modals.note_input(lessons),
             hint="What would have told us earlier? What do we do otherwise with the next one?",
         ),
     ]
-    if named:
-        taken = [(f"took-it:{number}" if len(named) > 1 else "took-it", f"They took {name}") for number, name in named]
-        menu = [*taken, ("declined", "They declined"), ("unknown", "Not known yet")]
-        blocks.append(modals.field("referral", "How did the referral go?", modals.choice(menu, initial=referral)))
-    return modals.modal("Say farewell", blocks, callback="farewell", submit="Say Farewell", key=found.customer.key)
+    if vendor_names:
+        took_it = [
+            (f"took-it:{number}" if len(vendor_names) > 1 else "took-it", f"They took {name}")
+            for number, name in vendor_names
+        ]
+        menu = [*took_it, ("declined", "They declined"), ("unknown", "Not known yet")]
+        blocks.append(modals.field("referral", "How did the referral go?", modals.menu(menu, initial=referral)))
+    return modals.build_modal(
+        "Say farewell", blocks, callback="farewell", submit="Say Farewell", key=handover.customer.key
+    )
 
 
 def _submit_vendor(ask: Ask, deps: Deps) -> Answer:
-    told = modals.texts(ask.view)
-    name, suits, contact = (told.get(each, "") for each in ("name", "suits", "contact"))
-    return shown.render_vendor_changed(vendors.add_vendor(deps.db, name, suits=suits, contact=contact, call=ask.call))
+    """Add the vendor in the form."""
+    fields = modals.read_texts(ask.view)
+    name, suits, contact = (fields.get(each, "") for each in ("name", "suits", "contact"))
+    return farewell_messages.render_vendor_changed(
+        vendors.add_vendor(deps.db, name, suits=suits, contact=contact, call=ask.call)
+    )
 
 
 def _submit_referral(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    return shown.render_referred(
-        referrals.refer_customer(deps.db, key, told.get("vendor", ""), told.get("why", ""), call=ask.call)
+    """Refer the customer as the form says."""
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
+    return farewell_messages.render_referred(
+        referrals.refer_customer(deps.db, key, fields.get("vendor", ""), fields.get("why", ""), call=ask.call)
     )
 
 
 def _submit_farewell(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.key_of(ask.view), modals.texts(ask.view)
-    lessons, referral = told.get("lessons", ""), told.get("referral", "")
-    return shown.render_farewell_answer(farewells.give_farewell(deps.db, key, lessons, referral, call=ask.call))
+    """Give the farewell as the form says."""
+    key, fields = modals.read_key(ask.view), modals.read_texts(ask.view)
+    lessons, referral = fields.get("lessons", ""), fields.get("referral", "")
+    return farewell_messages.render_farewell_answer(
+        farewells.give_farewell(deps.db, key, lessons, referral, call=ask.call)
+    )
 
 
 VIEWS: dict[str, Handler] = {"vendor": _submit_vendor, "refer": _submit_referral, "farewell": _submit_farewell}

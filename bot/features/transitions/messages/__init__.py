@@ -1,1 +1,1 @@
-"""Words: farewells, transitions."""
+"""How transitions, referrals and farewells read."""

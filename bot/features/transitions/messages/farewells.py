@@ -1,4 +1,4 @@
-"""Vendors, referrals and farewells in words: answers, the question some weeks later, the review channel's line."""
+"""How vendors, referrals and farewells read."""
 
 from collections.abc import Iterable
 
@@ -15,127 +15,130 @@ MOST_VENDORS = 30
 MOST_THANKED = 8
 
 
-def render_vendors(found: Iterable[Vendor]) -> Message:
-    """The list of vendors with their numbers."""
-    every = [
+def render_vendors(vendors: Iterable[Vendor]) -> Message:
+    """Render the list of vendors with their numbers."""
+    rows = [
         {
             "number": vendor.id,
             "name": vendor.name,
             "suits": formatting.short(vendor.suits, 200),
             "contact": formatting.short(vendor.contact, 200),
         }
-        for vendor in found
+        for vendor in vendors
     ]
-    return render("vendor_list", rows=every[:MOST_VENDORS], more=max(0, len(every) - MOST_VENDORS))
+    return render("vendor_list", rows=rows[:MOST_VENDORS], more=max(0, len(rows) - MOST_VENDORS))
 
 
-def render_vendor_changed(outcome: VendorChanged) -> Message:
-    """The answer to a vendor put on the list or taken off it."""
-    vendor = outcome.vendor
+def render_vendor_changed(changed: VendorChanged) -> Message:
+    """Render the answer to adding or removing a vendor."""
+    vendor = changed.vendor
     return render(
         "vendor_kept",
         name=vendor.name,
         number=vendor.id,
         gone=vendor.withdrawn_at is not None,
         suits=formatting.short(vendor.suits, 300),
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        minutes=formatting.count(changed.policy.undo_minutes, "minute"),
+        undo=changed.undo,
     )
 
 
-def render_referred(made: ReferralMade) -> Message:
-    """The answer to a referral, with the vendor's contact, which a person passes on."""
-    found = made.handover
+def render_referred(referred: ReferralMade) -> Message:
+    """Render the answer to a referral, with the vendor's contact for a person to pass on."""
+    handover = referred.handover
     return render(
         "referred",
-        customer=found.customer.name,
-        key=found.customer.key,
-        vendor=made.vendor.name if made.vendor else "",
-        contact=formatting.short(made.vendor.contact, 300) if made.vendor else "",
-        why=made.referral.why,
-        told=made.told,
-        minutes=formatting.count(found.policy.undo_minutes, "minute"),
-        undo=made.undo,
+        customer=handover.customer.name,
+        key=handover.customer.key,
+        vendor=referred.vendor.name if referred.vendor else "",
+        contact=formatting.short(referred.vendor.contact, 300) if referred.vendor else "",
+        why=referred.referral.why,
+        told=referred.channel,
+        minutes=formatting.count(handover.policy.undo_minutes, "minute"),
+        undo=referred.undo,
     )
 
 
 def render_referral_question(customer: Customer, vendor: Vendor, number: int) -> Message:
-    """The direct message that asks, some weeks after the farewell, how a referral went."""
+    """Render the direct message that asks, some weeks after the farewell, how a referral went."""
     return render("referral_check", customer=customer.name, vendor=vendor.name, number=number)
 
 
-def render_outcome_recorded(outcome: OutcomeRecorded) -> Message:
-    """The answer to who said how a referral went."""
+def render_outcome_recorded(recorded: OutcomeRecorded) -> Message:
+    """Render the answer to somebody who said how a referral went."""
     return render(
         "referral_answered",
-        customer=outcome.customer.name,
-        vendor=outcome.vendor.name,
-        outcome=outcome.referral.outcome.value,
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        customer=recorded.customer.name,
+        vendor=recorded.vendor.name,
+        outcome=recorded.referral.outcome.value,
+        minutes=formatting.count(recorded.policy.undo_minutes, "minute"),
+        undo=recorded.undo,
     )
 
 
-def render_farewell_answer(outcome: FarewellGiven | EarlyFarewell) -> Message:
-    """The answer to who says farewell: the question where it is early, else what came of it."""
-    return render_early_question(outcome) if isinstance(outcome, EarlyFarewell) else render_farewell_given(outcome)
+def render_farewell_answer(answer: FarewellGiven | EarlyFarewell) -> Message:
+    """Render the answer to a farewell: the question where it is early, else what came of it."""
+    return render_early_question(answer) if isinstance(answer, EarlyFarewell) else render_farewell_given(answer)
 
 
-def render_early_question(found: EarlyFarewell) -> Message:
-    """The question before somebody parts ahead of the agreed last day."""
-    last_day = found.handover.transition.last_day
+def render_early_question(early: EarlyFarewell) -> Message:
+    """Render the question whether to part before the agreed last day."""
+    last_day = early.handover.transition.last_day
     assert last_day is not None, "it is early by that"
     return render(
         "parting_early",
-        customer=found.handover.customer.name,
-        days=formatting.count(found.days, "day"),
+        customer=early.handover.customer.name,
+        days=formatting.count(early.days, "day"),
         last_day=formatting.day(last_day),
-        draft=found.draft,
+        draft=early.draft,
     )
 
 
-def render_farewell_given(outcome: FarewellGiven) -> Message:
-    """The answer to who said farewell: what is over, what is lost and freed, what umpire asks later, who was told."""
-    found = outcome.handover
-    day = outcome.check_at.astimezone(found.policy.zone).date() if outcome.check_at else None
+def render_farewell_given(given: FarewellGiven) -> Message:
+    """Render the answer to a farewell: what is lost and freed, what umpire asks later, where it shows."""
+    handover = given.handover
+    check_day = given.check_at.astimezone(handover.policy.zone).date() if given.check_at else None
     return render(
         "parted",
-        customer=found.customer.name,
-        key=found.customer.key,
-        room=format_effect(outcome.room, found.policy),
-        check=formatting.day(day) if day else "",
-        told=outcome.told,
-        minutes=formatting.count(found.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        customer=handover.customer.name,
+        key=handover.customer.key,
+        room=format_effect(given.effect, handover.policy),
+        check=formatting.day(check_day) if check_day else "",
+        told=given.channel,
+        minutes=formatting.count(handover.policy.undo_minutes, "minute"),
+        undo=given.undo,
     )
 
 
-def render_line(told: FarewellLine) -> Message:
-    """The one kind line in the review channel: who handed over, where to, what is lost and freed."""
-    found = told.handover
-    here = found.transition
-    thanked = dict.fromkeys([here.owner, *(step.done_by for step in found.steps), here.ended_by])
-    people = [person for person in thanked if person is not None]
-    named = [vendor.name for each, vendor in found.referrals if vendor is not None]
+def render_line(farewell: FarewellLine) -> Message:
+    """Render the farewell's line in the review channel: who handed over, where to, what is lost and freed."""
+    handover = farewell.handover
+    transition = handover.transition
+    helpers = dict.fromkeys([transition.owner, *(step.done_by for step in handover.steps), transition.ended_by])
+    people = [person for person in helpers if person is not None]
+    vendor_names = [vendor.name for each, vendor in handover.referrals if vendor is not None]
     return render(
         "farewell",
-        customer=found.customer.name,
-        taken_back=told.taken_back,
-        destination=here.destination.value if here.destination else "",
-        vendors=formatting.listed(named, 3),
+        customer=handover.customer.name,
+        taken_back=farewell.taken_back,
+        destination=transition.destination.value if transition.destination else "",
+        vendors=formatting.listed(vendor_names, 3),
         people=people[:MOST_THANKED],
         more=max(0, len(people) - MOST_THANKED),
-        room=format_effect(FarewellEffect(here.revenue, here.minutes or 0), found.policy),
+        room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy),
     )
 
 
-def format_effect(left: FarewellEffect, policy: Policy) -> str:
-    """`Revenue lost: EUR 38,400.00 a year. Time freed: 6 h 30 min a month.`, as far as it is known."""
+def format_effect(effect: FarewellEffect, policy: Policy) -> str:
+    """Write what is lost and freed, as far as it is known.
+
+    For example `Revenue lost: EUR 38,400.00 a year. Time freed: 6 h 30 min a month.`
+    """
     parts = []
-    if left.revenue is not None:
-        parts.append(f"Revenue lost: {formatting.money(left.revenue, policy.currency)} a year.")
-    if left.minutes:
-        hours, minutes = divmod(left.minutes, 60)
-        spoken = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
-        parts.append(f"Time freed: {' '.join(spoken)} a month.")
+    if effect.revenue is not None:
+        parts.append(f"Revenue lost: {formatting.money(effect.revenue, policy.currency)} a year.")
+    if effect.minutes:
+        hours, minutes = divmod(effect.minutes, 60)
+        time = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+        parts.append(f"Time freed: {' '.join(time)} a month.")
     return " ".join(parts)

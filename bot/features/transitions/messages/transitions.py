@@ -1,4 +1,4 @@
-"""Transitions in words: where one stands, what somebody changed, and who is asked. Farewells are in `farewells`."""
+"""How transitions read: where one stands, what somebody changed, and who is asked."""
 
 from datetime import date
 from typing import Any
@@ -7,19 +7,19 @@ from bot.features.transitions.messages.farewells import format_effect
 from bot.features.transitions.usecases.farewells import FarewellEffect
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
 from bot.slack import formatting
-from bot.slack.help_texts import Entry
+from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
-from scoring.transitions import transitions as farewell_rules
+from scoring.transitions import transitions as transition_rules
 from scoring.transitions.steps import Step, list_open_steps
 from scoring.transitions.transitions import TransitionState
 
 TEXT_LENGTH = 300
-"""Characters of a step or a note that a list shows."""
+"""How many characters of a step or a note a list shows."""
 MOST_TICKS = 2
-"""Steps that have a button of their own: the next ones."""
+"""How many of the next steps have a button of their own."""
 
-HELP: dict[str, Entry] = {
-    "transition": Entry(
+HELP: dict[str, HelpEntry] = {
+    "transition": HelpEntry(
         "hand a customer over: who, where to, by when, in which steps",
         "managers, owners, and whoever hands over",
         (
@@ -35,7 +35,7 @@ HELP: dict[str, Entry] = {
             ("/umpire transition acme extend --to 1 june their move is late", "a later last day needs a reason"),
         ),
     ),
-    "refer": Entry(
+    "refer": HelpEntry(
         "send a customer to a vendor who suits it better",
         "managers, owners, and whoever hands over",
         (
@@ -43,7 +43,7 @@ HELP: dict[str, Entry] = {
             ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
         ),
     ),
-    "vendor": Entry(
+    "vendor": HelpEntry(
         "the vendors customers can be referred to",
         "staff to look at, managers and owners to keep",
         (
@@ -52,7 +52,7 @@ HELP: dict[str, Entry] = {
             ("/umpire vendor remove 3", "takes one off the list"),
         ),
     ),
-    "farewell": Entry(
+    "farewell": HelpEntry(
         "part with a customer, kindly",
         "managers, owners, and whoever hands over",
         (
@@ -63,112 +63,123 @@ HELP: dict[str, Entry] = {
 }
 
 
-def render_card(found: Handover, viewer: str) -> Message:
-    """Where a transition stands, with the buttons that make sense to this person now."""
-    here, today = found.transition, _get_today(found)
-    open_steps = list_open_steps(found.steps)
-    left = farewell_rules.list_missing(here, found.steps, [each for each, _ in found.referrals], found.customer.key)
+def render_card(handover: Handover, viewer: str) -> Message:
+    """Render where a transition stands, with the buttons that make sense to this reader now."""
+    transition, today = handover.transition, _get_today(handover)
+    open_steps = list_open_steps(handover.steps)
+    missing = transition_rules.list_missing(
+        transition, handover.steps, [each for each, _ in handover.referrals], handover.customer.key
+    )
     return render(
         "transition",
-        customer=found.customer.name,
-        key=found.customer.key,
-        state=here.state.value,
-        asked=here.asked,
-        mine=here.asked == viewer,
-        until=_format_answer_by(found),
-        owner=here.owner,
-        hold=formatting.day(found.hold.until.astimezone(found.policy.zone).date(), today) if found.hold else "",
-        figures=_list_figures(found, today),
-        scope=here.scope,
-        why=here.extended_why,
-        lessons=here.lessons,
-        room=format_effect(FarewellEffect(here.revenue, here.minutes or 0), found.policy) if here.ended_at else "",
-        steps=[_build_step_row(step, today, found) for step in found.steps],
-        referrals=_list_referrals(found),
-        missing=left,
+        customer=handover.customer.name,
+        key=handover.customer.key,
+        state=transition.state.value,
+        asked=transition.asked,
+        mine=transition.asked == viewer,
+        until=_format_answer_by(handover),
+        owner=transition.owner,
+        hold=formatting.day(handover.hold.until.astimezone(handover.policy.zone).date(), today)
+        if handover.hold
+        else "",
+        figures=_list_figures(handover, today),
+        scope=transition.scope,
+        why=transition.extended_why,
+        lessons=transition.lessons,
+        room=format_effect(FarewellEffect(transition.revenue, transition.minutes or 0), handover.policy)
+        if transition.ended_at
+        else "",
+        steps=[_build_step_row(step, today, handover) for step in handover.steps],
+        referrals=_list_referrals(handover),
+        missing=missing,
         ticks=[step.place for step in open_steps[:MOST_TICKS]],
     )
 
 
-def render_changed(outcome: TransitionChanged, viewer: str) -> Message:
-    """The private answer to whoever changed a transition: what counts now, what comes next, who was told."""
-    found, step = outcome.handover, outcome.step
-    done = [str(each.place) for each in outcome.steps]
-    here, today = found.transition, _get_today(found)
-    waiting = list_open_steps(found.steps)
+def render_changed(changed: TransitionChanged, viewer: str) -> Message:
+    """Render the private answer to a change: what counts now, what comes next, where it shows."""
+    handover, step = changed.handover, changed.step
+    finished = [str(each.place) for each in changed.steps]
+    transition, today = handover.transition, _get_today(handover)
+    open_steps = list_open_steps(handover.steps)
     return render(
         "transition_moved",
-        what=outcome.what,
-        customer=found.customer.name,
-        key=found.customer.key,
-        owner=here.owner,
-        own=here.owner == viewer,
-        planned=here.planned_at is not None,
-        asked=here.asked,
-        until=_format_answer_by(found),
-        destination=here.destination.value if here.destination else "",
-        last_day=formatting.day(here.last_day, today) if here.last_day else "",
-        number=step.place if step else " and ".join(filter(None, (", ".join(done[:-1]), *done[-1:]))),
-        several=len(done) > 1,
-        step="; ".join(formatting.short(each.what, TEXT_LENGTH) for each in (step, *outcome.steps) if each),
+        what=changed.change,
+        customer=handover.customer.name,
+        key=handover.customer.key,
+        owner=transition.owner,
+        own=transition.owner == viewer,
+        planned=transition.planned_at is not None,
+        asked=transition.asked,
+        until=_format_answer_by(handover),
+        destination=transition.destination.value if transition.destination else "",
+        last_day=formatting.day(transition.last_day, today) if transition.last_day else "",
+        number=step.place if step else " and ".join(filter(None, (", ".join(finished[:-1]), *finished[-1:]))),
+        several=len(finished) > 1,
+        step="; ".join(formatting.short(each.what, TEXT_LENGTH) for each in (step, *changed.steps) if each),
         due=formatting.day(step.due_on, today) if step and step.due_on else "",
-        rows=[_build_step_row(each, today, found) for each in found.steps],
-        waiting=formatting.count(len(waiting), "step") if waiting else "no steps",
-        next=[(each.place, formatting.short(each.what, TEXT_LENGTH)) for each in waiting[:1]],
-        referred=bool(found.referrals),
-        told=outcome.told,
-        minutes=formatting.count(found.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        rows=[_build_step_row(each, today, handover) for each in handover.steps],
+        waiting=formatting.count(len(open_steps), "step") if open_steps else "no steps",
+        next=[(each.place, formatting.short(each.what, TEXT_LENGTH)) for each in open_steps[:1]],
+        referred=bool(handover.referrals),
+        told=changed.channel,
+        minutes=formatting.count(handover.policy.undo_minutes, "minute"),
+        undo=changed.undo,
     )
 
 
-def render_request(found: Handover) -> Message:
-    """The direct message to who is asked to hand a customer over."""
+def render_request(handover: Handover) -> Message:
+    """Render the direct message to the person who is asked to hand a customer over."""
     return render(
         "transition_asked",
-        customer=found.customer.name,
-        key=found.customer.key,
-        until=_format_answer_by(found),
-        others=bool(found.transition.runners_up),
+        customer=handover.customer.name,
+        key=handover.customer.key,
+        until=_format_answer_by(handover),
+        others=bool(handover.transition.runners_up),
     )
 
 
-def render_assigned(found: Handover) -> Message:
-    """The direct message to whom a manager assigned a transition."""
-    planned = found.transition.planned_at is not None
-    return render("transition_assigned", customer=found.customer.name, key=found.customer.key, planned=planned)
+def render_assigned(handover: Handover) -> Message:
+    """Render the direct message to the person whom a manager assigned a transition."""
+    planned = handover.transition.planned_at is not None
+    return render("transition_assigned", customer=handover.customer.name, key=handover.customer.key, planned=planned)
 
 
-def render_ownerless(found: Handover) -> Message:
-    """The direct message to managers when nobody who was chosen takes it on."""
-    return render("transition_ownerless", customer=found.customer.name, key=found.customer.key)
+def render_ownerless(handover: Handover) -> Message:
+    """Render the direct message to managers when nobody who was chosen will hand the customer over."""
+    return render("transition_ownerless", customer=handover.customer.name, key=handover.customer.key)
 
 
-def _get_today(found: Handover) -> date:
-    return found.now.astimezone(found.policy.zone).date()
+def _get_today(handover: Handover) -> date:
+    """Return the workspace's day at which the handover was loaded."""
+    return handover.now.astimezone(handover.policy.zone).date()
 
 
-def _format_answer_by(found: Handover) -> str:
-    by = found.transition.accept_by
-    if by is None or found.transition.state is not TransitionState.ASKED:
+def _format_answer_by(handover: Handover) -> str:
+    """Write by when the person asked has to answer; "" where nobody is asked."""
+    accept_by = handover.transition.accept_by
+    if accept_by is None or handover.transition.state is not TransitionState.ASKED:
         return ""
-    return formatting.instant(by, found.policy.zone)
+    return formatting.instant(accept_by, handover.policy.zone)
 
 
-def _list_figures(found: Handover, today: date) -> list[tuple[str, str]]:
-    here = found.transition
-    if here.last_day is None or here.destination is None or here.trade is None:
+def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:
+    """List destination, last day, finished steps and trade as (name, value); nothing before there is a plan."""
+    transition = handover.transition
+    if transition.last_day is None or transition.destination is None or transition.trade is None:
         return []
-    done = len(found.steps) - len(list_open_steps(found.steps))
+    finished = len(handover.steps) - len(list_open_steps(handover.steps))
+    days_left = _format_days_left(transition.last_day, today, transition.state)
     return [
-        ("Goes to", here.destination.value),
-        ("Last day", f"{formatting.day(here.last_day, today)}{_format_days_left(here.last_day, today, here.state)}"),
-        ("Steps done", f"{done} of {len(found.steps)}"),
-        ("Trade", here.trade.value),
+        ("Goes to", transition.destination.value),
+        ("Last day", f"{formatting.day(transition.last_day, today)}{days_left}"),
+        ("Steps done", f"{finished} of {len(handover.steps)}"),
+        ("Trade", transition.trade.value),
     ]
 
 
 def _format_days_left(last_day: date, today: date, state: TransitionState) -> str:
+    """Write how far away the last day is, such as ` (in 3 days)`."""
     if state is TransitionState.ENDED:
         return ""
     days = (last_day - today).days
@@ -177,9 +188,10 @@ def _format_days_left(last_day: date, today: date, state: TransitionState) -> st
     return f" (in {formatting.count(days, 'day')})" if days > 0 else f" ({formatting.count(-days, 'day')} ago)"
 
 
-def _build_step_row(step: Step, today: date, found: Handover) -> dict[str, Any]:
-    done_on = step.done_at.astimezone(found.policy.zone).date() if step.done_at else None
-    late = step.done_at is None and step.due_on is not None and step.due_on < today
+def _build_step_row(step: Step, today: date, handover: Handover) -> dict[str, Any]:
+    """Build one step's line of the list."""
+    done_on = step.done_at.astimezone(handover.policy.zone).date() if step.done_at else None
+    is_late = step.done_at is None and step.due_on is not None and step.due_on < today
     return {
         "number": step.place,
         "what": formatting.short(step.what, TEXT_LENGTH),
@@ -188,14 +200,14 @@ def _build_step_row(step: Step, today: date, found: Handover) -> dict[str, Any]:
         "done": formatting.day(done_on, today) if done_on else "",
         "by": step.done_by,
         "note": formatting.short(step.note, TEXT_LENGTH),
-        "late": late,
+        "late": is_late,
     }
 
 
-def _list_referrals(found: Handover) -> list[tuple[str, str]]:
-    """(to whom, what is known) of each referral; `none suits` only while nobody is named."""
-    named = [(vendor.name, each.outcome.value) for each, vendor in found.referrals if vendor is not None]
+def _list_referrals(handover: Handover) -> list[tuple[str, str]]:
+    """List the referrals as (vendor, outcome), or, while no vendor is named, why none is suitable."""
+    referred = [(vendor.name, each.outcome.value) for each, vendor in handover.referrals if vendor is not None]
     return (
-        named
-        or [("", formatting.short(each.why, TEXT_LENGTH)) for each, vendor in found.referrals if vendor is None][:1]
+        referred
+        or [("", formatting.short(each.why, TEXT_LENGTH)) for each, vendor in handover.referrals if vendor is None][:1]
     )

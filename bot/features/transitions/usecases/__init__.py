@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: farewells, handovers, plans, referrals, transitions, vendors."""
+"""What people and deadlines do with transitions, referrals, farewells and vendors, each in one transaction."""
