@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from storage.sql import engines
 from storage.sql.engines import DatabaseInUse, DatabaseUnsafe
-from storage.sql.quick import QuickConnection
 from storage.sql.sqlite import sqlite3
 
 __all__ = [
@@ -129,8 +128,7 @@ class Database:
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Connection]:
-        connection_class = QuickConnection if self.dialect == "sqlite" else Connection
-        with connection_class(engine) as connection, self._limit_sqlite_waiting(connection), connection.begin():
+        with engine.connect() as connection, self._limit_sqlite_waiting(connection), connection.begin():
             if self.dialect == "postgresql" and (left := self._get_seconds_left()) is not None:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
             yield connection

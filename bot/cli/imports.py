@@ -109,6 +109,8 @@ def format_report(report: ImportReport) -> Iterator[str]:
     counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
     yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
+    if report.guess:
+        yield f"not UTF-8, read as {report.guess.encoding}: {', '.join(report.guess.samples)}"
     if report.columns.ignored:
         yield f"ignored: {', '.join(report.columns.ignored)}"
     if plan.unmatched:

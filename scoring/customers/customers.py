@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from difflib import get_close_matches
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz, process
 
 from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
 from scoring.values import notes, words
@@ -164,7 +165,7 @@ def choose_customer(
 def list_nearest(folded: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
     """List the few customers whose words look like the folded text, or contain it."""
     by_word = {word: entry for entry in known for word in entry.words}
-    close = get_close_matches(folded, by_word, n=5, cutoff=0.6)
+    close = [word for word, _, _ in process.extract(folded, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=60)]
     inside = [word for word in by_word if len(folded) >= 3 and folded in word]
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 

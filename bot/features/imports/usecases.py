@@ -14,7 +14,7 @@ from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
-from scoring.imports.sheets import ParsedRow, Sheet
+from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -54,6 +54,7 @@ class ImportReport:
     """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
     `closet` is the quarterly review that is open meanwhile: new customers join it.
+    `guess` is how a file was decoded that is not UTF-8.
     """
 
     plan: ImportPlan
@@ -63,6 +64,7 @@ class ImportReport:
     undo: str | None = None
     undo_minutes: int = 0
     closet: Closet | None = None
+    guess: EncodingGuess | None = None
 
 
 def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
@@ -74,7 +76,7 @@ def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, st
     with db.transaction(reading=True) as tx:
         plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-    return ImportReport(plan, columns, policy.currency, closet=closet)
+    return ImportReport(plan, columns, policy.currency, closet=closet, guess=sheet.guess)
 
 
 def apply_import(

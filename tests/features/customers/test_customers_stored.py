@@ -56,6 +56,15 @@ def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) ->
         assert customers.resolve_customer(tx, asked, lock=lock) == stored
 
 
+def test_letters_of_its_own_are_found_typed_plainly(db: Database) -> None:
+    """`lodz` finds Łódź, and no second customer of that name is added."""
+    [stored] = add_customers(db, named("lodz-transport", "Łódź Transport"))
+    with db.transaction() as tx:
+        assert customers.resolve_customer(tx, "lodz tr") == customers.resolve_customer(tx, "ŁÓDŹ") == stored
+        with pytest.raises(Malformed, match="is taken"):
+            customers.add_customer(tx, named("other", "Lodz Transport"))
+
+
 @pytest.mark.parametrize("asked", ["B's Beverages", "b’s bev", "bolido", "la maison d'asie", "100%", "under_", "東京"])
 def test_names_with_marks_are_found(db: Database, asked: str) -> None:
     """Apostrophes, accents, other scripts and what SQL takes for wildcards are plain letters."""
