@@ -36,7 +36,9 @@ def prepare_vote(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database
     db = office.doors[0]
     for voter in voters:
         roles.give_role(db, "voter", voter, call=build_call("U-olga"))
-    strikes.record_strike(db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1"))
+    strikes.record_strike(
+        db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1")
+    )
     cases.confirm_facts(db, "acme", call=build_call(MIA))
     return db
 

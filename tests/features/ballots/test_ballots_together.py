@@ -112,7 +112,9 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
     open_ballot(db)
     for place, who in enumerate(office.staff):
         if place == 2:
-            strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=build_call("U-2", after(minutes=1)))
+            strikes.record_strike(
+                db, strikes.StrikeOrder("acme", "late-payment"), call=build_call("U-2", after(minutes=1))
+            )
         balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=build_call(who, after(minutes=place)))
     assert load_stored_ballot(db).state is BallotState.OPEN
 
