@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot scoring storage playground tests benchmarks
 
-.PHONY: playground test check lint format feature bench lock clean
+.PHONY: playground test soak check lint format feature bench lock clean
 
 playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
 	$(BIN)/python -m playground --port $(PORT)
 
 test: $(VENV)/ready  ## every test, PostgreSQL included; the browser's where Chromium is installed
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+soak: $(VENV)/ready  ## for hours: the state machines, whole years, and every property with new seeds
+	UMPIRE_SOAK=1 $(BIN)/python -m pytest -n auto --dist loadgroup -m "soak or long or hypothesis"
 
 check: lint test  ## what CI runs
 

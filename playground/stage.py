@@ -18,6 +18,9 @@ from playground.slack.server import LocalSlack
 from storage.database import Database
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+OFTEN = {name: duty for name, duty in ticking.DUTIES.items() if name not in ticking.SELDOM_LOOKED_AT}
+"""What is done at every stop of a travel; forgetting and asking Slack who is who wait for its end."""
+
 Progress = Callable[[datetime, float, str], None]
 Prepare = Callable[[Database, LocalSlack], None]
 
@@ -87,7 +90,7 @@ class Stage:
         start = self.clock()
         while (due := self._next(target)) is not None:
             self.clock.move_to(due)
-            done = self._catch_up()
+            done = self._catch_up(OFTEN)
             now = self.clock()
             share = (now - start) / max(target - start, timedelta(seconds=1))
             if progress is not None:
@@ -95,9 +98,9 @@ class Stage:
         self.clock.move_to(target)
         self._catch_up()
 
-    def _catch_up(self) -> int:
+    def _catch_up(self, duties: ticking.Duties = ticking.DUTIES) -> int:
         now = self.clock()
-        return ticking.run_due(self.umpire.deps, now) + self.umpire.sender.run_due(now)
+        return ticking.run_due(self.umpire.deps, now, duties) + self.umpire.sender.run_due(now)
 
     def _next(self, target: datetime) -> datetime | None:
         """What falls due next on the way there, or None."""

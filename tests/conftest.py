@@ -1,6 +1,7 @@
 """What every test may ask for: a moment, and an empty migrated database on each engine."""
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,12 +15,26 @@ from storage.database import Database
 from tests.compiling import share_compiled_statements
 from tests.postgres import Server, server
 
+SOAKING = os.environ.get("UMPIRE_SOAK") == "1"
+
 # no deadline for Hypothesis: a busy machine is not a broken rule
-settings.register_profile("rules", deadline=None)
-settings.load_profile("rules")
+settings.register_profile("rules", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("soak", deadline=None, max_examples=2_000)
+settings.load_profile("soak" if SOAKING else "rules")
 share_compiled_statements()
 
+RAM = Path("/dev/shm")
+if RAM.is_dir() and shutil.disk_usage(RAM).free > 2**30:  # on a disk, SQLite waits for it at each commit
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(RAM))
+
 AUDIT_KEY = b"a key for tests, as long as can be"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what takes long to `make soak`."""
+    for item in items:
+        if not SOAKING and item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="takes long: `make soak` runs it"))
 
 
 @pytest.fixture

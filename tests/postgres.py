@@ -22,7 +22,14 @@ from typing import Any
 import psycopg
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60", "autovacuum=off")
+CARELESS = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=60",
+    "autovacuum=off",
+    "jit=off",
+)
 """A server that is thrown away need not survive a power cut."""
 VACUUMED_EVERY = 50
 

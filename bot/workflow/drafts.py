@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
-from scoring.refusals import TooLate
+from scoring.refusals import Malformed, TooLate
 from scoring.roles import Action
 from storage.requests import drafts
 
@@ -26,3 +27,15 @@ def read_draft(db: Database, draft_id: str, *, call: Call) -> dict[str, Any]:
     if line is None:
         raise TooLate("That question is a day old or not yours. Type the command again.")
     return dict(json.loads(line))
+
+
+def confirm_draft(db: Database, draft_id: str, kind: str, *, call: Call) -> tuple[dict[str, Any], Call]:
+    """Return what a draft of that kind holds, and the call that carries it out once.
+
+    A second click is another delivery, but answers the same question, so the call has the draft as its key. Raises
+    Malformed for a draft of another kind.
+    """
+    draft = read_draft(db, draft_id, call=call)
+    if draft.pop("kind", "") != kind:
+        raise Malformed("That question is settled. Type the command again.")
+    return draft, replace(call, key=f"draft:{draft_id}")

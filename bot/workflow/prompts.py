@@ -12,6 +12,7 @@ from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound
 from scoring.roles import Person
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import interactions, prompts as prompt_records
 from storage.outbox import outbox
 from storage.roles import people
@@ -105,8 +106,7 @@ def is_asked(tx: Session, user_id: str, kind: PromptKind) -> bool:
 
 def get_own_prompt(tx: Session, prompt_id: str, call: Call) -> Prompt:
     """Return the person's own prompt of this id. Raises NotFound for anybody else's."""
-    is_id = prompt_id.isascii() and prompt_id.isdecimal() and len(prompt_id) < 10
-    own_prompts = prompt_records.RECORDS.list_where(tx, id=int(prompt_id), user_id=call.user_id) if is_id else ()
+    own_prompts = prompt_records.RECORDS.list_where(tx, id=parse_row_number(prompt_id), user_id=call.user_id)
     if not own_prompts:
         raise NotFound("That question is not on record any more, so there is nothing to answer.")
     return own_prompts[0]

@@ -142,6 +142,11 @@ def parse_whole(text: str, *, mark: str | None = None) -> int:
     return int(amount)
 
 
+def parse_row_number(text: str) -> int | None:
+    """Parse the number of a stored row that a button, a form or a line names; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def find_decimal_mark(texts: Iterable[str]) -> str | None:
     """Find the decimal mark of these texts; None if none shows it or they contradict."""
     shown = {mark for text in texts if (mark := _find_mark_of(text))}

@@ -7,7 +7,7 @@ first one, and a date that does not exist in a time zone is skipped.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from scoring.values.calendar import Calendar
@@ -44,8 +44,7 @@ class Schedule:
         """List the occurrences between two instants, both included, at most the newest MAX_MISSED."""
         longest = timedelta(days=MAX_MISSED * (7 if self.weekday is not None else 1))
         start = max(first, last - longest) - timedelta(microseconds=1)
-        occurrences = islice(self._occurrences(start, zone), MAX_MISSED + 2)
-        return tuple(each for each in occurrences if each <= last)[-MAX_MISSED:]
+        return tuple(takewhile(lambda occurrence: occurrence <= last, self._occurrences(start, zone)))[-MAX_MISSED:]
 
     def key(self, occurrence: datetime, zone: ZoneInfo) -> str:
         """Return the local period of an occurrence, `2026-W48` or `2026-11-21`, in which it happens at most once."""

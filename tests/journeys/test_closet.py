@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from playground.slack.people import Person
 from playground.slack.plain import plain
 from scoring.scorecards.scorecards import QUESTIONS
@@ -62,6 +64,7 @@ def files(house: House, person: Person) -> dict[str, str]:
     return {file.name: file.content.decode("utf-8-sig", errors="replace") for file in sent}
 
 
+@pytest.mark.soak
 def test_a_year_of_closets(house: House) -> None:
     """July's opens by itself and ends with a plan; October's follows; the share of A and B is as reckoned by hand."""
     figures(house)

@@ -23,6 +23,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from playground.slack.plain import plain
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.transitions.parting import parts
@@ -32,6 +34,7 @@ from tests.surface.house import House
 YES = {"acme": 2, "globex": 3, "b's": 6, "bolido": 5, "obrien": 7}
 
 
+@pytest.mark.soak
 def test_a_year_of_cleaning_up(house: House) -> None:
     """From July to April: shares, offers and room come out as the tables above say."""
     company.with_voters(house)

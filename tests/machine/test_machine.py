@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from storage.database import Database
-from tests.conftest import AUDIT_KEY
+from tests.conftest import AUDIT_KEY, SOAKING
 from tests.machine.ballot_rules import Voting
 from tests.machine.case_rules import Casework
 from tests.machine.notice_rules import Noticing
@@ -18,6 +19,7 @@ from tests.machine.office import Office, moved_in
 from tests.machine.strike_rules import Striking
 from tests.postgres import Server
 
+pytestmark = pytest.mark.long
 BEGINNINGS = (
     *("nothing", "gates passed", "notice asked", "notice agreed", "notice given"),
     *("letting go asked", "letting go decided"),
@@ -73,7 +75,7 @@ def test_any_months_on_sqlite_go_as_the_model_says(tmp_path: Path, sqlite_templa
         shutil.copyfile(furnished, path)
         return opening(f"sqlite:///{path}")
 
-    run(office, examples=40, steps=40)
+    run(office, examples=12, steps=40)
 
 
 def test_any_months_on_postgresql_go_as_the_model_says(postgres: Server, postgres_migrated: str) -> None:
@@ -85,7 +87,7 @@ def test_any_months_on_postgresql_go_as_the_model_says(postgres: Server, postgre
         furnish(door)
         return door
 
-    run(office, examples=4, steps=25)
+    run(office, examples=2, steps=25)
 
 
 def opening(url: str) -> Callable[[], Database]:
@@ -101,13 +103,13 @@ def furnish(door: Callable[[], Database]) -> None:
 
 
 def run(office: Office, *, examples: int, steps: int) -> None:
-    """So many histories of so many steps, the same ones each time."""
+    """Write so many histories of so many steps, the same ones each time; soaking, many longer ones, ever new."""
     machine = type("Machine", (Months,), {"office": staticmethod(office)})
     often = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
+        max_examples=100 * examples if SOAKING else examples,
+        stateful_step_count=100 if SOAKING else steps,
         deadline=None,
-        derandomize=True,
+        derandomize=not SOAKING,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -35,7 +35,7 @@ everyday = pytest.mark.parametrize("name", EVERYDAY)
 def test_messages_read_as_they_did(feature: str) -> None:
     """A change of words, of a kind of block, of a button's action or style shows in the file of its feature."""
     path = GOLDEN / f"{feature}.txt"
-    now = "\n".join(f"## {name}\n{draw(_message(name))}\n" for name in GROUPS[feature])
+    now = "".join(f"## {name}\n{draw(_message(name))}\n" for name in GROUPS[feature])
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(now, "utf-8")
     assert now.splitlines() == path.read_text("utf-8").splitlines()

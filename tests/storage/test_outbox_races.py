@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from storage.database import Database
 from storage.outbox import deliveries
 from storage.outbox.outbox import OutboxRow
+from tests.conftest import SOAKING
 from tests.storage.test_outbox import states, take, write
 
 
@@ -112,10 +114,17 @@ class Sending(RuleBasedStateMachine):
         return [row for row in self.held if row.leased_until is not None and row.leased_until > self.now]
 
 
+@pytest.mark.long
 def test_any_history_of_an_outbox_loses_and_doubles_nothing(
     sqlite_url: str, open_database: Callable[[str], Database]
 ) -> None:
     """Hypothesis writes the history: every row is somewhere, and none is settled as sent twice."""
     machine = type("Machine", (Sending,), {"db": open_database(sqlite_url)})
-    quick = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(machine, settings=quick)
+    often = settings(
+        max_examples=1_000 if SOAKING else 15,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=not SOAKING,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=often)

@@ -6,6 +6,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Malformed
+from scoring.values.figures import parse_row_number
 
 
 def show_ballot(ask: Ask, deps: Deps) -> Answer:
@@ -55,10 +56,11 @@ def _parse_button_value(value: str) -> tuple[int, str]:
 
     Raises Malformed when it does not begin with a number.
     """
-    number, _, rest = value.partition(" ")
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
+    text, _, rest = value.partition(" ")
+    number = parse_row_number(text)
+    if number is None:
         raise Malformed("That button is out of date. `/vote list` shows what is open.")
-    return int(number), rest
+    return number, rest
 
 
 CLICKS: dict[str, Handler] = {

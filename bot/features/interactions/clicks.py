@@ -1,6 +1,5 @@
 """What the buttons of logged interactions do, and the shortcuts that open the form of `/log`."""
 
-from dataclasses import replace
 from datetime import date
 
 from bot.features.interactions import forms, messages, usecases as interactions
@@ -10,7 +9,6 @@ from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from scoring.interactions import Tone
-from scoring.refusals import Malformed
 
 ANY_CUSTOMER = "any"
 """The value of the button that names no customer."""
@@ -36,10 +34,7 @@ def confirm_same(ask: Ask, deps: Deps) -> Answer:
 
 def log_another(ask: Ask, deps: Deps) -> Answer:
     """Log what was typed, since it was another conversation; the button's value is the draft."""
-    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if draft.pop("kind", "") != "log":
-        raise Malformed("That question is settled. Type the command again.")
-    call = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    draft, call = drafts.confirm_draft(deps.db, ask.text, "log", call=ask.call)
     draft |= {"when": date.fromisoformat(draft["when"]), "distinct": True}
     return messages.render_log_reply(interactions.log_interaction(deps.db, LogRequest(**draft), call=call))
 

@@ -17,6 +17,7 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikeState
 from scoring.values import notes
+from scoring.values.figures import parse_row_number
 from storage import interactions, strikes
 from storage.customers import customers
 from storage.requests import drafts, undos
@@ -118,8 +119,8 @@ def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interacti
     """Get an interaction and its customer, to record a strike from; refused if it was undone."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.LOG)
-        is_number = number.isascii() and number.isdecimal() and len(number) < 10
-        interaction = interactions.RECORDS.get(tx, int(number)) if is_number else None
+        row = parse_row_number(number)
+        interaction = None if row is None else interactions.RECORDS.get(tx, row)
         if interaction is None or interaction.undone_at is not None:
             raise NotFound("That interaction is not on record any more. `/strike` records a strike by itself.")
         return interaction, customers.get_customer(tx, interaction.customer_id)

@@ -1,4 +1,4 @@
-"""What the buttons of packages do."""
+"""The handlers of the buttons of packages."""
 
 from bot.features.customers import messages as customer_messages
 from bot.features.packages import commands, forms, messages, usecases as packages
@@ -7,7 +7,7 @@ from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_packages(ask: Ask, deps: Deps) -> Answer:
-    """Show the list."""
+    """Show the list of packages."""
     return messages.render_packages(packages.list_packages(deps.db, call=ask.call))
 
 
@@ -17,18 +17,21 @@ def open_add_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def open_edit_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of one that is on the list; the button holds its number."""
+    """Open the form of a package on the list; the button's value is its number."""
     return forms.open_edit_form(deps, ask, f"#{ask.text}")
 
 
 def preview_assignment(ask: Ask, deps: Deps) -> Answer:
-    """Show what the package that was proposed costs beside what they bring; the button holds customer and package."""
+    """Show what the proposed package costs beside what the customer brings.
+
+    The button's value is the customer's key and the package's number.
+    """
     key, _, number = ask.text.rpartition(" ")
     return forms.answer_assignment(deps, ask, key, f"#{number}")
 
 
 def assign_package(ask: Ask, deps: Deps) -> Answer:
-    """Give a customer the package whose figures were shown."""
+    """Give the customer the package whose figures were shown."""
     key, _, number = ask.text.rpartition(" ")
     return customer_messages.render_customer_edited(packages.assign_package(deps.db, key, f"#{number}", call=ask.call))
 

@@ -1,4 +1,4 @@
-"""The forms of packages: one added or changed, and one given to a customer."""
+"""The forms of packages: to add or edit one, and to give one to a customer."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,32 +26,32 @@ KIND_CHOICES = (
 )
 
 
-def open_add_form(deps: Deps, ask: Ask, told: Mapping[str, str]) -> Form:
-    """The form of a new package, with what the line said already; for those who keep the list."""
+def open_add_form(deps: Deps, ask: Ask, texts: Mapping[str, str]) -> Form:
+    """Open the form of a new package, filled with what was typed. Refused for who may not edit packages."""
     _, policy = packages.load_package_form(deps.db, call=ask.call)
-    return form_or_usage(build_package_view(told, policy, number=None), USAGE)
+    return form_or_usage(build_package_view(texts, policy, number=None), USAGE)
 
 
-def open_edit_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form of a package that is on the list."""
-    package, policy = packages.load_package_form(deps.db, asked, call=ask.call)
+def open_edit_form(deps: Deps, ask: Ask, package_name: str) -> Form:
+    """Open the form of a package that is on the list."""
+    package, policy = packages.load_package_form(deps.db, package_name, call=ask.call)
     assert package is not None, "a package was asked for"
     return form_or_usage(build_package_view(format_fields(package, policy), policy, number=package.id), USAGE)
 
 
-def open_assign_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form that gives a customer a package."""
+def open_assign_form(deps: Deps, ask: Ask, customer_name: str) -> Form:
+    """Open the form that gives a customer a package."""
     packages.load_package_form(deps.db, call=ask.call)
     chosen = None
-    if asked:
-        customer = customers.get_customer(deps.db, asked, call=ask.call)
+    if customer_name:
+        customer = customers.get_customer(deps.db, customer_name, call=ask.call)
         chosen = (customer.key, customer.name)
     known = packages.list_packages(deps.db, call=ask.call).packages
     return form_or_usage(build_assign_view(chosen, [each for each, _ in known]), USAGE)
 
 
 def answer_assignment(deps: Deps, ask: Ask, customer: str, package: str) -> Answer:
-    """The answer to a package for a customer: both figures first; to take one away needs no second look."""
+    """Answer a package chosen for a customer: show both figures first, or take the package away at once for `none`."""
     if fold(package) == package_rules.NO_PACKAGE:
         return customer_messages.render_customer_edited(
             packages.assign_package(deps.db, customer, package, call=ask.call)
@@ -59,9 +59,9 @@ def answer_assignment(deps: Deps, ask: Ask, customer: str, package: str) -> Answ
     return messages.render_assignment_preview(packages.preview_assignment(deps.db, customer, package, call=ask.call))
 
 
-def build_assign_view(chosen: tuple[str, str] | None, known: Sequence[Package]) -> View:
-    """The form that gives a customer, perhaps chosen already as (key, name), one of the packages or none."""
-    menu = [(str(each.id), formatting.short(each.name, 70)) for each in known] + [
+def build_assign_view(chosen: tuple[str, str] | None, offered: Sequence[Package]) -> View:
+    """Build the form that gives a customer a package, or none; `chosen` is the customer's (key, name) if known."""
+    menu = [(str(each.id), formatting.short(each.name, 70)) for each in offered] + [
         (package_rules.NO_PACKAGE, "None of them")
     ]
     blocks = [
@@ -71,34 +71,38 @@ def build_assign_view(chosen: tuple[str, str] | None, known: Sequence[Package]) 
     return modals.build_modal("Assign a package", blocks, callback="package_assign", submit="Assign Package")
 
 
-def build_package_view(told: Mapping[str, str], policy: Policy, *, number: int | None) -> View:
-    """The form of a package; `told` are its texts, `number` is its own if it is on the list."""
+def build_package_view(texts: Mapping[str, str], policy: Policy, *, number: int | None) -> View:
+    """Build the form of a package; `texts` are its fields as typed, `number` is None for a new one."""
 
-    def given(name: str) -> str:
-        return told.get(name, "")
+    def get_text(name: str) -> str:
+        return texts.get(name, "")
 
     short = 40
     blocks = [
-        modals.field("name", "Name", modals.text_input(initial=given("name"), most=NAME_LIMIT)),
-        modals.field("kind", "Kind", modals.menu(KIND_CHOICES, initial=given("kind").casefold())),
+        modals.field("name", "Name", modals.text_input(initial=get_text("name"), most=NAME_LIMIT)),
+        modals.field("kind", "Kind", modals.menu(KIND_CHOICES, initial=get_text("kind").casefold())),
         modals.field(
             "price",
             f"Price in {policy.currency}",
-            modals.text_input(initial=given("price"), most=short),
+            modals.text_input(initial=get_text("price"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
         modals.field(
             "hours",
             "Included hours",
-            modals.text_input(initial=given("hours"), most=short),
+            modals.text_input(initial=get_text("hours"), most=short),
             hint="A month for maintenance, in all for a trial or a project.",
         ),
-        modals.field("over", "An hour over costs", modals.text_input(initial=given("over"), most=short), optional=True),
-        modals.field("by", "Who serves them?", modals.text_input(initial=given("by"), most=NAME_LIMIT), optional=True),
+        modals.field(
+            "over", "An hour over costs", modals.text_input(initial=get_text("over"), most=short), optional=True
+        ),
+        modals.field(
+            "by", "Who serves them?", modals.text_input(initial=get_text("by"), most=NAME_LIMIT), optional=True
+        ),
         modals.field(
             "respond",
             "Answer within",
-            modals.text_input(initial=given("respond"), most=short, placeholder="4h, 30m or 2d"),
+            modals.text_input(initial=get_text("respond"), most=short, placeholder="4h, 30m or 2d"),
             optional=True,
         ),
     ]
@@ -108,7 +112,7 @@ def build_package_view(told: Mapping[str, str], policy: Policy, *, number: int |
 
 
 def format_fields(package: Package, policy: Policy) -> dict[str, str]:
-    """A package as the texts a person would type."""
+    """Format a package's fields as a person would type them."""
     return {
         "name": package.name,
         "kind": package.kind.value,
@@ -121,22 +125,25 @@ def format_fields(package: Package, policy: Policy) -> dict[str, str]:
 
 
 def _format_hours(minutes: int) -> str:
+    """Format minutes as a typed duration, such as `10 h`."""
     return formatting.duration(minutes).replace(",", "")
 
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
-    number, told = json.loads(ask.view["private_metadata"])["number"], modals.read_texts(ask.view)
+    """Add or change the package that was filled in."""
+    number, texts = json.loads(ask.view["private_metadata"])["number"], modals.read_texts(ask.view)
     if number is None:
-        return messages.render_package_changed(packages.add_package(deps.db, told, call=ask.call))
+        return messages.render_package_changed(packages.add_package(deps.db, texts, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")
     return messages.render_package_changed(
-        packages.edit_package(deps.db, f"#{number}", {**blank, **told}, call=ask.call)
+        packages.edit_package(deps.db, f"#{number}", {**blank, **texts}, call=ask.call)
     )
 
 
 def _submit_assignment(ask: Ask, deps: Deps) -> Answer:
-    told = modals.read_texts(ask.view)
-    return answer_assignment(deps, ask, told.get("customer", ""), told.get("package", ""))
+    """Answer the package that was chosen for a customer."""
+    values = modals.read_texts(ask.view)
+    return answer_assignment(deps, ask, values.get("customer", ""), values.get("package", ""))
 
 
 VIEWS: dict[str, Handler] = {"package": _submit_package, "package_assign": _submit_assignment}

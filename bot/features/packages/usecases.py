@@ -28,15 +28,18 @@ from storage.requests.undos import Undo
 
 FIELDS = {"name": "name", "kind": "kind", "price": "price", "hours": "minutes", "over": "over"}
 FIELDS |= {"by": "served_by", "respond": "respond"}
-"""What a person may say of a package, as options and in a form, and the field it fills."""
+"""The options and form fields of a package, and the attribute that each fills."""
 REQUIRED = ("name", "kind", "price", "hours")
 FITTING_GRADES = ("A", "B", "C")
-"""Whom packages should fit (product.md §1, row 7)."""
+"""The grades of the customers whom packages should fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageChanged:
-    """A package put on the list, changed or taken off it; `renamed` customers follow its name. No undo: no change."""
+    """A package that was added, changed or removed; `renamed` customers follow its new name.
+
+    `undo` is None where nothing changed.
+    """
 
     package: Package
     before: Package | None
@@ -47,7 +50,7 @@ class PackageChanged:
 
 @dataclass(frozen=True, slots=True)
 class PackageList:
-    """The list with how many customers have each, and the names customers have that are on no list."""
+    """The packages with how many customers have each, and the package names of customers that are not on the list."""
 
     packages: tuple[tuple[Package, int], ...]
     strangers: tuple[tuple[str, int], ...]
@@ -57,7 +60,7 @@ class PackageList:
 
 @dataclass(frozen=True, slots=True)
 class PackageFit:
-    """A, B and C customers with the package proposed for each, and the time customers took of the one they have."""
+    """A, B and C customers with the package proposed for each, and how much of their own package customers used."""
 
     suited: tuple[ProposedPackage, ...]
     uses: tuple[PackageUse, ...]
@@ -68,7 +71,7 @@ class PackageFit:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentPreview:
-    """A package a customer is to get, before anything is done: what it costs beside what they bring today."""
+    """A package that a customer may get; nothing is done yet."""
 
     customer: Customer
     package: Package
@@ -76,54 +79,52 @@ class AssignmentPreview:
 
 
 def list_packages(db: Database, *, call: Call) -> PackageList:
-    """What is on the list; any staff may look."""
+    """List the packages with how many customers have each; any staff may look."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        known, had = (
-            package_rules.list_packages(package_records.RECORDS.list_where(tx)),
-            package_records.count_customers_by_package(tx),
-        )
-        counted = dict.fromkeys((fold(each.name) for each in known), 0)
+        listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
+        counts_by_name = package_records.count_customers_by_package(tx)
+        counts = dict.fromkeys((fold(each.name) for each in listed), 0)
         strangers = []
-        for name, number in had.items():
-            if fold(name) in counted:
-                counted[fold(name)] += number
+        for name, number in counts_by_name.items():
+            if fold(name) in counts:
+                counts[fold(name)] += number
             else:
                 strangers.append((name, number))
-        rows = tuple((each, counted[fold(each.name)]) for each in known)
+        rows = tuple((each, counts[fold(each.name)]) for each in listed)
         return PackageList(
             rows, tuple(sorted(strangers)), context.policy, is_allowed(context.actor, Action.EDIT_PACKAGES)
         )
 
 
 def load_fit(db: Database, *, call: Call) -> PackageFit:
-    """Which A, B and C customers no package fits, which one is proposed for the others, and the time taken."""
+    """Load which packages are proposed to A, B and C customers, and what time customers took of theirs."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
-        known = package_rules.list_packages(package_records.RECORDS.list_where(tx))
+        listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
         minutes = interactions.sum_minutes(tx, build_window(context.now, context.policy))
         suited = package_rules.propose_packages(
             package_records.list_graded_customers(tx, FITTING_GRADES),
-            known,
+            listed,
             minutes,
             today=context.today,
             policy=context.policy,
         )
-        uses = package_rules.list_uses(package_records.list_customers_with_package(tx), known, minutes, context.policy)
-        return PackageFit(suited, uses, known, context.policy, is_allowed(context.actor, Action.EDIT_PACKAGES))
+        uses = package_rules.list_uses(package_records.list_customers_with_package(tx), listed, minutes, context.policy)
+        return PackageFit(suited, uses, listed, context.policy, is_allowed(context.actor, Action.EDIT_PACKAGES))
 
 
-def load_package_form(db: Database, asked: str = "", *, call: Call) -> tuple[Package | None, Policy]:
-    """The package of a form to open (None: a new one); refused to those who do not keep the list."""
+def load_package_form(db: Database, package_name: str = "", *, call: Call) -> tuple[Package | None, Policy]:
+    """Load the package to edit (None: a new one) and the policy. Refused for who may not edit packages."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
         return (
-            package_rules.choose_package(asked, package_records.RECORDS.list_where(tx)) if asked else None
+            package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx)) if package_name else None
         ), context.policy
 
 
 def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
-    """Put a package on the list from what a person says of it; Incomplete while name, kind, price or hours miss."""
+    """Add a package from typed texts. Raises Incomplete while name, kind, price or hours are missing."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         values = _parse_fields(texts, context.policy)
@@ -133,19 +134,19 @@ def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> Packag
         offer = PackageDraft(**values)
         package_records.lock_packages(tx)
         package_rules.check_package(offer, package_records.RECORDS.list_where(tx))
-        made = package_records.RECORDS.add(tx, added_by=call.user_id, added_at=context.now, **_to_columns(offer))
-        return _record_change(tx, context, "added", made, before=None)
+        package = package_records.RECORDS.add(tx, added_by=call.user_id, added_at=context.now, **_to_columns(offer))
+        return _record_change(tx, context, "added", package, before=None)
 
 
-def edit_package(db: Database, asked: str, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
-    """Change what is said of a package; customers that have it follow a new name."""
+def edit_package(db: Database, package_name: str, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
+    """Change a package as typed; customers that have it follow a new name."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)
-        every = package_records.RECORDS.list_where(tx)
-        before = package_rules.choose_package(asked, every)
+        listed = package_records.RECORDS.list_where(tx)
+        before = package_rules.choose_package(package_name, listed)
         offer = replace(_to_offer(before), **_parse_fields(texts, context.policy))
-        package_rules.check_package(offer, every, own=before.id)
+        package_rules.check_package(offer, listed, own=before.id)
         if offer == _to_offer(before):
             return PackageChanged(before, before, 0, context.policy, None)
         renamed = _rename_for_customers(tx, before.name, offer.name)
@@ -154,71 +155,71 @@ def edit_package(db: Database, asked: str, texts: Mapping[str, str], *, call: Ca
         )
 
 
-def remove_package(db: Database, asked: str, *, call: Call) -> PackageChanged:
+def remove_package(db: Database, package_name: str, *, call: Call) -> PackageChanged:
     """Take a package off the list; customers and offers that name it keep the name."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)
-        before = package_rules.choose_package(asked, package_records.RECORDS.list_where(tx))
+        before = package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx))
         return _record_change(
             tx, context, "removed", package_records.RECORDS.change(tx, before.id, withdrawn_at=context.now), before
         )
 
 
-def preview_assignment(db: Database, asked: str, package: str, *, call: Call) -> AssignmentPreview:
-    """What is shown before a customer gets a package; nothing is done. Refused as the assignment would be."""
+def preview_assignment(db: Database, customer_name: str, package_name: str, *, call: Call) -> AssignmentPreview:
+    """Load what is shown before a customer gets a package. Refuses what assign_package would refuse."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
-        customer = customer_records.resolve_customer(tx, asked)
+        customer = customer_records.resolve_customer(tx, customer_name)
         refuse_former(customer, context.policy.zone)
         return AssignmentPreview(
-            customer, package_rules.choose_package(package, package_records.RECORDS.list_where(tx)), context.policy
+            customer, package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx)), context.policy
         )
 
 
-def assign_package(db: Database, asked: str, package: str, *, call: Call) -> CustomerEdited:
-    """Give a customer a package of the list, with what it costs a year from today, or `none`.
+def assign_package(db: Database, customer_name: str, package_name: str, *, call: Call) -> CustomerEdited:
+    """Give a customer a package with its yearly cost from today, or take theirs away for `none`.
 
-    Refused for one that was let go.
+    Refused for a customer that was let go.
     """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
-        customer = customer_records.resolve_customer(tx, asked, lock=True)
+        customer = customer_records.resolve_customer(tx, customer_name, lock=True)
         refuse_former(customer, context.policy.zone)
-        none = fold(package) == package_rules.NO_PACKAGE
-        chosen = None if none else package_rules.choose_package(package, package_records.RECORDS.list_where(tx))
+        is_none = fold(package_name) == package_rules.NO_PACKAGE
+        chosen = None if is_none else package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx))
         before = contracts.snapshot_contract(tx, customer, context)
         after = replace(customer, package=chosen.name if chosen else None)
-        done = customers.store_changed_customer(tx, context, "customer.packaged", customer, after)
-        if chosen is None or done.undo is None:
-            return done
-        costs = {
+        edited = customers.store_changed_customer(tx, context, "customer.packaged", customer, after)
+        if chosen is None or edited.undo is None:
+            return edited
+        terms = {
             "yearly": format_plain_money(package_rules.yearly_price(chosen), context.policy.currency),
             "from": context.today.isoformat(),
         }
-        contracts.write_contract(tx, context, done.customer, costs)
-        now = contracts.snapshot_contract(tx, done.customer, context)
+        contracts.write_contract(tx, context, edited.customer, terms)
+        current = contracts.snapshot_contract(tx, edited.customer, context)
         undo = authorization.offer_undo(
-            tx, context, kind="packaged", subject=str(customer.id), before=before, after=now
+            tx, context, kind="packaged", subject=str(customer.id), before=before, after=current
         )
-        return replace(done, undo=undo)
+        return replace(edited, undo=undo)
 
 
 def undo_package_change(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Take a package off again, put it back, or put its earlier figures back, if nobody changed it since."""
+    """Undo an addition, a change or a removal, unless the package was changed since."""
     package_records.lock_packages(tx)
-    every = package_records.RECORDS.list_where(tx)
-    package = next(each for each in every if each.id == int(undo.subject))
+    listed = package_records.RECORDS.list_where(tx)
+    package = next(each for each in listed if each.id == int(undo.subject))
     if _to_json(package) != undo.after:
         raise AlreadyDone(f"{package.name} was changed since, so nothing was undone.")
     if undo.before is None:
         _audit_package(tx, context, "undone", package_records.RECORDS.change(tx, package.id, withdrawn_at=context.now))
         return f"{package.name} is off the list again."
-    back = undo.before if isinstance(undo.before, dict) else {}
-    values: dict[str, Any] = {**back, "kind": PackageKind(str(back["kind"])), "withdrawn_at": None}
+    earlier_values = undo.before if isinstance(undo.before, dict) else {}
+    values: dict[str, Any] = {**earlier_values, "kind": PackageKind(str(earlier_values["kind"])), "withdrawn_at": None}
     earlier = replace(package, **values)
-    package_rules.check_package(_to_offer(earlier), every, own=package.id)
+    package_rules.check_package(_to_offer(earlier), listed, own=package.id)
     _rename_for_customers(tx, package.name, earlier.name)
     stored = package_records.RECORDS.change(tx, package.id, withdrawn_at=None, **_to_columns(_to_offer(earlier)))
     _audit_package(tx, context, "undone", stored)
@@ -226,7 +227,7 @@ def undo_package_change(tx: Session, undo: Undo, context: RequestContext) -> str
 
 
 def undo_assignment(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """The customer's package and terms as they were before it got the package, if nobody changed them since."""
+    """Restore the customer's package and terms, unless they were changed since."""
     number = int(undo.subject)
     customer_records.lock_customer(tx, number)
     customer = customer_records.get_customer(tx, number)
@@ -236,41 +237,49 @@ def undo_assignment(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 
 def _parse_fields(texts: Mapping[str, str], policy: Policy) -> dict[str, Any]:
-    """What was said, as fields; a blank or `none` takes away what may be unknown. Refusals carry the field's name."""
+    """Parse typed texts into a package's fields. A blank or `none` empties an optional one.
+
+    Refusals carry the name of the form's field.
+    """
     values: dict[str, Any] = {}
     for name, text in texts.items():
-        said = " ".join(text.split())
-        if not said and name in REQUIRED:
+        stripped = " ".join(text.split())
+        if not stripped and name in REQUIRED:
             continue
-        none = name not in REQUIRED and fold(said) == package_rules.NO_PACKAGE
-        values[FIELDS[name]] = _parse_field(name, "" if none else said, policy)
+        is_none = name not in REQUIRED and fold(stripped) == package_rules.NO_PACKAGE
+        values[FIELDS[name]] = _parse_field(name, "" if is_none else stripped, policy)
     return values
 
 
-def _parse_field(name: str, said: str, policy: Policy) -> object:
+def _parse_field(name: str, text: str, policy: Policy) -> object:
+    """Parse one field; durations become minutes, money its minor units."""
     if name in ("name", "by"):
-        refuse_secrets(said, field=name)
-        return said
+        refuse_secrets(text, field=name)
+        return text
     if name == "kind":
-        if said.casefold() not in package_rules.KINDS:
-            raise Malformed(f"“{said[:60]}” is none of {', '.join(package_rules.KINDS)}.", field="kind")
-        return PackageKind(said.casefold())
+        if text.casefold() not in package_rules.KINDS:
+            raise Malformed(f"“{text[:60]}” is none of {', '.join(package_rules.KINDS)}.", field="kind")
+        return PackageKind(text.casefold())
     if name in ("price", "over"):
-        return _parse_price(name, said, policy)
-    return parse_duration(said, bare=HOUR, field=name) // MINUTE if said or name == "hours" else None
+        return _parse_price(name, text, policy)
+    return parse_duration(text, bare=HOUR, field=name) // MINUTE if text or name == "hours" else None
 
 
-def _parse_price(name: str, said: str, policy: Policy) -> int | None:
-    if not said and name == "over":
+def _parse_price(name: str, text: str, policy: Policy) -> int | None:
+    """Parse an amount into minor units; None for an empty price of an extra hour."""
+    if not text and name == "over":
         return None
     try:
-        return figures.parse_money(said, currency=policy.currency)
+        return figures.parse_money(text, currency=policy.currency)
     except Malformed as refusal:
         raise Malformed(str(refusal), field=name) from None
 
 
 def _rename_for_customers(tx: Session, before: str, after: str) -> int:
-    """Let customers follow a package's new name. Refused where some have that name without the package."""
+    """Let customers follow a package's new name; returns how many.
+
+    Refused where customers have that name on record without having the package.
+    """
     if fold(before) != fold(after) and any(
         fold(name) == fold(after) for name in package_records.count_customers_by_package(tx)
     ):
@@ -281,23 +290,26 @@ def _rename_for_customers(tx: Session, before: str, after: str) -> int:
 
 
 def _to_offer(package: Package) -> PackageDraft:
+    """Take from a stored package what a person says of it."""
     return PackageDraft(**{each.name: getattr(package, each.name) for each in fields(PackageDraft)})
 
 
 def _to_columns(offer: PackageDraft) -> dict[str, Any]:
+    """Turn an offer into the columns it is stored in."""
     return {each.name: getattr(offer, each.name) for each in fields(PackageDraft)}
 
 
 def _to_json(package: Package) -> dict[str, Json]:
-    """The package as an undo compares it."""
-    facts: dict[str, Json] = {**_to_columns(_to_offer(package)), "kind": package.kind.value}
-    return facts | {"withdrawn_at": package.withdrawn_at.isoformat() if package.withdrawn_at else None}
+    """Turn a package into JSON, for the audit and for an undo to compare."""
+    values: dict[str, Json] = {**_to_columns(_to_offer(package)), "kind": package.kind.value}
+    return values | {"withdrawn_at": package.withdrawn_at.isoformat() if package.withdrawn_at else None}
 
 
 def _record_change(
-    tx: Session, context: RequestContext, what: str, package: Package, before: Package | None, renamed: int = 0
+    tx: Session, context: RequestContext, verb: str, package: Package, before: Package | None, renamed: int = 0
 ) -> PackageChanged:
-    _audit_package(tx, context, what, package)
+    """Audit a change of a package and offer its undo."""
+    _audit_package(tx, context, verb, package)
     was = _to_json(before) if before else None
     undo = authorization.offer_undo(
         tx, context, kind="package", subject=str(package.id), before=was, after=_to_json(package)
@@ -305,9 +317,10 @@ def _record_change(
     return PackageChanged(package, before, renamed, context.policy, undo)
 
 
-def _audit_package(tx: Session, context: RequestContext, what: str, package: Package) -> None:
+def _audit_package(tx: Session, context: RequestContext, verb: str, package: Package) -> None:
+    """Audit what happened to a package."""
     authorization.audit_action(
-        tx, context, f"package.{what}", f"package:{package.id}", private={"package": _to_json(package)}
+        tx, context, f"package.{verb}", f"package:{package.id}", private={"package": _to_json(package)}
     )
 
 

@@ -1,4 +1,4 @@
-"""What the buttons of plots do."""
+"""The handler of the buttons of plots."""
 
 from bot.features.plots import commands
 from bot.slack.handlers import Handler

@@ -1,4 +1,4 @@
-"""`/umpire plot`: pictures with the number in words; what Slack cannot draw is sent as an image, privately."""
+"""`/umpire plot`: plots in words and tables; what Slack cannot chart is sent as a picture in a direct message."""
 
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_messages, plots as plot_messages
@@ -16,57 +16,63 @@ USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grade
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """List the plots, or show one."""
+    """List the plots, or show the one that is named."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("plot", plot_messages.HELP["plot"])
     plots.authorize_plots(deps.db, call=ask.call)
     if not line.words:
         return plot_messages.render_plot_list()
-    which = parse_plot_kind(line.take() or "")
-    if which is PlotKind.STRIKES:
+    plot_kind = parse_plot_kind(line.take() or "")
+    if plot_kind is PlotKind.STRIKES:
         return _show_strikes(line, ask, deps)
     _refuse_more_words(line)
-    return run_over_all_customers(ask, deps, Action.PLOT, ALL_CUSTOMER_PLOTS[which])
+    return run_over_all_customers(ask, deps, Action.PLOT, ALL_CUSTOMER_PLOTS[plot_kind])
 
 
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show one customer's strikes, and send the picture of them."""
     customer = arguments.require_customer(line, ask, deps)
     line.require_end()
-    found = plots.load_strikes(deps.db, customer, call=ask.call)
-    if found.timeline.bars:
-        title = f"{found.customer.name}: {plot_messages.summarize_strikes(found)}"
+    plot = plots.load_strikes(deps.db, customer, call=ask.call)
+    if plot.timeline.bars:
+        title = f"{plot.customer.name}: {plot_messages.summarize_strikes(plot)}"
         picture = (
-            (lambda: drawing.draw_timeline(found.timeline, title=title)),
-            plot_messages.describe_strikes_picture(found),
+            (lambda: drawing.draw_timeline(plot.timeline, title=title)),
+            plot_messages.describe_strikes_picture(plot),
         )
         sending.send_picture(ask, deps, PlotKind.STRIKES, picture)
-    return plot_messages.render_strikes(found)
+    return plot_messages.render_strikes(plot)
 
 
 def _show_attention(ask: Ask, deps: Deps) -> Answer:
-    found = plots.load_attention(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.ATTENTION, sending.prepare_attention(found))
-    return plot_messages.render_attention(found)
+    """Show who takes how much time beside revenue, and send the picture."""
+    plot = plots.load_attention(deps.db, call=ask.call)
+    sending.send_picture(ask, deps, PlotKind.ATTENTION, sending.prepare_attention(plot))
+    return plot_messages.render_attention(plot)
 
 
 def _show_grades(ask: Ask, deps: Deps) -> Answer:
+    """Show how many customers have which grade, and how that changed over a year."""
     return plot_messages.render_grades(plots.load_grades(deps.db, call=ask.call))
 
 
 def _show_profit(ask: Ask, deps: Deps) -> Answer:
-    found = plots.load_profit(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(found))
-    return money_messages.render_profit(found)
+    """Show who brings the profit, and send the picture."""
+    plot = plots.load_profit(deps.db, call=ask.call)
+    sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(plot))
+    return money_messages.render_profit(plot)
 
 
 def _show_room(ask: Ask, deps: Deps) -> Answer:
-    found = plots.load_room(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(found))
-    return money_messages.render_room(found)
+    """Show what leaves with former customers beside what is won, and send the picture."""
+    plot = plots.load_room(deps.db, call=ask.call)
+    sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(plot))
+    return money_messages.render_room(plot)
 
 
 def _refuse_more_words(line: TypedLine) -> None:
+    """Refuse words after a plot that is of all customers."""
     if line.words:
         raise Malformed(
             f"That plot is of all customers, so nothing stands after its name; “{line.rest()[:60]}” was not read. "

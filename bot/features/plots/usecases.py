@@ -1,4 +1,4 @@
-"""Plots: what a manager may see drawn, read at this moment, and the weekly snapshot of how customers are graded."""
+"""Plots: the figures that a manager may see drawn, and the weekly snapshot of how customers are graded."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -23,12 +23,12 @@ from storage.customers import customers
 from storage.schedule.recurring import DueRhythm
 
 MOST_POINTS = 500
-"""Who takes less time than so many others takes too little to be out of proportion."""
+"""How many customers are drawn, those who take most time; whoever takes less cannot take too much."""
 MOST_SNAPSHOTS = 19
 YEAR = timedelta(days=371)
 SNAPSHOT = Schedule(at=time(0, 30), weekday=0)
 SNAPSHOT_GRACE = Grace(hours=6 * 24)
-"""Taken late it tells of that later day, which is still better than a gap in the year."""
+"""A late snapshot shows the later day, which is better than a gap in the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class StrikesPlot:
 
 @dataclass(frozen=True, slots=True)
 class AttentionPlot:
-    """Time beside revenue over the days the rules count."""
+    """Time beside revenue over the days the settings say."""
 
     spread: AttentionSpread
     policy: Policy
@@ -49,7 +49,7 @@ class AttentionPlot:
 
 @dataclass(frozen=True, slots=True)
 class GradesPlot:
-    """How the customers are graded now, and were before: at most MOST_SNAPSHOTS snapshots, oldest first."""
+    """How customers are graded now, and were before: at most MOST_SNAPSHOTS snapshots, the oldest first."""
 
     now: GradeMix
     before: tuple[GradeMix, ...]
@@ -67,45 +67,45 @@ class ProfitPlot:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlot:
-    """What leaves with customers who are let go, and what is won beside it."""
+    """The revenue that leaves with customers who are let go, and what is won and likely beside it."""
 
     ledger: CapacityLedger
     policy: Policy
 
 
 def authorize_plots(db: Database, *, call: Call) -> None:
-    """Refuse whoever may not see plots."""
+    """Refuse who may not see plots."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.PLOT)
 
 
-def load_strikes(db: Database, customer: str, *, call: Call) -> StrikesPlot:
-    """The strikes of one customer, of one that was let go too."""
+def load_strikes(db: Database, customer_name: str, *, call: Call) -> StrikesPlot:
+    """Load the strikes of one customer, a former one too."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.PLOT)
-        found = customers.resolve_customer(tx, customer)
-        known = strike_records.list_strikes(tx, found.id)
-        return StrikesPlot(found, plot_rules.build_timeline(known, now=context.now, policy=context.policy))
+        customer = customers.resolve_customer(tx, customer_name)
+        strikes = strike_records.list_strikes(tx, customer.id)
+        return StrikesPlot(customer, plot_rules.build_timeline(strikes, now=context.now, policy=context.policy))
 
 
 def load_attention(db: Database, *, call: Call) -> AttentionPlot:
-    """Who takes how much of the logged time, and brings how much of the revenue."""
+    """Load who takes how much of the logged time and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.PLOT)
         window = interaction_rules.build_window(context.now, context.policy)
-        spent, known = plot_records.list_time_spent(tx, window, most=MOST_POINTS)
+        times, customer_count = plot_records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
         return AttentionPlot(
-            plot_rules.build_spread(spent, totals, context.policy, further=known - len(spent)), context.policy
+            plot_rules.build_spread(times, totals, context.policy, further=customer_count - len(times)), context.policy
         )
 
 
 def load_grades(db: Database, *, call: Call) -> GradesPlot:
-    """The grades of all customers now, and a year of snapshots."""
+    """Load the grades of all customers now, and a year of weekly snapshots."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.PLOT)
-        kept = plot_records.list_snapshots(tx, context.now - YEAR)
-        before = [mix for mix in kept if mix.at.astimezone(context.policy.zone).date() < context.today]
+        snapshots = plot_records.list_snapshots(tx, context.now - YEAR)
+        before = [mix for mix in snapshots if mix.at.astimezone(context.policy.zone).date() < context.today]
         return GradesPlot(
             now=plot_records.load_grade_mix(tx, context.now),
             before=plot_rules.thin_out(before, MOST_SNAPSHOTS),
@@ -115,20 +115,21 @@ def load_grades(db: Database, *, call: Call) -> GradesPlot:
 
 
 def load_profit(db: Database, *, call: Call) -> ProfitPlot:
-    """What each customer brings after costs, summed up from the best on."""
+    """Load what each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.PLOT)
         return ProfitPlot(profits.build_curve(plot_records.list_figures(tx)), context.policy)
 
 
 def load_room(db: Database, *, call: Call) -> RoomPlot:
-    """What leaves beside what is won and likely."""
+    """Load the revenue that leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.PLOT)
         return RoomPlot(capacity.load_ledger(tx, policy=context.policy, now=context.now), context.policy)
 
 
 def _take_snapshot(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    """Store how many customers have which grade, once a week."""
     plot_records.store_snapshot(tx, SNAPSHOT.key(due.at, policy.zone), plot_records.load_grade_mix(tx, now))
 
 

@@ -1,4 +1,4 @@
-"""What the buttons of the ideal customer and of prospects do."""
+"""The handlers of the buttons of the ideal customer and of prospects."""
 
 from bot.features.prospects import forms
 from bot.features.prospects.messages import prospects as prospect_messages
@@ -8,7 +8,7 @@ from bot.slack.handlers import Answer, Ask, Handler
 
 
 def open_ideal_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form that words the ideal customer."""
+    """Open the form that describes the ideal customer."""
     return forms.open_ideal_form(deps, ask)
 
 
@@ -18,12 +18,12 @@ def open_assess_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def open_signed_form(ask: Ask, deps: Deps) -> Answer:
-    """Ask which customer a prospect became."""
+    """Open the form that asks which customer a prospect became."""
     return forms.open_signed_form(deps, ask, ask.text)
 
 
 def link_prospect(ask: Ask, deps: Deps) -> Answer:
-    """Link the prospect to the customer that was just added under its name: the value is the key, then the name."""
+    """Link the prospect to the customer just added; the button's value is the customer's key, then the name."""
     key, _, name = ask.text.partition(" ")
     return prospect_messages.render_settled(prospects.link_prospect(deps.db, name, key, call=ask.call), "signed")
 

@@ -1,4 +1,4 @@
-"""`/umpire ideal|prospect`: whom we want as a customer, and who may become one."""
+"""`/umpire ideal` and `/umpire prospect`: whom we want as a customer, and who may become one."""
 
 from bot.features.prospects import forms
 from bot.features.prospects.messages import lessons as lesson_messages, prospects as prospect_messages
@@ -15,11 +15,11 @@ PROSPECT_USAGE = forms.USAGES["prospect"]
 VERBS = ("assess", "signed")
 NOBODY = "none"
 WORDS_BEFORE_HELP = 3
-"""Words `help` may end: a name, `signed`, and a customer's key."""
+"""How many words may stand before `help`: a name, `signed`, and a customer's key."""
 
 
 def handle_ideal(ask: Ask, deps: Deps) -> Answer:
-    """Show the ideal customer, or open the form that words it."""
+    """Show the ideal customer, or open the form that describes it."""
     line = lines.parse_line(ask.text, usage=IDEAL_USAGE)
     if line.asks_help(1):
         return help_texts.render_word("ideal", prospect_messages.HELP["ideal"])
@@ -33,7 +33,7 @@ def handle_ideal(ask: Ask, deps: Deps) -> Answer:
 
 
 def handle_prospect(ask: Ask, deps: Deps) -> Answer:
-    """Show, assess, list, settle or drop a prospect; or what farewells had in common."""
+    """Show, assess, list, link or drop prospects; or show what former customers had in common."""
     line = lines.parse_line(ask.text, usage=PROSPECT_USAGE)
     if line.asks_help(WORDS_BEFORE_HELP):
         return help_texts.render_word("prospect", prospect_messages.HELP["prospect"])
@@ -55,33 +55,36 @@ def handle_prospect(ask: Ask, deps: Deps) -> Answer:
 
 
 def _handle_one_prospect(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    """A name of one or several words, then perhaps what to do."""
+    """Show, assess or link the prospect that is named."""
     name, verb = _take_name(line)
     if verb == "signed":
         return _link_prospect(line, name, ask, deps)
     line.require_end()
-    found = prospects.find_prospect(deps.db, name, call=ask.call) if verb != "assess" else None
-    return prospect_messages.render_prospect(found) if found else forms.open_assess_form(deps, ask, name)
+    card = prospects.find_prospect(deps.db, name, call=ask.call) if verb != "assess" else None
+    return prospect_messages.render_prospect(card) if card else forms.open_assess_form(deps, ask, name)
 
 
 def _take_name(line: TypedLine) -> tuple[str, str]:
-    """The name up to a bare word that says what to do, and that word; what comes after it stays in the line."""
-    said: list[str] = []
+    """Take the prospect's name off the line, up to a word of VERBS, and that word."""
+    name_words: list[str] = []
     while line.words:
-        if said and line.peek() in VERBS:
-            return " ".join(said), (line.take() or "").casefold()
-        said.append(line.take() or "")
-    return " ".join(said), ""
+        if name_words and line.peek() in VERBS:
+            return " ".join(name_words), (line.take() or "").casefold()
+        name_words.append(line.take() or "")
+    return " ".join(name_words), ""
 
 
 def _link_prospect(line: TypedLine, name: str, ask: Ask, deps: Deps) -> Answer:
-    """Link it to a customer; half a line, or a name that could be either, opens the form."""
-    nobody = line.peek() == NOBODY
+    """Link the prospect to a customer, or unlink it for `none`.
+
+    Opens the form where no customer is named, or where the name could be the prospect's own.
+    """
+    to_nobody = line.peek() == NOBODY
     customer = arguments.take_customer(line, ask, deps)
     line.require_end("Usage: `/umpire prospect <name> signed <customer>`.")
     if not customer:
         return forms.open_signed_form(deps, ask, name)
-    if nobody:
+    if to_nobody:
         return prospect_messages.render_settled(prospects.unlink_prospect(deps.db, name, call=ask.call), "unsigned")
     try:
         return prospect_messages.render_settled(

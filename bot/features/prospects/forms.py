@@ -1,4 +1,4 @@
-"""The forms of the ideal customer and of prospects: its wording, the questions, whom a prospect became."""
+"""The forms of the ideal customer and of prospects: description, questions, and which customer a prospect became."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -30,130 +30,138 @@ SHORT_CHOICES = tuple(pair for pair in CHOICES if pair[0] != Choice.NOT_APPLICAB
 
 
 def open_ideal_form(deps: Deps, ask: Ask) -> Form:
-    """The form of the ideal customer, for those who may word it."""
+    """Open the form of the ideal customer, for those who may write it."""
     return form_or_usage(build_ideal_view(ideals.find_ideal_to_edit(deps.db, call=ask.call)), USAGES["ideal"])
 
 
 def open_assess_form(deps: Deps, ask: Ask, name: str) -> Form:
-    """The questions about a prospect, with what was answered before."""
+    """Open the questions about a prospect, with what was answered before."""
     return form_or_usage(
         build_assess_view(prospects.load_assessment_form(deps.db, name, call=ask.call), name), USAGES["assess"]
     )
 
 
 def open_signed_form(deps: Deps, ask: Ask, name: str) -> Form:
-    """The form that asks which customer a prospect became."""
+    """Open the form that asks which customer a prospect became."""
     return form_or_usage(
         build_signed_view(prospects.get_prospect_to_settle(deps.db, name, call=ask.call)), USAGES["signed"]
     )
 
 
-def build_ideal_view(now: IdealCustomer | None) -> View:
-    """The wording in force, to change: a statement, why us, and two lists of a line each."""
-    one = f"One a line, {MAX_LINES} at most, up to {LINE_LIMIT} characters each."
-    start = now or IdealCustomer(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
+def build_ideal_view(current: IdealCustomer | None) -> View:
+    """Build the form of the ideal customer: a statement, why us, and two lists with one item a line."""
+    hint = f"One a line, {MAX_LINES} at most, up to {LINE_LIMIT} characters each."
+    initial = current or IdealCustomer(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
     blocks = [
-        _build_text_field("statement", "Who is your ideal customer?", start.statement, most=NOTE_LIMIT, optional=False),
-        _build_text_field("why_us", "Why do we fit them?", start.why_us, most=NOTE_LIMIT),
-        _build_text_field("must_haves", "Must-haves", "\n".join(start.must_haves), most=LIST_LIMIT, hint=one),
-        _build_text_field("never_agains", "Never again", "\n".join(start.never_agains), most=LIST_LIMIT, hint=one),
+        _build_text_field(
+            "statement", "Who is your ideal customer?", initial.statement, most=NOTE_LIMIT, optional=False
+        ),
+        _build_text_field("why_us", "Why do we fit them?", initial.why_us, most=NOTE_LIMIT),
+        _build_text_field("must_haves", "Must-haves", "\n".join(initial.must_haves), most=LIST_LIMIT, hint=hint),
+        _build_text_field("never_agains", "Never again", "\n".join(initial.never_agains), most=LIST_LIMIT, hint=hint),
     ]
     return modals.build_modal(
-        "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": start.id})
+        "Ideal customer", blocks, callback="ideal", submit="Save Wording", meta=json.dumps({"ideal": initial.id})
     )
 
 
-def build_assess_view(found: AssessmentForm, name: str) -> View:
-    """The seven questions, then every must-have and never-again of the wording in force, then a note."""
-    known = found.earlier
-    shown_name = known.name if known else name
+def build_assess_view(form: AssessmentForm, name: str) -> View:
+    """Build the form of an assessment: seven questions, the must-haves, the never-agains, and a note."""
+    earlier = form.earlier
+    initial_name = earlier.name if earlier else name
     blocks: list[Block] = [
-        modals.field("name", "Name", modals.text_input(initial=shown_name, most=NAME_LIMIT)),
+        modals.field("name", "Name", modals.text_input(initial=initial_name, most=NAME_LIMIT)),
         modals.paragraph("As far as you can tell today. Yes is good in the seven questions, whoever they are."),
         *(
-            _build_choice(each, PROSPECT_QUESTIONS[each], CHOICES, _get_earlier_answer(known, "answers", each))
+            _build_choice(each, PROSPECT_QUESTIONS[each], CHOICES, _get_earlier_answer(earlier, "answers", each))
             for each in QUESTION_IDS
         ),
     ]
-    if found.ideal is not None:
+    if form.ideal is not None:
         blocks += _build_line_questions(
-            "Must-haves: do they have them?", "must", found.ideal.must_haves, known, "musts"
+            "Must-haves: do they have them?", "must", form.ideal.must_haves, earlier, "musts"
         )
         blocks += _build_line_questions(
-            "Never again: is it true of them?", "never", found.ideal.never_agains, known, "nevers"
+            "Never again: is it true of them?", "never", form.ideal.never_agains, earlier, "nevers"
         )
-    blocks.append(_build_text_field("note", "Note", known.note if known else "", most=NOTE_LIMIT))
-    meta = json.dumps({"ideal": found.ideal.id if found.ideal else 0})
+    blocks.append(_build_text_field("note", "Note", earlier.note if earlier else "", most=NOTE_LIMIT))
+    meta = json.dumps({"ideal": form.ideal.id if form.ideal else 0})
     return modals.build_modal("Assess a prospect", blocks, callback="assess", submit="Save Assessment", meta=meta)
 
 
-def build_signed_view(found: Prospect) -> View:
-    """Which customer a prospect became: chosen, never guessed."""
+def build_signed_view(prospect: Prospect) -> View:
+    """Build the form that asks which customer a prospect became."""
     blocks = [
-        modals.paragraph(f"{found.name} signed."),
+        modals.paragraph(f"{prospect.name} signed."),
         modals.field("customer", "Which customer is it?", modals.customer_menu()),
     ]
-    meta = json.dumps({"name": found.name})
+    meta = json.dumps({"name": prospect.name})
     return modals.build_modal("Link a prospect", blocks, callback="signed", submit="Link Prospect", meta=meta)
 
 
 def _build_text_field(
     block: str, label: str, initial: str, *, most: int, optional: bool = True, hint: str = ""
 ) -> Block:
+    """Build a text field of several lines."""
     field = modals.text_input(initial=initial, multiline=True, most=most)
     return modals.field(block, label, field, optional=optional, hint=hint)
 
 
 def _build_line_questions(
-    title: str, block: str, lines: Iterable[str], known: Prospect | None, part: str
+    title: str, block: str, lines: Iterable[str], earlier: Prospect | None, part: str
 ) -> list[Block]:
-    asked = [
-        _build_choice(f"{block}:{n}", line, SHORT_CHOICES, _get_earlier_answer(known, part, line))
+    """Build a heading and a question for each line of the ideal customer's list."""
+    questions = [
+        _build_choice(f"{block}:{n}", line, SHORT_CHOICES, _get_earlier_answer(earlier, part, line))
         for n, line in enumerate(lines)
     ]
-    return [{"type": "header", "text": modals.plain_text(title)}, *asked] if asked else []
+    return [{"type": "header", "text": modals.plain_text(title)}, *questions] if questions else []
 
 
 def _build_choice(block: str, label: str, choices: Iterable[tuple[str, str]], initial: str) -> Block:
+    """Build a question with a choice of answers."""
     return modals.field(block, label, modals.menu(choices, initial=initial))
 
 
-def _get_earlier_answer(known: Prospect | None, part: str, what: str) -> str:
-    """What was answered before; a line that was worded otherwise then is asked anew."""
-    told: Mapping[str, str] = getattr(known, part) if known else {}
-    return told.get(what, Choice.UNKNOWN.value)
+def _get_earlier_answer(earlier: Prospect | None, part: str, question: str) -> str:
+    """Get what was answered before; unknown for a line that was worded otherwise then."""
+    answers: Mapping[str, str] = getattr(earlier, part) if earlier else {}
+    return answers.get(question, Choice.UNKNOWN.value)
 
 
-def _answers_by_place(told: Mapping[str, str], block: str) -> dict[int, str]:
-    """The answers to lines, by their place."""
-    parts = ((name.partition(":"), choice) for name, choice in told.items())
+def _answers_by_place(values: Mapping[str, str], block: str) -> dict[int, str]:
+    """Map the place of each line to its answer."""
+    parts = ((name.partition(":"), choice) for name, choice in values.items())
     return {int(place): choice for (kind, _, place), choice in parts if kind == block}
 
 
 def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    """Store the description that was filled in."""
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
-    words = IdealWording(**{name: told.get(name, "") for name in names}, based_on=about["ideal"])
-    return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, words, call=ask.call))
+    wording = IdealWording(**{name: texts.get(name, "") for name in names}, based_on=metadata["ideal"])
+    return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, wording, call=ask.call))
 
 
 def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
-    given = AssessmentInput(
-        name=told.get("name", ""),
-        answers={each: told[each] for each in QUESTION_IDS if each in told},
-        ideal=about["ideal"],
-        musts=_answers_by_place(told, "must"),
-        nevers=_answers_by_place(told, "never"),
-        note=told.get("note", ""),
+    """Store the assessment that was filled in."""
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    assessment = AssessmentInput(
+        name=texts.get("name", ""),
+        answers={each: texts[each] for each in QUESTION_IDS if each in texts},
+        ideal=metadata["ideal"],
+        musts=_answers_by_place(texts, "must"),
+        nevers=_answers_by_place(texts, "never"),
+        note=texts.get("note", ""),
     )
-    return prospect_messages.render_assessed(prospects.assess_prospect(deps.db, given, call=ask.call))
+    return prospect_messages.render_assessed(prospects.assess_prospect(deps.db, assessment, call=ask.call))
 
 
 def _submit_signed(ask: Ask, deps: Deps) -> Answer:
-    about, told = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    """Link the prospect to the customer that was chosen."""
+    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
     return prospect_messages.render_settled(
-        prospects.link_prospect(deps.db, about["name"], told.get("customer", ""), call=ask.call), "signed"
+        prospects.link_prospect(deps.db, metadata["name"], texts.get("customer", ""), call=ask.call), "signed"
     )
 
 

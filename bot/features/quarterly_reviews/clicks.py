@@ -1,6 +1,4 @@
-"""What the buttons of closets do: open the pages, turn them, take all suggestions, undo, send the plan."""
-
-from dataclasses import replace
+"""The handlers of the buttons of quarterly reviews, which people call closets."""
 
 from bot.features.quarterly_reviews import commands, forms
 from bot.features.quarterly_reviews.messages import reviews as review_messages
@@ -16,57 +14,58 @@ from scoring.roles import Action
 
 
 def open_pages(ask: Ask, deps: Deps) -> Answer:
-    """The bulk view; the value says whose customers."""
+    """Open the pages of verdicts; the button's value says whose customers."""
     return forms.open_pages(deps, ask, _parse_whose(ask.text))
 
 
 def turn_page(ask: Ask, deps: Deps) -> Answer:
-    """Another page."""
+    """Show another page; the button's value says which."""
     return forms.turn_page(deps, ask, ask.text)
 
 
 def take_suggestions(ask: Ask, deps: Deps) -> Answer:
-    """Take every suggestion that is left, but for what was chosen otherwise and not saved yet."""
+    """Take every suggestion that is left, except for customers with another choice that is not saved yet."""
     roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
-    saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.kept), call=ask.call)
-    said = f"{formatting.count(saved.count, 'suggestion')} taken."
-    if saved.kept:
-        said += f" {saved.kept:,} {'is' if saved.kept == 1 else 'are'} left for you to decide."
-    return forms.redraw_page(deps, ask, place, said, saved.undo)
+    saved = pages.take_suggestions(deps.db, _parse_whose(ask.text), spare=tuple(place.unsaved), call=ask.call)
+    summary = f"{formatting.count(saved.count, 'suggestion')} taken."
+    if saved.unchanged:
+        summary += f" {saved.unchanged:,} {'is' if saved.unchanged == 1 else 'are'} left for you to decide."
+    return forms.redraw_page(deps, ask, place, summary, saved.undo)
 
 
 def undo_last_save(ask: Ask, deps: Deps) -> Answer:
-    """Take back what was just saved, and show the page as it is then."""
+    """Undo what was just saved, and show the page as it is then."""
     roles.require_permission(deps.db, Action.TODO, call=ask.call)
     place = forms.read_place_and_choices(ask.view)
     try:
-        said = undo.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
+        summary = undo.take_back(deps.db, ask.text, pages.TAKE_BACK, call=ask.call)
     except Refusal as refusal:  # the page stays, with what was chosen on it
-        said = str(refusal)
-    return forms.redraw_page(deps, ask, place, said)
+        summary = str(refusal)
+    return forms.redraw_page(deps, ask, place, summary)
 
 
 def let_go(ask: Ask, deps: Deps) -> Answer:
-    """Let go whom the question was about, for the reason that was given; the value is the draft that keeps both."""
-    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if kept.get("kind") != reviews.LET_GO:
-        raise Malformed("That question is settled. Type the command again.")
-    once = replace(ask.call, key=f"draft:{ask.text}")  # a second click is another delivery, but the same question
+    """Give the verdict that a customer is let go, once it is confirmed.
+
+    The button's value is the draft that holds the customer and the reason.
+    """
+    draft, call = drafts.confirm_draft(deps.db, ask.text, reviews.LET_GO, call=ask.call)
     return review_messages.render_decided(
-        reviews.give_verdict(deps.db, kept["customer"], ClosetVerdict.LET_GO, kept["note"], call=once)
+        reviews.give_verdict(deps.db, draft["customer"], ClosetVerdict.LET_GO, draft["note"], call=call)
     )
 
 
 def send_plan(ask: Ask, deps: Deps) -> Answer:
-    """Send the plan; the value is its quarter, or `plan` for the newest."""
+    """Send the plan; the button's value is its quarter, or `plan` for the newest."""
     return commands.send_plan(ask, deps, "" if ask.text == "plan" else ask.text)
 
 
-def _parse_whose(said: str) -> ClosetScope:
-    if said not in list(ClosetScope):
+def _parse_whose(text: str) -> ClosetScope:
+    """Parse whose customers a button is about."""
+    if text not in list(ClosetScope):
         raise Malformed("That button is not one of mine.")
-    return ClosetScope(said)
+    return ClosetScope(text)
 
 
 CLICKS: dict[str, Handler] = {

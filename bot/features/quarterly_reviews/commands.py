@@ -1,4 +1,4 @@
-"""`/umpire closet`: the quarterly clean-out, from its opening to the plan."""
+"""`/umpire closet`: the quarterly review, from its opening to the plan."""
 
 from slack_sdk import WebClient
 
@@ -27,7 +27,7 @@ UNDELIVERED = "The plan could not be delivered; nothing left this workspace. Ple
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show how the closet stands, or do what the next word says."""
+    """Show how far the review has come, or do what the first word says."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
         return help_texts.render_word("closet", review_messages.HELP["closet"])
@@ -45,31 +45,33 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def show_status(ask: Ask, deps: Deps) -> Answer:
-    """How far the newest closet has come."""
+    """Show how far the newest review has come."""
     return review_messages.render_status(reviews.load_status(deps.db, call=ask.call))
 
 
 def start_closet(ask: Ask, deps: Deps) -> Answer:
-    """Open this quarter's at once."""
+    """Open this quarter's review at once, after checking that the person may, as it takes a while."""
     return run_over_all_customers(ask, deps, Action.RUN_CLOSET, _start_and_render)
 
 
 def _start_and_render(ask: Ask, deps: Deps) -> Answer:
+    """Open this quarter's review and render the answer."""
     return review_messages.render_started(reviews.start_closet(deps.db, call=ask.call))
 
 
 def show_year(ask: Ask, deps: Deps) -> Answer:
-    """The share of A and B over a year of closets."""
+    """Show the share of A and B over a year of reviews."""
     return plan_messages.render_year(plans.load_year(deps.db, call=ask.call))
 
 
 def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
-    """Send the plan as Markdown and CSV, and the pictures that belong to it, in direct messages."""
-    coming = plans.preview_plan(deps.db, key, call=ask.call)
-    stem = f"closet-{coming.closet.key.casefold()}"
+    """Send the plan as Markdown and CSV, and its pictures, in direct messages."""
+    preview = plans.preview_plan(deps.db, key, call=ask.call)
+    stem = f"closet-{preview.closet.key.casefold()}"
 
     def sent(slack: WebClient) -> None:
-        found = plans.export_plan(deps.db, coming.closet.key, call=ask.call)
+        """Write the plan's files and send them."""
+        found = plans.export_plan(deps.db, preview.closet.key, call=ask.call)
         made = {
             f"{stem}.md": plan_messages.format_markdown(found).encode(),
             f"{stem}.csv": csv_files.format_csv(plan_messages.build_table(found)),
@@ -79,16 +81,16 @@ def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
 
     run_later(ask, deps, sent, sorry=UNDELIVERED)
     sending.send_plan_pictures(ask, deps)
-    return plan_messages.render_plan_sent(coming, (f"{stem}.md", f"{stem}.csv"))
+    return plan_messages.render_plan_sent(preview, (f"{stem}.md", f"{stem}.csv"))
 
 
 def build_pages_handler(whose: ClosetScope) -> Handler:
-    """The bulk view of somebody's customers."""
+    """Build the handler that opens the pages of these customers."""
     return lambda ask, deps: forms.open_pages(deps, ask, whose)
 
 
 def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    """One verdict; half a line opens the form."""
+    """Give a customer its verdict, or open the form where none is typed."""
     if not line.words:
         return help_texts.render_word("closet", review_messages.HELP["closet"])
     customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
@@ -97,10 +99,10 @@ def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
             forms.build_verdict_view(reviews.load_verdict_form(deps.db, customer, call=ask.call)),
             instead=render_refusal(USAGE),
         )
-    said = line.require("The verdict")
-    if said.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
-        said = f"{said} {line.take()}"
-    return forms.answer_verdict(deps, ask, customer, parse_verdict(said), line.rest())
+    verdict_text = line.require("The verdict")
+    if verdict_text.casefold() in ("stop", "let") and line.peek() in ("quoting", "go"):
+        verdict_text = f"{verdict_text} {line.take()}"
+    return forms.answer_verdict(deps, ask, customer, parse_verdict(verdict_text), line.rest())
 
 
 VERB_HANDLERS: dict[str, Handler] = {

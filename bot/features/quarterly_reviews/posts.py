@@ -1,4 +1,4 @@
-"""What the outbox shows of closets: rendered from how things are when it is sent."""
+"""How the outbox renders the messages of quarterly reviews: as things are when each is sent."""
 
 from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.quarterly_reviews.usecases import reviews
@@ -9,17 +9,20 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_closet(row: OutboxRow, deps: Deps) -> Message:
+    """Render the review's message in the review channel."""
     return review_messages.render_post(reviews.load_post(deps.db, row.subject, now=deps.clock()))
 
 
 def _render_nudge(row: OutboxRow, deps: Deps) -> Message | None:
-    found = reviews.find_nudge(deps.db, int(row.subject), row.channel, now=deps.clock())
-    return None if found is None else review_messages.render_nudge(found)
+    """Render the reminder to a person; nothing if no customer of theirs waits any more."""
+    nudge = reviews.find_nudge(deps.db, int(row.subject), row.channel, now=deps.clock())
+    return None if nudge is None else review_messages.render_nudge(nudge)
 
 
 def _render_closed(row: OutboxRow, deps: Deps) -> Message | None:
-    found = reviews.find_closed(deps.db, int(row.subject), row.channel)
-    return None if found is None else review_messages.render_closed(found)
+    """Render the end of a review for a manager; nothing for who is no manager any more."""
+    closing = reviews.find_closed(deps.db, int(row.subject), row.channel)
+    return None if closing is None else review_messages.render_closed(closing)
 
 
 KINDS: dict[str, PostRenderer] = {

@@ -1,4 +1,4 @@
-"""What the buttons of quotes do. A button carries a quote's number: an id to look up, never a fact."""
+"""The handlers of the buttons of quotes. A button's value is the quote's number, which is looked up again."""
 
 from bot.features.quotes import forms, messages
 from bot.features.quotes.commands import parse_number
@@ -14,17 +14,19 @@ def open_override_form(ask: Ask, deps: Deps) -> Answer:
 
 
 def open_done_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form that asks what a won job came to."""
+    """Open the form that asks which margin a won job came to."""
     return forms.open_done_form(deps, ask, parse_number(ask.text))
 
 
 def _build_outcome_handler(outcome: QuoteOutcome) -> Handler:
-    def act(ask: Ask, deps: Deps) -> Answer:
+    """Build the handler of the button that records this outcome."""
+
+    def handle_click(ask: Ask, deps: Deps) -> Answer:
         return messages.render_quote_changed(
             quotes.settle_quote(deps.db, parse_number(ask.text), outcome, call=ask.call)
         )
 
-    return act
+    return handle_click
 
 
 CLICKS: dict[str, Handler] = {

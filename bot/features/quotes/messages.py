@@ -1,4 +1,4 @@
-"""Quotes in words: what the gate says and why, what became of a quote, and the latest ones."""
+"""The messages about quotes: whether we may quote and why, what became of a quote, and the list."""
 
 from bot.features.quotes.usecases.quotes import QuoteChanged, QuoteList
 from bot.features.quotes.usecases.subjects import QuoteSubject
@@ -39,71 +39,72 @@ REASON_LIMIT = 300
 MOST_REASONS = 20
 
 
-def render_answer(kept: QuoteChanged) -> Message:
-    """The gate's answer, with every reason, and what to do when the customer has answered."""
-    quote = kept.quote
+def render_answer(outcome: QuoteChanged) -> Message:
+    """Render whether we may quote, with every reason, and buttons for what becomes of the quote."""
+    quote = outcome.quote
     return render(
         "quote_answer",
         says=VERDICT_TITLES[quote.verdict],
-        customer=kept.whom.name,
-        job=format_job(quote, kept.policy),
+        customer=outcome.whom.name,
+        job=format_job(quote, outcome.policy),
         reasons=[formatting.short(reason, REASON_LIMIT) for reason in quote.reasons[:MOST_REASONS]],
         more=max(0, len(quote.reasons) - MOST_REASONS),
         number=quote.id,
         refused=quote_rules.is_refused(quote),
         room=format_likelihood(quote),
-        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
-        buttons=_build_buttons(kept),
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
+        buttons=_build_buttons(outcome),
     )
 
 
-def render_quote_changed(kept: QuoteChanged) -> Message:
-    """The answer to what became of a quote, or to an override."""
-    quote = kept.quote
+def render_quote_changed(outcome: QuoteChanged) -> Message:
+    """Render the answer to an outcome or an override."""
+    quote = outcome.quote
     return render(
         "quote_moved",
-        what=kept.what,
-        customer=kept.whom.name,
-        job=format_job(quote, kept.policy),
+        what=outcome.what,
+        customer=outcome.whom.name,
+        job=format_job(quote, outcome.policy),
         number=quote.id,
         final="" if quote.final_margin is None else formatting.percent(quote.final_margin),
         type=quote.job,
-        why=quote.override_why if kept.what == "overridden" else "",
-        minutes=formatting.count(kept.policy.undo_minutes, "minute"),
-        buttons=_build_buttons(kept),
+        why=quote.override_why if outcome.what == "overridden" else "",
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
+        buttons=_build_buttons(outcome),
     )
 
 
-def render_quotes(listed: QuoteList) -> Message:
-    """The latest quotes, newest first."""
+def render_quotes(listing: QuoteList) -> Message:
+    """Render the latest quotes, the newest first."""
     rows = [
         {
             "number": quote.id,
-            "customer": formatting.short(listed.whose[quote.id].name, 60),
-            "gone": _format_subject_kind(listed.whose[quote.id]),
-            "job": format_job(quote, listed.policy),
+            "customer": formatting.short(listing.subjects[quote.id].name, 60),
+            "gone": _format_subject_kind(listing.subjects[quote.id]),
+            "job": format_job(quote, listing.policy),
             "verdict": "refused, overridden" if quote.overridden_by else VERDICT_WORDS[quote.verdict],
             "outcome": _format_outcome(quote),
         }
-        for quote in listed.quotes
+        for quote in listing.quotes
     ]
-    return render("quote_list", rows=rows, customer=listed.whom.name if listed.whom else "")
+    return render("quote_list", rows=rows, customer=listing.whom.name if listing.whom else "")
 
 
 def format_job(quote: Quote, policy: Policy) -> str:
-    """`EUR 12,000.00 at 15 %, repair`."""
+    """Format a quote's job: `EUR 12,000.00 at 15 %, repair`."""
     often = " a year" if quote.yearly else ""
-    told = f"{formatting.money(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
-    return f"{told}, {formatting.short(quote.job, 60)}" if quote.job else told
+    summary = f"{formatting.money(quote.value, policy.currency)}{often} at {formatting.percent(quote.margin)}"
+    return f"{summary}, {formatting.short(quote.job, 60)}" if quote.job else summary
 
 
 def format_likelihood(quote: Quote) -> str:
-    """How it counts as work that may come: `30 % likely, 10 h a month`."""
-    told = f"{quote.chance} % likely"
-    return told if quote.minutes is None else f"{told}, {formatting.duration(quote.minutes)} a month"
+    """Format how a quote counts as work that may come: `30 % likely, 10 h a month`."""
+    chance = f"{quote.chance} % likely"
+    return chance if quote.minutes is None else f"{chance}, {formatting.duration(quote.minutes)} a month"
 
 
 def _format_outcome(quote: Quote) -> str:
+    """Format what became of a quote."""
     if quote.outcome is QuoteOutcome.OPEN:
         return "open" if quote_rules.is_refused(quote) else f"open, {format_likelihood(quote)}"
     if quote.final_margin is not None:
@@ -111,21 +112,22 @@ def _format_outcome(quote: Quote) -> str:
     return quote.outcome.value
 
 
-def _format_subject_kind(whom: QuoteSubject) -> str:
-    if whom.customer is None:
+def _format_subject_kind(subject: QuoteSubject) -> str:
+    """Say that a quote is for a prospect or a former customer; nothing for a current one."""
+    if subject.customer is None:
         return "prospect"
-    return "former customer" if whom.customer.former_at is not None else ""
+    return "former customer" if subject.customer.former_at is not None else ""
 
 
-def _build_buttons(kept: QuoteChanged) -> list[Button]:
-    """What can become of it now, and the undo; winning is no button while it is refused."""
-    quote, number = kept.quote, str(kept.quote.id)
-    found = []
+def _build_buttons(outcome: QuoteChanged) -> list[Button]:
+    """Build buttons for what can become of the quote now, and the undo; a refused one cannot be won."""
+    quote, number = outcome.quote, str(outcome.quote.id)
+    buttons = []
     if quote.outcome is QuoteOutcome.OPEN:
-        found = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
+        buttons = [Button("Won", "quote_won", number), Button("Lost", "quote_lost", number)]
         if quote_rules.is_refused(quote):
-            found = [Button("Drop It", "quote_dropped", number)]
-            found += [Button("Override", "quote_override_open", number)] if kept.may_override else []
+            buttons = [Button("Drop It", "quote_dropped", number)]
+            buttons += [Button("Override", "quote_override_open", number)] if outcome.may_override else []
     elif quote.outcome is QuoteOutcome.WON and quote.final_margin is None:
-        found = [Button("Say What It Came To", "quote_done_open", number)]
-    return [*found, Button("Undo", "undo", kept.undo)]
+        buttons = [Button("Say What It Came To", "quote_done_open", number)]
+    return [*buttons, Button("Undo", "undo", outcome.undo)]

@@ -12,7 +12,6 @@ from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
 from bot.workflow.authorization import Call
-from scoring.refusals import Malformed
 
 
 def show_strikes(ask: Ask, deps: Deps) -> Answer:
@@ -67,11 +66,9 @@ def record_another_incident(ask: Ask, deps: Deps) -> Answer:
 
 def _read_draft(ask: Ask, deps: Deps) -> tuple[StrikeOrder, Call]:
     """What was typed, and the call that carries it out: a second click is another delivery, but the same question."""
-    kept = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if kept.pop("kind", "") != "strike":
-        raise Malformed("That question is settled. Type the command again.")
-    kept["when"] = arguments.past_day(kept["when"], ask, deps)
-    return StrikeOrder(**kept), replace(ask.call, key=f"draft:{ask.text}")
+    draft, call = drafts.confirm_draft(deps.db, ask.text, "strike", call=ask.call)
+    draft["when"] = arguments.past_day(draft["when"], ask, deps)
+    return StrikeOrder(**draft), call
 
 
 def record_with_day(ask: Ask, deps: Deps) -> Answer:

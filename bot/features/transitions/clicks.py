@@ -1,7 +1,6 @@
 """The buttons of transitions, referrals and farewells."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from bot.features.roles import usecases as roles
 from bot.features.transitions.commands import transitions as transition_commands
@@ -14,6 +13,7 @@ from bot.slack.handlers import Answer, Ask, Handler
 from bot.workflow import drafts
 from scoring.refusals import Malformed, NotAllowed, NotFound
 from scoring.transitions.transitions import ReferralOutcome, TransitionState
+from scoring.values.figures import parse_row_number
 
 
 def show_transition(ask: Ask, deps: Deps) -> Answer:
@@ -70,12 +70,9 @@ def confirm_early_farewell(ask: Ask, deps: Deps) -> Answer:
 
     The button's value is the draft that keeps what they had entered.
     """
-    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if draft.pop("kind", "") != farewells.EARLY_DRAFT:
-        raise Malformed("That question is settled. Type the command again.")
-    answered = replace(ask.call, key=f"draft:{ask.text}")  # so that a second click does nothing
+    draft, call = drafts.confirm_draft(deps.db, ask.text, farewells.EARLY_DRAFT, call=ask.call)
     farewell = farewells.give_farewell(
-        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=answered
+        deps.db, draft["customer"], draft["lessons"], draft["referral"], early=True, call=call
     )
     return farewell_messages.render_farewell_answer(farewell)
 
@@ -84,10 +81,11 @@ def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
     """Return the handler of the button that records this outcome of a referral."""
 
     def answer(ask: Ask, deps: Deps) -> Answer:
-        if not ask.text.isascii() or not ask.text.isdigit() or len(ask.text) > 9:
+        number = parse_row_number(ask.text)
+        if number is None:
             raise Malformed("That referral is not on record.")
         return farewell_messages.render_outcome_recorded(
-            referrals.record_outcome(deps.db, int(ask.text), outcome, call=ask.call)
+            referrals.record_outcome(deps.db, number, outcome, call=ask.call)
         )
 
     return answer

@@ -40,7 +40,7 @@ def log_line(house: House, text: str) -> tuple[str, Interaction] | None:
         return whom.key if whom.key in said.NAMES else whom.name, entries[-1]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
     """Customer, day, time, tone and note come back as they were meant, in whatever order and words they are written."""

@@ -55,8 +55,8 @@ def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
     together(
         office,
         [
-            partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
-            partial(packages.assign_package, asked="acme", package=f"#{kept.package.id}", call=MIA),
+            partial(packages.edit_package, package_name="1", texts={"name": "Full Care"}, call=ROSA),
+            partial(packages.assign_package, customer_name="acme", package_name=f"#{kept.package.id}", call=MIA),
         ],
     )
 
@@ -108,7 +108,7 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
             partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
             partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=MIA),
             partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=MIA),
-            partial(packages.edit_package, asked="1", texts={"name": "Full Care"}, call=ROSA),
+            partial(packages.edit_package, package_name="1", texts={"name": "Full Care"}, call=ROSA),
         ],
     )
 

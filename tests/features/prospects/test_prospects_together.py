@@ -39,7 +39,7 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
     told = together(
         office,
         [
-            partial(ideals.write_ideal, words=IdealWording(f"shops of {who}"), call=call(who))
+            partial(ideals.write_ideal, wording=IdealWording(f"shops of {who}"), call=call(who))
             for who in ("U-rosa", "U-mia")
         ],
     )
@@ -54,7 +54,7 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
 def test_everybodys_assessment_is_kept_and_one_counts(office: Office) -> None:
     """Eight colleagues assess at once: eight on record, and everybody agrees which is the newest."""
     told = together(
-        office, [partial(prospects.assess_prospect, given=INITECH, call=call(f"U-{n}")) for n in range(1, 9)]
+        office, [partial(prospects.assess_prospect, assessment=INITECH, call=call(f"U-{n}")) for n in range(1, 9)]
     )
 
     made = [each.prospect for each in told if isinstance(each, ProspectAssessed)]
@@ -68,7 +68,7 @@ def test_a_prospect_becomes_one_customer(assessed: Office) -> None:
     told = together(
         assessed,
         [
-            partial(prospects.link_prospect, name="Initech", asked=key, call=call(who))
+            partial(prospects.link_prospect, name="Initech", customer_name=key, call=call(who))
             for key, who in (("acme", "U-rosa"), ("globex", "U-mia"))
         ],
     )
@@ -83,7 +83,7 @@ def test_a_customer_was_one_prospect(assessed: Office) -> None:
     told = together(
         assessed,
         [
-            partial(prospects.link_prospect, name=name, asked="acme", call=call(who))
+            partial(prospects.link_prospect, name=name, customer_name="acme", call=call(who))
             for name, who in (("Initech", "U-rosa"), ("Hooli", "U-mia"))
         ],
     )
@@ -99,7 +99,7 @@ def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office)
         assessed,
         [
             partial(prospects.drop_prospect, name="Initech", call=call("U-rosa")),
-            partial(prospects.assess_prospect, given=INITECH, call=call("U-2")),
+            partial(prospects.assess_prospect, assessment=INITECH, call=call("U-2")),
         ],
     )
 

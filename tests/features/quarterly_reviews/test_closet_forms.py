@@ -26,7 +26,7 @@ def page(rows: tuple[ListedItem, ...], asked: PageRequest = ALL) -> ReviewPage:
 FORMS: dict[str, View] = {
     "page": closet_forms.build_page_view(page(c.LEFT), PagePlace(ALL), "3 verdicts are saved.", samples.UNDO),
     "page, worst": closet_forms.build_page_view(
-        page(c.NASTY[:15]), PagePlace(ALL, kept=dict.fromkeys(range(200), "keep"))
+        page(c.NASTY[:15]), PagePlace(ALL, unsaved=dict.fromkeys(range(200), "keep"))
     ),
     "page, nobody on it": closet_forms.build_page_view(page((), MINE), PagePlace(MINE)),
 }

@@ -96,7 +96,7 @@ def test_an_override_undone_while_it_is_won_leaves_no_refused_win(office: Office
 
 def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
     """Slack sends a command again: one quote."""
-    told = together(office, [partial(quotes.request_quote, order=ASK, call=call("U-1", "same"))] * 4)
+    told = together(office, [partial(quotes.request_quote, request=ASK, call=call("U-1", "same"))] * 4)
 
     assert [isinstance(each, QuoteChanged) for each in told].count(True) == 1
     with office.doors[0].transaction(reading=True) as tx:

@@ -44,7 +44,7 @@ def struck(house: House, text: str) -> tuple[str, Strike] | None:
     return None
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
     """Customer, reason, day, our part and note come back as they were meant, in whatever words they are written."""

@@ -11,7 +11,6 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.workflow import drafts
 from scoring.cases.fixes import FixState
-from scoring.refusals import Malformed
 
 
 def open_fix_form(ask: Ask, deps: Deps) -> Answer:
@@ -57,10 +56,8 @@ def _read_draft(ask: Ask, deps: Deps) -> tuple[dict[str, Any], Ask]:
 
     A second click on either button then counts as a repeated delivery, and does nothing.
     """
-    draft = drafts.read_draft(deps.db, ask.text, call=ask.call)
-    if draft.get("kind") != "fix":
-        raise Malformed("That question is settled. Type the command again.")
-    return draft, replace(ask, key=f"draft:{ask.text}")
+    draft, call = drafts.confirm_draft(deps.db, ask.text, "fix", call=ask.call)
+    return draft, replace(ask, key=call.key)
 
 
 def _parse_button_value(ask: Ask) -> tuple[str, int | None]:

@@ -1,1 +1,1 @@
-"""Lines people type: moods, turnover."""
+"""The commands of moods and turnover."""

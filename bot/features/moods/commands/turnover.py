@@ -19,10 +19,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     line = lines.parse_line(ask.text, usage=USAGE)
     if not line.words or line.asks_help():
         return help_texts.render_word("turnover", turnover_messages.HELP["turnover"])
-    customer, verb = (
-        arguments.require_customer(line, ask, deps, ("move", "left")),
-        line.require("`move` or `left @person`").casefold(),
-    )
+    customer = arguments.require_customer(line, ask, deps, ("move", "left"))
+    verb = line.require("`move` or `left @person`").casefold()
     if verb == "move":
         line.require_end()
         return turnover_messages.render_signal_recorded(turnover.request_move(deps.db, customer, call=ask.call))

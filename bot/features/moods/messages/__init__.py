@@ -1,1 +1,1 @@
-"""Words: moods, turnover."""
+"""The messages of moods and turnover."""

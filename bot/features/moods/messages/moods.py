@@ -29,9 +29,9 @@ def render_morning_question(question: MorningQuestion) -> Message:
         answered=question.prompt.answered_at is not None,
         felt=[
             (FACES[mood.feeling], mood.feeling.value, formatting.short(customer.name, NAME_LIMIT))
-            for mood, customer in question.felt
+            for mood, customer in question.moods
         ],
-        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.at_hand],
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.offered],
         faces=[(feeling.value, label) for feeling, label in LABELS.items()],
         at=f"{question.policy.gut_at:%H:%M}",
     )

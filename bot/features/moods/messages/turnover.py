@@ -22,7 +22,7 @@ def render_signal_recorded(outcome: SignalRecorded) -> Message:
         customer=outcome.customer.name,
         mine=outcome.signal.kind is SignalKind.MOVE,
         person=outcome.signal.user_id,
-        told=outcome.told,
+        told=outcome.alarmed,
         moves=ALARMING_MOVES,
         days=formatting.count(outcome.policy.turnover_days, "day"),
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),

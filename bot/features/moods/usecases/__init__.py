@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: moods, turnover."""
+"""What can be done with moods and turnover signals, one transaction each."""

@@ -21,6 +21,7 @@ from scoring.refusals import AlreadyDone, NotFound
 from scoring.roles import Action, Person
 from scoring.rules import retention
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import moods, prompts as prompt_records
 from storage.customers import customers
 from storage.requests import undos
@@ -29,7 +30,7 @@ from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 NOMINATION_QUESTION = "gut_raise"
-"""What the outbox calls the question whether to raise a customer."""
+"""The outbox kind of the question whether to nominate a customer."""
 LISTED_DAYS = 30
 MOST_OFFERED = 3
 
@@ -57,8 +58,8 @@ class MorningQuestion:
     """The morning's question: what was felt that day, and the customers offered as answers."""
 
     prompt: Prompt
-    felt: tuple[tuple[Mood, Customer], ...]
-    at_hand: tuple[Customer, ...]
+    moods: tuple[tuple[Mood, Customer], ...]
+    offered: tuple[Customer, ...]
     policy: Policy
 
 
@@ -152,14 +153,13 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
-        customer_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+        customer_id = parse_row_number(number) or 0
         if not _may_nominate(tx, person, customer_id, context.policy, context.now):
             raise NotFound("That question is answered or too old. Nothing was raised.")
         customers.lock_customer(tx, customer_id)
         if not moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None):
-            day = context.policy.calendar.start_of(
-                context.today
-            )  # the day, not the moment, by which somebody could be guessed
+            # The day is stored without the time, by which somebody could guess who it was.
+            day = context.policy.calendar.start_of(context.today)
             moods.NOMINATIONS.add(tx, customer_id=customer_id, nominated_at=day)
         return customers.get_customer(tx, customer_id)
 
@@ -255,8 +255,7 @@ def _load_mornings(tx: Session, person: Person, customer_id: int) -> tuple[tuple
 
 def _get_nomination(tx: Session, number: str) -> Nomination:
     """Get the nomination of that number; raises NotFound."""
-    is_number = number.isascii() and number.isdecimal() and len(number) < 10
-    nominations = moods.NOMINATIONS.list_where(tx, id=int(number)) if is_number else ()
+    nominations = moods.NOMINATIONS.list_where(tx, id=parse_row_number(number))
     if not nominations:
         raise NotFound("That nomination is not on record.")
     return nominations[0]

@@ -20,16 +20,16 @@ from storage.roles import roles
 from storage.settings import policies
 
 TURNOVER_ALARM = "turnover"
-"""What the outbox calls the word to managers."""
+"""The outbox kind of the message that tells managers of signals."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignalRecorded:
-    """A signal that was recorded; `told`: whether managers are told now."""
+    """A signal that was recorded; `alarmed`: whether managers are told now."""
 
     signal: TurnoverSignal
     customer: Customer
-    told: bool
+    alarmed: bool
     undo: str
     policy: Policy
 

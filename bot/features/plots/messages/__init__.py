@@ -1,1 +1,1 @@
-"""Words: money, plots."""
+"""The messages of plots."""

@@ -1,4 +1,4 @@
-"""Plots of money in words: who makes the profit and who takes it away again; the room that farewells leave."""
+"""The messages of plots of money: the profit curve, and the revenue that leaves beside what is won."""
 
 from bot.features.capacity.messages import describe_cover as cover_says
 from bot.features.plots.messages.plots import NAME_LIMIT
@@ -9,96 +9,99 @@ from scoring.plots.profits import FEW_BRING_PERCENT, CustomerProfit, ProfitCurve
 from scoring.rules.policy import Policy
 
 ROWS_PER_END = 10
-"""Customers at either end of the curve that stand in the table."""
+"""How many customers at either end of the curve are in the table."""
 
 
-def render_profit(shown: ProfitPlot) -> Message:
-    """The profit curve: how few make most of it, how many take some away, both ends as a table."""
-    found, policy = shown.curve, shown.policy
-    every = list(enumerate(found.earned, 1))
-    ends = every if len(every) <= 2 * ROWS_PER_END else [*every[:ROWS_PER_END], *every[-ROWS_PER_END:]]
+def render_profit(plot: ProfitPlot) -> Message:
+    """Render the profit curve: how few make most of it, how many take some away, and both ends as a table."""
+    curve, policy = plot.curve, plot.policy
+    places = list(enumerate(curve.earned, 1))
+    ends = places if len(places) <= 2 * ROWS_PER_END else [*places[:ROWS_PER_END], *places[-ROWS_PER_END:]]
     return render(
         "plot_profit",
-        says=summarize_profit(shown),
+        says=summarize_profit(plot),
         rows=[_build_row(place, each, policy) for place, each in ends],
-        between=f"{len(every) - len(ends):,}" if len(ends) < len(every) else "",
-        unknown=_format_unknown(found),
+        between=f"{len(places) - len(ends):,}" if len(ends) < len(places) else "",
+        unknown=_format_unknown(curve),
     )
 
 
-def summarize_profit(shown: ProfitPlot) -> str:
+def summarize_profit(plot: ProfitPlot) -> str:
     """`The best 12 of 40 customers bring 80 % of the profit of EUR 120,000.00 a year.`"""
-    found, currency = shown.curve, shown.policy.currency
-    many = formatting.count(len(found.earned), "customer")
-    if not found.earned:
+    curve, currency = plot.curve, plot.policy.currency
+    many = formatting.count(len(curve.earned), "customer")
+    if not curve.earned:
         return "No customer has both revenue and a margin on record."
-    if not found.few:
-        return f"No customer makes a profit: {many}, {formatting.money(found.total, currency)} a year."
-    bring = "brings" if found.few == 1 else "bring"
-    peak = formatting.money(found.peak, currency)
-    said = f"The best {found.few:,} of {many} {bring} {FEW_BRING_PERCENT} % of the profit of {peak} a year"
-    if not found.losing:
-        return f"{said}."
-    take = formatting.count(found.losing, "customer takes", "customers take")
-    return f"{said}; {take} {formatting.money(found.lost, currency)} of it away again."
+    if not curve.few:
+        return f"No customer makes a profit: {many}, {formatting.money(curve.total, currency)} a year."
+    bring = "brings" if curve.few == 1 else "bring"
+    peak = formatting.money(curve.peak, currency)
+    summary = f"The best {curve.few:,} of {many} {bring} {FEW_BRING_PERCENT} % of the profit of {peak} a year"
+    if not curve.losing:
+        return f"{summary}."
+    take = formatting.count(curve.losing, "customer takes", "customers take")
+    return f"{summary}; {take} {formatting.money(curve.lost, currency)} of it away again."
 
 
-def describe_profit_picture(shown: ProfitPlot) -> str:
-    """The curve for whoever does not see it."""
-    found, currency = shown.curve, shown.policy.currency
-    some = found.earned[:5]
-    told = "; ".join(
-        f"{formatting.short(each.name, NAME_LIMIT)} {formatting.money(each.profit, currency)}" for each in some
+def describe_profit_picture(plot: ProfitPlot) -> str:
+    """Describe the profit picture in words, for who cannot see it; 1,000 characters at most."""
+    curve, currency = plot.curve, plot.policy.currency
+    first_five = curve.earned[:5]
+    best = "; ".join(
+        f"{formatting.short(each.name, NAME_LIMIT)} {formatting.money(each.profit, currency)}" for each in first_five
     )
-    left = f"What is left of it: {formatting.money(found.total, currency)}."
+    left = f"What is left of it: {formatting.money(curve.total, currency)}."
     return formatting.short(
-        f"Profit of customers, best first, summed up. {summarize_profit(shown)} {left} {told}.", 1000
+        f"Profit of customers, best first, summed up. {summarize_profit(plot)} {left} {best}.", 1000
     )
 
 
-def render_room(shown: RoomPlot) -> Message:
-    """The waterfall: leaves, won, likely, remains."""
-    found = shown.ledger
+def render_room(plot: RoomPlot) -> Message:
+    """Render the waterfall: what leaves, what is won, what is likely, and what remains."""
+    ledger = plot.ledger
     return render(
         "plot_room",
-        says=summarize_room(shown),
-        rows=_build_steps(shown) if found.lost else [],
-        unknown=formatting.count(found.unknown, "customer") if found.unknown else "",
+        says=summarize_room(plot),
+        rows=_build_steps(plot) if ledger.lost else [],
+        unknown=formatting.count(ledger.unknown, "customer") if ledger.unknown else "",
     )
 
 
-def summarize_room(shown: RoomPlot) -> str:
-    """The cover in one sentence."""
-    return cover_says(shown.ledger)
+def summarize_room(plot: RoomPlot) -> str:
+    """Say in one sentence how far new business covers what leaves."""
+    return cover_says(plot.ledger)
 
 
-def describe_room_picture(shown: RoomPlot) -> str:
-    """The waterfall for whoever does not see it."""
-    told = "; ".join(f"{name.casefold()} {amount}" for name, amount in _build_steps(shown))
-    return formatting.short(f"Steps down and up, in revenue a year: {told}. {summarize_room(shown)}", 1000)
+def describe_room_picture(plot: RoomPlot) -> str:
+    """Describe the waterfall in words, for who cannot see it; 1,000 characters at most."""
+    steps = "; ".join(f"{name.casefold()} {amount}" for name, amount in _build_steps(plot))
+    return formatting.short(f"Steps down and up, in revenue a year: {steps}. {summarize_room(plot)}", 1000)
 
 
-def _build_steps(shown: RoomPlot) -> list[list[str]]:
-    found, currency = shown.ledger, shown.policy.currency
-    net = found.won + found.weighted - found.lost
+def _build_steps(plot: RoomPlot) -> list[list[str]]:
+    """Build the rows of the waterfall, each a name and an amount."""
+    ledger, currency = plot.ledger, plot.policy.currency
+    net = ledger.won + ledger.weighted - ledger.lost
     return [
-        ["Leaves", formatting.money(-found.lost, currency)],
-        ["Won", formatting.money(found.won, currency)],
-        ["Likely, by chance", formatting.money(found.weighted, currency)],
+        ["Leaves", formatting.money(-ledger.lost, currency)],
+        ["Won", formatting.money(ledger.won, currency)],
+        ["Likely, by chance", formatting.money(ledger.weighted, currency)],
         ["More than leaves" if net >= 0 else "Still missing", formatting.money(net, currency)],
     ]
 
 
-def _build_row(place: int, each: CustomerProfit, policy: Policy) -> list[str]:
+def _build_row(place: int, customer: CustomerProfit, policy: Policy) -> list[str]:
+    """Build a row of the profit table."""
     return [
         f"{place:,}",
-        formatting.short(each.name, NAME_LIMIT),
-        formatting.money(each.revenue, policy.currency),
-        formatting.percent(each.margin),
-        formatting.money(each.profit, policy.currency),
-        formatting.money(each.cumulated, policy.currency),
+        formatting.short(customer.name, NAME_LIMIT),
+        formatting.money(customer.revenue, policy.currency),
+        formatting.percent(customer.margin),
+        formatting.money(customer.profit, policy.currency),
+        formatting.money(customer.cumulated, policy.currency),
     ]
 
 
-def _format_unknown(found: ProfitCurve) -> str:
-    return formatting.count(found.unknown, "customer has", "customers have") if found.unknown else ""
+def _format_unknown(curve: ProfitCurve) -> str:
+    """Format how many customers have no profit on record."""
+    return formatting.count(curve.unknown, "customer has", "customers have") if curve.unknown else ""

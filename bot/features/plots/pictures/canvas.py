@@ -1,6 +1,6 @@
-"""The canvas of every picture: one size, one look, and the fonts there are. The drawing library is loaded here alone.
+"""The canvas of every picture: one size, one look, and the installed fonts. Only this module loads matplotlib.
 
-1200 × 675 pixels, no text under 14; nothing is told by colour alone.
+1200 × 675 pixels, no text under 14 pixels; nothing is told by colour alone.
 """
 
 import io
@@ -26,14 +26,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def draw_png(draw: Callable[["Figure"], None]) -> bytes:
-    """The picture as PNG. The library keeps global state, so that one is drawn at a time."""
+    """Draw a picture and return it as PNG; one at a time, as matplotlib keeps global state."""
     with _ONE_AT_A_TIME:
         import matplotlib  # half a second and 50 MB that a bot nobody asks for a picture does without
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        looks = {"text.parse_math": False, "font.family": list(_list_fonts()), "hatch.linewidth": 0.8}
-        with matplotlib.rc_context(looks):  # type: ignore[arg-type]
+        settings = {"text.parse_math": False, "font.family": list(_list_fonts()), "hatch.linewidth": 0.8}
+        with matplotlib.rc_context(settings):  # type: ignore[arg-type]
             figure = Figure(figsize=(WIDE / DPI, HIGH / DPI), dpi=DPI, facecolor="white")
             FigureCanvasAgg(figure)
             draw(figure)
@@ -43,7 +43,7 @@ def draw_png(draw: Callable[["Figure"], None]) -> bytes:
 
 
 def add_titled_axes(figure: "Figure", title: str, *, left: float, bottom: float) -> "Axes":
-    """The picture's title, and below it the axes every picture has."""
+    """Add the picture's title, and below it the axes that all pictures share."""
     lines = fill(replace_undrawable(title), 74, max_lines=2, placeholder=" …")
     figure.text(0.02, 0.965, lines, fontsize=LARGE, fontweight="bold", color=INK, va="top", linespacing=1.25)
     axes = figure.add_axes((left, bottom, 0.975 - left, (0.82 if "\n" in lines else 0.87) - bottom))
@@ -56,19 +56,21 @@ def add_titled_axes(figure: "Figure", title: str, *, left: float, bottom: float)
 
 
 def replace_undrawable(text: str) -> str:
-    """The text with an ellipsis for what none of the fonts can draw."""
+    """Replace letters that no installed font can draw by an ellipsis."""
     drawable = _load_drawable()
     kept = "".join(letter if ord(letter) in drawable else "\0" for letter in text)
     return re.sub("\0[\0 ]*", "…", " ".join(kept.split()))
 
 
 def _load_drawable() -> frozenset[int]:
+    """Load the code points that the installed fonts can draw."""
     from matplotlib.font_manager import findfont, get_font
 
     return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in _list_fonts()))
 
 
 def _list_fonts() -> tuple[str, ...]:
+    """List the fonts of FONTS that are installed."""
     from matplotlib.font_manager import fontManager
 
     return tuple(name for name in FONTS if name in fontManager.get_font_names())

@@ -1,4 +1,4 @@
-"""Pictures of money: the profit curve, and the room that farewells leave as steps down and up."""
+"""Pictures of money: the profit curve, and the revenue that leaves and is won, as steps down and up."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 GAIN, LOSS, HOPE, LEFT = "#0072b2", "#d55e00", "#56b4e9", "#c9c7cc"
 """Colours everybody can tell apart (Okabe and Ito, 2008); each also has a hatch or a marker of its own."""
 MOST_POINTS = 1_000
-"""Customers that are drawn one by one; of more, evenly many, with the best, the last and the turning point."""
+"""Up to this many customers each is drawn; of more, every second, third and so on."""
 MOST_DOTS = 60
-"""Up to so many customers a dot is drawn for each."""
+"""Up to this many customers each gets a dot."""
 UNITS = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"), (10**3, "k"))
 
 
-def draw_profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
-    """The profit of customers, best first, summed up: up to its peak a line, and dashed where it goes down again."""
-    earned = found.earned
+def draw_profit(curve: ProfitCurve, currency: str, *, title: str) -> bytes:
+    """Draw the summed-up profit of customers, the best first: a line up to its peak, dashed where it falls again."""
+    earned = curve.earned
     top = max(range(len(earned)), key=lambda n: (earned[n].cumulated, -n))
-    places = _choose_places(len(earned), top, found.few - 1)
+    places = _choose_places(len(earned), top, curve.few - 1)
 
     def draw(figure: "Figure") -> None:
         axes = add_titled_axes(figure, title, left=0.1, bottom=0.125)
@@ -56,8 +56,8 @@ def draw_profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
                 [n + 1 for n in down], _cumulated_amounts(earned, down, currency), color=LOSS, linewidth=2.2,
                 linestyle=DASHED, marker="v" if marker else "",
             )  # fmt: skip
-        if found.few:
-            _mark_best(axes, found, currency)
+        if curve.few:
+            _mark_best(axes, curve, currency)
         axes.set_xlim(0, len(earned) * 1.02)
         axes.set_ylim(*_axis_limits([0, *_cumulated_amounts(earned, places, currency)]))
         axes.set_xlabel("Customers, most profit first", fontsize=TEXT, color=QUIET)
@@ -67,15 +67,15 @@ def draw_profit(found: ProfitCurve, currency: str, *, title: str) -> bytes:
     return draw_png(draw)
 
 
-def draw_room(found: CapacityLedger, currency: str, *, title: str) -> bytes:
-    """What leaves as a step down, what is won and likely as steps up, and what remains."""
-    down, up = _to_major(found.lost, currency), _to_major(found.won, currency)
-    hope = _to_major(found.weighted, currency)
-    net = up + hope - down
+def draw_room(ledger: CapacityLedger, currency: str, *, title: str) -> bytes:
+    """Draw what leaves as a step down, what is won and likely as steps up, and what remains."""
+    down, up = _to_major(ledger.lost, currency), _to_major(ledger.won, currency)
+    likely = _to_major(ledger.weighted, currency)
+    net = up + likely - down
     steps = (
         ("Leaves", -down, 0.0, LOSS, "//"),
         ("Won", up, -down, GAIN, ""),
-        ("Likely", hope, up - down, HOPE, ".."),
+        ("Likely", likely, up - down, HOPE, ".."),
         ("More than leaves" if net >= 0 else "Still missing", net, 0.0, LEFT, "xx"),
     )
 
@@ -97,27 +97,29 @@ def draw_room(found: CapacityLedger, currency: str, *, title: str) -> bytes:
     return draw_png(draw)
 
 
-def _choose_places(many: int, *special: int) -> list[int]:
-    """Places along the curve, all of few; always the first, the last and the special ones."""
+def _choose_places(many: int, *always: int) -> list[int]:
+    """Choose which customers are drawn: all of few, evenly many of more, always the first, the last and `always`."""
     step = max(1, many // MOST_POINTS)
-    return sorted({*range(0, many, step), many - 1, *(n for n in special if n >= 0)})
+    return sorted({*range(0, many, step), many - 1, *(n for n in always if n >= 0)})
 
 
 def _cumulated_amounts(earned: Sequence[CustomerProfit], places: Sequence[int], currency: str) -> list[float]:
+    """Return the summed-up profit at those places, in whole currency units."""
     return [_to_major(earned[n].cumulated, currency) for n in places]
 
 
-def _mark_best(axes: "Axes", found: ProfitCurve, currency: str) -> None:
-    """Where the few best bring most of it, with the name of the last of them left out: a number says it."""
-    level = _to_major(found.earned[found.few - 1].cumulated, currency)
-    axes.plot([found.few], [level], marker="D", markersize=10, color=INK, zorder=4)
+def _mark_best(axes: "Axes", curve: ProfitCurve, currency: str) -> None:
+    """Mark where the few best customers bring most of the profit."""
+    level = _to_major(curve.earned[curve.few - 1].cumulated, currency)
+    axes.plot([curve.few], [level], marker="D", markersize=10, color=INK, zorder=4)
     axes.annotate(
-        replace_undrawable(f"the best {found.few:,}: {_format_short(level, currency)}"), (found.few, level),
+        replace_undrawable(f"the best {curve.few:,}: {_format_short(level, currency)}"), (curve.few, level),
         xytext=(12, -14), textcoords="offset points", fontsize=SMALL, color=INK, bbox=PAPER, zorder=5,
     )  # fmt: skip
 
 
 def _label_step(axes: "Axes", place: int, level: float, height: float, currency: str) -> None:
+    """Write a step's amount above or below it."""
     below = height < 0
     axes.annotate(
         _format_short(height, currency), (place, level), xytext=(0, -7 if below else 7), textcoords="offset points",
@@ -126,29 +128,32 @@ def _label_step(axes: "Axes", place: int, level: float, height: float, currency:
 
 
 def _format_amount_axis(axes: "Axes", currency: str) -> None:
+    """Format the amounts on the vertical axis."""
     axes.yaxis.set_major_formatter(lambda value, _: _format_short(value, currency))
     axes.grid(axis="y", color="#d9d7db", linewidth=0.8)
 
 
 def _use_whole_numbers(axes: "Axes") -> None:
+    """Put whole numbers of customers on the horizontal axis."""
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _axis_limits(levels: Sequence[float]) -> tuple[float, float]:
-    """Where an axis begins and ends, so that nothing touches its edge; never in one point."""
+    """Return where an axis begins and ends, so that nothing touches its edge."""
     low, high = min(levels), max(levels)
     span = (high - low) or 1.0
     return low - span * (0.12 if low < 0 else 0), high + span * 0.12
 
 
 def _to_major(minor: int, currency: str) -> float:
+    """Turn minor units into whole currency units."""
     return float(minor / 10 ** minor_digits(currency))
 
 
 def _format_short(amount: float, currency: str) -> str:
-    """`EUR 1.2m`."""
+    """Format an amount in short: `EUR 1.2m`."""
     size, unit = next(((size, unit) for size, unit in UNITS if abs(amount) >= size), (1, ""))
-    told = f"{amount / size:,.1f}".removesuffix(".0")
-    return f"{short(currency, 3)} {'0' if told == '-0' else told}{unit}"
+    figure = f"{amount / size:,.1f}".removesuffix(".0")
+    return f"{short(currency, 3)} {'0' if figure == '-0' else figure}{unit}"

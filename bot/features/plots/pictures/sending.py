@@ -1,4 +1,4 @@
-"""Pictures on their way: drawn after the acknowledgement, and put into somebody's direct messages."""
+"""How pictures are sent: drawn after the acknowledgement, and put into the person's direct messages."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,12 +16,12 @@ from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
 
 Picture = tuple[Callable[[], bytes], str]
-"""What draws a picture, and what is in it in words."""
+"""The function that draws a picture, and its description in words."""
 UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
 
 
 def send_plan_pictures(ask: Ask, deps: Deps) -> None:
-    """Send the pictures that belong to a plan after the acknowledgement, and say of which there is nothing to draw."""
+    """Send the pictures that belong to a quarterly review's plan, and say which have nothing to draw."""
     for plot in PLAN_PICTURES:
         run_later(
             ask,
@@ -32,6 +32,7 @@ def send_plan_pictures(ask: Ask, deps: Deps) -> None:
 
 
 def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -> Message | None:
+    """Draw and send one picture of a plan; returns the answer where there is nothing to draw."""
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
         return render_refusal(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
@@ -39,40 +40,38 @@ def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -
     return None
 
 
-def prepare_attention(found: AttentionPlot) -> Picture | None:
-    """Who takes more than they bring; None where there is nothing to draw."""
-    if not found.spread.points:
+def prepare_attention(plot: AttentionPlot) -> Picture | None:
+    """Prepare the picture of time beside revenue; None where there is nothing to draw."""
+    if not plot.spread.points:
         return None
-    title = plot_messages.summarize_attention(found)
-    return (lambda: drawing.draw_spread(found.spread, title=title)), plot_messages.describe_attention_picture(found)
+    title = plot_messages.summarize_attention(plot)
+    return (lambda: drawing.draw_spread(plot.spread, title=title)), plot_messages.describe_attention_picture(plot)
 
 
-def prepare_profit(found: ProfitPlot) -> Picture | None:
-    """Who makes the profit and who takes it away again; None where there is nothing to draw."""
-    if not found.curve.earned:
+def prepare_profit(plot: ProfitPlot) -> Picture | None:
+    """Prepare the picture of the profit curve; None where there is nothing to draw."""
+    if not plot.curve.earned:
         return None
-    title, currency = money_messages.summarize_profit(found), found.policy.currency
-    return (lambda: money.draw_profit(found.curve, currency, title=title)), money_messages.describe_profit_picture(
-        found
-    )
+    title, currency = money_messages.summarize_profit(plot), plot.policy.currency
+    return (lambda: money.draw_profit(plot.curve, currency, title=title)), money_messages.describe_profit_picture(plot)
 
 
-def prepare_room(found: RoomPlot) -> Picture | None:
-    """What leaves and what is won; None where there is nothing to draw."""
-    if not found.ledger.lost:
+def prepare_room(plot: RoomPlot) -> Picture | None:
+    """Prepare the picture of what leaves and what is won; None where there is nothing to draw."""
+    if not plot.ledger.lost:
         return None
-    title, currency = money_messages.summarize_room(found), found.policy.currency
-    return (lambda: money.draw_room(found.ledger, currency, title=title)), money_messages.describe_room_picture(found)
+    title, currency = money_messages.summarize_room(plot), plot.policy.currency
+    return (lambda: money.draw_room(plot.ledger, currency, title=title)), money_messages.describe_room_picture(plot)
 
 
 def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:
-    """Draw after the acknowledgement what there is to draw; where there is nothing the answer has said so."""
+    """Draw and send a picture after the acknowledgement; nothing for None, as the answer has said so."""
     if picture is not None:
         run_later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
 
 
 def _draw_and_send(slack: WebClient, ask: Ask, plot: PlotKind, picture: Picture) -> None:
-    """Draw, and put it into the person's direct messages; its words name no customer."""
+    """Draw a picture and put it into the person's direct messages; file name and comment name no customer."""
     draw, alt = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
     files.send_file(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)

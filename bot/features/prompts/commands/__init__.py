@@ -1,1 +1,1 @@
-"""Lines people type: absences, prompts."""
+"""The commands of absences and prompts."""

@@ -1,4 +1,4 @@
-"""`/umpire away`: when a person is not there."""
+"""`/umpire away`: on which days somebody is not there."""
 
 from bot.features.prompts.messages import absences as absence_messages
 from bot.features.prompts.usecases import absences
@@ -17,7 +17,7 @@ SINGLE_DAYS = ("today", "tomorrow")
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Say an absence, end it, or list what is to come."""
+    """Record an absence, end it, or list those to come."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("away", absence_messages.HELP["away"])
@@ -37,12 +37,12 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _parse_days(line: TypedLine) -> tuple[str | None, str]:
-    """The first day, if one is named, and the last, as they were typed."""
+    """Split the line into the first day, if one is named, and the last, as they were typed."""
     words = line.rest().split()
-    said = [word.casefold() for word in words]
-    if len(said) == 1 and said[0] in SINGLE_DAYS:
-        return said[0], said[0]
-    place = said.index("until") if "until" in said else len(said)
+    folded_words = [word.casefold() for word in words]
+    if len(folded_words) == 1 and folded_words[0] in SINGLE_DAYS:
+        return folded_words[0], folded_words[0]
+    place = folded_words.index("until") if "until" in folded_words else len(folded_words)
     first, last = words[:place], words[place + 1 :]
     if first[:1] and first[0].casefold() == "from":
         first = first[1:]

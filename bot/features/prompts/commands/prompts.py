@@ -1,4 +1,4 @@
-"""`/umpire prompts`: what umpire may ask a person by itself."""
+"""`/umpire prompts`: which questions umpire asks somebody by itself."""
 
 from bot.features.prompts.messages import prompts as prompt_messages
 from bot.features.prompts.usecases import prompts
@@ -14,14 +14,14 @@ SWITCH = {"on": True, "off": False}
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Show what is asked, or switch one of the two; without a name it is the afternoon's question."""
+    """Show the questions, or switch one on or off: the afternoon's unless another is named."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
         return help_texts.render_word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
         return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
-    said = {word.value.casefold() for word in line.words}
-    kinds, switches = said & set(PromptKind), said & set(SWITCH)
+    folded_words = {word.value.casefold() for word in line.words}
+    kinds, switches = folded_words & set(PromptKind), folded_words & set(SWITCH)
     if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
         raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
     kind = PromptKind(kinds.pop()) if kinds else PromptKind.DIFFICULT

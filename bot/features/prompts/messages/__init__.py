@@ -1,1 +1,1 @@
-"""Words: absences, prompts."""
+"""The messages of absences and prompts."""

@@ -1,4 +1,4 @@
-"""Absences in words."""
+"""The messages about absences."""
 
 from bot.features.prompts.usecases.absences import AbsenceChanged, AbsenceList
 from bot.slack import formatting
@@ -9,42 +9,42 @@ from scoring.prompts import Absence
 MOST_LISTED = 20
 
 
-def render_absence_recorded(outcome: AbsenceChanged) -> Message:
-    """The answer to an absence."""
+def render_absence_recorded(change: AbsenceChanged) -> Message:
+    """Render the answer to a recorded absence."""
     return render(
         "away_said",
-        when=format_days(outcome.absence),
-        number=outcome.absence.id,
-        minutes=formatting.count(outcome.minutes, "minute"),
-        undo=outcome.undo,
+        when=format_days(change.absence),
+        number=change.absence.id,
+        minutes=formatting.count(change.minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def render_absence_ended(outcome: AbsenceChanged) -> Message:
-    """The answer to its end."""
+def render_absence_ended(change: AbsenceChanged) -> Message:
+    """Render the answer to an absence that was ended or cancelled."""
     return render(
         "away_ended",
-        back=outcome.absence.withdrawn_at is None,
-        minutes=formatting.count(outcome.minutes, "minute"),
-        undo=outcome.undo,
+        back=change.absence.withdrawn_at is None,
+        minutes=formatting.count(change.minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def render_absences(found: AbsenceList) -> Message:
-    """When a person is away, with a button for each."""
-    return render("away", rows=[build_row(each) for each in found.absences[:MOST_LISTED]], timezone=found.timezone)
+def render_absences(listing: AbsenceList) -> Message:
+    """Render when a person is away, with a button for each absence."""
+    return render("away", rows=[build_row(each) for each in listing.absences[:MOST_LISTED]], timezone=listing.timezone)
 
 
-def build_row(each: Absence) -> dict[str, str]:
-    """One absence of a list."""
-    return {"when": format_days(each), "number": str(each.id)}
+def build_row(absence: Absence) -> dict[str, str]:
+    """Build a row of a list of absences."""
+    return {"when": format_days(absence), "number": str(absence.id)}
 
 
-def format_days(each: Absence) -> str:
-    """`on 3 March 2026`, or `from 3 March 2026 until 6 March 2026`."""
-    if each.from_on == each.until_on:
-        return f"on {formatting.day(each.from_on)}"
-    return f"from {formatting.day(each.from_on)} until {formatting.day(each.until_on)}"
+def format_days(absence: Absence) -> str:
+    """Format an absence: `on 3 March 2026`, or `from 3 March 2026 until 6 March 2026`."""
+    if absence.from_on == absence.until_on:
+        return f"on {formatting.day(absence.from_on)}"
+    return f"from {formatting.day(absence.from_on)} until {formatting.day(absence.until_on)}"
 
 
 HELP: dict[str, HelpEntry] = {

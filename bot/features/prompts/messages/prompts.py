@@ -1,4 +1,4 @@
-"""Prompts in words."""
+"""The messages about prompts: the questions themselves, and which of them somebody wants."""
 
 from collections.abc import Iterable
 from datetime import time
@@ -20,21 +20,21 @@ TITLES = {
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
 
-def render_question(posted: PostedQuestion, *, again: bool = False) -> Message:
-    """Was anything difficult: with buttons, or with what came of it."""
-    prompt = posted.prompt
+def render_question(question: PostedQuestion, *, again: bool = False) -> Message:
+    """Render the question whether anything was difficult today, with buttons, or with what was answered."""
+    prompt = question.prompt
     return render(
         "prompt_difficult",
         number=prompt.id,
         again=again,
         answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
-        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in posted.customers],
-        at=_format_clock(posted.policy.prompt_at),
+        customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.customers],
+        at=_format_clock(question.policy.prompt_at),
     )
 
 
 def render_stopped(kind: PromptKind, policy: Policy) -> Message:
-    """The word that umpire gives up, said once."""
+    """Render the message, sent once, that umpire stops asking as nobody answers."""
     return render(
         "prompt_stopped",
         title=TITLES[kind],
@@ -43,61 +43,66 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
     )
 
 
-def render_prompt_settings(found: PromptSettings) -> Message:
-    """What umpire may ask a person, with a switch for each, and when they are away."""
+def render_prompt_settings(settings: PromptSettings) -> Message:
+    """Render what umpire may ask a person, with a switch for each, and when they are away."""
     return render(
         "prompts",
-        prompts=[_build_prompt_row(each, found.policy) for each in found.prompts],
-        absences=[build_row(each) for each in found.absences[:MOST_ABSENCES]],
-        timezone=found.timezone,
+        prompts=[_build_prompt_row(each, settings.policy) for each in settings.prompts],
+        absences=[build_row(each) for each in settings.absences[:MOST_ABSENCES]],
+        timezone=settings.timezone,
     )
 
 
-def summarize_prompts(found: Iterable[PromptPreference], policy: Policy) -> str:
-    """What umpire asks a person, in one line: each question, when it comes, and whether it does."""
-    rows = ((_build_prompt_row(each, policy), each) for each in found)
+def summarize_prompts(preferences: Iterable[PromptPreference], policy: Policy) -> str:
+    """Format in one line what umpire asks a person: each question, when it comes, and whether it is asked."""
+    rows = ((_build_prompt_row(each, policy), each) for each in preferences)
     return " · ".join(
         f"{row['title']} At {row['at']}: {'muted' if not each.asks and each.wish is PromptWish.MUTED else row['how']}"
         for row, each in rows
     )
 
 
-def render_prompt_switched(outcome: PromptSwitched) -> Message:
-    """The answer to a switch."""
+def render_prompt_switched(switched: PromptSwitched) -> Message:
+    """Render the answer to a prompt that was switched on or off."""
     return render(
         "prompt_wished",
-        title=TITLES[outcome.kind],
-        kind=outcome.kind.value,
-        on=outcome.on,
-        at=_format_prompt_time(outcome.kind, outcome.policy),
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        title=TITLES[switched.kind],
+        kind=switched.kind.value,
+        on=switched.on,
+        at=_format_prompt_time(switched.kind, switched.policy),
+        minutes=formatting.count(switched.policy.undo_minutes, "minute"),
+        undo=switched.undo,
     )
 
 
-def _build_prompt_row(each: PromptPreference, policy: Policy) -> dict[str, object]:
-    how = "on" if each.asks else "off"
-    if not each.asks and each.wish is PromptWish.STOPPED:
-        how = "stopped, since nobody answered"
-    elif not each.asks and each.wish is None:
-        how = (
-            "off until you deal with a customer here" if each.kind is PromptKind.DIFFICULT else "off unless you want it"
+def _build_prompt_row(preference: PromptPreference, policy: Policy) -> dict[str, object]:
+    """Build the row of a question: its title, whether it is asked, and when."""
+    state = "on" if preference.asks else "off"
+    if not preference.asks and preference.wish is PromptWish.STOPPED:
+        state = "stopped, since nobody answered"
+    elif not preference.asks and preference.wish is None:
+        state = (
+            "off until you deal with a customer here"
+            if preference.kind is PromptKind.DIFFICULT
+            else "off unless you want it"
         )
     return {
-        "title": TITLES[each.kind],
-        "kind": each.kind.value,
-        "asks": each.asks,
-        "how": how,
-        "at": _format_prompt_time(each.kind, policy),
+        "title": TITLES[preference.kind],
+        "kind": preference.kind.value,
+        "asks": preference.asks,
+        "how": state,
+        "at": _format_prompt_time(preference.kind, policy),
     }
 
 
 def _format_prompt_time(kind: PromptKind, policy: Policy) -> str:
+    """Format when a question is asked: `16:30`."""
     return _format_clock(policy.prompt_at if kind is PromptKind.DIFFICULT else policy.gut_at)
 
 
-def _format_clock(at: time) -> str:
-    return f"{at:%H:%M}"
+def _format_clock(moment: time) -> str:
+    """Format a time of day: `16:30`."""
+    return f"{moment:%H:%M}"
 
 
 HELP: dict[str, HelpEntry] = {

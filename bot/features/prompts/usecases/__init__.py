@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: absences, prompts."""
+"""What can be done with absences and prompts, one transaction each."""

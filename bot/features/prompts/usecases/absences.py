@@ -1,4 +1,4 @@
-"""Absences: said, ended, taken back. Whoever is away is not asked anything."""
+"""Absences: recorded, ended, undone. Nobody is asked anything while they are away."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ABSENCES = prompt_records.ABSENCES
 
 @dataclass(frozen=True, slots=True)
 class AbsenceChanged:
-    """An absence that was said or ended; `today` is the person's own."""
+    """An absence that was recorded or ended; `today` is the person's own, `minutes` how long it can be undone."""
 
     absence: Absence
     today: date
@@ -39,37 +39,40 @@ class AbsenceList:
 
 
 def record_absence(db: Database, first: date | None, last: date, *, call: Call) -> AbsenceChanged:
-    """Say that the person is away, from today unless another day is named; dates are those of their own zone."""
+    """Record that the person is away, from today unless another day is named; days are those of their own zone."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
         first = first or today
         prompt_rules.check_absence(first, last, today)
-        found = ABSENCES.add(tx, user_id=context.actor.user_id, from_on=first, until_on=last, said_at=context.now)
+        absence = ABSENCES.add(tx, user_id=context.actor.user_id, from_on=first, until_on=last, said_at=context.now)
         undo = _audit_and_offer_undo(
-            tx, context, "absence.said", found, before={"withdrawn": True}, after=_to_json(found)
+            tx, context, "absence.said", absence, before={"withdrawn": True}, after=_to_json(absence)
         )
-        return AbsenceChanged(found, today, undo, context.policy.undo_minutes)
+        return AbsenceChanged(absence, today, undo, context.policy.undo_minutes)
 
 
 def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChanged:
-    """End the absence of that number, or the one that runs: the person is back today, or does not go at all."""
+    """End the absence of that number, or the current one: the person is back today.
+
+    One that has not begun is cancelled.
+    """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
-        found = _get_absence(prompt_records.list_absences(tx, context.actor.user_id, today), number, today)
-        if found.from_on < today:
-            changed = ABSENCES.change(tx, found.id, until_on=today - timedelta(days=1))
+        absence = _get_absence(prompt_records.list_absences(tx, context.actor.user_id, today), number, today)
+        if absence.from_on < today:
+            changed = ABSENCES.change(tx, absence.id, until_on=today - timedelta(days=1))
         else:
-            changed = ABSENCES.change(tx, found.id, withdrawn_at=context.now)
+            changed = ABSENCES.change(tx, absence.id, withdrawn_at=context.now)
         undo = _audit_and_offer_undo(
-            tx, context, "absence.ended", changed, before=_to_json(found), after=_to_json(changed)
+            tx, context, "absence.ended", changed, before=_to_json(absence), after=_to_json(changed)
         )
         return AbsenceChanged(changed, today, undo, context.policy.undo_minutes)
 
 
 def list_absences(db: Database, *, call: Call) -> AbsenceList:
-    """When the person is away, from today on."""
+    """List when the person is away, from today on."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
@@ -78,49 +81,53 @@ def list_absences(db: Database, *, call: Call) -> AbsenceList:
 
 
 def undo_absence(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
-    """Put an absence back to what it was, unless it was changed since."""
-    found, before = ABSENCES.get(tx, int(undo.subject)), undo.before
+    """Restore an absence as it was, unless it was changed since."""
+    absence, before = ABSENCES.get(tx, int(undo.subject)), undo.before
     assert isinstance(before, Mapping), "what an absence was"
-    if _to_json(found) != undo.after:
+    if _to_json(absence) != undo.after:
         raise AlreadyDone("That absence was changed since, so nothing was undone. `/umpire away` shows how it is.")
     if before["withdrawn"]:
-        changed = ABSENCES.change(tx, found.id, withdrawn_at=context.now)
+        changed = ABSENCES.change(tx, absence.id, withdrawn_at=context.now)
     else:
         last = date.fromisoformat(str(before["until"]))
-        changed = ABSENCES.change(tx, found.id, until_on=last, withdrawn_at=None)
+        changed = ABSENCES.change(tx, absence.id, until_on=last, withdrawn_at=None)
     _audit_absence(tx, context, "absence.undone", changed)
     return "You are not away then." if changed.withdrawn_at else "You are away as you said before."
 
 
 def _get_absence(running: tuple[Absence, ...], number: str | None, today: date) -> Absence:
-    for each in running:
-        if number == str(each.id) or (number is None and each.from_on <= today):
-            return each
+    """Get the absence of that number, or the current one; raises NotFound or AlreadyDone."""
+    for absence in running:
+        if number == str(absence.id) or (number is None and absence.from_on <= today):
+            return absence
     if number is not None:
         raise NotFound("That absence is over, or was taken back. `/umpire away` lists what is to come.")
     raise AlreadyDone("You are not away today. `/umpire away` lists what is to come, each with a button.")
 
 
-def _to_json(found: Absence) -> dict[str, Json]:
-    return {"until": found.until_on.isoformat(), "withdrawn": found.withdrawn_at is not None}
+def _to_json(absence: Absence) -> dict[str, Json]:
+    """Turn an absence into JSON, for an undo to compare."""
+    return {"until": absence.until_on.isoformat(), "withdrawn": absence.withdrawn_at is not None}
 
 
 def _audit_and_offer_undo(
     tx: Session,
     context: RequestContext,
     action: str,
-    found: Absence,
+    absence: Absence,
     *,
     before: dict[str, Json],
     after: dict[str, Json],
 ) -> str:
-    _audit_absence(tx, context, action, found)
-    return authorization.offer_undo(tx, context, kind="absence", subject=str(found.id), before=before, after=after)
+    """Audit a change of an absence and offer its undo; returns the undo's id."""
+    _audit_absence(tx, context, action, absence)
+    return authorization.offer_undo(tx, context, kind="absence", subject=str(absence.id), before=before, after=after)
 
 
-def _audit_absence(tx: Session, context: RequestContext, action: str, found: Absence) -> None:
-    days = {"from": found.from_on.isoformat(), "until": found.until_on.isoformat()}
-    authorization.audit_action(tx, context, action, f"absence:{found.id}", private=days)
+def _audit_absence(tx: Session, context: RequestContext, action: str, absence: Absence) -> None:
+    """Audit what happened to an absence; its days are private."""
+    days = {"from": absence.from_on.isoformat(), "until": absence.until_on.isoformat()}
+    authorization.audit_action(tx, context, action, f"absence:{absence.id}", private=days)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"absence": (Action.OWN, undo_absence)}

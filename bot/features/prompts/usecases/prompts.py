@@ -1,8 +1,8 @@
-"""Prompts: was anything difficult today. Asked, repeated once, answered, muted, and who is asked at all.
+"""Prompts: the daily question whether anything was difficult: asked, repeated once, answered, switched off.
 
-Whoever strikes, logs or rates is asked from their next working day on, found by one look each night at who did: a team
-that just installed umpire is not written to, and a strike costs nothing more. How somebody wants to be asked is theirs,
-so the audit does not hold it (docs/decisions/0012-who-is-asked.md).
+Who strikes, logs or rates is asked from their next working day on. A nightly run finds them, so that a team that has
+just installed umpire is not written to and a strike costs nothing more. What somebody wants to be asked is private, so
+it is not audited (docs/decisions/0012-who-is-asked.md).
 """
 
 from collections.abc import Mapping
@@ -34,14 +34,14 @@ from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 ENROL_AT = time(3)
-"""When it is looked who is to be asked from now on, workspace time."""
+"""When the nightly run switches the question on for those who dealt with customers, workspace time."""
 DEALING_UNDOS = ("strike", "witness", "interaction", "rating")
-"""The undos of those who deal with customers."""
+"""The kinds of undo that only who deals with customers is offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSettings:
-    """All that umpire may ask a person, their coming absences, and their own time zone."""
+    """What umpire may ask a person, their coming absences, and their time zone."""
 
     prompts: tuple[PromptPreference, ...]
     absences: tuple[Absence, ...]
@@ -51,7 +51,7 @@ class PromptSettings:
 
 @dataclass(frozen=True, slots=True)
 class PromptSwitched:
-    """A prompt switched on or off."""
+    """A prompt that was switched on or off."""
 
     kind: PromptKind
     on: bool
@@ -61,7 +61,7 @@ class PromptSwitched:
 
 @dataclass(frozen=True, slots=True)
 class PostedQuestion:
-    """A question as its message shows it: `customers` are those the person deals with most."""
+    """A question as its message shows it; `customers` are those the person deals with most."""
 
     prompt: Prompt
     customers: tuple[Customer, ...]
@@ -69,35 +69,35 @@ class PostedQuestion:
 
 
 def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
-    """What umpire may ask the person, and when they are away."""
+    """Load what umpire may ask the person, and when they are away."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
-        found = prompt_steps.list_preferences(tx, person.user_id)
+        preferences = prompt_steps.list_preferences(tx, person.user_id)
         coming = prompt_records.list_absences(tx, person.user_id, prompt_steps.get_local_date(person, context.now))
-        return PromptSettings(found, coming, person.timezone, context.policy)
+        return PromptSettings(preferences, coming, person.timezone, context.policy)
 
 
 def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
-    """Switch a prompt on or off. What stands already is refused."""
+    """Switch a prompt on or off; refused if it is so already."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
-        before, asks = (
-            prompt_records.get_wish(tx, person.user_id, kind)[0],
-            prompt_steps.is_asked(tx, person.user_id, kind),
-        )
+        before = prompt_records.get_wish(tx, person.user_id, kind)[0]
+        asks = prompt_steps.is_asked(tx, person.user_id, kind)
         wanted = PromptWish.ON if on else PromptWish.MUTED
         if before is wanted and asks is on:
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
         prompt_steps.set_preference(tx, person, kind, wanted, asks=on, policy=context.policy, now=context.now)
-        kept = {"wish": before.value if before else None, "asks": asks}
-        undo = authorization.offer_undo(tx, context, kind="wish", subject=kind.value, before=kept, after=wanted.value)
+        previous = {"wish": before.value if before else None, "asks": asks}
+        undo = authorization.offer_undo(
+            tx, context, kind="wish", subject=kind.value, before=previous, after=wanted.value
+        )
         return PromptSwitched(kind, on, undo, context.policy)
 
 
 def answer_nothing(db: Database, number: str, *, call: Call) -> None:
-    """Nothing was difficult that day. Refuses another person's question."""
+    """Record that nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
         authorization.begin_request(tx, call, Action.OWN)
         prompt = prompt_steps.get_own_prompt(tx, number, call)
@@ -106,45 +106,48 @@ def answer_nothing(db: Database, number: str, *, call: Call) -> None:
 
 
 def get_prompt_kind(db: Database, number: int) -> PromptKind:
-    """Which question it is."""
+    """Get which of the questions a prompt is."""
     with db.transaction(reading=True) as tx:
         return prompt_records.RECORDS.get(tx, number).kind
 
 
 def find_question(db: Database, number: int, *, unsaid: bool, now: datetime) -> PostedQuestion | None:
-    """The question as it stands; with `unsaid`, None when it was answered, or its day was over, before it was said."""
+    """Find the question as it stands now.
+
+    With `unsaid` (it was not sent yet) None if it was answered, or if its day is over.
+    """
     with db.transaction(reading=True) as tx:
         prompt = prompt_records.RECORDS.get(tx, number)
         if not prompt_steps.is_still_shown(tx, prompt, unsaid=unsaid, now=now):
             return None
         ids = prompt_steps.list_frequent_customers(tx, prompt.user_id, prompt.asked_on)
-        known = customers.load_customers(tx, ids)
-        return PostedQuestion(prompt, tuple(known[number] for number in ids), policies.get_policy(tx))
+        customers_by_id = customers.load_customers(tx, ids)
+        return PostedQuestion(prompt, tuple(customers_by_id[number] for number in ids), policies.get_policy(tx))
 
 
 def find_stopping_policy(db: Database, user_id: str, kind: PromptKind) -> Policy | None:
-    """The rules by which umpire gave up asking; None when the person has settled it otherwise since."""
+    """Find the policy by which umpire stopped asking; None if the person has switched the question since."""
     with db.transaction(reading=True) as tx:
         stopped = prompt_records.get_wish(tx, user_id, kind)[0] is PromptWish.STOPPED
         return policies.get_policy(tx) if stopped else None
 
 
 def undo_switch(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
-    """Put back how a prompt was wanted, unless it was changed since."""
-    kind, kept = PromptKind(undo.subject), undo.before
-    assert isinstance(kept, Mapping), "what a wish was"
+    """Restore whether a question is asked, unless that was changed since."""
+    kind, previous = PromptKind(undo.subject), undo.before
+    assert isinstance(previous, Mapping), "what a wish was"
     person, current = prompt_steps.get_person(tx, context), prompt_records.get_wish(tx, context.actor.user_id, kind)[0]
     if current is None or current.value != undo.after:
         raise AlreadyDone("That was changed since, so nothing was undone. `/umpire prompts` shows it.")
-    before = PromptWish(str(kept["wish"])) if kept["wish"] else None
+    before = PromptWish(str(previous["wish"])) if previous["wish"] else None
     prompt_steps.set_preference(
-        tx, person, kind, before, asks=bool(kept["asks"]), policy=context.policy, now=context.now
+        tx, person, kind, before, asks=bool(previous["asks"]), policy=context.policy, now=context.now
     )
-    return "You are asked as before." if kept["asks"] else "You are not asked."
+    return "You are asked as before." if previous["asks"] else "You are not asked."
 
 
 def _ask_difficult_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Ask, and repeat it once later, unless it is too late for that today."""
+    """Ask whether anything was difficult, and schedule the one reminder if there is time for it today."""
     if prompt_steps.ask_prompt(tx, PromptKind.DIFFICULT, due, policy, now) is not None:
         person = people.find_person(tx, due.subject)
         assert person is not None, "somebody was asked"
@@ -154,37 +157,36 @@ def _ask_difficult_question(tx: Session, due: DueRhythm, policy: Policy, now: da
 
 
 def _repeat_question(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Repeat the day's question if nobody answered it, and if the person is still to be asked."""
+    """Repeat the day's question once, if nobody answered it and the person is still to be asked."""
     del policy
     recurring_records.stop_rhythm(tx, prompt_steps.REMINDER, due.subject)
-    person, latest = (
-        people.find_person(tx, due.subject),
-        prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1),
-    )
-    if person is None or not person.full_member or not latest:
+    person = people.find_person(tx, due.subject)
+    latest_prompts = prompt_records.list_latest_prompts(tx, due.subject, PromptKind.DIFFICULT, most=1)
+    if person is None or not person.full_member or not latest_prompts:
         return
     day = prompt_steps.get_local_date(person, due.at)
-    if not prompt_rules.should_repeat(latest[0], day, now) or prompt_steps.is_away(tx, person, day):
+    if not prompt_rules.should_repeat(latest_prompts[0], day, now) or prompt_steps.is_away(tx, person, day):
         return
-    number = str(prompt_records.RECORDS.change(tx, latest[0].id, reminded_at=now).id)
+    number = str(prompt_records.RECORDS.change(tx, latest_prompts[0].id, reminded_at=now).id)
     prompt_steps.enqueue_prompt(
         tx, due.subject, prompt_steps.AGAIN, number, intent=f"{prompt_steps.AGAIN}:{number}", now=now
     )
 
 
 def _enrol_people(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """Let those be asked who dealt with a customer lately, and for whom nothing is settled yet."""
+    """Switch the question on for those who dealt with a customer lately and have not decided about it."""
     del due
-    settled = prompt_records.list_decided_people(tx, PromptKind.DIFFICULT) | recurring_records.list_subjects(
+    decided = prompt_records.list_decided_people(tx, PromptKind.DIFFICULT) | recurring_records.list_subjects(
         tx, PromptKind.DIFFICULT.value
     )
-    for user_id in sorted(undos.list_recent_actors(tx, DEALING_UNDOS) - settled):
+    for user_id in sorted(undos.list_recent_actors(tx, DEALING_UNDOS) - decided):
         run_isolated(
             tx, f"asking {user_id} from now on", partial(_enrol_person, tx, user_id, policy, now), otherwise=None
         )
 
 
 def _enrol_person(tx: Session, user_id: str, policy: Policy, now: datetime) -> None:
+    """Switch the question on for one person, if they are a full member."""
     person = people.find_person(tx, user_id)
     if person is not None and person.full_member:
         prompt_steps.set_preference(tx, person, PromptKind.DIFFICULT, None, asks=True, policy=policy, now=now)

@@ -1,1 +1,1 @@
-"""Words: lessons, prospects."""
+"""The messages of the ideal customer, prospects and lessons."""

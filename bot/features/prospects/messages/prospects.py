@@ -1,4 +1,4 @@
-"""The ideal customer and prospects in words: the wording, an assessment and what it suggests, the list."""
+"""The messages about the ideal customer and prospects: description, assessment, suggestion and list."""
 
 from datetime import datetime
 
@@ -55,82 +55,82 @@ HELP: dict[str, HelpEntry] = {
 }
 
 
-def render_ideal(shown: IdealInForce) -> Message:
-    """The wording in force."""
-    now = shown.ideal
+def render_ideal(in_force: IdealInForce) -> Message:
+    """Render the current description of the ideal customer."""
+    ideal = in_force.ideal
     return render(
         "ideal",
-        statement=now.statement if now else "",
-        why=now.why_us if now else "",
-        musts=now.must_haves if now else (),
-        nevers=now.never_agains if now else (),
-        by=now.written_by if now else "",
-        on=_format_day(now.written_at, shown.policy) if now else "",
-        may_write=shown.may_write,
+        statement=ideal.statement if ideal else "",
+        why=ideal.why_us if ideal else "",
+        musts=ideal.must_haves if ideal else (),
+        nevers=ideal.never_agains if ideal else (),
+        by=ideal.written_by if ideal else "",
+        on=_format_day(ideal.written_at, in_force.policy) if ideal else "",
+        may_write=in_force.may_write,
     )
 
 
-def render_ideal_written(done: IdealWritten) -> Message:
-    """The answer to a new wording."""
+def render_ideal_written(outcome: IdealWritten) -> Message:
+    """Render the answer to a new description."""
     return render(
         "ideal_written",
-        musts=formatting.count(len(done.ideal.must_haves), "must-have"),
-        nevers=formatting.count(len(done.ideal.never_agains), "never-again"),
-        advice=done.advice,
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        musts=formatting.count(len(outcome.ideal.must_haves), "must-have"),
+        nevers=formatting.count(len(outcome.ideal.never_agains), "never-again"),
+        advice=outcome.advice,
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
     )
 
 
-def render_prospect(found: ProspectCard) -> Message:
-    """What counts of a prospect, with what can be done about it."""
-    became = found.customer
+def render_prospect(card: ProspectCard) -> Message:
+    """Render a prospect with its newest assessment and what can be done about it."""
+    became = card.customer
     return render(
         "prospect",
-        **_build_assessment(found.prospect, found.weighed),
-        note=found.prospect.note,
-        by=found.prospect.assessed_by,
-        on=_format_day(found.prospect.assessed_at, found.policy),
-        times=found.times,
+        **_build_assessment(card.prospect, card.weighed),
+        note=card.prospect.note,
+        by=card.prospect.assessed_by,
+        on=_format_day(card.prospect.assessed_at, card.policy),
+        times=card.times,
         customer=became.name if became else "",
         key=became.key if became else "",
         former=became is not None and became.former_at is not None,
     )
 
 
-def render_assessed(done: ProspectAssessed) -> Message:
-    """The answer to an assessment: what it comes to, what it suggests, what was there before."""
+def render_assessed(outcome: ProspectAssessed) -> Message:
+    """Render the answer to an assessment: what it comes to, what it suggests, and the date of the one before."""
     return render(
         "prospect_assessed",
-        **_build_assessment(done.prospect, done.weighed),
-        before=_format_day(done.before.assessed_at, done.policy) if done.before else "",
-        advice=done.advice,
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        **_build_assessment(outcome.prospect, outcome.weighed),
+        before=_format_day(outcome.before.assessed_at, outcome.policy) if outcome.before else "",
+        advice=outcome.advice,
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
     )
 
 
-def render_settled(done: ProspectSettled, what: str) -> Message:
-    """The answer to `signed`, `unsigned` or `dropped`."""
+def render_settled(outcome: ProspectSettled, change: str) -> Message:
+    """Render the answer to a prospect that was `signed`, `unsigned` or `dropped`."""
     return render(
         "prospect_settled",
-        what=what,
-        name=done.prospect.name,
-        command=quote_name(done.prospect.name),
-        customer=done.customer.name if done.customer else "",
-        minutes=formatting.count(done.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        what=change,
+        name=outcome.prospect.name,
+        command=quote_name(outcome.prospect.name),
+        customer=outcome.customer.name if outcome.customer else "",
+        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
+        undo=outcome.undo,
     )
 
 
-def render_prospects(found: ProspectList) -> Message:
-    """The list, the latest assessed first."""
-    rows = [_build_row(row, found.policy) for row in found.rows]
+def render_prospects(listing: ProspectList) -> Message:
+    """Render the list of prospects, the latest assessed first."""
+    rows = [_build_row(row, listing.policy) for row in listing.rows]
     return render("prospect_list", rows=rows[:MOST_SHOWN], more=max(0, len(rows) - MOST_SHOWN))
 
 
 def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str, object]:
-    """An assessment read aloud, and what it suggests."""
+    """Build the values that show an assessment: range, mark, suggestion and reasons."""
     reasons = []
     if weighed.missing:
         reasons.append(f"Missing: {_join_lines(weighed.missing)}.")
@@ -150,10 +150,12 @@ def _build_assessment(prospect: Prospect, weighed: WeighedProspect) -> dict[str,
 
 
 def _join_lines(lines: tuple[str, ...]) -> str:
+    """Join lines in one sentence: the first few, the rest as a count."""
     return formatting.listed([line.rstrip(".") for line in lines], MOST_NAMED)
 
 
 def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
+    """Build a row of the list."""
     return {
         "name": formatting.short(row.prospect.name, 60),
         "range": format_range(row.weighed.low, row.weighed.high, row.weighed.applicable),
@@ -164,5 +166,6 @@ def _build_row(row: ProspectRow, policy: Policy) -> dict[str, object]:
     }
 
 
-def _format_day(at: datetime, policy: Policy) -> str:
-    return formatting.day(at.astimezone(policy.zone).date())
+def _format_day(moment: datetime, policy: Policy) -> str:
+    """Format the workspace's day of a moment."""
+    return formatting.day(moment.astimezone(policy.zone).date())

@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: ideals, lessons, prospects."""
+"""What can be done with the ideal customer and prospects, one transaction each."""

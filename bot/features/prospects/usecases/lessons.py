@@ -1,4 +1,4 @@
-"""Prospects side by side: the list of them, and what those we let go had in common when they signed."""
+"""Prospects side by side: their list, and what former customers had in common when they signed."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ GOOD_GRADES = ("A", "B")
 
 @dataclass(frozen=True, slots=True)
 class ProspectRow:
-    """One prospect, what it comes to, and the customer it became."""
+    """A prospect, what its assessment comes to, and the customer it became."""
 
     prospect: Prospect
     weighed: WeighedProspect
@@ -36,31 +36,42 @@ class ProspectList:
 
 
 def list_prospects(db: Database, *, call: Call) -> ProspectList:
-    """Every prospect on the list, signed ones too; any staff may look."""
+    """List the prospects, signed ones too; any staff may look."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.ASSESS)
-        found = prospects.list_prospects(tx)
-        known = customers.load_customers(tx, [each.customer_id for each in found if each.customer_id is not None])
-        weighed = [prospect_rules.weigh_prospect(each, min_answers=context.policy.min_answers) for each in found]
+        listed = prospects.list_prospects(tx)
+        customers_by_id = customers.load_customers(
+            tx, [each.customer_id for each in listed if each.customer_id is not None]
+        )
+        weighed = [prospect_rules.weigh_prospect(each, min_answers=context.policy.min_answers) for each in listed]
         rows = [
-            ProspectRow(each, what, known.get(each.customer_id or 0)) for each, what in zip(found, weighed, strict=True)
+            ProspectRow(each, assessment, customers_by_id.get(each.customer_id or 0))
+            for each, assessment in zip(listed, weighed, strict=True)
         ]
         return ProspectList(tuple(rows), context.policy)
 
 
 def load_lessons(db: Database, *, call: Call) -> Lessons:
-    """What was said of former customers when they were prospects, beside customers graded A or B. Refuses too few."""
+    """Compare what was answered about prospects who became former customers and about those graded A or B.
+
+    Refused while there are too few.
+    """
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.LESSONS)
         linked = {
             each.customer_id: each for each in prospects.list_signed_prospects(tx) if each.customer_id is not None
         }
-        known = customers.load_customers(tx, linked)
-        gone = [each for number, each in linked.items() if known[number].former_at is not None]
-        here = [number for number, each in known.items() if each.former_at is None and each.archived_at is None]
-        good = [linked[number] for number in here if _get_grade(standings.find_standing(tx, number)) in GOOD_GRADES]
-        return lesson_rules.draw_lessons(gone, good)
+        customers_by_id = customers.load_customers(tx, linked)
+        former = [each for number, each in linked.items() if customers_by_id[number].former_at is not None]
+        current_ids = [
+            number for number, each in customers_by_id.items() if each.former_at is None and each.archived_at is None
+        ]
+        good = [
+            linked[number] for number in current_ids if _get_grade(standings.find_standing(tx, number)) in GOOD_GRADES
+        ]
+        return lesson_rules.draw_lessons(former, good)
 
 
 def _get_grade(standing: Standing | None) -> str | None:
+    """Get the grade of a standing, if there is one."""
     return standing.grade if standing else None

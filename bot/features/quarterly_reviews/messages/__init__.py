@@ -1,1 +1,1 @@
-"""What a quarterly review shows, and the files its plan makes."""
+"""The messages of quarterly reviews, and the files of their plans."""

@@ -1,4 +1,4 @@
-"""Closets in words: how far one has come, what a verdict means next, the review channel's message, nudges."""
+"""The messages about quarterly reviews: progress, verdicts, the review channel's message, and reminders."""
 
 from bot.features.plots.messages.plots import format_share
 from bot.features.quarterly_reviews.usecases.reviews import (
@@ -29,13 +29,13 @@ NEXT_STEPS = {
 """What follows a verdict, for the one who gave it."""
 
 
-def render_status(found: ClosetStatus) -> Message:
-    """How far the newest closet has come, and what one can do in it."""
-    closet, progress = found.closet, found.progress
-    next_on = formatting.day(found.next_on) if found.next_on else ""
+def render_status(status: ClosetStatus) -> Message:
+    """Render how far the newest review has come, and what the reader can do."""
+    closet, progress = status.closet, status.progress
+    next_on = formatting.day(status.next_on) if status.next_on else ""
     if closet is None or progress is None:
         return render("closet_none", next=next_on)
-    today = found.now.astimezone(found.policy.zone).date()
+    today = status.now.astimezone(status.policy.zone).date()
     ended = closet.running is None or review_rules.is_over(closet, today)
     return render(
         "closet_status",
@@ -46,85 +46,85 @@ def render_status(found: ClosetStatus) -> Message:
         rows=build_verdict_rows(progress),
         before=format_good_share(closet.before),
         after=format_good_share(closet.after) if closet.after else "",
-        left=found.left,
-        waits=formatting.count(found.left, "customer of yours waits", "customers of yours wait"),
+        left=status.left,
+        waits=formatting.count(status.left, "customer of yours waits", "customers of yours wait"),
         undecided=formatting.listed(
-            [formatting.short(each.name, NAME_LIMIT) for each in found.undecided], len(found.undecided)
+            [formatting.short(each.name, NAME_LIMIT) for each in status.undecided], len(status.undecided)
         ),
-        more=max(0, progress.left - len(found.undecided)) if found.undecided else 0,
-        manager=found.manager,
+        more=max(0, progress.left - len(status.undecided)) if status.undecided else 0,
+        manager=status.manager,
         next=next_on,
     )
 
 
-def render_started(outcome: ClosetStarted) -> Message:
-    """The answer to who began a closet by hand."""
+def render_started(started: ClosetStarted) -> Message:
+    """Render the answer to who opened a review by hand."""
     return render(
         "closet_started",
-        quarter=review_rules.format_quarter(outcome.closet.key),
-        until=formatting.day(outcome.closet.closes_on),
-        customers=formatting.count(outcome.progress.left, "customer"),
-        unowned=formatting.count(outcome.progress.unowned, "of them has", "of them have")
-        if outcome.progress.unowned
+        quarter=review_rules.format_quarter(started.closet.key),
+        until=formatting.day(started.closet.closes_on),
+        customers=formatting.count(started.progress.left, "customer"),
+        unowned=formatting.count(started.progress.unowned, "of them has", "of them have")
+        if started.progress.unowned
         else "",
-        told=outcome.told,
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        told=started.channel,
+        minutes=formatting.count(started.policy.undo_minutes, "minute"),
+        undo=started.undo,
     )
 
 
-def render_decided(outcome: VerdictGiven) -> Message:
-    """The answer to who gave a verdict: until when it can be changed, what follows, how many are left."""
-    item, key = outcome.item, outcome.customer.key
+def render_decided(given: VerdictGiven) -> Message:
+    """Render the answer to a verdict: until when it can be changed, what follows, how many are left."""
+    item, key = given.item, given.customer.key
     assert item.verdict is not None, "it was just given"
     return render(
         "closet_decided",
-        customer=outcome.customer.name,
+        customer=given.customer.name,
         key=key,
         verdict=item.verdict.value,
-        earlier=outcome.earlier.value if outcome.earlier not in (None, item.verdict) and outcome.earlier else "",
+        earlier=given.earlier.value if given.earlier not in (None, item.verdict) and given.earlier else "",
         suggested=item.suggested.value if item.suggested is not item.verdict else "",
         why=item.why,
         note=item.note,
         next=NEXT_STEPS[item.verdict].format(key=key),
         fix=item.verdict is ClosetVerdict.FIX,
-        until=formatting.day(outcome.closet.closes_on),
-        left=f"{outcome.progress.left:,}",
-        minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
-        undo=outcome.undo,
+        until=formatting.day(given.closet.closes_on),
+        left=f"{given.progress.left:,}",
+        minutes=formatting.count(given.policy.undo_minutes, "minute"),
+        undo=given.undo,
     )
 
 
-def render_let_go_question(found: LetGoQuestion) -> Message:
-    """The question before somebody is let go."""
+def render_let_go_question(question: LetGoQuestion) -> Message:
+    """Render the question before a customer is let go."""
     return render(
         "closet_let_go",
-        customer=found.customer.name,
-        suggested=found.item.suggested.value,
-        why=found.item.why,
-        brings=format_revenue(found.item, found.policy),
-        note=found.note,
-        draft=found.draft,
+        customer=question.customer.name,
+        suggested=question.item.suggested.value,
+        why=question.item.why,
+        brings=format_revenue(question.item, question.policy),
+        note=question.note,
+        draft=question.draft,
     )
 
 
 def render_nothing_here() -> Message:
-    """Where a page has nobody in it."""
+    """Render that nobody waits for a verdict of this person."""
     return render(
         "refused", sentence="No customer here waits for a verdict of yours. `/umpire closet` shows the whole."
     )
 
 
-def render_post(found: ClosetPost) -> Message:
-    """The one message of a closet in the review channel; it names no customer and ranks nobody."""
-    closet, progress = found.closet, found.progress
+def render_post(post: ClosetPost) -> Message:
+    """Render the review's one message in the review channel; it names no customer and ranks nobody."""
+    closet, progress = post.closet, post.progress
     if closet is None or progress is None:
-        return render("closet_gone", quarter=review_rules.format_quarter(found.key))
+        return render("closet_gone", quarter=review_rules.format_quarter(post.key))
     ended = closet.running is None
     return render(
         "closet",
         quarter=review_rules.format_quarter(closet.key),
-        until=formatting.day(closet.closes_on, found.now.astimezone(found.policy.zone).date()),
+        until=formatting.day(closet.closes_on, post.now.astimezone(post.policy.zone).date()),
         ended=ended,
         says=summarize_progress(progress, ended=ended),
         unowned=formatting.count(progress.unowned, "has", "have") if progress.unowned else "",
@@ -134,29 +134,29 @@ def render_post(found: ClosetPost) -> Message:
     )
 
 
-def render_nudge(found: ClosetNudge) -> Message:
-    """A word to somebody whose customers wait."""
-    today = found.now.astimezone(found.policy.zone).date()
-    days = (found.closet.closes_on - today).days
+def render_nudge(nudge: ClosetNudge) -> Message:
+    """Render a reminder to somebody whose customers wait for a verdict."""
+    today = nudge.now.astimezone(nudge.policy.zone).date()
+    days = (nudge.closet.closes_on - today).days
     return render(
         "closet_nudge",
-        quarter=review_rules.format_quarter(found.closet.key),
-        until=formatting.day(found.closet.closes_on, today),
+        quarter=review_rules.format_quarter(nudge.closet.key),
+        until=formatting.day(nudge.closet.closes_on, today),
         days=formatting.count(days, "day"),
-        left=formatting.count(found.left, "customer waits", "customers wait") if found.left else "",
-        unowned=formatting.count(found.unowned, "customer", "customers") if found.unowned else "",
+        left=formatting.count(nudge.left, "customer waits", "customers wait") if nudge.left else "",
+        unowned=formatting.count(nudge.unowned, "customer", "customers") if nudge.unowned else "",
     )
 
 
-def render_closed(found: ClosetClosed) -> Message:
-    """What managers read when a closet is over."""
-    closet = found.closet
+def render_closed(closing: ClosetClosed) -> Message:
+    """Render what managers read when a review is over."""
+    closet = closing.closet
     return render(
         "closet_closed",
         quarter=review_rules.format_quarter(closet.key),
         key=closet.key,
-        says=summarize_progress(found.progress, ended=True),
-        rows=[(verdict.value, f"{many:,}") for verdict, many in found.progress.decided.items() if many],
+        says=summarize_progress(closing.progress, ended=True),
+        rows=[(verdict.value, f"{many:,}") for verdict, many in closing.progress.decided.items() if many],
         before=format_good_share(closet.before),
         after=format_good_share(closet.after) if closet.after else "",
     )
@@ -164,24 +164,28 @@ def render_closed(found: ClosetClosed) -> Message:
 
 def summarize_progress(progress: ClosetProgress, *, ended: bool) -> str:
     """`120 of 200 customers have a verdict`, and what became of the others."""
-    whole = progress.done + progress.left
-    said = f"{progress.done:,} of {formatting.count(whole, 'customer')} {'has' if whole == 1 else 'have'} a verdict"
+    total = progress.done + progress.left
+    summary = f"{progress.done:,} of {formatting.count(total, 'customer')} {'has' if total == 1 else 'have'} a verdict"
     if not progress.left:
-        return said
-    rest = "was left undecided" if progress.left == 1 else "were left undecided"
-    return f"{said}; {progress.left:,} {rest if ended else 'to go'}"
+        return summary
+    undecided = "was left undecided" if progress.left == 1 else "were left undecided"
+    return f"{summary}; {progress.left:,} {undecided if ended else 'to go'}"
 
 
-def format_good_share(found: GoodShare) -> str:
-    """`30 % of all customers are A or B, and bring 58 % of revenue`."""
-    if found.by_count is None:
+def format_good_share(share: GoodShare) -> str:
+    """`30 % of all customers are A or B, and bring 58 % of the revenue`"""
+    if share.by_count is None:
         return "there was no customer"
-    said = f"{format_share(found.by_count)} of all customers are A or B"
-    return said if found.by_revenue is None else f"{said}, and bring {format_share(found.by_revenue)} of the revenue"
+    by_count = f"{format_share(share.by_count)} of all customers are A or B"
+    return (
+        by_count
+        if share.by_revenue is None
+        else f"{by_count}, and bring {format_share(share.by_revenue)} of the revenue"
+    )
 
 
 def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
-    """A line for each verdict: how many have it, and for how many of the others it is suggested."""
+    """Build a row for each verdict: how many have it, and for how many undecided customers it is suggested."""
     return [
         [formatting.sentence(each.value), f"{progress.decided[each]:,}", f"{progress.waiting[each]:,}"]
         for each in ClosetVerdict
@@ -189,19 +193,20 @@ def build_verdict_rows(progress: ClosetProgress) -> list[list[str]]:
 
 
 def format_latest_verdict(closet: Closet, item: ClosetItem) -> str:
-    """The newest verdict as a scorecard shows it."""
+    """Format the newest verdict for a scorecard."""
     assert item.verdict is not None, "it was looked up by that"
-    said, note = f"Closet {review_rules.format_quarter(closet.key)}: {item.verdict.value}", " ".join(item.note.split())
-    return f"{said}. {formatting.short(note, 200)}" if note else f"{said}."
+    verdict = f"Closet {review_rules.format_quarter(closet.key)}: {item.verdict.value}"
+    note = " ".join(item.note.split())
+    return f"{verdict}. {formatting.short(note, 200)}" if note else f"{verdict}."
 
 
 def format_suggestion(item: ClosetItem, policy: Policy) -> str:
-    """What stands beside a menu: the suggestion, its reason, and what the customer brings."""
+    """Format the suggested verdict, its reason, and what the customer brings."""
     return f"Suggested: {item.suggested.value}. {item.why} {format_revenue(item, policy)}"
 
 
 def format_revenue(item: ClosetItem, policy: Policy) -> str:
-    """`It brings EUR 38,400.00 a year.`, as of the closet's opening."""
+    """Format the revenue as of the review's opening: `It brings EUR 38,400.00 a year.`"""
     if item.revenue is None:
         return "Its revenue is not on record."
     return f"It brings {formatting.money(item.revenue, policy.currency)} a year."

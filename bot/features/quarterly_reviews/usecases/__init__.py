@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: clock, pages, plans, reviews."""
+"""What can be done in quarterly reviews, one transaction each."""

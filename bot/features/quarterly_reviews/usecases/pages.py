@@ -1,4 +1,4 @@
-"""Pages of a closet: customers to decide on, some at a time, and their verdicts saved together."""
+"""Pages of a quarterly review (closet): customers to decide on, some at a time, with their verdicts saved together."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ PAGE_ROWS = 15
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page: whose customers, only those without a verdict, from which key on or before which."""
+    """Which page: whose customers, only the undecided or all, and from which key on or before which."""
 
     whose: ClosetScope
     undecided: bool = False
@@ -35,9 +35,9 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """One page; `earlier` come before it, `total` in all, of which `left` have no verdict."""
+    """One page; `earlier` customers come before it, `total` in all, of which `left` have no verdict."""
 
-    asked: PageRequest
+    request: PageRequest
     closet: Closet
     rows: tuple[ListedItem, ...]
     earlier: int
@@ -48,67 +48,69 @@ class ReviewPage:
 
     @property
     def more(self) -> int:
-        """How many come after it."""
+        """Return how many customers come after the page."""
         return max(0, self.total - self.earlier - len(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictsSaved:
-    """How many verdicts were stored, how many stay because somebody else decided or looks after them now."""
+    """How many verdicts were stored (`count`), and how many stay as they are because of somebody else (`unchanged`)."""
 
     count: int
-    kept: int
+    unchanged: int
     undo: str | None
     policy: Policy
 
 
-def load_page(db: Database, asked: PageRequest, *, call: Call) -> ReviewPage:
-    """The page as it is now. Everybody sees their own customers, managers all."""
+def load_page(db: Database, request: PageRequest, *, call: Call) -> ReviewPage:
+    """Load a page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, _get_required_action(asked.whose))
+        context = authorization.authorize_call(tx, call, _get_required_action(request.whose))
         closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         wanted = ItemFilter(
             closet.id,
-            asked.whose,
+            request.whose,
             call.user_id,
-            asked.undecided,
+            request.undecided,
             keepers.list_long_away(tx, policy=context.policy, now=context.now),
         )
-        rows, earlier, total = review_records.list_items(
-            tx, wanted, start=asked.start, before=asked.before, limit=PAGE_ROWS
+        listed, earlier, total = review_records.list_items(
+            tx, wanted, start=request.start, before=request.before, limit=PAGE_ROWS
         )
-        if not rows and total and asked.before is None:  # what was there is decided: show the last page instead
-            rows, earlier, total = review_records.list_items(tx, wanted, before="\U0010ffff", limit=PAGE_ROWS)
-        everything = replace(wanted, undecided=True)
-        _, _, left = review_records.list_items(tx, everything, limit=1)
+        if not listed and total and request.before is None:  # what was there is decided: show the last page instead
+            listed, earlier, total = review_records.list_items(tx, wanted, before="\U0010ffff", limit=PAGE_ROWS)
+        undecided = replace(wanted, undecided=True)
+        _, _, left = review_records.list_items(tx, undecided, limit=1)
         items = review_steps.refresh_suggestions(
-            tx, [each.item for each in rows], policy=context.policy, now=context.now
+            tx, [each.item for each in listed], policy=context.policy, now=context.now
         )
-        rows = tuple(replace(each, item=item) for each, item in zip(rows, items, strict=True))
-        return ReviewPage(asked, closet, rows, earlier, total, left, context.policy, context.now)
+        listed = tuple(replace(each, item=item) for each, item in zip(listed, items, strict=True))
+        return ReviewPage(request, closet, listed, earlier, total, left, context.policy, context.now)
 
 
 def save_verdicts(
     db: Database, chosen: Mapping[int, ClosetVerdict], *, shown_at: datetime, call: Call
 ) -> VerdictsSaved:
-    """Store the verdicts of a page, by item; those that stand already are not stored again.
+    """Save the verdicts of a page, by item number; those that are stored already are left alone.
 
-    One that somebody else gave after the page was shown stays, and so does that of a customer who is another's now.
+    So is a customer on whom somebody else decided after the page was shown, or who has another owner now.
     """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.TODO)
         closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
         review_rules.refuse_bulk_let_go(chosen.values())
-        ours = ItemFilter(
+        filter_ours = ItemFilter(
             closet.id, ClosetScope.ALL if is_allowed(context.actor, Action.VERDICT) else ClosetScope.MINE, call.user_id
         )
         customers.lock_customers(
-            tx, (each.item.customer_id for each in review_records.load_items(tx, ours, chosen).values())
+            tx, (each.item.customer_id for each in review_records.load_items(tx, filter_ours, chosen).values())
         )
-        known = review_records.load_items(tx, ours, chosen)
-        passed = {n for n, each in known.items() if _is_decided_since(each, shown_at, call.user_id)}
-        new = [each.item for n, each in known.items() if n not in passed and each.item.verdict is not chosen[n]]
-        for item in new:
+        items = review_records.load_items(tx, filter_ours, chosen)
+        decided_meanwhile = {n for n, each in items.items() if _is_decided_since(each, shown_at, call.user_id)}
+        changed = [
+            each.item for n, each in items.items() if n not in decided_meanwhile and each.item.verdict is not chosen[n]
+        ]
+        for item in changed:
             verdict = chosen[item.id]
             reviews.audit_verdict(
                 tx,
@@ -119,19 +121,19 @@ def save_verdicts(
                 ),
             )
         undo = None
-        if new:
-            before = [reviews.verdict_to_json(item) for item in new]
+        if changed:
+            before = [reviews.verdict_to_json(item) for item in changed]
             undo = authorization.offer_undo(
                 tx, context, kind="verdicts", subject=closet.key, before=before, after=context.now.isoformat()
             )
             message_refresh.refresh_closet(tx, closet, context.now)
-        return VerdictsSaved(len(new), len(chosen) - len(known) + len(passed), undo, context.policy)
+        return VerdictsSaved(len(changed), len(chosen) - len(items) + len(decided_meanwhile), undo, context.policy)
 
 
 def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int] = (), call: Call) -> VerdictsSaved:
-    """Give every customer without a verdict the suggested one, except the items to `spare`.
+    """Give every undecided customer the suggested verdict, except the items in `spare`.
 
-    Nobody is let go like that: those are left to decide one by one.
+    Nobody is let go like that: those customers are left to decide on one by one.
     """
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, _get_required_action(whose))
@@ -155,7 +157,7 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
 
 
 def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Verdicts are as they were before, where nobody changed them since and the closet is still open."""
+    """Restore the verdicts before, where nobody changed them since; refused once the review is over."""
     closet = review_records.lock_running_closet(tx)
     if closet is None or closet.key != undo.subject or review_rules.is_over(closet, context.today):
         raise TooLate("That closet is over, so its verdicts stand.")
@@ -173,34 +175,30 @@ def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 
 def _restore_verdicts(tx: Session, undo: Undo, context: RequestContext, given_at: datetime) -> int:
+    """Restore each verdict that is still as the actor gave it; returns how many."""
     count = 0
-    for number, verdict, note, by, decided in undo.before if isinstance(undo.before, list) else ():
+    for number, verdict, note, decided_by, decided_text in undo.before if isinstance(undo.before, list) else ():
         customers.lock_customer(tx, review_records.ITEMS.get(tx, number).customer_id)
         item = review_records.ITEMS.get(tx, number)
-        of = customers.get_customer(tx, item.customer_id)
-        theirs = is_allowed(context.actor, Action.VERDICT, owners=(of.owner, of.backup))
-        if theirs and item.decided_by == context.actor.user_id and item.decided_at == given_at:
-            back, instant = (
-                ClosetVerdict(verdict) if verdict else None,
-                datetime.fromisoformat(decided) if decided else None,
-            )
-            review_records.set_verdict(tx, number, back, note=note, by=by, decided_at=instant)
+        customer = customers.get_customer(tx, item.customer_id)
+        may_decide = is_allowed(context.actor, Action.VERDICT, owners=(customer.owner, customer.backup))
+        if may_decide and item.decided_by == context.actor.user_id and item.decided_at == given_at:
+            earlier_verdict = ClosetVerdict(verdict) if verdict else None
+            decided_at = datetime.fromisoformat(decided_text) if decided_text else None
+            review_records.set_verdict(tx, number, earlier_verdict, note=note, by=decided_by, decided_at=decided_at)
             count += 1
     return count
 
 
-def _is_decided_since(each: ListedItem, shown_at: datetime, person: str) -> bool:
-    """Whether somebody else decided after the page was shown."""
-    item = each.item
+def _is_decided_since(listed: ListedItem, shown_at: datetime, person: str) -> bool:
+    """Say whether somebody else decided after the page was shown."""
+    item = listed.item
     return item.decided_at is not None and item.decided_at > shown_at and item.decided_by != person
 
 
 def _get_required_action(whose: ClosetScope) -> Action:
+    """Get the permission it takes to see these customers."""
     return Action.TODO if whose is ClosetScope.MINE else Action.RUN_CLOSET
-
-
-def _looker(tx: Session, whose: ClosetScope, call: Call) -> RequestContext:
-    return authorization.authorize_call(tx, call, _get_required_action(whose))
 
 
 TAKE_BACK = {"verdicts": (Action.TODO, undo_verdicts)}

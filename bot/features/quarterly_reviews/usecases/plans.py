@@ -1,4 +1,4 @@
-"""What comes of closets: the plan of one, with every verdict and its reason, and a year of them side by side."""
+"""What comes of quarterly reviews: the plan of one, with every verdict and its reason, and a year side by side."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from storage.roles import people
 
 @dataclass(frozen=True, slots=True)
 class ReviewPlan:
-    """A closet with all its items, by key; `names` are its customers' owners', `year` the closets of its year."""
+    """A review with all its items, by key; `names`: names of the owners, `year`: the reviews of its year."""
 
     closet: Closet
     progress: ClosetProgress
@@ -31,7 +31,7 @@ class ReviewPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlanPreview:
-    """The closet whose plan is asked for, and how far it is."""
+    """The review whose plan is asked for, and how far it has come."""
 
     closet: Closet
     progress: ClosetProgress
@@ -39,14 +39,14 @@ class PlanPreview:
 
 @dataclass(frozen=True, slots=True)
 class ReviewYear:
-    """The closets of one year, oldest first; none where none was opened yet."""
+    """The reviews of one year, the oldest first; none if none was opened yet."""
 
     closets: tuple[Closet, ...]
     policy: Policy
 
 
 def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
-    """What is said of a plan while it is written; refused to those who may not have it, and where there is none."""
+    """Load what is said of a plan while it is written. Refused for who may not have it; raises NotFound."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CLOSET)
         closet = _get_closet(review_records.list_closets(tx), key)
@@ -54,11 +54,11 @@ def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
 
 
 def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
-    """The plan of a quarter's closet, the newest unless one is named. That it left umpire is audited."""
+    """Load the plan of a quarter's review, the newest unless one is named. The export is audited."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
-        every = review_records.list_closets(tx)
-        closet = _get_closet(every, key)
+        closets = review_records.list_closets(tx)
+        closet = _get_closet(closets, key)
         items = tuple(review_records.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
         facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
@@ -68,30 +68,32 @@ def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
             progress=review_records.count_progress(tx, closet.id),
             items=items,
             names=people.load_names(tx, owners),
-            year=_select_year(every, closet.key),
+            year=_select_year(closets, closet.key),
             policy=context.policy,
             now=context.now,
         )
 
 
 def load_year(db: Database, *, call: Call) -> ReviewYear:
-    """The year of the newest closet."""
+    """Load the year of the newest review."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
-        every = review_records.list_closets(tx)
-        return ReviewYear(_select_year(every, every[-1].key) if every else (), context.policy)
+        closets = review_records.list_closets(tx)
+        return ReviewYear(_select_year(closets, closets[-1].key) if closets else (), context.policy)
 
 
-def _get_closet(every: tuple[Closet, ...], key: str) -> Closet:
-    if not every:
+def _get_closet(closets: tuple[Closet, ...], key: str) -> Closet:
+    """Get the review of that quarter, or the newest for no key; raises NotFound."""
+    if not closets:
         raise NotFound("No closet was opened yet, so there is no plan. `/umpire closet start` begins one.")
-    wanted = key.strip().upper()
-    found = next((each for each in every if each.key == wanted), None) if wanted else every[-1]
-    if found is None:
-        known = ", ".join(f"`{each.key}`" for each in every[-8:])
-        raise NotFound(f"There was no closet “{key.strip()[:20]}”. There is a plan of {known}.")
-    return found
+    typed_key = key.strip().upper()
+    closet = next((each for each in closets if each.key == typed_key), None) if typed_key else closets[-1]
+    if closet is None:
+        latest_keys = ", ".join(f"`{each.key}`" for each in closets[-8:])
+        raise NotFound(f"There was no closet “{key.strip()[:20]}”. There is a plan of {latest_keys}.")
+    return closet
 
 
-def _select_year(every: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
-    return tuple(each for each in every if each.key in review_rules.list_quarters_of_year(key))
+def _select_year(closets: tuple[Closet, ...], key: str) -> tuple[Closet, ...]:
+    """Select the reviews of the year that a quarter belongs to."""
+    return tuple(each for each in closets if each.key in review_rules.list_quarters_of_year(key))

@@ -1,4 +1,4 @@
-"""Closets: opened and closed by their clock or by hand, how far they have come, a verdict on one customer."""
+"""Quarterly reviews (closets): opened and closed by schedule or by hand, their progress, and single verdicts."""
 
 import json
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ from storage.settings import policies
 DAILY_RHYTHM = "closets.day"
 USAGE = "`/umpire closet verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
 LET_GO = "closet-let-go"
-"""What a draft holds that waits for somebody to confirm whom they let go."""
+"""The kind of a draft that waits for somebody to confirm whom they let go."""
 NUDGE, CLOSED = "closet_nudge", "closet_closed"
-"""What the outbox calls the word to those who still have to decide, and the word to managers when it is over."""
+"""The outbox kinds of the reminder to those who still have to decide, and of the message to managers at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosetPost:
-    """The closet as its one message shows it; `closet` is None when it was taken back, `key` its quarter."""
+    """What the review's one message shows; `closet` is None if it was undone, `key` is its quarter."""
 
     key: str
     closet: Closet | None
@@ -48,7 +48,7 @@ class ClosetPost:
 
 @dataclass(frozen=True, slots=True)
 class ClosetNudge:
-    """What a person is told before the end: how many of theirs wait, and for a manager those nobody looks after."""
+    """What a person is reminded of: how many of theirs wait, and for a manager how many have no owner."""
 
     closet: Closet
     left: int
@@ -59,7 +59,7 @@ class ClosetNudge:
 
 @dataclass(frozen=True, slots=True)
 class ClosetClosed:
-    """What a manager is told when a closet is over."""
+    """What a manager is told when a review is over."""
 
     closet: Closet
     progress: ClosetProgress
@@ -67,11 +67,11 @@ class ClosetClosed:
 
 
 def load_post(db: Database, subject: str, *, now: datetime) -> ClosetPost:
-    """What the living message shows now."""
+    """Load what the review's message shows now."""
     with db.transaction(reading=True) as tx:
         key = subject.partition(":")[0]
-        found = review_records.find_closet(tx, key)
-        closet = found if found is not None and review_rules.message_subject(found) == subject else None
+        stored = review_records.find_closet(tx, key)
+        closet = stored if stored is not None and review_rules.message_subject(stored) == subject else None
         policy = policies.get_policy(tx)
         away = keepers.list_long_away(tx, policy=policy, now=now)
         progress = review_records.count_progress(tx, closet.id, away=away) if closet else None
@@ -79,7 +79,7 @@ def load_post(db: Database, subject: str, *, now: datetime) -> ClosetPost:
 
 
 def find_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> ClosetNudge | None:
-    """What is still to be said; None when nothing waits for the person any more, or the closet is over."""
+    """Find what to remind a person of; None if nothing waits for them, or if the review is over."""
     with db.transaction(reading=True) as tx:
         closet, policy = review_records.find_running_closet(tx), policies.get_policy(tx)
         if closet is None or closet.id != closet_id or review_rules.is_over(closet, _get_date(now, policy)):
@@ -92,7 +92,7 @@ def find_nudge(db: Database, closet_id: int, person: str, *, now: datetime) -> C
 
 
 def find_closed(db: Database, closet_id: int, person: str) -> ClosetClosed | None:
-    """What a manager reads about the end; None for one who manages no more."""
+    """Find what a manager is told of the end; None for who is no manager any more."""
     with db.transaction(reading=True) as tx:
         if person not in roles.list_people_with_role(tx, Role.MANAGER):
             return None
@@ -101,7 +101,7 @@ def find_closed(db: Database, closet_id: int, person: str) -> ClosetClosed | Non
 
 
 def _run_day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
-    """One look a day: close what is over, nudge in what is open, open what is due."""
+    """Close the review that is over, remind people in the one that is open, or open the one that is due; once a day."""
     today = _get_date(due.at, policy)
     closet = review_records.find_running_closet(tx)
     if closet is not None and review_rules.is_over(closet, today):
@@ -109,18 +109,19 @@ def _run_day(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None
     elif closet is not None:
         _nudge_people(tx, closet, today, policy, now)
     if policy.closet_auto and policy.calendar.is_open_on(today) and review_records.find_running_closet(tx) is None:
-        here_since = recurring_records.find_first_occurrence(tx, DAILY_RHYTHM)
-        assert here_since is not None, "this very occurrence is noted"
+        first_run = recurring_records.find_first_occurrence(tx, DAILY_RHYTHM)
+        assert first_run is not None, "this very occurrence is noted"
         key = review_rules.find_due_quarter(
             today,
             {each.key for each in review_records.list_closets(tx)},
-            here_since=here_since.astimezone(policy.zone).date(),
+            here_since=first_run.astimezone(policy.zone).date(),
         )
         if key is not None:
             review_steps.open_closet(tx, key, by=None, policy=policy, now=now)
 
 
 def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
+    """Close a review and tell all managers."""
     after = review_steps.build_share(plots.load_grade_mix(tx, now))
     if not review_records.close_closet(tx, closet, after=after, now=now):
         return
@@ -135,10 +136,10 @@ def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
 
 
 def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now: datetime) -> None:
-    """Tell everybody who still has to decide, once at each of the three marks; late, only at the newest."""
+    """Remind everybody who still has to decide, once at each of three marks; late, only at the newest mark."""
     opened_on = _get_date(closet.opened_at, policy)
-    what = review_rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
-    if what is None or not claims.claim(tx, NUDGE, f"{review_rules.message_subject(closet)}:{what.value}", now=now):
+    mark = review_rules.find_due_nudge(opened_on, closet.closes_on, today, policy.calendar)
+    if mark is None or not claims.claim(tx, NUDGE, f"{review_rules.message_subject(closet)}:{mark.value}", now=now):
         return
     for person in _list_deciders(tx, closet, policy, now):
         _notify(
@@ -146,24 +147,25 @@ def _nudge_people(tx: Session, closet: Closet, today: date, policy: Policy, now:
             NUDGE,
             closet,
             person,
-            f"{NUDGE}:{review_rules.message_subject(closet)}:{what.value}:{person}",
+            f"{NUDGE}:{review_rules.message_subject(closet)}:{mark.value}:{person}",
             now,
             matters=False,
         )
 
 
 def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -> tuple[str, ...]:
-    """The owners of what waits, the backup where the owner does not work here now, managers where nobody does."""
-    found: set[str] = set()
-    pairs = review_records.list_owners_with_undecided(tx, closet.id)
-    away = keepers.list_not_working(tx, (person for pair in pairs for person in pair), policy=policy, now=now)
-    for pair in pairs:
-        here = choose_keeper(pair, away)
-        found |= {here} if here is not None else roles.list_people_with_role(tx, Role.MANAGER)
-    return tuple(sorted(found))
+    """List who has to decide: owners, backups of owners who are away, and managers where neither is here."""
+    deciders: set[str] = set()
+    owner_pairs = review_records.list_owners_with_undecided(tx, closet.id)
+    away = keepers.list_not_working(tx, (person for pair in owner_pairs for person in pair), policy=policy, now=now)
+    for pair in owner_pairs:
+        decider = choose_keeper(pair, away)
+        deciders |= {decider} if decider is not None else roles.list_people_with_role(tx, Role.MANAGER)
+    return tuple(sorted(deciders))
 
 
 def _notify(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
+    """Enqueue a direct message about a review."""
     speaking.enqueue_direct_message(
         tx,
         person,
@@ -175,8 +177,9 @@ def _notify(tx: Session, kind: str, closet: Closet, person: str, intent: str, no
     )
 
 
-def _get_date(at: datetime, policy: Policy) -> date:
-    return at.astimezone(policy.zone).date()
+def _get_date(moment: datetime, policy: Policy) -> date:
+    """Get the workspace's day of a moment."""
+    return moment.astimezone(policy.zone).date()
 
 
 RHYTHMS: dict[str, Rhythm] = {
@@ -185,15 +188,15 @@ RHYTHMS: dict[str, Rhythm] = {
 
 
 MOST_NAMED = 20
-"""How many of those left without a verdict are named at once."""
+"""How many undecided customers are named at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosetStatus:
-    """The newest closet (None: there was none yet), for the one who asks.
+    """The newest review (None: there was none yet), for the person who asks.
 
-    `left` of their own customers have no verdict; `undecided`, for a manager and once it is over, name some that have
-    none. `next_on` is when the next would open by itself, None where it does not.
+    `left` of their own customers have no verdict. `undecided` names some that have none, for managers once it is over.
+    `next_on` is when the next opens by itself, or None.
     """
 
     closet: Closet | None
@@ -208,18 +211,18 @@ class ClosetStatus:
 
 @dataclass(frozen=True, slots=True)
 class ClosetStarted:
-    """A closet that was begun by hand; `told` is the channel its message is posted in, if one is named."""
+    """A review opened by hand; `channel` is that of its message, if one is set."""
 
     closet: Closet
     progress: ClosetProgress
-    told: str | None
+    channel: str | None
     policy: Policy
     undo: str
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictForm:
-    """A customer's place in the closet that is open."""
+    """What the form of a customer's verdict shows."""
 
     closet: Closet
     customer: Customer
@@ -242,7 +245,7 @@ class VerdictGiven:
 
 @dataclass(frozen=True, slots=True)
 class LetGoQuestion:
-    """Somebody is to be let go, which is asked once more; the `draft` keeps what was said, and nothing is recorded."""
+    """A customer is to be let go, which has to be confirmed; `draft` holds what was typed, and nothing is decided."""
 
     customer: Customer
     item: ClosetItem
@@ -252,16 +255,16 @@ class LetGoQuestion:
 
 
 def load_status(db: Database, *, call: Call) -> ClosetStatus:
-    """How far the newest closet has come, for any staff."""
+    """Load how far the newest review has come; for any staff."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        known, manager = review_records.list_closets(tx), Role.MANAGER in context.actor.roles
-        newest = known[-1] if known else None
+        closets, manager = review_records.list_closets(tx), Role.MANAGER in context.actor.roles
+        newest = closets[-1] if closets else None
         ended = newest is not None and (newest.running is None or review_rules.is_over(newest, context.today))
-        names: tuple[ListedItem, ...] = ()
+        undecided: tuple[ListedItem, ...] = ()
         if newest is not None and ended and manager:
-            wanted = ItemFilter(newest.id, ClosetScope.ALL, call.user_id, undecided=True)
-            names, _, _ = review_records.list_items(tx, wanted, limit=MOST_NAMED)
+            undecided_filter = ItemFilter(newest.id, ClosetScope.ALL, call.user_id, undecided=True)
+            undecided, _, _ = review_records.list_items(tx, undecided_filter, limit=MOST_NAMED)
         return ClosetStatus(
             closet=newest,
             progress=review_records.count_progress(
@@ -270,9 +273,9 @@ def load_status(db: Database, *, call: Call) -> ClosetStatus:
             if newest
             else None,
             left=review_records.count_undecided(tx, newest.id, call.user_id) if newest and not ended else 0,
-            undecided=names,
+            undecided=undecided,
             manager=manager,
-            next_on=review_rules.find_next_opening(context.today, {each.key for each in known})
+            next_on=review_rules.find_next_opening(context.today, {each.key for each in closets})
             if context.policy.closet_auto
             else None,
             policy=context.policy,
@@ -281,7 +284,10 @@ def load_status(db: Database, *, call: Call) -> ClosetStatus:
 
 
 def start_closet(db: Database, *, call: Call) -> ClosetStarted:
-    """Open this quarter's closet at once, by hand."""
+    """Open this quarter's review by hand.
+
+    Standings that time alone has changed are worked out first, so that suggestions are as of this moment.
+    """
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
@@ -299,15 +305,15 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
         undo = authorization.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
-        told = message_refresh.refresh_closet(tx, closet, context.now)
-        return ClosetStarted(closet, review_records.count_progress(tx, closet.id), told, context.policy, undo)
+        channel = message_refresh.refresh_closet(tx, closet, context.now)
+        return ClosetStarted(closet, review_records.count_progress(tx, closet.id), channel, context.policy, undo)
 
 
-def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
-    """What a form for a verdict shows; refused when no closet is open, or the customer is another's."""
+def load_verdict_form(db: Database, customer_name: str, *, call: Call) -> VerdictForm:
+    """Load what the form of a verdict shows. Refused if no review is open, or for somebody else's customer."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.TODO)
-        customer = _get_customer(tx, asked, context)
+        customer = _get_customer(tx, customer_name, context)
         closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         item = review_records.find_item(tx, closet.id, customer.id)
         if item is None:
@@ -316,31 +322,33 @@ def load_verdict_form(db: Database, asked: str, *, call: Call) -> VerdictForm:
         return VerdictForm(closet, customer, item, context.policy)
 
 
-def ask_to_let_go(db: Database, asked: str, note: str, *, call: Call) -> LetGoQuestion:
-    """What is shown before somebody is let go, refused without a reason. Nothing is decided; who asked has a day."""
+def ask_to_let_go(db: Database, customer_name: str, note: str, *, call: Call) -> LetGoQuestion:
+    """Keep a draft of letting a customer go, for the person to confirm within a day; refused without a reason."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.TODO)
         closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
-        customer = _get_customer(tx, asked, context, lock=True)
-        said = review_rules.check_reason(ClosetVerdict.LET_GO, note)
+        customer = _get_customer(tx, customer_name, context, lock=True)
+        reason = review_rules.check_reason(ClosetVerdict.LET_GO, note)
         item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
         (item,) = review_steps.refresh_suggestions(tx, (item,), policy=context.policy, now=context.now)
-        kept = json.dumps({"kind": LET_GO, "customer": customer.key, "note": said})
-        draft = drafts.store_draft(tx, actor=call.user_id, line=kept, now=context.now)
-        return LetGoQuestion(customer, item, said, draft, context.policy)
+        draft_text = json.dumps({"kind": LET_GO, "customer": customer.key, "note": reason})
+        draft = drafts.store_draft(tx, actor=call.user_id, line=draft_text, now=context.now)
+        return LetGoQuestion(customer, item, reason, draft, context.policy)
 
 
-def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "", *, call: Call) -> VerdictGiven:
-    """Give a customer its verdict, or another one, while the closet is open; to let them go needs a reason."""
+def give_verdict(
+    db: Database, customer_name: str, verdict: ClosetVerdict, note: str = "", *, call: Call
+) -> VerdictGiven:
+    """Give a customer its verdict, or another one, while the review is open; letting go needs a reason."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.TODO)
-        held = review_records.lock_running_closet(tx)
-        customer = _get_customer(tx, asked, context, lock=True)
-        closet = review_rules.require_open(held, context.today)
-        said = review_rules.check_reason(verdict, note)
+        locked = review_records.lock_running_closet(tx)
+        customer = _get_customer(tx, customer_name, context, lock=True)
+        closet = review_rules.require_open(locked, context.today)
+        reason = review_rules.check_reason(verdict, note)
         item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
-        made = review_records.set_verdict(tx, item.id, verdict, note=said, by=call.user_id, decided_at=context.now)
-        audit_verdict(tx, context, closet, made)
+        decided = review_records.set_verdict(tx, item.id, verdict, note=reason, by=call.user_id, decided_at=context.now)
+        audit_verdict(tx, context, closet, decided)
         undo = authorization.offer_undo(
             tx,
             context,
@@ -351,11 +359,11 @@ def give_verdict(db: Database, asked: str, verdict: ClosetVerdict, note: str = "
         )
         message_refresh.refresh_closet(tx, closet, context.now)
         progress = review_records.count_progress(tx, closet.id)
-        return VerdictGiven(closet, customer, made, item.verdict, progress, context.policy, undo)
+        return VerdictGiven(closet, customer, decided, item.verdict, progress, context.policy, undo)
 
 
 def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """The closet is gone, unless somebody has decided in it since."""
+    """Drop the review, unless somebody has decided in it since."""
     closet = review_records.lock_running_closet(tx)
     if closet is None or closet.key != undo.subject or review_records.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
@@ -366,28 +374,29 @@ def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 
 def audit_verdict(tx: Session, context: RequestContext, closet: Closet, item: ClosetItem) -> None:
-    """The audit entry of one verdict."""
-    told = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
+    """Audit one verdict; its note is private."""
+    facts = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
     authorization.audit_action(
-        tx, context, "closet.verdict", item.customer_id, public=told, private={"note": item.note}
+        tx, context, "closet.verdict", item.customer_id, public=facts, private={"note": item.note}
     )
 
 
 def verdict_to_json(item: ClosetItem) -> Json:
-    """What of an item a verdict changes, as an undo keeps it."""
+    """Turn what a verdict changes into JSON, for an undo."""
     verdict = item.verdict.value if item.verdict else None
     return [item.id, verdict, item.note, item.decided_by, item.decided_at.isoformat() if item.decided_at else None]
 
 
-def _get_customer(tx: Session, asked: str, context: RequestContext, *, lock: bool = False) -> Customer:
-    customer = customers.resolve_customer(tx, asked, lock=lock)
+def _get_customer(tx: Session, customer_name: str, context: RequestContext, *, lock: bool = False) -> Customer:
+    """Get a customer whom the actor may decide on; refuses one that was let go."""
+    customer = customers.resolve_customer(tx, customer_name, lock=lock)
     refuse_former(customer, context.policy.zone)
     authorization.authorize_for_customer(context, Action.VERDICT, customer)
     return customer
 
 
 def _join_customer(tx: Session, closet: Closet, customer: Customer, context: RequestContext) -> ClosetItem:
-    """Put a customer in who came in no other way, as one that was brought back."""
+    """Put a customer into the review that is not in it yet, such as one that was brought back."""
     review_steps.join_closet(tx, (customer.id,), policy=context.policy, now=context.now)
     item = review_records.find_item(tx, closet.id, customer.id)
     assert item is not None, "a customer that is here joins"

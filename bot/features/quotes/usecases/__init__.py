@@ -1,1 +1,1 @@
-"""What can happen, one transaction each: quotes, subjects."""
+"""What can be done with quotes, one transaction each."""

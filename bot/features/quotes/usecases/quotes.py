@@ -1,4 +1,4 @@
-"""Quotes: asked of the gate, kept with its answer, overridden by managers, and what became of them."""
+"""Quotes: whether we may quote for a job, overrides by managers, and what became of each quote."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ MOST_LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class QuoteChanged:
-    """A quote after it was asked for, or after something became of it: `what` in one word, and the undo's id.
+    """A quote after it was asked for, or after something became of it; `what` says which in one word.
 
     `may_override`: the actor is a manager.
     """
@@ -43,156 +43,165 @@ class QuoteChanged:
 
 @dataclass(frozen=True, slots=True)
 class QuoteList:
-    """The latest quotes, newest first, with whom they were for by number; `whom` where only theirs are listed."""
+    """The latest quotes, the newest first, with whom each is for by its number; `whom` if only theirs are listed."""
 
     quotes: tuple[Quote, ...]
-    whose: Mapping[int, QuoteSubject]
+    subjects: Mapping[int, QuoteSubject]
     policy: Policy
     whom: QuoteSubject | None = None
 
 
-def request_quote(db: Database, order: QuoteInput, *, call: Call) -> QuoteChanged:
-    """Ask the gate, and keep the question with its answer."""
+def request_quote(db: Database, request: QuoteInput, *, call: Call) -> QuoteChanged:
+    """Judge whether we may quote for a job, and store the question with its answer."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.QUOTE)
-        found = subjects.judge_request(tx, order, policy=context.policy, now=context.now, lock=True)
-        made = quotes.RECORDS.add(
+        judged = subjects.judge_request(tx, request, policy=context.policy, now=context.now, lock=True)
+        quote = quotes.RECORDS.add(
             tx,
-            customer_id=found.whom.customer.id if found.whom.customer else None,
-            prospect_id=found.whom.prospect.id if found.whom.prospect else None,
-            value=found.asked.value,
-            margin=found.asked.margin,
-            job=found.asked.job,
-            chance=found.asked.chance,
-            minutes=found.asked.minutes,
-            yearly=found.asked.yearly,
-            verdict=found.verdict,
-            reasons=found.reasons,
+            customer_id=judged.whom.customer.id if judged.whom.customer else None,
+            prospect_id=judged.whom.prospect.id if judged.whom.prospect else None,
+            value=judged.asked.value,
+            margin=judged.asked.margin,
+            job=judged.asked.job,
+            chance=judged.asked.chance,
+            minutes=judged.asked.minutes,
+            yearly=judged.asked.yearly,
+            verdict=judged.verdict,
+            reasons=judged.reasons,
             asked_by=call.user_id,
             asked_at=context.now,
         )
-        _audit_quote(tx, context, "asked", made)
-        undo = authorization.offer_undo(tx, context, kind="quote", subject=str(made.id), before=None, after=None)
+        _audit_quote(tx, context, "asked", quote)
+        undo = authorization.offer_undo(tx, context, kind="quote", subject=str(quote.id), before=None, after=None)
         return QuoteChanged(
-            made, found.whom, "asked", context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE)
+            quote, judged.whom, "asked", context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE)
         )
 
 
-def judge_quote(db: Database, order: QuoteInput, *, now: datetime) -> QuoteJudged:
-    """What the gate says, for who owns the machine: nothing is kept."""
+def judge_quote(db: Database, request: QuoteInput, *, now: datetime) -> QuoteJudged:
+    """Judge whether we may quote, for the server's command line: nothing is stored."""
     with db.transaction(reading=True) as tx:
-        return subjects.judge_request(tx, order, policy=policies.get_policy(tx), now=now)
+        return subjects.judge_request(tx, request, policy=policies.get_policy(tx), now=now)
 
 
-def load_quote_form(db: Database, asked: str, *, call: Call) -> tuple[QuoteSubject | None, Policy]:
-    """Whom a form is about to be filled in for, None where nobody is named yet; refused as asking would be."""
+def load_quote_form(db: Database, subject_name: str, *, call: Call) -> tuple[QuoteSubject | None, Policy]:
+    """Load whom a form is for, None if nobody is named yet; refused as request_quote would be."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.QUOTE)
-        return (subjects.get_current_subject(tx, asked, policy=context.policy) if asked else None), context.policy
+        return (
+            subjects.get_current_subject(tx, subject_name, policy=context.policy) if subject_name else None
+        ), context.policy
 
 
 def settle_quote(
     db: Database, number: int, outcome: QuoteOutcome, margin: int | None = None, *, call: Call
 ) -> QuoteChanged:
-    """Record that a quote was won, lost or dropped; a won one may say what it came to."""
+    """Record that a quote was won, lost or dropped; a won one may have its final margin, in basis points."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.QUOTE)
-        quote, whom = _lock_quote(tx, number, context)
+        quote, subject = _lock_quote(tx, number, context)
         quote_rules.check_outcome(quote, outcome)
-        if outcome is QuoteOutcome.WON and whom.customer is not None:
-            refuse_former(whom.customer, context.policy.zone)
+        if outcome is QuoteOutcome.WON and subject.customer is not None:
+            refuse_former(subject.customer, context.policy.zone)
         if margin is not None and outcome is not QuoteOutcome.WON:
             raise Malformed(
                 f"Only a won job comes to a margin. Leave it out: `/umpire quote {outcome.value} {number}`."
             )
-        final = quote.final_margin if margin is None else margin
-        changed = {"outcome": outcome, "outcome_by": call.user_id, "outcome_at": context.now, "final_margin": final}
-        return _record_outcome(tx, context, quote, whom, outcome.value, changed)
+        final_margin = quote.final_margin if margin is None else margin
+        values = {
+            "outcome": outcome,
+            "outcome_by": call.user_id,
+            "outcome_at": context.now,
+            "final_margin": final_margin,
+        }
+        return _record_outcome(tx, context, quote, subject, outcome.value, values)
 
 
 def finish_quote(db: Database, number: int, margin: int | None = None, *, call: Call) -> QuoteChanged:
-    """Record what a won job came to, as a margin in basis points."""
+    """Record the margin that a won job came to, in basis points. Raises Incomplete without one."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.QUOTE)
-        quote, whom = _lock_quote(tx, number, context)
+        quote, subject = _lock_quote(tx, number, context)
         quote_rules.check_final_margin(quote)
         if margin is None:
             raise Incomplete(f"Say what it came to: `/umpire quote done {number} --margin 9`.", field="margin")
-        return _record_outcome(tx, context, quote, whom, "done", {"final_margin": margin})
+        return _record_outcome(tx, context, quote, subject, "done", {"final_margin": margin})
 
 
 def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> QuoteChanged:
     """Let a refused quote go out all the same, with a manager's reason."""
     with db.transaction() as tx:
         context = authorization.begin_request(tx, call, Action.OVERRIDE_QUOTE)
-        quote, whom = _get_quote(tx, number, lock=True)
-        if whom.customer is not None:
-            refuse_former(whom.customer, context.policy.zone)
+        quote, subject = _get_quote(tx, number, lock=True)
+        if subject.customer is not None:
+            refuse_former(subject.customer, context.policy.zone)
         reason = quote_rules.check_override(quote, why)
         changed = _change_quote(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit_quote(tx, context, "overridden", changed, why=reason)
         undo = authorization.offer_undo(
             tx, context, kind="quote_override", subject=str(number), before=None, after=call.user_id
         )
-        return QuoteChanged(changed, whom, "overridden", context.policy, undo, may_override=True)
+        return QuoteChanged(changed, subject, "overridden", context.policy, undo, may_override=True)
 
 
 def load_override_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
-    """What the form of an override is about, for managers."""
+    """Load what the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
         return *_get_quote(tx, number), context.policy
 
 
 def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
-    """What the form of a job's end is about; refused as recording it would be."""
+    """Load what the form of a job's final margin is about; refused as recording it would be."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.QUOTE)
-        quote, whom = _get_quote(tx, number)
-        _authorize_settling(context, quote, whom)
+        quote, subject = _get_quote(tx, number)
+        _authorize_settling(context, quote, subject)
         quote_rules.check_final_margin(quote)
-        return quote, whom, context.policy
+        return quote, subject, context.policy
 
 
-def list_quotes(db: Database, asked: str = "", *, call: Call) -> QuoteList:
-    """The latest quotes of everybody, or of one customer or prospect; of one that was let go too."""
+def list_quotes(db: Database, subject_name: str = "", *, call: Call) -> QuoteList:
+    """List the latest quotes of all, or of one customer or prospect; of a former customer too."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, call, Action.QUOTE)
-        whom = subjects.get_subject(tx, asked) if asked else None
-        found = _list_subject_quotes(tx, whom) if whom else quotes.list_latest_quotes(tx, most=MOST_LISTED)
-        return QuoteList(found, subjects.get_subjects_of_quotes(tx, found), context.policy, whom)
+        subject = subjects.get_subject(tx, subject_name) if subject_name else None
+        listed = _list_subject_quotes(tx, subject) if subject else quotes.list_latest_quotes(tx, most=MOST_LISTED)
+        return QuoteList(listed, subjects.get_subjects_of_quotes(tx, listed), context.policy, subject)
 
 
 def search_subjects(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
-    """(sign, name) of customers and prospects that fit what is typed, for a menu."""
+    """Find (sign, name) of customers and prospects that fit what is typed, for a menu."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.QUOTE)
         return subjects.search_subjects(tx, typed, limit=20)
 
 
 def _get_quote(tx: Session, number: int, *, lock: bool = False) -> tuple[Quote, QuoteSubject]:
-    """A quote and whom it was for; a customer is held first, so that it is true."""
+    """Get a quote and whom it is for; `lock` locks the customer before reading again."""
     quote = quotes.RECORDS.get(tx, number)
-    whom = subjects.get_subject_of_quote(tx, quote)
-    if lock and whom.customer is not None:
-        customers.lock_customer(tx, whom.customer.id)
-        return quotes.RECORDS.get(tx, number), QuoteSubject(customer=customers.get_customer(tx, whom.customer.id))
-    return quote, whom
+    subject = subjects.get_subject_of_quote(tx, quote)
+    if lock and subject.customer is not None:
+        customers.lock_customer(tx, subject.customer.id)
+        return quotes.RECORDS.get(tx, number), QuoteSubject(customer=customers.get_customer(tx, subject.customer.id))
+    return quote, subject
 
 
 def _lock_quote(tx: Session, number: int, context: RequestContext) -> tuple[Quote, QuoteSubject]:
-    quote, whom = _get_quote(tx, number, lock=True)
-    _authorize_settling(context, quote, whom)
-    return quote, whom
+    """Get a quote with its customer locked, for those who may settle it."""
+    quote, subject = _get_quote(tx, number, lock=True)
+    _authorize_settling(context, quote, subject)
+    return quote, subject
 
 
-def _authorize_settling(context: RequestContext, quote: Quote, whom: QuoteSubject) -> None:
-    """Authorize who asked, the customer's owner and backup, and managers."""
-    theirs = (whom.customer.owner, whom.customer.backup) if whom.customer else ()
-    authorize(context.actor, Action.SETTLE_QUOTE, owners=(quote.asked_by, *theirs))
+def _authorize_settling(context: RequestContext, quote: Quote, subject: QuoteSubject) -> None:
+    """Authorize who asked for the quote, the customer's owner and backup, and managers."""
+    owners = (subject.customer.owner, subject.customer.backup) if subject.customer else ()
+    authorize(context.actor, Action.SETTLE_QUOTE, owners=(quote.asked_by, *owners))
 
 
 def _change_quote(tx: Session, quote: Quote, values: Mapping[str, object]) -> Quote:
+    """Change a quote; refused if somebody else changed it at the same moment."""
     changed = quotes.settle_quote(tx, quote, **values)
     if changed is None:
         raise AlreadyDone(
@@ -202,81 +211,84 @@ def _change_quote(tx: Session, quote: Quote, values: Mapping[str, object]) -> Qu
 
 
 def _record_outcome(
-    tx: Session, context: RequestContext, quote: Quote, whom: QuoteSubject, what: str, values: Mapping[str, object]
+    tx: Session, context: RequestContext, quote: Quote, subject: QuoteSubject, verb: str, values: Mapping[str, object]
 ) -> QuoteChanged:
+    """Change a quote, audit it and offer the undo."""
     changed = _change_quote(tx, quote, values)
-    _audit_quote(tx, context, what, changed)
-    _refresh_standing(tx, context, whom)
+    _audit_quote(tx, context, verb, changed)
+    _refresh_standing(tx, context, subject)
     before, after = _outcome_to_json(quote), _outcome_to_json(changed)
     undo = authorization.offer_undo(
         tx, context, kind="quote_outcome", subject=str(quote.id), before=before, after=after
     )
-    return QuoteChanged(changed, whom, what, context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE))
+    return QuoteChanged(changed, subject, verb, context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE))
 
 
-def _refresh_standing(tx: Session, context: RequestContext, whom: QuoteSubject) -> None:
-    """What was won is part of what a customer buys, which a required mix looks at. The customer is held."""
-    if whom.customer is not None and context.policy.floor_mix:
-        standing = standings.recompute_standing(tx, whom.customer, policy=context.policy, now=context.now)
-        case_updates.update_case(tx, whom.customer, policy=context.policy, now=context.now, standing=standing)
+def _refresh_standing(tx: Session, context: RequestContext, subject: QuoteSubject) -> None:
+    """Work out the standing of a customer anew where a required mix counts what they buy. The customer is locked."""
+    if subject.customer is not None and context.policy.floor_mix:
+        standing = standings.recompute_standing(tx, subject.customer, policy=context.policy, now=context.now)
+        case_updates.update_case(tx, subject.customer, policy=context.policy, now=context.now, standing=standing)
 
 
-def _list_subject_quotes(tx: Session, whom: QuoteSubject) -> tuple[Quote, ...]:
-    if whom.customer is not None:
-        was = subjects.list_assessments_of_customer(tx, whom.customer.id)
-        return quotes.list_latest_quotes_for(tx, whom.customer.id, was, most=MOST_LISTED)
-    assert whom.prospect is not None, "it is one of both"
-    return quotes.list_latest_quotes_for(tx, None, subjects.list_assessments(tx, whom.prospect), most=MOST_LISTED)
+def _list_subject_quotes(tx: Session, subject: QuoteSubject) -> tuple[Quote, ...]:
+    """List the latest quotes of a customer or of a prospect."""
+    if subject.customer is not None:
+        assessment_ids = subjects.list_assessments_of_customer(tx, subject.customer.id)
+        return quotes.list_latest_quotes_for(tx, subject.customer.id, assessment_ids, most=MOST_LISTED)
+    assert subject.prospect is not None, "it is one of both"
+    return quotes.list_latest_quotes_for(tx, None, subjects.list_assessments(tx, subject.prospect), most=MOST_LISTED)
 
 
-def _audit_quote(tx: Session, context: RequestContext, what: str, quote: Quote, *, why: str = "") -> None:
-    whose = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
+def _audit_quote(tx: Session, context: RequestContext, verb: str, quote: Quote, *, why: str = "") -> None:
+    """Audit what happened to a quote, under its customer or prospect."""
+    subject = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
     facts: authorization.AuditFacts = {
         "quote": quote.id,
         "verdict": quote.verdict.value,
         "outcome": quote.outcome.value,
     }
     authorization.audit_action(
-        tx, context, f"quote.{what}", whose, public=facts, private={"why": why} if why else {"job": quote.job}
+        tx, context, f"quote.{verb}", subject, public=facts, private={"why": why} if why else {"job": quote.job}
     )
 
 
 def _outcome_to_json(quote: Quote) -> Json:
-    """What became of a quote, as an undo keeps it."""
-    at = quote.outcome_at.isoformat() if quote.outcome_at else None
-    return {"outcome": quote.outcome.value, "by": quote.outcome_by, "at": at, "final": quote.final_margin}
+    """Turn what became of a quote into JSON, for an undo to compare."""
+    outcome_at = quote.outcome_at.isoformat() if quote.outcome_at else None
+    return {"outcome": quote.outcome.value, "by": quote.outcome_by, "at": outcome_at, "final": quote.final_margin}
 
 
-def _undo_quote(tx: Session, taken: Undo, context: RequestContext) -> str:
-    """A question that should not have been kept; refused once something became of the quote."""
-    quote, whom = _get_quote(tx, int(taken.subject), lock=True)
+def _undo_quote(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Withdraw a quote that should not have been asked for; refused once something became of it."""
+    quote, subject = _get_quote(tx, int(undo.subject), lock=True)
     if quote.outcome is not QuoteOutcome.OPEN or quote.overridden_by is not None or quote.withdrawn_at is not None:
         raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, context, "undone", _change_quote(tx, quote, {"withdrawn_at": context.now}))
-    return f"Quote #{quote.id} for {whom.name} is taken back, as if you had not asked."
+    return f"Quote #{quote.id} for {subject.name} is taken back, as if you had not asked."
 
 
-def _undo_outcome(tx: Session, taken: Undo, context: RequestContext) -> str:
-    """What became of a quote goes back to what it was before."""
-    quote, whom = _lock_quote(tx, int(taken.subject), context)
-    if _outcome_to_json(quote) != taken.after or quote.withdrawn_at is not None:
+def _undo_outcome(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Restore what became of a quote before; refused if it was changed since."""
+    quote, subject = _lock_quote(tx, int(undo.subject), context)
+    if _outcome_to_json(quote) != undo.after or quote.withdrawn_at is not None:
         raise AlreadyDone(f"Somebody said otherwise about quote #{quote.id} since, so nothing was undone.")
-    before: dict[str, Any] = dict(taken.before) if isinstance(taken.before, Mapping) else {}
-    when = datetime.fromisoformat(before["at"]) if before["at"] else None
-    fate = {"outcome": QuoteOutcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": when}
-    back = _change_quote(tx, quote, {**fate, "final_margin": before["final"]})
-    _audit_quote(tx, context, "undone", back)
-    _refresh_standing(tx, context, whom)
-    return f"Quote #{quote.id} for {whom.name} is {back.outcome.value} again."
+    before: dict[str, Any] = dict(undo.before) if isinstance(undo.before, Mapping) else {}
+    outcome_at = datetime.fromisoformat(before["at"]) if before["at"] else None
+    values = {"outcome": QuoteOutcome(before["outcome"]), "outcome_by": before["by"], "outcome_at": outcome_at}
+    restored = _change_quote(tx, quote, {**values, "final_margin": before["final"]})
+    _audit_quote(tx, context, "undone", restored)
+    _refresh_standing(tx, context, subject)
+    return f"Quote #{quote.id} for {subject.name} is {restored.outcome.value} again."
 
 
-def _undo_override(tx: Session, taken: Undo, context: RequestContext) -> str:
-    """The refusal stands again; refused once the quote has an outcome."""
-    quote, whom = _get_quote(tx, int(taken.subject), lock=True)
-    if quote.overridden_by != taken.after or quote.outcome is not QuoteOutcome.OPEN or quote.withdrawn_at is not None:
+def _undo_override(tx: Session, undo: Undo, context: RequestContext) -> str:
+    """Withdraw an override; refused once the quote has an outcome."""
+    quote, subject = _get_quote(tx, int(undo.subject), lock=True)
+    if quote.overridden_by != undo.after or quote.outcome is not QuoteOutcome.OPEN or quote.withdrawn_at is not None:
         raise AlreadyDone(f"Something became of quote #{quote.id} since, so nothing was undone.")
     _audit_quote(tx, context, "undone", _change_quote(tx, quote, {"overridden_by": None, "override_why": ""}))
-    return f"Quote #{quote.id} for {whom.name} is refused again."
+    return f"Quote #{quote.id} for {subject.name} is refused again."
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {

@@ -1,4 +1,7 @@
-"""Whom a quote is for: a customer or a prospect, never guessed; and, in the caller's transaction, what is on record."""
+"""Whom a quote is for: a customer or a prospect, never guessed; and what is on record about them.
+
+All functions work in the caller's transaction.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,30 +19,31 @@ from scoring.quarterly_reviews.reviews import ClosetVerdict
 from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
+from scoring.values.figures import parse_row_number
 from storage import notices, prospects, quotes, terms
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
 from storage.transitions import transitions
 
 CUSTOMER_PREFIX, PROSPECT_PREFIX = "customer:", "prospect:"
-"""What stands before a key or a number where a name alone would be both."""
+"""What marks a customer's key and a prospect's number where a name alone could be either."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteSubject:
-    """A customer, or a prospect that is none yet: exactly one of both."""
+    """Whom a quote is for: either a customer, or a prospect that is no customer yet."""
 
     customer: Customer | None = None
     prospect: Prospect | None = None
 
     @property
     def name(self) -> str:
-        """What they are called."""
+        """Return their name."""
         return self.customer.name if self.customer else self.prospect.name if self.prospect else ""
 
     @property
     def sign(self) -> str:
-        """What names them without doubt, for a menu or a button."""
+        """Return what identifies them in a menu or a button."""
         if self.customer is not None:
             return f"{CUSTOMER_PREFIX}{self.customer.key}"
         return f"{PROSPECT_PREFIX}{self.prospect.id if self.prospect else 0}"
@@ -47,9 +51,9 @@ class QuoteSubject:
 
 @dataclass(frozen=True, slots=True)
 class QuoteInput:
-    """A question to the gate as a person tells it; what was left out is empty, or None. `value` is in our currency.
+    """What a person asks; what they left out is empty, or None. `value` is an amount in the workspace's currency.
 
-    `margin` in basis points, `chance` in percent, `minutes` a month.
+    `margin` in basis points, `chance` in per cent, `minutes` a month.
     """
 
     whom: str
@@ -63,7 +67,7 @@ class QuoteInput:
 
 @dataclass(frozen=True, slots=True)
 class QuoteJudged:
-    """What the gate says to a job, and to whom; `known` customers and prospects are alike here."""
+    """Whether we may quote, why, and for whom."""
 
     whom: QuoteSubject
     asked: ProposedQuote
@@ -72,48 +76,51 @@ class QuoteJudged:
     policy: Policy
 
 
-def judge_request(tx: Session, order: QuoteInput, *, policy: Policy, now: datetime, lock: bool = False) -> QuoteJudged:
-    """What the gate says to an order at `now`; with `lock` a customer stays as it is until the transaction ends."""
-    whom = get_current_subject(tx, order.whom, policy=policy, lock=lock)
-    asked = _parse_request(order, policy)
-    known = load_known(tx, whom, policy=policy, now=now)
+def judge_request(
+    tx: Session, request: QuoteInput, *, policy: Policy, now: datetime, lock: bool = False
+) -> QuoteJudged:
+    """Judge whether we may quote for a job; `lock` keeps the customer unchanged until the transaction ends."""
+    subject = get_current_subject(tx, request.whom, policy=policy, lock=lock)
+    parsed = _parse_request(request, policy)
+    facts = load_facts(tx, subject, policy=policy, now=now)
     most = max(policy.quote_warn_jobs, policy.quote_refuse_jobs)
     margins = (
-        [quote_rules.job_margin(each) for each in quotes.list_won_jobs(tx, asked.job, most=most)] if asked.job else []
+        [quote_rules.job_margin(each) for each in quotes.list_won_jobs(tx, parsed.job, most=most)] if parsed.job else []
     )
-    return QuoteJudged(whom, asked, *quote_rules.judge_request(asked, known, margins, policy), policy)
+    return QuoteJudged(subject, parsed, *quote_rules.judge_request(parsed, facts, margins, policy), policy)
 
 
-def get_current_subject(tx: Session, asked: str, *, policy: Policy, lock: bool = False) -> QuoteSubject:
-    """The customer or prospect that is meant; a customer that was let go is refused."""
-    whom = get_subject(tx, asked, lock=lock)
-    if whom.customer is not None:
-        refuse_former(whom.customer, policy.zone)
-    return whom
+def get_current_subject(tx: Session, subject_name: str, *, policy: Policy, lock: bool = False) -> QuoteSubject:
+    """Get the customer or prospect of that name; refuses a customer that was let go."""
+    subject = get_subject(tx, subject_name, lock=lock)
+    if subject.customer is not None:
+        refuse_former(subject.customer, policy.zone)
+    return subject
 
 
-def get_subject(tx: Session, asked: str, *, lock: bool = False) -> QuoteSubject:
-    """The customer or prospect that is meant; with `lock` a customer is held. What is both or none is asked about.
+def get_subject(tx: Session, subject_name: str, *, lock: bool = False) -> QuoteSubject:
+    """Get the customer or prospect of that name; `lock` locks a customer.
 
-    The archived are not found, and the sentence says how to bring them back.
+    Raises UnknownCustomer, with candidates, where the name is both or neither. Archived customers are not found, and
+    the refusal says how to bring them back.
     """
-    said = asked.strip()
-    if said.startswith(CUSTOMER_PREFIX):
-        return QuoteSubject(customer=customers.resolve_customer(tx, said.removeprefix(CUSTOMER_PREFIX), lock=lock))
-    if said.startswith(PROSPECT_PREFIX):
-        return _get_by_number(tx, said.removeprefix(PROSPECT_PREFIX))
-    prospect = prospects.find_prospect(tx, fold(said)[:WORD_LIMIT]) if said else None
+    name = subject_name.strip()
+    if name.startswith(CUSTOMER_PREFIX):
+        return QuoteSubject(customer=customers.resolve_customer(tx, name.removeprefix(CUSTOMER_PREFIX), lock=lock))
+    if name.startswith(PROSPECT_PREFIX):
+        return _get_by_number(tx, name.removeprefix(PROSPECT_PREFIX))
+    prospect = prospects.find_prospect(tx, fold(name)[:WORD_LIMIT]) if name else None
     try:
-        customer = customers.resolve_customer(tx, said, lock=lock)
+        customer = customers.resolve_customer(tx, name, lock=lock)
     except UnknownCustomer:
-        if prospect is None or _is_archived(tx, said):
+        if prospect is None or _is_archived(tx, name):
             raise
         return _get_newest(tx, prospect)
     if prospect is None or prospect.customer_id == customer.id:
         return QuoteSubject(customer=customer)
     raise UnknownCustomer(
-        f"“{said[:60]}” is a customer and a prospect. Which one?",
-        asked=said,
+        f"“{name[:60]}” is a customer and a prospect. Which one?",
+        asked=name,
         candidates=(
             (f"{CUSTOMER_PREFIX}{customer.key}", f"{customer.name} (customer)"),
             (f"{PROSPECT_PREFIX}{prospect.id}", f"{prospect.name} (prospect)"),
@@ -122,44 +129,44 @@ def get_subject(tx: Session, asked: str, *, lock: bool = False) -> QuoteSubject:
 
 
 def get_subject_of_quote(tx: Session, quote: Quote) -> QuoteSubject:
-    """Whom a stored quote was for; a prospect that has signed since is the customer it became."""
+    """Get whom a stored quote is for; a prospect that has signed since is the customer it became."""
     return get_subjects_of_quotes(tx, (quote,))[quote.id]
 
 
-def get_subjects_of_quotes(tx: Session, found: Iterable[Quote]) -> dict[int, QuoteSubject]:
-    """The same for several quotes, by their numbers, in a few queries."""
-    known = tuple(found)
-    numbers = tuple({quote.prospect_id for quote in known if quote.prospect_id is not None})
-    assessed = {each.id: each for each in prospects.RECORDS.list_where(tx, id=numbers)} if numbers else {}
-    owners = {each.id: each.customer_id for each in attribute_to_customers(tx, known)}
-    theirs = customers.load_customers(tx, [number for number in owners.values() if number is not None])
+def get_subjects_of_quotes(tx: Session, quotes_to_match: Iterable[Quote]) -> dict[int, QuoteSubject]:
+    """Get whom several quotes are for, by quote number, in a few queries."""
+    matched = tuple(quotes_to_match)
+    numbers = tuple({quote.prospect_id for quote in matched if quote.prospect_id is not None})
+    prospects_by_id = {each.id: each for each in prospects.RECORDS.list_where(tx, id=numbers)} if numbers else {}
+    customer_ids = {each.id: each.customer_id for each in attribute_to_customers(tx, matched)}
+    customers_by_id = customers.load_customers(tx, [number for number in customer_ids.values() if number is not None])
     return {
-        quote.id: QuoteSubject(customer=theirs[number])
-        if (number := owners[quote.id]) is not None
-        else QuoteSubject(prospect=assessed[quote.prospect_id or 0])
-        for quote in known
+        quote.id: QuoteSubject(customer=customers_by_id[number])
+        if (number := customer_ids[quote.id]) is not None
+        else QuoteSubject(prospect=prospects_by_id[quote.prospect_id or 0])
+        for quote in matched
     }
 
 
-def attribute_to_customers(tx: Session, found: Iterable[Quote]) -> tuple[Quote, ...]:
-    """The quotes, those for prospects that have signed since as if they had been for the customers they became."""
-    known = tuple(found)
-    hoped = {quote.prospect_id for quote in known if quote.prospect_id is not None}
-    became = prospects.load_linked_customer_ids(tx, hoped) if hoped else {}
+def attribute_to_customers(tx: Session, quotes_to_match: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Replace the prospects of quotes that have signed since by the customers they became."""
+    matched = tuple(quotes_to_match)
+    prospect_ids = {quote.prospect_id for quote in matched if quote.prospect_id is not None}
+    customer_ids = prospects.load_linked_customer_ids(tx, prospect_ids) if prospect_ids else {}
     return tuple(
-        replace(quote, customer_id=became[quote.prospect_id], prospect_id=None)
-        if quote.prospect_id in became
+        replace(quote, customer_id=customer_ids[quote.prospect_id], prospect_id=None)
+        if quote.prospect_id in customer_ids
         else quote
-        for quote in known
+        for quote in matched
     )
 
 
-def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime) -> QuoteFacts:
-    """What is on record about them that the gate asks about."""
-    if whom.customer is None:
-        assert whom.prospect is not None, "it is one of both"
-        return quote_rules.build_prospect_facts(whom.prospect, policy)
-    customer = whom.customer
+def load_facts(tx: Session, subject: QuoteSubject, *, policy: Policy, now: datetime) -> QuoteFacts:
+    """Load what is on record about a customer or prospect that decides whether we may quote."""
+    if subject.customer is None:
+        assert subject.prospect is not None, "it is one of both"
+        return quote_rules.build_prospect_facts(subject.prospect, policy)
+    customer = subject.customer
     card = cards.compute_card(tx, customer, policy=policy, now=now)
     notified, agreed = notices.RECORDS.list_where(tx, customer_id=customer.id), terms.find_terms(tx, customer.id)
     return QuoteFacts(
@@ -173,55 +180,61 @@ def load_known(tx: Session, whom: QuoteSubject, *, policy: Policy, now: datetime
 
 
 def search_subjects(tx: Session, typed: str, *, limit: int) -> tuple[tuple[str, str], ...]:
-    """(sign, name) of customers and of prospects that are none yet, for a menu."""
-    word = fold(typed)
-    known = [(f"{CUSTOMER_PREFIX}{key}", name) for key, name in customers.search_customers(tx, typed, limit=limit)]
-    open_ = [each for each in prospects.list_prospects(tx) if each.customer_id is None]
-    hoped = [(f"{PROSPECT_PREFIX}{each.id}", f"{each.name} (prospect)") for each in open_]
-    return (*known, *[each for each in hoped if word in fold(each[1])][:limit])
+    """Find (sign, name) of customers, and of prospects that are no customers yet, for a menu."""
+    folded_text = fold(typed)
+    matching_customers = [
+        (f"{CUSTOMER_PREFIX}{key}", name) for key, name in customers.search_customers(tx, typed, limit=limit)
+    ]
+    open_prospects = [each for each in prospects.list_prospects(tx) if each.customer_id is None]
+    prospect_options = [(f"{PROSPECT_PREFIX}{each.id}", f"{each.name} (prospect)") for each in open_prospects]
+    return (*matching_customers, *[each for each in prospect_options if folded_text in fold(each[1])][:limit])
 
 
 def list_assessments_of_customer(tx: Session, customer_id: int) -> tuple[int, ...]:
-    """The numbers of all assessments of the prospect that a customer was."""
-    words = {each.word for each in prospects.RECORDS.list_where(tx, customer_id=customer_id)}
-    return tuple(each.id for word in sorted(words) for each in prospects.list_assessments(tx, word))
+    """List the numbers of all assessments of the prospect that a customer was."""
+    prospect_words = {each.word for each in prospects.RECORDS.list_where(tx, customer_id=customer_id)}
+    return tuple(each.id for word in sorted(prospect_words) for each in prospects.list_assessments(tx, word))
 
 
 def list_assessments(tx: Session, prospect: Prospect) -> tuple[int, ...]:
-    """The numbers of all assessments of the same prospect."""
+    """List the numbers of all assessments of the same prospect."""
     return tuple(each.id for each in prospects.list_assessments(tx, prospect.word))
 
 
-def _parse_request(order: QuoteInput, policy: Policy) -> ProposedQuote:
-    if not order.value.strip():
+def _parse_request(request: QuoteInput, policy: Policy) -> ProposedQuote:
+    """Parse what was typed. Raises Incomplete without a value or a margin."""
+    if not request.value.strip():
         raise Incomplete("Say what it is worth: `--value 12000`.", field="value")
-    if order.margin is None:
+    if request.margin is None:
         raise Incomplete("Say its margin in percent: `--margin 15`.", field="margin")
     return ProposedQuote(
-        quote_rules.parse_value(order.value, currency=policy.currency),
-        order.margin,
-        quote_rules.parse_job(order.job),
-        policy.quote_chance if order.chance is None else order.chance,
-        order.minutes,
-        quote_rules.parse_yearly(order.per),
+        quote_rules.parse_value(request.value, currency=policy.currency),
+        request.margin,
+        quote_rules.parse_job(request.job),
+        policy.quote_chance if request.chance is None else request.chance,
+        request.minutes,
+        quote_rules.parse_yearly(request.per),
     )
 
 
-def _is_archived(tx: Session, said: str) -> bool:
+def _is_archived(tx: Session, name: str) -> bool:
+    """Say whether the name is an archived customer's."""
     try:
-        return customers.get_by_exact_name(tx, said).archived_at is not None
+        return customers.get_by_exact_name(tx, name).archived_at is not None
     except NotFound:
         return False
 
 
-def _get_by_number(tx: Session, number: str) -> QuoteSubject:
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+def _get_by_number(tx: Session, text: str) -> QuoteSubject:
+    """Get whom the number of a prospect's assessment stands for."""
+    number = parse_row_number(text)
+    if number is None:
         raise Malformed("Name a customer or a prospect.", field="customer")
-    return _get_newest(tx, prospects.RECORDS.get(tx, int(number)))
+    return _get_newest(tx, prospects.RECORDS.get(tx, number))
 
 
 def _get_newest(tx: Session, prospect: Prospect) -> QuoteSubject:
-    """What counts of a prospect now: its newest assessment, or the customer it has become."""
+    """Get the newest assessment of a prospect, or the customer it has become."""
     newest = prospects.find_prospect(tx, prospect.word) or prospect
     if newest.customer_id is None:
         return QuoteSubject(prospect=newest)
