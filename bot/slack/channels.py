@@ -3,6 +3,10 @@
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack.errors import Verdict, judge_error, read_error
+
+UNCHECKED = "unchecked"
+
 
 def reason_not_to_post(slack: WebClient, channel_id: str) -> str | None:
     """Ask Slack why umpire must not post in a channel; None if it may. A failure to find out is a reason as well.
@@ -13,9 +17,9 @@ def reason_not_to_post(slack: WebClient, channel_id: str) -> str | None:
     try:
         channel = slack.conversations_info(channel=channel_id)["channel"]
     except SlackApiError as error:
-        return str(error.response.get("error") or "unknown channel")
+        return read_error(error.response) or UNCHECKED
     except (SlackClientError, OSError):
-        return "unchecked"
+        return UNCHECKED
     if channel.get("is_im"):
         return None
     if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
@@ -23,3 +27,8 @@ def reason_not_to_post(slack: WebClient, channel_id: str) -> str | None:
     if channel.get("is_archived"):
         return "is_archived"
     return None if channel.get("is_member") else "not_in_channel"
+
+
+def passes(reason: str) -> bool:
+    """Tell whether a reason not to post passes by itself, so that asking again is worth while."""
+    return reason == UNCHECKED or judge_error(reason) in (Verdict.AGAIN, Verdict.UNSURE)

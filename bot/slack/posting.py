@@ -17,14 +17,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.slack.errors import Verdict, judge_error, read_error
+
 EVENT_TYPE = "umpire_message"
 """The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
-
-UNCLEAR = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-"""Errors after which Slack may have posted the message all the same."""
-
-VANISHED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""Errors of an update whose message is gone, or is not ours."""
 
 NOT_THERE = "not in the channel"
 
@@ -190,12 +186,18 @@ def _call_slack(call: Callable[[], SlackResponse], read: Callable[[SlackResponse
 
 def _classify_error(response: SlackResponse) -> Outcome:
     """Return the outcome of a call that Slack answered with an error."""
-    code = str(response.get("error") or "")
+    code = read_error(response)
     if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
         return Absent("ratelimited", seconds=_parse_retry_after(response.headers.get("Retry-After")))
-    if response.status_code >= 500 or code in UNCLEAR or not re.fullmatch(r"[a-z0-9_]+", code):
-        return Unsure(code if re.fullmatch(r"[a-z0-9_]+", code) else f"HTTP {response.status_code}")
-    return Refused(code)
+    verdict = Verdict.UNSURE if code is None or response.status_code >= 500 else judge_error(code)
+    reason = code or f"HTTP {response.status_code}"
+    match verdict:
+        case Verdict.UNSURE:
+            return Unsure(reason)
+        case Verdict.AGAIN:
+            return Absent(reason)
+        case _:
+            return Refused(reason)
 
 
 def _parse_retry_after(retry_after: object) -> float:

@@ -12,6 +12,8 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack import posting
+from bot.slack.channels import passes
+from bot.slack.errors import Verdict, judge_error
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
 from storage.outbox import deliveries, posted, send_limits
@@ -39,8 +41,8 @@ NO_TIME_LEFT = timedelta(seconds=15)
 DIRECT = "D"
 """How the ids of direct messages begin. Nobody else reads them, so there is nothing to check, and no scope to ask."""
 
-TRANSIENT = frozenset({"unchecked", "ratelimited", *posting.UNCLEAR})
-"""Reasons for silence that pass by themselves: the row waits, and nothing is posted until it is known."""
+PATIENCE = timedelta(days=1)
+"""How long a message is sent again after errors that pass by themselves, before a person has to look."""
 
 
 class Sender:
@@ -207,7 +209,7 @@ class Sender:
         if living is None:
             return posting.post(self._slack, message, channel=channel, thread_ts=row.thread_ts, key=row.key)
         outcome = posting.update(self._slack, message, channel=channel, ts=living[1], key=row.key)
-        if isinstance(outcome, Refused) and outcome.reason in posting.VANISHED:
+        if isinstance(outcome, Refused) and judge_error(outcome.reason) is Verdict.ANEW:
             with self._db.transaction() as tx:
                 posted.forget_message(tx, row.kind, row.subject)
             return Absent(outcome.reason, seconds=0)
@@ -239,7 +241,7 @@ class Sender:
         reason = self._reason_not_to_post(channel)
         if reason is None:
             return channel
-        return Absent(f"channel: {reason}") if reason in TRANSIENT else Refused(reason)
+        return Absent(f"channel: {reason}") if passes(reason) else Refused(reason)
 
     def _look(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
         """What became of earlier tries, made before now whatever the clock said; None when to post again is right."""
@@ -278,6 +280,8 @@ class Sender:
                 return deliveries.mark_sent(tx, row, now=now, channel=channel, ts=ts)
             case Unsure(reason):
                 return deliveries.mark_unknown(tx, row, now=now, reason=reason)
+            case Absent(reason) if _has_not_passed(row, reason, now):
+                return self._park(tx, row, reason, now)
             case Absent(reason, asked):
                 again = now + outcome.pause(row.attempts)
                 if reason in posting.AFFECTS_ALL_MESSAGES:
@@ -288,9 +292,17 @@ class Sender:
             case Pointless(reason):
                 return deliveries.drop_row(tx, row, now=now, reason=reason)
             case Refused(reason):
-                if not deliveries.park_row(tx, row, now=now, reason=reason):
-                    return False
-                if reason in LOCKED_OUT:
-                    deliveries.park_all_waiting(tx, now=now, reason=reason)
-                self._on_parked(tx, row, reason)
-                return True
+                return self._park(tx, row, reason, now)
+
+    def _park(self, tx: Session, row: OutboxRow, reason: str, now: datetime) -> bool:
+        if not deliveries.park_row(tx, row, now=now, reason=reason):
+            return False
+        if reason in LOCKED_OUT:
+            deliveries.park_all_waiting(tx, now=now, reason=reason)
+        self._on_parked(tx, row, reason)
+        return True
+
+
+def _has_not_passed(row: OutboxRow, reason: str, now: datetime) -> bool:
+    """Tell whether an error that should pass by itself has kept a row from being sent for too long."""
+    return reason != "ratelimited" and passes(reason) and now - (row.tried_at or now) >= PATIENCE

@@ -6,9 +6,14 @@ from typing import Literal
 
 from playground.slack.shapes import Json
 
-Kind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
-CALL_KINDS: tuple[Kind, ...] = ("429", "error", "5xx", "reset", "hold")
+Kind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[Kind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
 DELIVERY_KINDS: tuple[Kind, ...] = ("duplicate", "out_of_order")
+PASSING = {
+    "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
+    "chat.update": "external_channel_migrating", "files.completeUploadExternal": "file_update_failed",
+}  # fmt: skip
+"""What `passing` answers: an error that ends by itself. Any other method says that the workspace is being moved."""
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
 
@@ -34,6 +39,12 @@ class Fault:
     reached: threading.Event = field(default_factory=threading.Event)
     """Set when the fault has struck for the first time."""
     released: threading.Event = field(default_factory=threading.Event)
+
+    def error_of(self, method: str) -> str:
+        """The error code a call of this method is refused with."""
+        if self.kind == "passing":
+            return PASSING.get(method, "team_added_to_org")
+        return self.error if self.kind == "error" else self.kind
 
     def release(self) -> None:
         """Let the answers held by this fault go."""

@@ -50,7 +50,7 @@ class WebApi:
         if fault is None or fault.stored or fault.kind == "hold":
             body = await self._held(fault, name, token, args)
         else:
-            body = {"ok": False, "error": fault.error if fault.kind == "error" else fault.kind}
+            body = {"ok": False, "error": fault.error_of(name)}
         if body.get("error") == "ratelimited":
             response: Response = _limited(body.pop("retry_after"))
         else:

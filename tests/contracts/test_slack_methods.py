@@ -1,0 +1,110 @@
+"""The bot's and the local Slack's methods are those of Slack's reference, whose facts are in `slack_methods.txt`."""
+
+import ast
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.slack.errors import _VERDICTS, VERDICTS
+from playground.slack.faults import PASSING
+from playground.slack.web.dispatch import ANSWERS
+from playground.slack.web.table import METHODS
+from tests.contracts.test_manifest import COMPOSED, ROOT, called, methods_in
+
+Facts = dict[str, frozenset[str]]
+BY_THE_SDK = {"apps.connections.open"}
+"""What slack_sdk calls for the bot."""
+
+BY_THE_DOOR = frozenset({"invalid_auth", "missing_argument", "invalid_arguments", "too_large"})
+"""Errors that Slack answers any call with although no method lists them."""
+
+
+@cache
+def reference() -> dict[str, Facts]:
+    """The facts of each method: its tier, scopes, required and optional arguments, and errors."""
+    facts: dict[str, dict[str, frozenset[str]]] = {}
+    method = kind = ""
+    for line in Path(__file__).with_name("slack_methods.txt").read_text("utf-8").splitlines()[2:]:
+        if not line.startswith(" "):
+            method = line
+            facts[method] = dict.fromkeys(("tier", "scopes", "required", "optional", "errors"), frozenset[str]())
+        else:
+            kind = line[:11].strip() or kind
+            facts[method][kind] |= frozenset(line[11:].split())
+    return facts
+
+
+def errors_of(method: str) -> frozenset[str]:
+    """Every error the reference lists for a method."""
+    return reference()[method]["errors"] | reference()["common"]["errors"]
+
+
+@cache
+def methods_of_the_bot() -> frozenset[str]:
+    """The methods umpire calls, as Slack names them."""
+    names = {method.replace(".", "_"): method for method in reference()}
+    return frozenset({names[name] for name in called()} | BY_THE_SDK)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_a_method_of_the_local_slack_is_as_published(method: str) -> None:
+    """Tier, scopes and arguments are those of the reference."""
+    row, facts = METHODS[method], reference()[method]
+    assert {row.tier} == facts["tier"]
+    assert row.scopes == facts["scopes"]
+    assert set(row.required) == facts["required"]
+    assert row.optional == facts["optional"]
+
+
+def test_the_local_slack_has_every_method_umpire_calls() -> None:
+    """Nothing is answered that is not in the tables, and nothing umpire calls is unanswered."""
+    assert set(METHODS) == set(ANSWERS) == set(reference()) - {"common"}
+    assert methods_of_the_bot() <= set(METHODS)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_every_error_umpire_can_meet_has_one_verdict(method: str) -> None:
+    """For each error the reference lists for a method umpire calls, it is decided what follows."""
+    if method in methods_of_the_bot():
+        assert errors_of(method) - set(VERDICTS) == set()
+
+
+def test_no_verdict_is_spoken_twice_or_in_vain() -> None:
+    """An error has one verdict, and one that no method umpire calls can answer has none."""
+    assert [code for code, n in Counter(" ".join(_VERDICTS.values()).split()).items() if n > 1] == []
+    assert set(VERDICTS) - {code for method in methods_of_the_bot() for code in errors_of(method)} == set()
+
+
+def test_arguments_umpire_passes_exist() -> None:
+    """Every argument named in a call of the bot is one the method has."""
+    names = {method.replace(".", "_"): method for method in reference()}
+    unknown = []
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                method = names.get(node.func.attr)
+                if method is not None and node.func.attr in set(methods_in(ast.unparse(node))):
+                    facts = reference()[method]
+                    passed = {keyword.arg for keyword in node.keywords if keyword.arg}
+                    unknown += [(method, name) for name in passed - facts["required"] - facts["optional"]]
+    assert unknown == []
+    assert set(COMPOSED) & set(names) == set()
+
+
+def test_the_local_slack_refuses_in_slacks_words() -> None:
+    """Every error the local Slack answers by itself is one that a method in the reference lists."""
+    listed = {code for method in METHODS for code in errors_of(method)} | BY_THE_DOOR
+    spoken = set()
+    for path in (ROOT / "playground/slack/web").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "SlackRefusal":
+                spoken |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
+    assert spoken - listed == set()
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_what_passes_by_itself_is_an_error_of_that_method(method: str) -> None:
+    """The switch *Not now* answers with an error the reference lists for the method."""
+    assert PASSING.get(method, "team_added_to_org") in errors_of(method)
