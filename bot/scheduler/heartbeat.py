@@ -87,10 +87,14 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
     return 1
 
 
-def find_next_due_at(deps: Deps) -> datetime | None:
-    """Return when something is due next that a person could notice; or None."""
-    dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
-    return min((date for date in dates if date is not None), default=None)
+def list_due_dates(deps: Deps) -> dict[str, datetime]:
+    """Return when each duty whose work a person could notice is due next, by its name; no date, no entry."""
+    found = {
+        "standings": standings.find_next_due_at(deps),
+        "deadlines": deadlines.find_next_due_at(deps),
+        "rhythms": recurring.find_next_due_at(deps),
+    }
+    return {name: date for name, date in found.items() if date is not None}
 
 
 def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None, duties: Duties = DUTIES) -> None:

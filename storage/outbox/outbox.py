@@ -6,7 +6,7 @@ say any more). What a sender does with a row is in `storage/outbox/deliveries.py
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -48,6 +48,9 @@ LOCKED_OUT = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
 )
 """Errors that Slack answers every call with until somebody installs the app again."""
+
+CHANNEL_SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "shared outside"})
+"""Reasons that end when something happens to the channel. A private one without umpire in it is not found."""
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 OPEN = "state IN ('pending', 'sending', 'unknown')"
@@ -134,6 +137,9 @@ _INSERT_OR_REPEAT = build_upsert(
     },
 )
 _PLACE = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
+_PARKED_FOR = select(TABLE.c.channel).where(
+    TABLE.c.state == OutboxState.PARKED, TABLE.c.last_error.in_(bindparam("reasons", expanding=True))
+)
 _OF_INTENT = select(TABLE.c.id).where(TABLE.c.intent == bindparam("of_intent"))
 _COUNTS = select(TABLE.c.state, func.count()).group_by(TABLE.c.state)
 _DELETE_OLD = delete(TABLE).where(
@@ -220,17 +226,17 @@ def retry_parked(
     tx: Session,
     *,
     now: datetime,
-    error: str | None = None,
+    errors: Collection[str] | None = None,
     row_id: int | None = None,
     moved: tuple[str, str] | None = None,
 ) -> int:
-    """Have parked rows sent again: all, those parked for one error, or a single one. Returns how many.
+    """Have parked rows sent again: all, those parked for certain errors, or a single one. Returns how many.
 
     `moved` is (old, new): rows parked for the old channel are sent to the new one, which may be the same.
     """
     retried = update(TABLE).where(TABLE.c.state == OutboxState.PARKED)
-    if error is not None:
-        retried = retried.where(TABLE.c.last_error == error)
+    if errors is not None:
+        retried = retried.where(TABLE.c.last_error.in_(errors))
     if row_id is not None:
         retried = retried.where(TABLE.c.id == row_id)
     if moved is not None:
@@ -240,6 +246,11 @@ def retry_parked(
     values = {"state": state, "not_before": now, "attempts": 0, "doubts": case((may_have_arrived, 1), else_=0)}
     wake_sender(tx)
     return tx.connection().execute(retried.values(**values)).rowcount
+
+
+def list_channels_parked_for(tx: Session, reasons: Collection[str]) -> tuple[str, ...]:
+    """List the channels, or people, whose rows are parked for one of these reasons."""
+    return tuple(tx.connection().execute(_PARKED_FOR.distinct(), {"reasons": sorted(reasons)}).scalars())
 
 
 def count_by_state(tx: Session) -> dict[OutboxState, int]:

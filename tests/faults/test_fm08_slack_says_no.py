@@ -167,7 +167,7 @@ def test_fm36_after_the_app_is_installed_again_everything_is_said_in_order(db: D
 
     office.slack.world.app.dead_because = ""
     with db.transaction() as tx:
-        outbox.retry_parked(tx, now=office.clock(), error="account_inactive")
+        outbox.retry_parked(tx, now=office.clock(), errors=["account_inactive"])
     office.send_all(office.sender(db))
 
     assert office.texts() == ["one", "two", "three"]
