@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.customers import naming as name_rules
-from scoring.customers.customers import fold
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
 from scoring.rules import reasons as strike_reasons
+from scoring.values.words import fold
 from storage.customers import customers
 from storage.settings import policies
 
