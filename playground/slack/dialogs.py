@@ -123,7 +123,10 @@ def build_choice(person: Actor, place: Place, block: Json, element: Json, value:
         return value
     if kind.startswith("multi_") or kind == "checkboxes":
         single = element if kind == "checkboxes" else {**element, "type": kind.removeprefix("multi_")}
-        return [_build_single_choice(person, place, block, single, one) for one in ([value] if isinstance(value, str) else value)]
+        return [
+            _build_single_choice(person, place, block, single, one)
+            for one in ([value] if isinstance(value, str) else value)
+        ]
     if kind == "file_input":
         files = value if isinstance(value, list) else [value]
         return [f.as_json(person.world.url) for f in files]

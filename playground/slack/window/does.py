@@ -35,7 +35,9 @@ def send_message(asked: PageRequest) -> Json:
 
 def use_shortcut(asked: PageRequest) -> Json:
     """A global shortcut, or one on a message."""
-    message = asked.message(_require_text(asked, "channel"), _require_text(asked, "ts")) if asked.body.get("ts") else None
+    message = (
+        asked.message(_require_text(asked, "channel"), _require_text(asked, "ts")) if asked.body.get("ts") else None
+    )
     return _describe_reply(asked.person.shortcut(_require_text(asked, "callback_id"), message=message))
 
 
@@ -53,7 +55,9 @@ def use_element(asked: PageRequest) -> Json:
             enter_values(asked, place.view, {block["block_id"]: {element["action_id"]: chosen}})
     action = clicks.build_action(block, element, **chosen)
     world, deliveries = asked.slack.world, asked.slack.deliveries
-    return _describe_reply(clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values))
+    return _describe_reply(
+        clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values)
+    )
 
 
 def suggest_options(asked: PageRequest) -> Json:
@@ -61,7 +65,9 @@ def suggest_options(asked: PageRequest) -> Json:
     where = {"view": asked.body["view"]} if asked.body.get("view") else asked.body
     place = _get_place(asked, where)
     block, element = _get_element(place, _require_text(asked, "block_id"), _require_text(asked, "action_id"))
-    return {"options": asked.person.is_offered(_require_text(asked, "value"), place=place, block=block, element=element)}
+    return {
+        "options": asked.person.is_offered(_require_text(asked, "value"), place=place, block=block, element=element)
+    }
 
 
 def submit_modal(asked: PageRequest) -> Json:

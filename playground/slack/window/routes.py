@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from playground.slack.refusals import Impossible
 from playground.slack.window import does, shows
-from playground.slack.window.asked import PageRequest, PageHandler, build_endpoint, build_refusal
+from playground.slack.window.asked import PageHandler, PageRequest, build_endpoint, build_refusal
 from playground.slack.window.live import Live
 from playground.slack.workspace import Workspace
 

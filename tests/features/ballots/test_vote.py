@@ -39,7 +39,9 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     assert "4 people may vote. At least 2 of 4 have to vote." in said
     post = ballot(voting)
     assert post.text == "umpire: a ballot needs you"
-    assert get_plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
+    assert (
+        get_plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
+    )
 
     assert "You voted *yes*" in voting.answer(voting.ana, "/vote acme yes it is too much")
     assert "You voted *no*" in voting.answer(voting.ben, "/vote acme no")

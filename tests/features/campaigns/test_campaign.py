@@ -22,7 +22,10 @@ def running(house: House) -> House:
 def test_a_campaign_is_shown_before_it_is_started(house: House) -> None:
     """The plan says how many, until when and who reads it, and nothing begins before the button."""
     plan = house.types(house.rosa, "/umpire campaign start --days 3w")
-    assert "would offer *5 customers* a new contract, for 21 days, until the end of *26 January 2026*" in get_plain_text(plan)
+    assert (
+        "would offer *5 customers* a new contract, for 21 days, until the end of *26 January 2026*"
+        in get_plain_text(plan)
+    )
     assert "No campaign has run yet" in house.answer(house.rosa, "/umpire campaign")
 
     assert "runs *until the end of 26 January 2026*, with 5 customers" in click_button(

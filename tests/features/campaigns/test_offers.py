@@ -233,8 +233,9 @@ def test_an_owner_offers_another_package(running: House) -> None:
     assert "Support M: EUR 3,200.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
     answer = running.types(running.jo, "/umpire campaign package acme relaunch")
     assert "Offered: Relaunch: EUR 9,000.00, 80 h." in get_plain_text(answer)
-    assert "They bring EUR 38,400.00 a year today; Relaunch costs EUR 9,000.00 once, EUR 29,400.00 less." in get_plain_text(
-        answer
+    assert (
+        "They bring EUR 38,400.00 a year today; Relaunch costs EUR 9,000.00 once, EUR 29,400.00 less."
+        in get_plain_text(answer)
     )
     assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
     running.undone(running.jo, answer)

@@ -122,7 +122,9 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
     house.types(house.rosa, "/umpire fix acme another")
     told = house.mentions(house.rosa, "fix done acme we do now --told yes")
     assert told is not None
-    assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in get_plain_text(told)
+    assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in get_plain_text(
+        told
+    )
 
 
 def test_what_was_done_is_asked_for(house: House) -> None:

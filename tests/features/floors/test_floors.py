@@ -130,7 +130,9 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     record_won_job(house, "acme", "maintenance", 10_000)
     record_won_job(house, "acme", "maintenance", 900_000, days_ago=366)
     answer = house.types(house.rosa, '/umpire floors set mix "maintenance 30%"')
-    assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in get_plain_text(answer)
+    assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in get_plain_text(
+        answer
+    )
     house.rosa.clicks("Set", in_=answer)
 
     assert "Below the floor for maintenance: 10 % of what they buy, floor 30 %" in house.answer(

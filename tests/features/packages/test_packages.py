@@ -105,7 +105,10 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
     """By name, by form, and `none`; both figures are shown first, and each can be undone."""
     house.types(house.rosa, CARE)
     answer = house.types(house.rosa, "/umpire packages assign acme care")
-    assert "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less." in get_plain_text(answer)
+    assert (
+        "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less."
+        in get_plain_text(answer)
+    )
     assert house.customer("acme").package is None
     house.rosa.clicks("Assign Package", in_=answer)
     house.seen(house.rosa)

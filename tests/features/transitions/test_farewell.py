@@ -176,9 +176,9 @@ def test_an_early_farewell_is_asked_once(house: House) -> None:
     """Before the agreed last day nothing is done until the button is pressed; its answer is undone like any other."""
     finished(house, house.li)
     question = house.types(house.li, FAREWELL)
-    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in get_plain_text(question).replace(
-        "*", ""
-    )
+    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in get_plain_text(
+        question
+    ).replace("*", "")
     assert house.customer("acme").former_at is None
     assert transition(house).ended_at is None
 

@@ -161,4 +161,6 @@ def test_a_mention_and_a_click_are_as_good_as_the_command(house: House) -> None:
     """`@umpire transition acme accept` is the same; where no form can open there are words."""
     chosen(house, house.li)
     assert "you hand over" in get_plain_text(house.mentions(house.li, "transition acme accept"))
-    assert "Usage: `/umpire transition <customer> plan" in get_plain_text(house.mentions(house.li, "transition acme plan"))
+    assert "Usage: `/umpire transition <customer> plan" in get_plain_text(
+        house.mentions(house.li, "transition acme plan")
+    )
