@@ -64,7 +64,7 @@ class Ask:
 
     @property
     def call(self) -> Call:
-        """The same as the desk takes it."""
+        """Build the call that use cases take."""
         return Call(user_id=self.user_id, now=self.now, key=self.key)
 
 

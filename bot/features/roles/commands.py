@@ -1,6 +1,6 @@
 """`/umpire roles`: who is voter, manager, admin."""
 
-from bot.features.roles import messages as shown, usecases as roles
+from bot.features.roles import messages, usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
@@ -14,10 +14,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire roles`: show who holds which role, give a role, or take it away."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help():
-        return help_texts.render_word("roles", shown.HELP["roles"])
+        return help_texts.render_word("roles", messages.HELP["roles"])
     role = line.take()
     if role is None:
-        return shown.render_roles(roles.list_holders(deps.db, call=ask.call))
+        return messages.render_roles(roles.list_holders(deps.db, call=ask.call))
     verb = line.require("`add` or `remove`").casefold()
     if verb not in ("add", "remove"):
         raise Malformed(f"“{verb}” is neither `add` nor `remove`. {USAGE}")
@@ -28,4 +28,4 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     groups = [holder for holder in changed.holder.split() if holder.startswith("S")]
     if groups and changed.given:
         deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(*groups))
-    return shown.render_role_change(changed)
+    return messages.render_role_change(changed)
