@@ -72,7 +72,7 @@ def build_sender(deps: Deps) -> Sender:
 
 
 def build_app(deps: Deps) -> App:
-    """Build the outbox worker. Its client never retries by itself: a retried post could be a second message."""
+    """Build the Bolt app. Listeners run before the acknowledgement: nothing is acknowledged that is not stored."""
     authorized = AuthorizeResult(
         enterprise_id=None, team_id=None, bot_user_id=deps.bot_user_id, bot_token=deps.slack.token
     )

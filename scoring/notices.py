@@ -295,8 +295,8 @@ def _require_state(notice: Notice, state: NoticeState, zone: ZoneInfo) -> None:
             f"The final notice was recorded as not met on {closed}. `/vote terminate <customer>` opens a ballot on "
             "letting go; `/umpire notice <customer> withdraw` takes the notice back."
         )
-    how = "met" if notice.state is NoticeState.MET else "withdrawn"
-    raise AlreadyDone(f"The final notice was {how} on {closed}. {again}")
+    outcome = "met" if notice.state is NoticeState.MET else "withdrawn"
+    raise AlreadyDone(f"The final notice was {outcome} on {closed}. {again}")
 
 
 def _format_day(on: date) -> str:

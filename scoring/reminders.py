@@ -61,7 +61,7 @@ class NudgeEvent(StrEnum):
     EXPIRE = "expire"
 
 
-class ManagerAudience(StrEnum):
+class Escalation(StrEnum):
     """Which managers get a nudge. INSTEAD: one of them, if none of the people named is still here."""
 
     INSTEAD = "instead"
@@ -74,7 +74,7 @@ class NudgeAudience:
     """Who gets a nudge: these people, if still here, and managers; where one is enough, rather `prefers`."""
 
     people: tuple[str, ...] = ()
-    managers: ManagerAudience = ManagerAudience.INSTEAD
+    managers: Escalation = Escalation.INSTEAD
     prefers: str | None = None
 
     @property
@@ -125,9 +125,9 @@ def next_morning(instant: datetime, zone: ZoneInfo, policy: Policy) -> datetime:
 def list_recipients(to: NudgeAudience, *, here: Collection[str], managers: Collection[str]) -> tuple[str, ...]:
     """List who gets a nudge: the people named who are still `here`, and the managers it is for, each once."""
     named = [person for person in to.people if person in here]
-    if to.managers is ManagerAudience.ALL:
+    if to.managers is Escalation.ALL:
         named += sorted(managers)
-    elif managers and (to.managers is ManagerAudience.ONE or not named):
+    elif managers and (to.managers is Escalation.ONE or not named):
         named.append(to.prefers if to.prefers in managers and to.prefers else min(managers))
     return tuple(dict.fromkeys(named))
 
@@ -207,7 +207,7 @@ def _plan_fixes(affairs: CustomerAffairs) -> Iterator[Nudge]:
         to = NudgeAudience(owners, prefers=fix.opened_by)
         yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.DUE, fix.due_on, day, to)
         late = affairs.policy.calendar.business_day_after(day, affairs.policy.overdue_manager_days)
-        to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), ManagerAudience.ONE, fix.opened_by)
+        to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), Escalation.ONE, fix.opened_by)
         yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.OVERDUE, fix.due_on, late, to)
 
 
@@ -253,12 +253,12 @@ def _plan_notice(affairs: CustomerAffairs) -> Iterator[Nudge]:
         give_by = _local_day(notice.give_by, affairs)
         proposer = next((each.proposer for each in affairs.ballots if each.id == notice.ballot_id), None)
         day = affairs.policy.calendar.business_day_before(give_by, GIVE_DAYS)
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=proposer)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=proposer)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.GIVE, give_by, day, to)
     last = notices.last_day(notice, affairs.policy.zone)
     if notice.state is notices.NoticeState.GIVEN and last is not None:
         day = affairs.policy.calendar.last_open_day(last - timedelta(days=NEAR_DAYS))
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=notice.given_by)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=notice.given_by)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.ENDS, last, day, to)
 
 
@@ -277,19 +277,19 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
             NudgeEvent.OWNERLESS,
             began_on,
             day,
-            NudgeAudience(managers=ManagerAudience.ALL),
+            NudgeAudience(managers=Escalation.ALL),
         )
     if transition.last_day is None or transition.planned_at is None:
         return
     owner, last = _as_tuple(transition.owner), transition.last_day
-    for what, day in _list_countdown(affairs, _local_day(transition.planned_at, affairs), last):
-        yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, what, last, day, NudgeAudience(owner))
+    for event, day in _list_countdown(affairs, _local_day(transition.planned_at, affairs), last):
+        yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, event, last, day, NudgeAudience(owner))
     late, later = (
         affairs.policy.calendar.business_day_after(affairs.policy.calendar.next_open_day(last), days)
         for days in (affairs.policy.overdue_manager_days, affairs.policy.overdue_managers_days)
     )
     proposer = next((each.proposer for each in reversed(affairs.ballots)), None)
-    to = NudgeAudience(_as_tuple(affairs.keeper), ManagerAudience.ONE, proposer)
+    to = NudgeAudience(_as_tuple(affairs.keeper), Escalation.ONE, proposer)
     yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, NudgeEvent.OVERDUE, last, late, to)
     yield _build_nudge(
         affairs,
@@ -298,7 +298,7 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
         NudgeEvent.LONG_OVERDUE,
         last,
         later,
-        NudgeAudience(managers=ManagerAudience.ALL),
+        NudgeAudience(managers=Escalation.ALL),
     )
 
 
@@ -313,8 +313,8 @@ def _list_countdown(affairs: CustomerAffairs, planned_on: date, last: date) -> I
     half = calendar.next_open_day(planned_on + (last - planned_on) // 2)
     if half < before[NudgeEvent.WEEK]:
         yield NudgeEvent.HALF, half
-    newest = {day: what for what, day in before.items()}
-    yield from ((what, day) for what, day in before.items() if newest[day] is what)
+    newest = {day: event for event, day in before.items()}
+    yield from ((event, day) for event, day in before.items() if newest[day] is event)
 
 
 def _is_owner_sought(affairs: CustomerAffairs, transition: Transition) -> bool:
@@ -331,7 +331,7 @@ def _plan_hold(affairs: CustomerAffairs) -> Iterator[Nudge]:
         until = _local_day(affairs.hold.until, affairs)
         day, to = (
             affairs.policy.calendar.business_day_before(until, 1),
-            NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.hold.held_by),
+            NudgeAudience(managers=Escalation.ONE, prefers=affairs.hold.held_by),
         )
         yield _build_nudge(affairs, NudgeKind.HOLD, affairs.hold.id, NudgeEvent.ENDS, until, day, to)
 
@@ -341,7 +341,7 @@ def _plan_grade(affairs: CustomerAffairs) -> Iterator[Nudge]:
     if affairs.override is not None:
         until = _local_day(affairs.override.until, affairs)
         day = affairs.policy.calendar.last_open_day(until - timedelta(days=NEAR_DAYS))
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.override.by)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=affairs.override.by)
         yield _build_nudge(affairs, NudgeKind.GRADE, affairs.customer.id, NudgeEvent.ENDS, until, day, to)
 
 
@@ -362,7 +362,7 @@ def _plan_slate(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
     on = max(talked_on, *struck_on) + timedelta(days=affairs.policy.clean_slate_days)
     day = affairs.policy.calendar.next_open_day(on)
     yield _build_nudge(
-        affairs, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=ManagerAudience.ALL)
+        affairs, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=Escalation.ALL)
     )
 
 
@@ -382,7 +382,7 @@ def _plan_strikes(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
             NudgeEvent.EXPIRE,
             on,
             day,
-            NudgeAudience((), ManagerAudience.ONE, case.problem_by),
+            NudgeAudience((), Escalation.ONE, case.problem_by),
         )
 
 
@@ -400,11 +400,11 @@ def _is_open(affairs: CustomerAffairs) -> bool:
 
 
 def _build_nudge(
-    affairs: CustomerAffairs, kind: NudgeKind, number: int, what: NudgeEvent, on: date, day: date, to: NudgeAudience
+    affairs: CustomerAffairs, kind: NudgeKind, number: int, event: NudgeEvent, on: date, day: date, to: NudgeAudience
 ) -> Nudge:
     """Build a nudge for the morning of a day in the time zone of its first recipient."""
     zone = affairs.zones.get(to.first or "", affairs.policy.zone)
-    return Nudge(kind, number, what, on, morning_of(day, zone), zone, to)
+    return Nudge(kind, number, event, on, morning_of(day, zone), zone, to)
 
 
 def _local_day(instant: datetime, affairs: CustomerAffairs) -> date:

@@ -196,9 +196,9 @@ def erase_person(tx: Session, person_id: str) -> int:
     for row in connection.execute(_MENTIONS, {"person": person_id, "pattern": f"%{person_id}%"}).all():
         fields: dict[str, list[Json]] = json.loads(row.fields)
         own = row.actor == person_id
-        kept = {} if own else {name: pair for name, pair in fields.items() if not mention.search(_encode(pair[1]))}
-        if own or kept != fields:
-            values = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _encode(kept)}
+        remaining = {} if own else {name: pair for name, pair in fields.items() if not mention.search(_encode(pair[1]))}
+        if own or remaining != fields:
+            values = {"of_seq": row.seq, "now_actor": "" if own else row.actor, "now_fields": _encode(remaining)}
             connection.execute(_ERASE, values)
             changed += 1
     return changed

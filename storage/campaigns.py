@@ -114,13 +114,13 @@ def start_campaign(tx: Session, *, by: str, now: datetime, days: int, ends_on: d
     """Store a new campaign and return it; None if another one is running, even one started at the same moment."""
     row = {"started_by": by, "started_at": now, "days": days, "ends_on": ends_on, "running": True, "closed_why": ""}
     connection = tx.connection()
-    number = connection.execute(_BEGIN[connection.dialect.name], row).scalar_one_or_none()
-    return None if number is None else RECORDS.get(tx, number)
+    campaign_id = connection.execute(_BEGIN[connection.dialect.name], row).scalar_one_or_none()
+    return None if campaign_id is None else RECORDS.get(tx, campaign_id)
 
 
-def resume_campaign(tx: Session, number: int) -> bool:
+def resume_campaign(tx: Session, campaign_id: int) -> bool:
     """Let a campaign that was closed by hand run again; return False, changing nothing, if another one is running."""
-    reopened = update(RECORDS.table).where(RECORDS.columns.id == number)
+    reopened = update(RECORDS.table).where(RECORDS.columns.id == campaign_id)
     try:
         with tx.connection().begin_nested():
             tx.connection().execute(reopened.values(running=True, closed_at=None, closed_by=None, closed_why=""))
@@ -129,17 +129,17 @@ def resume_campaign(tx: Session, number: int) -> bool:
     return True
 
 
-def lock_campaign(tx: Session, number: int, *, alone: bool) -> Campaign:
+def lock_campaign(tx: Session, campaign_id: int, *, alone: bool) -> Campaign:
     """Lock the campaign until the transaction ends, so that nobody closes it; return it.
 
     With `alone` nobody can mark its offers meanwhile either. Whoever marks an offer locks the campaign before the
     customer, so that two transactions never wait for each other.
     """
-    locked = select(RECORDS.columns.id).where(RECORDS.columns.id == number)
+    locked = select(RECORDS.columns.id).where(RECORDS.columns.id == campaign_id)
     tx.connection().execute(
         locked.with_for_update(key_share=True) if alone else locked.with_for_update(read=True)
     ).all()
-    return RECORDS.get(tx, number)
+    return RECORDS.get(tx, campaign_id)
 
 
 _OFFERS, _HOLDS, _STANDINGS = OFFERS.columns, holds.RECORDS.columns, get_table(StandingRow).c

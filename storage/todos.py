@@ -169,7 +169,9 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
     contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _IS_CONTESTED)
     voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT)
     moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION)
-    given = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value)
+    has_given_notice = exists().where(
+        _NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value
+    )
     agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.AGREED.value)
     severe = exists().where(
         _STRIKES.customer_id == _CASES.customer_id,
@@ -184,7 +186,7 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
         & or_(~mending, _is_waived(Gate.FIXES))
         & or_(answered, _is_waived(Gate.TALK))
     )
-    may_vote = or_(given, severe, _CASES.route == CaseRoute.SEVERE.value, done)
+    may_vote = or_(has_given_notice, severe, _CASES.route == CaseRoute.SEVERE.value, done)
     return _list_open_cases(tx, may_vote, ~contested, ~voting, ~moving, ~agreed, most=most)
 
 

@@ -45,6 +45,46 @@ def test_the_same_table_in_every_encoding_and_dialect(encoding: str, delimiter: 
     assert not read.bad
 
 
+LISTS = {
+    "German": "Name;Ort;Umsatz\nMüller & Söhne GmbH;München;120\nBäckerei Groß;Köln;1\nFrühauf Möbel;Nürnberg;5\n",
+    "French": "Nom;Ville;CA\nBoulangerie Léa;Besançon;12\nHôtel du Château;Orléans;30\nSociété de Pêche;Brest;5\n",
+    "Polish": "Nazwa;Miasto;Obrót\nŻabka Sp. z o.o.;Łódź;10\nPiekarnia Gęś;Gdańsk;5\nŚwięty Młyn;Kraków;3\n",
+    "Russian": "Название;Город;Выручка\nРомашка ООО;Москва;10\nСтройинвест;Казань;20\nТорговый дом;Самара;5\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "named"),
+    [
+        ("German", "cp1252", "Windows-1252"), ("German", "mac_roman", "Mac"), ("German", "cp850", "DOS"),
+        ("French", "cp1252", "Windows-1252"), ("French", "mac_roman", "Mac"), ("French", "cp850", "DOS"),
+        ("Polish", "cp1250", "Windows-1250"), ("Polish", "cp852", "DOS"),
+        ("Russian", "cp1251", "Windows-1251"), ("Russian", "cp866", "DOS"), ("Russian", "koi8_r", "KOI8-R"),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_guessed_and_said(language: str, encoding: str, named: str) -> None:
+    """A short list in the encodings of Windows, Mac and DOS is read right, with what was guessed and some letters."""
+    text, guess = csv_files.decode(LISTS[language].encode(encoding))
+    assert text == LISTS[language]
+    assert guess is not None
+    assert named in guess.encoding
+    assert guess.samples
+    assert all(sample in text for sample in guess.samples)
+
+
+@pytest.mark.parametrize("language", LISTS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_is_unicode_is_not_guessed(language: str, encoding: str) -> None:
+    """UTF-8 and UTF-16 say what they are."""
+    assert csv_files.decode(LISTS[language].encode(encoding)) == (LISTS[language], None)
+
+
+@pytest.mark.parametrize("text", ["Name;CA\nLéa;5\n", "Nom\nCafé\n", "Name\n“Acme” – 5 €\n", "Mieter\nGroß\n"])
+def test_of_a_few_letters_windows_is_guessed(text: str) -> None:
+    """Where several encodings come into question, it is that of Western European Windows."""
+    assert csv_files.decode(text.encode("cp1252"))[0] == text
+
+
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff\ufffd\r\n", exclude_categories=("Cc", "Cs")))
 filled = words.map(str.strip).filter(lambda text: text and not text.startswith('"'))
 

@@ -109,6 +109,8 @@ def format_report(report: ImportReport) -> Iterator[str]:
     counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
     yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
     yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
+    if report.guess:
+        yield f"not UTF-8, read as {report.guess.encoding}: {', '.join(report.guess.samples)}"
     if report.columns.ignored:
         yield f"ignored: {', '.join(report.columns.ignored)}"
     if plan.unmatched:
@@ -131,11 +133,11 @@ def format_report(report: ImportReport) -> Iterator[str]:
 def _list_changes(report: ImportReport) -> list[tuple[int, str]]:
     listed = []
     for change in report.plan.changed:
-        told = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
+        fields = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
         pairs = (
             f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
             f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
-            for field in told
+            for field in fields
         )
         listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))
     return listed

@@ -57,34 +57,34 @@ def answer_quote(arguments: argparse.Namespace, settings: Settings, now: datetim
             arguments.customer, arguments.value, quote_rules.parse_margin(arguments.margin), arguments.type
         )
         with open_database(settings) as db:
-            found = quotes.judge_quote(db, order, now=now)
+            answer = quotes.judge_quote(db, order, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     sys.stdout.write(
-        (json.dumps(build_json(found), ensure_ascii=False) if arguments.json else format_answer(found)) + "\n"
+        (json.dumps(build_json(answer), ensure_ascii=False) if arguments.json else format_answer(answer)) + "\n"
     )
-    return REFUSED if found.verdict is QuoteVerdict.REFUSE else FINE
+    return REFUSED if answer.verdict is QuoteVerdict.REFUSE else FINE
 
 
-def build_json(found: QuoteJudged) -> dict[str, object]:
+def build_json(answer: QuoteJudged) -> dict[str, object]:
     """Return the answer as JSON. `customer` is a key or None; value in minor units, margin in basis points."""
     return {
-        "customer": found.whom.customer.key if found.whom.customer else None,
-        "name": found.whom.name,
-        "value": found.asked.value,
-        "currency": found.policy.currency,
-        "margin": found.asked.margin,
-        "type": found.asked.job,
-        "verdict": found.verdict.value,
-        "reasons": list(found.reasons),
+        "customer": answer.whom.customer.key if answer.whom.customer else None,
+        "name": answer.whom.name,
+        "value": answer.asked.value,
+        "currency": answer.policy.currency,
+        "margin": answer.asked.margin,
+        "type": answer.asked.job,
+        "verdict": answer.verdict.value,
+        "reasons": list(answer.reasons),
     }
 
 
-def format_answer(found: QuoteJudged) -> str:
+def format_answer(answer: QuoteJudged) -> str:
     """Return the answer for reading: the verdict, then a line for each reason."""
-    asked, currency = found.asked, found.policy.currency
-    job = f"{format_money(asked.value, currency)} at {format_percent(asked.margin)}" + (
-        f", {asked.job}" if asked.job else ""
+    question, currency = answer.asked, answer.policy.currency
+    job = f"{format_money(question.value, currency)} at {format_percent(question.margin)}" + (
+        f", {question.job}" if question.job else ""
     )
-    reasons = found.reasons or ("Nothing on record speaks against it.",)
-    return "\n".join([f"{found.whom.name}, {job}: {SAYS[found.verdict]}.", *(f"  {reason}" for reason in reasons)])
+    reasons = answer.reasons or ("Nothing on record speaks against it.",)
+    return "\n".join([f"{answer.whom.name}, {job}: {SAYS[answer.verdict]}.", *(f"  {reason}" for reason in reasons)])

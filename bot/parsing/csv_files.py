@@ -1,18 +1,19 @@
 """Reads and writes CSV files, in the encodings and dialects that spreadsheet programs use.
 
-What the cells mean is in `scoring/imports/`. Encodings are told by their marks and by what is valid, never by letter
-statistics, which take short Latin-1 files for other alphabets.
+What the cells mean is in `scoring.imports.sheets`. An encoding is taken from its mark or from what is valid. Where
+neither tells, it is guessed, and the preview of an import shows what was guessed and some of the letters.
 """
 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.customers.customers import fold
-from scoring.imports.sheets import BadRow, Sheet, SheetLine, clean
+from scoring.imports.sheets import BadRow, EncodingGuess, Sheet, SheetLine, clean
 from scoring.refusals import Malformed
+from scoring.values.words import fold
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -29,6 +30,21 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ENCODINGS = {
+    "cp1252": "Western European (Windows-1252)",
+    "latin_1": "Western European (Latin-1)",
+    "mac_roman": "Western European (Mac)",
+    "cp850": "Western European (DOS)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp852": "Central European (DOS)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp866": "Cyrillic (DOS)",
+    "koi8_r": "Cyrillic (KOI8-R)",
+}
+"""The encodings that are guessed, by Python's name, as people choose them in a spreadsheet."""
+
+_ACCENTED_WORD = re.compile(r"[^\s;,|\"]*[^\x00-\x7f][^\s;,|\"]*")
+_COMMON_SIGNS = frozenset("’‘“”„«»–—…€®™°§·")
 _SPREADSHEET_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAMPLED_ROWS = 50
 _LONG_RECORD_LINES = 20
@@ -36,7 +52,7 @@ _MOST_OPEN_QUOTES = 20
 
 
 def parse_csv(content: bytes) -> Sheet:
-    """Read the table in a CSV file: UTF-8, UTF-16 with or without mark, else Windows' Latin-1; `,` `;` tab or `|`.
+    """Read the table in a CSV file: UTF-8, UTF-16 with or without mark, else what is guessed; `,` `;` tab or `|`.
 
     A first line `sep=;` is obeyed. Rows with too many or too few cells, an open quote or NUL are bad rows with
     their line. Refused: an empty file, one over 50 MB, a spreadsheet that is no CSV, a heading that stands twice.
@@ -45,7 +61,8 @@ def parse_csv(content: bytes) -> Sheet:
         raise Malformed(f"The file has {len(content) // 1024 // 1024} MB; 50 MB is the most.")
     if content.startswith(_SPREADSHEET_SIGNATURES):
         raise Malformed("That is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and try again.")
-    lines = list(io.StringIO(decode(content), newline=""))
+    text, guess = decode(content)
+    lines = list(io.StringIO(text, newline=""))
     delimiter, skipped = _find_declared_delimiter(lines)
     records = _iterate_records(lines, delimiter or _guess_delimiter(lines), skipped)
     headings: tuple[str, ...] = ()
@@ -62,7 +79,7 @@ def parse_csv(content: bytes) -> Sheet:
             good.append(SheetLine(number, tuple(cells[: len(headings)])))
     if not headings:
         raise Malformed("The file is empty. Its first line holds the columns' headings.")
-    return Sheet(headings, tuple(good), tuple(bad))
+    return Sheet(headings, tuple(good), tuple(bad), guess)
 
 
 def format_csv(sheet: Sheet) -> bytes:
@@ -74,22 +91,56 @@ def format_csv(sheet: Sheet) -> bytes:
     return codecs.BOM_UTF8 + text.getvalue().encode()
 
 
-def decode(content: bytes) -> str:
-    """Decode a file: by its mark, as UTF-16 where every other byte is NUL, as UTF-8 where valid, else as Windows-1252.
+def decode(content: bytes) -> tuple[str, EncodingGuess | None]:
+    """Decode a file: by its mark, as UTF-16 where every other byte is NUL, as UTF-8 where valid, else by a guess.
 
     UTF-8 with a few broken letters stays UTF-8, so that only their rows suffer.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
+            return content[len(mark) :].decode(encoding, "replace"), None
     wide = _detect_utf16(content[:65_536])
     if wide:
-        return content.decode(wide, "replace")
+        return content.decode(wide, "replace"), None
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if not broken or sum(letter > "\x7f" for letter in text) > 2 * broken:
-        return text
-    return content.decode("cp1252", "replace") if _is_valid_cp1252(content) else content.decode("latin-1")
+        return text, None
+    encoding = _guess_encoding(content[:65_536])
+    text = content.decode(encoding, "replace")
+    samples = dict.fromkeys(_ACCENTED_WORD.findall(text))
+    return text, EncodingGuess(_ENCODINGS[encoding], tuple(samples)[:4])
+
+
+def _guess_encoding(content: bytes) -> str:
+    """Guess the encoding of 8 bits a letter under which the fewest letters look odd, Windows' own where several do.
+
+    charset-normalizer tells which come into question. Its order is not taken: short lists of names mislead it.
+    """
+    from charset_normalizer import from_bytes  # 0.1 s, which only those few files take
+
+    matches = from_bytes(content, cp_isolation=list(_ENCODINGS))
+    candidates = [name for match in matches for name in (match.encoding, *match.could_be_from_charset)]
+    windows = "latin_1" if any(byte in content for byte in b"\x81\x8d\x8f\x90\x9d") else "cp1252"
+    if not candidates or len({byte for byte in content if byte > 0x7F}) < 5:  # too few to tell
+        candidates.append(windows)
+    known = sorted(filter(_ENCODINGS.__contains__, candidates), key=lambda name: name != windows)
+    return min(known, key=lambda name: _count_odd_letters(content.decode(name, "replace")), default=windows)
+
+
+def _count_odd_letters(text: str) -> int:
+    """Count what names do not hold: signs in a word, a capital within small letters, letters of two alphabets."""
+    return sum(map(_is_odd, " " + text, text, text[1:] + " "))
+
+
+def _is_odd(before: str, letter: str, after: str) -> bool:
+    if letter.isascii() or letter in _COMMON_SIGNS:
+        return False
+    if not letter.isalpha():
+        return before.isalpha() or after.isalpha() or not letter.isprintable()
+    if letter > "\u024f" and (not (before + after).strip() or (before + after).strip().isascii()):
+        return True
+    return letter.isupper() and before.isalpha() and (before.islower() or after.islower())
 
 
 def _detect_utf16(start: bytes) -> str | None:
@@ -103,10 +154,6 @@ def _detect_utf16(start: bytes) -> str | None:
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = start.decode(encoding, "replace")
     return encoding if (even + odd) * 4 > len(start) or "\n" in text or "\r" in text else None
-
-
-def _is_valid_cp1252(content: bytes) -> bool:
-    return not any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
 def _find_declared_delimiter(lines: Sequence[str]) -> tuple[str | None, int]:

@@ -122,12 +122,14 @@ def refuse_while_on_hold(tx: Session, ballot_snapshot: BallotSnapshot) -> None:
     )
 
 
-def refuse_if_ballot_opened_since(tx: Session, customer: Customer, taken: Undo) -> None:
+def refuse_if_ballot_opened_since(tx: Session, customer: Customer, undo: Undo) -> None:
     """Refuse an undo if a ballot on the customer was opened since: its voters rely on the facts."""
     since = (
-        each for each in ballots.RECORDS.list_where(tx, customer_id=customer.id) if each.opened_at >= taken.offered_at
+        ballot
+        for ballot in ballots.RECORDS.list_where(tx, customer_id=customer.id)
+        if ballot.opened_at >= undo.offered_at
     )
-    if any(each.state is not BallotState.CANCELLED for each in since):
+    if any(ballot.state is not BallotState.CANCELLED for ballot in since):
         raise AlreadyDone(f"A ballot on {customer.name} was opened since, so nothing was undone.")
 
 

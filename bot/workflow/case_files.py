@@ -35,22 +35,23 @@ def load_case_files(
     tx: Session, customers: Mapping[int, Customer], loaded_cases: Sequence[Case], *, policy: Policy, now: datetime
 ) -> tuple[CaseFile, ...]:
     """Load several cases with everything that belongs to them. `customers` are their customers, by id."""
-    ids, numbers = tuple(case.customer_id for case in loaded_cases), tuple(case.id for case in loaded_cases)
+    ids, case_ids = tuple(case.customer_id for case in loaded_cases), tuple(case.id for case in loaded_cases)
     strikes_of = strikes.load_strikes(tx, ids)
-    card_of = cards.compute_cards(tx, [customers[number] for number in ids], policy=policy, now=now)
+    card_of = cards.compute_cards(tx, [customers[customer_id] for customer_id in ids], policy=policy, now=now)
     fixes_of = _group_by("customer_id", fixes.RECORDS.list_where(tx, customer_id=ids))
-    talks_of = _group_by("case_id", talks.RECORDS.list_where(tx, case_id=numbers, withdrawn_at=None))
-    waivers_of = _group_by("case_id", cases.WAIVERS.list_where(tx, case_id=numbers))
+    talks_of = _group_by("case_id", talks.RECORDS.list_where(tx, case_id=case_ids, withdrawn_at=None))
+    waivers_of = _group_by("case_id", cases.WAIVERS.list_where(tx, case_id=case_ids))
     hold_of = _group_by("customer_id", holds.RECORDS.list_where(tx, customer_id=ids, released_at=None))
-    ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=numbers))
+    ballots_of = _group_by("case_id", ballots.RECORDS.list_where(tx, case_id=case_ids))
     notices_of = _group_by("customer_id", notices.RECORDS.list_where(tx, customer_id=ids))
-    transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=numbers))
+    transitions_of = _group_by("case_id", transitions.RECORDS.list_where(tx, case_id=case_ids))
     declined_at = campaigns.list_notice_decisions(tx, ids)
     owners = {
-        number: {person for person in (customers[number].owner, customers[number].backup) if person} for number in ids
+        customer_id: {person for person in (customers[customer_id].owner, customers[customer_id].backup) if person}
+        for customer_id in ids
     }
     dealt = dealings.load_last_dealings(tx, ids, since=now - DEALING_LASTS)
-    dealing = {number: frozenset(owners[number] | set(dealt.get(number, ()))) for number in ids}
+    dealing = {customer_id: frozenset(owners[customer_id] | set(dealt.get(customer_id, ()))) for customer_id in ids}
     here, managers = (
         people.list_full_members(tx, frozenset().union(*dealing.values())),
         roles.list_people_with_role(tx, Role.MANAGER),
@@ -58,25 +59,25 @@ def load_case_files(
     away = keepers.list_not_working(tx, frozenset().union(*owners.values()), policy=policy, now=now)
 
     def build(case: Case) -> CaseFile:
-        number = case.customer_id
+        customer_id = case.customer_id
         return CaseFile(
-            customer=customers[number],
+            customer=customers[customer_id],
             case=case,
-            card=card_of[number],
-            tally=strike_rules.tally_strikes(strikes_of[number], now=now, policy=policy),
-            strikes=strikes_of[number],
-            fixes=fixes_of.get(number, ()),
+            card=card_of[customer_id],
+            tally=strike_rules.tally_strikes(strikes_of[customer_id], now=now, policy=policy),
+            strikes=strikes_of[customer_id],
+            fixes=fixes_of.get(customer_id, ()),
             talks=talks_of.get(case.id, ()),
             waivers=waivers_of.get(case.id, ()),
-            hold=hold_of.get(number, (None,))[-1],
+            hold=hold_of.get(customer_id, (None,))[-1],
             ballots=ballots_of.get(case.id, ()),
-            notice=notices_of.get(number, (None,))[-1],
+            notice=notices_of.get(customer_id, (None,))[-1],
             transition=transitions_of.get(case.id, (None,))[-1],
             policy=policy,
             now=now,
-            dealing=dealing[number] & here,
+            dealing=dealing[customer_id] & here,
             managers=managers,
-            declined=any(instant >= case.opened_at for instant in declined_at.get(number, ())),
+            declined=any(instant >= case.opened_at for instant in declined_at.get(customer_id, ())),
             away=away,
         )
 

@@ -4,14 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization,
-    ballots,
-    cards,
-    case_files,
-    message_refresh,
-    reminders,
-)
+from bot.workflow import authorization, ballots, cards, case_files, message_refresh, reminders
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
 from scoring.cases import cases as case_rules, closing, gates

@@ -64,15 +64,15 @@ def _move_ballots(tx: Session, customer_id: int, by: timedelta, calendar: Calend
 def list_running_clocks(tx: Session, customer_id: int) -> Clocks:
     """List what runs towards a date for a customer, with the dates."""
     open_ballots = ballots.RECORDS.list_where(tx, customer_id=customer_id, state=ballot_rules.BallotState.OPEN)
-    agreed = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED)
-    given = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN)
+    agreed_notices = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.AGREED)
+    given_notices = notices.RECORDS.list_where(tx, customer_id=customer_id, state=notice_rules.NoticeState.GIVEN)
     moving = transitions.RECORDS.list_where(tx, customer_id=customer_id, ended_at=None)
-    asked = [each for each in moving if each.state is transition_rules.TransitionState.ASKED]
+    waiting_for_owner = [each for each in moving if each.state is transition_rules.TransitionState.ASKED]
     clocks = (
         *((CustomerClock.BALLOT, ballot.closes_at) for ballot in open_ballots),
-        *((CustomerClock.GIVE, notice.give_by) for notice in agreed),
-        *((CustomerClock.NOTICE, notice.ends_at) for notice in given),
-        *((CustomerClock.ACCEPT, each.accept_by) for each in asked),
+        *((CustomerClock.GIVE, notice.give_by) for notice in agreed_notices),
+        *((CustomerClock.NOTICE, notice.ends_at) for notice in given_notices),
+        *((CustomerClock.ACCEPT, each.accept_by) for each in waiting_for_owner),
         *((CustomerClock.LAST_DAY, each.last_day) for each in moving),
     )
     return tuple((clock, end) for clock, end in clocks if end is not None)

@@ -24,10 +24,12 @@ def list_long_away(tx: Session, *, policy: Policy, now: datetime) -> frozenset[s
 
 def list_not_working(tx: Session, user_ids: Iterable[str | None], *, policy: Policy, now: datetime) -> frozenset[str]:
     """Return which of these people do not work here now: they left, are no full members, or are away for long."""
-    known = frozenset(person for person in user_ids if person is not None)
-    if not known:
-        return known
-    return known - people.list_full_members(tx, known) | (known & list_long_away(tx, policy=policy, now=now))
+    people_ids = frozenset(person for person in user_ids if person is not None)
+    if not people_ids:
+        return people_ids
+    return people_ids - people.list_full_members(tx, people_ids) | (
+        people_ids & list_long_away(tx, policy=policy, now=now)
+    )
 
 
 def find_keeper(tx: Session, customer: Customer, *, policy: Policy, now: datetime) -> str | None:

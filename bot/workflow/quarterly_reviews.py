@@ -29,7 +29,7 @@ def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: d
         return None
     standouts = closet_facts.load_standouts(tx, interactions.build_window(now, policy), policy=policy, now=now)
     for page in closet_facts.list_facts_by_page(tx, standouts, policy):
-        closets.add_items(tx, [_build_item(closet, number, facts, policy) for number, facts in page])
+        closets.add_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in page])
     facts: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
     authorization.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=facts)
     message_refresh.refresh_closet(tx, closet, now)
@@ -42,8 +42,8 @@ def join_closet(tx: Session, ids: Collection[int], *, policy: Policy, now: datet
     if closet is None or not ids or closet_rules.is_over(closet, now.astimezone(policy.zone).date()):
         return None
     standouts = closet_facts.load_standouts(tx, interactions.build_window(now, policy), policy=policy, now=now)
-    found = closet_facts.list_facts_of(tx, standouts, ids, policy)
-    closets.add_missing_items(tx, [_build_item(closet, number, facts, policy) for number, facts in found])
+    new_facts = closet_facts.list_facts_of(tx, standouts, ids, policy)
+    closets.add_missing_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in new_facts])
     message_refresh.refresh_closet(tx, closet, now)
     return closet
 
@@ -59,12 +59,12 @@ def refresh_suggestions(
     if not doubtful:
         return tuple(items)
     standouts = closet_facts.load_standouts(tx, interactions.build_window(now, policy), policy=policy, now=now)
-    made = {
-        number: suggest_verdict(facts, policy)
-        for number, facts in closet_facts.list_facts_of(tx, standouts, doubtful, policy)
+    renewed = {
+        customer_id: suggest_verdict(facts, policy)
+        for customer_id, facts in closet_facts.list_facts_of(tx, standouts, doubtful, policy)
     }
     return tuple(
-        replace(each, suggested=new.verdict, why=new.why) if (new := made.get(each.customer_id)) else each
+        replace(each, suggested=new.verdict, why=new.why) if (new := renewed.get(each.customer_id)) else each
         for each in items
     )
 
@@ -87,12 +87,12 @@ def build_share(mix: GradeMix) -> GoodShare:
 
 
 def _build_item(closet: Closet, customer_id: int, facts: SuggestionFacts, policy: Policy) -> dict[str, Json]:
-    made = suggest_verdict(facts, policy)
+    suggestion = suggest_verdict(facts, policy)
     return {
         "closet_id": closet.id,
         "customer_id": customer_id,
-        "suggested": made.verdict.value,
-        "why": made.why,
+        "suggested": suggestion.verdict.value,
+        "why": suggestion.why,
         "grade": facts.grade,
         "revenue": facts.revenue,
         "verdict": None,

@@ -49,10 +49,10 @@ def recompute_loaded_standings(
     strikes = strike_records.load_strikes(tx, customer_of)
     loads = interactions.sum_loads(tx, customer_of, interaction_rules.build_window(now, policy))
     standing_of: dict[int, Standing] = {}
-    for number, customer in customer_of.items():
-        tally = strike_rules.tally_strikes(strikes[number], now=now, policy=policy)
-        standing_of[number] = ranking.build_standing(
-            customer, card_of[number], tally, load=loads.get(number, NO_LOAD), policy=policy
+    for customer_id, customer in customer_of.items():
+        tally = strike_rules.tally_strikes(strikes[customer_id], now=now, policy=policy)
+        standing_of[customer_id] = ranking.build_standing(
+            customer, card_of[customer_id], tally, load=loads.get(customer_id, NO_LOAD), policy=policy
         )
     standing_records.store_standings(tx, standing_of.values())
     return standing_of

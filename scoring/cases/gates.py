@@ -290,8 +290,8 @@ def _check_reporters(file: CaseFile) -> GateStatus:
 def _check_problem(file: CaseFile) -> GateStatus:
     if file.case.problem:
         return GateStatus(Gate.PROBLEM, True, "The real problem is stated.")
-    how = f"The owner or a manager states it: `/umpire problem {file.customer.key} <what it is>`."
-    return _build_missing(Gate.PROBLEM, "The real problem is not stated yet.", how)
+    command = f"The owner or a manager states it: `/umpire problem {file.customer.key} <what it is>`."
+    return _build_missing(Gate.PROBLEM, "The real problem is not stated yet.", command)
 
 
 def _check_fixes(file: CaseFile) -> GateStatus:
@@ -299,26 +299,30 @@ def _check_fixes(file: CaseFile) -> GateStatus:
     still = [fix for fix in file.fixes if fix.state is fixes.FixState.OPEN]
     if still:
         says = f"{_list_numbers(still)} of ours {'is' if len(still) == 1 else 'are'} open."
-        how = f"When it is mended: `/umpire fix {file.customer.key} done {still[0].id} <what was done>`."
-        return _build_missing(Gate.FIXES, says, how)
+        command = f"When it is mended: `/umpire fix {file.customer.key} done {still[0].id} <what was done>`."
+        return _build_missing(Gate.FIXES, says, command)
     if not file.case.problem or file.case.side is None:
-        how = f"The owner or a manager says it: `/umpire problem {file.customer.key} --side ours|theirs|both`."
-        return _build_missing(Gate.FIXES, "Nobody has said yet whose part the problem is.", how)
+        command = f"The owner or a manager says it: `/umpire problem {file.customer.key} --side ours|theirs|both`."
+        return _build_missing(Gate.FIXES, "Nobody has said yet whose part the problem is.", command)
     return _check_their_part(file) if file.case.side is ProblemSide.THEIRS else _check_owned_part(file)
 
 
 def _check_their_part(file: CaseFile) -> GateStatus:
-    case, how = file.case, f"`/umpire problem {file.customer.key} agree`."
+    case, command = file.case, f"`/umpire problem {file.customer.key} agree`."
     if case.agreed_by is not None:
         alone = case.agreed_by == case.side_by
         who = "who said so confirmed it a week later" if alone else "two people agree"
         return GateStatus(Gate.FIXES, True, f"The problem is theirs: {who}.")
     if _list_others(file):
-        return _build_missing(Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", how)
+        return _build_missing(
+            Gate.FIXES, "The problem is said to be theirs, and a second person has to agree.", command
+        )
     if file.now >= (since := alone_from(file)):
-        return _build_missing(Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", how)
+        return _build_missing(
+            Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", command
+        )
     says = "The problem is said to be theirs. Nobody else is there to agree, so who said so confirms it"
-    return _build_missing(Gate.FIXES, f"{says} from {_format_moment(since, file)} on.", how)
+    return _build_missing(Gate.FIXES, f"{says} from {_format_moment(since, file)} on.", command)
 
 
 def _check_owned_part(file: CaseFile) -> GateStatus:
@@ -331,11 +335,11 @@ def _check_owned_part(file: CaseFile) -> GateStatus:
     if untold:
         first = untold[-1]
         lacks = "nobody said that they were told" if first.told_at is None else "it is not linked to this problem"
-        how = f"When they know what changed: `/umpire fix {key} told {first.id}`."
-        return _build_missing(Gate.FIXES, f"Fix #{first.id} is done, but {lacks}.", how)
+        command = f"When they know what changed: `/umpire fix {key} told {first.id}`."
+        return _build_missing(Gate.FIXES, f"Fix #{first.id} is done, but {lacks}.", command)
     part = "ours" if file.case.side is ProblemSide.OURS else "partly ours"
-    how = f"Open one, and finish it: `/umpire fix {key} <what we mend>`."
-    return _build_missing(Gate.FIXES, f"The problem is {part}, and no fix for it is done.", how)
+    command = f"Open one, and finish it: `/umpire fix {key} <what we mend>`."
+    return _build_missing(Gate.FIXES, f"The problem is {part}, and no fix for it is done.", command)
 
 
 def _list_numbers(fixes: list[Fix]) -> str:
@@ -385,8 +389,8 @@ def _check_facts(file: CaseFile) -> GateStatus:
     newest = max((strike.recorded_at for strike in severe), default=None)
     if newest is None or (confirmed is not None and confirmed >= newest):
         return GateStatus(Gate.FACTS, True, "A second manager confirmed the facts.")
-    how = f"A manager who did not report it: `/umpire gates {file.customer.key} confirm`."
-    return _build_missing(Gate.FACTS, "The facts of the severe strike are not confirmed.", how)
+    command = f"A manager who did not report it: `/umpire gates {file.customer.key} confirm`."
+    return _build_missing(Gate.FACTS, "The facts of the severe strike are not confirmed.", command)
 
 
 def _list_severe(file: CaseFile) -> tuple[Strike, ...]:
@@ -430,8 +434,8 @@ def _check_contests(file: CaseFile) -> GateStatus:
         return GateStatus(Gate.CONTESTS, True, "No strike is contested.")
     numbers, first = ", ".join(f"#{number}" for number in contested), contested[0]
     says = f"Strike {numbers} is contested." if len(contested) == 1 else f"Strikes {numbers} are contested."
-    how = f"A manager decides: `/strike uphold {first} <why>` or `/strike void {first} <why>`."
-    return _build_missing(Gate.CONTESTS, says, how)
+    command = f"A manager decides: `/strike uphold {first} <why>` or `/strike void {first} <why>`."
+    return _build_missing(Gate.CONTESTS, says, command)
 
 
 def _check_hold(file: CaseFile) -> GateStatus:
@@ -439,8 +443,8 @@ def _check_hold(file: CaseFile) -> GateStatus:
     if hold is None or hold.released_at is not None or file.now >= hold.until:
         return GateStatus(Gate.HOLD, True, "Not on hold.")
     until = _format_day(hold.until.astimezone(file.policy.zone).date())
-    how = f"A manager may end it: `/umpire release {file.customer.key}`."
-    return _build_missing(Gate.HOLD, f"{file.customer.name} is on hold until {until}.", how)
+    command = f"A manager may end it: `/umpire release {file.customer.key}`."
+    return _build_missing(Gate.HOLD, f"{file.customer.name} is on hold until {until}.", command)
 
 
 _CHECKS: dict[Gate, Callable[[CaseFile], GateStatus]] = {

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from difflib import get_close_matches
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rapidfuzz import fuzz, process
+
 from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
-from scoring.values import notes, words
+from scoring.values import notes
+from scoring.values.words import fold
 
 NAME_LIMIT = notes.NAME_LIMIT
-fold = words.fold
 KEY_LIMIT = 40
 MAX_OFFERED = 5
 RESERVED_WORDS = frozenset(
@@ -138,7 +139,7 @@ class CustomerWords:
 
 
 def choose_customer(
-    asked: str,
+    name: str,
     *,
     exact: Sequence[CustomerWords],
     beginning: Sequence[CustomerWords],
@@ -154,17 +155,17 @@ def choose_customer(
         return fits[0].id
     if fits:
         raise UnknownCustomer(
-            f"“{asked}” fits several customers. Which one?", asked=asked, candidates=_list_candidates(fits)
+            f"“{name}” fits several customers. Which one?", asked=name, candidates=_list_candidates(fits)
         )
-    close = list_nearest(fold(asked), near())
+    close = list_nearest(fold(name), near())
     hint = "Did you mean one of these?" if close else "`/scorecard list` shows them all; a manager can add one."
-    raise UnknownCustomer(f"No customer is called “{asked}”. {hint}", asked=asked, candidates=_list_candidates(close))
+    raise UnknownCustomer(f"No customer is called “{name}”. {hint}", asked=name, candidates=_list_candidates(close))
 
 
 def list_nearest(folded: str, known: Iterable[CustomerWords]) -> list[CustomerWords]:
     """List the few customers whose words look like the folded text, or contain it."""
     by_word = {word: entry for entry in known for word in entry.words}
-    close = get_close_matches(folded, by_word, n=5, cutoff=0.6)
+    close = [word for word, _, _ in process.extract(folded, list(by_word), scorer=fuzz.ratio, limit=5, score_cutoff=60)]
     inside = [word for word in by_word if len(folded) >= 3 and folded in word]
     return list({by_word[word].id: by_word[word] for word in [*close, *inside]}.values())
 

@@ -1,13 +1,15 @@
 """Naming: where a customer's name ends in a typed line. The longest run of words that is a name wins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
-from scoring.customers.customers import MAX_OFFERED, CustomerWords, fold
+from rapidfuzz import fuzz
+
+from scoring.customers.customers import MAX_OFFERED, CustomerWords
 from scoring.refusals import UnknownCustomer
+from scoring.values.words import fold
 
-MIN_SIMILARITY = 0.8
-"""How similar two words of four letters or more must be for one to be a misspelling of the other."""
+MIN_SIMILARITY = 80
+"""How similar, in per cent, two words of four letters or more must be for one to be a misspelling of the other."""
 
 
 def list_leading_runs(words: Sequence[str]) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _is_continued(word: str, runs: Sequence[str], whole: int) -> bool:
         return True
     start = len(runs[whole - 1]) + 1 if whole else len(word)
     typed, following = runs[whole][start:], word[start:].partition(" ")[0]
-    return len(typed) >= 4 and len(following) >= 4 and SequenceMatcher(None, typed, following).ratio() >= MIN_SIMILARITY
+    return len(typed) >= 4 and len(following) >= 4 and fuzz.ratio(typed, following) >= MIN_SIMILARITY
 
 
 def _count_whole_words(entry: CustomerWords, runs: Sequence[str]) -> int:

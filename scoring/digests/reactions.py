@@ -129,15 +129,15 @@ def compare_reactions(
     while it still may be.
     """
     standing = {(review.by, review.act): review for review in stored if review.undone_at is None}
-    wanted: dict[tuple[str, ReviewAct], ActReaction] = {}
+    signs: dict[tuple[str, ReviewAct], ActReaction] = {}
     for sign in seen:
-        wanted.setdefault((sign.by, sign.act), sign)
+        signs.setdefault((sign.by, sign.act), sign)
     return ReviewChanges(
-        begin=tuple(sign for pair, sign in wanted.items() if pair not in standing),
+        begin=tuple(sign for pair, sign in signs.items() if pair not in standing),
         undo=tuple(
             review
             for pair, review in standing.items()
-            if pair not in wanted and _can_be_undone(review, now=now, policy=policy)
+            if pair not in signs and _can_be_undone(review, now=now, policy=policy)
         ),
     )
 

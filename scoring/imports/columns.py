@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from scoring.customers.customers import fold
 from scoring.refusals import Malformed
+from scoring.values.words import fold
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "key": (
@@ -94,7 +94,7 @@ def map_columns(headings: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
             f"No column holds the customers' names. The columns are {_format_headings(headings)}; "
             "say which one it is, like `name=Company`."
         )
-    ignored = tuple(heading for at, heading in enumerate(headings) if at not in taken and heading)
+    ignored = tuple(heading for index, heading in enumerate(headings) if index not in taken and heading)
     return ColumnMap({field: columns[field] for field in FIELDS if field in columns}, tuple(headings), ignored)
 
 

@@ -41,12 +41,21 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EncodingGuess:
+    """The encoding that a file which says none was read in, and a few words that show whether it is right."""
+
+    encoding: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A file as a table; `bad` are rows that do not fit into it, with too many cells or too few."""
 
     headings: tuple[str, ...]
     lines: tuple[SheetLine, ...]
     bad: tuple[BadRow, ...] = ()
+    guess: EncodingGuess | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
+from scoring.values.words import fold
 
 JOB_COUNTS_FOR = timedelta(days=365)
 """How long a won job counts for the mix."""
@@ -285,19 +286,19 @@ def build_card(
 
     `alone_from` is needed if there is only one rater: from when nobody else deals with the customer.
     """
-    given = tuple(answers)
-    rater_count = len(list_raters(given, policy))
-    alone = alone_from is not None and now >= alone_from and find_lone_rater(given, policy) is not None
-    verdicts = tuple(_decide_question(question, given) for question in QUESTIONS)
+    known_answers = tuple(answers)
+    rater_count = len(list_raters(known_answers, policy))
+    alone = alone_from is not None and now >= alone_from and find_lone_rater(known_answers, policy) is not None
+    verdicts = tuple(_decide_question(question, known_answers) for question in QUESTIONS)
     applicable = [v for v in verdicts if v.choice is not Choice.NOT_APPLICABLE]
     low = sum(v.choice is Choice.YES for v in applicable)
     high = low + sum(v.choice is Choice.UNKNOWN for v in applicable)
     known = sum(v.choice in (Choice.YES, Choice.NO) for v in applicable)
     broken = list_broken_floors(customer, policy, mix)
-    enough = len(applicable) >= policy.min_answers and bool(given)
+    enough = len(applicable) >= policy.min_answers and bool(known_answers)
     computed = lower_grade(compute_grade(low, high, len(applicable)), len(broken)) if enough else None
     in_force = override if override and now < override.until else None
-    rated_at = max((answer.at for answer in given), default=None)
+    rated_at = max((answer.at for answer in known_answers), default=None)
     stale_at = rated_at + timedelta(days=policy.stale_days) if rated_at else None
     grace_ends_at = _grace_ends_at(customer, policy)
     mix_changes_at = mix.changes_at if policy.floor_mix else None
@@ -316,7 +317,7 @@ def build_card(
         rated_at=rated_at,
         stale=stale_at is not None and now >= stale_at,
         newcomer=grace_ends_at is not None and now < grace_ends_at,
-        next_change_at=min((at for at in changes if at is not None and at > now), default=None),
+        next_change_at=min((moment for moment in changes if moment is not None and moment > now), default=None),
         seconded=rater_count >= MIN_OPINIONS or alone,
     )
 

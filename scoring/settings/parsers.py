@@ -70,20 +70,20 @@ def parse_basis_points(text: str, _: Policy) -> int | None:
 def parse_zone(text: str, _: Policy) -> str:
     """Read a time zone by its IANA name, in any case. Refused: an unknown one, with the nearest."""
     names = {name.casefold(): name for name in available_timezones()}
-    wanted = text.strip().casefold()
-    if wanted in names:
-        return names[wanted]
-    near = get_close_matches(wanted, names, n=1)
+    word = text.strip().casefold()
+    if word in names:
+        return names[word]
+    near = get_close_matches(word, names, n=1)
     hint = f" Did you mean {names[near[0]]}?" if near else " Use a name like Europe/Berlin."
     raise Malformed(f"“{text}” is not a time zone.{hint}")
 
 
 def parse_trade(text: str, _: Policy) -> str:
     """Read a trade that has a list of transition steps."""
-    wanted = text.strip().casefold()
-    if wanted not in tuple(Trade):
+    word = text.strip().casefold()
+    if word not in tuple(Trade):
         raise Malformed(f"“{text}” is not a trade with steps. It is one of {', '.join(f'`{t}`' for t in Trade)}.")
-    return wanted
+    return word
 
 
 def parse_weekdays(text: str, _: Policy) -> tuple[int, ...]:
@@ -117,8 +117,8 @@ def parse_country(text: str, _: Policy) -> str | None:
 
 def parse_weekday(text: str, _: Policy) -> str:
     """Read one day of the week, `mon` or `Monday`, as its first three letters."""
-    wanted = text.strip().casefold()
-    near = [name for name in calendar.day_name if len(wanted) >= 2 and name.casefold().startswith(wanted)]
+    word = text.strip().casefold()
+    near = [name for name in calendar.day_name if len(word) >= 2 and name.casefold().startswith(word)]
     if len(near) != 1:
         raise Malformed(f"“{text}” is not a day of the week. Write one from `mon` to `sun`, like `mon` or `Monday`.")
     return near[0].casefold()[:3]
@@ -141,10 +141,10 @@ def parse_grade(text: str, _: Policy) -> str:
 
 def parse_switch(text: str, _: Policy) -> bool:
     """Read `on` or `off`."""
-    wanted = text.strip().casefold()
-    if wanted not in ("on", "off"):
+    word = text.strip().casefold()
+    if word not in ("on", "off"):
         raise Malformed(f"“{text}” will not do: it is `on` or `off`.")
-    return wanted == "on"
+    return word == "on"
 
 
 def parse_mix(text: str, _: Policy) -> MixValue:

@@ -435,7 +435,7 @@ def list_readable(stored: Mapping[str, str]) -> dict[str, str]:
     """List the stored settings that can be read, leaving out others, such as a time zone unknown to this system."""
     readable: dict[str, str] = {}
     for key, text in sorted(stored.items(), key=lambda setting: setting[0] != "currency"):
-        money = {name: said for name, said in readable.items() if name == "currency"}  # in which amounts are read
+        money = {name: value for name, value in readable.items() if name == "currency"}  # in which amounts are read
         with suppress(Malformed):
             build_policy(money | {key: text})
             readable[key] = text

@@ -111,8 +111,8 @@ def draft_steps(trade: Trade, planned_on: date, last_day: date, calendar: Calend
     distance = (last_day - planned_on) / len(template)
     days = [last_day - timedelta(days=(distance * left).days) for left in reversed(range(len(template)))]
     return tuple(
-        StepDraft(kind, what, working_due_day(day, calendar, last_day=last_day, first=planned_on))
-        for (kind, what), day in zip(template, days, strict=True)
+        StepDraft(kind, text, working_due_day(day, calendar, last_day=last_day, first=planned_on))
+        for (kind, text), day in zip(template, days, strict=True)
     )
 
 

@@ -64,8 +64,8 @@ def parse_day(text: str, *, order: DayOrder | None = None) -> date:
 def find_order(texts: Iterable[str]) -> DayOrder | None:
     """Find whether these texts have the day or the month first; None if none shows it or they contradict."""
     pairs = (_NUMBERS.fullmatch(_TIME.sub("", fold(text))) for text in texts)
-    shown = {_detect_order(int(match[1]), int(match[3])) for match in pairs if match and match[2] != "."} - {None}
-    return shown.pop() if len(shown) == 1 else None
+    orders = {_detect_order(int(match[1]), int(match[3])) for match in pairs if match and match[2] != "."} - {None}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _detect_order(first: int, second: int) -> DayOrder | None:

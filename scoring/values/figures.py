@@ -149,16 +149,16 @@ def parse_row_number(text: str) -> int | None:
 
 def find_decimal_mark(texts: Iterable[str]) -> str | None:
     """Find the decimal mark of these texts; None if none shows it or they contradict."""
-    shown = {mark for text in texts if (mark := _find_mark_of(text))}
-    return shown.pop() if len(shown) == 1 else None
+    marks = {mark for text in texts if (mark := _find_mark_of(text))}
+    return marks.pop() if len(marks) == 1 else None
 
 
 def find_currency(header: str) -> str | None:
     """Find the currency that a column's heading names, by code or by an unambiguous symbol: `Revenue (USD)`."""
     codes = [code for code in re.findall(r"\b[A-Z]{3}\b", header) if code in list_currencies() - _WORDS]
     symbols = [next(iter(map_symbols()[sign])) for sign in header if len(map_symbols().get(sign, ())) == 1]
-    found = {*codes, *symbols}
-    return found.pop() if len(found) == 1 else None
+    currencies = {*codes, *symbols}
+    return currencies.pop() if len(currencies) == 1 else None
 
 
 def find_foreign_currency(heading: str, currency: str) -> str | None:
@@ -205,15 +205,15 @@ def _split(text: str) -> tuple[str, bool, str]:
     """Split a number into digits with marks (blanks and apostrophes as `_`), whether it is negative, and its unit."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
     plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)", r"\g<1>00", plain)  # 1.200,– is a round price, not a negative one
-    found = _BODY.fullmatch(plain) if len(plain) <= 60 else None
-    if found is None:
+    match = _BODY.fullmatch(plain) if len(plain) <= 60 else None
+    if match is None:
         raise Malformed(f"“{text[:60]}” is not a number.")
-    around = found["before"] + found["after"]
+    around = match["before"] + match["after"]
     unit = "".join(letter for letter in around if letter not in "()+- ").casefold()
     signs = around.count("-") + around.count("(")
     if signs > 1 or around.count("+") > 1 or around.count("(") != around.count(")"):
         raise Malformed(f"“{text}” is not a number.")
-    return re.sub(r"[' ]", "_", found["body"].strip()), signs == 1, unit
+    return re.sub(r"[' ]", "_", match["body"].strip()), signs == 1, unit
 
 
 def _detect_mark(body: str) -> str | None:
@@ -260,7 +260,7 @@ def _check_currency(text: str, unit: str, currency: str) -> None:
     if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
         return
     if folded in map_symbols() or (len(folded) == 3 and folded.isalpha()):
-        meant = map_symbols().get(folded, {folded.upper()})
-        theirs = next(iter(meant)) if len(meant) == 1 else folded
+        possible = map_symbols().get(folded, {folded.upper()})
+        theirs = next(iter(possible)) if len(possible) == 1 else folded
         raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
     raise Malformed(f"“{text}” is not an amount of money.")

@@ -3,23 +3,39 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
+
+from anyascii import anyascii
 
 DASHES = re.compile("[-‐‑‒–—―−⸺⸻﹘﹣－]")
 WordT = TypeVar("WordT", bound=str)
 
 
-_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"'), "ß": "ss"})
+_AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"')})
 """Typographic quotation marks, by the plain ones they are compared as."""
 
 
+_LATIN = re.compile("[\u00df-\u00f6\u00f8-\u02af\u1e00-\u1eff]")
+"""Letters of the Latin alphabet beside a to z. Other alphabets stay as they are: there two names would become one."""
+
+
 def fold(text: str) -> str:
-    """Fold a text for comparison: no case, no accents, one space between words, plain apostrophes."""
+    """Fold a text as texts are compared: no case, no accents, l for ł, one space between words, plain apostrophes.
+
+    It is stored with every name: who changes it writes a migration like 0013.
+    """
     if text.isascii():
         return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.translate(_AS_TYPED))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
+    return " ".join(_LATIN.sub(_spell_in_ascii, bare.casefold()).split())
+
+
+def _spell_in_ascii(letter: re.Match[str]) -> str:
+    """Spell a letter like `ł` or `æ` with a to z; those of phonetics, for which there are only signs, stay."""
+    ascii_letters = anyascii(letter[0]).lower()
+    return ascii_letters if ascii_letters.isalnum() else letter[0]
 
 
 def hyphenate(text: str) -> str:
@@ -27,6 +43,7 @@ def hyphenate(text: str) -> str:
     return DASHES.sub("-", text.replace("_", "-"))
 
 
+@lru_cache(maxsize=1024)
 def squash(text: str) -> str:
     """Keep only the letters and digits, without case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -11,7 +11,7 @@ Law = Callable[[str], list[str]]
 IMPURE = frozenset(
     {"os", "io", "pathlib", "socket", "sqlite3", "subprocess", "logging", "random", "threading", "urllib"}
 )
-PURE_LIBRARIES = frozenset({"babel", "holidays"})
+PURE_LIBRARIES = frozenset({"anyascii", "babel", "holidays", "rapidfuzz"})
 """Functions over data, which the rules may use: docs/decisions/0019."""
 
 BANNED_WORDS = frozenset({"manager", "managers", "helper", "helpers", "util", "utils", "utility", "utilities"})

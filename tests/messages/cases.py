@@ -24,6 +24,7 @@ from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts, scopes
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
+from scoring.imports.sheets import EncodingGuess
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose
 from scoring.strikes import OurPart, StrikeState
@@ -232,6 +233,10 @@ IMPORTS: dict[str, Made] = {
             ("Umsatz: “12O00” is not an amount. Write it like 1234.56.",),
             ("“acme” is what Acme GmbH (`acme`) answers to. Give that key, or another name.",),
         ),
+        samples.DRAFT,
+    ),
+    "import_preview--guess": lambda: imports.render_preview(
+        samples.report(headings=("Company",), guess=EncodingGuess("Central European (Windows-1250)", ("Łódź", "Gęś"))),
         samples.DRAFT,
     ),
     "import_preview--same": lambda: imports.render_preview(samples.report(headings=("Company",)), samples.DRAFT),

@@ -23,7 +23,7 @@ RULES = BallotRules(50, 2, 48, proposer_votes=True)
 
 
 @dataclass
-class Desk:
+class Casework:
     """One open case, and short ways to put things into it."""
 
     tx: Session
@@ -102,10 +102,10 @@ class Desk:
         holds.RECORDS.add(self.tx, customer_id=self.customer, **told)
 
 
-def a_case(tx: Session, now: datetime, key: str = "acme", *, owner: str | None = ME, **values: Any) -> Desk:
+def add_case(tx: Session, now: datetime, key: str = "acme", *, owner: str | None = ME, **values: Any) -> Casework:
     """A customer with an open case."""
-    customer = known.customer(tx, key, owner=owner)
-    return Desk(
+    customer = known.add_customer(tx, key, owner=owner)
+    return Casework(
         tx,
         now,
         customer,

@@ -153,6 +153,49 @@ def test_contests_that_were_open_get_their_whole_time(bare_url: str) -> None:
     assert [tuple(row) for row in found] == [("contest.lapses", "2"), ("contest.widens", "2")]
 
 
+def test_names_are_found_without_their_foreign_letters(bare_url: str) -> None:
+    """Every stored name is folded anew; two customers that fold alike now still answer to names of their own."""
+    customers = ((1, "łodz", "Łódź"), (2, "lodz", "Lodz"), (3, "søren", "Søren & Ko"), (4, "næ", "Næstved"))
+    names = (
+        *(("łodz", 1, "name", "Łódź"), ("lodz", 2, "name", "Lodz"), ("søren & ko", 3, "name", "Søren & Ko")),
+        *(("søren", 3, "key", "søren"), ("sørenko", 3, "alias", "Sørenko"), ("sorenko", 3, "alias", "Sorenko")),
+        *(("næstved", 4, "name", "Næstved"), ("næ", 4, "key", "næ"), ("lødz", 4, "alias", "Lødz")),
+    )
+    engine = create_engine(normalize_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.build_config(connection), "0012")
+        for number, key, name in customers:
+            connection.execute(text(NAMED), {"number": number, "key": key, "name": name})
+        for word, number, kind, shown in names:
+            row = {"word": word, "number": number, "kind": kind, "shown": shown}
+            connection.execute(text(NAME), row)
+        command.upgrade(migrations.build_config(connection), "0013")
+        stored = connection.execute(text("SELECT customer_id, kind, word, shown FROM customer_names ORDER BY 1, 2, 3"))
+        found = [tuple(row) for row in stored]
+        keys = connection.execute(text("SELECT key, name FROM customers ORDER BY id")).all()
+    engine.dispose()
+
+    assert found == [
+        (1, "key", "lodz-2", "lodz-2"),
+        (1, "name", "lodz (lodz-2)", "Łódź (lodz-2)"),
+        (2, "name", "lodz", "Lodz"),
+        (3, "alias", "sorenko", "Sorenko"),
+        (3, "key", "soren", "soren"),
+        (3, "name", "soren & ko", "Søren & Ko"),
+        (4, "alias", "lodz (nae)", "Lødz (nae)"),
+        (4, "key", "nae", "nae"),
+        (4, "name", "naestved", "Næstved"),
+    ]
+    assert [tuple(row) for row in keys] == [
+        ("lodz-2", "Łódź (lodz-2)"), ("lodz", "Lodz"), ("soren", "Søren & Ko"), ("nae", "Næstved"),
+    ]  # fmt: skip
+
+
+NAMED = """
+    INSERT INTO customers (id, key, name, created_at, withdrawn)
+    VALUES (:number, :key, :name, '2026-01-05 09:00:00', false)
+"""
+NAME = "INSERT INTO customer_names (word, customer_id, kind, shown) VALUES (:word, :number, :kind, :shown)"
 SETTING = "INSERT INTO settings (key, text, set_by, set_at) VALUES (:key, :text, 'U0', '2026-01-05 09:00:00')"
 CUSTOMER = """
     INSERT INTO customers (id, key, name, owner, created_at, withdrawn)

@@ -88,17 +88,17 @@ def test_what_was_long_ago_is_forgotten(db: Database, now: datetime) -> None:
 def test_what_is_due_is_looked_up_by_its_date(db: Database, now: datetime) -> None:
     """Neither deadlines nor rhythms are read by their kinds: what was done, and what others wait for, stays unread."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         for number in range(500):
             ahead = now + timedelta(days=number)
             deadlines.set_deadline(tx, "hold.ends", str(number), customer_id=acme, due_at=ahead)
             recurring.set_next_occurrence(tx, "prompt", (f"U{number}",), ahead)
         if db.dialect == "postgresql":
             tx.connection().exec_driver_sql("ANALYZE deadlines, rhythms")
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             assert deadlines.list_due(tx, now, kinds=("hold.ends", "nudge.hold"))
             assert recurring.list_due(tx, now, kinds=("digest", "prompt"))
-        plans = [watched.plan(tx, each) for each in sent]
+        plans = [watched.explain_plan(tx, each) for each in sent]
     assert all("ix_deadlines_waiting" in each or "ix_rhythms_next_at" in each for each in plans), plans
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_sought_before_anything_is_due(db: Database, now: datetime) -
     """While all that waits lies ahead, one look at the earliest date tells that nothing is due."""
     with db.transaction() as tx:
         recurring.set_next_occurrence(tx, "digest", ("",), now + timedelta(seconds=1))
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             assert recurring.list_due(tx, now, kinds=("digest",)) == ()
             assert deadlines.list_due(tx, now, kinds=("hold.ends",)) == ()
     assert len(sent) == 2

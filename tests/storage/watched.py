@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 
 @contextmanager
-def statements(tx: Session) -> Iterator[list[tuple[str, Any]]]:
+def watch_statements(tx: Session) -> Iterator[list[tuple[str, Any]]]:
     """The statements sent while the block runs, each with its parameters."""
     sent: list[tuple[str, Any]] = []
     connection = tx.connection()
@@ -24,7 +24,7 @@ def statements(tx: Session) -> Iterator[list[tuple[str, Any]]]:
         event.remove(connection, "before_cursor_execute", note)
 
 
-def plan(tx: Session, statement: tuple[str, Any]) -> str:
+def explain_plan(tx: Session, statement: tuple[str, Any]) -> str:
     """How the engine carries the statement out, in its own words."""
     connection = tx.connection()
     explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.surface.house import House
-from tests.usecases.noticing import agree, on_record
+from tests.usecases.noticing import agree_notice, load_notice
 
 VERBS = (
     "strike void 1 2 was not so",
@@ -81,12 +81,12 @@ def facts(house: House) -> dict[str, list[str]]:
 def test_somebody_who_was_met_is_no_notice_that_was_met(house: House, whom: str) -> None:
     """`met` before a person could be a meeting: the notice stands, and the answer says what `met` means."""
     house.types(house.ana, "/strike acme late-payment invoice 218")
-    agreed = agree(house.db, by=house.rosa.id, now=house.clock())
+    agreed = agree_notice(house.db, by=house.rosa.id, now=house.clock())
     house.types(house.rosa, "/umpire notice acme given")
-    given = on_record(house.db, agreed.id)
+    given = load_notice(house.db, agreed.id)
 
     told = house.answer(house.rosa, f"/umpire notice acme met {whom}")
 
     assert "could be a meeting, so nothing is changed" in told
-    assert on_record(house.db, given.id) == given
+    assert load_notice(house.db, given.id) == given
     assert "the case is closed" in house.answer(house.rosa, f'/umpire notice acme met "{whom}"')

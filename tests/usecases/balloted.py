@@ -26,50 +26,52 @@ ROSA, MIA = MANAGERS
 FOUR = STAFF[:4]
 
 
-def call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
+def build_call(who: str, now: datetime = MONDAY, key: str | None = None) -> Call:
     """Somebody asks, on Monday if nothing else is said."""
     return Call(who, now, key)
 
 
-def voting(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
+def prepare_vote(office: Office, *, voters: tuple[str, ...] = STAFF) -> Database:
     """The first door, once these people are voters and Acme has a severe strike: a second manager confirmed it."""
     db = office.doors[0]
     for voter in voters:
-        roles.give_role(db, "voter", voter, call=call("U-olga"))
-    strikes.record_strike(db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=call("U-1"))
-    cases.confirm_facts(db, "acme", call=call(MIA))
+        roles.give_role(db, "voter", voter, call=build_call("U-olga"))
+    strikes.record_strike(
+        db, strikes.StrikeOrder("acme", "threat-or-harassment", "threatened Li"), call=build_call("U-1")
+    )
+    cases.confirm_facts(db, "acme", call=build_call(MIA))
     return db
 
 
-def opened(
+def open_ballot(
     db: Database, kind: BallotKind = BallotKind.NOTICE, *, by: str = ROSA, now: datetime = MONDAY
 ) -> BallotSnapshot:
     """A ballot on Acme, opened by a manager."""
     return ballots.open_ballot(
-        db, kind, "acme", why="they threatened Li", candidates=("U-1", "U-2"), call=call(by, now)
+        db, kind, "acme", why="they threatened Li", candidates=("U-1", "U-2"), call=build_call(by, now)
     ).poll
 
 
-def vote(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) -> None:
+def cast_votes(db: Database, *choices: str, at: datetime = MONDAY, number: int = 1) -> None:
     """The first voters vote, a blank being no vote."""
     for who, choice in zip(FOUR, choices, strict=False):
         if choice:
-            balloting.cast_vote(db, number, choice, "as I see it", call=call(who, at))
+            balloting.cast_vote(db, number, choice, "as I see it", call=build_call(who, at))
 
 
-def decided_to_let_go(db: Database) -> None:
+def pass_termination(db: Database) -> None:
     """Letting go of Acme was voted on and passed."""
-    opened(db, BallotKind.TERMINATE)
-    vote(db, "yes", "yes", "yes")
-    assert on_record(db).state is BallotState.PASSED
+    open_ballot(db, BallotKind.TERMINATE)
+    cast_votes(db, "yes", "yes", "yes")
+    assert load_stored_ballot(db).state is BallotState.PASSED
 
 
-def seen(db: Database) -> BallotSnapshot:
+def load_ballot(db: Database) -> BallotSnapshot:
     """The ballot on Acme as a manager sees it."""
-    return ballots.load_personal_ballot(db, "acme", call=call(ROSA)).posted.poll
+    return ballots.load_personal_ballot(db, "acme", call=build_call(ROSA)).posted.poll
 
 
-def run_due(db: Database, now: datetime) -> list[str]:
+def run_due_deadlines(db: Database, now: datetime) -> list[str]:
     """Do everything that is due at `now`, in its order; the kinds that were done."""
     done = []
     while due := deadlines.find_next_due(db, now=now, kinds=DEADLINES.keys()):
@@ -78,7 +80,7 @@ def run_due(db: Database, now: datetime) -> list[str]:
     return done
 
 
-def on_record(db: Database, number: int = 1) -> Ballot:
+def load_stored_ballot(db: Database, number: int = 1) -> Ballot:
     """The ballot as it is stored; once it is counted, a recount must say the same."""
     with db.transaction(reading=True) as tx:
         ballot = records.RECORDS.get(tx, number)
@@ -88,7 +90,7 @@ def on_record(db: Database, number: int = 1) -> Ballot:
     return ballot
 
 
-def reminded(db: Database, kind: str = "") -> list[str]:
+def list_reminded(db: Database, kind: str = "") -> list[str]:
     """Whom a reminder waits for, or went to."""
     with db.transaction(reading=True) as tx:
         rows = tx.connection().execute(
@@ -97,7 +99,7 @@ def reminded(db: Database, kind: str = "") -> list[str]:
         return [row.channel for row in rows if row.intent.startswith(kind or "ballot.")]
 
 
-def audited(db: Database, action: str) -> int:
+def count_audited(db: Database, action: str) -> int:
     """How often the audit says so."""
     with db.transaction(reading=True) as tx:
         return len(
@@ -105,7 +107,7 @@ def audited(db: Database, action: str) -> int:
         )
 
 
-def announcements(db: Database) -> int:
+def count_announcements(db: Database) -> int:
     """How many messages about ballots wait to be posted: a ballot has one, however often it changes."""
     with db.transaction(reading=True) as tx:
         return len(tx.connection().execute(select(col(OutboxTable.id)).where(col(OutboxTable.kind) == "ballot")).all())

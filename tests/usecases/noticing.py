@@ -28,7 +28,7 @@ from tests.surface.house import MONDAY
 RULES = BallotRules(quorum_percent=50, least=2, hours=48, proposer_votes=True)
 
 
-def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
+def agree_notice(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
     """A final-notice ballot of the customer's case passes at `now`."""
     with db.transaction() as tx:
         customer = customers.resolve_customer(tx, key, lock=True)
@@ -50,7 +50,7 @@ def agree(db: Database, key: str = "acme", *, by: str, now: datetime) -> Notice:
         return records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
 
 
-def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ballot:
+def open_termination_ballot(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ballot:
     """A termination ballot is opened, whatever stands in front of one."""
     with db.transaction() as tx:
         customer = customers.resolve_customer(tx, key, lock=True)
@@ -68,13 +68,13 @@ def vote_opens(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ba
         )
 
 
-def on_record(db: Database, notice_id: int) -> Notice:
+def load_notice(db: Database, notice_id: int) -> Notice:
     """The notice as it is stored."""
     with db.transaction(reading=True) as tx:
         return records.RECORDS.get(tx, notice_id)
 
 
-def struck(db: Database) -> Database:
+def record_two_strikes(db: Database) -> Database:
     """Acme gets two strikes on Monday."""
     strikes.record_strike(db, StrikeOrder("acme", "late-payment"), call=Call("U-1", MONDAY))
     strikes.record_strike(db, StrikeOrder("acme", "rude-to-support", "shouted"), call=Call("U-2", MONDAY))
@@ -86,38 +86,38 @@ def rosa(at: datetime = MONDAY, key: str | None = None) -> Call:
     return Call("U-rosa", at, key)
 
 
-def give(db: Database, at: datetime = MONDAY, **told: Any) -> NoticeChanged:
+def record_notice_given(db: Database, at: datetime = MONDAY, **told: Any) -> NoticeChanged:
     """Rosa told them."""
     return notices.record_given(db, "acme", call=rosa(at), **told)
 
 
-def case_of(db: Database, notice: Notice) -> Case:
+def load_case(db: Database, notice: Notice) -> Case:
     """The case the notice belongs to."""
     with db.transaction(reading=True) as tx:
         return cases.RECORDS.get(tx, notice.case_id)
 
 
-def strikes_of(db: Database) -> tuple[Strike, ...]:
+def load_strikes(db: Database) -> tuple[Strike, ...]:
     """Acme's strikes."""
     with db.transaction(reading=True) as tx:
         return strike_records.list_strikes(tx, 1)
 
 
-def points(db: Database) -> int:
+def load_points(db: Database) -> int:
     """Acme's points as its standing says."""
     with db.transaction(reading=True) as tx:
         ((found,), _) = standing_records.list_standings(tx, limit=2, offset=0)
         return found.points
 
 
-def clocks(db: Database) -> list[tuple[str, datetime]]:
+def list_notice_deadlines(db: Database) -> list[tuple[str, datetime]]:
     """What of the notice waits for a date."""
     with db.transaction(reading=True) as tx:
         waiting = deadline_records.list_open_deadlines(tx, 1)
     return [(each.kind, each.due_at) for each in waiting if each.kind.startswith("notice.")]
 
 
-def run_due(db: Database, now: datetime) -> int:
+def run_due_deadlines(db: Database, now: datetime) -> int:
     """Do everything of notices that is due."""
     done = 0
     while due := deadlines.find_next_due(db, now=now, kinds=notices.DEADLINES):
@@ -125,7 +125,7 @@ def run_due(db: Database, now: datetime) -> int:
     return done
 
 
-def words(db: Database) -> list[str]:
+def list_word_recipients(db: Database) -> list[str]:
     """Whom a word waits for."""
     with db.transaction(reading=True) as tx:
         return sorted(row.channel for row in list_by_subject(tx, "1") if row.kind == "notice_word")

@@ -17,7 +17,7 @@ PEOPLE = (
 )
 
 
-def moved_in(db: Database, now: datetime) -> None:
+def store_office_people(db: Database, now: datetime) -> None:
     """Everybody is known; Rosa is a manager, Ada an admin."""
     with db.transaction() as tx:
         people.store_people(tx, PEOPLE, now=now)

@@ -16,7 +16,7 @@ from storage.customers import customers as records
 from storage.database import Database
 from storage.schedule import recurring
 from storage.scorecards import standings as standing_records
-from tests.usecases.office import moved_in, rosa
+from tests.usecases.office import rosa, store_office_people
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 AHEAD = pytest.mark.parametrize("by", [HOUR, 20 * YEAR], ids=str)
@@ -26,7 +26,7 @@ JO = "U0JO"
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """Acme has a strike of today."""
-    moved_in(db, now)
+    store_office_people(db, now)
     customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=Call(JO, now))
     return db

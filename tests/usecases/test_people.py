@@ -8,7 +8,7 @@ from scoring.roles import Role
 from storage import audit
 from storage.database import Database
 from storage.roles import roles as role_records
-from tests.usecases.office import ada, moved_in
+from tests.usecases.office import ada, store_office_people
 
 
 def admins(db: Database) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def test_an_admin_from_the_environment_is_on_the_record_once(db: Database, now: 
 
 def test_who_was_an_admin_before_is_given_nothing(db: Database, now: datetime) -> None:
     """No entry claims a giving that did not happen."""
-    moved_in(db, now)
+    store_office_people(db, now)
 
     people.seed_admins(db, ["U0ADA"], now=now)
 
@@ -63,7 +63,7 @@ def test_who_was_an_admin_before_is_given_nothing(db: Database, now: datetime) -
 
 def test_what_an_admin_took_away_a_start_does_not_give_back(db: Database, now: datetime) -> None:
     """The environment names the first admins; afterwards admins decide."""
-    moved_in(db, now)
+    store_office_people(db, now)
     people.seed_admins(db, ["U0JO"], now=now)
     roles.take_role(db, "admin", "U0JO", call=ada(now))
 

@@ -23,7 +23,7 @@ from storage.roles import people
 from storage.schedule import recurring as records
 from storage.schedule.recurring import DueRhythm
 from tests.usecases.conftest import Office
-from tests.usecases.office import ada, moved_in
+from tests.usecases.office import ada, store_office_people
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Asia/Tehran")
 WEEK = timedelta(days=7)
@@ -80,7 +80,7 @@ class Diary:
 @pytest.fixture
 def diary(db: Database, now: datetime) -> Diary:
     """Started on Monday at 09:00 sharp, so that the first is due in a week."""
-    moved_in(db, now)
+    store_office_people(db, now)
     kept = Diary(db)
     kept.start(now)
     return kept
@@ -180,7 +180,7 @@ def test_a_restart_in_between_changes_nothing(diary: Diary, now: datetime) -> No
 @pytest.mark.parametrize("month", [3, 9, 10])
 def test_fm19_weeks_in_which_clocks_change(db: Database, now: datetime, zone: str, month: int) -> None:
     """Through the months in which zones change their clocks it comes every Monday at 09:00 there, once."""
-    moved_in(db, now)
+    store_office_people(db, now)
     policies.change_setting(db, "timezone", zone, call=ada(now))
     diary, start = Diary(db), datetime(2026, month, 1, tzinfo=UTC)
     diary.start(start)

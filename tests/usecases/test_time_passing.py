@@ -23,7 +23,7 @@ from storage.customers import customers as records
 from storage.database import Database
 from storage.requests import claims
 from storage.scorecards import standings as standing_records
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 JO = "U0JO"
 MARGIN_FLOOR = "12%"
@@ -32,7 +32,7 @@ MARGIN_FLOOR = "12%"
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """Acme has margin 9 %, seven answers (two yes), and a strike of today."""
-    moved_in(db, now)
+    store_office_people(db, now)
     customers.add_customer(db, {"name": "Acme", "margin": "9%", "since": "2020-01-01"}, call=rosa(now))
     given = {question: ("yes" if place < 2 else "no", "") for place, question in enumerate(QUESTION_IDS)}
     scorecards.rate_customer(db, "acme", given, call=Call(JO, now))

@@ -21,7 +21,7 @@ from storage import strikes as strike_records
 from storage.database import Database
 from storage.outbox import outbox
 from storage.roles import roles
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 JO = "U0JO"
 
@@ -29,7 +29,7 @@ JO = "U0JO"
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """The office, with one customer."""
-    moved_in(db, now)
+    store_office_people(db, now)
     customers.add_customer(db, {"name": "Acme", "since": "2020-01-01"}, call=rosa(now))
     return db
 

@@ -27,6 +27,8 @@ def render_preview(report: ImportReport, draft: str) -> Message:
         currency=report.currency,
         used=", ".join(columns_used),
         ignored=_join_names(columns.ignored),
+        encoding=report.guess.encoding if report.guess else "",
+        letters=_join_names(report.guess.samples) if report.guess else "",
         todo=len(plan.new) + len(plan.changed),
         new=_join_names([addition.customer.name for addition in plan.new]),
         changed=_join_names([change.after.name for change in plan.changed]),

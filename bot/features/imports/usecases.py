@@ -9,17 +9,18 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
-from scoring.imports.sheets import ParsedRow, Sheet
+from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
+from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers
@@ -54,6 +55,7 @@ class ImportReport:
     """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
     `closet` is the quarterly review that is open meanwhile: new customers join it.
+    `guess` is how a file was decoded that is not UTF-8.
     """
 
     plan: ImportPlan
@@ -63,6 +65,7 @@ class ImportReport:
     undo: str | None = None
     undo_minutes: int = 0
     closet: Closet | None = None
+    guess: EncodingGuess | None = None
 
 
 def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
@@ -74,7 +77,7 @@ def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, st
     with db.transaction(reading=True) as tx:
         plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-    return ImportReport(plan, columns, policy.currency, closet=closet)
+    return ImportReport(plan, columns, policy.currency, closet=closet, guess=sheet.guess)
 
 
 def apply_import(

@@ -18,68 +18,70 @@ from tests.usecases.balloted import (
     MIA,
     ROSA,
     after,
-    announcements,
-    audited,
-    call,
-    on_record,
-    opened,
-    run_due,
-    voting,
+    build_call,
+    count_announcements,
+    count_audited,
+    load_stored_ballot,
+    open_ballot,
+    prepare_vote,
+    run_due_deadlines,
 )
 from tests.usecases.conftest import Office
 
 
 def test_eight_people_vote_at_the_same_instant(office: Office) -> None:
     """Eight yes at once: five decide it, who comes after is told, and there is one outcome and one announcement."""
-    db = voting(office)
-    opened(db)
+    db = prepare_vote(office)
+    open_ballot(db)
 
     told = together(
-        office, [partial(balloting.cast_vote, which=1, choice="yes", call=call(who)) for who in office.staff]
+        office, [partial(balloting.cast_vote, which=1, choice="yes", call=build_call(who)) for who in office.staff]
     )
 
     cast = [each for each in told if isinstance(each, VoteCast)]
     late = [each for each in told if isinstance(each, Refusal)]
-    ballot = on_record(db)
+    ballot = load_stored_ballot(db)
     assert (len(cast), len(late)) == (5, 3)
     assert all(isinstance(each, AlreadyDone) for each in late)
     assert [each.poll.ballot.state for each in cast].count(BallotState.PASSED) == 1
     assert ballot.state is BallotState.PASSED
     assert ballot.result == {"yes": 5, "no": 0, "abstain": 0}
-    assert announcements(db) == 1
-    assert audited(db, "ballot.passed") == 1
+    assert count_announcements(db) == 1
+    assert count_audited(db, "ballot.passed") == 1
     with db.transaction(reading=True) as tx:
         assert len(notices.RECORDS.list_where(tx, ballot_id=1)) == 1
 
 
 def test_eight_people_of_two_minds_at_the_same_instant(office: Office) -> None:
     """Four yes and four no at once all count, and the tie keeps the customer; the last one of them decides it."""
-    db = voting(office)
-    opened(db)
+    db = prepare_vote(office)
+    open_ballot(db)
 
     told = together(
         office,
         [
-            partial(balloting.cast_vote, which=1, choice="yes" if place % 2 else "no", call=call(who))
+            partial(balloting.cast_vote, which=1, choice="yes" if place % 2 else "no", call=build_call(who))
             for place, who in enumerate(office.staff)
         ],
     )
 
-    ballot = on_record(db)
+    ballot = load_stored_ballot(db)
     assert ballot.state is BallotState.REJECTED
     assert ballot.result is not None
     assert ballot.result["no"] == 4
     assert ballot.result["yes"] + 4 == len([each for each in told if isinstance(each, VoteCast)])
-    assert announcements(db) == 1
-    assert audited(db, "ballot.rejected") == 1
+    assert count_announcements(db) == 1
+    assert count_audited(db, "ballot.rejected") == 1
 
 
 def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
     """Yes and no of one person at the same instant: one vote stands, whichever came last."""
-    db = voting(office)
-    opened(db)
+    db = prepare_vote(office)
+    open_ballot(db)
 
-    together(office, [partial(balloting.cast_vote, which=1, choice=c, call=call("U-1", key=c)) for c in ("yes", "no")])
+    together(
+        office, [partial(balloting.cast_vote, which=1, choice=c, call=build_call("U-1", key=c)) for c in ("yes", "no")]
+    )
 
     with db.transaction(reading=True) as tx:
         assert len(records.VOTES.list_where(tx, ballot_id=1)) == 1
@@ -87,13 +89,13 @@ def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
 
 def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:
     """Two proposals at the same instant: one ballot, one refusal."""
-    db = voting(office)
-    roles.give_role(db, "manager", "U-4", call=call("U-olga"))
+    db = prepare_vote(office)
+    roles.give_role(db, "manager", "U-4", call=build_call("U-olga"))
 
     told = together(
         office,
         [
-            partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme", call=call(who))
+            partial(ballots.open_ballot, kind=BallotKind.NOTICE, customer_text="acme", call=build_call(who))
             for who in (ROSA, "U-4")
         ],
     )
@@ -101,51 +103,56 @@ def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> Non
     assert len([each for each in told if isinstance(each, BallotOpened)]) == 1
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert "open already" in str(refusal)
-    assert announcements(db) == 1
+    assert count_announcements(db) == 1
 
 
 def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> None:
     """Everybody voted, two before new facts: one manager closes it, the other reads that it is closed."""
-    db = voting(office)
-    opened(db)
+    db = prepare_vote(office)
+    open_ballot(db)
     for place, who in enumerate(office.staff):
         if place == 2:
-            strikes.record_strike(db, strikes.StrikeOrder("acme", "late-payment"), call=call("U-2", after(minutes=1)))
-        balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=call(who, after(minutes=place)))
-    assert on_record(db).state is BallotState.OPEN
+            strikes.record_strike(
+                db, strikes.StrikeOrder("acme", "late-payment"), call=build_call("U-2", after(minutes=1))
+            )
+        balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=build_call(who, after(minutes=place)))
+    assert load_stored_ballot(db).state is BallotState.OPEN
 
     told = together(
-        office, [partial(ballot_runs.close_ballot, which="acme", call=call(who, after(hours=1))) for who in (ROSA, MIA)]
+        office,
+        [partial(ballot_runs.close_ballot, which="acme", call=build_call(who, after(hours=1))) for who in (ROSA, MIA)],
     )
 
     assert len([each for each in told if isinstance(each, BallotChanged)]) == 1
     (refusal,) = [each for each in told if isinstance(each, Refusal)]
     assert isinstance(refusal, AlreadyDone)
-    ballot = on_record(db)
+    ballot = load_stored_ballot(db)
     assert ballot.state is BallotState.REJECTED
     assert ballot.closed_by in (ROSA, MIA)
-    assert announcements(db) == 1
-    assert audited(db, "ballot.rejected") == 1
+    assert count_announcements(db) == 1
+    assert count_audited(db, "ballot.rejected") == 1
 
 
 @pytest.mark.parametrize("seconds", [-1, 0])
 def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -> None:
     """The ticker closes while somebody votes: the vote is in the result, or its voter reads that it is too late."""
-    db = voting(office)
-    ends = opened(db).ballot.closes_at
+    db = prepare_vote(office)
+    ends = open_ballot(db).ballot.closes_at
     for who, choice in (("U-1", "yes"), ("U-2", "yes"), ("U-3", "no"), ("U-4", "no")):
-        balloting.cast_vote(db, 1, choice, call=call(who))
+        balloting.cast_vote(db, 1, choice, call=build_call(who))
 
     told = together(
         office,
         [
-            partial(balloting.cast_vote, which=1, choice="yes", call=call("U-5", after(hours=48, seconds=seconds))),
-            partial(run_due, now=ends),
-            partial(run_due, now=ends),
+            partial(
+                balloting.cast_vote, which=1, choice="yes", call=build_call("U-5", after(hours=48, seconds=seconds))
+            ),
+            partial(run_due_deadlines, now=ends),
+            partial(run_due_deadlines, now=ends),
         ],
     )
 
-    ballot, cast = on_record(db), isinstance(told[0], VoteCast)
+    ballot, cast = load_stored_ballot(db), isinstance(told[0], VoteCast)
     assert ballot.result is not None
     assert ballot.result["yes"] == 2 + cast
     assert ballot.state is (BallotState.PASSED if cast else BallotState.REJECTED)
@@ -154,23 +161,23 @@ def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -
         assert isinstance(told[0], AlreadyDone | TooLate)
     if not seconds:
         assert not cast
-    assert audited(db, "ballot.passed") + audited(db, "ballot.rejected") == 1
+    assert count_audited(db, "ballot.passed") + count_audited(db, "ballot.rejected") == 1
 
 
 def test_a_vote_and_a_cancelling_at_once_leave_a_cancelled_ballot(office: Office) -> None:
     """Whatever comes first: the ballot is cancelled, and no vote was counted."""
-    db = voting(office)
-    opened(db)
+    db = prepare_vote(office)
+    open_ballot(db)
 
     together(
         office,
         [
-            partial(balloting.cast_vote, which=1, choice="yes", call=call("U-1")),
-            partial(ballot_runs.cancel_ballot, which=1, why="wrong customer", call=call(ROSA)),
+            partial(balloting.cast_vote, which=1, choice="yes", call=build_call("U-1")),
+            partial(ballot_runs.cancel_ballot, which=1, why="wrong customer", call=build_call(ROSA)),
         ],
     )
 
-    ballot = on_record(db)
+    ballot = load_stored_ballot(db)
     assert ballot.state is BallotState.CANCELLED
     assert ballot.result is None
 
@@ -178,25 +185,25 @@ def test_a_vote_and_a_cancelling_at_once_leave_a_cancelled_ballot(office: Office
 def test_two_managers_pick_at_once_and_one_person_is_chosen(office: Office) -> None:
     """A tie is picked twice at the same instant: one of them is chosen, and the second manager is told."""
     voters = ("U-1", "U-2", "U-3", "U-4")
-    db = voting(office, voters=voters)
-    opened(db, BallotKind.TERMINATE)
+    db = prepare_vote(office, voters=voters)
+    open_ballot(db, BallotKind.TERMINATE)
     for who in voters[:3]:  # two thirds of four cannot be missed any more
-        balloting.cast_vote(db, 1, "yes", "it is enough", call=call(who))
-    opened(db, BallotKind.OWNER)
+        balloting.cast_vote(db, 1, "yes", "it is enough", call=build_call(who))
+    open_ballot(db, BallotKind.OWNER)
     for who, choice in zip(voters, ("U-1", "U-2") * 2, strict=True):
-        balloting.cast_vote(db, 2, choice, call=call(who))
-    assert on_record(db, 2).state is BallotState.TIED
+        balloting.cast_vote(db, 2, choice, call=build_call(who))
+    assert load_stored_ballot(db, 2).state is BallotState.TIED
 
     told = together(
         office,
         [
-            partial(ballot_runs.pick_candidate, which="acme", candidate=candidate, call=call(who))
+            partial(ballot_runs.pick_candidate, which="acme", candidate=candidate, call=build_call(who))
             for who, candidate in ((ROSA, "U-1"), (MIA, "U-2"))
         ],
     )
 
     (ran,) = [each for each in told if isinstance(each, BallotChanged)]
     assert len([each for each in told if isinstance(each, AlreadyDone)]) == 1
-    ballot = on_record(db, 2)
+    ballot = load_stored_ballot(db, 2)
     assert (ballot.state, ballot.chosen) == (BallotState.PASSED, ran.poll.ballot.chosen)
-    assert audited(db, "ballot.passed") == 2
+    assert count_audited(db, "ballot.passed") == 2

@@ -10,7 +10,7 @@ from scoring.campaigns import Campaign, OfferState
 from storage import campaigns
 from storage.campaigns import OFFERS
 from storage.database import Database, DatabaseAway
-from tests.storage.known import several
+from tests.storage.known import add_customers
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SHARED, ALONE = "FOR SHARE", "FOR NO KEY UPDATE"
@@ -44,7 +44,7 @@ def test_everybody_joins_once(db: Database) -> None:
     """However often it is asked for; what was answered is not silent afterwards."""
     running = begin_campaign(db)
     with db.transaction() as tx:
-        known = several(tx, 2)
+        known = add_customers(tx, 2)
         assert campaigns.add_offers(tx, running.id) == len(known)
         assert campaigns.add_offers(tx, running.id) == 0
         assert campaigns.add_offers(tx, running.id, known[0]) == 0

@@ -40,7 +40,7 @@ def changed(
     fix: Fix, strike: Strike | None = None, customer: Customer = samples.ACME, left: int = 0, **more: str
 ) -> Message:
     """The answer to a fix that was opened or closed."""
-    usual: dict[str, str] = {"told": samples.CHANNEL}
+    usual: dict[str, str] = {"channel": samples.CHANNEL}
     return fixes.render_changed(
         FixChanged(fix, customer, samples.POLICY, samples.UNDO, left, strike, **{**usual, **more})
     )

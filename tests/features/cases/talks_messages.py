@@ -43,7 +43,7 @@ def answered(
             customer,
             samples.POLICY,
             samples.UNDO,
-            more.get("told"),
+            more.get("channel"),
             bool(more),
             passage,
             missing,

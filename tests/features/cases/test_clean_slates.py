@@ -16,7 +16,7 @@ from storage.database import Database
 from tests.features.reminders.nudged import ANA, JO, MIA, ROSA, at, call, globex, said, shown
 from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
-from tests.usecases.balloted import run_due
+from tests.usecases.balloted import run_due_deadlines
 from tests.usecases.conftest import Office
 
 
@@ -35,26 +35,26 @@ SIXTY = MONDAY + timedelta(days=60)
 
 def test_a_clean_slate_is_proposed_once(quiet: Database) -> None:
     """Every manager is asked, on one morning, and never again about this talk."""
-    run_due(quiet, SIXTY - timedelta(minutes=1))
+    run_due_deadlines(quiet, SIXTY - timedelta(minutes=1))
     assert said(quiet) == []
-    run_due(quiet, SIXTY)
+    run_due_deadlines(quiet, SIXTY)
     strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY + timedelta(days=1)))
-    run_due(quiet, SIXTY + timedelta(days=100))
+    run_due_deadlines(quiet, SIXTY + timedelta(days=100))
     assert said(quiet) == [(MIA, "slate clear"), (ROSA, "slate clear")]
 
 
 def test_another_strike_puts_a_clean_slate_off(quiet: Database) -> None:
     """Sixty quiet days are counted from the last strike."""
     strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, at(25)))
-    run_due(quiet, SIXTY + timedelta(days=1))
+    run_due_deadlines(quiet, SIXTY + timedelta(days=1))
     assert said(quiet) == []
-    run_due(quiet, at(25 + 61))
+    run_due_deadlines(quiet, at(25 + 61))
     assert len(said(quiet)) == 2
 
 
 def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Office) -> None:
     """Of two at the same instant one clears it; undone it counts again, and can be decided anew. Others may not."""
-    run_due(quiet, SIXTY)
+    run_due_deadlines(quiet, SIXTY)
     with pytest.raises(NotAllowed):
         clean_slates.decide_clean_slate(quiet, 1, 1, clear=True, call=call(ANA, SIXTY))
     acts = [lambda door, who=who: decide(door, who) for who in (ROSA, MIA)]
@@ -74,7 +74,7 @@ def test_one_manager_decides_and_may_take_it_back(quiet: Database, office: Offic
 
 def test_a_clean_slate_is_not_decided_after_things_have_changed(quiet: Database) -> None:
     """A click that comes after another strike decides nothing, and says so."""
-    run_due(quiet, SIXTY)
+    run_due_deadlines(quiet, SIXTY)
     strikes.record_strike(quiet, Struck("globex", "late-payment"), call=call(ANA, SIXTY))
     with pytest.raises(AlreadyDone, match="Things have changed"):
         decide(quiet, ROSA)

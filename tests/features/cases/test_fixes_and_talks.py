@@ -115,7 +115,7 @@ def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database
         ]
     )
 
-    assert opened == answered == ["Delivered", "done"]
+    assert opened == answered == ["AlreadyDelivered", "done"]
     with doors[0].transaction(reading=True) as tx:
         assert len(records.RECORDS.list_where(tx)) == len(talk_records.RECORDS.list_where(tx)) == 1
 

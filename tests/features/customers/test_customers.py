@@ -17,7 +17,7 @@ from storage import audit
 from storage.customers import customers as records
 from storage.database import Database
 from storage.scorecards import scorecards, standings
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 ACME = {"name": "Acme GmbH", "aliases": "Ajax", "revenue": "€1.234,56", "margin": "12.5%", "owner": "<@U0JO>"}
 
@@ -25,7 +25,7 @@ ACME = {"name": "Acme GmbH", "aliases": "Ajax", "revenue": "€1.234,56", "margi
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """A database in which the office is known and Acme is a customer since last year."""
-    moved_in(db, now)
+    store_office_people(db, now)
     customers.add_customer(db, ACME | {"since": "2025-01-01"}, call=rosa(now))
     return db
 
@@ -53,7 +53,7 @@ def test_an_owner_who_left_is_in_the_way_of_no_edit(office: Database, now: datet
 
 def test_a_customer_is_added_as_filled_in(db: Database, now: datetime) -> None:
     """Texts become figures; the key is made from the name, the beginning is today, and a newcomer's grace runs."""
-    moved_in(db, now)
+    store_office_people(db, now)
     added = customers.add_customer(db, ACME, call=rosa(now))
     acme = added.customer
     assert (acme.key, acme.revenue, acme.margin, acme.owner) == ("acme", 123_456, 1250, "U0JO")

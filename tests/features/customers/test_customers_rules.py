@@ -1,5 +1,6 @@
 """Customers' names: one person is found in any spelling they have, and nobody is ever guessed."""
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -12,12 +13,13 @@ from scoring.customers.customers import (
     check_key,
     check_name,
     choose_customer,
-    fold,
     make_key,
 )
 from scoring.imports.imports import import_key_stem, make_import_key
 from scoring.refusals import Malformed, UnknownCustomer
+from scoring.values.words import fold
 
+QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"')})
 NAMES = {
     "acme": "Acme",
     "acme-labs": "Acme Labs",
@@ -117,6 +119,37 @@ def test_at_most_five_candidates() -> None:
 def test_folding_is_done_once(text: str) -> None:
     """What is folded stays as it is when folded again, and case does not matter to it."""
     assert fold(fold(text)) == fold(text)
+
+
+NAME_LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Co")), max_size=30)
+
+
+@given(NAME_LETTERS, st.sampled_from("łŁøØıİßẞæœđþŋ"), NAME_LETTERS)
+def test_every_alphabet_is_folded_once_and_what_was_found_still_is(before: str, letter: str, after: str) -> None:
+    """Folding again changes nothing; a name is found as it was by its text without accents, and by its beginning."""
+    text = before + letter + after
+    plain = unicodedata.normalize("NFKD", text.translate(QUOTES))
+    without_accents = " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    assert fold(fold(text)) == fold(text)
+    assert fold(without_accents) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łódź", "lodz"), ("Søren & Ko", "soren & ko"), ("Işık", "isik"), ("Große Straße", "grosse strasse"),
+        ("Ærø", "aero"), ("Đorđević", "dordevic"), ("Þór", "thor"),
+    ],
+)  # fmt: skip
+def test_letters_of_its_own_need_not_be_typed(name: str, typed: str) -> None:
+    """Whoever has no ł, ø or ı on the keyboard types l, o or i."""
+    assert fold(name) == typed
+
+
+@pytest.mark.parametrize("name", ["株式会社", "Ромашка", "Ωμέγα", "😡", "½"])
+def test_other_alphabets_and_signs_stay(name: str) -> None:
+    """Nothing but Latin letters is spelled in other letters: two names must not become one, nor a smiley a name."""
+    assert any(letter > "\x7f" for letter in fold(name))
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,15 @@ def test_found_by_any_word_or_beginning(db: Database, asked: str, lock: bool) ->
         assert customers.resolve_customer(tx, asked, lock=lock) == stored
 
 
+def test_letters_of_its_own_are_found_typed_plainly(db: Database) -> None:
+    """`lodz` finds Łódź, and no second customer of that name is added."""
+    [stored] = add_customers(db, named("lodz-transport", "Łódź Transport"))
+    with db.transaction() as tx:
+        assert customers.resolve_customer(tx, "lodz tr") == customers.resolve_customer(tx, "ŁÓDŹ") == stored
+        with pytest.raises(Malformed, match="is taken"):
+            customers.add_customer(tx, named("other", "Lodz Transport"))
+
+
 @pytest.mark.parametrize("asked", ["B's Beverages", "b’s bev", "bolido", "la maison d'asie", "100%", "under_", "東京"])
 def test_names_with_marks_are_found(db: Database, asked: str) -> None:
     """Apostrophes, accents, other scripts and what SQL takes for wildcards are plain letters."""
@@ -265,7 +274,7 @@ def test_looking_up_a_name_reads_an_index(db: Database) -> None:
 def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
     """Of whom a word begins with the first of a line, archived ones too: one query, of the index of words."""
     add_customers(db, named("smith", "Smith"), named("sl", "Smith Logistics", "Smithy"), named("zeus", "Zeus"))
-    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+    with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
         found = customers.list_candidates(tx, ["smith", "smith logistics", "smith logistics 45m"])
     assert {entry.key: entry.words for entry in found} == {
         "smith": frozenset({"smith"}),
@@ -273,14 +282,14 @@ def test_who_may_be_meant_is_one_look_at_the_index(db: Database) -> None:
     }
     assert len(sent) == 1
     with db.transaction(reading=True) as tx:
-        assert "SCAN" not in watched.plan(tx, sent[0])
+        assert "SCAN" not in watched.explain_plan(tx, sent[0])
 
 
 def test_of_very_many_that_begin_alike_the_longest_is_seen(db: Database) -> None:
     """A name is found among hundreds that begin with the same word, in a few queries."""
     add_customers(db, *(named(f"k{number}", f"The House {number:03}") for number in range(200)), named("t", "The"))
     runs = ["the", "the house", "the house 199", "the house 199 late-payment"]
-    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+    with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
         found = customers.list_candidates(tx, runs)
     assert {"t", "k199"} <= {entry.key for entry in found}
     assert len(sent) == 3

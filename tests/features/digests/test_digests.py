@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.digests import reactions as reviews
 from storage.outbox.outbox import OutboxTable
 from tests.usecases.conftest import Office
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 WEEK = timedelta(days=7)
 KEYS = tuple(f"c{number}" for number in range(1, 8))
@@ -101,7 +101,7 @@ class Shop:
 @pytest.fixture
 def shop(db: Database, now: datetime) -> Shop:
     """Nobody is rated yet."""
-    moved_in(db, now)
+    store_office_people(db, now)
     channels.name_channel(db, "review", "C-review", call=ada(now))
     for key in KEYS:
         values = {"name": key.upper(), "key": key, "revenue": "10000", "owner": "U0JO", "since": "2019-01-01"}

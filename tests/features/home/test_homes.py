@@ -43,7 +43,7 @@ def load_home_counting_statements(db: Database) -> tuple[Home, int]:
     """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
         context = authorization.authorize_call(tx, _rosa(), Action.TODO)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             return homes.load_home(tx, context), len(sent)
 
 

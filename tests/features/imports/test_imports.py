@@ -17,7 +17,7 @@ from storage import audit
 from storage.customers import customers as records
 from storage.database import Database
 from storage.scorecards import scorecards, standings
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 COMPANIES = """Customer ID,Company Name,Contact,Country,Account Manager,Orders,Revenue,Average Sale,First Order,Last \
 Order
@@ -32,7 +32,7 @@ WOLZA,Wolski  Zajazd,Zbyszek,Poland,Jo Müller,7,3531.95,504.56,1996-12-05,1998-
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """A database in which the office is known."""
-    moved_in(db, now)
+    store_office_people(db, now)
     return db
 
 

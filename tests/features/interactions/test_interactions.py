@@ -17,7 +17,7 @@ from storage import audit
 from storage.customers import customers as records
 from storage.database import Database
 from storage.scorecards import standings as standing_records
-from tests.usecases.office import ada, moved_in, rosa
+from tests.usecases.office import ada, rosa, store_office_people
 
 POLICY = Policy()
 
@@ -25,7 +25,7 @@ POLICY = Policy()
 @pytest.fixture
 def office(db: Database, now: datetime) -> Database:
     """Acme and Zeus, of equal revenue, are customers of old."""
-    moved_in(db, now)
+    store_office_people(db, now)
     for name in ("Acme", "Zeus"):
         customers.add_customer(db, {"name": name, "revenue": "1000", "since": "2020-01-01"}, call=rosa(now))
     return db

@@ -37,7 +37,7 @@ def add_customer(tx: Session, key: str, revenue: int | None) -> Customer:
 def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
     """What was logged comes back as it was said, without a time too."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         first, second = add_interaction(tx, acme, now.date()), add_interaction(tx, acme, now.date(), None)
         assert interactions.RECORDS.get(tx, first.id) == first
         assert (first.minutes, first.tone, first.happened_on) == (50, Tone.TENSE, now.date())
@@ -47,7 +47,7 @@ def test_an_interaction_comes_back(db: Database, now: datetime) -> None:
 def test_the_latest_come_first(db: Database, now: datetime) -> None:
     """The latest happened first, as many as asked for, from a day on, without those taken back or of others."""
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         ago = [add_interaction(tx, acme, now.date() - timedelta(days=days)) for days in (3, 0, 9, 0)]
         add_interaction(tx, other, now.date())
         interactions.RECORDS.change(tx, add_interaction(tx, acme, now.date()).id, undone_at=now)
@@ -60,7 +60,7 @@ def test_recent_ones_are_a_persons_own(db: Database, now: datetime) -> None:
     """What one person logged about one customer after an instant and of no earlier day, without what was taken back."""
     day = now.date()
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         mine, early = add_interaction(tx, acme, day), add_interaction(tx, acme, day - timedelta(days=2))
         add_interaction(tx, acme, day, by="U-ben")
         add_interaction(tx, other, day)
@@ -75,7 +75,7 @@ def test_loads_are_sums_over_the_window(db: Database, now: datetime) -> None:
     """Minutes and entries of each customer from the first day of the window on, parted by its last two thirds."""
     days = build_window(now, POLICY)
     with db.transaction() as tx:
-        acme, other, quiet = known.several(tx, 3)
+        acme, other, quiet = known.add_customers(tx, 3)
         add_interaction(tx, acme, days.first - timedelta(days=1), 1000)
         add_interaction(tx, acme, days.first, None)
         add_interaction(tx, acme, days.middle - timedelta(days=1), 1)
@@ -115,7 +115,7 @@ def test_totals_are_of_those_who_still_are_customers(db: Database, now: datetime
 def test_who_logged_since(db: Database) -> None:
     """Somebody logged since an instant if something of theirs, of whatever day, stands; taken back is not logged."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         add_interaction(tx, acme, CREATED.date() - timedelta(days=3), by="U-ana")
         interactions.RECORDS.change(tx, add_interaction(tx, acme, CREATED.date(), by="U-ben").id, undone_at=CREATED)
         assert interactions.has_logged_since(tx, "U-ana", CREATED - timedelta(hours=9))
@@ -141,7 +141,7 @@ def test_whom_somebody_deals_with_most(db: Database, now: datetime) -> None:
 def test_who_is_logged_about(db: Database, now: datetime) -> None:
     """Of some customers, those of whom anything stands."""
     with db.transaction() as tx:
-        acme, undone, quiet = known.several(tx, 3)
+        acme, undone, quiet = known.add_customers(tx, 3)
         add_interaction(tx, acme, now.date())
         interactions.RECORDS.change(tx, add_interaction(tx, undone, now.date()).id, undone_at=now)
         assert interactions.list_logged_customer_ids(tx, (acme, undone, quiet)) == {acme}
@@ -150,7 +150,7 @@ def test_who_is_logged_about(db: Database, now: datetime) -> None:
 def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> None:
     """The latest strike recorded from it is remembered, if it is about the same customer and was not taken back."""
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         report = StrikeReport(made.RUDE, now.date(), "U-ana")
         struck = [strikes.add_strike(tx, report, customer_id=acme, expires_at=now, now=now).id for _ in range(2)]
         logged = add_interaction(tx, acme, now.date())
@@ -166,7 +166,7 @@ def test_an_interaction_remembers_its_strike(db: Database, now: datetime) -> Non
 def busy(db: Database, now: datetime) -> Database:
     """Many customers, of each of whom something was logged every week, and statistics about it."""
     with db.transaction() as tx:
-        ids = known.several(tx, 1_200)
+        ids = known.add_customers(tx, 1_200)
         for number in ids[:300]:
             add_interaction(tx, number, now.date() - timedelta(days=number % 300))
     with db.transaction() as tx:
@@ -179,11 +179,11 @@ def test_the_sums_read_indexes(busy: Database, now: datetime) -> None:
     with busy.transaction() as tx:
         if tx.connection().dialect.name == "postgresql":
             tx.connection().execute(text("SET LOCAL enable_seqscan = off"))  # so few rows are read faster in one go
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             interactions.sum_loads(tx, (5,), build_window(now, POLICY))
             interactions.sum_totals(tx, build_window(now, POLICY))
             interactions.list_highest_attention(tx, build_window(now, POLICY), policy=POLICY, most=5)
-        loads, minutes, revenue, densest = (watched.plan(tx, each) for each in sent)
+        loads, minutes, revenue, densest = (watched.explain_plan(tx, each) for each in sent)
         assert "ix_interactions_customer_id_happened_on" in loads
         assert "ix_interactions_happened_on_customer_id" in minutes
         assert "ix_customers_bringing" in revenue

@@ -6,12 +6,12 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.notices import Notice, NoticeState
 from scoring.strikes import StrikePhase, phase_of
 from storage.cases import cases
 from tests.surface.house import House
-from tests.usecases.noticing import agree, on_record, vote_opens
+from tests.usecases.noticing import agree_notice, load_notice, open_termination_ballot
 
 
 @pytest.fixture
@@ -19,14 +19,14 @@ def agreed(house: House) -> Notice:
     """Acme has two strikes, and a final notice was agreed this Monday at nine."""
     house.types(house.ana, "/strike acme late-payment invoice 218")
     house.types(house.ben, "/strike acme rude-to-support shouted")
-    return agree(house.db, by=house.rosa.id, now=house.clock())
+    return agree_notice(house.db, by=house.rosa.id, now=house.clock())
 
 
 @pytest.fixture
 def given(house: House, agreed: Notice) -> Notice:
     """The same, and Rosa told Acme at once."""
     house.types(house.rosa, "/umpire notice acme given")
-    return on_record(house.db, agreed.id)
+    return load_notice(house.db, agreed.id)
 
 
 def reads(house: House, person: Person, text: str) -> str:
@@ -43,7 +43,7 @@ def line(house: House) -> Message:
 def words(house: House, person: Person) -> list[str]:
     """What umpire wrote to a person about it."""
     house.settle()
-    return [plain(each) for each in person.dm if "final notice" in plain(each)]
+    return [get_plain_text(each) for each in person.dm if "final notice" in get_plain_text(each)]
 
 
 def has_case(house: House) -> bool:
@@ -55,19 +55,19 @@ def has_case(house: House) -> bool:
 
 def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: Notice) -> None:
     """Rosa tells Acme by phone and records it: thirty days from that day, and everybody reads it in one line."""
-    assert "a person tells them by 19 January 2026, 17:00" in plain(line(house))
+    assert "a person tells them by 19 January 2026, 17:00" in get_plain_text(line(house))
 
     said = reads(house, house.rosa, "/umpire notice acme given by phone, to Ms Berg")
 
     assert "was given on 5 January 2026. It runs 30 days, until the end of 3 February 2026." in said
     assert "if nobody says within 5 business days, it counts as met" in said
-    notice = on_record(house.db, agreed.id)
+    notice = load_notice(house.db, agreed.id)
     assert (notice.state, notice.given_by, notice.given_how) == (
         NoticeState.GIVEN,
         house.rosa.id,
         "by phone, to Ms Berg",
     )
-    assert "until the end of 3 February 2026" in plain(line(house))
+    assert "until the end of 3 February 2026" in get_plain_text(line(house))
     assert "Acme" not in line(house).text
 
 
@@ -83,7 +83,7 @@ def test_the_day_and_the_length_can_be_said(house: House, agreed: Notice, text: 
     """The clock starts on the day a person told the customer, not when it is typed."""
     house.later(days=3)
     house.types(house.rosa, f"/umpire notice acme {text}")
-    notice = on_record(house.db, agreed.id)
+    notice = load_notice(house.db, agreed.id)
     assert (notice.given_on, notice.days) == (on, days)
 
 
@@ -110,7 +110,7 @@ def test_a_bad_line_gets_one_sentence(house: House, agreed: Notice, text: str, s
     """What cannot be done is said with what to do instead; nothing changes."""
     assert says in reads(house, house.rosa, f"/umpire notice acme {text}")
     assert house.rosa.modal is None
-    assert on_record(house.db, agreed.id) == agreed
+    assert load_notice(house.db, agreed.id) == agreed
 
 
 def test_without_a_notice_the_way_to_one_is_named(house: House) -> None:
@@ -127,18 +127,18 @@ def test_help_works_after_every_word(house: House, text: str) -> None:
 
 def test_met_closes_the_case_and_can_be_taken_back(house: House, given: Notice) -> None:
     """The strikes stop counting, the case closes; Undo brings both back exactly."""
-    before = (house.strikes(), on_record(house.db, given.id))
+    before = (house.strikes(), load_notice(house.db, given.id))
     reply = house.types(house.rosa, "/umpire notice acme met two good orders")
 
-    assert "2 strikes from before stop counting, and the case is closed" in plain(reply)
+    assert "2 strikes from before stop counting, and the case is closed" in get_plain_text(reply)
     assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
-    assert "met on 5 January 2026" in plain(line(house)).replace("*", "")
+    assert "met on 5 January 2026" in get_plain_text(line(house)).replace("*", "")
     assert not has_case(house)
 
     house.rosa.clicks("Undo", in_=reply)
 
     assert "is given, as it was before" in house.seen(house.rosa)
-    assert (house.strikes(), on_record(house.db, given.id)) == before
+    assert (house.strikes(), load_notice(house.db, given.id)) == before
     assert has_case(house)
 
 
@@ -146,14 +146,14 @@ def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice)
     """While the notice runs it is refused; afterwards it takes a reason, opens the vote, and can be taken back."""
     assert "runs until the end of 3 February 2026" in reads(house, house.rosa, "/umpire notice acme not-met no order")
     house.later(days=30)
-    before = (house.strikes(), on_record(house.db, given.id))
+    before = (house.strikes(), load_notice(house.db, given.id))
 
     reply = house.types(house.rosa, "/umpire notice acme not-met no order came")
 
-    assert "was not met" in plain(reply).replace("*", "")
-    found = on_record(house.db, given.id)
+    assert "was not met" in get_plain_text(reply).replace("*", "")
+    found = load_notice(house.db, given.id)
     assert (found.state, found.closed_by, found.closed_why) == (NoticeState.NOT_MET, house.rosa.id, "no order came")
-    assert "not met" in plain(line(house))
+    assert "not met" in get_plain_text(line(house))
     assert "because it was not met" in reads(house, house.rosa, "/umpire notice acme")
     assert "`/vote terminate" in house.answer(house.rosa, "/umpire notice acme met they paid")
     assert "The final notice to Acme GmbH was not met" in reads(house, house.rosa, "/umpire case acme close good again")
@@ -161,17 +161,17 @@ def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice)
 
     house.rosa.clicks("Undo", in_=reply)
 
-    assert (house.strikes(), on_record(house.db, given.id)) == before
+    assert (house.strikes(), load_notice(house.db, given.id)) == before
 
 
 def test_not_met_by_button_asks_why(house: House, given: Notice) -> None:
     """The line in the channel has the button once the days are over; its form takes a reason."""
-    assert "Not Met" not in plain(line(house))
+    assert "Not Met" not in get_plain_text(line(house))
     house.later(days=30)
     house.settle()
     house.rosa.clicks("Not Met", in_=line(house))
     assert house.modal(house.rosa).fill({"What did they not do?": "no order came"}).submit() is None
-    assert on_record(house.db, given.id).closed_why == "no order came"
+    assert load_notice(house.db, given.id).closed_why == "no order came"
 
 
 def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, given: Notice) -> None:
@@ -185,9 +185,9 @@ def test_half_an_extension_opens_the_form_with_what_was_typed(house: House, give
     assert form.fill({"Days more, or the last day": "17 feb"}).submit() is None
 
     assert "has 14 more days: 44 days in all" in house.modal(house.rosa).text.replace("*", "")
-    assert on_record(house.db, given.id).days == 44
+    assert load_notice(house.db, given.id).days == 44
     house.rosa.clicks("Undo", in_=house.modal(house.rosa))
-    assert on_record(house.db, given.id) == given
+    assert load_notice(house.db, given.id) == given
 
     house.modal(house.rosa).close()
     house.types(house.rosa, "/umpire notice acme extend their buyer is new")
@@ -209,7 +209,7 @@ def test_a_complete_extension_acts(house: House, given: Notice, text: str) -> No
     assert "44 days in all, until the end of 17 February 2026" in reads(
         house, house.rosa, f"/umpire notice acme {text}"
     )
-    assert "until the end of 17 February 2026" in plain(line(house))
+    assert "until the end of 17 February 2026" in get_plain_text(line(house))
 
 
 def test_withdrawing_takes_a_reason(house: House, agreed: Notice) -> None:
@@ -218,8 +218,8 @@ def test_withdrawing_takes_a_reason(house: House, agreed: Notice) -> None:
     form = house.modal(house.rosa).fill({"Why?": "we had promised them until May"})
     assert form.submit() is None
     assert "The case stays open" in house.modal(house.rosa).text
-    assert on_record(house.db, agreed.id).closed_why == "we had promised them until May"
-    assert "withdrawn" in plain(line(house))
+    assert load_notice(house.db, agreed.id).closed_why == "we had promised them until May"
+    assert "withdrawn" in get_plain_text(line(house))
     assert "withdrawn on 5 January 2026" in reads(house, house.mia, "/umpire notice acme given")
 
 
@@ -240,7 +240,7 @@ def test_the_whole_of_it_by_buttons(house: House, agreed: Notice) -> None:
     house.modal(house.mia).close()
     house.rosa.clicks("Mark Met", in_=line(house))
     assert house.modal(house.rosa).submit() is None
-    assert on_record(house.db, agreed.id).state is NoticeState.MET
+    assert load_notice(house.db, agreed.id).state is NoticeState.MET
     house.settle()
     assert line(house).blocks[-1]["type"] == "section"
 
@@ -259,11 +259,11 @@ def test_a_form_that_came_too_late_keeps_what_was_typed(house: House, given: Not
 def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) -> None:
     """After ten business days it lapses: the line and the managers hear it, once, and a ballot is needed again."""
     house.later(days=14, hours=7, minutes=59)
-    assert on_record(house.db, agreed.id).state is NoticeState.AGREED
+    assert load_notice(house.db, agreed.id).state is NoticeState.AGREED
     house.later(minutes=2)
 
-    assert on_record(house.db, agreed.id).state is NoticeState.LAPSED
-    assert "lapsed on 19 January 2026" in plain(line(house)).replace("*", "")
+    assert load_notice(house.db, agreed.id).state is NoticeState.LAPSED
+    assert "lapsed on 19 January 2026" in get_plain_text(line(house)).replace("*", "")
     house.later(hours=16)
     assert len(words(house, house.rosa)) == len(words(house, house.mia)) == 1
     assert words(house, house.max) == []
@@ -280,8 +280,8 @@ def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Not
 
     *_, word = words(house, house.rosa)
     assert "has run its 30 days" in word
-    assert on_record(house.db, given.id) == given
-    assert "its 30 days are over" in plain(line(house))
+    assert load_notice(house.db, given.id) == given
+    assert "its 30 days are over" in get_plain_text(line(house))
     assert "if nobody does by *11 February 2026, 17:00*, it counts as met" in word
     said = reads(house, house.rosa, "/vote terminate acme nothing changed")
     assert "nobody said what came of it: `/umpire notice acme met`" in said
@@ -293,15 +293,15 @@ def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Not
 def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
     """After 5 business days in which nobody says otherwise it is met, case closed, and managers hear it once."""
     house.later(days=37, hours=7, minutes=59)
-    assert on_record(house.db, given.id) == given
+    assert load_notice(house.db, given.id) == given
     assert has_case(house)
     house.later(minutes=2)
 
-    found = on_record(house.db, given.id)
+    found = load_notice(house.db, given.id)
     assert (found.state, found.closed_by) == (NoticeState.MET, None)
     assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert not has_case(house)
-    assert "met on 11 February 2026, because nobody said otherwise" in plain(line(house)).replace("*", "")
+    assert "met on 11 February 2026, because nobody said otherwise" in get_plain_text(line(house)).replace("*", "")
     assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
     house.later(days=30)
     for manager in (house.rosa, house.mia):
@@ -315,7 +315,7 @@ def test_where_slack_fails_silence_is_met_and_said_later(house: House, given: No
     house.later(days=37)
     house.slack.faults.add(kind="5xx", method="chat.postMessage", times=4)
     house.later(hours=8, minutes=1)
-    assert on_record(house.db, given.id).state is NoticeState.MET
+    assert load_notice(house.db, given.id).state is NoticeState.MET
     house.slack.faults.clear()
     house.later(days=1)
     assert sum("counts as *met*" in word for word in words(house, house.rosa)) == 1
@@ -326,8 +326,8 @@ def test_after_a_new_strike_silence_is_not_met(house: House, given: Notice) -> N
     house.later(days=19)
     house.types(house.ben, "/strike acme abusive called Li names")
     house.later(days=40)
-    assert on_record(house.db, given.id) == given
-    assert "counts as met" not in plain(line(house))
+    assert load_notice(house.db, given.id) == given
+    assert "counts as met" not in get_plain_text(line(house))
     assert "Not yet" in house.answer(house.rosa, "/vote terminate acme nothing changed")
 
 
@@ -336,11 +336,11 @@ def test_a_hold_moves_the_day_on_which_silence_counts(house: House, given: Notic
     house.later(days=31)
     house.types(house.rosa, "/umpire hold acme their buyer is away --until in 7d")
     house.later(days=8)
-    assert on_record(house.db, given.id).state is NoticeState.GIVEN
+    assert load_notice(house.db, given.id).state is NoticeState.GIVEN
     said = reads(house, house.rosa, "/umpire notice acme")
     assert "by 18 February 2026" in said
     house.later(days=7)
-    assert on_record(house.db, given.id).state is NoticeState.MET
+    assert load_notice(house.db, given.id).state is NoticeState.MET
 
 
 def test_a_contest_keeps_letting_go_closed(house: House, given: Notice) -> None:
@@ -363,7 +363,7 @@ def test_a_new_strike_on_day_19_opens_the_question(house: House, given: Notice) 
 
 def test_nothing_moves_under_an_open_ballot(house: House, given: Notice) -> None:
     """While a termination is voted on, it is neither met nor withdrawn."""
-    vote_opens(house.db, by=house.mia.id, now=house.clock())
+    open_termination_ballot(house.db, by=house.mia.id, now=house.clock())
     assert "A ballot on Acme GmbH is open" in house.answer(house.rosa, "/umpire notice acme met")
     assert "A ballot on Acme GmbH is open" in house.answer(house.rosa, "/umpire notice acme withdraw early")
 
@@ -376,7 +376,7 @@ def test_only_managers(house: House, agreed: Notice, handle: str, text: str) -> 
     said = house.answer(person, f"/umpire notice acme {text}")
     assert "Only a manager can run a final notice" in said or "full members" in said
     assert person.modal is None
-    assert on_record(house.db, agreed.id) == agreed
+    assert load_notice(house.db, agreed.id) == agreed
 
 
 @pytest.mark.parametrize("button", ["Mark Given", "Show Notice"])
@@ -391,16 +391,16 @@ def test_the_buttons_are_for_managers_too(house: House, agreed: Notice, button: 
 def test_it_works_in_a_thread_with_a_mention(house: House, agreed: Notice) -> None:
     """Where slash commands do not work, the same line acts; an incomplete one is explained in words."""
     house.mentions(house.rosa, "notice acme given by phone")
-    assert on_record(house.db, agreed.id).given_how == "by phone"
+    assert load_notice(house.db, agreed.id).given_how == "by phone"
     answer = house.mentions(house.rosa, "notice acme withdraw")
     assert answer is not None
-    assert "withdraw <why>" in plain(answer)
+    assert "withdraw <why>" in get_plain_text(answer)
 
 
 def test_an_unclear_customer_is_asked_for(house: House, agreed: Notice) -> None:
     """A name that fits nobody offers the nearest; one click, and the line goes on with that customer."""
     reply = house.types(house.rosa, "/umpire notice acmee given by phone")
-    assert "Did you mean one of these?" in plain(reply)
+    assert "Did you mean one of these?" in get_plain_text(reply)
     house.rosa.clicks("Acme GmbH", in_=reply)
     assert "was given on" in house.seen(house.rosa)
-    assert on_record(house.db, agreed.id).given_how == "by phone"
+    assert load_notice(house.db, agreed.id).given_how == "by phone"

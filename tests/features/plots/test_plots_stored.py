@@ -53,7 +53,7 @@ def test_who_took_most_time_comes_first(db: Database, now: datetime) -> None:
 def test_nobody_took_any_time(db: Database, now: datetime) -> None:
     """Without a log there is nobody."""
     with db.transaction() as tx:
-        known.customer(tx)
+        known.add_customer(tx)
         assert plots.list_time_spent(tx, build_window(now, Policy()), most=9) == ((), 0)
 
 

@@ -35,7 +35,7 @@ def asked(tx: Session, customer_id: int, **more: object) -> Quote:
 def test_a_quote_comes_back_as_it_went(db: Database) -> None:
     """Reasons, amounts beyond four bytes and a margin below zero included."""
     with db.transaction() as tx:
-        made = asked(tx, known.customer(tx), value=10**15, margin=-100_000, reasons=("They are graded D.", "x"))
+        made = asked(tx, known.add_customer(tx), value=10**15, margin=-100_000, reasons=("They are graded D.", "x"))
     with db.transaction(reading=True) as tx:
         (found,) = quotes.RECORDS.list_where(tx)
 
@@ -47,13 +47,13 @@ def test_a_quote_comes_back_as_it_went(db: Database) -> None:
 def test_a_quote_is_for_one_and_worth_something(db: Database, wrong: dict[str, object]) -> None:
     """Neither for nobody nor for two, nor for nothing."""
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        asked(tx, **{"customer_id": known.customer(tx), **wrong})  # type: ignore[arg-type]
+        asked(tx, **{"customer_id": known.add_customer(tx), **wrong})  # type: ignore[arg-type]
 
 
 def test_jobs_of_a_type_are_the_won_ones_newest_first(db: Database) -> None:
     """Of all customers; not those open, lost, taken back or of another type; by when they were won, then by number."""
     with db.transaction() as tx:
-        acme, globex = known.customer(tx), known.customer(tx, "globex")
+        acme, globex = known.add_customer(tx), known.add_customer(tx, "globex")
         late = asked(tx, acme, **WON, outcome_at=NOW)
         early = asked(tx, globex, **WON, outcome_at=NOW - DAY)
         same = asked(tx, globex, **WON, outcome_at=NOW)
@@ -72,7 +72,7 @@ def test_jobs_of_a_type_are_the_won_ones_newest_first(db: Database) -> None:
 def test_what_the_room_reads(db: Database) -> None:
     """Won from an instant on, and open and asked from then on; nothing else."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         won = asked(tx, acme, **WON, outcome_at=NOW, asked_at=NOW - 400 * DAY)
         open_ = asked(tx, acme)
         asked(tx, acme, asked_at=NOW - DAY)
@@ -86,7 +86,7 @@ def test_what_the_room_reads(db: Database) -> None:
 def test_what_was_changed_meanwhile_is_not_settled(db: Database) -> None:
     """Whoever read it before another's word gets nothing, and that word stands."""
     with db.transaction() as tx:
-        read = asked(tx, known.customer(tx))
+        read = asked(tx, known.add_customer(tx))
         settled = quotes.settle_quote(tx, read, **WON, outcome_at=NOW)
         assert settled == replace(read, outcome=QuoteOutcome.WON, outcome_by="U1", outcome_at=NOW)
         assert quotes.settle_quote(tx, read, outcome=QuoteOutcome.LOST, outcome_at=NOW) is None
@@ -97,7 +97,7 @@ def test_what_was_changed_meanwhile_is_not_settled(db: Database) -> None:
 def test_the_last_verdict_of_a_closet_is_the_one_decided_last(db: Database) -> None:
     """Of the newest closet that decided anything; undecided ones say nothing, and nobody's is none."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         assert closets.find_last_verdict(tx, acme) is None
         for key, verdict in (
             ("2025-Q3", ClosetVerdict.STOP_QUOTING),
@@ -115,7 +115,7 @@ def test_the_last_verdict_of_a_closet_is_the_one_decided_last(db: Database) -> N
 def test_who_leaves_who_began_and_what_is_voted(db: Database) -> None:
     """Running and lately ended transitions; those begun in time; ballots on letting go open or lately passed."""
     with db.transaction() as tx:
-        ids = [known.customer(tx, f"c{n}") for n in range(4)]
+        ids = [known.add_customer(tx, f"c{n}") for n in range(4)]
         case = {n: cases.RECORDS.add(tx, customer_id=n, route=CaseRoute.POINTS, opened_at=NOW).id for n in ids}
         began = (NOW, NOW - 9 * DAY, NOW - 9 * DAY)
         ended = (None, NOW, NOW - DAY)
@@ -140,7 +140,7 @@ def test_who_leaves_who_began_and_what_is_voted(db: Database) -> None:
 def test_referrals_of_transitions_come_with_their_vendor(db: Database) -> None:
     """Those to a vendor that were not taken back; of no transition, none."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         case = cases.RECORDS.add(tx, customer_id=acme, route=CaseRoute.POINTS, opened_at=NOW)
         moving = transitions.RECORDS.add(
             tx, customer_id=acme, case_id=case.id, began_at=NOW, state=TransitionState.ASKED

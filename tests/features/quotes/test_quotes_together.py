@@ -123,7 +123,7 @@ def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Off
         ],
     )
 
-    assert sorted(type(each).__name__ for each in told) == [Incomplete.__name__, BallotOpened.__name__]
+    assert sorted(type(each).__name__ for each in told) == [BallotOpened.__name__, Incomplete.__name__]
     with db.transaction(reading=True) as tx:
         assert len(ballot_records.RECORDS.list_where(tx, state=BallotState.OPEN)) == 1
 

@@ -23,7 +23,7 @@ from tests.features.reminders.nudged import ANA, BEN, JO, MIA, ROSA, at, call, g
 from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
 from tests.usecases import noticing
-from tests.usecases.balloted import run_due
+from tests.usecases.balloted import run_due_deadlines
 from tests.usecases.conftest import Office
 
 
@@ -41,11 +41,11 @@ def fix(db: Database, due: date, now: datetime = MONDAY) -> fixes.FixChanged:
 def test_a_fix_is_called_to_mind_on_the_morning_it_is_due(db: Database) -> None:
     """At nine on its day who owns it hears of it, once, however often umpire looks."""
     fix(db, date(2026, 1, 7))
-    run_due(db, at(7, 8, 59))
+    run_due_deadlines(db, at(7, 8, 59))
     assert said(db) == []
-    run_due(db, at(7))
-    run_due(db, at(7))
-    run_due(db, at(8))
+    run_due_deadlines(db, at(7))
+    run_due_deadlines(db, at(7))
+    run_due_deadlines(db, at(8))
     assert said(db) == [(ANA, "fix due")]
 
 
@@ -53,7 +53,7 @@ def test_an_overdue_fix_reaches_the_owner_of_the_customer_and_one_manager(db: Da
     """Two business days later: those who can help, each once; who heard that it is due hears nothing more of it."""
     fix(db, date(2026, 1, 8))
     for day in range(5, 20):
-        run_due(db, at(day, 10))
+        run_due_deadlines(db, at(day, 10))
     assert said(db) == [(ANA, "fix due"), (JO, "fix overdue"), (ROSA, "fix overdue")]
 
 
@@ -61,18 +61,18 @@ def test_a_day_off_waits_for_the_next_working_day(db: Database) -> None:
     """Due on a Saturday, said on Monday, and not on a holiday either."""
     policies.change_setting(db, "calendar.holidays", "2026-01-12", call=call("U-olga"))
     fix(db, date(2026, 1, 10))
-    run_due(db, at(12, 23))
+    run_due_deadlines(db, at(12, 23))
     assert said(db) == []
-    run_due(db, at(13))
+    run_due_deadlines(db, at(13))
     assert said(db) == [(ANA, "fix due")]
 
 
 def test_late_only_the_newest_is_said(db: Database) -> None:
     """After two weeks away people hear where things stand, not every step on the way."""
     fix(db, date(2026, 1, 7))
-    run_due(db, at(21))
+    run_due_deadlines(db, at(21))
     assert said(db) == [(ANA, "fix overdue"), (JO, "fix overdue"), (ROSA, "fix overdue")]
-    run_due(db, at(22))
+    run_due_deadlines(db, at(22))
     assert len(said(db)) == 3
 
 
@@ -82,17 +82,17 @@ def test_what_is_done_is_not_nudged_about(db: Database) -> None:
     dispatch.take_back(db, taken_back.undo, call=call(ROSA))
     fix(db, date(2026, 1, 7))
     closed = fixes.close_fix(db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA))
-    run_due(db, at(7))
+    run_due_deadlines(db, at(7))
     assert said(db) == []
     dispatch.take_back(db, closed.undo, call=call(ANA, MONDAY + timedelta(minutes=5)))
-    run_due(db, at(9))
+    run_due_deadlines(db, at(9))
     assert (JO, "fix overdue") in said(db)
 
 
 def test_what_was_done_meanwhile_is_not_shown(db: Database) -> None:
     """Slack was away over the morning: a fix closed by then is not spoken of."""
     fix(db, date(2026, 1, 7))
-    run_due(db, at(7))
+    run_due_deadlines(db, at(7))
     assert [each.nudge.what for each in shown(db, ANA, at(7))] == ["due"]
     fixes.close_fix(
         db, "globex", None, "it is written", state=FixState.DONE, notified=True, call=call(ANA, at(7, 9, 30))
@@ -104,14 +104,14 @@ def test_a_hold_stops_nudges_and_they_come_in_a_morning_after(db: Database) -> N
     """While a customer is on hold nobody is reminded but who placed it; afterwards as much later as it stood still."""
     fix(db, date(2026, 1, 7))
     holds.place_hold(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA, at(6, 15)))
-    run_due(db, at(14, 8))
+    run_due_deadlines(db, at(14, 8))
     assert said(db) == []
-    run_due(db, at(14))
+    run_due_deadlines(db, at(14))
     assert said(db) == [(MIA, "hold ends")]
-    run_due(db, at(15, 0))
-    run_due(db, at(16, 8))
+    run_due_deadlines(db, at(15, 0))
+    run_due_deadlines(db, at(16, 8))
     assert said(db) == [(MIA, "hold ends")]
-    run_due(db, at(16))
+    run_due_deadlines(db, at(16))
     assert said(db) == [(ANA, "fix due"), (MIA, "hold ends")]
 
 
@@ -119,7 +119,7 @@ def test_a_hold_that_is_released_is_not_spoken_of(db: Database) -> None:
     """Nobody hears of the end of a hold that ended before."""
     holds.place_hold(db, "globex", "their office burnt down", date(2026, 1, 15), call=call(MIA))
     holds.release_hold(db, "globex", call=call(MIA, at(6)))
-    run_due(db, at(20))
+    run_due_deadlines(db, at(20))
     assert said(db) == []
 
 
@@ -128,14 +128,14 @@ def test_a_restart_forgets_nothing(db: Database, url: str, open_database: Callab
     fix(db, date(2026, 1, 7))
     db.close()
     again = open_database(url)
-    run_due(again, at(7))
+    run_due_deadlines(again, at(7))
     assert said(again) == [(ANA, "fix due")]
 
 
 def test_two_replicas_say_it_once(db: Database, office: Office) -> None:
     """Whoever wakes first says it, the others find it done."""
     fix(db, date(2026, 1, 7))
-    together(office, [lambda door: run_due(door, at(7))] * 4)
+    together(office, [lambda door: run_due_deadlines(door, at(7))] * 4)
     assert said(db) == [(ANA, "fix due")]
 
 
@@ -143,9 +143,9 @@ def test_it_is_nine_where_the_person_is(db: Database) -> None:
     """Who owns it hears of it in their own morning, not in that of the workspace."""
     people.store_people(db, [Person(ANA, "Ana", True, timezone="America/New_York")], now=MONDAY)
     fix(db, date(2026, 1, 7))
-    run_due(db, at(7, 13, 59))
+    run_due_deadlines(db, at(7, 13, 59))
     assert said(db) == []
-    run_due(db, at(7, 14))
+    run_due_deadlines(db, at(7, 14))
     assert said(db) == [(ANA, "fix due")]
 
 
@@ -153,39 +153,39 @@ def test_who_has_left_is_not_told(db: Database) -> None:
     """When nobody of those concerned works here any more, a manager hears of it."""
     fix(db, date(2026, 1, 7))
     people.store_people(db, [Person(ANA, "Ana", False)], now=MONDAY)
-    run_due(db, at(7))
+    run_due_deadlines(db, at(7))
     assert said(db) == [(ROSA, "fix due")]
 
 
 def test_a_fix_that_a_strike_opened_is_nudged_about(db: Database) -> None:
     """Our part in a strike is a fix of the customer's owner, for two weeks."""
     strikes.record_strike(db, Struck("globex", "late-input", ours="partly"), call=call(ANA))
-    run_due(db, at(19))
+    run_due_deadlines(db, at(19))
     assert said(db) == [(JO, "fix due")]
 
 
 def test_a_talk_is_asked_after_once_it_should_have_been_held(db: Database) -> None:
     """The business day after; and when silence is an answer, that it can be recorded. An answer ends it."""
     talks.plan_talk(db, TalkDetails("globex", on=date(2026, 1, 9), holder=BEN), call=call(JO))
-    run_due(db, at(12, 8))
+    run_due_deadlines(db, at(12, 8))
     assert (BEN, "talk answer") not in said(db)
-    run_due(db, at(12))
-    run_due(db, at(23))
+    run_due_deadlines(db, at(12))
+    run_due_deadlines(db, at(23))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
 
     talks.plan_talk(db, TalkDetails("globex", on=date(2026, 1, 26)), call=call(JO, at(23)))
     talks.record_answer(db, TalkDetails("globex", "receptive", "we hear you"), call=call(BEN, at(26)))
-    run_due(db, at(30))
+    run_due_deadlines(db, at(30))
     assert [what for who, what in said(db) if who == BEN] == ["talk answer", "talk silent"]
 
 
 def test_the_owner_is_asked_for_the_problem_once(db: Database) -> None:
     """Two business days after a case opened without one; stated in time, nobody is asked."""
     strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
-    run_due(db, at(12, 8))
+    run_due_deadlines(db, at(12, 8))
     assert said(db) == []
-    run_due(db, at(12))
-    run_due(db, at(13))
+    run_due_deadlines(db, at(12))
+    run_due_deadlines(db, at(13))
     assert said(db) == [(JO, "problem state")]
 
 
@@ -193,7 +193,7 @@ def test_a_stated_problem_is_not_asked_for(db: Database) -> None:
     """What was stated in time is not asked for, nor after the case is closed."""
     strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
     cases.state_problem(db, "globex", "their new lead", "theirs", call=call(JO, at(9)))
-    run_due(db, at(20))
+    run_due_deadlines(db, at(20))
     assert said(db) == []
 
 
@@ -201,30 +201,30 @@ def test_a_closed_case_is_quiet(db: Database) -> None:
     """With the case everything about it is over."""
     strikes.record_strike(db, Struck("globex", "threat-or-harassment", "he threatened Li"), call=call(ANA, at(8)))
     cases.close_case(db, "globex", "they apologised", call=call(ROSA, at(9)))
-    run_due(db, at(20))
+    run_due_deadlines(db, at(20))
     assert said(db) == []
 
 
 def test_a_notice_nobody_gave_is_called_to_mind_before_it_lapses(db: Database) -> None:
     """Three business days before, whoever proposed it; once it is given, a week before it ends, whoever gave it."""
-    noticing.agree(db, "globex", by=MIA, now=MONDAY)
+    noticing.agree_notice(db, "globex", by=MIA, now=MONDAY)
     wound(db)
-    run_due(db, at(14))
+    run_due_deadlines(db, at(14))
     assert (MIA, "notice give") in said(db)
     notices.record_given(db, "globex", how="by phone", days=14, call=call(ROSA, at(14, 10)))
-    run_due(db, at(20))
+    run_due_deadlines(db, at(20))
     assert (ROSA, "notice ends") in said(db)
     assert sum(what.startswith("notice") for _, what in said(db)) == 2
 
 
 def test_more_time_for_a_notice_moves_its_nudge(db: Database) -> None:
     """The week is counted from the end there is: the first date says nothing."""
-    noticing.agree(db, "globex", by=MIA, now=MONDAY)
+    noticing.agree_notice(db, "globex", by=MIA, now=MONDAY)
     notices.record_given(db, "globex", how="by phone", days=14, call=call(ROSA))
     notices.extend_notice(db, "globex", by=7, why="they need a buyer", call=call(ROSA, at(6)))
-    run_due(db, at(13))
+    run_due_deadlines(db, at(13))
     assert (ROSA, "notice ends") not in said(db)
-    run_due(db, at(19))
+    run_due_deadlines(db, at(19))
     assert (ROSA, "notice ends") in said(db)
 
 
@@ -233,7 +233,7 @@ def test_a_grade_set_by_hand_is_called_to_mind_before_it_runs_out(db: Database) 
     scorecards.override_grade(db, "globex", "B", "they grow", call=call(MIA))
     scorecards.override_grade(db, "acme", "B", "they grow", call=call(MIA))
     scorecards.clear_override(db, "acme", call=call(MIA, at(6)))
-    run_due(db, MONDAY + timedelta(days=85))
+    run_due_deadlines(db, MONDAY + timedelta(days=85))
     assert said(db) == [(MIA, "grade ends")]
 
 
@@ -259,10 +259,10 @@ def test_one_manager_hears_two_weeks_before_a_case_loses_its_ground(db: Database
     """On the working day before, once, however often umpire looks; the manager who stated the problem comes first."""
     three(db)
     cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
-    run_due(db, at(170, 8, 59))
+    run_due_deadlines(db, at(170, 8, 59))
     assert expiring(db) == []
     for late in (0, 1, 60 * 24):
-        run_due(db, at(170) + timedelta(minutes=late))
+        run_due_deadlines(db, at(170) + timedelta(minutes=late))
     assert expiring(db) == [ROSA]
     (told,) = [each for each in shown(db, ROSA, at(170)) if each.nudge.what == "expire"]
     assert told.nudge.on.isoformat() == "2026-07-04"
@@ -272,7 +272,7 @@ def test_points_that_are_gone_already_are_not_called_to_mind(db: Database) -> No
     """Down until they have expired, or one voided meanwhile: there is no reason any more."""
     three(db)
     cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
-    run_due(db, at(186))
+    run_due_deadlines(db, at(186))
     assert expiring(db) == []
 
 
@@ -281,5 +281,5 @@ def test_a_void_strike_leaves_nothing_to_expire(db: Database) -> None:
     three(db)
     cases.state_problem(db, "globex", "nobody agreed the scope", "both", call=call(ROSA))
     strikes.void_strike(db, 1, "it was paid", call=call(ROSA, at(169)))
-    run_due(db, at(172))
+    run_due_deadlines(db, at(172))
     assert expiring(db) == []

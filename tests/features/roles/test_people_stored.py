@@ -84,7 +84,7 @@ def test_actor_is_one_query(db: Database, now: datetime) -> None:
         for role in Role:
             roles.give_role(tx, role, f"S-{role}", by="U-ben", now=now)
             roles.set_group_members(tx, f"S-{role}", ["U-ana", "U-ben"])
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             assert people.get_actor(tx, "U-ana").roles == frozenset(Role)
         assert len(sent) == 1
 

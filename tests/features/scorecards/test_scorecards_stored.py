@@ -20,7 +20,7 @@ def test_answers_come_back(db: Database, now: datetime) -> None:
         for n, (question, choice) in enumerate(zip(QUESTION_IDS, Choice, strict=False))
     )
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         scorecards.store_answers(tx, acme, reversed(given))
         scorecards.store_answers(tx, acme, [])
     with db.transaction(reading=True) as tx:
@@ -34,7 +34,7 @@ def test_latest_answer_per_rater_stands(db: Database, now: datetime) -> None:
     old, other = (Answer("influence", rater, Choice.NO, now, "old") for rater in ("U-ana", "U-ben"))
     new = replace(old, choice=Choice.YES, at=now + timedelta(days=1), evidence="")
     with db.transaction() as tx:
-        acme, elsewhere = known.several(tx, 2)
+        acme, elsewhere = known.add_customers(tx, 2)
         scorecards.store_answers(tx, acme, [old, other])
         scorecards.store_answers(tx, elsewhere, [old])
         scorecards.store_answers(tx, acme, [new])
@@ -46,7 +46,7 @@ def test_answers_are_taken_back(db: Database, now: datetime) -> None:
     """Taking answers back deletes that rater's answers to those questions, and no others."""
     given = [Answer(question, rater, Choice.YES, now) for question in QUESTION_IDS for rater in ("U-ana", "U-ben")]
     with db.transaction() as tx:
-        acme, elsewhere = known.several(tx, 2)
+        acme, elsewhere = known.add_customers(tx, 2)
         for customer_id in (acme, elsewhere):
             scorecards.store_answers(tx, customer_id, given)
         scorecards.delete_answers(tx, acme, "U-ana", QUESTION_IDS[:6])
@@ -59,10 +59,10 @@ def test_answers_are_taken_back(db: Database, now: datetime) -> None:
 def test_answers_of_many_customers(db: Database, now: datetime) -> None:
     """Read for many customers at once each has the answers it has alone, in one query; none is ()."""
     with db.transaction() as tx:
-        ids = known.several(tx, 4)
+        ids = known.add_customers(tx, 4)
         for number, customer_id in enumerate(ids):
             scorecards.store_answers(tx, customer_id, [Answer(q, "U1", Choice.YES, now) for q in QUESTION_IDS[:number]])
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             found = scorecards.load_answers(tx, ids)
         assert len(sent) == 1
         assert found == {customer_id: scorecards.list_answers(tx, customer_id) for customer_id in ids}
@@ -72,7 +72,7 @@ def test_answers_of_many_customers(db: Database, now: datetime) -> None:
 def test_more_customers_than_one_query_takes(db: Database) -> None:
     """Ten thousand customers are asked for at once without meeting a limit of either engine."""
     ids = range(1, 10_001)
-    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+    with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
         assert scorecards.load_answers(tx, ids) == dict.fromkeys(ids, ())
         assert scorecards.load_overrides(tx, ids) == {}
     assert len(sent) == 20
@@ -82,7 +82,7 @@ def test_override_comes_back(db: Database, now: datetime) -> None:
     """A manager's grade comes back as it was set, replaces the one before, and can be dropped."""
     override = GradeOverride("D", "we all know", "U-manager", now + timedelta(days=90))
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         assert scorecards.find_override(tx, acme) is None
         scorecards.store_override(tx, acme, override)
         scorecards.store_override(tx, other, override)
@@ -99,7 +99,7 @@ def test_override_comes_back(db: Database, now: datetime) -> None:
 def test_wrong_answers_are_not_stored(db: Database, now: datetime, changes: dict[str, object]) -> None:
     """What the rules never give is refused by the database itself, on both engines."""
     with db.transaction() as tx:
-        row = {"customer_id": known.customer(tx), "question": "influence", "rater": "U1", "choice": "yes"}
+        row = {"customer_id": known.add_customer(tx), "question": "influence", "rater": "U1", "choice": "yes"}
     with pytest.raises(IntegrityError), db.transaction() as tx:
         tx.connection().execute(get_table(scorecards.AnswerRow).insert(), row | {"evidence": "", "at": now} | changes)
 
@@ -107,4 +107,4 @@ def test_wrong_answers_are_not_stored(db: Database, now: datetime, changes: dict
 def test_wrong_grade_is_not_stored(db: Database, now: datetime) -> None:
     """A grade is A, B, C or D."""
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        scorecards.store_override(tx, known.customer(tx), GradeOverride("E", "why", "U1", now))
+        scorecards.store_override(tx, known.add_customer(tx), GradeOverride("E", "why", "U1", now))

@@ -9,14 +9,14 @@ from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage.customers import customers as records
 from storage.database import Database
 from storage.scorecards import scorecards, standings as stored
-from tests.usecases.office import moved_in, rosa
+from tests.usecases.office import rosa, store_office_people
 
 POLICY = Policy()
 
 
 def rated(db: Database, now: datetime, *names: str) -> list[int]:
     """Customers added today to whom Jo answered no to everything; gives their ids."""
-    moved_in(db, now)
+    store_office_people(db, now)
     ids = [customers.add_customer(db, {"name": name}, call=rosa(now)).customer.id for name in names]
     with db.transaction() as tx:
         for number in ids:

@@ -51,7 +51,7 @@ def row(customer_id: int, **changes: Any) -> Standing:
 def test_standing_comes_back(db: Database, now: datetime) -> None:
     """A standing comes back as it was stored; a customer without one has none."""
     with db.transaction() as tx:
-        acme, unrated, nobody = known.several(tx, 3)
+        acme, unrated, nobody = known.add_customers(tx, 3)
         first = row(acme, stale=True, next_change_at=now + timedelta(microseconds=1))
         second = row(unrated, grade=None, newcomer=True, rated=False, listed=False)
         standings.store_standings(tx, [second, first])
@@ -64,7 +64,7 @@ def test_standing_comes_back(db: Database, now: datetime) -> None:
 def test_standing_is_replaced_and_dropped(db: Database, now: datetime) -> None:
     """A newer standing replaces the whole row; a dropped one is gone, and others stay."""
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         standings.store_standings(tx, [row(acme, next_change_at=now), row(other)])
         standings.store_standings(tx, [row(acme, grade=None, listed=False)])
         assert standings.find_standing(tx, acme) == row(acme, grade=None, listed=False)
@@ -76,7 +76,7 @@ def test_standing_is_replaced_and_dropped(db: Database, now: datetime) -> None:
 def test_bottom_is_worst_first(db: Database) -> None:
     """The bottom holds those that may be listed, worst first, as many as asked for."""
     with db.transaction() as tx:
-        ids = known.several(tx, 6)
+        ids = known.add_customers(tx, 6)
         made = [row(n, rank=f"{9 - place}", listed=place != 4) for place, n in enumerate(ids)]
         standings.store_standings(tx, made)
         assert standings.list_bottom(tx, 3) == (made[5], made[3], made[2])
@@ -87,7 +87,7 @@ def test_bottom_is_worst_first(db: Database) -> None:
 def test_rank_sorts_by_bytes_on_both_engines(db: Database) -> None:
     """Names of any script sort as the rules sort them; of equal ranks the earlier customer comes first."""
     with db.transaction() as tx:
-        ids = known.several(tx, len(NAMES) + 1)
+        ids = known.add_customers(tx, len(NAMES) + 1)
         made = [
             row(n, rank=build_rank(known_by(name), UNRATED)) for n, name in zip(ids, (*NAMES, NAMES[0]), strict=True)
         ]
@@ -99,7 +99,7 @@ def test_rank_sorts_by_bytes_on_both_engines(db: Database) -> None:
 
 def crowd(tx: Session, how_many: int, now: datetime) -> None:
     """Many customers with standings, and statistics about them."""
-    ids = known.several(tx, how_many)
+    ids = known.add_customers(tx, how_many)
     standings.store_standings(
         tx, [row(n, listed=n % 3 == 0, next_change_at=now + timedelta(hours=n) if n % 2 else None) for n in ids]
     )
@@ -110,9 +110,9 @@ def test_bottom_reads_an_index(db: Database, now: datetime) -> None:
     """The bottom of many customers is the beginning of an index: no sorting and no reading of all rows."""
     with db.transaction() as tx:
         crowd(tx, 1_200, now)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             assert len(standings.list_bottom(tx, 5)) == 5
-        plan = watched.plan(tx, sent[0])
+        plan = watched.explain_plan(tx, sent[0])
         assert "ix_standings_listed_rank_customer_id" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
         assert "Sort" not in plan, plan
@@ -122,18 +122,18 @@ def test_due_reads_an_index(db: Database, now: datetime) -> None:
     """Looking for what is due, twice a minute, does not read all rows."""
     with db.transaction() as tx:
         crowd(tx, 1_200, now)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             standings.list_due(tx, now, limit=100)
             standings.find_next_due_at(tx)
         for statement in sent:
-            assert "ix_standings_next_change_at" in watched.plan(tx, statement)
+            assert "ix_standings_next_change_at" in watched.explain_plan(tx, statement)
 
 
 def test_due_is_oldest_first(db: Database, now: datetime) -> None:
     """What time has changed by now is due, the longest overdue first, at its instant and not before."""
     with db.transaction() as tx:
         assert standings.find_next_due_at(tx) is None
-        ids = known.several(tx, 5)
+        ids = known.add_customers(tx, 5)
         at = (now, now - timedelta(days=1), now + timedelta(microseconds=1), None, now - timedelta(days=1))
         standings.store_standings(tx, [row(n, next_change_at=when) for n, when in zip(ids, at, strict=True)])
         assert standings.list_due(tx, now, limit=10) == (ids[1], ids[4], ids[0])
@@ -145,7 +145,7 @@ def test_due_is_oldest_first(db: Database, now: datetime) -> None:
 def test_new_rules_make_every_standing_due(db: Database, now: datetime) -> None:
     """When the rules have changed every standing is due now, even one that time alone would never change."""
     with db.transaction() as tx:
-        ids = known.several(tx, 3)
+        ids = known.add_customers(tx, 3)
         at = (None, now + timedelta(days=90), now - timedelta(days=1))
         standings.store_standings(tx, [row(n, next_change_at=when) for n, when in zip(ids, at, strict=True)])
         standings.expire_all_standings(tx, now)
@@ -168,7 +168,7 @@ def test_new_rules_make_every_standing_due(db: Database, now: datetime) -> None:
 def test_listing_is_narrowed(db: Database, wanted: dict[str, Any], places: tuple[int, ...]) -> None:
     """The whole list, worst first, narrowed by grade, owner, stale and unrated, alone or together."""
     with db.transaction() as tx:
-        ids = [known.customer(tx, f"c{n}", owner=owner) for n, owner in enumerate((None, "U-jo", "U-jo", None))]
+        ids = [known.add_customer(tx, f"c{n}", owner=owner) for n, owner in enumerate((None, "U-jo", "U-jo", None))]
         made = [
             row(ids[0]),
             row(ids[1], stale=True),
@@ -184,7 +184,7 @@ def test_listing_is_narrowed(db: Database, wanted: dict[str, Any], places: tuple
 def test_listing_in_pages(db: Database) -> None:
     """Pages hold as many as asked for, none twice, and each says how many there are in all."""
     with db.transaction() as tx:
-        made = [row(n) for n in known.several(tx, 5)]
+        made = [row(n) for n in known.add_customers(tx, 5)]
         standings.store_standings(tx, made)
         assert standings.list_standings(tx, limit=2, offset=0) == (tuple(made[:2]), 5)
         assert standings.list_standings(tx, limit=2, offset=4) == (tuple(made[4:]), 5)
@@ -194,7 +194,7 @@ def test_listing_in_pages(db: Database) -> None:
 def test_archived_are_not_in_the_listing(db: Database, now: datetime) -> None:
     """A customer who is archived, or whose addition was taken back, is not in the list; brought back, it is."""
     with db.transaction() as tx:
-        acme, other, mistake = known.several(tx, 3)
+        acme, other, mistake = known.add_customers(tx, 3)
         standings.store_standings(tx, [row(acme), row(other), row(mistake)])
         customer_bulk.withdraw_customers(tx, [mistake], now=now)
         archived = customers.update_customer(tx, replace(customers.get_customer(tx, acme), archived_at=now))
@@ -206,8 +206,8 @@ def test_archived_are_not_in_the_listing(db: Database, now: datetime) -> None:
 def test_rows_are_written_in_the_order_of_their_keys(db: Database) -> None:
     """Whoever writes many standings writes them in one order, so that two replicas never wait for each other."""
     with db.transaction() as tx:
-        ids = known.several(tx, 4)
-        with watched.statements(tx) as sent:
+        ids = known.add_customers(tx, 4)
+        with watched.watch_statements(tx) as sent:
             standings.store_standings(tx, [row(n) for n in reversed(ids)])
         written = [parameters for _, batch in sent for parameters in batch]
         first = [next(iter(p.values())) if isinstance(p, dict) else p[0] for p in written]

@@ -79,6 +79,6 @@ def test_policy_is_one_query_and_built_once(db: Database, now: datetime) -> None
     """Looking up the rules takes one query; unchanged settings give the very same rules."""
     with db.transaction() as tx:
         policies.store_setting(tx, "timezone", "Europe/Berlin", by="U1", now=now)
-    with db.transaction(reading=True) as tx, watched.statements(tx) as sent:
+    with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
         assert policies.get_policy(tx) is policies.get_policy(tx)
     assert len(sent) == 2

@@ -36,7 +36,7 @@ def struck(tx: Session, customer_id: int, now: datetime, report: StrikeReport = 
 def test_strike_comes_back(db: Database, now: datetime, report: StrikeReport) -> None:
     """A strike comes back exactly as it was recorded, with today's weight of its reason, counting."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         added = struck(tx, acme, now, report)
     assert (added.customer_id, added.recorded_at, added.expires_at) == (acme, now, now + timedelta(days=100))
     assert (added.reason, added.weight, added.state) == (report.reason.name, report.reason.weight, StrikeState.COUNTED)
@@ -52,7 +52,7 @@ def test_instants_come_back_to_the_microsecond(db: Database, now: datetime) -> N
     """An expiry keeps its microseconds, so that a strike stops counting at its instant."""
     at = now + timedelta(days=180, microseconds=1)
     with db.transaction() as tx:
-        added = strikes.add_strike(tx, BARE, customer_id=known.customer(tx), expires_at=at, now=now)
+        added = strikes.add_strike(tx, BARE, customer_id=known.add_customer(tx), expires_at=at, now=now)
         assert strikes.get_strike(tx, added.id).expires_at == at
 
 
@@ -68,7 +68,7 @@ def test_no_such_strike(db: Database, now: datetime) -> None:
 def test_strikes_are_newest_first(db: Database, now: datetime) -> None:
     """A customer's strikes come newest first, of the same instant the later number first; others' do not."""
     with db.transaction() as tx:
-        acme, other = known.several(tx, 2)
+        acme, other = known.add_customers(tx, 2)
         old = struck(tx, acme, now - timedelta(days=3))
         new = struck(tx, acme, now)
         twin = struck(tx, acme, now)
@@ -86,7 +86,7 @@ def test_strike_is_changed(db: Database, now: datetime) -> None:
         "contest_why": "it was our fault",
     }
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         first, second = struck(tx, acme, now), struck(tx, acme, now)
         strikes.update_strike(tx, first.id, **fields)
         assert strikes.get_strike(tx, first.id) == replace(first, **fields)
@@ -100,7 +100,7 @@ def test_strike_is_changed(db: Database, now: datetime) -> None:
 def test_only_known_columns_change(db: Database, now: datetime, fields: dict[str, Any]) -> None:
     """A change without columns, of the number, or of no column of a strike, is a mistake in our code."""
     with db.transaction() as tx:
-        added = struck(tx, known.customer(tx), now)
+        added = struck(tx, known.add_customer(tx), now)
         with pytest.raises(TypeError):
             strikes.update_strike(tx, added.id, **fields)
         assert strikes.get_strike(tx, added.id) == added
@@ -109,7 +109,7 @@ def test_only_known_columns_change(db: Database, now: datetime, fields: dict[str
 def test_witnesses_join_once_and_leave(db: Database, now: datetime) -> None:
     """Witnesses are listed in the order they joined, each once; who leaves is one no more."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         added, other = struck(tx, acme, now), struck(tx, acme, now)
         assert strikes.add_witness(tx, added.id, "U-zoe", note="heard it", now=now)
         assert strikes.add_witness(tx, added.id, "U-ben", note="", now=now + timedelta(hours=1))
@@ -125,7 +125,7 @@ def test_witnesses_join_once_and_leave(db: Database, now: datetime) -> None:
 def test_what_the_reporter_adds_makes_no_witness(db: Database, now: datetime) -> None:
     """What a reporter, or who they spoke for, adds is a voice and no witness; it can be changed, and goes again."""
     with db.transaction() as tx:
-        added = struck(tx, known.customer(tx), now, FULL)
+        added = struck(tx, known.add_customer(tx), now, FULL)
         for who in (added.reporter, "U-li", "U-zoe"):
             strikes.add_witness(tx, added.id, who, note=f"{who} says", now=now)
         strikes.change_witness_note(tx, added.id, "U-li", "more")
@@ -143,11 +143,11 @@ def test_what_the_reporter_adds_makes_no_witness(db: Database, now: datetime) ->
 def test_strikes_of_many_customers(db: Database, now: datetime) -> None:
     """Read for many customers at once each has the strikes and witnesses it has alone; none is ()."""
     with db.transaction() as tx:
-        ids = known.several(tx, 5)
+        ids = known.add_customers(tx, 5)
         for number, customer_id in enumerate(ids):
             for _ in range(number):
                 strikes.add_witness(tx, struck(tx, customer_id, now).id, f"U{number}", note="", now=now)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             found = strikes.load_strikes(tx, ids)
         assert len(sent) == 2
         assert found == {customer_id: strikes.list_strikes(tx, customer_id) for customer_id in ids}
@@ -159,10 +159,10 @@ def test_strikes_of_many_customers(db: Database, now: datetime) -> None:
 def test_one_customer_takes_two_queries(db: Database, now: datetime, how_many: int) -> None:
     """A customer's strikes with their witnesses take at most two queries, however many there are."""
     with db.transaction() as tx:
-        acme = known.customer(tx)
+        acme = known.add_customer(tx)
         for _ in range(how_many):
             strikes.add_witness(tx, struck(tx, acme, now).id, "U-ben", note="", now=now)
-        with watched.statements(tx) as sent:
+        with watched.watch_statements(tx) as sent:
             assert len(strikes.list_strikes(tx, acme)) == how_many
         assert len(sent) <= 2
 
@@ -184,7 +184,7 @@ def test_one_customer_takes_two_queries(db: Database, now: datetime, how_many: i
 def test_wrong_values_are_not_stored(db: Database, now: datetime, fields: dict[str, Any]) -> None:
     """What the rules never give is refused by the database itself, on both engines."""
     with db.transaction() as tx:
-        added = struck(tx, known.customer(tx), now)
+        added = struck(tx, known.add_customer(tx), now)
     with pytest.raises(IntegrityError), db.transaction() as tx:
         strikes.update_strike(tx, added.id, **fields)
     with db.transaction() as tx:
@@ -194,7 +194,7 @@ def test_wrong_values_are_not_stored(db: Database, now: datetime, fields: dict[s
 def test_longest_note_is_stored(db: Database, now: datetime) -> None:
     """A note of 2,000 characters, whatever they are, is stored."""
     with db.transaction() as tx:
-        added = struck(tx, known.customer(tx), now, replace(BARE, note="😠" * 2000))
+        added = struck(tx, known.add_customer(tx), now, replace(BARE, note="😠" * 2000))
         assert strikes.get_strike(tx, added.id).note == "😠" * 2000
 
 

@@ -29,7 +29,7 @@ from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
 from storage.settings import channels
 from storage.transitions import referrals
 from tests.storage import known, watched
-from tests.storage.casework import ME, OTHER, Desk, a_case
+from tests.storage.casework import ME, OTHER, Casework, add_case
 
 POLICY = Policy()
 NO_TABLES = ("SCAN CONSTANT ROW", "SCAN (subquery-1)")
@@ -49,7 +49,7 @@ def sorted_numbers(found: Any) -> list[int]:
 def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
     """Open, on my roll, and not voted: not where I am recused, voted, or where its time is over."""
     with db.transaction() as tx:
-        desks = [a_case(tx, now, f"c{n}") for n in range(5)]
+        desks = [add_case(tx, now, f"c{n}") for n in range(5)]
         mine, voted, recused, closed, others = desks
         wanted = mine.ballot(roll=(ME, OTHER))
         mine.vote(wanted, OTHER)
@@ -67,7 +67,7 @@ def test_ballots_i_have_not_voted_in(db: Database, now: datetime) -> None:
 def test_fixes_and_talks_of_mine(db: Database, now: datetime) -> None:
     """Open fixes I own and talks I hold without an answer; in a closed case no talk waits."""
     with db.transaction() as tx:
-        acme = a_case(tx, now)
+        acme = add_case(tx, now)
         fix, talk = acme.fix(), acme.talk()
         acme.fix(OTHER), acme.fix(state=FixState.DONE)
         acme.talk(OTHER), acme.talk(answer=TalkAnswer.PARTLY), acme.talk(withdrawn_at=now)
@@ -84,7 +84,7 @@ def test_fixes_without_an_owner(db: Database, now: datetime) -> None:
     with db.transaction() as tx:
         people.store_people(tx, [Person(each, each, full_member=True) for each in (ME, OTHER)], now=now)
         mine, backed, stray, others = (
-            a_case(tx, now, key, owner=owner) for key, owner in (("a", ME), ("b", OTHER), ("c", None), ("d", OTHER))
+            add_case(tx, now, key, owner=owner) for key, owner in (("a", ME), ("b", OTHER), ("c", None), ("d", OTHER))
         )
         record = customers.get_customer(tx, backed.customer)
         customers.update_customer(
@@ -99,7 +99,7 @@ def test_fixes_without_an_owner(db: Database, now: datetime) -> None:
 def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
     """I see those I own or am asked to, with all their open steps, and my steps in those of others."""
     with db.transaction() as tx:
-        mine, asked, others, ended = (a_case(tx, now, f"c{n}") for n in range(4))
+        mine, asked, others, ended = (add_case(tx, now, f"c{n}") for n in range(4))
         first, second = mine.moving(owner=ME), asked.moving(state=TransitionState.ASKED, asked=ME)
         third, gone = others.moving(owner=OTHER), ended.moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         open_steps = [mine.step(first, 1), mine.step(first, 2, OTHER), others.step(third, 1, ME)]
@@ -114,7 +114,7 @@ def test_transitions_and_their_steps(db: Database, now: datetime) -> None:
 def test_referrals_to_check(db: Database, now: datetime) -> None:
     """A referral is asked about once it was, for a while, until somebody says how it went."""
     with db.transaction() as tx:
-        transition = a_case(tx, now).moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
+        transition = add_case(tx, now).moving(owner=ME, ended_at=now, state=TransitionState.ENDED)
         vendor = referrals.VENDORS.add(tx, name="Bolt", suits="", contact="", added_by=ME, added_at=now).id
         told: dict[str, Any] = {"transition_id": transition, "why": "", "referred_by": ME, "referred_at": now}
         asked = referrals.RECORDS.add(tx, vendor_id=vendor, asked_again_at=now, **told).id
@@ -130,14 +130,14 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
     """Cases of my customers without a problem or a talk, the oldest first; not once they are voted on or parting."""
     with db.transaction() as tx:
         later, early, talked, voting, noticed, parting, closed = (
-            a_case(tx, now, f"c{n}", problem="" if n in (0, 6) else "Scope") for n in range(7)
+            add_case(tx, now, f"c{n}", problem="" if n in (0, 6) else "Scope") for n in range(7)
         )
         cases.RECORDS.change(tx, early.case, opened_at=now - timedelta(days=1))
         cases.RECORDS.change(tx, closed.case, closed_at=now)
         cases.RECORDS.change(tx, early.case, problem_at=now)
         early.talk(answer=TalkAnswer.PARTLY, recorded_at=now - timedelta(hours=1))
         talked.talk(), voting.ballot(), noticed.notice(), parting.moving()
-        stray = a_case(tx, now, "stray", owner=None)
+        stray = add_case(tx, now, "stray", owner=None)
 
         assert numbers(todos.list_cases_to_begin(tx, ME, strays=False, most=9)) == [early.case, later.case]
         assert numbers(todos.list_cases_to_begin(tx, ME, strays=True, most=9)) == [early.case, later.case, stray.case]
@@ -145,8 +145,8 @@ def test_cases_to_begin(db: Database, now: datetime) -> None:
         assert todos.list_cases_to_begin(tx, OTHER, strays=False, most=9) == ()
 
 
-def _ready(tx: Session, now: datetime, key: str) -> Desk:
-    desk = a_case(tx, now, key, problem="Scope")
+def _ready(tx: Session, now: datetime, key: str) -> Casework:
+    desk = add_case(tx, now, key, problem="Scope")
     desk.talk(answer=TalkAnswer.PARTLY)
     return desk
 
@@ -154,26 +154,26 @@ def _ready(tx: Session, now: datetime, key: str) -> Desk:
 def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
     """Only cases where people have done what SQL can see, or waived it, are looked into further."""
     with db.transaction() as tx:
-        ready, severe, noticed = _ready(tx, now, "ready"), a_case(tx, now, "severe"), a_case(tx, now, "noticed")
+        ready, severe, noticed = _ready(tx, now, "ready"), add_case(tx, now, "severe"), add_case(tx, now, "noticed")
         severe.strike(reason=next(n for n, each in enumerate(DEFAULT_REASONS) if each.weight == 3))
         noticed.notice(NoticeState.GIVEN)
-        waived = a_case(tx, now, "waived")
+        waived = add_case(tx, now, "waived")
         waived.fix()
         for gate in (Gate.PROBLEM, Gate.FIXES, Gate.TALK):
             told = {"gate": gate, "why": "known", "waived_by": ME, "waived_at": now}
             cases.WAIVERS.add(tx, case_id=waived.case, **told)
         for number, spoil in enumerate(
             (
-                Desk.fix,
-                Desk.ballot,
-                Desk.moving,
-                Desk.hold,
-                Desk.notice,
+                Casework.fix,
+                Casework.ballot,
+                Casework.moving,
+                Casework.hold,
+                Casework.notice,
                 lambda desk: desk.strike(StrikeState.CONTESTED),
             )
         ):
             spoil(_ready(tx, now, f"not-{number}"))  # type: ignore[operator]
-        a_case(tx, now, "untalked", problem="Scope")
+        add_case(tx, now, "untalked", problem="Scope")
 
         found: tuple[Case, ...] = todos.list_cases_perhaps_ready(tx, POLICY, now, most=9)
 
@@ -184,7 +184,7 @@ def test_cases_perhaps_ready(db: Database, now: datetime) -> None:
 def test_what_managers_decide(db: Database, now: datetime) -> None:
     """Contests, notices, ties and transitions without an owner or a plan, whoever's customer it is."""
     with db.transaction() as tx:
-        acme, globex, initech = (a_case(tx, now, key) for key in ("acme", "globex", "initech"))
+        acme, globex, initech = (add_case(tx, now, key) for key in ("acme", "globex", "initech"))
         acme.strike()
         contested = acme.strike(StrikeState.CONTESTED)
         agreed, given = acme.notice(), globex.notice(NoticeState.GIVEN)
@@ -225,7 +225,7 @@ def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
             lambda: channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by=ME, now=now),
             lambda: roles.give_role(tx, Role.MANAGER, ME, by=ME, now=now),
             lambda: roles.give_role(tx, Role.VOTER, ME, by=ME, now=now),
-            lambda: known.customer(tx),
+            lambda: known.add_customer(tx),
         )
         for step in steps[:done]:
             step()
@@ -254,9 +254,9 @@ def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any,
     )
     with open_database(sqlite_url).transaction() as tx:
         for ask in asked:
-            with watched.statements(tx) as sent:
+            with watched.watch_statements(tx) as sent:
                 ask(tx)
-            plan = "\n".join(watched.plan(tx, statement) for statement in sent)
+            plan = "\n".join(watched.explain_plan(tx, statement) for statement in sent)
             scans = [line for line in plan.splitlines() if line.startswith("SCAN") and "INDEX" not in line]
             scans = [line for line in scans if line not in NO_TABLES]
             assert scans == [], plan

@@ -8,13 +8,7 @@ from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing, running, voting
 from bot.features.capacity import usecases as capacity
-from bot.workflow import (
-    authorization,
-    ballots as ballot_workflow,
-    case_files,
-    case_updates,
-    message_refresh,
-)
+from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, message_refresh
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler

@@ -6,13 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import (
-    authorization,
-    ballots as ballot_workflow,
-    case_files,
-    case_updates,
-    message_refresh,
-)
+from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, message_refresh
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields

@@ -6,13 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization,
-    ballots as ballot_workflow,
-    case_files,
-    case_updates,
-    reminders,
-)
+from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, reminders
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields

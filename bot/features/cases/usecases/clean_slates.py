@@ -4,13 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import (
-    authorization,
-    case_updates,
-    message_refresh,
-    reminders,
-    standings,
-)
+from bot.workflow import authorization, case_updates, message_refresh, reminders, standings
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring import reminders as reminder_rules, strikes as strike_rules
 from scoring.customers.customers import Customer
