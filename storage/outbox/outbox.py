@@ -49,8 +49,19 @@ LOCKED_OUT = frozenset(
 )
 """Errors that Slack answers every call with until somebody installs the app again."""
 
-CHANNEL_SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "shared outside"})
-"""Reasons that end when something happens to the channel. A private one without umpire in it is not found."""
+CHANNEL_SHUT = frozenset(
+    {
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "is_inactive",
+        "shared outside",
+        "missing_scope",
+        "missing_scope groups:read",
+    }
+)
+"""Reasons that end when something happens to the channel, which is not found while it is private and without umpire,
+or when a scope is granted."""
 
 OPEN_STATES = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 OPEN = "state IN ('pending', 'sending', 'unknown')"

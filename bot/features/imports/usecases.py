@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
@@ -20,6 +20,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
+from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers
@@ -148,13 +149,15 @@ def take_back(tx: Session, undo: Undo, context: authorization.RequestContext) ->
         standing_records.delete_standing(tx, customer.id)
     restored_standings = standings.recompute_loaded_standings(tx, restored, policy=context.policy, now=context.now)
     standings.follow_up_on_standings(tx, restored_standings, policy=context.policy, now=context.now)
-    kept = len(added) + len(changed) - len(restored) - len(withdrawn)
-    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": kept}
+    unchanged = len(added) + len(changed) - len(restored) - len(withdrawn)
+    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": unchanged}
     authorization.audit_action(tx, context, "import.undone", "customers", public=facts)
     campaign_workflow.join_campaign(tx, now=context.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
-        f" Left as they are, since somebody changed them, or rated, struck or logged: {kept:,}." if kept else ""
+        f" Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}."
+        if unchanged
+        else ""
     )
 
 
