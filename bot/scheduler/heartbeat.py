@@ -19,6 +19,7 @@ from bot.scheduler import (
     clock_guard,
     deadlines,
     directory_refresh,
+    parked,
     recurring,
     retention,
     standings,
@@ -30,7 +31,7 @@ from bot.workflow.authorization import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)
-SELDOM_LOOKED_AT = frozenset({"retention", "groups", "directory"})
+SELDOM_LOOKED_AT = frozenset({"parked", "retention", "groups", "directory"})
 """Duties done every quarter of an hour or less often, which need not be checked every second."""
 Duties = Mapping[str, Callable[[Deps, datetime], int]]
 
@@ -39,6 +40,7 @@ DUTIES: Duties = MappingProxyType(
         "standings": standings.run_due,
         "deadlines": deadlines.run_due,
         "rhythms": recurring.run_due,
+        "parked": parked.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,
@@ -87,14 +89,10 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
     return 1
 
 
-def list_due_dates(deps: Deps) -> dict[str, datetime]:
-    """Return when each duty whose work a person could notice is due next, by its name; no date, no entry."""
-    found = {
-        "standings": standings.find_next_due_at(deps),
-        "deadlines": deadlines.find_next_due_at(deps),
-        "rhythms": recurring.find_next_due_at(deps),
-    }
-    return {name: date for name, date in found.items() if date is not None}
+def find_next_due_at(deps: Deps) -> datetime | None:
+    """Return when something is due next that a person could notice; or None."""
+    dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
+    return min((date for date in dates if date is not None), default=None)
 
 
 def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None, duties: Duties = DUTIES) -> None:

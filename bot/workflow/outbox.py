@@ -54,13 +54,25 @@ def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePo
 def retry_locked_out(db: Database, *, now: datetime) -> int:
     """Send the rows again that were parked because Slack had locked umpire out; return how many."""
     with db.transaction() as tx:
-        return sum(outbox.retry_parked(tx, now=now, error=reason) for reason in outbox.LOCKED_OUT)
+        return outbox.retry_parked(tx, now=now, errors=outbox.LOCKED_OUT)
 
 
 def retry_channel(db: Database, channel_id: str, *, now: datetime) -> int:
-    """Send the rows again that were parked because umpire was not in this channel; return how many."""
+    """Send the rows again that were parked because of the state this channel was in; return how many."""
     with db.transaction() as tx:
-        return outbox.retry_parked(tx, now=now, error="not_in_channel", moved=(channel_id, channel_id))
+        return outbox.retry_parked(tx, now=now, errors=outbox.CHANNEL_SHUT, moved=(channel_id, channel_id))
+
+
+def is_locked_out(db: Database) -> bool:
+    """Tell whether rows are parked because Slack had locked umpire out."""
+    with db.transaction(reading=True) as tx:
+        return bool(outbox.list_channels_parked_for(tx, outbox.LOCKED_OUT))
+
+
+def list_shut_channels(db: Database) -> tuple[str, ...]:
+    """List the channels whose rows are parked because of the state they were in."""
+    with db.transaction(reading=True) as tx:
+        return outbox.list_channels_parked_for(tx, outbox.CHANNEL_SHUT)
 
 
 def notify_admins_of_row(tx: Session, row: OutboxRow, reason: str) -> None:

@@ -19,6 +19,12 @@ def handle_joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> Non
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 
+def handle_channel_opened(event: Event, body: dict[str, Any], deps: Deps) -> None:
+    """When a channel leaves the archive, or is not shared any more, post what waited for it."""
+    del body
+    outbox.retry_channel(deps.db, event["channel"], now=deps.clock())
+
+
 def handle_channel_shared(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """When a channel is opened to outsiders, tell the admins if umpire posts there."""
     channels.report_shared_channel(deps.db, event["channel"], key=body.get("event_id", ""), now=deps.clock())

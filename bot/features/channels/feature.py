@@ -11,6 +11,9 @@ FEATURE = Feature(
     commands={"channels": Command(commands.handle, HELP["channels"], HelpSection.RUNNING)},
     events={
         "member_joined_channel": events.handle_joined_channel,
+        "channel_unarchive": events.handle_channel_opened,
+        "group_unarchive": events.handle_channel_opened,
+        "channel_unshared": events.handle_channel_opened,
         "channel_shared": events.handle_channel_shared,
         "channel_id_changed": events.handle_channel_id_changed,
     },
