@@ -97,7 +97,7 @@ def test_fm11_one_delivery_to_all_replicas_at_once_has_one_effect(office: Office
         [partial(strikes.record_strike, order=StrikeOrder("acme", "late-payment"), call=call("U-1", "the same"))] * 8,
     )
 
-    assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["Recorded"]
+    assert sorted(type(each).__name__ for each in told) == ["AlreadyDelivered"] * 7 + ["StrikeRecorded"]
     assert points(office) == 1
     assert len(on_record(office)) == 1
 
