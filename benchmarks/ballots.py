@@ -8,6 +8,7 @@ from benchmarks.company import stage
 from benchmarks.strikes import Latency, command, measured
 from bot.app import build_app
 from bot.features.ballots.usecases import opening as ballots
+from bot.features.cases.usecases import cases
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import people
@@ -45,12 +46,15 @@ def _votes() -> Iterator[dict[str, Any]]:
 
 def _opened(at: Stage) -> None:
     """A termination ballot on each of some customers, by the severe route."""
-    now, rosa, olga = at.clock(), at.slack.person("rosa").id, at.slack.person("olga").id
+    now = at.clock()
+    rosa, second, olga = (at.slack.person(handle).id for handle in ("rosa", "max", "olga"))
     people.store_people(at.db, [Person(voter, voter, full_member=True) for voter in VOTERS], now=now)
-    roles.give_role(at.db, "manager", rosa, call=Call(olga, now))
+    for manager in (rosa, second):
+        roles.give_role(at.db, "manager", manager, call=Call(olga, now))
     for voter in VOTERS:
         roles.give_role(at.db, "voter", voter, call=Call(olga, now))
     for n in range(BALLOTS):
         order = strikes.StrikeOrder(f"c{n:05d}", "threat-or-harassment", "waited at the door")
         strikes.record_strike(at.db, order, call=Call(rosa, now))
+        cases.confirm_facts(at.db, f"c{n:05d}", call=Call(second, now))
         ballots.open_ballot(at.db, BallotKind.TERMINATE, f"c{n:05d}", why="people are afraid", call=Call(rosa, now))

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.customers import listings
-from scoring.customers.customers import NAME_LIMIT, Customer, fold
+from scoring.customers.customers import NAME_LIMIT, Customer
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import scale_to_month
 from scoring.values import notes
+from scoring.values.words import fold
 
 NO_PACKAGE = "none"
 """What people type for a package if the customer is to have none."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
-from scoring.customers.customers import NAME_LIMIT, fold
+from scoring.customers.customers import NAME_LIMIT
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed
 from scoring.rules.policy import Policy
@@ -17,6 +17,7 @@ from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice, format_grade
 from scoring.values import durations, figures, notes
 from scoring.values.money import format_money, format_percent
+from scoring.values.words import fold
 
 MAX_MINUTES = 744 * 60
 """The minutes in a month of 31 days, the most a job may take each month."""

@@ -61,7 +61,7 @@ class NudgeEvent(StrEnum):
     EXPIRE = "expire"
 
 
-class ManagerAudience(StrEnum):
+class Escalation(StrEnum):
     """Which managers get a nudge. INSTEAD: one of them, if none of the people named is still here."""
 
     INSTEAD = "instead"
@@ -74,7 +74,7 @@ class NudgeAudience:
     """Who gets a nudge: these people, if still here, and managers; where one is enough, rather `prefers`."""
 
     people: tuple[str, ...] = ()
-    managers: ManagerAudience = ManagerAudience.INSTEAD
+    managers: Escalation = Escalation.INSTEAD
     prefers: str | None = None
 
     @property
@@ -125,9 +125,9 @@ def next_morning(instant: datetime, zone: ZoneInfo, policy: Policy) -> datetime:
 def list_recipients(to: NudgeAudience, *, here: Collection[str], managers: Collection[str]) -> tuple[str, ...]:
     """List who gets a nudge: the people named who are still `here`, and the managers it is for, each once."""
     named = [person for person in to.people if person in here]
-    if to.managers is ManagerAudience.ALL:
+    if to.managers is Escalation.ALL:
         named += sorted(managers)
-    elif managers and (to.managers is ManagerAudience.ONE or not named):
+    elif managers and (to.managers is Escalation.ONE or not named):
         named.append(to.prefers if to.prefers in managers and to.prefers else min(managers))
     return tuple(dict.fromkeys(named))
 
@@ -207,7 +207,7 @@ def _plan_fixes(affairs: CustomerAffairs) -> Iterator[Nudge]:
         to = NudgeAudience(owners, prefers=fix.opened_by)
         yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.DUE, fix.due_on, day, to)
         late = affairs.policy.calendar.business_day_after(day, affairs.policy.overdue_manager_days)
-        to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), ManagerAudience.ONE, fix.opened_by)
+        to = NudgeAudience((*owners, *_as_tuple(affairs.keeper)), Escalation.ONE, fix.opened_by)
         yield _build_nudge(affairs, NudgeKind.FIX, fix.id, NudgeEvent.OVERDUE, fix.due_on, late, to)
 
 
@@ -253,12 +253,12 @@ def _plan_notice(affairs: CustomerAffairs) -> Iterator[Nudge]:
         give_by = _local_day(notice.give_by, affairs)
         proposer = next((each.proposer for each in affairs.ballots if each.id == notice.ballot_id), None)
         day = affairs.policy.calendar.business_day_before(give_by, GIVE_DAYS)
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=proposer)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=proposer)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.GIVE, give_by, day, to)
     last = notices.last_day(notice, affairs.policy.zone)
     if notice.state is notices.NoticeState.GIVEN and last is not None:
         day = affairs.policy.calendar.last_open_day(last - timedelta(days=NEAR_DAYS))
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=notice.given_by)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=notice.given_by)
         yield _build_nudge(affairs, NudgeKind.NOTICE, notice.id, NudgeEvent.ENDS, last, day, to)
 
 
@@ -277,7 +277,7 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
             NudgeEvent.OWNERLESS,
             began_on,
             day,
-            NudgeAudience(managers=ManagerAudience.ALL),
+            NudgeAudience(managers=Escalation.ALL),
         )
     if transition.last_day is None or transition.planned_at is None:
         return
@@ -289,7 +289,7 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
         for days in (affairs.policy.overdue_manager_days, affairs.policy.overdue_managers_days)
     )
     proposer = next((each.proposer for each in reversed(affairs.ballots)), None)
-    to = NudgeAudience(_as_tuple(affairs.keeper), ManagerAudience.ONE, proposer)
+    to = NudgeAudience(_as_tuple(affairs.keeper), Escalation.ONE, proposer)
     yield _build_nudge(affairs, NudgeKind.TRANSITION, transition.id, NudgeEvent.OVERDUE, last, late, to)
     yield _build_nudge(
         affairs,
@@ -298,7 +298,7 @@ def _plan_transition(affairs: CustomerAffairs) -> Iterator[Nudge]:
         NudgeEvent.LONG_OVERDUE,
         last,
         later,
-        NudgeAudience(managers=ManagerAudience.ALL),
+        NudgeAudience(managers=Escalation.ALL),
     )
 
 
@@ -331,7 +331,7 @@ def _plan_hold(affairs: CustomerAffairs) -> Iterator[Nudge]:
         until = _local_day(affairs.hold.until, affairs)
         day, to = (
             affairs.policy.calendar.business_day_before(until, 1),
-            NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.hold.held_by),
+            NudgeAudience(managers=Escalation.ONE, prefers=affairs.hold.held_by),
         )
         yield _build_nudge(affairs, NudgeKind.HOLD, affairs.hold.id, NudgeEvent.ENDS, until, day, to)
 
@@ -341,7 +341,7 @@ def _plan_grade(affairs: CustomerAffairs) -> Iterator[Nudge]:
     if affairs.override is not None:
         until = _local_day(affairs.override.until, affairs)
         day = affairs.policy.calendar.last_open_day(until - timedelta(days=NEAR_DAYS))
-        to = NudgeAudience(managers=ManagerAudience.ONE, prefers=affairs.override.by)
+        to = NudgeAudience(managers=Escalation.ONE, prefers=affairs.override.by)
         yield _build_nudge(affairs, NudgeKind.GRADE, affairs.customer.id, NudgeEvent.ENDS, until, day, to)
 
 
@@ -362,7 +362,7 @@ def _plan_slate(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
     on = max(talked_on, *struck_on) + timedelta(days=affairs.policy.clean_slate_days)
     day = affairs.policy.calendar.next_open_day(on)
     yield _build_nudge(
-        affairs, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=ManagerAudience.ALL)
+        affairs, NudgeKind.SLATE, talk.id, NudgeEvent.CLEAR, on, day, NudgeAudience(managers=Escalation.ALL)
     )
 
 
@@ -382,7 +382,7 @@ def _plan_strikes(affairs: CustomerAffairs, now: datetime) -> Iterator[Nudge]:
             NudgeEvent.EXPIRE,
             on,
             day,
-            NudgeAudience((), ManagerAudience.ONE, case.problem_by),
+            NudgeAudience((), Escalation.ONE, case.problem_by),
         )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from scoring.customers.customers import fold
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.values import figures
 from scoring.values.durations import DAY, parse_whole_units
 from scoring.values.money import format_plain_money
+from scoring.values.words import fold
 
 MAX_DAYS = 366
 """The most days of anything that is agreed."""

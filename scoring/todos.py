@@ -137,7 +137,7 @@ class ContestedStrike:
 
 
 @dataclass(frozen=True, slots=True)
-class ManagerRecords:
+class DecisionRecords:
     """The records that can make todos for managers.
 
     `files` are open cases in which a ballot may be due, each with all ballots the customer had; `notices` are agreed or
@@ -219,7 +219,7 @@ def list_contests(
     return sort_todos(todos)
 
 
-def list_decisions(records: ManagerRecords, person: str, now: datetime) -> tuple[Todo, ...]:
+def list_decisions(records: DecisionRecords, person: str, now: datetime) -> tuple[Todo, ...]:
     """List what waits for managers and this one may decide, oldest first."""
     return sort_todos(
         [
@@ -323,14 +323,14 @@ def _list_case_work(records: PersonalRecords) -> Iterator[Todo]:
         yield Todo(TodoKind.FIX_OWNER, fix.customer_id, fix.opened_at, fix.id, due_on=fix.due_on, about=fix.what)
 
 
-def _list_settling(records: ManagerRecords) -> Iterator[Todo]:
+def _list_settling(records: DecisionRecords) -> Iterator[Todo]:
     for ballot in records.ties:
         yield Todo(TodoKind.TIED, ballot.customer_id, ballot.closed_at or ballot.closes_at, ballot.id)
     for each in records.nominations:
         yield Todo(TodoKind.LOOK, each.customer_id, each.nominated_at, each.id)
 
 
-def _list_notice_steps(records: ManagerRecords, now: datetime) -> Iterator[Todo]:
+def _list_notice_steps(records: DecisionRecords, now: datetime) -> Iterator[Todo]:
     for notice in records.notices:
         if notice.state is notices.NoticeState.AGREED:
             yield Todo(TodoKind.GIVE, notice.customer_id, notice.agreed_at, notice.id, due_at=notice.give_by)
@@ -338,7 +338,7 @@ def _list_notice_steps(records: ManagerRecords, now: datetime) -> Iterator[Todo]
             yield Todo(TodoKind.OVER, notice.customer_id, notice.ends_at, notice.id)
 
 
-def _list_proposals(records: ManagerRecords, person: str) -> Iterator[Todo]:
+def _list_proposals(records: DecisionRecords, person: str) -> Iterator[Todo]:
     """List the ballots this manager may open, and the facts to confirm before one.
 
     If a notice's days are over, umpire first asks whether it was met.
@@ -371,7 +371,7 @@ def _may_open(kind: ballots.BallotKind, file: CaseFile, earlier: tuple[Ballot, .
     return True
 
 
-def _list_assignments(records: ManagerRecords) -> Iterator[Todo]:
+def _list_assignments(records: DecisionRecords) -> Iterator[Todo]:
     for each, ballots_held in records.parting:
         states = {ballot.state for ballot in ballots_held}
         if each.state is transitions.TransitionState.OWNED:

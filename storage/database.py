@@ -1,11 +1,12 @@
 """The database: the only way to a transaction, to migrations, and to noticing that the database is unavailable."""
 
+import math
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -38,6 +39,9 @@ _POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006", "25P03", "25
 
 _READ_ONLY = ("SQLITE_READONLY", "25006")
 """The errors of a write in a transaction that was opened for reading, which is a mistake of ours."""
+
+_BUSY_TIMEOUT = "umpire.busy_timeout"
+"""Where a connection notes how many milliseconds SQLite waits on it."""
 
 SHORTEST = 0.05
 """Seconds a transaction waits for a lock at least, even if its time is over: the lock may be free."""
@@ -128,26 +132,25 @@ class Database:
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection, self._limit_sqlite_waiting(connection), connection.begin():
-            if self.dialect == "postgresql" and (left := self._get_seconds_left()) is not None:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
-            yield connection
+        with engine.connect() as connection:
+            self._limit_sqlite_waiting(connection)
+            with connection.begin():
+                if self.dialect == "postgresql" and (left := self._get_seconds_left()) is not None:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left * 1000:.0f}")
+                yield connection
 
-    @contextmanager
-    def _limit_sqlite_waiting(self, connection: Connection) -> Iterator[None]:
-        """Make SQLite, inside the block, wait for locks of other processes only as long as this thread may."""
+    def _limit_sqlite_waiting(self, connection: Connection) -> None:
+        """Make SQLite wait for locks of other processes only as long as this thread may, to a tenth of a second."""
+        if self.dialect == "postgresql":
+            return
         left = self._get_seconds_left()
-        if left is None or self.dialect == "postgresql":
-            yield
+        milliseconds = round(self._patience * 1000) if left is None else math.ceil(left * 10) * 100
+        if connection.info.get(_BUSY_TIMEOUT) == milliseconds:
             return
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
-        raw.execute(f"PRAGMA busy_timeout={left * 1000:.0f}")
-        try:
-            yield
-        finally:
-            with suppress(sqlite3.Error):  # it may be closed by now
-                raw.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
+        raw.execute(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info[_BUSY_TIMEOUT] = milliseconds
 
     def migrate(self) -> None:
         """Bring the schema to this program's version, completely or not at all. Of several replicas one does it.

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, bindparam, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers.customers import NAME_LIMIT, Customer, fold
+from scoring.customers.customers import NAME_LIMIT, Customer
 from scoring.packages import Package, PackageKind
+from scoring.values.words import fold
 from storage.customers.customers import CUSTOMERS, IS_CURRENT
 from storage.scorecards.standings import StandingRow
 from storage.sql.records import Records, require_one_of

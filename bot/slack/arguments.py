@@ -1,6 +1,6 @@
 """Arguments of a typed line that depend on who typed it: a customer they may mean, a day by their own clock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.parsing import dates
@@ -8,17 +8,28 @@ from bot.parsing.lines import TypedLine
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Ask
 from bot.workflow import authorization, naming
+from scoring.rules.reasons import Reason
 
 
-def take_customer(line: TypedLine, ask: Ask, deps: Deps, verbs: Collection[str] = (), *, reasons: bool = False) -> str:
+def take_customer(line: TypedLine, ask: Ask, deps: Deps, verbs: Collection[str] = ()) -> str:
     """Take the customer that comes next in the line, as it was typed: a key, an alias, a name or the start of one.
 
     It may be several words, with or without quotes; "" at the end of the line. `verbs` are words that may follow the
-    customer and are no part of its name; with `reasons`, the reasons for strikes are as well. Raises UnknownCustomer
-    where several customers may be meant, which is answered with a button for each.
+    customer and are no part of its name. Raises UnknownCustomer where several customers may be meant, which is
+    answered with a button for each.
     """
     words = line.peek_name_words()
-    count = naming.count_name_words(deps.db, words, verbs, reasons=reasons, call=ask.call) if words else 1
+    count = naming.count_name_words(deps.db, words, verbs, call=ask.call) if words else 1
+    return _take_name(line, count)
+
+
+def take_customer_before_reason(line: TypedLine, ask: Ask, deps: Deps) -> tuple[str, Sequence[Reason]]:
+    """Take the customer of a line that goes on with a reason for a strike; return the reasons in force as well."""
+    count, reasons = naming.read_name_and_reasons(deps.db, line.peek_name_words(), call=ask.call)
+    return _take_name(line, count), reasons
+
+
+def _take_name(line: TypedLine, count: int) -> str:
     return " ".join(word for word in (line.take() for _ in range(count)) if word)
 
 

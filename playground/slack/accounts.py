@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from playground.slack.shapes import Json
 
-Kind = Literal["member", "owner", "admin", "guest", "single_guest", "stranger", "deactivated", "bot"]
-OUTSIDERS: frozenset[Kind] = frozenset({"guest", "single_guest", "stranger"})
+AccountKind = Literal["member", "owner", "admin", "guest", "single_guest", "stranger", "deactivated", "bot"]
+OUTSIDERS: frozenset[AccountKind] = frozenset({"guest", "single_guest", "stranger"})
 COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "2b6836", "5b89d5")
 
 
@@ -19,7 +19,7 @@ class Account:
     id: str
     handle: str
     name: str
-    kind: Kind
+    kind: AccountKind
     team_id: str
     title: str = ""
     tz: str = "Europe/Berlin"
@@ -53,7 +53,7 @@ class Account:
         }  # fmt: skip
         if self.deleted:
             return body
-        zone = _clock_of(self.tz)
+        zone = _get_zone(self.tz)
         offset = now.astimezone(zone).utcoffset()
         body |= {
             "tz": self.tz, "tz_label": now.astimezone(zone).tzname() or self.tz,
@@ -107,7 +107,7 @@ class UserGroup:
         return body
 
 
-def _clock_of(zone: str) -> ZoneInfo:
+def _get_zone(zone: str) -> ZoneInfo:
     """The clock of a zone; UTC for one that Slack has and this machine has not, which goes by its name all the same."""
     try:
         return ZoneInfo(zone)

@@ -6,9 +6,9 @@ from typing import Literal
 
 from playground.slack.shapes import Json
 
-Kind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
-CALL_KINDS: tuple[Kind, ...] = ("429", "error", "5xx", "reset", "hold")
-DELIVERY_KINDS: tuple[Kind, ...] = ("duplicate", "out_of_order")
+FaultKind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "5xx", "reset", "hold")
+DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
 
@@ -23,7 +23,7 @@ class Fault:
 
     id: int
     method: str
-    kind: Kind
+    kind: FaultKind
     left: int
     retry_after: int = 30
     error: str = "internal_error"
@@ -55,7 +55,7 @@ class Faults:
         self.enforce_rate_limits = False
         self.refuse_sockets = False
 
-    def add(self, *, kind: Kind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
         if kind not in CALL_KINDS + DELIVERY_KINDS:
             raise ValueError(f"There is no fault {kind!r}.")

@@ -12,7 +12,7 @@ from typing import Self
 import uvicorn
 
 from playground.slack import blockkit, cast
-from playground.slack.routes import application
+from playground.slack.routes import build_application
 from playground.slack.shapes import Json
 from playground.slack.wire import CuttableProtocol
 from playground.slack.workspace import Workspace
@@ -48,7 +48,7 @@ class LocalSlack(Workspace):
         self._port = listener.getsockname()[1]
         self.world.url = f"http://{LOOPBACK}:{self._port}"
         config = uvicorn.Config(
-            application(self), http=CuttableProtocol, lifespan="off", log_config=None, access_log=False,
+            build_application(self), http=CuttableProtocol, lifespan="off", log_config=None, access_log=False,
             timeout_graceful_shutdown=1, server_header=False, date_header=False,
         )  # fmt: skip
         self._server = _Server(config)

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from playground.slack.world import World
 
 
-async def upload(world: World, request: Request) -> Response:
+async def receive_file(world: World, request: Request) -> Response:
     """`POST /upload/v1/<secret>`: the bytes as they are, or as a form with one file."""
     file = world.files.by_secret.get(request.path_params["secret"])
     if file is None or file.complete:
@@ -23,7 +23,7 @@ async def upload(world: World, request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
-async def download(world: World, request: Request) -> Response:
+async def send_file(world: World, request: Request) -> Response:
     """`GET /files-pri/…`: without the bot's token and `files:read` Slack shows its sign-in page, and so does this."""
     file = world.files.by_id.get(request.path_params["file"])
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()

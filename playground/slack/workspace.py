@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from playground.slack.accounts import Account, Kind, UserGroup
+from playground.slack.accounts import Account, AccountKind, UserGroup
 from playground.slack.channels import Channel, ChannelKind
 from playground.slack.deliveries import Deliveries
 from playground.slack.happenings import Happenings
@@ -14,7 +14,7 @@ from playground.slack.shapes import Json
 from playground.slack.trips import Travel, Trips
 from playground.slack.world import World
 
-LOOK_AGAIN = 0.2
+RECHECK_SECONDS = 0.2
 """Seconds after which a condition is looked at again although nothing changed in Slack."""
 
 
@@ -48,7 +48,7 @@ class Workspace:
         return self.world.app.bot_user_id
 
     def add_person(
-        self, handle: str, *, name: str = "", kind: Kind = "member", title: str = "", tz: str = "Europe/Berlin"
+        self, handle: str, *, name: str = "", kind: AccountKind = "member", title: str = "", tz: str = "Europe/Berlin"
     ) -> Person:
         """A new account; strangers belong to another workspace."""
         world = self.world
@@ -121,7 +121,7 @@ class Workspace:
             while not condition():
                 if time.monotonic() > end:
                     raise TimeoutError(f"It did not come true within {timeout} seconds.")
-                self.world.changed.wait(LOOK_AGAIN)
+                self.world.changed.wait(RECHECK_SECONDS)
 
     def disconnect(self, reason: str = "") -> int:
         """Close every socket: with `warning` or `refresh_requested` after saying so, without a reason at once."""

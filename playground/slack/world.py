@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playground.slack.accounts import Account, UserGroup
-from playground.slack.app import InstalledApp, installed
+from playground.slack.app import InstalledApp, build_app
 from playground.slack.channels import Channel
 from playground.slack.faults import Faults
 from playground.slack.files import Files
@@ -43,7 +43,7 @@ class World:
         self.ids, self.stamps = Ids(), Stamps(clock)
         self.team_id, self.team_name, self.team_domain = self.ids.next("T"), "Northwind", "northwind"
         self.other_team_id = self.ids.next("T")
-        self.app: InstalledApp = installed(manifest, app_id=self.ids.next("A"), secret=Ids.secret())
+        self.app: InstalledApp = build_app(manifest, app_id=self.ids.next("A"), secret=Ids.secret())
         self.accounts: dict[str, Account] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, process
 
 from scoring.refusals import Malformed, NotAllowed, UnknownCustomer
-from scoring.values import notes, words
+from scoring.values import notes
+from scoring.values.words import fold
 
 NAME_LIMIT = notes.NAME_LIMIT
-fold = words.fold
 KEY_LIMIT = 40
 MAX_OFFERED = 5
 RESERVED_WORDS = frozenset(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Protocol, TypeVar
 
-from scoring.customers.customers import fold
 from scoring.refusals import NotFound
+from scoring.values.words import fold
 
 MAX_NAMED = 5
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, check_name, fold
+from scoring.customers.customers import Customer, check_name
 from scoring.refusals import AlreadyDone, Malformed
+from scoring.values.words import fold
 
 WORD_LIMIT = 600
 """The most letters of a folded name: folding can make several letters of one."""

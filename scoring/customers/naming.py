@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from scoring.customers.customers import MAX_OFFERED, CustomerWords, fold
+from scoring.customers.customers import MAX_OFFERED, CustomerWords
 from scoring.refusals import UnknownCustomer
+from scoring.values.words import fold
 
 MIN_SIMILARITY = 80
 """How similar, in per cent, two words of four letters or more must be for one to be a misspelling of the other."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from scoring.customers.customers import fold
 from scoring.refusals import Malformed
+from scoring.values.words import fold
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "key": (

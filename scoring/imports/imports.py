@@ -14,7 +14,6 @@ from typing import Any
 from scoring.customers.customers import (
     Customer,
     FieldDifference,
-    fold,
     key_stem,
     list_differences,
     make_key,
@@ -23,6 +22,7 @@ from scoring.customers.customers import (
 from scoring.customers.names import add_first_words, list_names, tidy_aliases
 from scoring.imports.sheets import BadRow, ParsedRow
 from scoring.refusals import Malformed
+from scoring.values.words import fold
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.customers.customers import fold
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTIONS, Choice
+from scoring.values.words import fold
 
 MIN_FAREWELLS = 3
 """How many former customers must have been assessed before they signed for lessons to be drawn."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from scoring.customers.customers import check_name, fold
+from scoring.customers.customers import check_name
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice, max_fire_zone, min_good
 from scoring.values import notes
+from scoring.values.words import fold
 
 MAX_LINES = 10
 LINE_LIMIT = 150

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scoring import interactions
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.interactions import MAX_DENSITY, NO_LOAD, CustomerLoad
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard, format_grade
 from scoring.strikes import StrikeTally
+from scoring.values.words import fold
 
 GRADE_ORDER = "D_CBA"
 """The grades, worst first; `_` stands for a D that does not count. Customers without a grade come last."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
+from scoring.values.words import fold
 
 JOB_COUNTS_FOR = timedelta(days=365)
 """How long a won job counts for the mix."""

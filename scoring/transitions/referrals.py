@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from scoring.customers import listings
-from scoring.customers.customers import fold
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.transitions.transitions import ReferralOutcome, Vendor, VendorReferral
 from scoring.values import notes
+from scoring.values.words import fold
 
 NO_VENDOR = "none"
 """What people type for a vendor if none is suitable."""

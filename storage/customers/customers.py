@@ -33,6 +33,7 @@ from scoring.customers import customers as rules, names
 from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, CustomerWords
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
+from scoring.values.words import fold
 from storage.sql.statements import get_table, split_into_batches
 
 LAST = "\U0010ffff"
@@ -190,7 +191,7 @@ def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer
     sentence that says so. With `lock` nobody else can change the customer until the transaction ends.
     """
     text = strip_unstorable(typed)[:NAME_LIMIT]
-    word = rules.fold(text)[:WORD_LIMIT]
+    word = fold(text)[:WORD_LIMIT]
     if not word:
         raise Malformed("Name a customer: its key, an alias, or the beginning of its name.", field="customer")
     exact = tuple(read_customers(tx.connection().execute(_BY_NAME, {"start": word})))
@@ -226,7 +227,7 @@ def list_candidates(tx: Session, runs: Iterable[str]) -> list[CustomerWords]:
 def get_by_exact_name(tx: Session, typed: str) -> Customer:
     """Return the customer, archived or not, that has exactly this key, alias or name. Raises NotFound."""
     text = strip_unstorable(typed)
-    rows = tx.connection().execute(_BY_NAME, {"start": rules.fold(text)[:WORD_LIMIT]})
+    rows = tx.connection().execute(_BY_NAME, {"start": fold(text)[:WORD_LIMIT]})
     customer = next(iter(read_customers(rows)), None)
     if customer is None:
         raise NotFound(f"No customer is called exactly “{text[:NAME_LIMIT]}”. Give its key.")
@@ -309,7 +310,7 @@ def search_customers(tx: Session, text: str, *, limit: int) -> tuple[tuple[str, 
 
     Those of whom some name begins with the text come first, then those of whom some name contains it.
     """
-    word = rules.fold(strip_unstorable(text))[:WORD_LIMIT]
+    word = fold(strip_unstorable(text))[:WORD_LIMIT]
     rows = tx.connection().execute(_BEGINNING, {"start": word, "until": word + LAST, "most": limit * 3})
     name_of_key = {entry.key: entry.name for entry in read_names(rows)}
     if word and len(name_of_key) < limit:

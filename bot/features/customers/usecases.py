@@ -19,13 +19,14 @@ from bot.workflow import (
 from bot.workflow.authorization import Call, Database, RequestContext
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
-from scoring.customers.customers import Customer, FieldDifference, check_key, fold, list_differences, refuse_future_days
+from scoring.customers.customers import Customer, FieldDifference, check_key, list_differences, refuse_future_days
 from scoring.imports import imports, sheets
 from scoring.imports.columns import FIELDS
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
+from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as customer_records, orphans

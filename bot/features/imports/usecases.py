@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
 from bot.workflow.authorization import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
@@ -20,6 +20,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
+from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers

@@ -10,10 +10,11 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
 from scoring import packages as package_rules
-from scoring.customers.customers import NAME_LIMIT, fold
+from scoring.customers.customers import NAME_LIMIT
 from scoring.packages import Package
 from scoring.rules.policy import Policy
 from scoring.values.money import format_plain_money
+from scoring.values.words import fold
 
 USAGE = (
     "Usage: `/umpire packages add <name> --kind maintenance --price 400 --hours 10`, `edit <number> …`, "

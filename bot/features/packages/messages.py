@@ -5,10 +5,11 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring import packages as package_rules
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.packages import Package, PackageKind, PackageUse, ProposedPackage
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import DAYS_A_MONTH
+from scoring.values.words import fold
 
 HELP: dict[str, HelpEntry] = {
     "packages": HelpEntry(

@@ -11,7 +11,7 @@ from bot.features.customers.usecases import CustomerEdited
 from bot.workflow import authorization, contracts
 from bot.workflow.authorization import Call, RequestContext
 from scoring import packages as package_rules
-from scoring.customers.customers import Customer, fold, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import build_window
 from scoring.packages import Package, PackageDraft, PackageKind, PackageUse, ProposedPackage
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
@@ -21,6 +21,7 @@ from scoring.values import figures
 from scoring.values.durations import HOUR, MINUTE, parse_duration
 from scoring.values.money import format_plain_money
 from scoring.values.notes import refuse_secrets
+from scoring.values.words import fold
 from storage import interactions, packages as package_records
 from storage.customers import customers as customer_records
 from storage.database import Database, Json

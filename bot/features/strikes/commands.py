@@ -40,8 +40,8 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
-    customer = arguments.take_customer(line, ask, deps, reasons=True)
-    reason = _take_reason(line, authorization.get_policy(deps.db, ask.call).reasons)
+    customer, reasons_in_force = arguments.take_customer_before_reason(line, ask, deps)
+    reason = _take_reason(line, reasons_in_force)
     if reason and "when" not in line.options and (question := _ask_which_day(line, customer, ask, deps)):
         return question
     order = StrikeOrder(

@@ -16,7 +16,7 @@ from scoring.customers.customers import Customer
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
-from scoring.todos import ManagerRecords, PersonalRecords, Todo
+from scoring.todos import DecisionRecords, PersonalRecords, Todo
 from storage import ballots, campaigns, moods, todos as records
 from storage.campaigns import OfferFilter
 from storage.customers import customers
@@ -116,11 +116,11 @@ def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     return rules.list_settlements(campaign, total, since=since)
 
 
-def _load_due(tx: Session, at: RequestContext) -> ManagerRecords:
+def _load_due(tx: Session, at: RequestContext) -> DecisionRecords:
     files = _load_case_files(tx, at, records.list_cases_perhaps_ready(tx, at.policy, at.now, most=MOST_CASES))
     ids = tuple(file.customer.id for file in files)
     held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
-    return ManagerRecords(
+    return DecisionRecords(
         files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
         notices=records.list_running_notices(tx),
         ties=records.list_tied_ballots(tx),

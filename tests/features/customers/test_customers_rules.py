@@ -13,11 +13,11 @@ from scoring.customers.customers import (
     check_key,
     check_name,
     choose_customer,
-    fold,
     make_key,
 )
 from scoring.imports.imports import import_key_stem, make_import_key
 from scoring.refusals import Malformed, UnknownCustomer
+from scoring.values.words import fold
 
 QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"')})
 NAMES = {

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from scoring.customers.customers import CustomerWords, choose_customer, fold
+from scoring.customers.customers import CustomerWords, choose_customer
 from scoring.customers.naming import count_name_words, list_leading_runs
 from scoring.refusals import UnknownCustomer
+from scoring.values.words import fold
 
 VERBS = ("rate", "late-payment")
 PARTS = (

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import KEY_LIMIT, Customer, fold
+from scoring.customers.customers import KEY_LIMIT, Customer
 from scoring.customers.names import list_names
 from scoring.imports import sheets
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
 from scoring.imports.sheets import Sheet, SheetLine
+from scoring.values.words import fold
 
 Table = Sequence[Sequence[str]]
 

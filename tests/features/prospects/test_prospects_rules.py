@@ -8,12 +8,12 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import fold
 from scoring.prospects import lessons, prospects as rules
 from scoring.prospects.lessons import AnswerCount, LessonKind
 from scoring.prospects.prospects import Leaning, Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS, Choice
+from scoring.values.words import fold
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 KINDS = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from scoring import reminders as outlooks
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
-from scoring.reminders import CustomerAffairs, ManagerAudience, Nudge, NudgeAudience, NudgeEvent, NudgeKind
+from scoring.reminders import CustomerAffairs, Escalation, Nudge, NudgeAudience, NudgeEvent, NudgeKind
 from scoring.scorecards.scorecards import GradeOverride
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
@@ -144,22 +144,26 @@ def test_a_clean_slate_waits_for_what_is_graver() -> None:
 
 @given(
     st.lists(st.sampled_from("abcd"), max_size=3).map(tuple),
-    st.sampled_from(ManagerAudience),
+    st.sampled_from(Escalation),
     st.none() | st.sampled_from("abxy"),
     st.frozensets(st.sampled_from("abcd")),
     st.frozensets(st.sampled_from("abxy")),
 )
 def test_who_hears_is_here_and_hears_once(
-    people: tuple[str, ...], which: ManagerAudience, prefers: str | None, here: frozenset[str], managers: frozenset[str]
+    people: tuple[str, ...],
+    which: Escalation,
+    prefers: str | None,
+    here: frozenset[str],
+    managers: frozenset[str],
 ) -> None:
     """Nobody twice, nobody who has left, all managers where all are meant, and somebody wherever there is one."""
     found = outlooks.list_recipients(NudgeAudience(people, which, prefers), here=here, managers=managers)
     assert len(set(found)) == len(found)
     assert set(found) <= (set(people) & here) | managers
     assert bool(found) == bool(managers or set(people) & here)
-    if which is ManagerAudience.ALL:
+    if which is Escalation.ALL:
         assert managers <= set(found)
-    if which is ManagerAudience.ONE and prefers in managers:
+    if which is Escalation.ONE and prefers in managers:
         assert prefers in found
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.interactions import NO_LOAD, AttentionTotals, CustomerLoad, attention_ratio
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing, build_rank, build_standing
 from scoring.scorecards.scorecards import Answer, GradeOverride, build_card, format_grade
 from scoring.strikes import Strike, tally_strikes
+from scoring.values.words import fold
 from tests.scoring import made
 from tests.scoring.made import NO, NOW, POLICY, TICK, rated
 

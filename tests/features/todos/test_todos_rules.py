@@ -21,7 +21,7 @@ from scoring.strikes import Strike, StrikeState, tally_strikes
 from scoring.todos import (
     MANAGER_KINDS,
     ContestedStrike,
-    ManagerRecords,
+    DecisionRecords,
     PersonalRecords,
     RunningRecords,
     Todo,
@@ -210,7 +210,7 @@ def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     rejected = replace(BALLOT, state=BallotState.REJECTED, closed_at=NOW)
 
     def found(case: CaseFile, *earlier: Ballot) -> list[TodoKind]:
-        return kinds(todos.list_decisions(ManagerRecords(files=((case, earlier),)), "U-rosa", NOW))
+        return kinds(todos.list_decisions(DecisionRecords(files=((case, earlier),)), "U-rosa", NOW))
 
     assert found(passed) == [TodoKind.NOTICE]
     assert found(passed, rejected) == []
@@ -224,10 +224,10 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
     assert after is not None
     over = file(*THREE, notice=replace(GIVEN, ends_at=NOW))
 
-    assert kinds(todos.list_decisions(ManagerRecords(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [TodoKind.GIVE]
-    assert kinds(todos.list_decisions(ManagerRecords(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
-    assert kinds(todos.list_decisions(ManagerRecords(notices=(GIVEN,)), "U-rosa", after)) == [TodoKind.OVER]
-    assert todos.list_decisions(ManagerRecords(files=((over, ()),)), "U-rosa", NOW) == ()
+    assert kinds(todos.list_decisions(DecisionRecords(notices=(NOTICE, GIVEN)), "U-rosa", NOW)) == [TodoKind.GIVE]
+    assert kinds(todos.list_decisions(DecisionRecords(notices=(GIVEN,)), "U-rosa", after - TICK)) == []
+    assert kinds(todos.list_decisions(DecisionRecords(notices=(GIVEN,)), "U-rosa", after)) == [TodoKind.OVER]
+    assert todos.list_decisions(DecisionRecords(files=((over, ()),)), "U-rosa", NOW) == ()
 
 
 def test_a_new_strike_in_a_notice_opens_the_question() -> None:
@@ -235,7 +235,7 @@ def test_a_new_strike_in_a_notice_opens_the_question() -> None:
     given = replace(GIVEN, recorded_at=NOW - timedelta(days=2), given_on=TODAY - timedelta(days=2))
     again = file(strike(recorded_at=NOW - timedelta(days=1)), notice=given)
 
-    assert kinds(todos.list_decisions(ManagerRecords(files=((again, ()),)), "U-rosa", NOW)) == [TodoKind.TERMINATE]
+    assert kinds(todos.list_decisions(DecisionRecords(files=((again, ()),)), "U-rosa", NOW)) == [TodoKind.TERMINATE]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_nobody_hands_over_until_somebody_is_found(
 ) -> None:
     """Without an owner a vote is next, or, when those chosen declined, a manager; while it is voted nobody."""
     ballots = tuple(replace(BALLOT, id=n, kind=BallotKind.OWNER, state=each) for n, each in enumerate(held, 1))
-    due = ManagerRecords(parting=((replace(MOVING, state=state), ballots),))
+    due = DecisionRecords(parting=((replace(MOVING, state=state), ballots),))
 
     assert kinds(todos.list_decisions(due, "U-rosa", NOW)) == expected
 
@@ -263,7 +263,7 @@ def test_a_tie_waits_for_a_pick() -> None:
     """A tied ballot on an owner waits for a manager since it closed."""
     tie = replace(BALLOT, kind=BallotKind.OWNER, state=BallotState.TIED, closed_at=NOW + TICK)
 
-    (waits,) = todos.list_decisions(ManagerRecords(ties=(tie,)), "U-rosa", NOW)
+    (waits,) = todos.list_decisions(DecisionRecords(ties=(tie,)), "U-rosa", NOW)
 
     assert (waits.kind, waits.since) == (TodoKind.TIED, NOW + TICK)
 

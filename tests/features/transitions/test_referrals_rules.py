@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.customers.customers import fold
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import referrals as rules, transitions as farewells
 from scoring.transitions.steps import Step, StepKind
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, Vendor, VendorReferral
+from scoring.values.words import fold
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY, DAY = NOW.date(), timedelta(days=1)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, RequestContext
-from scoring.customers.customers import Customer, fold
+from scoring.customers.customers import Customer
 from scoring.prospects import prospects as prospect_rules
 from scoring.prospects.prospects import IdealCustomer, Prospect, WeighedProspect
 from scoring.refusals import AlreadyDone, NotFound
@@ -16,6 +16,7 @@ from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.values import notes
+from scoring.values.words import fold
 from storage import prospects
 from storage.customers import customers
 from storage.database import Database, Json

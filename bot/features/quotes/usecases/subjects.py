@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.workflow import cards
 from scoring import quotes as quote_rules
-from scoring.customers.customers import Customer, fold, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.customers.names import WORD_LIMIT
 from scoring.notices import RUNNING_STATES
 from scoring.prospects.prospects import Prospect
@@ -20,6 +20,7 @@ from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed, NotFound, UnknownCustomer
 from scoring.rules.policy import Policy
 from scoring.values.figures import parse_row_number
+from scoring.values.words import fold
 from storage import notices, prospects, quotes, terms
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records

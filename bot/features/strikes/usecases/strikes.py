@@ -12,7 +12,7 @@ from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as rules
 from scoring.cases.cases import Case
-from scoring.customers.customers import Customer, fold, refuse_former
+from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Role, is_allowed
 from scoring.rules import reasons
@@ -20,6 +20,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.strikes import OurPart, ReportMatch, Strike, StrikeReport, StrikeState, StrikeTally
 from scoring.values import notes
+from scoring.values.words import fold
 from storage import interactions, strikes as records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers, customers as customer_records
