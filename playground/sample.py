@@ -162,7 +162,7 @@ def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:
         do(at)
 
 
-def _list_past_actions(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "Happening"]]:
+def _list_past_actions(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "PastEvent"]]:
     for place, each in enumerate(CUSTOMERS):
         for handle, letters in each.ratings.items():
             given = {q: (CHOICES[letter], "") for q, letter in zip(QUESTION_IDS, letters, strict=True)}

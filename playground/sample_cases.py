@@ -45,14 +45,17 @@ class PastAction:
 
 
 def build_past_actions(
-    db: Database, slack: LocalSlack, now: datetime, others: "Iterable[Told]" = ()
+    db: Database, slack: LocalSlack, now: datetime, others: "Iterable[ScriptLine]" = ()
 ) -> Iterator[tuple[datetime, PastAction]]:
     """All of it and `others`, each with its instant; a tenth of a minute lies between what happened on the same day."""
     told = (*_script_farewell(now), *_script_open_case(now), *_script_ballot(), *_script_logs(), *others)
     for place, (days, who, act, args, more) in enumerate(told):
         at = now - timedelta(days=days) + timedelta(seconds=6 * place) - timedelta(minutes=30)
         named = {name: _resolve_placeholder(slack, value) for name, value in more.items()}
-        yield at, PastAction(act, slack.person(who).id, (db, *(_resolve_placeholder(slack, arg) for arg in args)), named)
+        yield (
+            at,
+            PastAction(act, slack.person(who).id, (db, *(_resolve_placeholder(slack, arg) for arg in args)), named),
+        )
 
 
 def _resolve_placeholder(slack: LocalSlack, value: object) -> object:

@@ -54,7 +54,9 @@ def run_command(
     if command is None or person.kind == "stranger":
         return _post_as_slackbot(world, channel, person, format_unknown_command(name))
     if thread_ts:
-        return _post_as_slackbot(world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts)
+        return _post_as_slackbot(
+            world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts
+        )
     if world.app.dead_because:
         return _show_failure(world, channel, person, name, "app_not_installed")
     secret = world.response_urls.issue(channel.id, person.id)
@@ -89,7 +91,10 @@ def escape_text(world: World, text: str, *, in_command: bool = False) -> str:
     """The text as Slack hands it to an app: mentions, channels and links in angle brackets, `& < >` escaped."""
     parts, end = [], 0
     for found in TOKENS.finditer(text):
-        parts += [html.escape(text[end : found.start()], quote=False), _escape_token(world, found, in_command=in_command)]
+        parts += [
+            html.escape(text[end : found.start()], quote=False),
+            _escape_token(world, found, in_command=in_command),
+        ]
         end = found.end()
     return "".join(parts) + html.escape(text[end:], quote=False)
 
@@ -128,7 +133,9 @@ def _show_answer(world: World, channel: Channel, person: Account, name: str, del
     return reply
 
 
-def post_as_app(world: World, channel: Channel, text: str, blocks: list[Json], *, to: str, thread_ts: str = "") -> Message:
+def post_as_app(
+    world: World, channel: Channel, text: str, blocks: list[Json], *, to: str, thread_ts: str = ""
+) -> Message:
     """Post as the app, to everybody or to one person only."""
     app = world.app
     message = Message(

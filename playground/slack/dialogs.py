@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.slack import clicks, modals
 from playground.slack.clicks import Actor, Place
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, list_elements
@@ -40,7 +40,7 @@ class Modal:
     @property
     def text(self) -> str:
         """Everything there is to read."""
-        return get_plain_text(self.view)
+        return plain_text(self.view)
 
     @property
     def callback_id(self) -> str:
@@ -123,7 +123,10 @@ def build_choice(person: Actor, place: Place, block: Json, element: Json, value:
         return value
     if kind.startswith("multi_") or kind == "checkboxes":
         single = element if kind == "checkboxes" else {**element, "type": kind.removeprefix("multi_")}
-        return [_build_single_choice(person, place, block, single, one) for one in ([value] if isinstance(value, str) else value)]
+        return [
+            _build_single_choice(person, place, block, single, one)
+            for one in ([value] if isinstance(value, str) else value)
+        ]
     if kind == "file_input":
         files = value if isinstance(value, list) else [value]
         return [f.as_json(person.world.url) for f in files]

@@ -118,7 +118,10 @@ def _check_texts(manifest: Json) -> Iterator[str]:
     for path in LENGTHS:
         if path.startswith(("display_information", "features.bot_user")):
             yield from _check_length(path, path, _find_value(manifest, path))
-    name, color = _find_value(manifest, "features.bot_user.display_name"), _find_value(manifest, "display_information.background_color")
+    name, color = (
+        _find_value(manifest, "features.bot_user.display_name"),
+        _find_value(manifest, "display_information.background_color"),
+    )
     if name and not DISPLAY_NAME.fullmatch(str(name)):
         yield "features.bot_user.display_name: only a-z 0-9 - _ ."
     if color is not None and not COLOR.fullmatch(str(color)):
@@ -185,7 +188,9 @@ def _check_scopes(manifest: Json) -> Iterator[str]:
 
 def _check_http_addresses(manifest: Json) -> Iterator[str]:
     for section in ("event_subscriptions", "interactivity"):
-        if _find_value(manifest, f"settings.{section}") and not _find_value(manifest, f"settings.{section}.request_url"):
+        if _find_value(manifest, f"settings.{section}") and not _find_value(
+            manifest, f"settings.{section}.request_url"
+        ):
             yield f"settings.{section}.request_url is missing, and Socket Mode is off"
     for command in _find_value(manifest, "features.slash_commands") or []:
         if not command.get("url"):

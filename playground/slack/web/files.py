@@ -38,7 +38,11 @@ def complete_upload(call: Call) -> Json:
 
 def get_file(call: Call) -> Json:
     """files.info: one file; the app sees what was handed to it and what is shared where it is a member."""
-    return {"file": _find_existing_file(call).as_json(call.world.url), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": _find_existing_file(call).as_json(call.world.url),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 def delete_file(call: Call) -> Json:

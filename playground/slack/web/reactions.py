@@ -41,7 +41,9 @@ def remove_reaction(call: Call) -> Json:
     name, me = call.text("name").strip(":"), call.world.app.bot_user_id
     if me not in message.reactions.get(name, []):
         raise SlackRefusal("no_reaction")
-    emoji.change_reaction(call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name, remove=True)
+    emoji.change_reaction(
+        call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name, remove=True
+    )
     return {}
 
 
@@ -55,4 +57,8 @@ def _get_message(call: Call) -> tuple[Channel, Message]:
     return channel, message
 
 
-METHODS: dict[str, Answer] = {"reactions.get": get_reactions, "reactions.add": add_reaction, "reactions.remove": remove_reaction}
+METHODS: dict[str, Answer] = {
+    "reactions.get": get_reactions,
+    "reactions.add": add_reaction,
+    "reactions.remove": remove_reaction,
+}

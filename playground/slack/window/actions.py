@@ -9,100 +9,102 @@ from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, list_elements
-from playground.slack.window.asked import PageRequest
+from playground.slack.window.page_requests import PageRequest
 
 
-def mark_channel_read(asked: PageRequest) -> Json:
+def mark_channel_read(page: PageRequest) -> Json:
     """Everything in the channel is read."""
-    channel = asked.channel(_require_text(asked, "channel"))
+    channel = page.channel(_require_text(page, "channel"))
     newest = next(reversed(channel.messages), "0")
-    if channel.last_read.get(asked.me.id) != newest:
-        channel.last_read[asked.me.id] = newest
-        asked.slack.world.touch(channel.id)
+    if channel.last_read.get(page.me.id) != newest:
+        channel.last_read[page.me.id] = newest
+        page.slack.world.touch(channel.id)
     return {}
 
 
-def send_message(asked: PageRequest) -> Json:
+def send_message(page: PageRequest) -> Json:
     """A message, a mention or a command."""
-    channel = asked.channel(_require_text(asked, "channel"))
-    text = _require_text(asked, "text")
+    channel = page.channel(_require_text(page, "channel"))
+    text = _require_text(page, "text")
     if not text.strip():
         raise Impossible("There is nothing to send.")
     if channel.archived:
         raise Impossible("This channel is archived.")
-    return _describe_reply(asked.person.types(text, in_=channel, thread=str(asked.body.get("thread_ts") or "")))
+    return _describe_reply(page.person.types(text, in_=channel, thread=str(page.body.get("thread_ts") or "")))
 
 
-def use_shortcut(asked: PageRequest) -> Json:
+def use_shortcut(page: PageRequest) -> Json:
     """A global shortcut, or one on a message."""
-    message = asked.message(_require_text(asked, "channel"), _require_text(asked, "ts")) if asked.body.get("ts") else None
-    return _describe_reply(asked.person.shortcut(_require_text(asked, "callback_id"), message=message))
+    message = page.message(_require_text(page, "channel"), _require_text(page, "ts")) if page.body.get("ts") else None
+    return _describe_reply(page.person.shortcut(_require_text(page, "callback_id"), message=message))
 
 
-def use_element(asked: PageRequest) -> Json:
+def use_element(page: PageRequest) -> Json:
     """A click or a choice, in a message or in a view; only on an element that is really there."""
-    person, place, given = asked.person, _get_place(asked, asked.body.get("in")), asked.body.get("action")
+    person, place, given = page.person, _get_place(page, page.body.get("in")), page.body.get("action")
     if not isinstance(given, dict):
         raise Impossible("There is no action in this request.")
     block, element = _get_element(place, str(given.get("block_id")), str(given.get("action_id")))
     chosen = {k: v for k, v in given.items() if k.startswith("selected_") or (k == "value" and k not in element)}
-    values = asked.body.get("state") or {}
+    values = page.body.get("state") or {}
     if place.view is not None:
-        enter_values(asked, place.view, values)
+        enter_values(page, place.view, values)
         if element["type"] in ENTRY and chosen:
-            enter_values(asked, place.view, {block["block_id"]: {element["action_id"]: chosen}})
+            enter_values(page, place.view, {block["block_id"]: {element["action_id"]: chosen}})
     action = clicks.build_action(block, element, **chosen)
-    world, deliveries = asked.slack.world, asked.slack.deliveries
-    return _describe_reply(clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values))
+    world, deliveries = page.slack.world, page.slack.deliveries
+    return _describe_reply(
+        clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values)
+    )
 
 
-def suggest_options(asked: PageRequest) -> Json:
+def suggest_options(page: PageRequest) -> Json:
     """The options of an external select."""
-    where = {"view": asked.body["view"]} if asked.body.get("view") else asked.body
-    place = _get_place(asked, where)
-    block, element = _get_element(place, _require_text(asked, "block_id"), _require_text(asked, "action_id"))
-    return {"options": asked.person.is_offered(_require_text(asked, "value"), place=place, block=block, element=element)}
+    where = {"view": page.body["view"]} if page.body.get("view") else page.body
+    place = _get_place(page, where)
+    block, element = _get_element(place, _require_text(page, "block_id"), _require_text(page, "action_id"))
+    return {"options": page.person.is_offered(_require_text(page, "value"), place=place, block=block, element=element)}
 
 
-def submit_modal(asked: PageRequest) -> Json:
+def submit_modal(page: PageRequest) -> Json:
     """Send a modal with what was entered."""
-    person, view = asked.person, asked.view(_require_text(asked, "view"))
-    enter_values(asked, view, asked.body.get("values") or {})
-    errors = modals.submit_modal(asked.slack.world, asked.slack.deliveries, person=person.account, view=view)
+    person, view = page.person, page.view(_require_text(page, "view"))
+    enter_values(page, view, page.body.get("values") or {})
+    errors = modals.submit_modal(page.slack.world, page.slack.deliveries, person=person.account, view=view)
     return {"ok": not errors, **({"errors": errors} if errors else {})}
 
 
-def close_modal(asked: PageRequest) -> Json:
+def close_modal(page: PageRequest) -> Json:
     """Leave a modal."""
-    view = asked.view(_require_text(asked, "view"))
-    everything = bool(asked.body.get("all"))
+    view = page.view(_require_text(page, "view"))
+    everything = bool(page.body.get("all"))
     modals.close_modal(
-        asked.slack.world, asked.slack.deliveries, person=asked.person.account, view=view, everything=everything
+        page.slack.world, page.slack.deliveries, person=page.person.account, view=view, everything=everything
     )
     return {}
 
 
-def open_home(asked: PageRequest) -> Json:
+def open_home(page: PageRequest) -> Json:
     """Open the Home tab."""
-    return _describe_reply(asked.person.opens_home())
+    return _describe_reply(page.person.opens_home())
 
 
-def change_reaction(asked: PageRequest) -> Json:
+def change_reaction(page: PageRequest) -> Json:
     """Put an emoji on a message, or take it back."""
-    message = asked.message(_require_text(asked, "channel"), _require_text(asked, "ts"))
-    name, person = _require_text(asked, "name").strip(":"), asked.person
-    return _describe_reply(person.unreacts(message, name) if asked.body.get("remove") else person.reacts(message, name))
+    message = page.message(_require_text(page, "channel"), _require_text(page, "ts"))
+    name, person = _require_text(page, "name").strip(":"), page.person
+    return _describe_reply(person.unreacts(message, name) if page.body.get("remove") else person.reacts(message, name))
 
 
-def reload_slack(asked: PageRequest) -> Json:
+def reload_slack(page: PageRequest) -> Json:
     """Reload Slack: what only this person saw is gone."""
-    asked.person.reloads()
+    page.person.reloads()
     return {}
 
 
-def switch_faults(asked: PageRequest) -> Json:
+def switch_faults(page: PageRequest) -> Json:
     """Switch faults on and off."""
-    faults, body = asked.slack.faults, asked.body
+    faults, body = page.slack.faults, page.body
     if body.get("clear"):
         faults.clear()
     if "enforce_rate_limits" in body:
@@ -112,10 +114,10 @@ def switch_faults(asked: PageRequest) -> Json:
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:
-        asked.slack.deliveries.sockets.disconnect(str(body["disconnect"] or ""))
+        page.slack.deliveries.sockets.disconnect(str(body["disconnect"] or ""))
     if isinstance(body.get("add"), dict):
-        _add_fault(asked, body["add"])
-    asked.slack.world.touch()
+        _add_fault(page, body["add"])
+    page.slack.world.touch()
     return faults.as_json()
 
 
@@ -124,27 +126,27 @@ SETTINGS: dict[str, type] = {
 }  # fmt: skip
 
 
-def _add_fault(asked: PageRequest, wanted: Json) -> None:
+def _add_fault(page: PageRequest, wanted: Json) -> None:
     kind = wanted.get("kind")
     if kind not in CALL_KINDS + DELIVERY_KINDS:
         raise Impossible(f"There is no fault {kind!r}.")
     settings = {name: SETTINGS[name](value) for name, value in wanted.items() if name in SETTINGS}
-    asked.slack.faults.add(kind=kind, method=str(wanted.get("method") or "*"), **settings)
+    page.slack.faults.add(kind=kind, method=str(wanted.get("method") or "*"), **settings)
 
 
-def move_clock(asked: PageRequest) -> Json:
+def move_clock(page: PageRequest) -> Json:
     """Move the playground's clock."""
-    return {"to": asked.slack.trips.begin(to=asked.body.get("to"), step=asked.body.get("step")).isoformat()}
+    return {"to": page.slack.trips.begin(to=page.body.get("to"), step=page.body.get("step")).isoformat()}
 
 
-def upload_file(asked: PageRequest, name: str, content: bytes) -> Json:
+def upload_file(page: PageRequest, name: str, content: bytes) -> Json:
     """A file for a file field."""
-    return {"file": asked.person.uploads(name, content).as_json(asked.slack.world.url)}
+    return {"file": page.person.uploads(name, content).as_json(page.slack.world.url)}
 
 
-def enter_values(asked: PageRequest, view: View, values: Any) -> None:
+def enter_values(page: PageRequest, view: View, values: Any) -> None:
     """Keep what was entered in fields that exist; files are known by their id."""
-    with asked.slack.world.lock:
+    with page.slack.world.lock:
         for block in view.content["blocks"]:
             for element in list_elements(block):
                 entered = (values.get(block["block_id"]) or {}).get(element.get("action_id"))
@@ -153,17 +155,17 @@ def enter_values(asked: PageRequest, view: View, values: Any) -> None:
                 key = ENTRY[element["type"]][0]
                 value = entered.get(key) or ([] if key.endswith("s") and key != "files" else None)
                 if key == "files" and value:
-                    value = [asked.slack.world.files.by_id[f["id"]].as_json(asked.slack.world.url) for f in value]
+                    value = [page.slack.world.files.by_id[f["id"]].as_json(page.slack.world.url) for f in value]
                 view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: value}
 
 
-def _get_place(asked: PageRequest, where: Any) -> Place:
+def _get_place(page: PageRequest, where: Any) -> Place:
     if not isinstance(where, dict):
         raise Impossible("The request does not say where the click was.")
     if where.get("view"):
-        return Place(view=asked.view(str(where["view"])))
-    message = asked.message(str(where.get("channel")), str(where.get("ts")))
-    return Place(asked.slack.world.channels[message.channel], message)
+        return Place(view=page.view(str(where["view"])))
+    message = page.message(str(where.get("channel")), str(where.get("ts")))
+    return Place(page.slack.world.channels[message.channel], message)
 
 
 def _get_element(place: Place, block_id: str, action_id: str) -> tuple[Json, Json]:
@@ -182,8 +184,8 @@ def _describe_reply(reply: Reply) -> Json:
     return told
 
 
-def _require_text(asked: PageRequest, name: str) -> str:
-    value = asked.body.get(name)
+def _require_text(page: PageRequest, name: str) -> str:
+    value = page.body.get(name)
     if not isinstance(value, str):
         raise Impossible(f"`{name}` is missing.")
     return value
