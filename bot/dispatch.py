@@ -8,16 +8,17 @@ from typing import Any
 
 from bot import composition
 from bot.feature import Command, EventHandler
-from bot.features.help import messages as help_words
+from bot.features.help import messages as help_messages
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
-from bot.slack import help_texts
+from bot.slack import help_texts, scopes
 from bot.slack.answering import send_answer
+from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, run_handler
 from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.slack.rendering import Message, render
-from bot.workflow import drafts, undo as undos
+from bot.workflow import drafts, undo
 from bot.workflow.authorization import Call, Database
 from bot.workflow.outbox import OutboxRow
 
@@ -56,7 +57,7 @@ def undo_action(ask: Ask, deps: Deps) -> Answer:
 
 def take_back(db: Database, undo_id: str, *, call: Call) -> str:
     """Undo whatever the offer was made for; return a sentence that says how things are now."""
-    return undos.take_back(db, undo_id, composition.UNDO, call=call)
+    return undo.take_back(db, undo_id, composition.UNDO, call=call)
 
 
 def pick_candidate(ask: Ask, deps: Deps) -> Answer:
@@ -100,9 +101,9 @@ def render_post(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _render_parked(row: OutboxRow, deps: Deps) -> Message | None:
     del deps
-    return render(
-        "parked", reason=str(row.payload.get("reason", "")).replace("_", " "), channel=row.payload.get("channel")
-    )
+    reason = str(row.payload.get("reason", ""))
+    missing = scopes.explain_missing("groups:read") if reason == NO_GROUPS_READ else ""
+    return render("parked", reason=reason.replace("_", " "), channel=row.payload.get("channel"), missing=missing)
 
 
 def _strip_mention(text: str, bot_user_id: str) -> str:
@@ -114,7 +115,7 @@ def _strip_mention(text: str, bot_user_id: str) -> str:
 
 
 WORDS: Mapping[str, Command] = MappingProxyType(
-    {**composition.WORDS, "help": Command(show_help, help_words.HELP["help"], HelpSection.ABOUT)}
+    {**composition.WORDS, "help": Command(show_help, help_messages.HELP["help"], HelpSection.ABOUT)}
 )
 COMMANDS: Mapping[str, Handler] = MappingProxyType(
     {"umpire": run_umpire_command, **{name: command.handle for name, command in WORDS.items()}}

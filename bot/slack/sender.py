@@ -1,6 +1,6 @@
-"""The outbox worker, the only code that posts: it takes a row, renders what is true now, posts, notes the answer.
+"""The outbox worker, the only code that posts: it claims a row, renders the message, posts it, stores the outcome.
 
-What an answer means is in `bot/slack/posting.py`; how a row is held and settled is in `storage/outbox/deliveries.py`.
+What an answer means is in `bot/slack/posting.py`; how a row is claimed and settled is in `storage/outbox/deliveries.py`.
 """
 
 import logging
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 Instant = Callable[[], datetime]
 
 LONGEST_PAUSE = 5.0
-"""Seconds after which the sender looks by itself, for rows another replica left and for expired leases."""
+"""Seconds after which the sender looks without being woken, for rows another replica left and for expired leases."""
 
 BREATH = 0.25
-"""Seconds between two looks when something is due that could not be taken up."""
+"""Seconds between two looks while something is due that could not be claimed."""
 
 REST, LONGEST_REST = 0.05, 1.0
-"""Seconds between two looks at the least: a commit after a quiet moment is seen at once, those behind it together."""
+"""The shortest and longest rest between two looks, in seconds: many commits in a short time are outcome for together."""
 
 MOST_BLIND_POSTS = 3
-"""How often a message is posted whose fate cannot be looked up, before a person has to decide."""
+"""How often a message is posted if umpire cannot look up whether it arrived, before a person has to decide."""
 
 NO_TIME_LEFT = timedelta(seconds=15)
 """A lease this close to its end is not used for a call any more: somebody else could take the row meanwhile."""
@@ -40,15 +40,15 @@ DIRECT = "D"
 """How the ids of direct messages begin. Nobody else reads them, so there is nothing to check, and no scope to ask."""
 
 TRANSIENT = frozenset({"unchecked", "ratelimited", *posting.UNCLEAR})
-"""Reasons for silence that pass by themselves: the row waits, and nothing is posted until it is known."""
+"""Reasons not to post that pass by themselves: the row waits."""
 
 
 class Sender:
     """Sends what the outbox holds: on a thread of its own after `start()`, or pass by pass with `run_due()`.
 
     `slack` has no retry handlers: a retried chat.postMessage can be a second message. `render` gives the message as
-    things are now, or None when there is nothing to say any more; it opens its own transaction. `kinds` are those it
-    knows. `on_parked` is called inside the transaction that parks a row, to leave word for the admins. `history`
+    things are now, or None if it is no longer needed; it opens its own transaction. `kinds` are those it
+    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `history`
     says that the app may read the channels it posts in. `clock` gives aware UTC, `monotonic` seconds.
     """
 
@@ -79,7 +79,7 @@ class Sender:
         self._stopping = threading.Event()
         self._unrecorded: list[tuple[OutboxRow, Outcome | Pointless]] = []
         self._direct: dict[str, str] = {}
-        self._thread = threading.Thread(target=self._loop, name="outbox", daemon=True)
+        self._thread = threading.Thread(target=self._run_loop, name="outbox", daemon=True)
 
     def start(self) -> None:
         """Send on a thread of its own from now on."""
@@ -102,9 +102,9 @@ class Sender:
         return self._thread.is_alive()
 
     def run_due(self, now: datetime) -> int:
-        """Send everything that is due at `now`, and give how many rows were taken up. Raises DatabaseAway.
+        """Send everything that is due at `now`, and return how many rows were claimed. Raises DatabaseAway.
 
-        Instants noted on the way are `now` and the time since, so a clock that is moved does no harm.
+        Times that are stored are `now` plus the time elapsed since, so a clock that is moved does no harm.
         """
         started = self._monotonic()
 
@@ -114,26 +114,27 @@ class Sender:
         with self._one_pass:
             while self._unrecorded:
                 row, outcome = self._unrecorded.pop(0)
-                self._settle(row, outcome, instant())
+                self._store_outcome(row, outcome, instant())
             with self._db.transaction() as tx:
                 deliveries.repair_waits(tx, now=instant())
                 deliveries.expire_leases(tx, now=instant())
             taken = 0
-            while not self._stopping.is_set() and self._next(instant):
+            while not self._stopping.is_set() and self._send_next(instant):
                 taken += 1
             return taken
 
     def next_due_at(self) -> datetime | None:
-        """When there will be something to send, or None."""
+        """Return when there will be something to send, or None."""
         with self._db.transaction(reading=True) as tx:
             return deliveries.find_next_due_at(tx, kinds=self._kinds, now=self._clock())
 
-    def _loop(self) -> None:
+    def _run_loop(self) -> None:
+        """Send what is due, rest, and wait until woken, until the sender is stopped."""
         while not self._stopping.is_set():
             self._woken.clear()
             rest, pause = REST, LONGEST_PAUSE
             try:
-                rest, pause = self._pass()
+                rest, pause = self._run_pass()
             except DatabaseAway as away:
                 log.warning("outbox: %s", away)
             except Exception:  # a sender that died would look like one with nothing to say
@@ -141,11 +142,11 @@ class Sender:
             self._stopping.wait(rest)
             self._woken.wait(pause)
 
-    def _pass(self) -> tuple[float, float]:
-        """Look, which writes nothing, and send what is due.
+    def _run_pass(self) -> tuple[float, float]:
+        """Look for rows, which writes nothing, and send those that are due.
 
-        Gives how long to rest whoever wakes it (a hundred commits in a second are a few looks, and looking takes no
-        more than a tenth of the time), and then how long until it is worth looking again; both in seconds.
+        Returns two numbers of seconds: how long to rest even if woken, so that looking takes no more than a tenth of
+        the time; and after that, how long to wait if not woken.
         """
         started, taken = self._monotonic(), 0
         due = self.next_due_at()
@@ -158,9 +159,9 @@ class Sender:
         shortest = 0.0 if taken else BREATH  # due, but not for us: another replica has the channel
         return rest, min(LONGEST_PAUSE, max(shortest, (due - self._clock()).total_seconds()))
 
-    def _next(self, instant: Instant) -> bool:
-        """Take up one row and do it. False when none is due."""
-        row = self._taken_up(instant)
+    def _send_next(self, instant: Instant) -> bool:
+        """Claim one row and send it. False if none is due."""
+        row = self._claim_next(instant)
         if row is None:
             return False
         outcome: Outcome | Pointless
@@ -172,11 +173,11 @@ class Sender:
         except Exception as error:  # one message that cannot be made must not hold up the others
             log.exception("outbox: %s %s failed", row.kind, row.subject)
             outcome = Refused(f"failed: {type(error).__name__}")
-        self._settle(row, outcome, instant())
+        self._store_outcome(row, outcome, instant())
         return True
 
-    def _taken_up(self, instant: Instant) -> OutboxRow | None:
-        """The next row, held. One that cannot be read is parked: it must not hold up the others."""
+    def _claim_next(self, instant: Instant) -> OutboxRow | None:
+        """Claim the next row, or return None. A row that cannot be read is parked, so that it does not hold up the others."""
         while True:
             try:
                 with self._db.transaction() as tx:
@@ -191,38 +192,39 @@ class Sender:
                 log.exception("outbox: a row could not be taken up, and is parked")
 
     def _send(self, row: OutboxRow, message: Message, instant: Instant) -> Outcome | Pointless:
-        """Check the channel, look what became of earlier tries, and only then post."""
-        living = self._living(row)
-        channel = self._destination(row, living)
+        """Check the channel, look up what became of earlier attempts, and only then post or update the message."""
+        posted_at = self._find_posted(row)
+        channel = self._choose_channel(row, posted_at)
         if not isinstance(channel, str):
             return channel
-        if row.doubts and living is None and row.method != OutboxMethod.HOME:
-            found = self._look(row, channel, instant())
-            if found is not None:
-                return found
+        if row.doubts and posted_at is None and row.method != OutboxMethod.HOME:
+            earlier_outcome = self._find_earlier_outcome(row, channel, instant())
+            if earlier_outcome is not None:
+                return earlier_outcome
         if self._stopping.is_set() or row.leased_until is None or instant() >= row.leased_until - NO_TIME_LEFT:
             return Absent("the sender stopped before the call", seconds=0)
         if row.method == OutboxMethod.HOME:
             return posting.publish_home(self._slack, message, user=channel)
-        if living is None:
+        if posted_at is None:
             return posting.post(self._slack, message, channel=channel, thread_ts=row.thread_ts, key=row.key)
-        outcome = posting.update(self._slack, message, channel=channel, ts=living[1], key=row.key)
+        outcome = posting.update(self._slack, message, channel=channel, ts=posted_at[1], key=row.key)
         if isinstance(outcome, Refused) and outcome.reason in posting.VANISHED:
             with self._db.transaction() as tx:
                 posted.forget_message(tx, row.kind, row.subject)
             return Absent(outcome.reason, seconds=0)
         return outcome
 
-    def _living(self, row: OutboxRow) -> tuple[str, str] | None:
+    def _find_posted(self, row: OutboxRow) -> tuple[str, str] | None:
+        """Find the channel and timestamp of the posted message that a row is to update; None if it is to be posted."""
         if row.method != OutboxMethod.UPDATE:
             return None
         with self._db.transaction(reading=True) as tx:
-            found = posted.find_place(tx, row.kind, row.subject)
-        # a message that stands in a channel no longer meant stays there; the news of it goes to the one that is
-        return found if found is not None and found[0] == row.channel else None
+            place = posted.find_place(tx, row.kind, row.subject)
+        # if the channel was changed since, the old message stays as it is, and a new one goes to the new channel
+        return place if place is not None and place[0] == row.channel else None
 
-    def _destination(self, row: OutboxRow, living: tuple[str, str] | None) -> str | Outcome:
-        """The channel the row goes to, once it is certain that it may."""
+    def _choose_channel(self, row: OutboxRow, posted_at: tuple[str, str] | None) -> str | Outcome:
+        """Return the id of the channel to post in, or, if umpire may not or cannot tell, the outcome."""
         if row.method == OutboxMethod.HOME:
             return row.channel
         if row.channel in self._direct:
@@ -233,46 +235,49 @@ class Sender:
                 self._direct[row.channel] = opened.channel
                 return opened.channel
             return Absent(opened.reason) if isinstance(opened, Unsure) else opened  # asking twice does no harm
-        channel = living[0] if living else row.channel
-        if living and channel.startswith(DIRECT):
+        channel = posted_at[0] if posted_at else row.channel
+        if posted_at and channel.startswith(DIRECT):
             return channel
         reason = self._reason_not_to_post(channel)
         if reason is None:
             return channel
         return Absent(f"channel: {reason}") if reason in TRANSIENT else Refused(reason)
 
-    def _look(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
-        """What became of earlier tries, made before now whatever the clock said; None when to post again is right."""
+    def _find_earlier_outcome(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
+        """Find out what became of earlier attempts; None if the message is to be posted again."""
         if self._history:
             since = min(row.tried_at or row.created_at, now)
-            looked = posting.find_posted(
+            outcome = posting.find_posted(
                 self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since
             )
-            if isinstance(looked, Absent) and looked.reason == posting.NOT_THERE:
+            if isinstance(outcome, Absent) and outcome.reason == posting.NOT_THERE:
                 return None
-            if isinstance(looked, Unsure):
-                return Absent(looked.reason)
-            if not isinstance(looked, Refused):
-                return looked
+            if isinstance(outcome, Unsure):
+                return Absent(outcome.reason)
+            if not isinstance(outcome, Refused):
+                return outcome
         if not row.matters:
             return Pointless("a courtesy, and perhaps said already")
         return None if row.doubts < MOST_BLIND_POSTS else Refused("no answer from Slack, several times")
 
-    def _settle(self, row: OutboxRow, outcome: Outcome | Pointless, now: datetime) -> None:
-        """Note what came of a row; when the database is away, keep it in mind until the next pass."""
+    def _store_outcome(self, row: OutboxRow, outcome: Outcome | Pointless, now: datetime) -> None:
+        """Store the outcome of a row; if the database is away, keep it in memory until the next pass."""
         try:
             with self._db.transaction() as tx:
-                noted = self._note(tx, row, outcome, now)
+                noted = self._store_outcome_in(tx, row, outcome, now)
         except DatabaseAway:
             self._unrecorded.append((row, outcome))
             raise
         except Exception:  # its lease will run out; until then it holds up nothing but its channel
             log.exception("outbox: what came of %s %s could not be noted", row.kind, row.subject)
             return
-        what = type(outcome).__name__.lower()
-        log.info("outbox: %s %s %s%s", row.kind, row.intent, what, "" if noted else ", but the row was taken away")
+        outcome_name = type(outcome).__name__.lower()
+        log.info(
+            "outbox: %s %s %s%s", row.kind, row.intent, outcome_name, "" if noted else ", but the row was taken away"
+        )
 
-    def _note(self, tx: Session, row: OutboxRow, outcome: Outcome | Pointless, now: datetime) -> bool:
+    def _store_outcome_in(self, tx: Session, row: OutboxRow, outcome: Outcome | Pointless, now: datetime) -> bool:
+        """Store the outcome of a row; False if another replica has claimed the row meanwhile."""
         match outcome:
             case Sent(channel, ts):
                 return deliveries.mark_sent(tx, row, now=now, channel=channel, ts=ts)

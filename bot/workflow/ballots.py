@@ -107,7 +107,7 @@ def lock_ballot(tx: Session, reference: BallotReference, context: RequestContext
 
 
 def read_ballot(tx: Session, reference: BallotReference, context: RequestContext, action: Action) -> BallotSnapshot:
-    """Load a ballot for somebody who only looks at it. The same people may as in `lock_ballot`."""
+    """Load a ballot for somebody who only looks at it. Refused to the people whom `lock_ballot` refuses."""
     if isinstance(reference, int):
         return _authorize_for_ballot(
             load_ballot_by_id(tx, reference, policy=context.policy, now=context.now), context, action

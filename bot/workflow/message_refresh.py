@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring.quarterly_reviews import reviews as closet_rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
@@ -38,7 +38,7 @@ def refresh_campaign(tx: Session, campaign_id: int, now: datetime) -> str | None
 
 def refresh_closet(tx: Session, closet: Closet, now: datetime) -> str | None:
     """Have the message of a closet (quarterly review) posted or updated. Returns the review channel, or None."""
-    return _enqueue_update(tx, "closet", closet_rules.message_subject(closet), now)
+    return _enqueue_update(tx, "closet", review_rules.message_subject(closet), now)
 
 
 def _enqueue_update(tx: Session, kind: str, subject_id: int | str, now: datetime) -> str | None:

@@ -7,11 +7,11 @@ from sqlmodel import Session
 from bot.workflow import authorization
 from bot.workflow.authorization import Call, Database
 from scoring.customers import naming as name_rules
-from scoring.customers.customers import fold
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
 from scoring.rules import reasons as strike_reasons
 from scoring.rules.reasons import Reason
+from scoring.values.words import fold
 from storage.customers import customers
 
 

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from bot.workflow import authorization, message_refresh
 from scoring import interactions
 from scoring.plots.plots import GradeMix
-from scoring.quarterly_reviews import reviews as closet_rules
+from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetVerdict, GoodShare
 from scoring.quarterly_reviews.suggestions import SuggestionFacts, suggest_verdict
 from scoring.rules.policy import Policy
 from storage import plots
 from storage.database import Json
-from storage.quarterly_reviews import facts as closet_facts, reviews as closets
+from storage.quarterly_reviews import facts as closet_facts, reviews as review_records
 
 
 def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: datetime) -> Closet | None:
@@ -23,13 +23,13 @@ def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: d
     before = build_share(plots.load_grade_mix(tx, now))
     if not before.customers:
         return None
-    last = closet_rules.closing_day(now.astimezone(policy.zone).date(), policy)
-    closet = closets.open_closet(tx, key, closes_on=last, before=before, opened_by=by, now=now)
+    last = review_rules.closing_day(now.astimezone(policy.zone).date(), policy)
+    closet = review_records.open_closet(tx, key, closes_on=last, before=before, opened_by=by, now=now)
     if closet is None:
         return None
     standouts = closet_facts.load_standouts(tx, interactions.build_window(now, policy), policy=policy, now=now)
     for page in closet_facts.list_facts_by_page(tx, standouts, policy):
-        closets.add_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in page])
+        review_records.add_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in page])
     facts: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
     authorization.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=facts)
     message_refresh.refresh_closet(tx, closet, now)
@@ -38,12 +38,14 @@ def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: d
 
 def join_closet(tx: Session, ids: Collection[int], *, policy: Policy, now: datetime) -> Closet | None:
     """Add new customers to the open closet, each with a verdict suggested now; return the closet, or None."""
-    closet = closets.lock_running_closet(tx)
-    if closet is None or not ids or closet_rules.is_over(closet, now.astimezone(policy.zone).date()):
+    closet = review_records.lock_running_closet(tx)
+    if closet is None or not ids or review_rules.is_over(closet, now.astimezone(policy.zone).date()):
         return None
     standouts = closet_facts.load_standouts(tx, interactions.build_window(now, policy), policy=policy, now=now)
     new_facts = closet_facts.list_facts_of(tx, standouts, ids, policy)
-    closets.add_missing_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in new_facts])
+    review_records.add_missing_items(
+        tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in new_facts]
+    )
     message_refresh.refresh_closet(tx, closet, now)
     return closet
 
@@ -71,13 +73,13 @@ def refresh_suggestions(
 
 def find_running_closet(tx: Session, policy: Policy, now: datetime) -> Closet | None:
     """Return the closet in which verdicts can be given now, or None."""
-    closet = closets.find_running_closet(tx)
-    return None if closet is None or closet_rules.is_over(closet, now.astimezone(policy.zone).date()) else closet
+    closet = review_records.find_running_closet(tx)
+    return None if closet is None or review_rules.is_over(closet, now.astimezone(policy.zone).date()) else closet
 
 
 def build_share(mix: GradeMix) -> GoodShare:
     """Build the share of customers graded A and B among all customers, graded or not."""
-    good = [mix.share(grade) for grade in closet_rules.GOOD_GRADES]
+    good = [mix.share(grade) for grade in review_rules.GOOD_GRADES]
     return GoodShare(
         customers=mix.customers,
         good=sum(each.customers for each in good),

@@ -84,13 +84,13 @@ class Happenings:
             account.kind, account.name = kind or account.kind, name or account.name
             account.title, account.updated = title or account.title, self._world.now_seconds()
         self._world.touch(people=True)
-        event = {"type": "user_change", "user": account.as_json(self._world.clock()),
+        event = {"type": "user_change", "user": self._world.user_json(account),
                  "cache_ts": self._world.now_seconds()}  # fmt: skip
         return self._tell(event, None)
 
     def arrives(self, account: Account) -> Delivery | None:
         """A person has just been added to the workspace."""
-        return self._tell({"type": "team_join", "user": account.as_json(self._world.clock())}, None)
+        return self._tell({"type": "team_join", "user": self._world.user_json(account)}, None)
 
     def regroups(self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> Delivery | None:
         """People (user ids) are added to a user group or taken out of it."""

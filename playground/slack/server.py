@@ -30,11 +30,11 @@ class LocalSlack(Workspace):
 
     def __init__(
         self, manifest: Json, *, clock: Callable[[], datetime] = real_clock, port: int = 0, host: str = LOOPBACK,
-        zone: str = "Europe/Berlin", stopwatch: Callable[[], float] = time.monotonic,
+        zone: str = "Europe/Berlin", stopwatch: Callable[[], float] = time.monotonic, rate_limits: bool = True,
     ) -> None:  # fmt: skip
         if host != LOOPBACK:
             raise ValueError(f"The local Slack listens on {LOOPBACK} only, not on {host}: its doors have no locks.")
-        super().__init__(manifest, clock=clock, stopwatch=stopwatch, zone=zone)
+        super().__init__(manifest, clock=clock, stopwatch=stopwatch, zone=zone, rate_limits=rate_limits)
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None

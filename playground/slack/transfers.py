@@ -29,6 +29,6 @@ async def send_file(world: World, request: Request) -> Response:
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if file is None or file.deleted or not file.complete:
         return PlainTextResponse("file not found", status_code=404)
-    if token != world.app.bot_token or "files:read" not in world.app.scopes or world.app.dead_because:
+    if token != world.app.bot_token or "files:read" not in world.granted_scopes or world.app.dead_because:
         return Response("<!DOCTYPE html><title>Sign in | Slack</title>", media_type="text/html")
     return Response(file.content, media_type=file.mimetype)

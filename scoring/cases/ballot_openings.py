@@ -41,7 +41,7 @@ def require_ready(kind: BallotKind, file: CaseFile, earlier: Iterable[Ballot]) -
     """Refuse a ballot of this kind until all its conditions are met. `earlier`: every ballot the customer ever had."""
     ballots = tuple(earlier)
     refuse_second_ballot(file.customer, ballots)
-    _CHECKS[kind](file)
+    CHECKS[kind](file)
     _refuse_too_soon(kind, file, ballots)
 
 
@@ -147,7 +147,7 @@ def _refuse_owner_ballot(file: CaseFile) -> None:
         )
 
 
-_CHECKS: dict[BallotKind, Callable[[CaseFile], None]] = {
+CHECKS: dict[BallotKind, Callable[[CaseFile], None]] = {
     BallotKind.NOTICE: _refuse_notice,
     BallotKind.TERMINATE: _refuse_termination,
     BallotKind.OWNER: _refuse_owner_ballot,

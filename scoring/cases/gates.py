@@ -367,7 +367,7 @@ def _check_talk(file: CaseFile) -> GateStatus:
         return _build_missing(Gate.TALK, f"No reply yet; without one this counts from {day}.", "Wait, or waive it.")
     if talk.answer is TalkAnswer.NOT_TOLD and not talk.said.strip():
         return _build_missing(Gate.TALK, "They were not told, and nobody said why.", f"Say why: `/umpire talk {key}`.")
-    return GateStatus(Gate.TALK, True, f"{_ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}.")
+    return GateStatus(Gate.TALK, True, f"{ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}.")
 
 
 def _about_the_problem(talk: Talk, file: CaseFile) -> bool:
@@ -397,7 +397,7 @@ def _list_severe(file: CaseFile) -> tuple[Strike, ...]:
     return tuple(strike for strike in file.tally.live if strike.weight >= file.policy.severe_weight)
 
 
-_ANSWER_SENTENCES = {
+ANSWER_SENTENCES = {
     TalkAnswer.RECEPTIVE: "They were receptive",
     TalkAnswer.PARTLY: "They were partly receptive",
     TalkAnswer.PUSHED_BACK: "They pushed back",

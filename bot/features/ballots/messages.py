@@ -267,8 +267,8 @@ def _summarize_our_part(file: CaseFile) -> str:
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
     done_fixes, open_fixes = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
     counts = [
-        f"{formatting.count(number, 'fix', 'fixes')} {what}"
-        for number, what in ((done_fixes, "done"), (open_fixes, "open"))
+        f"{formatting.count(number, 'fix', 'fixes')} {text}"
+        for number, text in ((done_fixes, "done"), (open_fixes, "open"))
         if number
     ]
     ownership = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
@@ -282,7 +282,7 @@ def _summarize_talk(file: CaseFile) -> str:
         return "Nobody has talked to them"
     talk = answered[-1]
     quotation = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
-    return f"{gates._ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
+    return f"{gates.ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
 
 
 HELP: dict[str, HelpEntry] = {

@@ -149,13 +149,15 @@ def take_back(tx: Session, undo: Undo, context: authorization.RequestContext) ->
         standing_records.delete_standing(tx, customer.id)
     restored_standings = standings.recompute_loaded_standings(tx, restored, policy=context.policy, now=context.now)
     standings.follow_up_on_standings(tx, restored_standings, policy=context.policy, now=context.now)
-    kept = len(added) + len(changed) - len(restored) - len(withdrawn)
-    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": kept}
+    unchanged = len(added) + len(changed) - len(restored) - len(withdrawn)
+    facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": unchanged}
     authorization.audit_action(tx, context, "import.undone", "customers", public=facts)
     campaign_workflow.join_campaign(tx, now=context.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
-        f" Left as they are, since somebody changed them, or rated, struck or logged: {kept:,}." if kept else ""
+        f" Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}."
+        if unchanged
+        else ""
     )
 
 

@@ -1,7 +1,7 @@
 """Handles the buttons of reminders that clear or keep a strike."""
 
 from bot.features.cases.usecases import clean_slates
-from bot.features.reminders import messages as shown
+from bot.features.reminders import messages
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 from scoring.refusals import Malformed
@@ -14,7 +14,7 @@ def _build_decision_click(*, clear: bool) -> Handler:
         talk, _, strike = ask.text.partition(":")
         if not (talk.isdecimal() and strike.isdecimal()):
             raise Malformed("That button is not one of mine.")
-        return shown.render_slate_decision(
+        return messages.render_slate_decision(
             clean_slates.decide_clean_slate(deps.db, int(talk), int(strike), clear=clear, call=ask.call)
         )
 

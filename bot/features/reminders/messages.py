@@ -8,7 +8,7 @@ from bot.features.cases.usecases.clean_slates import CleanSlateDecided
 from bot.features.reminders.usecases import NudgeDetails
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
-from scoring import strikes as expiries
+from scoring import strikes as strike_rules
 from scoring.reminders import NudgeEvent, NudgeKind
 
 MOST_TEXT, MOST_STEPS = 300, 8
@@ -51,10 +51,10 @@ DESCRIPTIONS = {
 OVERDUE_STAGES = (NudgeEvent.OVERDUE, NudgeEvent.LONG_OVERDUE)
 
 
-def render_nudge(found: NudgeDetails) -> Message:
+def render_nudge(details: NudgeDetails) -> Message:
     """Render a reminder: what is due or overdue, and what can be done about it."""
-    about = found.nudge.kind
-    return render(f"nudge_{about.name.casefold()}", **(_build_common_values(found) | _VALUES_BY_KIND[about](found)))
+    about = details.nudge.kind
+    return render(f"nudge_{about.name.casefold()}", **(_build_common_values(details) | _VALUES_BY_KIND[about](details)))
 
 
 def render_slate_decision(outcome: CleanSlateDecided) -> Message:
@@ -85,28 +85,32 @@ def render_setback(name: str, customers: Sequence[str], since: datetime) -> Mess
     )
 
 
-def _build_common_values(found: NudgeDetails) -> dict[str, object]:
-    customer, today = found.affairs.customer, found.now.astimezone(found.affairs.policy.zone).date()
-    return {"customer": customer.name, "key": customer.key, "on": formatting.day(found.nudge.on, today)}
+def _build_common_values(details: NudgeDetails) -> dict[str, object]:
+    customer, today = details.affairs.customer, details.now.astimezone(details.affairs.policy.zone).date()
+    return {"customer": customer.name, "key": customer.key, "on": formatting.day(details.nudge.on, today)}
 
 
-def _build_fix_values(found: NudgeDetails) -> dict[str, object]:
-    fix = next(each for each in found.affairs.fixes if each.id == found.nudge.number)
-    owner = fix.owner if fix.owner != found.person else None
-    overdue = found.nudge.what in OVERDUE_STAGES
+def _build_fix_values(details: NudgeDetails) -> dict[str, object]:
+    fix = next(each for each in details.affairs.fixes if each.id == details.nudge.number)
+    owner = fix.owner if fix.owner != details.person else None
+    overdue = details.nudge.what in OVERDUE_STAGES
     return {"number": fix.id, "what": formatting.short(fix.what, MOST_TEXT), "owner": owner, "overdue": overdue}
 
 
-def _build_transition_values(found: NudgeDetails) -> dict[str, object]:
-    moving, what, today = found.affairs.transition, found.nudge.what, found.now.astimezone(found.affairs.policy.zone)
-    ownerless, days = what is NudgeEvent.OWNERLESS, (found.nudge.on - today.date()).days
-    steps = () if ownerless else found.steps
+def _build_transition_values(details: NudgeDetails) -> dict[str, object]:
+    moving, what, today = (
+        details.affairs.transition,
+        details.nudge.what,
+        details.now.astimezone(details.affairs.policy.zone),
+    )
+    ownerless, days = what is NudgeEvent.OWNERLESS, (details.nudge.on - today.date()).days
+    steps = () if ownerless else details.steps
     return {
         "ownerless": ownerless,
         "overdue": what in OVERDUE_STAGES or (days < 0 and not ownerless),
         "today": days == 0,
         "left": f"in {formatting.count(days, 'day')}",
-        "owner": moving.owner if moving is not None and moving.owner != found.person else None,
+        "owner": moving.owner if moving is not None and moving.owner != details.person else None,
         "count": formatting.count(len(steps), "step"),
         "steps": [
             (s.place, formatting.short(s.what, MOST_TEXT), _format_due(s.due_on, today.date()))
@@ -116,32 +120,32 @@ def _build_transition_values(found: NudgeDetails) -> dict[str, object]:
     }
 
 
-def _build_hold_values(found: NudgeDetails) -> dict[str, object]:
-    assert found.affairs.hold is not None
-    return {"why": formatting.short(found.affairs.hold.why, MOST_TEXT)}
+def _build_hold_values(details: NudgeDetails) -> dict[str, object]:
+    assert details.affairs.hold is not None
+    return {"why": formatting.short(details.affairs.hold.why, MOST_TEXT)}
 
 
-def _build_grade_values(found: NudgeDetails) -> dict[str, object]:
-    assert found.affairs.override is not None
-    return {"grade": found.affairs.override.grade, "why": formatting.short(found.affairs.override.why, MOST_TEXT)}
+def _build_grade_values(details: NudgeDetails) -> dict[str, object]:
+    assert details.affairs.override is not None
+    return {"grade": details.affairs.override.grade, "why": formatting.short(details.affairs.override.why, MOST_TEXT)}
 
 
-def _build_slate_values(found: NudgeDetails) -> dict[str, object]:
-    strike, today = found.strike, found.now.astimezone(found.affairs.policy.zone).date()
+def _build_slate_values(details: NudgeDetails) -> dict[str, object]:
+    strike, today = details.strike, details.now.astimezone(details.affairs.policy.zone).date()
     assert strike is not None
     return {
-        "days": formatting.count(found.affairs.policy.clean_slate_days, "day"),
+        "days": formatting.count(details.affairs.policy.clean_slate_days, "day"),
         "number": strike.id,
         "reason": strike.reason.replace("-", " "),
         "on": formatting.day(strike.incident_on, today),
         "points": formatting.count(strike.weight, "point"),
-        "value": f"{found.nudge.number}:{strike.id}",
+        "value": f"{details.nudge.number}:{strike.id}",
     }
 
 
-def _build_strikes_values(found: NudgeDetails) -> dict[str, object]:
-    of = found.affairs
-    fall = expiries.find_expiry_of_ground(of.strikes, now=found.now, policy=of.policy)
+def _build_strikes_values(details: NudgeDetails) -> dict[str, object]:
+    of = details.affairs
+    fall = strike_rules.find_expiry_of_ground(of.strikes, now=details.now, policy=of.policy)
     assert fall is not None
     return {
         "lost": formatting.count(fall.lost, "point expires", "points expire"),

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
-from bot.workflow import keepers, message_refresh as redrawing, reminders as nudging, speaking
+from bot.workflow import keepers, message_refresh, reminders as reminder_steps, speaking
 from bot.workflow.authorization import Database, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
-from scoring import reminders as outlooks
+from scoring import reminders as reminder_rules
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
@@ -41,23 +41,25 @@ def find_nudge_details(
     """Find what a reminder to a person says; None if there is no reason for it any more."""
     with db.transaction(reading=True) as tx:
         policy = policies.get_policy(tx)
-        found = nudging.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
-        nudge = nudging.find_nudge(found, kind, subject, now)
+        affairs = reminder_steps.load_affairs(tx, customers.get_customer(tx, customer_id), policy, now)
+        nudge = reminder_steps.find_nudge(affairs, kind, subject, now)
         if nudge is None or (nudge.kind is NudgeKind.SLATE and clean_slates.is_decided(tx, nudge.number)):
             return None
-        steps = transitions.STEPS.list_where(tx, transition_id=found.transition.id) if found.transition else ()
-        strike = outlooks.find_oldest_live_strike(found.strikes, now=now, policy=policy)
-        return NudgeDetails(nudge, found, list_open_steps(steps), strike, person, now)
+        steps = transitions.STEPS.list_where(tx, transition_id=affairs.transition.id) if affairs.transition else ()
+        strike = reminder_rules.find_oldest_live_strike(affairs.strikes, now=now, policy=policy)
+        return NudgeDetails(nudge, affairs, list_open_steps(steps), strike, person, now)
 
 
 def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
     """Queue a reminder to those it concerns, unless its reason is gone or a later one of the series is due as well."""
-    found = nudging.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
-    nudge = nudging.find_nudge(found, due.kind, due.subject, now)
+    affairs = reminder_steps.load_affairs(tx, customers.get_customer(tx, due.customer_id), policy, now)
+    nudge = reminder_steps.find_nudge(affairs, due.kind, due.subject, now)
     if nudge is None or _is_overtaken(tx, due, now):
         return
     here = frozenset(nudge.to.people) - keepers.list_not_working(tx, nudge.to.people, policy=policy, now=now)
-    for person in outlooks.list_recipients(nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)):
+    for person in reminder_rules.list_recipients(
+        nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)
+    ):
         speaking.enqueue_direct_message(
             tx,
             person,
@@ -69,7 +71,7 @@ def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
             payload={"customer": due.customer_id, "nudge": due.kind},
         )
     if nudge.kind is NudgeKind.STRIKES:
-        redrawing.refresh_case(tx, nudge.number, now)
+        message_refresh.refresh_case(tx, nudge.number, now)
 
 
 def _is_overtaken(tx: Session, due: Deadline, now: datetime) -> bool:

@@ -26,13 +26,18 @@ def render_roles(holders: dict[Role, tuple[str, ...]]) -> Message:
     return render("roles", rows=rows)
 
 
-def render_role_change(given: RoleChanged) -> Message:
+def render_role_change(change: RoleChanged) -> Message:
     """Render the answer to an admin who gave or took a role."""
-    holders = given.holder.split()
+    holders = change.holder.split()
     named = Markup(", ").join(_mention_holder(each) for each in holders)
     several = len(holders) > 1
-    role = given.role.value + "s" * several
-    return render("role_given", role=role, holder=named, several=several, given=given.given, undo=given.undo)
+    role = change.role.value + "s" * several
+    return render("role_given", role=role, holder=named, several=several, given=change.given, undo=change.undo)
+
+
+def render_group_gone(group_id: str, roles: list[str]) -> Message:
+    """Render that a user group that holds roles is disabled or gone."""
+    return render("group_gone", group=_mention_holder(group_id), roles=" and ".join(roles))
 
 
 def _mention_holder(holder: str) -> Markup:

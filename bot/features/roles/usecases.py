@@ -46,12 +46,12 @@ def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
 
 def give_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
     """Give a role to full members and user groups; `holder` holds their ids, with blanks between."""
-    return _change_role(db, role, holder, given=True, call=call)
+    return _change_role(db, role, holder, is_grant=True, call=call)
 
 
 def take_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
     """Take a role away from people and groups. The last admin keeps theirs: nobody else could give roles."""
-    return _change_role(db, role, holder, given=False, call=call)
+    return _change_role(db, role, holder, is_grant=False, call=call)
 
 
 def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
@@ -64,7 +64,7 @@ def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     return f"The role {role.value} is as it was before."
 
 
-def _change_role(db: Database, role_name: str, holder: str, *, given: bool, call: Call) -> RoleChanged:
+def _change_role(db: Database, role_name: str, holder: str, *, is_grant: bool, call: Call) -> RoleChanged:
     """Give or take a role of several holders, and offer to undo it."""
     with db.transaction() as tx:
         at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
@@ -75,36 +75,36 @@ def _change_role(db: Database, role_name: str, holder: str, *, given: bool, call
         holders = list(dict.fromkeys(holder.split()))
         if len(holders) > MOST_HOLDERS:
             raise Malformed(f"{len(holders)} are too many in one line; {MOST_HOLDERS} is the most.")
-        if given and any(each[0] in "UW" and not people.get_actor(tx, each).full_member for each in holders):
+        if is_grant and any(each[0] in "UW" and not people.get_actor(tx, each).full_member for each in holders):
             raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
         having = roles.list_holders(tx).get(role, ())
-        changing = [each for each in holders if (each in having) is not given]
+        changing = [each for each in holders if (each in having) is not is_grant]
         for each in changing or holders[:1]:
-            _store_role(tx, role, each, given, at)
+            _store_role(tx, role, each, is_grant, at)
         _require_an_admin(tx)
         undo = authorization.offer_undo(
             tx,
             at,
             kind="role",
             subject=f"{role.value}:{' '.join(changing)}",
-            before=not given,
-            after=given,
+            before=not is_grant,
+            after=is_grant,
         )
-        return RoleChanged(role, " ".join(changing), given, undo)
+        return RoleChanged(role, " ".join(changing), is_grant, undo)
 
 
-def _store_role(tx: Session, role: Role, holder: str, given: bool, at: RequestContext) -> None:
+def _store_role(tx: Session, role: Role, holder: str, is_grant: bool, at: RequestContext) -> None:
     """Store that somebody has a role, or has it no longer, and audit it; refuse if nothing changes."""
-    if given:
+    if is_grant:
         done = roles.give_role(tx, role, holder, by=at.actor.user_id, now=at.now)
     else:
         done = roles.take_role(tx, role, holder)
     if not done:
         raise AlreadyDone(
-            f"They {'already have' if given else 'do not have'} the role {role.value}. Nothing was changed."
+            f"They {'already have' if is_grant else 'do not have'} the role {role.value}. Nothing was changed."
         )
     authorization.audit_action(
-        tx, at, "role.given" if given else "role.taken", f"role:{role.value}", private={"holder": holder}
+        tx, at, "role.given" if is_grant else "role.taken", f"role:{role.value}", private={"holder": holder}
     )
 
 

@@ -1,7 +1,7 @@
 """Handles the buttons and shortcuts of scorecards."""
 
 from bot.features.customers import usecases as customers
-from bot.features.scorecards import commands, forms, messages as cards
+from bot.features.scorecards import commands, forms, messages
 from bot.features.scorecards.usecases import scorecards
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
@@ -9,12 +9,12 @@ from bot.slack.handlers import Answer, Ask, Form, Handler
 
 def show_card(ask: Ask, deps: Deps) -> Answer:
     """Show the scorecard."""
-    return cards.render_card(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
+    return messages.render_card(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
 def show_answers(ask: Ask, deps: Deps) -> Answer:
     """Show who answered what, and when."""
-    return cards.render_answers(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
+    return messages.render_answers(scorecards.get_scorecard(deps.db, ask.text, call=ask.call))
 
 
 def open_rating_form(ask: Ask, deps: Deps) -> Answer:

@@ -1,6 +1,6 @@
 """`/scorecard`: the card of a customer, the seven questions, the list of all, and a manager's grade."""
 
-from bot.features.scorecards import forms as rating_form, messages as shown
+from bot.features.scorecards import forms, messages
 from bot.features.scorecards.usecases import scorecards
 from bot.features.scorecards.usecases.scorecards import ScorecardFilter
 from bot.parsing import lines
@@ -22,7 +22,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/scorecard`: show a card, open the form, list customers, or set a grade by hand."""
     line = lines.parse_line(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return shown.render_help(authorization.get_policy(deps.db, ask.call))
+        return messages.render_help(authorization.get_policy(deps.db, ask.call))
     if line.peek() in (None, "list"):
         return show_list(line, ask, deps)
     return _handle_customer(line, ask, deps)
@@ -45,9 +45,9 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         unrated="unrated" in line.flags,
         unowned="unowned" in line.flags,
     )
-    offset = (int(page) - 1) * shown.PAGE_SIZE
-    return shown.render_list(
-        scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=shown.PAGE_SIZE, call=ask.call), ask.text
+    offset = (int(page) - 1) * messages.PAGE_SIZE
+    return messages.render_list(
+        scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=messages.PAGE_SIZE, call=ask.call), ask.text
     )
 
 
@@ -56,16 +56,16 @@ def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, VERBS)
     verb = (line.take() or "").casefold()
     if not verb:
-        return shown.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
+        return messages.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
         line.require_end("Usage: `/scorecard <customer> rate`.")
-        return rating_form.build_prefilled_form(deps, ask, customer)
+        return forms.build_prefilled_form(deps, ask, customer)
     if verb == "override":
         grade = line.require("The grade for `/scorecard <customer> override <A|B|C|D|clear> <why>`")
         if grade.casefold() == "clear":
             line.require_end("Usage: `/scorecard <customer> override clear`.")
-            return shown.render_override(scorecards.clear_override(deps.db, customer, call=ask.call))
-        return shown.render_override(scorecards.override_grade(deps.db, customer, grade, line.rest(), call=ask.call))
+            return messages.render_override(scorecards.clear_override(deps.db, customer, call=ask.call))
+        return messages.render_override(scorecards.override_grade(deps.db, customer, grade, line.rest(), call=ask.call))
     raise Malformed(f"“{verb}” is not something a scorecard does. {USAGE} A name of several words goes in quotes.")
 
 

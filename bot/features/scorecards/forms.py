@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.features.scorecards import messages as shown
+from bot.features.scorecards import messages
 from bot.features.scorecards.messages import CHOICES, NOT_YET
 from bot.features.scorecards.usecases import scorecards
 from bot.parsing import lines
@@ -18,12 +18,12 @@ CALLBACK = "rating"
 CUSTOMER_CALLBACK = "rating_pick"
 
 
-def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
+def build_prefilled_form(deps: Deps, ask: Ask, typed_name: str) -> Form:
     """Build the form for one customer, filled with this person's earlier answers."""
-    customer, earlier = scorecards.get_own_answers(deps.db, asked, call=ask.call)
+    customer, earlier = scorecards.get_own_answers(deps.db, typed_name, call=ask.call)
     return Form(
         build_rating_view(customer.key, customer.name, _index_answers(earlier)),
-        instead=shown.render_rate_elsewhere(customer),
+        instead=messages.render_rate_elsewhere(customer),
     )
 
 
@@ -33,8 +33,8 @@ def build_customer_view() -> View:
     return modals.build_modal("Rate a customer", blocks, callback=CUSTOMER_CALLBACK, submit="Next")
 
 
-def build_rating_view(key: str, name: str, told: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
-    """Build the form of the seven questions; `told` holds (answer, evidence) by question.
+def build_rating_view(key: str, name: str, answers: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
+    """Build the form of the seven questions; `answers` holds (answer, evidence) by question.
 
     With `evidence`, or if any was given before, each question has a line for it.
     """
@@ -44,9 +44,9 @@ def build_rating_view(key: str, name: str, told: Mapping[str, tuple[str, str]], 
             "text": {"type": "plain_text", "text": f"{name}: yes is always good. Skip what you cannot judge."},
         }
     ]
-    with_evidence = evidence or any(line for _, line in told.values())
+    with_evidence = evidence or any(line for _, line in answers.values())
     for question in QUESTIONS:
-        answer, line = told.get(question.id, ("", ""))
+        answer, line = answers.get(question.id, ("", ""))
         choices = CHOICES if answer else (NOT_YET, *CHOICES)
         menu = modals.menu(choices, initial=answer or NOT_YET[0])
         blocks.append(modals.field(question.id, question.text, menu))
@@ -74,15 +74,15 @@ def submit_customer(ask: Ask, deps: Deps) -> Answer:
 
 def submit_rating(ask: Ask, deps: Deps) -> Answer:
     """Store the answers, and show in the modal what they did."""
-    return shown.render_rated(
+    return messages.render_rated(
         scorecards.rate_customer(deps.db, modals.read_key(ask.view), _read_answers(ask), call=ask.call)
     )
 
 
 def _read_answers(ask: Ask) -> dict[str, tuple[str, str]]:
-    told = modals.read_values(ask.view)
-    given = [question.id for question in QUESTIONS if told.get(question.id, NOT_YET[0]) != NOT_YET[0]]
-    return {each: (told[each], lines.normalize(told.get(f"evidence:{each}", ""))) for each in given}
+    values = modals.read_values(ask.view)
+    answered = [question.id for question in QUESTIONS if values.get(question.id, NOT_YET[0]) != NOT_YET[0]]
+    return {each: (values[each], lines.normalize(values.get(f"evidence:{each}", ""))) for each in answered}
 
 
 def _index_answers(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:

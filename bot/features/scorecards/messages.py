@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.features.interactions.messages import describe_attention
 from bot.features.moods.messages.turnover import format_signals
-from bot.features.quarterly_reviews.messages import reviews as closets
+from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import CardChanged, ScorecardDetails, ScorecardPage
 from bot.features.strikes.messages import PHASE_TEXTS
@@ -39,49 +39,49 @@ CHOICES = (
 """What a question can be answered with, as menus offer it."""
 
 
-def render_card(shown: ScorecardDetails) -> Message:
+def render_card(details: ScorecardDetails) -> Message:
     """Render a card: its grade and range, the seven questions, floors, strikes and figures."""
     return render(
         "scorecard",
-        customer=shown.customer.name,
-        key=shown.customer.key,
-        graded=format_grade_phrase(shown.card),
-        graded_by_hand=shown.card.override is not None,
-        range=format_card_range(shown.card),
-        verdicts=[_build_question_row(verdict) for verdict in shown.card.verdicts],
-        rated=shown.card.rated_at is not None,
-        raters=format_raters(shown.card),
-        rated_on=_format_rated_day(shown.card, shown.policy),
-        remarks=[*list_remarks(shown.card, shown.policy), *_list_aside_remarks(shown.aside, shown.policy)],
-        strikes=format_points(shown.tally, shown.policy),
-        attention=describe_attention(shown.attention, shown.policy) if shown.attention else [],
-        flagged=shown.attention is not None and shown.attention.flagged,
-        flags=terms.list_flags(shown.agreed) if shown.agreed else [],
-        live=_list_current_strikes(shown),
-        fields=list_figures(shown.customer, shown.policy, shown.agreed),
-        archived=shown.customer.archived_at is not None,
-        former=_format_day(shown.customer.former_at, shown.policy) if shown.customer.former_at else "",
+        customer=details.customer.name,
+        key=details.customer.key,
+        graded=format_grade_phrase(details.card),
+        graded_by_hand=details.card.override is not None,
+        range=format_card_range(details.card),
+        verdicts=[_build_question_row(verdict) for verdict in details.card.verdicts],
+        rated=details.card.rated_at is not None,
+        raters=format_raters(details.card),
+        rated_on=_format_rated_day(details.card, details.policy),
+        remarks=[*list_remarks(details.card, details.policy), *_list_aside_remarks(details.aside, details.policy)],
+        strikes=format_points(details.tally, details.policy),
+        attention=describe_attention(details.attention, details.policy) if details.attention else [],
+        flagged=details.attention is not None and details.attention.flagged,
+        flags=terms.list_flags(details.agreed) if details.agreed else [],
+        live=_list_current_strikes(details),
+        fields=list_figures(details.customer, details.policy, details.agreed),
+        archived=details.customer.archived_at is not None,
+        former=_format_day(details.customer.former_at, details.policy) if details.customer.former_at else "",
     )
 
 
-def render_answers(shown: ScorecardDetails) -> Message:
+def render_answers(details: ScorecardDetails) -> Message:
     """Render who answered what and when, the latest ten of each question."""
     by_question = []
-    for verdict in shown.card.verdicts:
-        given = sorted(
-            (a for a in shown.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
+    for verdict in details.card.verdicts:
+        latest = sorted(
+            (a for a in details.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
         )
-        said = [
-            (answer.rater, CHOICE_TEXTS[answer.choice], _format_day(answer.at, shown.policy), answer.evidence)
-            for answer in given[:MOST_RATERS]
+        lines = [
+            (answer.rater, CHOICE_TEXTS[answer.choice], _format_day(answer.at, details.policy), answer.evidence)
+            for answer in latest[:MOST_RATERS]
         ]
-        by_question.append((verdict.question.title, said, max(0, len(given) - MOST_RATERS)))
+        by_question.append((verdict.question.title, lines, max(0, len(latest) - MOST_RATERS)))
     return render(
         "scorecard_details",
-        customer=shown.customer.name,
-        key=shown.customer.key,
-        range=format_card_range(shown.card),
-        raters=format_raters(shown.card),
+        customer=details.customer.name,
+        key=details.customer.key,
+        range=format_card_range(details.card),
+        raters=format_raters(details.card),
         questions=by_question,
     )
 
@@ -119,8 +119,8 @@ def render_override(outcome: CardChanged) -> Message:
     )
 
 
-def render_list(page: ScorecardPage, asked: str) -> Message:
-    """Render a page of the list of customers. `asked` is the typed line, for the buttons to other pages."""
+def render_list(page: ScorecardPage, command: str) -> Message:
+    """Render a page of the list of customers. `command` is the typed line, for the buttons to other pages."""
     more = page.offset + len(page.rows) < page.total
     number = page.offset // PAGE_SIZE + 1
     return render(
@@ -130,8 +130,8 @@ def render_list(page: ScorecardPage, asked: str) -> Message:
         first=page.offset + 1,
         last=page.offset + len(page.rows),
         all=len(page.rows) == page.total,
-        next=_build_page_command(asked, number + 1) if more else "",
-        previous=_build_page_command(asked, number - 1) if number > 1 else "",
+        next=_build_page_command(command, number + 1) if more else "",
+        previous=_build_page_command(command, number - 1) if number > 1 else "",
     )
 
 
@@ -150,57 +150,57 @@ def render_help(policy: Policy) -> Message:
     )
 
 
-def format_card_grade(shown: Scorecard) -> str:
+def format_card_grade(card: Scorecard) -> str:
     """Format a grade: `C`, `D, one rater`, `B (set by hand, computed D)`; "" if there is none yet."""
-    if shown.override is not None:
-        return f"{shown.grade} (set by hand, computed {shown.computed or 'none yet'})"
-    return format_grade(shown.grade, shown.doubt)
+    if card.override is not None:
+        return f"{card.grade} (set by hand, computed {card.computed or 'none yet'})"
+    return format_grade(card.grade, card.doubt)
 
 
-def format_grade_phrase(shown: Scorecard) -> str:
+def format_grade_phrase(card: Scorecard) -> str:
     """Format a grade with the word before it: `grade C`, or `not graded yet`."""
-    return f"grade {format_card_grade(shown)}" if shown.grade else "not graded yet"
+    return f"grade {format_card_grade(card)}" if card.grade else "not graded yet"
 
 
-def format_raters(shown: Scorecard) -> str:
+def format_raters(card: Scorecard) -> str:
     """Format how many raters there are; somebody who answered fewer than five questions is none."""
-    return formatting.count(shown.raters, "rater") if shown.raters else "no rater has answered enough questions"
+    return formatting.count(card.raters, "rater") if card.raters else "no rater has answered enough questions"
 
 
-def format_card_range(shown: Scorecard) -> str:
+def format_card_range(card: Scorecard) -> str:
     """Format a card's range: `2–3 of 7 yes`, or `2 of 7 yes` if nothing is unknown."""
-    return format_range(shown.low, shown.high, shown.applicable)
+    return format_range(card.low, card.high, card.applicable)
 
 
 def format_points(tally: StrikeTally, policy: Policy) -> str:
     """Format the live points, and whether they are enough for a case."""
-    said = formatting.points(tally.points, policy.strikes_to_case)
-    return f"{said}: enough for a case" if tally.case_due else said
+    points = formatting.points(tally.points, policy.strikes_to_case)
+    return f"{points}: enough for a case" if tally.case_due else points
 
 
-def list_remarks(shown: Scorecard, policy: Policy) -> list[tuple[str, str]]:
+def list_remarks(card: Scorecard, policy: Policy) -> list[tuple[str, str]]:
     """List what lowers the grade or makes it doubtful, as (emoji, sentence)."""
-    said = [(":small_red_triangle_down:", describe_broken_floor(broken, policy)) for broken in shown.broken]
-    if said and shown.computed is not None:
-        said[-1] = (said[-1][0], f"{said[-1][1]} One letter lower.")
-    if shown.override is not None:
-        until = _format_day(shown.override.until, policy)
-        said.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {shown.override.why}"))
-    if shown.stale:
+    remarks = [(":small_red_triangle_down:", describe_broken_floor(broken, policy)) for broken in card.broken]
+    if remarks and card.computed is not None:
+        remarks[-1] = (remarks[-1][0], f"{remarks[-1][1]} One letter lower.")
+    if card.override is not None:
+        until = _format_day(card.override.until, policy)
+        remarks.append((":bust_in_silhouette:", f"Grade set by hand until {until}: {card.override.why}"))
+    if card.stale:
         days = formatting.count(policy.stale_days, "day")
-        said.append((":hourglass:", f"The answers are older than {days}: rate again."))
-    if shown.newcomer:
-        said.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
-    if shown.doubt:
-        said.append(
+        remarks.append((":hourglass:", f"The answers are older than {days}: rate again."))
+    if card.newcomer:
+        remarks.append((":seedling:", "A new customer: it stays off bottom lists for now. Strikes still count."))
+    if card.doubt:
+        remarks.append(
             (
                 ":bust_in_silhouette:",
                 "One opinion is one opinion: this D decides nothing until somebody else rates it.",
             )
         )
-    if shown.rated_at and not shown.rankable:
-        said.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
-    return said
+    if card.rated_at and not card.rankable:
+        remarks.append((":hourglass:", f"Not ranked until {policy.min_answers} questions are answered yes or no."))
+    return remarks
 
 
 def describe_broken_floor(broken: BrokenFloor, policy: Policy) -> str:
@@ -249,24 +249,24 @@ def format_range(low: int, high: int, of: int) -> str:
     return f"{low} of {of} yes" if low == high else f"{low}–{high} of {of} yes"
 
 
-def _format_rated_day(shown: Scorecard, policy: Policy) -> str:
-    return _format_day(shown.rated_at, policy) if shown.rated_at else ""
+def _format_rated_day(card: Scorecard, policy: Policy) -> str:
+    return _format_day(card.rated_at, policy) if card.rated_at else ""
 
 
-def _format_day(at: datetime, policy: Policy) -> str:
-    return formatting.day(at.astimezone(policy.zone).date())
+def _format_day(moment: datetime, policy: Policy) -> str:
+    return formatting.day(moment.astimezone(policy.zone).date())
 
 
-def _list_current_strikes(shown: ScorecardDetails) -> list[tuple[int, str, str, str]]:
-    stand = phases_of(shown.strikes, now=shown.now, policy=shown.policy)
+def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str, str]]:
+    stand = phases_of(details.strikes, now=details.now, policy=details.policy)
     return [
         (
             strike.id,
             strike.reason.replace("-", " "),
             PHASE_TEXTS[stand[strike.id]],
-            _format_day(strike.expires_at, shown.policy) if stand[strike.id] is not StrikePhase.OURS else "",
+            _format_day(strike.expires_at, details.policy) if stand[strike.id] is not StrikePhase.OURS else "",
         )
-        for strike in shown.strikes
+        for strike in details.strikes
         if stand[strike.id] in (StrikePhase.LIVE, StrikePhase.OURS, StrikePhase.CONTESTED)
     ][:10]
 
@@ -286,26 +286,26 @@ def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) 
     }
 
 
-def _build_page_command(asked: str, number: int) -> str:
+def _build_page_command(command: str, number: int) -> str:
     """Build the typed line that shows another page; it has every word once, so that it fits a button."""
-    kept = dict.fromkeys(word for word in asked.split() if word.casefold() != "list" and not word.isdigit())
-    return " ".join(["list", str(number), *kept])[:2000]
+    words = dict.fromkeys(word for word in command.split() if word.casefold() != "list" and not word.isdigit())
+    return " ".join(["list", str(number), *words])[:2000]
 
 
-def _list_aside_remarks(found: Aside, policy: Policy) -> list[tuple[str, str]]:
+def _list_aside_remarks(aside: Aside, policy: Policy) -> list[tuple[str, str]]:
     """List what stands beside a card, as (emoji, sentence)."""
-    said: list[tuple[str, str]] = []
-    if found.crowd is not None:
-        people = formatting.count(found.crowd.people, "person", "people")
-        said.append((":thought_balloon:", f"{people}: {found.crowd.feeling.value} on the whole."))
-    if found.nominated_at is not None:
-        on = formatting.day(found.nominated_at.astimezone(policy.zone).date())
-        said.append((":eyes:", f"Nominated for a look on {on}."))
-    if found.signals:
-        said.append((":door:", f"For managers: {format_signals(found.signals, policy)}"))
-    if found.verdict is not None:
-        said.append((":clipboard:", closets.format_latest_verdict(*found.verdict)))
-    return said
+    remarks: list[tuple[str, str]] = []
+    if aside.crowd is not None:
+        people = formatting.count(aside.crowd.people, "person", "people")
+        remarks.append((":thought_balloon:", f"{people}: {aside.crowd.feeling.value} on the whole."))
+    if aside.nominated_at is not None:
+        on = formatting.day(aside.nominated_at.astimezone(policy.zone).date())
+        remarks.append((":eyes:", f"Nominated for a look on {on}."))
+    if aside.signals:
+        remarks.append((":door:", f"For managers: {format_signals(aside.signals, policy)}"))
+    if aside.verdict is not None:
+        remarks.append((":clipboard:", review_messages.format_latest_verdict(*aside.verdict)))
+    return remarks
 
 
 HELP: dict[str, HelpEntry] = {

@@ -1,6 +1,6 @@
 """`/umpire config|rules`: the settings, and the rules they make."""
 
-from bot.features.settings import messages as shown, usecases as policies
+from bot.features.settings import messages, usecases as settings
 from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
@@ -12,16 +12,16 @@ CONFIG_USAGE = "Usage: `/umpire config`, `/umpire config <key> <value>`, `/umpir
 def show_rules(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire rules`: show the rules in force, in plain words."""
     if lines.parse_line(ask.text).asks_help():
-        return help_texts.render_word("rules", shown.HELP["rules"])
-    return shown.render_rules(policies.get_settings(deps.db, call=ask.call)[0])
+        return help_texts.render_word("rules", messages.HELP["rules"])
+    return messages.render_rules(settings.get_settings(deps.db, call=ask.call)[0])
 
 
 def show_or_change_settings(ask: Ask, deps: Deps) -> Answer:
     """Handle `/umpire config`: show the settings, or change one."""
     line = lines.parse_line(ask.text, usage=CONFIG_USAGE)
     if line.asks_help():
-        return help_texts.render_word("config", shown.HELP["config"])
+        return help_texts.render_word("config", messages.HELP["config"])
     key = line.take()
     if key is None or not line.words:
-        return shown.render_settings(*policies.get_settings(deps.db, call=ask.call), only=key)
-    return shown.render_setting_changed(policies.change_setting(deps.db, key, line.rest(), call=ask.call))
+        return messages.render_settings(*settings.get_settings(deps.db, call=ask.call), only=key)
+    return messages.render_setting_changed(settings.change_setting(deps.db, key, line.rest(), call=ask.call))

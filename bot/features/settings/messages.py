@@ -2,7 +2,7 @@
 
 import calendar
 
-from bot.features.digests.messages import reactions as reviews
+from bot.features.digests.messages import reactions as reaction_messages
 from bot.features.settings.usecases import SettingChanged
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -11,7 +11,7 @@ from scoring.quarterly_reviews.suggestions import STEPS_IN_WORDS
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTIONS
-from scoring.settings import parsers as readings, settings as known_settings
+from scoring.settings import parsers, settings as known_settings
 from scoring.values.calendar import WEEKDAYS
 
 
@@ -65,26 +65,26 @@ def render_rules(policy: Policy) -> Message:
         ],
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
-        digest_at=readings.format_value(policy.digest_at),
-        reactions=reviews.list_reactions(policy),
-        prompt_at=readings.format_value(policy.prompt_at),
-        gut_at=readings.format_value(policy.gut_at),
-        workdays=readings.format_value(policy.workdays),
-        holidays=formatting.short(readings.format_value(policy.holidays), 300) if policy.holidays else "",
+        digest_at=parsers.format_value(policy.digest_at),
+        reactions=reaction_messages.list_reactions(policy),
+        prompt_at=parsers.format_value(policy.prompt_at),
+        gut_at=parsers.format_value(policy.gut_at),
+        workdays=parsers.format_value(policy.workdays),
+        holidays=formatting.short(parsers.format_value(policy.holidays), 300) if policy.holidays else "",
         country=policy.country or "",
         ladder=[(verdict.value, fits) for verdict, fits in STEPS_IN_WORDS],
         heavy=[reason.words for reason in policy.reasons if reason.weight >= policy.severe_weight],
     )
 
 
-def _format_value(key: str, value: readings.SettingValue, policy: Policy) -> str:
+def _format_value(key: str, value: parsers.SettingValue, policy: Policy) -> str:
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):
         return formatting.money(value, policy.currency)
     if isinstance(value, int) and key == "floor.margin":
         return formatting.percent(value)
-    return readings.format_value(value)
+    return parsers.format_value(value)
 
 
 HELP: dict[str, HelpEntry] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.features.strikes import forms as strike_form, messages as shown
+from bot.features.strikes import forms, messages
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import UNDO_HANDLERS, StrikeOrder
 from bot.parsing import dates, lines, numbers
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
     line = lines.parse_line(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return shown.render_help(authorization.get_policy(deps.db, ask.call))
+        return messages.render_help(authorization.get_policy(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -56,15 +56,17 @@ def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if customer and order.note and not reason:
         return _build_form_without_reason(order, ask, deps)
     if not customer or not reason:
-        return form_or_usage(strike_form.build_prefilled_view(deps, ask, order), USAGE)
+        return form_or_usage(forms.build_prefilled_view(deps, ask, order), USAGE)
     try:
-        return shown.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
+        return messages.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
     except Incomplete as refusal:
-        return Form(strike_form.build_prefilled_view(deps, ask, order), instead=render_refusal(str(refusal)))
+        return Form(forms.build_prefilled_view(deps, ask, order), instead=render_refusal(str(refusal)))
 
 
 def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
-    """The name of the reason that comes next, taken: in one word or several, or begun where nothing follows."""
+    """Take the reason that comes next in a line, and return its name; "" if none does.
+
+    It may have several words. If it is the last word of the line, its unique beginning is enough."""
     words = line.peek_unquoted(reasons.MAX_WORDS) or [word.value for word in line.words[:1]]
     count = reasons.count_reason_words(words, known)
     if (
@@ -77,54 +79,54 @@ def _take_reason(line: TypedLine, known: Sequence[Reason]) -> str:
 
 
 def _build_form_without_reason(order: StrikeOrder, ask: Ask, deps: Deps) -> Form:
-    """The form for a line without a reason: what was typed is its note, and it says which reasons come near."""
+    """Build the form for a line without a reason: the text becomes the note, and a sentence names similar reasons."""
     notes.refuse_too_long(order.note, field="note", has="The note has")
     sentence = strikes.explain_missing_reason(deps.db, order.customer, order.note, call=ask.call)
-    return Form(strike_form.build_prefilled_view(deps, ask, order, about=sentence), instead=render_refusal(sentence))
+    return Form(forms.build_prefilled_view(deps, ask, order, about=sentence), instead=render_refusal(sentence))
 
 
 def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
-    """A question where the note begins with a day gone by, which may be the day of the incident; else None.
+    """Ask for the day of the incident if the note begins with a past date; None if it does not.
 
-    Either button says the line again, with `--when` in it, which is the answer.
+    Each of the two buttons holds a draft of the same line with `--when` added.
     """
-    said = line.peek_unquoted(dates.MOST_DATE_WORDS)
-    said = said[: dates.count_date_words(said)]
-    if not said:
+    date_words = line.peek_unquoted(dates.MOST_DATE_WORDS)
+    date_words = date_words[: dates.count_date_words(date_words)]
+    if not date_words:
         return None
     policy = strikes.list_strikes(deps.db, customer, call=ask.call).policy  # a customer that is none is refused first
     today = arguments.local_date(ask, deps)
     try:
-        dates.refuse_unclear_date(said)
-        day = dates.parse_date(" ".join(said), today)
+        dates.refuse_unclear_date(date_words)
+        day = dates.parse_date(" ".join(date_words), today)
     except Malformed:
         return None
     if not timedelta() < today - day <= timedelta(days=policy.incident_max_age_days):
         return None
-    before, after = line.text[: line.words[0].start], line.text[line.words[len(said) - 1].end :]
+    before, after = line.text[: line.words[0].start], line.text[line.words[len(date_words) - 1].end :]
     texts = (f"{before}--when {day}{after}", f"--when {today} {line.text}")  # pressed after midnight, they say the same
-    told = [drafts.keep_draft(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
-    return shown.render_day_question(" ".join(said), day, today, *told)
+    draft_ids = [drafts.keep_draft(deps.db, {"word": "strike", "text": text}, call=ask.call) for text in texts]
+    return messages.render_day_question(" ".join(date_words), day, today, *draft_ids)
 
 
 def _undo_latest_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     if line.words:
         raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
-    found = strikes.find_latest_undo(deps.db, call=ask.call)
-    if found is None:
+    undo_id = strikes.find_latest_undo(deps.db, call=ask.call)
+    if undo_id is None:
         raise AlreadyDone("You have no strike that can still be undone. Later a manager can void one, with a reason.")
-    return render("undone", sentence=take_back(deps.db, found, UNDO_HANDLERS, call=ask.call))
+    return render("undone", sentence=take_back(deps.db, undo_id, UNDO_HANDLERS, call=ask.call))
 
 
 def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable[[TypedLine, Ask, Deps], Answer]:
     def act(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         number = numbers.take_number(line, "Strikes are judged") if line.words else None
         if number is None:
-            said = line.require(
+            word = line.require(
                 f"The strike's number (`/strike list <customer>` shows it) for `/strike {verb} <id> <why>`"
             )
-            raise Malformed(f"“{said}” is not a strike's number. `/strike list <customer>` shows the numbers.")
-        return shown.render_changed(verb, do(deps.db, number, line.rest(), call=ask.call))
+            raise Malformed(f"“{word}” is not a strike's number. `/strike list <customer>` shows the numbers.")
+        return messages.render_changed(verb, do(deps.db, number, line.rest(), call=ask.call))
 
     return act
 
@@ -132,12 +134,12 @@ def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/strike list <customer>`")
     line.require_end("Usage: `/strike list <customer>`.")
-    return shown.render_strikes(strikes.list_strikes(deps.db, customer, call=ask.call))
+    return messages.render_strikes(strikes.list_strikes(deps.db, customer, call=ask.call))
 
 
 def _show_reasons(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     del line
-    return shown.render_reasons(authorization.get_policy(deps.db, ask.call))
+    return messages.render_reasons(authorization.get_policy(deps.db, ask.call))
 
 
 VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {

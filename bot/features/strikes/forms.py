@@ -1,10 +1,10 @@
-"""The strike form: opened half filled from a line, a message or a shortcut; submitted, it is a strike."""
+"""The strike form: filled in with what the line, message or shortcut says; submitting it records a strike."""
 
 import json
 from dataclasses import replace
 
 from bot.features.customers import usecases as customers
-from bot.features.strikes import messages as shown
+from bot.features.strikes import messages
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import arguments, links, modals
@@ -26,22 +26,22 @@ OURS_CHOICES = (
 
 
 def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder, *, about: str = "") -> View:
-    """The form with what is known already, below what is said `about` it.
+    """Build the form, filled with what is known already; `about` is a sentence shown above the fields.
 
-    An unknown customer or reason is refused before it opens.
+    Refuses an unknown customer or reason, and a link that is too long, before the form opens.
     """
     policy = authorization.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
-        found = customers.get_customer(deps.db, order.customer, call=ask.call)
-        chosen = (found.key, found.name)
+        customer = customers.get_customer(deps.db, order.customer, call=ask.call)
+        chosen = (customer.key, customer.name)
     reason = reasons.find_reason(order.reason, policy.reasons).name if order.reason else ""
     links.refuse_long_link(order.link)
     return build_view(policy, replace(order, reason=reason), chosen, about=about)
 
 
 def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | None, *, about: str = "") -> View:
-    """The strike form."""
+    """Build the strike form; `customer` is the key and the name of the one chosen already."""
     menu = [(r.name, f"{r.words} ({r.weight} point{'s' * (r.weight > 1)}, {r.life_days} days)") for r in policy.reasons]
     ours = order.ours.casefold() if order.ours else OurPart.NO.value
     blocks = [
@@ -60,25 +60,25 @@ def build_view(policy: Policy, order: StrikeOrder, customer: tuple[str, str] | N
         modals.field("for", "For a colleague?", modals.person_menu(order.colleague), optional=True),
     ]
     beside = {"link": order.link, "interaction": order.interaction}
-    kept = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
-    meta = kept if kept != "{}" else ""
+    meta_text = json.dumps({name: value for name, value in beside.items() if value}, ensure_ascii=False)
+    meta = meta_text if meta_text != "{}" else ""
     return modals.build_modal("Record a strike", blocks, callback=CALLBACK, submit="Record Strike", meta=meta)
 
 
 def submit_strike(ask: Ask, deps: Deps) -> Answer:
-    """Record what was filled in; the modal becomes the receipt."""
-    told, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
+    """Record the strike that was filled in; the answer replaces the form."""
+    texts, beside = modals.read_texts(ask.view), json.loads(ask.view.get("private_metadata") or "{}")
     order = StrikeOrder(
-        customer=told.get("customer", ""),
-        reason=told.get("reason", ""),
-        note=told.get("note", ""),
-        when=arguments.past_day(told.get("when"), ask, deps),
+        customer=texts.get("customer", ""),
+        reason=texts.get("reason", ""),
+        note=texts.get("note", ""),
+        when=arguments.past_day(texts.get("when"), ask, deps),
         link=beside.get("link"),
-        ours=told.get("ours"),
-        colleague=told.get("for"),
+        ours=texts.get("ours"),
+        colleague=texts.get("for"),
         interaction=beside.get("interaction"),
     )
     try:
-        return shown.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
+        return messages.render_recorded(strikes.record_strike(deps.db, order, call=ask.call))
     except NotFound as refusal:
         raise Malformed(str(refusal), field="reason" if "reason" in str(refusal) else "customer") from refusal

@@ -1,4 +1,4 @@
-"""Strikes in words: the answers to `/strike` and the review channel's line."""
+"""Renders strikes: the answers to `/strike`, and the line in the review channel."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.outbox import StrikePost
-from scoring import strikes as rules
+from scoring import strikes as strike_rules
 from scoring.rules.policy import Policy
 from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
 
@@ -19,11 +19,11 @@ PHASE_TEXTS = {
     StrikePhase.OURS: "ours, mostly: does not count until it happens again after our fix",
     StrikePhase.CLEARED: "cleared: the final notice was met",
 }
-"""How a strike stands, in the words people read."""
+"""The phase of a strike in the words that people read."""
 
 
 def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
-    """The private answer to a strike: what counts now, until when, what comes next, who was told."""
+    """Render the private answer to a strike: what counts now, until when, what follows, and who was told."""
     policy = outcome.policy
     if isinstance(outcome, SameIncidentQuestion):
         return render(
@@ -71,13 +71,15 @@ def render_recorded(outcome: StrikeRecorded | SameIncidentQuestion) -> Message:
     )
 
 
-def render_day_question(said: str, day: date, today: date, dated: str, undated: str) -> Message:
-    """The question whether the day a note begins with is the day of the incident; the answers wait in two drafts."""
-    return render("strike_day", said=said, day=formatting.day(day, today), dated=dated, undated=undated)
+def render_day_question(date_words: str, day: date, today: date, dated: str, undated: str) -> Message:
+    """Render the question whether the date at the beginning of a note is the day of the incident.
+
+    `dated` and `undated` are the ids of the drafts that the two buttons carry out."""
+    return render("strike_day", said=date_words, day=formatting.day(day, today), dated=dated, undated=undated)
 
 
 def render_changed(verb: str, outcome: StrikeChanged) -> Message:
-    """The private answer to a contest, an upholding or a voiding."""
+    """Render the private answer to somebody who contested, upheld or voided a strike."""
     return render(
         "strike_changed",
         verb=verb,
@@ -96,36 +98,36 @@ def render_changed(verb: str, outcome: StrikeChanged) -> Message:
     )
 
 
-def render_undecided_contest(told: StrikePost, *, lapsed: bool) -> Message:
-    """The word about a contest nobody decided: that it waits for whoever reads it, or that it has lapsed."""
-    strike, policy = told.strike, told.policy
-    lapses_at = rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
+def render_undecided_contest(post: StrikePost, *, lapsed: bool) -> Message:
+    """Render a direct message about an undecided contest: it waits for the reader's decision, or has lapsed."""
+    strike, policy = post.strike, post.policy
+    lapses_at = strike_rules.contest_lapses_at(strike.contested_at or strike.recorded_at, policy)
     return render(
         "contest_word",
         lapsed=lapsed,
-        customer=told.customer.name,
-        key=told.customer.key,
+        customer=post.customer.name,
+        key=post.customer.key,
         number=strike.id,
         reason=_format_reason(strike.reason),
         why=strike.contest_why or "",
         lapses=formatting.instant(lapses_at, policy.zone),
-        points=formatting.points(told.tally.points, policy.strikes_to_case),
+        points=formatting.points(post.tally.points, policy.strikes_to_case),
     )
 
 
-def render_strikes(listed: StrikeList) -> Message:
-    """Every strike of a customer: active, contested, expired, void."""
-    known = [strike for strike in listed.strikes if strike.state is not StrikeState.UNDONE]
-    stand = phases_of(listed.strikes, now=listed.now, policy=listed.policy)
+def render_strikes(strike_list: StrikeList) -> Message:
+    """Render the list of a customer's strikes, whatever became of them, except those undone."""
+    known = [strike for strike in strike_list.strikes if strike.state is not StrikeState.UNDONE]
+    phases = phases_of(strike_list.strikes, now=strike_list.now, policy=strike_list.policy)
     rows = [
         {
             "number": strike.id,
-            "phase": PHASE_TEXTS[stand[strike.id]],
+            "phase": PHASE_TEXTS[phases[strike.id]],
             "reason": _format_reason(strike.reason),
             "weight": formatting.count(strike.weight, "point"),
             "on": formatting.day(strike.incident_on),
-            "until": _format_expiry(strike, listed.policy),
-            "live": stand[strike.id] is StrikePhase.LIVE,
+            "until": _format_expiry(strike, strike_list.policy),
+            "live": phases[strike.id] is StrikePhase.LIVE,
             "reporter": strike.reporter,
             "others": len(strike.witnesses),
             "said": _format_notes(strike),
@@ -138,22 +140,22 @@ def render_strikes(listed: StrikeList) -> Message:
     ]
     return render(
         "strike_list",
-        customer=listed.customer.name,
-        key=listed.customer.key,
-        points=formatting.points(listed.tally.points, listed.policy.strikes_to_case, "live point"),
+        customer=strike_list.customer.name,
+        key=strike_list.customer.key,
+        points=formatting.points(strike_list.tally.points, strike_list.policy.strikes_to_case, "live point"),
         rows=rows,
         more=max(0, len(known) - MOST_STRIKES),
     )
 
 
 def render_reasons(policy: Policy) -> Message:
-    """The list of reasons, with weight and life."""
+    """Render the list of reasons, with weight in points and life in days."""
     rows = [(r.name, formatting.count(r.weight, "point"), formatting.count(r.life_days, "day")) for r in policy.reasons]
     return render("strike_reasons", rows=rows, note_from=formatting.count(policy.note_from_weight, "point"))
 
 
 def render_help(policy: Policy) -> Message:
-    """What `/strike` can do."""
+    """Render the help on `/strike`."""
     return render(
         "strike_help",
         undo=formatting.count(policy.undo_minutes, "minute"),
@@ -164,49 +166,49 @@ def render_help(policy: Policy) -> Message:
     )
 
 
-def render_review_line(told: StrikePost, today: date) -> Message:
-    """The one line in the review channel, as the strike stands now. No reporter is named."""
-    strike, policy = told.strike, told.policy
+def render_review_line(post: StrikePost, today: date) -> Message:
+    """Render the line in the review channel about a strike as it is now, without the reporter's name."""
+    strike, policy = post.strike, post.policy
     return render(
         "strike_line",
-        customer=told.customer.name,
+        customer=post.customer.name,
         number=strike.id,
         reason=_format_reason(strike.reason),
         weight=formatting.count(strike.weight, "point"),
         state=strike.state.value,
-        mostly_ours=strike.ours is OurPart.MOSTLY and not _is_counted(strike, told.tally),
+        mostly_ours=strike.ours is OurPart.MOSTLY and not _is_counted(strike, post.tally),
         until=formatting.day(strike.expires_at.astimezone(policy.zone).date(), today),
-        points=formatting.points(told.tally.points, policy.strikes_to_case),
-        case=told.opens_case,
+        points=formatting.points(post.tally.points, policy.strikes_to_case),
+        case=post.opens_case,
         witnesses=len(strike.witnesses),
     )
 
 
-def render_now_yours(told: StrikePost) -> Message:
-    """The word to a witness who has become the reporter: whoever reported it took their report back."""
-    strike, policy = told.strike, told.policy
+def render_now_yours(post: StrikePost) -> Message:
+    """Render a direct message to the witness who became the reporter because the first report was taken back."""
+    strike, policy = post.strike, post.policy
     return render(
         "strike_yours",
-        customer=told.customer.name,
-        key=told.customer.key,
+        customer=post.customer.name,
+        key=post.customer.key,
         number=strike.id,
         reason=_format_reason(strike.reason),
         note=strike.note,
-        counts=_is_counted(strike, told.tally),
+        counts=_is_counted(strike, post.tally),
         until=_format_expiry(strike, policy),
-        points=formatting.points(told.tally.points, policy.strikes_to_case),
+        points=formatting.points(post.tally.points, policy.strikes_to_case),
     )
 
 
 def _format_headline(outcome: StrikeRecorded) -> str:
-    """`Strike 1 of 3`, or `3 points`: a strike may weigh more than one, or come on top of three."""
+    """Format `Strike 1 of 3`; or `3 points` if the strike weighs more than one, or comes on top of three."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     weight = outcome.strike.weight
     return f"Strike {points} of {needed}" if weight == 1 and points <= needed else formatting.count(weight, "point")
 
 
 def _format_points_now(outcome: StrikeRecorded) -> str:
-    """What that makes, where the headline does not say it."""
+    """Format the customer's points now; "" if the headline says them."""
     points, needed = outcome.tally.points, outcome.policy.strikes_to_case
     if outcome.strike.weight == 1 and points <= needed:
         return ""
@@ -214,11 +216,12 @@ def _format_points_now(outcome: StrikeRecorded) -> str:
 
 
 def _is_counted(strike: Strike, tally: StrikeTally) -> bool:
+    """Tell whether the strike counts now."""
     return any(each.id == strike.id for each in tally.live)
 
 
 def _explain_not_counted(strike: Strike) -> str:
-    """Why one that is neither contested nor void does not count."""
+    """Explain why a strike that is neither contested nor void does not count."""
     if strike.cleared_at is not None:
         return "the final notice it led to was met"
     if strike.ours is OurPart.MOSTLY:
@@ -227,10 +230,10 @@ def _explain_not_counted(strike: Strike) -> str:
 
 
 def _format_notes(strike: Strike) -> str:
-    """The note, and what was said when it was contested and judged, a line each."""
+    """Format the note and the reasons of the contest and of the decision, a line each."""
     judged = "Voided" if strike.state is StrikeState.VOID else "Upheld"
-    told = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
-    return "\n".join(f"{what}{formatting.short(text, 600)}" for what, text in told if text)
+    labelled_texts = (("", strike.note), ("Contested: ", strike.contest_why), (f"{judged}: ", strike.resolved_why))
+    return "\n".join(f"{label}{formatting.short(text, 600)}" for label, text in labelled_texts if text)
 
 
 def _format_reason(name: str) -> str:

@@ -1,41 +1,40 @@
-"""What the outbox shows of strikes: rendered from how things are when it is sent."""
+"""Renders the messages about strikes in the outbox, from how things are when they are sent."""
 
-from bot.features.strikes import messages as strikes
+from bot.features.strikes import messages
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
-from bot.workflow import outbox as outgoing
+from bot.workflow import outbox
 from bot.workflow.outbox import OutboxRow
 from scoring.strikes import StrikeState
 
 
 def _render_review_line(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the line in the review channel; None if the strike was undone before it was posted."""
     now = deps.clock()
-    told = outgoing.load_strike_post(deps.db, int(row.subject), now=now)
-    if told is None:
+    post = outbox.load_strike_post(deps.db, int(row.subject), now=now)
+    if post is None:
         return None
-    today = now.astimezone(told.policy.zone).date()
-    return strikes.render_review_line(told, today)
+    today = now.astimezone(post.policy.zone).date()
+    return messages.render_review_line(post, today)
 
 
 def _render_now_yours(row: OutboxRow, deps: Deps) -> Message | None:
-    """Said while it is so: not once the strike is gone, or passed on to somebody else."""
-    told = outgoing.load_strike_post(deps.db, int(row.subject), now=deps.clock())
-    standing = told is not None and told.strike.state in (StrikeState.COUNTED, StrikeState.CONTESTED)
+    """Render the message to the new reporter; None once the strike is gone or somebody else reports it."""
+    post = outbox.load_strike_post(deps.db, int(row.subject), now=deps.clock())
+    stands = post is not None and post.strike.state in (StrikeState.COUNTED, StrikeState.CONTESTED)
     return (
-        strikes.render_now_yours(told)
-        if told is not None and standing and told.strike.reporter == row.channel
-        else None
+        messages.render_now_yours(post) if post is not None and stands and post.strike.reporter == row.channel else None
     )
 
 
 def _render_undecided_contest(row: OutboxRow, deps: Deps) -> Message | None:
-    """Said while it is so: that it waits only as long as nobody decided."""
+    """Render the message about an undecided contest; None once somebody decided it."""
     now, lapsed = deps.clock(), bool(row.payload.get("lapsed"))
-    told = outgoing.load_strike_post(deps.db, int(row.subject), now=now)
-    if told is None or told.strike.state is not (StrikeState.VOID if lapsed else StrikeState.CONTESTED):
+    post = outbox.load_strike_post(deps.db, int(row.subject), now=now)
+    if post is None or post.strike.state is not (StrikeState.VOID if lapsed else StrikeState.CONTESTED):
         return None
-    return strikes.render_undecided_contest(told, lapsed=lapsed)
+    return messages.render_undecided_contest(post, lapsed=lapsed)
 
 
 POST_RENDERERS: dict[str, PostRenderer] = {

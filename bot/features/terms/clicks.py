@@ -1,13 +1,13 @@
 """What the buttons of terms do."""
 
-from bot.features.terms import forms as terms_form
+from bot.features.terms import forms
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
 def open_form(ask: Ask, deps: Deps) -> Answer:
-    """Open the form of the terms."""
-    return terms_form.build_prefilled_form(deps, ask, ask.text)
+    """Open the form of a customer's terms."""
+    return forms.build_prefilled_form(deps, ask, ask.text)
 
 
 CLICKS: dict[str, Handler] = {"terms_open": open_form}

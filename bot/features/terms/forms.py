@@ -1,12 +1,12 @@
 """The form of a customer's terms."""
 
-from bot.features.terms import messages as shown, usecases as terms
+from bot.features.terms import messages, usecases as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import View
-from scoring import terms as rules
+from scoring import terms as term_rules
 
 USAGE = (
     "Usage: `/umpire terms <customer> [--deposit none|deposit|card] [--pays 30] [--late 12] [--notice-ours 30] "
@@ -21,45 +21,46 @@ DAYS = (
 )
 
 
-def build_prefilled_form(deps: Deps, ask: Ask, asked: str) -> Form:
-    """The form with what is known; for those who may change it."""
-    return form_or_usage(build_view(terms.get_terms_to_edit(deps.db, asked, call=ask.call)), USAGE)
+def build_prefilled_form(deps: Deps, ask: Ask, typed_name: str) -> Form:
+    """Build the form, filled with the customer's terms; refused to people who may not change them."""
+    return form_or_usage(build_view(terms.get_terms_to_edit(deps.db, typed_name, call=ask.call)), USAGE)
 
 
-def build_view(found: CustomerTerms) -> View:
-    """The form; what is left blank is not known."""
-    told = rules.format_terms(found.terms, found.policy.currency)
+def build_view(customer_terms: CustomerTerms) -> View:
+    """Build the form of a customer's terms; a blank field means that it is not known."""
+    texts = term_rules.format_terms(customer_terms.terms, customer_terms.policy.currency)
     blocks = [
-        modals.paragraph(f"{formatting.short(found.customer.name, 150)}. Blank means not known."),
-        modals.field("deposit", "At the start", modals.menu(DEPOSITS, initial=told["deposit"]), optional=True),
+        modals.paragraph(f"{formatting.short(customer_terms.customer.name, 150)}. Blank means not known."),
+        modals.field("deposit", "At the start", modals.menu(DEPOSITS, initial=texts["deposit"]), optional=True),
     ]
     blocks += [
-        modals.field(name, label, modals.text_input(initial=told[name], most=10), optional=True, hint=hint)
+        modals.field(name, label, modals.text_input(initial=texts[name], most=10), optional=True, hint=hint)
         for name, label, hint in DAYS
     ]
     blocks += [
         modals.field(
             "yearly",
-            f"What they pay a year, in {found.policy.currency}",
-            modals.text_input(initial=told["yearly"], most=40),
+            f"What they pay a year, in {customer_terms.policy.currency}",
+            modals.text_input(initial=texts["yearly"], most=40),
             optional=True,
             hint="As agreed.",
         ),
         modals.field(
             "from",
             "From which day does it count?",
-            modals.date_picker(told["from"]),
+            modals.date_picker(texts["from"]),
             optional=True,
             hint="Today, where something changes and no other day is chosen.",
         ),
     ]
-    return modals.build_modal("Terms", blocks, callback="terms", submit="Save Terms", key=found.customer.key)
+    return modals.build_modal("Terms", blocks, callback="terms", submit="Save Terms", key=customer_terms.customer.key)
 
 
 def _submit_terms(ask: Ask, deps: Deps) -> Answer:
-    key, told = modals.read_key(ask.view), modals.read_texts(ask.view)
-    return shown.render_terms_changed(
-        terms.change_terms(deps.db, key, dict.fromkeys(rules.FIELDS_BY_OPTION, "") | told, call=ask.call)
+    """Store the terms that were filled in; what was left blank is taken away."""
+    key, texts = modals.read_key(ask.view), modals.read_texts(ask.view)
+    return messages.render_terms_changed(
+        terms.change_terms(deps.db, key, dict.fromkeys(term_rules.FIELDS_BY_OPTION, "") | texts, call=ask.call)
     )
 
 

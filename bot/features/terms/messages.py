@@ -1,4 +1,4 @@
-"""Terms in words: what is agreed with a customer, its flags, and a change."""
+"""Renders terms: what is agreed with a customer, its flags, and a change."""
 
 from bot.features.packages.messages import describe_package
 from bot.features.terms.usecases import CustomerTerms, TermsChanged
@@ -26,70 +26,72 @@ HELP: dict[str, HelpEntry] = {
 }
 
 
-def render_terms(found: CustomerTerms) -> Message:
-    """The terms as they stand."""
+def render_terms(details: CustomerTerms) -> Message:
+    """Render a customer's terms."""
     return render(
         "terms",
-        customer=found.customer.name,
-        key=found.customer.key,
-        rows=list_terms(found.terms, found.policy),
-        package=describe_customer_package(found),
-        flags=list_flags(found),
-        may_edit=found.may_edit,
+        customer=details.customer.name,
+        key=details.customer.key,
+        rows=list_terms(details.terms, details.policy),
+        package=describe_customer_package(details),
+        flags=list_flags(details),
+        may_edit=details.may_edit,
     )
 
 
-def render_terms_changed(done: TermsChanged) -> Message:
-    """The answer to a change: the terms as they are now."""
-    found = done.agreed
+def render_terms_changed(change: TermsChanged) -> Message:
+    """Render the answer to a change, with the terms as they are now."""
+    details = change.agreed
     return render(
         "terms_changed",
-        customer=found.customer.name,
-        key=found.customer.key,
-        same=done.undo is None,
-        rows=list_terms(found.terms, found.policy),
-        flags=list_flags(found),
-        minutes=formatting.count(found.policy.undo_minutes, "minute"),
-        undo=done.undo,
+        customer=details.customer.name,
+        key=details.customer.key,
+        same=change.undo is None,
+        rows=list_terms(details.terms, details.policy),
+        flags=list_flags(details),
+        minutes=formatting.count(details.policy.undo_minutes, "minute"),
+        undo=change.undo,
     )
 
 
-def list_terms(found: Terms | None, policy: Policy) -> list[tuple[str, str]]:
-    """Each of the terms with what is known of it."""
-    known = found.commitment.value if found and found.commitment else ""
+def list_terms(terms: Terms | None, policy: Policy) -> list[tuple[str, str]]:
+    """List (name, value) of each of the terms; `not known` where nothing is agreed."""
+    commitment = terms.commitment.value if terms and terms.commitment else ""
     days = (
-        ("Payment", found.payment_days if found else None, "{} after the invoice"),
-        ("Pays late", found.late_days if found else None, "{} on the average"),
-        ("Notice from us", found.notice_ours if found else None, "{}"),
-        ("Notice from them", found.notice_theirs if found else None, "{}"),
+        ("Payment", terms.payment_days if terms else None, "{} after the invoice"),
+        ("Pays late", terms.late_days if terms else None, "{} on the average"),
+        ("Notice from us", terms.notice_ours if terms else None, "{}"),
+        ("Notice from them", terms.notice_theirs if terms else None, "{}"),
     )
-    told = [(name, "not known" if n is None else said.format(formatting.count(n, "day"))) for name, n, said in days]
-    yearly = found.yearly if found else None
-    told.append(("They pay a year", "not known" if yearly is None else formatting.money(yearly, policy.currency)))
-    if found is not None and found.counts_from is not None:
-        told.append(("It counts from", formatting.day(found.counts_from)))
-    return [("At the start", known or "not known"), *told]
+    rows = [
+        (name, "not known" if n is None else template.format(formatting.count(n, "day"))) for name, n, template in days
+    ]
+    yearly = terms.yearly if terms else None
+    rows.append(("They pay a year", "not known" if yearly is None else formatting.money(yearly, policy.currency)))
+    if terms is not None and terms.counts_from is not None:
+        rows.append(("It counts from", formatting.day(terms.counts_from)))
+    return [("At the start", commitment or "not known"), *rows]
 
 
-def list_flags(found: CustomerTerms) -> list[tuple[str, str]]:
-    """Each flag in a sentence, with what its button to record a strike holds; "" where it is no ground for one.
+def list_flags(details: CustomerTerms) -> list[tuple[str, str]]:
+    """List (sentence, value of the strike button) of each flag; the value is "" if the flag is no ground for a strike.
 
-    A missing deposit is a promise not kept yet, and never late payment.
+    A missing deposit is no ground: it is no late payment.
     """
-    late = found.terms.late_days if found.terms and found.terms.late_days is not None else 0
-    said = {
+    late = details.terms.late_days if details.terms and details.terms.late_days is not None else 0
+    flag_texts = {
         TermsFlag.UNCOMMITTED: ("There is no deposit or card on file.", ""),
         TermsFlag.LATE: (
             f"They pay {formatting.count(late, 'day')} late on the average; "
-            f"it is a flag from {formatting.count(found.policy.late_days, 'day')} on.",
-            f"{found.customer.key} {found.reason}" if found.reason else "",
+            f"it is a flag from {formatting.count(details.policy.late_days, 'day')} on.",
+            f"{details.customer.key} {details.reason}" if details.reason else "",
         ),
     }
-    return [said[flag] for flag in found.flags]
+    return [flag_texts[flag] for flag in details.flags]
 
 
-def describe_customer_package(found: CustomerTerms) -> str:
-    """The package with what it is; one that is on no list is said to be so."""
-    if found.listed is not None:
-        return f"{formatting.short(found.listed.name, 80)}: {describe_package(found.listed, found.policy)}"
-    return f"{formatting.short(found.customer.package, 80)} (on no list)" if found.customer.package else "none"
+def describe_customer_package(details: CustomerTerms) -> str:
+    """Describe the customer's package; `none` without one, and a remark if it is not on the list."""
+    if details.listed is not None:
+        return f"{formatting.short(details.listed.name, 80)}: {describe_package(details.listed, details.policy)}"
+    return f"{formatting.short(details.customer.package, 80)} (on no list)" if details.customer.package else "none"

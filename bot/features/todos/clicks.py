@@ -1,13 +1,13 @@
 """What the buttons of todos do."""
 
-from bot.features.todos import messages as shown, usecases as todos
+from bot.features.todos import messages, usecases as todos
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler
 
 
 def show_todos(ask: Ask, deps: Deps) -> Answer:
-    """Show all that waits."""
-    return shown.render_todos(todos.list_todos(deps.db, call=ask.call))
+    """Show everything that waits for this person."""
+    return messages.render_todos(todos.list_todos(deps.db, call=ask.call))
 
 
 CLICKS: dict[str, Handler] = {"todo_all": show_todos}

@@ -1,4 +1,4 @@
-"""What waits for a person in words: one sentence and one button for each kind of thing."""
+"""Renders what waits for a person: one sentence and one button for each kind of todo."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -18,7 +18,7 @@ NAME, ABOUT = 60, 160
 
 @dataclass(frozen=True, slots=True)
 class TodoText:
-    """How one kind of todo reads, what its button says, and the action it calls with the customer's key."""
+    """The sentence for one kind of todo, the label of its button, and the action that the button starts."""
 
     says: str
     button: str
@@ -78,7 +78,7 @@ BUTTON_VALUES = {
     TodoKind.OFFER: "0",
     TodoKind.SETTLE: "0",
 }
-"""What a button needs to know beside, or instead of, the customer's key."""
+"""The values of buttons that need something else than the customer's key."""
 VOTE_TEXTS = {
     "notice": "Vote on a final notice to *{name}*",
     "terminate": "Vote on letting *{name}* go",
@@ -87,18 +87,18 @@ VOTE_TEXTS = {
 
 
 def render_todos(waiting: TodoList, *, most: int = MOST_TODOS) -> Message:
-    """Everything that waits for a person, oldest first, as the private answer to `/umpire todo`."""
-    found = waiting.everything
+    """Render everything that waits for a person, oldest first: the private answer to `/umpire todo`."""
+    todos = waiting.everything
     return render(
         "todo",
-        rows=[*list_verdict_rows(waiting), *(build_row(each, waiting) for each in found[:most])],
-        more=max(0, len(found) - most),
-        counted=format_summary(found, waiting),
+        rows=[*list_verdict_rows(waiting), *(build_row(each, waiting) for each in todos[:most])],
+        more=max(0, len(todos) - most),
+        counted=format_summary(todos, waiting),
     )
 
 
 def build_row(each: Todo, waiting: TodoList) -> dict[str, str]:
-    """One todo as lists show it."""
+    """Build the values of one todo for the templates of lists."""
     customer, line = waiting.customers.get(each.customer_id), TODO_TEXTS[each.kind]
     return {
         "says": _format_text(each, customer),
@@ -112,7 +112,7 @@ def build_row(each: Todo, waiting: TodoList) -> dict[str, str]:
 
 
 def list_verdict_rows(waiting: TodoList) -> list[dict[str, str]]:
-    """The line about a closet in which customers of the person's have no verdict yet, if there is one."""
+    """List the line, if any, that counts the person's customers without a verdict in the open closet."""
     if waiting.closet is None or not waiting.verdicts:
         return []
     today = waiting.now.astimezone(waiting.policy.zone).date()
@@ -128,24 +128,25 @@ def list_verdict_rows(waiting: TodoList) -> list[dict[str, str]]:
     ]
 
 
-def format_summary(found: tuple[Todo, ...], waiting: TodoList) -> str:
-    """`3 things wait for you, 1 overdue`."""
-    many = len(found) + len(list_verdict_rows(waiting))
-    if not many:
+def format_summary(todos: tuple[Todo, ...], waiting: TodoList) -> str:
+    """Format `3 things wait for you, 1 overdue`."""
+    count = len(todos) + len(list_verdict_rows(waiting))
+    if not count:
         return "Nothing waits for you"
-    late = sum(each.late(waiting.now, waiting.policy.zone) for each in found)
-    waits = f"{formatting.count(many, 'thing waits', 'things wait')} for you"
+    late = sum(each.late(waiting.now, waiting.policy.zone) for each in todos)
+    waits = f"{formatting.count(count, 'thing waits', 'things wait')} for you"
     return f"{waits}, {late:,} overdue" if late else waits
 
 
-def format_moment(at: datetime, now: datetime, policy: Policy) -> str:
-    """`20 May, 14:05` in the workspace's zone, the day alone where it begins, the year where it is another."""
-    local = at.astimezone(policy.zone)
+def format_moment(moment: datetime, now: datetime, policy: Policy) -> str:
+    """Format `20 May, 14:05` in the workspace's time zone: no time at midnight, and the year only if it is another."""
+    local = moment.astimezone(policy.zone)
     day = formatting.day(local.date(), now.astimezone(policy.zone).date())
     return f"{day}, {local:%H:%M}" if local.time() != time.min else day
 
 
 def _format_text(each: Todo, customer: Customer | None) -> str:
+    """Fill in the sentence of a todo."""
     template = VOTE_TEXTS[each.about] if each.kind is TodoKind.VOTE else TODO_TEXTS[each.kind].says
     about = formatting.short(" ".join(each.about.split()), ABOUT)
     name, number = formatting.short(customer.name, NAME) if customer else "", formatting.count(each.number, "customer")
@@ -155,7 +156,7 @@ def _format_text(each: Todo, customer: Customer | None) -> str:
 
 
 def _format_when(each: Todo, waiting: TodoList) -> str:
-    """Since when it waits, and by when it is to be done."""
+    """Format since when a todo waits, and when it is or was due."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
     since = f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
     due = ""

@@ -1,4 +1,4 @@
-"""Todos: what waits for a person, read in the caller's transaction or in one of its own."""
+"""Todos: loads what waits for a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_files as casefiles, keepers, quarterly_reviews as closet_opening
+from bot.workflow import authorization, case_files, keepers, quarterly_reviews as review_steps
 from bot.workflow.authorization import Call, Database, RequestContext
-from scoring import todos as rules
+from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case
@@ -17,21 +17,21 @@ from scoring.quarterly_reviews.reviews import Closet
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.todos import DecisionRecords, PersonalRecords, Todo
-from storage import ballots, campaigns, moods, todos as records
+from storage import ballots, campaigns, moods, todos as todo_records
 from storage.campaigns import OfferFilter
 from storage.customers import customers
-from storage.quarterly_reviews import reviews as closet_items
+from storage.quarterly_reviews import reviews as review_records
 from storage.roles import roles
 
 MOST_CASES = 25
-"""How many cases are looked into for what comes next; the oldest first."""
+"""How many open cases, the oldest first, are searched for todos."""
 
 
 @dataclass(frozen=True, slots=True)
 class TodoList:
     """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
 
-    `verdicts` of the person's customers are wanted in the `closet` that is open.
+    `verdicts` counts the person's customers without a verdict in the open `closet`.
     """
 
     own: tuple[Todo, ...]
@@ -45,92 +45,99 @@ class TodoList:
 
     @property
     def everything(self) -> tuple[Todo, ...]:
-        """Both together, each once, oldest first."""
-        return rules.sort_todos((*self.own, *self.decisions))
+        """Both own todos and decisions, each once, oldest first."""
+        return todo_rules.sort_todos((*self.own, *self.decisions))
 
 
 def list_todos(db: Database, *, call: Call) -> TodoList:
-    """What waits for the person who asks."""
+    """List what waits for the person who asks."""
     with db.transaction(reading=True) as tx:
         return load_todos(tx, authorization.authorize_call(tx, call, Action.TODO))
 
 
-def load_todos(tx: Session, at: RequestContext) -> TodoList:
-    """The same in the caller's transaction."""
-    person, manager = at.actor.user_id, Role.MANAGER in at.actor.roles
-    away = keepers.list_long_away(tx, policy=at.policy, now=at.now) if manager else frozenset()
-    own = rules.list_personal(
+def load_todos(tx: Session, context: RequestContext) -> TodoList:
+    """Load what waits for the person, in the caller's transaction."""
+    person, manager = context.actor.user_id, Role.MANAGER in context.actor.roles
+    away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if manager else frozenset()
+    own = todo_rules.list_personal(
         PersonalRecords(
             person,
-            ballots=records.list_ballots_to_vote(tx, person, at.now),
-            fixes=records.list_fixes_of(tx, person),
-            talks=records.list_planned_talks(tx, person),
-            transitions=records.list_transitions_of(tx, person),
-            steps=records.list_open_steps(tx, person),
-            referrals=records.list_referrals_to_check(tx, person, since=at.now - rules.REFERRAL_WAITS),
+            ballots=todo_records.list_ballots_to_vote(tx, person, context.now),
+            fixes=todo_records.list_fixes_of(tx, person),
+            talks=todo_records.list_planned_talks(tx, person),
+            transitions=todo_records.list_transitions_of(tx, person),
+            steps=todo_records.list_open_steps(tx, person),
+            referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
             files=_load_case_files(
-                tx, at, records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
+                tx, context, todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
             ),
-            sides=_load_case_files(tx, at, records.list_cases_to_agree(tx, most=MOST_CASES)),
-            unowned=records.list_unowned_fixes(tx, person, strays=manager, away=away),
+            sides=_load_case_files(tx, context, todo_records.list_cases_to_agree(tx, most=MOST_CASES)),
+            unowned=todo_records.list_unowned_fixes(tx, person, strays=manager, away=away),
         )
     )
-    decisions = rules.list_decisions(_load_due(tx, at), person, at.now) if manager else ()
-    contests = _list_contests_to_judge(tx, at)
+    decisions = todo_rules.list_decisions(_load_decision_records(tx, context), person, context.now) if manager else ()
+    contests = _list_contests_to_judge(tx, context)
     if manager:
-        decisions = rules.sort_todos((*decisions, *contests))
+        decisions = todo_rules.sort_todos((*decisions, *contests))
     else:
-        own = rules.sort_todos((*own, *contests))
+        own = todo_rules.sort_todos((*own, *contests))
     campaign = campaigns.find_newest_campaign(tx)
     if campaign is not None:
-        own = rules.sort_todos(
+        own = todo_rules.sort_todos(
             (*own, *_list_offers_to_make(tx, campaign, OfferFilter(person, strays=manager, away=away)))
         )
-        decisions = rules.sort_todos((*decisions, *_list_offers_to_settle(tx, campaign))) if manager else ()
-    known = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
-    closet = closet_opening.find_running_closet(tx, at.policy, at.now)
-    verdicts = closet_items.count_undecided(tx, closet.id, person) if closet else 0
-    return TodoList(own, decisions, known, manager, at.policy, at.now, verdicts, closet)
+        decisions = todo_rules.sort_todos((*decisions, *_list_offers_to_settle(tx, campaign))) if manager else ()
+    customers_by_id = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
+    closet = review_steps.find_running_closet(tx, context.policy, context.now)
+    verdicts = review_records.count_undecided(tx, closet.id, person) if closet else 0
+    return TodoList(own, decisions, customers_by_id, manager, context.policy, context.now, verdicts, closet)
 
 
-def _list_contests_to_judge(tx: Session, at: RequestContext) -> tuple[Todo, ...]:
-    """The contests this person may decide and is asked about; an admin, where every manager is a party."""
-    found = records.list_contested(tx) if at.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
-    if not found:
+def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
+    """List the contests that wait for this person; for an admin, those to which every manager is a party."""
+    contested = todo_records.list_contested(tx) if context.actor.roles & {Role.MANAGER, Role.ADMIN} else ()
+    if not contested:
         return ()
     managers, admins = roles.list_people_with_role(tx, Role.MANAGER), roles.list_people_with_role(tx, Role.ADMIN)
-    return rules.list_contests(found, at.actor.user_id, managers=managers, admins=admins, now=at.now)
+    return todo_rules.list_contests(contested, context.actor.user_id, managers=managers, admins=admins, now=context.now)
 
 
-def _list_offers_to_make(tx: Session, campaign: Campaign, whose: OfferFilter) -> tuple[Todo, ...]:
+def _list_offers_to_make(tx: Session, campaign: Campaign, offer_filter: OfferFilter) -> tuple[Todo, ...]:
+    """List the todo for the offers this person has still to make in a running campaign."""
     if not campaign.running:
         return ()
-    return rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, whose))
+    return todo_rules.list_offers(campaign, campaigns.count_waiting(tx, campaign.id, offer_filter))
 
 
 def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
+    """List the todo for the customers of a campaign about whom managers have still to decide."""
     if not (campaign.running or campaign.ran_out):
         return ()
-    found, total = campaigns.list_undecided_offers(tx, campaign.id, limit=1)
-    since = campaign.closed_at or (found[0].marked_at if found else None) or campaign.started_at
-    return rules.list_settlements(campaign, total, since=since)
+    offers, total = campaigns.list_undecided_offers(tx, campaign.id, limit=1)
+    since = campaign.closed_at or (offers[0].marked_at if offers else None) or campaign.started_at
+    return todo_rules.list_settlements(campaign, total, since=since)
 
 
-def _load_due(tx: Session, at: RequestContext) -> DecisionRecords:
-    files = _load_case_files(tx, at, records.list_cases_perhaps_ready(tx, at.policy, at.now, most=MOST_CASES))
+def _load_decision_records(tx: Session, context: RequestContext) -> DecisionRecords:
+    """Load the records from which the todos of managers are worked out."""
+    files = _load_case_files(
+        tx, context, todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES)
+    )
     ids = tuple(file.customer.id for file in files)
-    held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
+    ballots_held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
     return DecisionRecords(
-        files=tuple((file, tuple(each for each in held if each.customer_id == file.customer.id)) for file in files),
-        notices=records.list_running_notices(tx),
-        ties=records.list_tied_ballots(tx),
-        parting=records.list_unplanned_transitions(tx),
+        files=tuple(
+            (file, tuple(each for each in ballots_held if each.customer_id == file.customer.id)) for file in files
+        ),
+        notices=todo_records.list_running_notices(tx),
+        ties=todo_records.list_tied_ballots(tx),
+        parting=todo_records.list_unplanned_transitions(tx),
         nominations=moods.NOMINATIONS.list_where(tx, settled_at=None),
     )
 
 
-def _load_case_files(tx: Session, at: RequestContext, found: tuple[Case, ...]) -> tuple[CaseFile, ...]:
-    if not found:
+def _load_case_files(tx: Session, context: RequestContext, open_cases: tuple[Case, ...]) -> tuple[CaseFile, ...]:
+    if not open_cases:
         return ()
-    known = customers.load_customers(tx, {case.customer_id for case in found})
-    return casefiles.load_case_files(tx, known, found, policy=at.policy, now=at.now)
+    customers_by_id = customers.load_customers(tx, {case.customer_id for case in open_cases})
+    return case_files.load_case_files(tx, customers_by_id, open_cases, policy=context.policy, now=context.now)

@@ -92,7 +92,7 @@ def _get_destination(call: Call) -> Channel:
     channel = call.channel()
     if channel.archived:
         raise SlackRefusal("is_archived")
-    if not call.is_member(channel) and "chat:write.public" not in call.world.app.scopes:
+    if not call.is_member(channel) and "chat:write.public" not in call.world.granted_scopes:
         raise SlackRefusal("not_in_channel")
     return channel
 

@@ -97,7 +97,7 @@ class WebApi:
             raise SlackRefusal("not_allowed_token_type")
 
     def _check_scopes(self, method: Method) -> None:
-        granted = self._world.app.scopes
+        granted = self._world.granted_scopes
         if method.scopes and not method.scopes & granted:
             needed, provided = ",".join(sorted(method.scopes)), ",".join(sorted(granted))
             raise SlackRefusal("missing_scope", needed=needed, provided=provided)
@@ -110,7 +110,7 @@ class WebApi:
             key, most, window = (method.name, ""), TIERS[method.tier], 60.0
         if not most:
             return 0
-        now = self._world.stopwatch()
+        now = self._world.clock().timestamp()
         recent = self._recent.setdefault(key, deque())
         while recent and recent[0] <= now - window:
             recent.popleft()
@@ -127,7 +127,7 @@ class WebApi:
             return _build_rate_limit_response(fault.retry_after)
         if fault and fault.kind == "5xx":
             return PlainTextResponse("upstream error", status_code=fault.status)
-        granted = ",".join(sorted(self._world.app.scopes))
+        granted = ",".join(sorted(self._world.granted_scopes))
         dated = format_datetime(self._world.clock(), usegmt=True)
         return JSONResponse(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local", "date": dated})
 

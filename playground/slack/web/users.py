@@ -1,5 +1,6 @@
 """users.*, usergroups.*, bots.info and team.info: who is in the workspace."""
 
+from playground.slack.accounts import Account
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.web.call import Answer, Call
@@ -12,7 +13,7 @@ def get_person(call: Call) -> Json:
     person = call.world.account(call.text("user"))
     if person is None:
         raise SlackRefusal("user_not_found")
-    return {"user": person.as_json(call.world.clock())}
+    return {"user": _described(call, person)}
 
 
 def list_people(call: Call) -> Json:
@@ -21,8 +22,12 @@ def list_people(call: Call) -> Json:
     if not call.text("limit") and len(everybody) > MOST_UNPAGED:
         raise SlackRefusal("limit_required")
     page, rest = call.page(everybody, default=MOST_UNPAGED)
-    now = call.world.clock()
-    return {"members": [a.as_json(now) for a in page], "cache_ts": call.world.now_seconds(), **rest}
+    return {"members": [_described(call, a) for a in page], "cache_ts": call.world.now_seconds(), **rest}
+
+
+def _described(call: Call, person: Account) -> Json:
+    """The user object, with the person's language where that is asked for."""
+    return call.world.user_json(person) | ({"locale": "en-GB"} if call.truth("include_locale") else {})
 
 
 def list_usergroups(call: Call) -> Json:

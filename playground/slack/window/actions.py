@@ -5,7 +5,7 @@ from typing import Any
 from playground.slack import clicks, modals
 from playground.slack.clicks import Place
 from playground.slack.commands import Reply
-from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS
+from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS, SWITCHES
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, list_elements
@@ -107,10 +107,9 @@ def switch_faults(page: PageRequest) -> Json:
     faults, body = page.slack.faults, page.body
     if body.get("clear"):
         faults.clear()
-    if "enforce_rate_limits" in body:
-        faults.enforce_rate_limits = bool(body["enforce_rate_limits"])
-    if "refuse_sockets" in body:
-        faults.refuse_sockets = bool(body["refuse_sockets"])
+    for name in SWITCHES:
+        if name in body:
+            setattr(faults, name, bool(body[name]))
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:

@@ -83,10 +83,10 @@ def test_terms_changed_by_several_at_once_hold_all(office: Office) -> None:
     together(
         office,
         [
-            partial(terms.change_terms, asked="acme", texts={"pays": "30"}, call=ROSA),
-            partial(terms.change_terms, asked="acme", texts={"notice-ours": "60"}, call=MIA),
-            partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=ROSA),
-            partial(terms.change_terms, asked="acme", texts={"deposit": "card"}, call=MIA),
+            partial(terms.change_terms, typed_name="acme", texts={"pays": "30"}, call=ROSA),
+            partial(terms.change_terms, typed_name="acme", texts={"notice-ours": "60"}, call=MIA),
+            partial(terms.change_terms, typed_name="acme", texts={"late": "3"}, call=ROSA),
+            partial(terms.change_terms, typed_name="acme", texts={"deposit": "card"}, call=MIA),
         ],
     )
 
@@ -107,7 +107,7 @@ def test_a_contract_signed_by_several_at_once_is_signed_once(office: Office) -> 
         [
             partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=ROSA),
             partial(offers.mark_offer, customer_name="acme", word="signed", contract={"deposit": "card"}, call=MIA),
-            partial(terms.change_terms, asked="acme", texts={"late": "3"}, call=MIA),
+            partial(terms.change_terms, typed_name="acme", texts={"late": "3"}, call=MIA),
             partial(packages.edit_package, package_name="1", texts={"name": "Full Care"}, call=ROSA),
         ],
     )

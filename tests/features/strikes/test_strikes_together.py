@@ -203,7 +203,7 @@ def test_ratings_and_strikes_at_once_leave_one_true_standing(office: Office) -> 
         office,
         [
             *(
-                partial(scorecards.rate_customer, customer_key="acme", given=given, call=call(who))
+                partial(scorecards.rate_customer, customer_key="acme", answers=given, call=call(who))
                 for who in office.staff[:4]
             ),
             *(

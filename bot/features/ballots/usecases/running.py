@@ -142,7 +142,7 @@ def _refuse_without_ground(tx: Session, poll: BallotSnapshot, context: RequestCo
     case = cases.RECORDS.get(tx, poll.ballot.case_id)
     if case.closed_at is not None:
         raise AlreadyDone(f"The case of {poll.customer.name} was closed since, so its ballot stays cancelled.")
-    ballot_openings._CHECKS[poll.ballot.kind](
+    ballot_openings.CHECKS[poll.ballot.kind](
         case_files.load_case_file(tx, poll.customer, case, policy=context.policy, now=context.now)
     )
 

@@ -1,6 +1,6 @@
 """The messages of plots of money: the profit curve, and the revenue that leaves beside what is won."""
 
-from bot.features.capacity.messages import describe_cover as cover_says
+from bot.features.capacity.messages import describe_cover
 from bot.features.plots.messages.plots import NAME_LIMIT
 from bot.features.plots.usecases import ProfitPlot, RoomPlot
 from bot.slack import formatting
@@ -69,7 +69,7 @@ def render_room(plot: RoomPlot) -> Message:
 
 def summarize_room(plot: RoomPlot) -> str:
     """Say in one sentence how far new business covers what leaves."""
-    return cover_says(plot.ledger)
+    return describe_cover(plot.ledger)
 
 
 def describe_room_picture(plot: RoomPlot) -> str:

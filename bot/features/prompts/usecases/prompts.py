@@ -85,13 +85,13 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
         person = prompt_steps.get_person(tx, context)
         before = prompt_records.get_wish(tx, person.user_id, kind)[0]
         asks = prompt_steps.is_asked(tx, person.user_id, kind)
-        wanted = PromptWish.ON if on else PromptWish.MUTED
-        if before is wanted and asks is on:
+        switched_on = PromptWish.ON if on else PromptWish.MUTED
+        if before is switched_on and asks is on:
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
-        prompt_steps.set_preference(tx, person, kind, wanted, asks=on, policy=context.policy, now=context.now)
+        prompt_steps.set_preference(tx, person, kind, switched_on, asks=on, policy=context.policy, now=context.now)
         previous = {"wish": before.value if before else None, "asks": asks}
         undo = authorization.offer_undo(
-            tx, context, kind="wish", subject=kind.value, before=previous, after=wanted.value
+            tx, context, kind="wish", subject=kind.value, before=previous, after=switched_on.value
         )
         return PromptSwitched(kind, on, undo, context.policy)
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.workflow.authorization import RequestContext
-from scoring import moods as rules
+from scoring import moods as mood_rules
 from scoring.moods import CrowdMood, TurnoverSignal
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem
 from scoring.roles import Role
 from scoring.rules import retention
 from storage import moods
-from storage.quarterly_reviews import reviews as closets
+from storage.quarterly_reviews import reviews as review_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,17 @@ class Aside:
     verdict: tuple[Closet, ClosetItem] | None = None
 
 
-def load_aside(tx: Session, customer_id: int, at: RequestContext) -> Aside:
+def load_aside(tx: Session, customer_id: int, context: RequestContext) -> Aside:
     """Load what the person who asks may read beside a customer's card."""
-    felt = moods.list_moods_since(tx, at.today - retention.FEELINGS, customer_id=customer_id)
-    waiting = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
-    said = moods.SIGNALS.list_where(tx, customer_id=customer_id) if Role.MANAGER in at.actor.roles else ()
-    newest = closets.find_last_decided_item(tx, customer_id)
+    recent_moods = moods.list_moods_since(tx, context.today - retention.FEELINGS, customer_id=customer_id)
+    nominations = moods.NOMINATIONS.list_where(tx, customer_id=customer_id, settled_at=None)
+    signals = moods.SIGNALS.list_where(tx, customer_id=customer_id) if Role.MANAGER in context.actor.roles else ()
+    newest_item = review_records.find_last_decided_item(tx, customer_id)
     return Aside(
-        rules.find_crowd_mood(felt, at.today),
-        waiting[0].nominated_at if waiting else None,
-        rules.list_standing_signals(said, at.now, at.policy),
-        (closets.RECORDS.get(tx, newest.closet_id), newest) if newest else None,
+        mood_rules.find_crowd_mood(recent_moods, context.today),
+        nominations[0].nominated_at if nominations else None,
+        mood_rules.list_standing_signals(signals, context.now, context.policy),
+        (review_records.RECORDS.get(tx, newest_item.closet_id), newest_item) if newest_item else None,
     )
 
 

@@ -10,7 +10,7 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, authorization, cards, case_updates as consequences, keepers, standings
+from bot.workflow import attention, authorization, cards, case_updates, keepers, standings
 from bot.workflow.authorization import Call, RequestContext
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
@@ -86,166 +86,172 @@ class ScorecardFilter:
     unowned: bool = False
 
 
-def get_scorecard(db: Database, asked: str, *, call: Call) -> ScorecardDetails:
+def get_scorecard(db: Database, typed_name: str, *, call: Call) -> ScorecardDetails:
     """Return one customer's card with all that it shows."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        return _load_scorecard(tx, customers.resolve_customer(tx, asked), at)
+        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        return _load_scorecard(tx, customers.resolve_customer(tx, typed_name), context)
 
 
-def get_own_answers(db: Database, asked: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
+def get_own_answers(db: Database, typed_name: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
     """Return the customer and this person's earlier answers, to fill the form with."""
     with db.transaction(reading=True) as tx:
         authorization.authorize_call(tx, call, Action.RATE)
-        customer = customers.resolve_customer(tx, asked)
+        customer = customers.resolve_customer(tx, typed_name)
         return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
 
 
-def rate_customer(db: Database, customer_key: str, given: Mapping[str, tuple[str, str]], *, call: Call) -> CardChanged:
+def rate_customer(
+    db: Database, customer_key: str, answers: Mapping[str, tuple[str, str]], *, call: Call
+) -> CardChanged:
     """Store this person's answers: question id → (choice, evidence). A question left blank keeps its earlier answer."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.RATE)
+        context = authorization.begin_request(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, customer_key, lock=True)
-        refuse_former(customer, at.policy.zone)
-        new = tuple(_parse_answer(question, *told, at=at) for question, told in given.items())
+        refuse_former(customer, context.policy.zone)
+        new = tuple(_parse_answer(question, *answer, context=context) for question, answer in answers.items())
         if not new:
             raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
-        before = _compute_card(tx, customer, at)
+        before = _compute_card(tx, customer, context)
         earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
         scorecards.store_answers(tx, customer.id, new)
-        undo = _offer_undo(tx, at, "rating", customer, before=_answers_to_json(earlier), after=_answers_to_json(new))
-        authorization.audit_action(
-            tx, at, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
+        undo = _offer_undo(
+            tx, context, "rating", customer, before=_answers_to_json(earlier), after=_answers_to_json(new)
         )
-        _update_standing_and_case(tx, customer, at)
+        authorization.audit_action(
+            tx, context, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
+        )
+        _update_standing_and_case(tx, customer, context)
         advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
-        return CardChanged(customer, before, _compute_card(tx, customer, at), at.policy, undo, len(new), advice)
+        return CardChanged(
+            customer, before, _compute_card(tx, customer, context), context.policy, undo, len(new), advice
+        )
 
 
-def override_grade(db: Database, asked: str, grade: str, why: str, *, call: Call) -> CardChanged:
+def override_grade(db: Database, typed_name: str, grade: str, why: str, *, call: Call) -> CardChanged:
     """Set a manager's grade with a reason, for a time; it stands beside the computed one."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
-        customer = customers.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        customer = customers.resolve_customer(tx, typed_name, lock=True)
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
             raise Malformed(f"“{grade}” is not a grade. It is A, B, C or D, or `clear`.", field="grade")
         reason = notes.require_reason(why, "an override")
-        until = at.now + timedelta(days=at.policy.override_days)
-        return _change_override(tx, customer, GradeOverride(letter, reason, call.user_id, until), at)
+        until = context.now + timedelta(days=context.policy.override_days)
+        return _change_override(tx, customer, GradeOverride(letter, reason, call.user_id, until), context)
 
 
-def clear_override(db: Database, asked: str, *, call: Call) -> CardChanged:
+def clear_override(db: Database, typed_name: str, *, call: Call) -> CardChanged:
     """End an override before its time."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
-        customer = customers.resolve_customer(tx, asked, lock=True)
+        context = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        customer = customers.resolve_customer(tx, typed_name, lock=True)
         if scorecards.find_override(tx, customer.id) is None:
             raise AlreadyDone(f"{customer.name} has no override, so there is nothing to clear.")
-        return _change_override(tx, customer, None, at)
+        return _change_override(tx, customer, None, context)
 
 
 def list_scorecards(
-    db: Database, wanted: ScorecardFilter, *, offset: int = 0, limit: int = 15, call: Call
+    db: Database, conditions: ScorecardFilter, *, offset: int = 0, limit: int = 15, call: Call
 ) -> ScorecardPage:
     """List a page of the customers that are not archived, worst first."""
     with db.transaction(reading=True) as tx:
-        at = authorization.authorize_call(tx, call, Action.SEE_CARD)
-        found, total = standing_records.list_standings(
+        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        page, total = standing_records.list_standings(
             tx,
-            grade=wanted.grade,
-            owner=wanted.owner,
-            stale=wanted.stale,
-            unrated=wanted.unrated,
-            unowned=keepers.list_long_away(tx, policy=at.policy, now=at.now) if wanted.unowned else None,
+            grade=conditions.grade,
+            owner=conditions.owner,
+            stale=conditions.stale,
+            unrated=conditions.unrated,
+            unowned=keepers.list_long_away(tx, policy=context.policy, now=context.now) if conditions.unowned else None,
             limit=limit,
             offset=offset,
         )
-        known = customers.load_customers(tx, [standing.customer_id for standing in found])
-        return ScorecardPage(tuple((known[s.customer_id], s) for s in found), total, offset, at.policy)
+        customers_by_id = customers.load_customers(tx, [standing.customer_id for standing in page])
+        return ScorecardPage(tuple((customers_by_id[s.customer_id], s) for s in page), total, offset, context.policy)
 
 
-def undo_rating(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_rating(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
     customers.lock_customer(tx, int(undo.subject))
     customer = customers.get_customer(tx, int(undo.subject))
-    now_given = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, at.actor.user_id)}
-    after = _answers_from_json(undo.after, at.actor.user_id)
-    if any(now_given.get(a.question) != a for a in after):
+    current = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, context.actor.user_id)}
+    after = _answers_from_json(undo.after, context.actor.user_id)
+    if any(current.get(a.question) != a for a in after):
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
-    scorecards.delete_answers(tx, customer.id, at.actor.user_id, [a.question for a in after])
-    scorecards.store_answers(tx, customer.id, _answers_from_json(undo.before, at.actor.user_id))
-    authorization.audit_action(tx, at, "scorecard.rating-undone", customer.id)
-    _update_standing_and_case(tx, customer, at)
+    scorecards.delete_answers(tx, customer.id, context.actor.user_id, [a.question for a in after])
+    scorecards.store_answers(tx, customer.id, _answers_from_json(undo.before, context.actor.user_id))
+    authorization.audit_action(tx, context, "scorecard.rating-undone", customer.id)
+    _update_standing_and_case(tx, customer, context)
     return f"Your answers for {customer.name} are as they were before."
 
 
-def undo_override(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
+def undo_override(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Undo an override or its clearing."""
     customers.lock_customer(tx, int(undo.subject))
     customer = customers.get_customer(tx, int(undo.subject))
     if _override_to_json(scorecards.find_override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _store_override(tx, customer, _override_from_json(undo.before))
-    authorization.audit_action(tx, at, "scorecard.override-undone", customer.id)
-    _update_standing_and_case(tx, customer, at, dated=True)
+    authorization.audit_action(tx, context, "scorecard.override-undone", customer.id)
+    _update_standing_and_case(tx, customer, context, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
 
-def _load_scorecard(tx: Session, customer: Customer, at: RequestContext) -> ScorecardDetails:
+def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) -> ScorecardDetails:
     answers = scorecards.list_answers(tx, customer.id)
     strikes = strike_records.list_strikes(tx, customer.id)
     ids = {a.rater for a in answers} | {i for i in (customer.owner, customer.backup) if i}
     return ScorecardDetails(
         customer=customer,
-        card=_compute_card(tx, customer, at),
-        tally=strike_rules.tally_strikes(strikes, now=at.now, policy=at.policy),
+        card=_compute_card(tx, customer, context),
+        tally=strike_rules.tally_strikes(strikes, now=context.now, policy=context.policy),
         strikes=strikes,
         answers=answers,
         names=people.load_names(tx, ids),
-        policy=at.policy,
-        now=at.now,
-        may_override=is_allowed(at.actor, Action.OVERRIDE_GRADE),
-        may_edit=is_allowed(at.actor, Action.EDIT_CUSTOMER),
-        attention=attention.load_attention(tx, customer, policy=at.policy, now=at.now),
-        aside=asides.load_aside(tx, customer.id, at),
-        agreed=terms.load_terms(tx, customer, at),
+        policy=context.policy,
+        now=context.now,
+        may_override=is_allowed(context.actor, Action.OVERRIDE_GRADE),
+        may_edit=is_allowed(context.actor, Action.EDIT_CUSTOMER),
+        attention=attention.load_attention(tx, customer, policy=context.policy, now=context.now),
+        aside=asides.load_aside(tx, customer.id, context),
+        agreed=terms.load_terms(tx, customer, context),
     )
 
 
-def _compute_card(tx: Session, customer: Customer, at: RequestContext) -> Scorecard:
-    return cards.compute_card(tx, customer, policy=at.policy, now=at.now)
+def _compute_card(tx: Session, customer: Customer, context: RequestContext) -> Scorecard:
+    return cards.compute_card(tx, customer, policy=context.policy, now=context.now)
 
 
-def _parse_answer(question: str, choice: str, evidence: str, *, at: RequestContext) -> Answer:
+def _parse_answer(question: str, choice: str, evidence: str, *, context: RequestContext) -> Answer:
     if question not in QUESTION_IDS:
         raise Malformed(f"There is no question “{question}”.")
     line = " ".join(evidence.split())
     if len(line) > EVIDENCE_LIMIT:
         raise Malformed(f"Evidence is one line of at most {EVIDENCE_LIMIT} characters.", field=f"evidence:{question}")
     notes.refuse_secrets(line, field=f"evidence:{question}")
-    return Answer(question, at.actor.user_id, Choice(choice), at.now, line)
+    return Answer(question, context.actor.user_id, Choice(choice), context.now, line)
 
 
 def _change_override(
-    tx: Session, customer: Customer, override_: GradeOverride | None, at: RequestContext
+    tx: Session, customer: Customer, override_: GradeOverride | None, context: RequestContext
 ) -> CardChanged:
-    before, earlier = _compute_card(tx, customer, at), scorecards.find_override(tx, customer.id)
+    before, earlier = _compute_card(tx, customer, context), scorecards.find_override(tx, customer.id)
     _store_override(tx, customer, override_)
     undo = _offer_undo(
-        tx, at, "override", customer, before=_override_to_json(earlier), after=_override_to_json(override_)
+        tx, context, "override", customer, before=_override_to_json(earlier), after=_override_to_json(override_)
     )
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
-    given = {"why": override_.why, "grade": override_.grade} if override_ else {}
-    authorization.audit_action(tx, at, action, customer.id, private=given)
-    _update_standing_and_case(tx, customer, at, dated=True)
-    return CardChanged(customer, before, _compute_card(tx, customer, at), at.policy, undo)
+    private = {"why": override_.why, "grade": override_.grade} if override_ else {}
+    authorization.audit_action(tx, context, action, customer.id, private=private)
+    _update_standing_and_case(tx, customer, context, dated=True)
+    return CardChanged(customer, before, _compute_card(tx, customer, context), context.policy, undo)
 
 
-def _update_standing_and_case(tx: Session, customer: Customer, at: RequestContext, *, dated: bool = False) -> None:
+def _update_standing_and_case(tx: Session, customer: Customer, context: RequestContext, *, dated: bool = False) -> None:
     """Update what follows from a changed card: the customer's stored standing, and their case."""
-    standing = standings.recompute_standing(tx, customer, policy=at.policy, now=at.now)
-    consequences.update_case(tx, customer, policy=at.policy, now=at.now, dated=dated, standing=standing)
+    standing = standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
+    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=dated, standing=standing)
 
 
 def _store_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
@@ -255,10 +261,12 @@ def _store_override(tx: Session, customer: Customer, override_: GradeOverride | 
         scorecards.store_override(tx, customer.id, override_)
 
 
-def _offer_undo(tx: Session, at: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json) -> str:
+def _offer_undo(
+    tx: Session, context: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json
+) -> str:
     return authorization.offer_undo(
         tx,
-        at,
+        context,
         kind=kind,
         subject=str(customer.id),
         before=before,
@@ -272,7 +280,7 @@ def _answers_to_json(answers: tuple[Answer, ...]) -> Json:
 
 def _answers_from_json(stored: object, rater: str) -> tuple[Answer, ...]:
     rows = stored if isinstance(stored, list) else []
-    return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(at), e) for q, c, e, at in rows)
+    return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(moment), e) for q, c, e, moment in rows)
 
 
 def _override_to_json(override_: GradeOverride | None) -> Json:

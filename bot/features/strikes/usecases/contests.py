@@ -1,4 +1,4 @@
-"""The clocks of contests: after some business days all who may decide hear of one, and undecided it lapses."""
+"""Deadlines of contests: after some business days everybody who may decide is told, and later the contest lapses."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.workflow import authorization, case_updates, message_refresh, speaking, standings
 from bot.workflow.deadlines import DeadlineHandler
-from scoring import strikes as rules
+from scoring import strikes as strike_rules
 from scoring.roles import Role
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phase_of
@@ -18,8 +18,8 @@ from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS, Deadline
 
 
 def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
-    """Who may decide on the contest of a strike as roles are now."""
-    return rules.list_judges(
+    """List who may decide on the contest of a strike, as roles are now."""
+    return strike_rules.list_judges(
         strike,
         managers=roles.list_people_with_role(tx, Role.MANAGER),
         admins=roles.list_people_with_role(tx, Role.ADMIN),
@@ -27,9 +27,12 @@ def list_judges(tx: Session, strike: Strike) -> tuple[str, ...]:
 
 
 def set_contest_deadlines(tx: Session, strike: Strike, *, policy: Policy, now: datetime) -> None:
-    """Set the two clocks of a contest while it is open, and none else."""
+    """Set both deadlines of an open contest; delete them if the strike is not contested."""
     subject, contested_at = str(strike.id), strike.contested_at or now
-    for kind, when in ((CONTEST_WIDENS, rules.contest_widens_at), (CONTEST_LAPSES, rules.contest_lapses_at)):
+    for kind, when in (
+        (CONTEST_WIDENS, strike_rules.contest_widens_at),
+        (CONTEST_LAPSES, strike_rules.contest_lapses_at),
+    ):
         due_at = when(contested_at, policy)
         if strike.state is StrikeState.CONTESTED:
             deadlines.set_deadline(tx, kind, subject, customer_id=strike.customer_id, due_at=due_at)
@@ -38,7 +41,7 @@ def set_contest_deadlines(tx: Session, strike: Strike, *, policy: Policy, now: d
 
 
 def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Nobody has decided: everybody who may hears of it, and has it on their list from now on."""
+    """Tell everybody who may decide that the contest is still undecided."""
     del policy
     strike = strikes.get_strike(tx, int(due.subject))
     if phase_of(strike, now) is StrikePhase.CONTESTED:
@@ -47,24 +50,24 @@ def _notify_judges(tx: Session, due: Deadline, policy: Policy, now: datetime) ->
 
 
 def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime) -> None:
-    """Nobody decided in time: the strike stops counting for good, and those concerned hear of it."""
+    """Void the strike because nobody decided the contest in time, and tell its parties and judges."""
     strike = strikes.get_strike(tx, int(due.subject))
     if phase_of(strike, now) is not StrikePhase.CONTESTED:
         return
-    strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=rules.LAPSED_WHY)
+    strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=strike_rules.LAPSED_WHY)
     facts: authorization.AuditFacts = {"strike": strike.id}
     authorization.audit_action_by(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
     customer = customers.get_customer(tx, strike.customer_id)
     standing = standings.recompute_standing(tx, customer, policy=policy, now=now)
     message_refresh.refresh_strike(tx, strike.id, now)
     case_updates.update_case(tx, customer, policy=policy, now=now, new_fact=True, standing=standing)
-    for person in sorted({*rules.list_parties(strike), *list_judges(tx, strike)}):
+    for person in sorted({*strike_rules.list_parties(strike), *list_judges(tx, strike)}):
         if people.get_actor(tx, person).full_member:
             _notify(tx, strike, due, person, now)
 
 
 def _notify(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
-    """A word to one person, once for each date the clock ran out on."""
+    """Queue a direct message about the contest to one person, once for each deadline."""
     speaking.enqueue_direct_message(
         tx,
         person,

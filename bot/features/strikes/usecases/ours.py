@@ -1,11 +1,11 @@
-"""Our part in a strike: the fix it opens, and that goes when the strike is taken back."""
+"""Our part in a strike: the fix that is opened with it, and dropped if the strike is taken back."""
 
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot.workflow import authorization
-from scoring.cases import fixes as rules
+from scoring.cases import fixes as fix_rules
 from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
 from scoring.strikes import Strike
@@ -21,11 +21,11 @@ def open_fix(tx: Session, strike: Strike, *, customer: Customer, now: datetime) 
         customer_id=customer.id,
         case_id=case.id if case else None,
         strike_id=strike.id,
-        what=rules.describe_our_part(strike),
+        what=fix_rules.describe_our_part(strike),
         owner=customer.owner,
         opened_by=strike.reporter,
         opened_at=now,
-        due_on=now.astimezone(policies.get_policy(tx).zone).date() + timedelta(days=rules.DEFAULT_DAYS),
+        due_on=now.astimezone(policies.get_policy(tx).zone).date() + timedelta(days=fix_rules.DEFAULT_DAYS),
     )
     authorization.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
