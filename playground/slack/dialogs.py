@@ -117,7 +117,7 @@ def list_options(element: Json) -> list[Json]:
 
 
 def build_choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
-    """What a person means by `value`, in the form Slack keeps for that kind of field."""
+    """Turn what a person entered into the form Slack keeps for that kind of field."""
     kind: str = element["type"]
     if value is None or kind in ("datepicker", "timepicker", "rich_text_input"):
         return value

@@ -25,8 +25,8 @@ from bot.slack.replies import Replies
 from bot.workflow.authorization import Call
 from playground.slack.plain import plain_text
 from storage.outbox import outbox
-from tests.surface.crowd import MANY, crowded
-from tests.surface.house import House, opened
+from tests.surface.crowd import MANY, build_crowded_file
+from tests.surface.house import House, open_house
 from tests.surface.permissions import TABLE
 
 MOST = 0.5
@@ -41,7 +41,7 @@ ALSO = (
 @pytest.fixture(scope="module")
 def crowded_file(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company with twenty thousand customers."""
-    return crowded(furnished_file, tmp_path_factory.mktemp("crowd"))
+    return build_crowded_file(furnished_file, tmp_path_factory.mktemp("crowd"))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def crowd(crowded_file: Path, tmp_path: Path, leaving: ThreadPoolExecutor) -> It
     """A house of this test's own with them in it, where Rosa is an admin too."""
     path = tmp_path / "umpire.sqlite"
     copyfile(crowded_file, path)
-    with opened(f"sqlite:///{path}", leaving=leaving) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving) as house:
         house.types(house.olga, "/umpire roles admin add @rosa")
         yield house
 

@@ -13,7 +13,7 @@ from playground.slack.window.page_requests import PageRequest
 
 
 def mark_channel_read(page: PageRequest) -> Json:
-    """Everything in the channel is read."""
+    """Mark everything in a channel as read."""
     channel = page.channel(_require_text(page, "channel"))
     newest = next(reversed(channel.messages), "0")
     if channel.last_read.get(page.me.id) != newest:
@@ -23,7 +23,7 @@ def mark_channel_read(page: PageRequest) -> Json:
 
 
 def send_message(page: PageRequest) -> Json:
-    """A message, a mention or a command."""
+    """Send a message, a mention or a command."""
     channel = page.channel(_require_text(page, "channel"))
     text = _require_text(page, "text")
     if not text.strip():
@@ -34,13 +34,13 @@ def send_message(page: PageRequest) -> Json:
 
 
 def use_shortcut(page: PageRequest) -> Json:
-    """A global shortcut, or one on a message."""
+    """Use a global shortcut, or one on a message."""
     message = page.message(_require_text(page, "channel"), _require_text(page, "ts")) if page.body.get("ts") else None
     return _describe_reply(page.person.shortcut(_require_text(page, "callback_id"), message=message))
 
 
 def use_element(page: PageRequest) -> Json:
-    """A click or a choice, in a message or in a view; only on an element that is really there."""
+    """Click a button or choose from a menu, in a message or a view; refuses an element that is not there."""
     person, place, given = page.person, _get_place(page, page.body.get("in")), page.body.get("action")
     if not isinstance(given, dict):
         raise Impossible("There is no action in this request.")
@@ -59,7 +59,7 @@ def use_element(page: PageRequest) -> Json:
 
 
 def suggest_options(page: PageRequest) -> Json:
-    """The options of an external select."""
+    """List the options of an external select."""
     where = {"view": page.body["view"]} if page.body.get("view") else page.body
     place = _get_place(page, where)
     block, element = _get_element(place, _require_text(page, "block_id"), _require_text(page, "action_id"))
@@ -139,7 +139,7 @@ def move_clock(page: PageRequest) -> Json:
 
 
 def upload_file(page: PageRequest, name: str, content: bytes) -> Json:
-    """A file for a file field."""
+    """Upload a file for a file field."""
     return {"file": page.person.uploads(name, content).as_json(page.slack.world.url)}
 
 
@@ -176,11 +176,11 @@ def _get_element(place: Place, block_id: str, action_id: str) -> tuple[Json, Jso
 
 
 def _describe_reply(reply: Reply) -> Json:
-    """What became of it; an error of Slack's own is told, it is not the request that failed."""
-    told: Json = {"reply": {"ok": reply.ok, "error": reply.error, "text": reply.text, "ms": reply.ms}}
+    """Describe what came of an action; an error of Slack's own is part of it, as the request itself did not fail."""
+    outcome: Json = {"reply": {"ok": reply.ok, "error": reply.error, "text": reply.text, "ms": reply.ms}}
     if reply.message is not None:
-        told["ts"] = reply.message.ts
-    return told
+        outcome["ts"] = reply.message.ts
+    return outcome
 
 
 def _require_text(page: PageRequest, name: str) -> str:

@@ -16,7 +16,7 @@ from playground.slack.world import World
 
 
 def show_workspace(page: PageRequest) -> Json:
-    """Everything around the messages."""
+    """Show the workspace without its messages: people, channels, commands, faults and the clock."""
     slack, world = page.slack, page.slack.world
     with world.lock:
         me = page.me

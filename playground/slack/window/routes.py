@@ -20,7 +20,7 @@ LARGEST_FILE = 20_000_000
 
 
 def build_routes(slack: Workspace) -> list[BaseRoute]:
-    """Everything the page needs."""
+    """Build the routes of the page: what it reads, what it does, its files and its socket."""
     reads: dict[str, PageHandler] = {
         "/page/state": displays.show_workspace,
         "/page/channel/{channel}": displays.show_channel,
@@ -61,7 +61,7 @@ async def _serve_page(_: Request) -> Response:
 
 
 def _build_upload_endpoint(slack: Workspace) -> Callable[[Request], Awaitable[Response]]:
-    """A file comes as a form, which the other requests do not."""
+    """Build the endpoint for uploads, which come as a form and not as JSON."""
 
     async def endpoint(request: Request) -> Response:
         async with request.form() as form:

@@ -13,7 +13,7 @@ from playground.slack.shapes import Json
 from playground.slack.views import View
 from scoring.todos import TodoKind
 from storage.outbox import outbox
-from tests.surface.house import House, opened
+from tests.surface.house import House, open_house
 
 STRIKES = (
     ("ana", "/strike acme rude-to-support shouted at Li on the call"),
@@ -73,7 +73,7 @@ def voting(struck: House) -> House:
 @pytest.fixture
 def bare(sqlite_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
     """umpire as it was just installed: nobody has a role, no channel is named, there is no customer."""
-    with opened(sqlite_url, leaving=leaving) as house:
+    with open_house(sqlite_url, leaving=leaving) as house:
         yield house
 
 

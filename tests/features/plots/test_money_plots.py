@@ -3,7 +3,7 @@
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
-from tests.features.transitions.parting import planned
+from tests.features.transitions.parting import plan_transition
 from tests.surface.house import House
 
 
@@ -34,7 +34,7 @@ def test_the_room_as_steps(house: House) -> None:
     """What leaves, what is won and what is missing; while nobody leaves there is no picture."""
     assert "Nobody leaves" in house.answer(house.rosa, "/umpire plot room")
     assert pictures(house, house.rosa) == []
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.types(house.rosa, "/umpire customer edit globex --margin 30%")
     house.types(house.rosa, "/umpire customer edit globex --since 2025-07-01")
     house.types(house.max, "/umpire quote globex --value 9600 --margin 30 --per year")

@@ -12,7 +12,7 @@ from scoring.scorecards.scorecards import QUESTIONS
 from storage import prospects, quotes
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
-from tests.features.transitions.parting import let_go
+from tests.features.transitions.parting import pass_termination
 from tests.surface.house import House
 
 ASK = "/umpire quote acme --value 12000 --margin 15 --type repair"
@@ -103,7 +103,7 @@ def test_a_closet_verdict_refuses_until_another(house: House) -> None:
 
 def test_terminating_and_former_customers(house: House) -> None:
     """While it is decided to let them go the answer is no; of a former customer nothing is even kept."""
-    let_go(house)
+    pass_termination(house)
     assert "It is decided to let them go." in house.answer(house.ana, ASK)
     with house.db.transaction() as tx:
         globex = customers.resolve_customer(tx, "globex")
@@ -207,7 +207,7 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
             tx, 2, customer_id=customers.resolve_customer(tx, "globex").id, signed_at=house.clock()
         )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
-    let_go(house, "globex")
+    pass_termination(house, "globex")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
     listed = house.answer(house.ana, "/umpire quote list globex")
     assert "EUR 5,000.00" in listed

@@ -5,7 +5,7 @@ import pytest
 from playground.slack.plain import plain_text
 from storage import terms
 from storage.customers import customers
-from tests.features.transitions.parting import finished, parts
+from tests.features.transitions.parting import finish_all_steps, part_early
 from tests.surface.house import House
 
 
@@ -136,8 +136,8 @@ def test_a_no_says_what_to_do(house: House, line: str, says: str) -> None:
 def test_the_terms_of_who_was_let_go_stay_as_they_are(house: House) -> None:
     """Nothing more is recorded about a former customer; its terms can still be read, without a strike's button."""
     house.types(house.jo, "/umpire terms acme --late 40")
-    finished(house, house.li)
-    parts(house, house.li, "/umpire farewell acme We learnt --referral took-it")
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme We learnt --referral took-it")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme --pays 3")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme edit")
     said = house.answer(house.rosa, "/umpire terms acme")
