@@ -164,7 +164,7 @@ class StrikeOrder:
 
 @dataclass(frozen=True, slots=True)
 class StrikeRecorded:
-    """A strike that was recorded, joined or added to. `undo` is the undo's id; `told` the channel in which a line says so.
+    """A strike that was recorded, joined or added to. `undo` is the undo's id, `told` the channel that is told.
 
     `shows_case`: there is an open case, and this person may work on it. `said` is what a witness or the reporter added
     to a strike that was there; `draft` is the id of what a witness typed, in case it is to be a strike of its own.
