@@ -25,7 +25,7 @@ def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
     at = Stage(f"sqlite:///{folder / 'bench.sqlite'}", clock=clock, live=False)
 
     def prepare(db: Database, slack: LocalSlack) -> None:
-        sample.know_everybody(db, slack, clock())
+        sample.store_staff(db, slack, clock())
         imports.apply_import(db, csv_files.parse_csv(customers(count)), {}, by=ShellUser(clock()))
         channels.name_channel(
             db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock())

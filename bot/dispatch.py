@@ -11,8 +11,9 @@ from bot.feature import Command, EventHandler
 from bot.features.help import messages as help_messages
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
-from bot.slack import help_texts
+from bot.slack import help_texts, scopes
 from bot.slack.answering import send_answer
+from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, run_handler
 from bot.slack.help_texts import HelpEntry, HelpSection
@@ -100,9 +101,9 @@ def render_post(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _render_parked(row: OutboxRow, deps: Deps) -> Message | None:
     del deps
-    return render(
-        "parked", reason=str(row.payload.get("reason", "")).replace("_", " "), channel=row.payload.get("channel")
-    )
+    reason = str(row.payload.get("reason", ""))
+    missing = scopes.explain_missing("groups:read") if reason == NO_GROUPS_READ else ""
+    return render("parked", reason=reason.replace("_", " "), channel=row.payload.get("channel"), missing=missing)
 
 
 def _strip_mention(text: str, bot_user_id: str) -> str:

@@ -16,7 +16,7 @@ from playground.stage import Stage
 
 def main() -> int:
     """Start it, say where it is, and stop cleanly."""
-    told = _arguments()
+    told = _parse_arguments()
     logs.configure_logging("WARNING")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "HTTP_PROXY", "http_proxy"):
         os.environ.pop(name, None)
@@ -25,25 +25,25 @@ def main() -> int:
         stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=told.port)
         stage.slack.hint = sample.HINT
         try:
-            stage.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+            stage.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
         except OSError:
             sys.exit(f"Port {told.port} is taken, perhaps by another playground. Try: make playground PORT=0")
         print(
             f"\n  The playground is at  {stage.slack.url}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
             flush=True,
         )
-        _wait()
+        _wait_for_signal()
         stage.stop()
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make playground", description="A local Slack with umpire in it.")
     parser.add_argument("--port", type=int, default=8765, help="where to listen on 127.0.0.1 (8765; 0 = any)")
     return parser.parse_args()
 
 
-def _wait() -> None:
+def _wait_for_signal() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

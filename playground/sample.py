@@ -16,7 +16,7 @@ from bot.features.strikes.usecases import strikes
 from bot.workflow import people
 from bot.workflow.authorization import Call
 from playground import sample_cases, sample_money
-from playground.sample_cases import Deed
+from playground.sample_cases import PastAction
 from playground.slack.server import LocalSlack
 from scoring.roles import Person, Role
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -26,7 +26,7 @@ CHOICES = {"y": "yes", "n": "no", "?": "unknown", "-": "not applicable"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleCustomer:
     """One customer: figures as texts, ratings as seven letters a rater (y, n, ?, -), strikes as (days ago, who, …)."""
 
     name: str
@@ -38,14 +38,14 @@ class Sample:
 
 
 CUSTOMERS = (
-    Sample(
+    SampleCustomer(
         "Acme GmbH",
         "acme",
         "jo",
         {"revenue": "38400", "margin": "9", "segment": "Retail", "package": "Maintenance M", "since": "2019-04-01"},
         {"ana": "ynnn?yn", "ben": "ynnn?nn", "li": "ynny?yn"},
     ),
-    Sample(
+    SampleCustomer(
         "Globex Logistics",
         "globex",
         "jo",
@@ -57,7 +57,7 @@ CUSTOMERS = (
             (12, "ben", "bypasses-process", "Wrote to Ben at night instead of opening a ticket."),
         ),
     ),
-    Sample(
+    SampleCustomer(
         "Initech",
         "initech",
         "max",
@@ -65,7 +65,7 @@ CUSTOMERS = (
         {"ana": "ynnnn?y", "max": "ynnnn?n"},
         ((20, "max", "disputes-invoices", "Disputes every second invoice; paid in full each time after a call."),),
     ),
-    Sample(
+    SampleCustomer(
         "Soylent Foods",
         "soylent",
         "jo",
@@ -73,7 +73,7 @@ CUSTOMERS = (
         {"jo": "yyynyyn", "li": "yyynyyy"},
         ((172, "li", "late-input", "Photos for the campaign came nine days after the date we agreed."),),
     ),
-    Sample(
+    SampleCustomer(
         "Hooli",
         "hooli",
         "max",
@@ -81,41 +81,41 @@ CUSTOMERS = (
         {"ben": "nn?nnnn", "max": "n?nnnnn"},
         ((8, "ben", "excess-attention", "Eleven calls in one week about the colour of one button."),),
     ),
-    Sample(
+    SampleCustomer(
         "Wayne Enterprises",
         "wayne",
         "jo",
         {"revenue": "182000", "margin": "27", "segment": "Industry", "since": "2016-03-01"},
         {"ana": "yyyyyyy", "jo": "yyyyyyy", "max": "yyyyyny"},
     ),
-    Sample(
+    SampleCustomer(
         "Stark Industries",
         "stark",
         "max",
         {"revenue": "96500", "margin": "24", "segment": "Industry", "since": "2017-06-12"},
         {"li": "yyynyyy", "max": "yyy?yyy"},
     ),
-    Sample(
+    SampleCustomer(
         "Café Bólido",
         "bolido",
         "jo",
         {"revenue": "6400", "margin": "14", "segment": "Food", "since": "2024-10-05"},
         {"ana": "yynynyn", "jo": "yynynyn"},
     ),
-    Sample(
+    SampleCustomer(
         "B's Beverages",
         "bevs",
         "max",
         {"revenue": "12300", "margin": "16", "segment": "Food", "since": "2020-11-11"},
         {"li": "ynnyny?", "max": "ynnyny?"},
     ),
-    Sample(
+    SampleCustomer(
         "O'Brien & Daughters",
         "obrien",
         "jo",
         {"revenue": "15800", "margin": "21", "segment": "Crafts", "since": "2023-01-30"},
     ),
-    Sample(
+    SampleCustomer(
         "Vandelay Imports",
         "vandelay",
         "rosa",
@@ -142,9 +142,9 @@ HINT = (
 )
 
 
-def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
+def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     """Fill an empty database; the review channel is named late, so that old strikes are not announced today."""
-    know_everybody(db, slack, now)
+    store_staff(db, slack, now)
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
     for role, handle in (*((Role.VOTER, handle) for handle in VOTERS), (Role.MANAGER, "rosa")):
@@ -157,23 +157,23 @@ def install(db: Database, slack: LocalSlack, *, now: datetime) -> None:
         told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
         customers.add_customer(db, told, call=Call(rosa, since))
     named_at = now - sample_cases.LATEST
-    naming = Deed(channels.name_channel, olga, (db, "review", slack.channel("customer-review").id))
-    for at, do in sorted((*_history(db, slack, now), (named_at, naming)), key=lambda pair: pair[0]):
+    naming = PastAction(channels.name_channel, olga, (db, "review", slack.channel("customer-review").id))
+    for at, do in sorted((*_list_past_actions(db, slack, now), (named_at, naming)), key=lambda pair: pair[0]):
         do(at)
 
 
-def _history(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "Happening"]]:
+def _list_past_actions(db: Database, slack: LocalSlack, now: datetime) -> Iterator[tuple[datetime, "PastEvent"]]:
     for place, each in enumerate(CUSTOMERS):
         for handle, letters in each.ratings.items():
             given = {q: (CHOICES[letter], "") for q, letter in zip(QUESTION_IDS, letters, strict=True)}
-            yield now - timedelta(days=30 + 3 * place), Rating(db, slack.person(handle).id, each.key, given)
+            yield now - timedelta(days=30 + 3 * place), PastRating(db, slack.person(handle).id, each.key, given)
         for days, handle, reason, note in each.strikes:
-            yield now - timedelta(days=days), Strike(db, slack.person(handle).id, each.key, reason, note)
-    yield from sample_cases.deeds(db, slack, now, sample_money.told())
+            yield now - timedelta(days=days), PastStrike(db, slack.person(handle).id, each.key, reason, note)
+    yield from sample_cases.build_past_actions(db, slack, now, sample_money.script_money())
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class PastRating:
     """Somebody answered the questions."""
 
     db: Database
@@ -187,7 +187,7 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class PastStrike:
     """Somebody recorded a strike."""
 
     db: Database
@@ -201,10 +201,10 @@ class Strike:
         strikes.record_strike(self.db, strikes.StrikeOrder(self.key, self.reason, self.note), call=Call(self.who, at))
 
 
-Happening = Rating | Strike | Deed
+PastEvent = PastRating | PastStrike | PastAction
 
 
-def know_everybody(db: Database, slack: LocalSlack, now: datetime) -> None:
+def store_staff(db: Database, slack: LocalSlack, now: datetime) -> None:
     """The people whose deeds the sample tells, and the owner of the workspace, before the directory is filled."""
     staff = [slack.person(handle) for handle in ("ana", "ben", "li", "jo", "rosa", "max", "olga")]
     known = [

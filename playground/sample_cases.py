@@ -31,7 +31,7 @@ LOGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class PastAction:
     """Somebody did something through the desk."""
 
     act: Callable[..., object]
@@ -44,28 +44,31 @@ class Deed:
         self.act(*self.told, **self.more, call=Call(self.who, at))
 
 
-def deeds(
-    db: Database, slack: LocalSlack, now: datetime, others: "Iterable[Told]" = ()
-) -> Iterator[tuple[datetime, Deed]]:
+def build_past_actions(
+    db: Database, slack: LocalSlack, now: datetime, others: "Iterable[ScriptLine]" = ()
+) -> Iterator[tuple[datetime, PastAction]]:
     """All of it and `others`, each with its instant; a tenth of a minute lies between what happened on the same day."""
-    told = (*_farewell(now), *_half_way(now), *_ballot(), *_logs(), *others)
+    told = (*_script_farewell(now), *_script_open_case(now), *_script_ballot(), *_script_logs(), *others)
     for place, (days, who, act, args, more) in enumerate(told):
         at = now - timedelta(days=days) + timedelta(seconds=6 * place) - timedelta(minutes=30)
-        named = {name: _meant(slack, value) for name, value in more.items()}
-        yield at, Deed(act, slack.person(who).id, (db, *(_meant(slack, arg) for arg in args)), named)
+        named = {name: _resolve_placeholder(slack, value) for name, value in more.items()}
+        yield (
+            at,
+            PastAction(act, slack.person(who).id, (db, *(_resolve_placeholder(slack, arg) for arg in args)), named),
+        )
 
 
-def _meant(slack: LocalSlack, value: object) -> object:
+def _resolve_placeholder(slack: LocalSlack, value: object) -> object:
     if value == "#":
         return slack.channel("customer-review").id
     return slack.person(value[1:]).id if isinstance(value, str) and value.startswith("@") else value
 
 
-Told = tuple[float, str, Callable[..., object], tuple[Any, ...], dict[str, Any]]
+ScriptLine = tuple[float, str, Callable[..., object], tuple[Any, ...], dict[str, Any]]
 """Days ago, by whom, what, with what; `@jo` stands for Jo's id, `#` for the review channel's."""
 
 
-def _farewell(now: datetime) -> Iterator[Told]:
+def _script_farewell(now: datetime) -> Iterator[ScriptLine]:
     """Vandelay Imports threatened somebody, and was let go with a referral; what was posted then stands there."""
     threat = strikes.StrikeOrder(
         "vandelay", "threat-or-harassment", "Told Li on the telephone he would wait for her outside."
@@ -107,7 +110,7 @@ def _farewell(now: datetime) -> Iterator[Told]:
     yield 42, "olga", channels.name_channel, ("review", None), {}
 
 
-def _half_way(now: datetime) -> Iterator[Told]:
+def _script_open_case(now: datetime) -> Iterator[ScriptLine]:
     """Globex Logistics: the problem is stated, a fix of ours is open, the talk is planned."""
     problem = "Nobody prices a change before the work begins, so they learn that asking costs nothing."
     yield 11, "jo", cases.state_problem, ("globex", problem, "both"), {}
@@ -116,7 +119,7 @@ def _half_way(now: datetime) -> Iterator[Told]:
     yield 0, "jo", talks.plan_talk, (talks.TalkDetails("globex", on=(now + timedelta(days=3)).date()),), {}
 
 
-def _ballot() -> Iterator[Told]:
+def _script_ballot() -> Iterator[ScriptLine]:
     """Hooli costs more than it brings, and pushed back at the talk: a ballot on its final notice is open."""
     yield (
         21,
@@ -127,7 +130,7 @@ def _ballot() -> Iterator[Told]:
     )
     yield 20, "max", fixes.open_fix, ("hooli", "Every change of mind gets a price before we begin"), {"owner": "@ben"}
     priced = "Since the first of the month each change has a price."
-    yield 16, "max", fixes.close_fix, ("hooli", None, priced), {"as_": FixState.DONE, "told": True}
+    yield 16, "max", fixes.close_fix, ("hooli", None, priced), {"state": FixState.DONE, "notified": True}
     pushed = talks.TalkDetails("hooli", "pushed-back", "They say that is how they work with everybody.")
     yield 15, "max", talks.record_answer, (pushed,), {}
     yield (
@@ -141,6 +144,6 @@ def _ballot() -> Iterator[Told]:
     yield 0, "jo", balloting.cast_vote, ("hooli", "no", "One more talk, with somebody who decides."), {}
 
 
-def _logs() -> Iterator[Told]:
+def _script_logs() -> Iterator[ScriptLine]:
     for days, who, key, minutes, tone, note in LOGS:
         yield days, who, interactions.log_interaction, (interactions.LogRequest(key, minutes, tone, note),), {}

@@ -6,7 +6,7 @@ from bot.features.packages import usecases as packages
 from bot.features.prospects.usecases import ideals, prospects
 from bot.features.quotes.usecases import quotes
 from bot.features.quotes.usecases.subjects import QuoteInput
-from playground.sample_cases import Told
+from playground.sample_cases import ScriptLine
 from scoring.quotes import QuoteOutcome
 from scoring.scorecards.scorecards import QUESTION_IDS
 
@@ -24,20 +24,20 @@ JOBS = (
 """Days ago, for whom, value, margin as quoted, type, margin it came to (in basis points); all of them won."""
 
 
-def told() -> Iterator[Told]:
+def script_money() -> Iterator[ScriptLine]:
     """All of it, in order."""
     for each in PACKAGES:
         yield 190, "rosa", packages.add_package, (each,), {}
-    yield 185, "rosa", ideals.write_ideal, (_ideal(),), {}
+    yield 185, "rosa", ideals.write_ideal, (_build_ideal(),), {}
     for number, (days, whom, value, margin, job, came_to) in enumerate(JOBS, start=1):
         yield days, "jo", quotes.request_quote, (QuoteInput(whom, value, margin, job),), {}
         yield days - 3, "jo", quotes.settle_quote, (number, QuoteOutcome.WON), {}
         yield days - 20, "jo", quotes.finish_quote, (number, came_to), {}
-    yield 9, "max", prospects.assess_prospect, (_prospect(),), {}
+    yield 9, "max", prospects.assess_prospect, (_build_prospect(),), {}
     yield 8, "max", quotes.request_quote, (QuoteInput("Umbrella Labs", "18000", 2_800, "relaunch", 40, 720),), {}
 
 
-def _ideal() -> ideals.IdealWording:
+def _build_ideal() -> ideals.IdealWording:
     return ideals.IdealWording(
         "Owner-led companies of 20 to 200 people that sell things they are proud of.",
         "We know their trade, answer the same day, and build what lasts.",
@@ -46,7 +46,7 @@ def _ideal() -> ideals.IdealWording:
     )
 
 
-def _prospect() -> prospects.AssessmentInput:
+def _build_prospect() -> prospects.AssessmentInput:
     answers = dict(zip(QUESTION_IDS, ("unknown", "yes", "yes", "unknown", "yes", "yes", "yes"), strict=True))
     return prospects.AssessmentInput(
         "Umbrella Labs", answers, 1, {0: "yes", 1: "unknown"}, {0: "no", 1: "no"}, "Met them at the trade fair."

@@ -18,7 +18,7 @@ from playground.slack.server import LocalSlack
 from storage.database import Database
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
-OFTEN = {name: duty for name, duty in ticking.DUTIES.items() if name not in ticking.SELDOM_LOOKED_AT}
+FREQUENT_DUTIES = {name: duty for name, duty in ticking.DUTIES.items() if name not in ticking.SELDOM_LOOKED_AT}
 """What is done at every stop of a travel; forgetting and asking Slack who is who wait for its end."""
 
 Progress = Callable[[datetime, float, str], None]
@@ -36,7 +36,7 @@ class Stage:
         self, url: str, *, clock: MovableClock, port: int = 0, live: bool = True, audit_key: bytes = b"playground"
     ) -> None:
         self.clock = clock
-        self.slack = LocalSlack(manifest(), clock=clock, port=port).populate()
+        self.slack = LocalSlack(load_manifest(), clock=clock, port=port).populate()
         self.slack.time_machine = self.travel
         self.db = Database(url, audit_key=audit_key)
         self._live = live
@@ -90,7 +90,7 @@ class Stage:
         start = self.clock()
         while (due := self._next(target)) is not None:
             self.clock.move_to(due)
-            done = self._catch_up(OFTEN)
+            done = self._catch_up(FREQUENT_DUTIES)
             now = self.clock()
             share = (now - start) / max(target - start, timedelta(seconds=1))
             if progress is not None:
@@ -109,7 +109,7 @@ class Stage:
         return min(due, default=None)
 
 
-def manifest() -> dict[str, Any]:
+def load_manifest() -> dict[str, Any]:
     """Return the project's own manifest, in a copy that the caller may change."""
     return deepcopy(_read_manifest())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
+from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate, UnknownMembers
 from scoring.rules.policy import Policy
 from scoring.values import notes
 from scoring.values.calendar import Calendar
@@ -138,6 +138,19 @@ def rules_for(kind: BallotKind, policy: Policy, *, size: int = 0, seated: int = 
         facts_hours=policy.new_facts_hours,
         size=size,
         needed=MIN_ROLL if both else min(seated, max(-(-percent * seated // 100), least)),
+    )
+
+
+def require_known_roll(unknown: Iterable[str]) -> None:
+    """Refuse to fix a roll while there are people in the groups of voters or managers of whom nothing is known yet."""
+    missing = tuple(sorted(unknown))
+    if not missing:
+        return
+    people = "1 person" if len(missing) == 1 else f"{len(missing)} people"
+    raise UnknownMembers(
+        f"Slack has not told me yet who {people} in the groups of voters and managers are. The roll would be fixed "
+        "without them, so nothing was opened. I am asking Slack about them; please try again in a minute.",
+        missing,
     )
 
 

@@ -27,6 +27,14 @@ class NotFound(Refusal):
     """Nothing of that name or number exists."""
 
 
+class UnknownMembers(Refusal):
+    """People hold a role through a user group, but Slack has not told yet who they are; `user_ids` are theirs."""
+
+    def __init__(self, sentence: str, user_ids: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.user_ids = user_ids
+
+
 class UnknownCustomer(NotFound):
     """No single customer fits the name in `asked`. `candidates` are (key, name) pairs to choose from, best first.
 

@@ -6,6 +6,7 @@ sends it again.
 """
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts
 from bot.workflow.authorization import AlreadyDelivered, Call, DatabaseAway
 from bot.workflow.outbox import OutboxRow
-from scoring.refusals import Refusal, UnknownCustomer
+from scoring.refusals import Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,8 @@ class FieldErrors:
 
 AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
+NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
+"""How Slack writes that somebody is named."""
 HURRY = 1.5
 """The most seconds a request waits for a database lock, so that the answer comes within two."""
 Answer = Message | Form | FieldErrors | None
@@ -103,9 +106,14 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     try:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)
+            deps.members.require_known(_find_named(ask), ask.now)
             answer, outcome = _run_or_ask_which(handler, ask, deps), "done"
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
+    except UnknownMembers as refusal:
+        user_ids = refusal.user_ids
+        deps.replies.run("users.info", lambda: deps.members.learn(user_ids, deps.clock()))
+        answer, outcome = _answer_refusal(ask, str(refusal)), "unknown members"
     except Refusal as refusal:
         answer, outcome = (
             _answer_refusal(ask, str(refusal), field=getattr(refusal, "field", None)),
@@ -124,6 +132,15 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         answer = render("broken", reference=outcome)
     log.info("asked word=%s surface=%s outcome=%s", ask.word, ask.surface.name.lower(), outcome)
     return answer
+
+
+def _find_named(ask: Ask) -> list[str]:
+    """Find the ids of the people named in what was typed, or chosen in a form."""
+    chosen: list[str] = []
+    for block in ((ask.view.get("state") or {}).get("values") or {}).values():
+        for entered in block.values():
+            chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
+    return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))
 
 
 def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:

@@ -5,7 +5,6 @@ They are stored, kept fresh by Slack's events, and asked for again once a day. W
 
 import logging
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack import scopes
 from bot.workflow import people
 from bot.workflow.authorization import Database, DatabaseAway
 from bot.workflow.people import LastSeen
@@ -26,6 +26,12 @@ FRESH = timedelta(days=1)
 """How long we rely on what Slack said about a person before asking again: an event may have been lost."""
 TRUSTED = timedelta(days=7)
 """How long we rely on it while Slack does not answer."""
+PAGE = 200
+"""People on a page of the list: the most that Slack recommends."""
+MOST_NAMED = 10
+"""How many unknown people are asked for in one request."""
+RATE_LIMITED = ("ratelimited", "rate_limited")
+LONGEST_PAUSE = timedelta(hours=1)
 UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")
 """Slack's errors for people who are not in the workspace."""
 
@@ -43,21 +49,46 @@ class Members:
         self._team_id = team_id
         self._seen: dict[str, LastSeen] = {}
         self._turns = Turns()
-        self._filling = threading.Lock()
-        self._filled_at: datetime | None = None
+        self._groups_left: tuple[str, ...] = ()
+        self._groups_from: datetime | None = None
 
     def sync_all(self, now: datetime) -> int:
-        """Ask Slack for everybody in the workspace and store them, as well as the user groups that hold a role.
+        """Read everybody in the workspace from Slack, as well as the user groups that hold a role.
 
-        Returns how many people. They are stored page by page, so a failure loses only the pages after it.
+        Goes on where it was interrupted, by a pause that Slack asked for or by a restart; `sync_all_when_due` reads
+        the rest. Returns how many people were stored.
         """
-        with self._filling:
-            count = 0
-            for page in self._slack.users_list(limit=200):
-                count += self._store_page(page.get("members", []), now)
-            self._filled_at = now
-        self.sync_groups()
+        return self._read_directory(now, anew=True)
+
+    def sync_all_when_due(self, now: datetime) -> int:
+        """Go on with what is left of the list, or read it again if that was not done within a day.
+
+        One replica does it for all. Returns how many people were stored.
+        """
+        return self._read_directory(now)
+
+    def _read_directory(self, now: datetime, *, anew: bool = False) -> int:
+        """Read the list page by page, each stored before the next, until its end or until Slack asks for a pause."""
+        cursor, count = people.take_directory_turn(self._db, now=now, anew=anew), 0
+        while cursor is not None:
+            try:
+                page = self._slack.users_list(limit=PAGE, cursor=cursor or None)
+            except (SlackClientError, OSError) as error:
+                self._put_off_page(error, cursor, now)
+                return count
+            count += self._store_page(page.get("members", []), now)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            people.note_directory_page(self._db, cursor, now=now)
+            if cursor is None:
+                self.sync_groups(now=now)
         return count
+
+    def _put_off_page(self, error: Exception, cursor: str, now: datetime) -> None:
+        """Leave the rest of the list for later; from its first page if Slack does not know the cursor any more."""
+        log.warning("the list of people is read on later: %s", _get_error_name(error))
+        if cursor and _get_error_name(error) == "invalid_cursor":
+            people.note_directory_page(self._db, "", now=now)
+        people.pause_directory(self._db, read_retry_after(error), now=now)
 
     def _store_page(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
         """Store a page of people at once; if that fails, each by itself. Returns how many were stored."""
@@ -73,22 +104,15 @@ class Members:
             for member in members
         )
 
-    def sync_all_when_due(self, now: datetime) -> int:
-        """Sync everybody if that was not done within a day, by one replica only. Returns how many people."""
-        fresh = self._filled_at is not None and _is_within(FRESH, self._filled_at, now)
-        if fresh or self._filling.locked() or not self._take_turn("directory", f"{now:%Y-%m-%d}", now):
-            return 0
-        try:
-            return self.sync_all(now)
-        except (SlackClientError, OSError) as error:
-            log.warning("the directory could not be filled again: %s", _get_error_name(error))
-            return 0
-
     def sync_groups_when_due(self, now: datetime) -> int:
-        """Sync the groups that hold a role, once a quarter of an hour among all replicas. Returns how many groups."""
+        """Sync the groups that hold a role, once a quarter of an hour among all replicas. Returns how many groups.
+
+        Those that were left when Slack asked for a pause follow after it.
+        """
         if not self._take_turn("groups", f"{now:%Y-%m-%dT%H}:{now.minute // 15 * 15:02}", now):
-            return 0
-        return self.sync_groups()
+            left, self._groups_left = self._groups_left, ()
+            return self._sync_each_group(left, now)
+        return self.sync_groups(now=now)
 
     def require_full_member(self, user_id: str, now: datetime) -> None:
         """Refuse everybody but full members, by what Slack said within the last day or says now.
@@ -138,30 +162,86 @@ class Members:
         """Store who joined and who left a user group; `key` is the event's id, by which a repeated one is ignored."""
         people.change_group(self._db, group_id, added=added, removed=removed, key=key, now=now)
 
-    def sync_groups(self, *more: str) -> int:
+    def sync_groups(self, *more: str, now: datetime) -> int:
         """Ask Slack who is in the user groups that hold a role, and in `more`, and store it.
 
-        A group that Slack says nothing about stays as it was. Returns how many groups were stored.
+        A group that Slack says nothing about stays as it was, and one that is disabled is emptied. Their members that
+        are not known yet are asked for. Returns how many groups were stored.
         """
+        return self._sync_each_group(tuple(dict.fromkeys((*more, *people.list_groups(self._db)))), now)
+
+    def _sync_each_group(self, group_ids: Sequence[str], now: datetime) -> int:
+        """Ask for each group; when Slack asks for a pause, the rest is left for later."""
         stored = 0
-        for group_id in {*people.list_groups(self._db), *more}:
+        for place, group_id in enumerate(group_ids):
+            if self._groups_from is not None and now < self._groups_from <= now + LONGEST_PAUSE:
+                self._groups_left = tuple(group_ids[place:])
+                return stored
             try:
                 answer = self._slack.usergroups_users_list(usergroup=group_id)
             except (SlackClientError, OSError) as error:
                 log.warning("usergroups.users.list failed: %s", _get_error_name(error))
+                if _get_error_name(error) in RATE_LIMITED:
+                    self._groups_from = now + read_retry_after(error)
+                    self._groups_left = tuple(group_ids[place:])
+                    return stored
+                if _get_error_name(error) == "no_such_subteam":
+                    people.empty_group(self._db, group_id, now=now)
                 continue
             stored += _store_or_log(
                 f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", []))
             )
+        if group_ids:
+            self.learn(people.list_unknown_group_members(self._db), now)
         return stored
+
+    def require_group_readable(self, group_id: str) -> None:
+        """Refuse a user group whose members Slack does not tell, with what to do about it."""
+        try:
+            self._slack.usergroups_users_list(usergroup=group_id)
+        except SlackApiError as error:
+            name = _get_error_name(error)
+            if name == "missing_scope":
+                raise Refusal(scopes.explain_missing("usergroups:read")) from error
+            if name == "no_such_subteam":
+                raise Refusal("That user group is disabled or gone, so nobody would hold the role.") from error
+        except (SlackClientError, OSError) as error:  # its members are asked for again within a quarter of an hour
+            log.warning("usergroups.users.list failed: %s", _get_error_name(error))
+
+    def learn(self, user_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
+        """Ask Slack for those of these people whom it has never described to us, and return who stays unknown.
+
+        Somebody Slack does not know is stored as nobody of ours. After any other failure nobody else is asked for.
+        """
+        unknown = people.list_unknown(self._db, [each for each in user_ids if each not in self._seen])
+        for place, user_id in enumerate(unknown):
+            try:
+                self.store_member(self._slack.users_info(user=user_id)["user"], now)
+            except (SlackClientError, OSError) as error:
+                log.warning("users.info failed: %s", _get_error_name(error))
+                if _get_error_name(error) not in UNKNOWN_USER_ERRORS:
+                    return unknown[place:]
+                self._store([Person(user_id, user_id, full_member=False, workspace_admin=False, timezone="")], now)
+        return ()
+
+    def require_known(self, user_ids: Sequence[str], now: datetime) -> None:
+        """Learn who the people are that somebody named. Raises MemberUnchecked if Slack does not say."""
+        if self.learn(user_ids[:MOST_NAMED], now):
+            raise MemberUnchecked(
+                "I do not know somebody you named yet, and could not ask Slack who they are. "
+                "Nothing was done; please try again in a minute."
+            )
 
     def _to_person(self, member: Mapping[str, Any]) -> Person:
         """Turn Slack's description of a member into a Person.
 
-        Full members are active people of this workspace: no guests, bots, or people of another company.
+        Full members are active people of this workspace: no guests, bots, or people of another company. On an
+        Enterprise Grid the workspaces somebody is in may be told by any of three fields; told by none, they are out.
         """
         profile = member.get("profile") or {}
-        outside = member.get("team_id", self._team_id) != self._team_id or member.get("is_stranger")
+        on_grid = member.get("enterprise_user") or {}
+        teams = {member.get("team_id"), *(member.get("teams") or ()), *(on_grid.get("teams") or ())}
+        outside = self._team_id not in teams or member.get("is_stranger")
         barred = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
         return Person(
             user_id=member["id"],
@@ -196,6 +276,13 @@ def _store_or_log(what: str, store: Callable[[], None]) -> bool:
         log.exception("%s could not be stored, reference=%s", what, secrets.token_hex(4))
         return False
     return True
+
+
+def read_retry_after(error: Exception) -> timedelta:
+    """Read for how long Slack asks to wait; a minute if it does not say."""
+    headers = error.response.headers if isinstance(error, SlackApiError) else {}
+    seconds = next((str(value) for name, value in headers.items() if name.casefold() == "retry-after"), "")
+    return min(timedelta(seconds=int(seconds)) if seconds.isdigit() else timedelta(minutes=1), LONGEST_PAUSE)
 
 
 def _get_error_name(error: Exception) -> str:

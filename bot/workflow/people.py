@@ -5,22 +5,28 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, departures
+from bot.workflow import authorization, departures, speaking
 from scoring.roles import Person, Role
-from storage.database import Database
+from storage.database import Database, Json
 from storage.requests import claims
-from storage.roles import people, roles
+from storage.roles import directory, people, roles
 from storage.roles.people import LastSeen
 from storage.schedule import recurring
 
 __all__ = [
     "LastSeen",
     "change_group",
+    "empty_group",
     "find_last_seen",
     "list_groups",
+    "list_unknown",
+    "list_unknown_group_members",
+    "note_directory_page",
+    "pause_directory",
     "seed_admins",
     "store_group",
     "store_people",
+    "take_directory_turn",
     "take_turn",
 ]
 
@@ -72,6 +78,67 @@ def change_group(
     with db.transaction() as tx:
         if key is None or claims.claim(tx, claims.INBOUND, key, now=now):
             roles.change_group_members(tx, group_id, added=added, removed=removed)
+
+
+def list_unknown(db: Database, user_ids: Iterable[str]) -> tuple[str, ...]:
+    """List which of these people Slack has never described to us."""
+    asked = tuple(dict.fromkeys(user_ids))
+    if not asked:
+        return ()
+    with db.transaction(reading=True) as tx:
+        known = people.load_names(tx, asked)
+        return tuple(each for each in asked if each not in known)
+
+
+def list_unknown_group_members(db: Database) -> tuple[str, ...]:
+    """List the members of groups with a role whom Slack has never described to us."""
+    with db.transaction(reading=True) as tx:
+        return tuple(sorted(roles.list_unknown_members(tx, tuple(Role))))
+
+
+def take_directory_turn(db: Database, *, now: datetime, anew: bool) -> str | None:
+    """Take the turn to read the list of people; see `storage/roles/directory.py`."""
+    with db.transaction() as tx:
+        return directory.take_turn(tx, now=now, anew=anew)
+
+
+def note_directory_page(db: Database, next_cursor: str | None, *, now: datetime) -> None:
+    """Note that a page of the list is stored; `next_cursor` is None after the last."""
+    with db.transaction() as tx:
+        if next_cursor is None:
+            directory.note_end(tx, now=now)
+        else:
+            directory.note_page(tx, next_cursor, now=now)
+
+
+def pause_directory(db: Database, span: timedelta, *, now: datetime) -> None:
+    """Have no replica ask for the next page of the list for a while."""
+    with db.transaction() as tx:
+        directory.pause(tx, span, now=now)
+
+
+def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
+    """Empty a user group that Slack does not have any more, audit it, and tell managers and admins; once."""
+    with db.transaction() as tx:
+        members = roles.list_group_members(tx, group_id)
+        if not roles.empty_group(tx, group_id):
+            return
+        facts: dict[str, Json] = {"members": list(members)}
+        authorization.audit_action_by(
+            tx, "group.emptied", f"group:{group_id}", by=authorization.UMPIRE, now=now, private=facts
+        )
+        holders = roles.list_holders(tx)
+        managers, admins = (roles.list_people_with_role(tx, role) for role in (Role.MANAGER, Role.ADMIN))
+        for person in sorted(managers | admins):
+            speaking.enqueue_direct_message(
+                tx,
+                person,
+                intent=f"group gone:{group_id}:{now.isoformat()}:{person}",
+                kind="group_gone",
+                subject=group_id,
+                now=now,
+                payload={"roles": [role.value for role in Role if group_id in holders[role]]},
+            )
 
 
 def take_turn(db: Database, kind: str, key: str, *, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The people and bots of the workspace, as Slack knows them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,9 +8,19 @@ from zoneinfo import ZoneInfo
 
 from playground.slack.shapes import Json
 
-Kind = Literal["member", "owner", "admin", "guest", "single_guest", "stranger", "deactivated", "bot"]
-OUTSIDERS: frozenset[Kind] = frozenset({"guest", "single_guest", "stranger"})
+AccountKind = Literal["member", "owner", "admin", "guest", "single_guest", "stranger", "deactivated", "bot"]
+OUTSIDERS: frozenset[AccountKind] = frozenset({"guest", "single_guest", "stranger"})
+IMAGE_SIZES = (24, 32, 48, 72, 192, 512, 1024)
 COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "2b6836", "5b89d5")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """An Enterprise Grid: this workspace, another one of the same organization, and the organization."""
+
+    team_id: str
+    other_team_id: str
+    enterprise_id: str
 
 
 @dataclass(slots=True)
@@ -19,13 +30,15 @@ class Account:
     id: str
     handle: str
     name: str
-    kind: Kind
+    kind: AccountKind
     team_id: str
     title: str = ""
     tz: str = "Europe/Berlin"
     updated: int = 0
     bot_id: str = ""
     app_id: str = ""
+    teams: tuple[str, ...] = ()
+    """Workspaces of an organization the account is in, if Slack describes it by these; `team_id` may then be empty."""
     role: str = ""
     """What the page says this person is, where the app gives roles of its own; Slack knows nothing of it."""
 
@@ -44,36 +57,67 @@ class Account:
         """Six hexadecimal digits, the same each time for the same person."""
         return COLORS[sum(map(ord, self.handle)) % len(COLORS)]
 
-    def as_json(self, now: datetime) -> Json:
-        """The user object of `users.info`; a deactivated account carries no zone and no roles, as in Slack."""
+    def as_json(self, now: datetime, *, scopes: Collection[str] = (), grid: Grid | None = None) -> Json:
+        """The user object of `users.info`; a deactivated account carries no zone and no roles, as in Slack.
+
+        `scopes` are those of the app that looks. On a `grid` people of this workspace are described by their home
+        workspace, which is another one, and by the workspaces they are in.
+        """
         body: Json = {
             "id": self.id, "team_id": self.team_id, "name": self.handle, "deleted": self.deleted,
-            "color": self.color, "real_name": self.name, "profile": self._profile(),
-            "is_bot": self.is_bot, "is_app_user": False, "updated": self.updated,
-        }  # fmt: skip
+            "color": self.color, "real_name": self.name, "profile": self._profile(scopes),
+            "is_bot": self.is_bot, "is_app_user": False, "updated": self.updated, "is_workflow_bot": False,
+            "is_invited_user": False,
+        } | self._teams(grid)  # fmt: skip
+        if not body["team_id"]:
+            del body["team_id"]
         if self.deleted:
             return body
-        zone = _clock_of(self.tz)
+        zone = _get_zone(self.tz)
         offset = now.astimezone(zone).utcoffset()
         body |= {
             "tz": self.tz, "tz_label": now.astimezone(zone).tzname() or self.tz,
             "tz_offset": int(offset.total_seconds()) if offset else 0,
             "is_admin": self.kind in ("owner", "admin"), "is_owner": self.kind == "owner",
             "is_primary_owner": self.kind == "owner", "is_restricted": self.kind in ("guest", "single_guest"),
-            "is_ultra_restricted": self.kind == "single_guest", "is_email_confirmed": True,
+            "is_ultra_restricted": self.kind == "single_guest", "is_email_confirmed": True, "has_2fa": False,
             "who_can_share_contact_card": "EVERYONE",
         }  # fmt: skip
         if self.kind == "stranger":
             body["is_stranger"] = True
         return body
 
-    def _profile(self) -> Json:
+    def _teams(self, grid: Grid | None) -> Json:
+        """The workspaces of an organization by which Slack describes the account; nothing outside a Grid."""
+        if grid is None:
+            return {"teams": list(self.teams)} if self.teams else {}
+        ours = self.team_id == grid.team_id
+        teams = [grid.other_team_id, grid.team_id] if ours else [self.team_id]
+        admin = self.kind in ("owner", "admin")
+        return {
+            "team_id": grid.other_team_id if ours and not self.is_bot else self.team_id, "teams": teams,
+            "enterprise_user": {
+                "id": self.id, "enterprise_id": grid.enterprise_id, "enterprise_name": "Northwind Group",
+                "is_admin": admin, "is_owner": False, "is_primary_owner": False, "teams": teams,
+            },
+        }  # fmt: skip
+
+    def _profile(self, scopes: Collection[str]) -> Json:
+        first, _, last = self.name.partition(" ")
         body: Json = {
             "title": self.title, "phone": "", "skype": "", "real_name": self.name,
             "real_name_normalized": self.name, "display_name": self.handle,
             "display_name_normalized": self.handle, "status_text": "", "status_emoji": "",
-            "avatar_hash": "", "team": self.team_id,
+            "avatar_hash": self.color, "team": self.team_id, "first_name": first, "last_name": last,
+            "status_emoji_display_info": [], "status_expiration": 0, "status_text_canonical": "",
+            "status_emoji_url": "", "pronouns": "", "huddle_state": "default_unset", "huddle_state_expiration_ts": 0,
+            "fields": {}, "image_original": f"https://avatars.example/{self.color}.png", "is_custom_image": True,
         }  # fmt: skip
+        body |= {f"image_{size}": f"https://avatars.example/{self.color}_{size}.png" for size in IMAGE_SIZES}
+        if "users:read.email" in scopes:
+            body["email"] = f"{self.handle}@northwind.example"
+        if self.kind in ("guest", "single_guest"):
+            body |= {"guest_invited_by": "", "guest_expiration_ts": 0}
         if self.is_bot:
             body |= {"bot_id": self.bot_id, "api_app_id": self.app_id, "always_active": True}
         return body
@@ -107,7 +151,7 @@ class UserGroup:
         return body
 
 
-def _clock_of(zone: str) -> ZoneInfo:
+def _get_zone(zone: str) -> ZoneInfo:
     """The clock of a zone; UTC for one that Slack has and this machine has not, which goes by its name all the same."""
     try:
         return ZoneInfo(zone)

@@ -7,15 +7,15 @@ from starlette.responses import JSONResponse, Response
 
 from playground.slack import blockkit
 from playground.slack.channels import Channel
-from playground.slack.commands import say
-from playground.slack.messages import with_block_ids
+from playground.slack.commands import post_as_app
+from playground.slack.messages import add_block_ids
 from playground.slack.refusals import SlackRefusal
 from playground.slack.response_urls import ResponseUrl
 from playground.slack.shapes import Json
 from playground.slack.world import World
 
 
-async def endpoint(world: World, request: Request) -> Response:
+async def answer_response_url(world: World, request: Request) -> Response:
     """`POST /response/<team>/<secret>`."""
     secret = request.path_params["secret"]
     try:
@@ -26,7 +26,7 @@ async def endpoint(world: World, request: Request) -> Response:
         if not isinstance(body, dict):
             raise SlackRefusal("invalid_payload")
         with world.lock:
-            _apply(world, world.response_urls.use(secret), body)
+            _apply_answer(world, world.response_urls.use(secret), body)
         answer: Json = {"ok": True}
         status = 200
     except SlackRefusal as refusal:
@@ -40,7 +40,7 @@ async def endpoint(world: World, request: Request) -> Response:
     return JSONResponse(answer, status_code=status)
 
 
-def _apply(world: World, url: ResponseUrl, body: Json) -> None:
+def _apply_answer(world: World, url: ResponseUrl, body: Json) -> None:
     channel = world.channels[url.channel]
     shelf = channel.ephemerals if url.ephemeral else channel.messages
     if body.get("delete_original"):
@@ -50,21 +50,21 @@ def _apply(world: World, url: ResponseUrl, body: Json) -> None:
     text, blocks = body.get("text") or "", body.get("blocks")
     if not text and not blocks:
         raise SlackRefusal("no_text")
-    if blocks and blockkit.refused_by_slack("message", {"blocks": blocks}):
+    if blocks and blockkit.list_slack_refusals("message", {"blocks": blocks}):
         raise SlackRefusal("invalid_blocks")
     original = shelf.get(url.message_ts)
     if body.get("replace_original") and original is not None:
-        original.text, original.blocks = text, with_block_ids(blocks or [])
+        original.text, original.blocks = text, add_block_ids(blocks or [])
         if not url.ephemeral:
             original.edited = f"{world.now_seconds()}.000000"
         world.touch(channel.id)
         return
-    _post(world, url, channel, body)
+    _post_answer(world, url, channel, body)
 
 
-def _post(world: World, url: ResponseUrl, channel: Channel, body: Json) -> None:
+def _post_answer(world: World, url: ResponseUrl, channel: Channel, body: Json) -> None:
     public = body.get("response_type") == "in_channel"
-    say(
+    post_as_app(
         world, channel, body.get("text") or "", body.get("blocks") or [], to="" if public else url.user_id,
         thread_ts=body.get("thread_ts") or url.thread_ts,
     )  # fmt: skip

@@ -47,7 +47,7 @@ class InstalledApp:
     verification_token: str = field(default="local-verification-token", repr=False)
 
 
-def installed(manifest: Json, *, app_id: str, secret: str) -> InstalledApp:
+def build_app(manifest: Json, *, app_id: str, secret: str) -> InstalledApp:
     """The app a manifest describes, with tokens made from `secret`."""
     features = manifest.get("features", {})
     settings = manifest.get("settings", {})

@@ -31,63 +31,63 @@ MOST_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 BROADCAST = re.compile(r"<!(channel|here|everyone|group|subteam\^\w+)(\|[^>]*)?>")
 
 
-def check(surface: Surface, payload: Json) -> list[str]:
+def check_payload(surface: Surface, payload: Json) -> list[str]:
     """Everything wrong with a payload: what Slack refuses, and what this project does not send.
 
     A message is what goes to `chat.postMessage`; a modal or a home is the view.
     """
-    return [*refused_by_slack(surface, payload), *_house_rules(surface, payload)]
+    return [*list_slack_refusals(surface, payload), *_check_house_rules(surface, payload)]
 
 
-def refused_by_slack(surface: Surface, payload: Json) -> list[str]:
+def list_slack_refusals(surface: Surface, payload: Json) -> list[str]:
     """What Slack itself would refuse, each with the place in the payload."""
     blocks = payload.get("blocks") or []
-    errors = list(_schema_errors(surface, payload, blocks))
+    errors = list(_check_schema(surface, payload, blocks))
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         return errors
-    errors += _block_rules(surface, blocks)
+    errors += _check_blocks(surface, blocks)
     for number, block in enumerate(blocks):
-        errors += _one_block_rules(number, block)
-    errors += _message_rules(payload) if surface == "message" else _view_rules(surface, payload, blocks)
+        errors += _check_block(number, block)
+    errors += _check_message(payload) if surface == "message" else _check_view(surface, payload, blocks)
     for place, value in _walk(payload):
         if isinstance(value, str) and not value.isascii() and any("\ud800" <= c < "\ue000" for c in value):
             errors.append(f"{place} holds half a surrogate pair (a cut emoji)")
         if isinstance(value, dict) and value.get("type") == "number_input":
-            errors += _number_rules(place, value)
+            errors += _check_number_input(place, value)
     return errors
 
 
 def warm_up() -> None:
     """Read and compile the schema now, so that the first message does not wait for it."""
-    refused_by_slack("message", {"text": "x", "blocks": [{"type": "divider"}]})
+    list_slack_refusals("message", {"text": "x", "blocks": [{"type": "divider"}]})
 
 
 @cache
-def _validator(definition: str) -> Validator:
+def _build_validator(definition: str) -> Validator:
     judge: type[Validator] = extend(Draft7Validator, {"byType": _check_by_type})  # type: ignore[no-untyped-call]
-    return judge(_definitions()[definition])
+    return judge(_load_definitions()[definition])
 
 
 @cache
-def _definitions() -> Json:
+def _load_definitions() -> Json:
     """The definitions by name, each reference replaced by what it refers to: looking one up costs more than judging."""
     schema: Json = json.loads(Path(__file__).with_name("blockkit.schema.json").read_text("utf-8"))
-    definitions = {name: _by_type(definition) for name, definition in schema["definitions"].items()}
+    definitions = {name: _index_by_type(definition) for name, definition in schema["definitions"].items()}
     for definition in definitions.values():
-        _resolve(definition, definitions)
+        _resolve_references(definition, definitions)
     return definitions
 
 
-def _resolve(value: Any, definitions: Json) -> None:
+def _resolve_references(value: Any, definitions: Json) -> None:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in list(inner):
         if isinstance(part, dict) and "$ref" in part:
             value[key] = definitions[part["$ref"].removeprefix("#/definitions/")]
         else:
-            _resolve(part, definitions)
+            _resolve_references(part, definitions)
 
 
-def _by_type(definition: Json) -> Json:
+def _index_by_type(definition: Json) -> Json:
     """Turn a chain of "if the type is … then …" into one look-up: twenty times faster, the same verdict."""
     cases = definition.get("allOf", [])
     if not cases or not all("if" in case for case in cases):
@@ -102,30 +102,30 @@ def _check_by_type(judge: Draft7Validator, cases: Json, instance: Any, _: Json) 
         yield from judge.descend(instance, cases[kind])
 
 
-def _schema_errors(surface: Surface, payload: Json, blocks: Any) -> Iterator[str]:
+def _check_schema(surface: Surface, payload: Json, blocks: Any) -> Iterator[str]:
     if surface == "message":
-        yield from _against("Blocks", blocks, "/blocks")
+        yield from _check_definition("Blocks", blocks, "/blocks")
         if "metadata" in payload:
-            yield from _against("MessageMetadata", payload["metadata"], "/metadata")
+            yield from _check_definition("MessageMetadata", payload["metadata"], "/metadata")
     else:
-        yield from _against("StrictModal" if surface == "modal" else "StrictHome", payload, "")
+        yield from _check_definition("StrictModal" if surface == "modal" else "StrictHome", payload, "")
 
 
-def _against(definition: str, value: Any, place: str) -> Iterator[str]:
-    for error in _validator(definition).iter_errors(value):
-        leaf = _deepest(error)
+def _check_definition(definition: str, value: Any, place: str) -> Iterator[str]:
+    for error in _build_validator(definition).iter_errors(value):
+        leaf = _find_deepest_error(error)
         where = "".join(f"/{part}" for part in leaf.absolute_path)
         said = leaf.message if len(leaf.message) < 150 else f"{leaf.message[:40]} … {leaf.message[-70:]}"
         yield f"{said} [json-pointer:{place}{where}]"
 
 
-def _deepest(error: ValidationError) -> ValidationError:
+def _find_deepest_error(error: ValidationError) -> ValidationError:
     while error.context:
         error = max(error.context, key=lambda inner: (len(inner.absolute_path), inner.validator != "const"))
     return error
 
 
-def _block_rules(surface: Surface, blocks: list[Json]) -> Iterator[str]:
+def _check_blocks(surface: Surface, blocks: list[Json]) -> Iterator[str]:
     """Rules across blocks; the schema sees only one at a time."""
     if len(blocks) > MOST_BLOCKS[surface]:
         yield f"no more than {MOST_BLOCKS[surface]} items allowed [json-pointer:/blocks]"
@@ -140,18 +140,18 @@ def _block_rules(surface: Surface, blocks: list[Json]) -> Iterator[str]:
     if sum(len(b.get("text", "")) for b in blocks if b.get("type") == "markdown") > 12_000:
         yield "markdown blocks hold more than 12000 characters together"
     for kind, most in MOST_CHARACTERS.items():
-        if types[kind] and _cell_characters(b for b in blocks if b.get("type") == kind) > most:
+        if types[kind] and _count_cell_characters(b for b in blocks if b.get("type") == kind) > most:
             yield f"{kind} cells hold more than {most} characters"
     if sum(bool(v.get("focus_on_load")) for _, v in _walk(blocks) if isinstance(v, dict)) > 1:
         yield "focus_on_load on more than one element"
 
 
-def _cell_characters(tables: Iterator[Json]) -> int:
+def _count_cell_characters(tables: Iterator[Json]) -> int:
     cells = (v for t in tables for _, v in _walk(t.get("rows", [])) if isinstance(v, dict) and "type" in v)
     return sum(len(str(cell.get("text", cell.get("value", "")))) for cell in cells)
 
 
-def _one_block_rules(number: int, block: Json) -> Iterator[str]:
+def _check_block(number: int, block: Json) -> Iterator[str]:
     """Rules within one block."""
     actions = Counter(
         v["action_id"] for _, v in _walk(block) if isinstance(v, dict) and isinstance(v.get("action_id"), str)
@@ -172,19 +172,19 @@ def _one_block_rules(number: int, block: Json) -> Iterator[str]:
             yield f"series {one.get('name')!r} needs exactly one point a category [json-pointer:/blocks/{number}]"
 
 
-def _message_rules(payload: Json) -> Iterator[str]:
+def _check_message(payload: Json) -> Iterator[str]:
     if payload.get("markdown_text") and (payload.get("text") or payload.get("blocks")):
         yield "markdown_text_conflict"
 
 
-def _view_rules(surface: Surface, payload: Json, blocks: list[Json]) -> Iterator[str]:
+def _check_view(surface: Surface, payload: Json, blocks: list[Json]) -> Iterator[str]:
     if surface == "modal" and any(b.get("type") == "input" for b in blocks) and not payload.get("submit"):
         yield "submit is required when an input block is used [json-pointer:/submit]"
     if len(json.dumps(payload)) > MOST_VIEW_BYTES:
         yield f"view is larger than {MOST_VIEW_BYTES} bytes"
 
 
-def _number_rules(place: str, element: Json) -> Iterator[str]:
+def _check_number_input(place: str, element: Json) -> Iterator[str]:
     try:
         low, high = float(element.get("min_value", "-inf")), float(element.get("max_value", "inf"))
     except (TypeError, ValueError):
@@ -194,7 +194,7 @@ def _number_rules(place: str, element: Json) -> Iterator[str]:
         yield f"{place} min_value is above max_value"
 
 
-def _house_rules(surface: Surface, payload: Json) -> Iterator[str]:
+def _check_house_rules(surface: Surface, payload: Json) -> Iterator[str]:
     """Slack lets these pass; this project does not: no words for a screen reader, and a call for everybody."""
     if surface == "message":
         if not payload.get("text") and not payload.get("markdown_text"):

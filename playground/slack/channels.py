@@ -22,6 +22,8 @@ class Channel:
     members: dict[str, None] = field(default_factory=dict)
     """User ids, in the order they joined."""
     shared: bool = False
+    shared_with: str = ""
+    """The other company's workspace."""
     pending_shared: bool = False
     archived: bool = False
     topic: str = ""
@@ -66,8 +68,18 @@ class Channel:
             "context_team_id": self.team_id, "updated": self.created * 1000, "parent_conversation": None,
             "creator": self.creator, "shared_team_ids": [self.team_id], "pending_connected_team_ids": [],
             "is_member": viewer in self.members, "topic": {"value": self.topic, "creator": "", "last_set": 0},
+            "is_read_only": False, "is_thread_only": False, "is_non_threadable": False,
             "purpose": {"value": "", "creator": "", "last_set": 0}, "previous_names": [],
         }  # fmt: skip
+        if viewer in self.members:
+            body["last_read"] = self.last_read.get(viewer, "0000000000.000000")
+        if self.shared:
+            body |= {
+                "shared_team_ids": [self.team_id, self.shared_with], "internal_team_ids": [self.team_id],
+                "connected_team_ids": [self.shared_with], "connected_limited_team_ids": [],
+                "conversation_host_id": self.team_id, "is_moved": 0, "is_global_shared": False,
+                "is_org_default": False, "is_org_mandatory": False,
+            }  # fmt: skip
         if include_num_members:
             body["num_members"] = len(self.members)
         return body

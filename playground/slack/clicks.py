@@ -10,7 +10,7 @@ from playground.slack.deliveries import Deliveries
 from playground.slack.messages import Message
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-from playground.slack.views import View, elements_of
+from playground.slack.views import View, list_elements
 from playground.slack.world import World
 
 
@@ -37,9 +37,9 @@ def click(
     if world.app.dead_because:
         return Reply(error="app_not_installed")
     before = world.views.stack(person.id)[-1:]
-    body = payloads.base(world, "block_actions", person)
+    body = payloads.build_base_payload(world, "block_actions", person)
     body["trigger_id"] = world.triggers.issue(person.id, view_id=place.view.id if place.view else "")
-    body |= _view_part(world, place.view) if place.view else _message_part(world, person, place, state)
+    body |= _describe_view(world, place.view) if place.view else _describe_message(world, person, place, state)
     body["actions"] = [{"action_ts": world.stamps.next(), **action}]
     where = place.channel.id if place.channel else ""
     what = f"block_actions {action.get('action_id', '')}".strip()
@@ -50,13 +50,13 @@ def click(
     return Reply(ms=delivery.ms, delivery=delivery, view=top[0] if top and top != before else None)
 
 
-def suggest(
+def request_options(
     world: World, deliveries: Deliveries, *, person: Account, place: Place, block_id: str, action_id: str, value: str
 ) -> list[Json]:
     """Ask the app for the options of an external select, for what a person typed so far."""
-    body = payloads.base(world, "block_suggestion", person)
+    body = payloads.build_base_payload(world, "block_suggestion", person)
     body |= {"action_id": action_id, "block_id": block_id, "value": value}
-    body |= _view_part(world, place.view) if place.view else _message_part(world, person, place, None)
+    body |= _describe_view(world, place.view) if place.view else _describe_message(world, person, place, None)
     body.pop("response_url", None)
     delivery = deliveries.ask("interactive", body, what=f"block_suggestion {action_id}", who=person.id)
     answer = delivery.answer or {}
@@ -80,26 +80,26 @@ class Actor:
 
     def is_offered(self, typed: str, *, place: Place, block: Json, element: Json) -> list[Json]:
         """The options an external select offers after typing something."""
-        return suggest(
+        return request_options(
             self.world, self.deliveries, person=self.account, place=place, value=typed,
             block_id=block["block_id"], action_id=element["action_id"],
         )  # fmt: skip
 
 
-def find(blocks: list[Json], label: str = "", *, action_id: str = "") -> tuple[Json, Json]:
+def get_element(blocks: list[Json], label: str = "", *, action_id: str = "") -> tuple[Json, Json]:
     """The block and the element with that label or action id; a sentence lists what there is when there is none."""
     there: list[str] = []
     for block in blocks:
-        for element in elements_of(block):
-            names = {str(element.get("action_id", "")), label_of(block, element)}
+        for element in list_elements(block):
+            names = {str(element.get("action_id", "")), get_label(block, element)}
             if (action_id and element.get("action_id") == action_id) or (label and label in names):
                 return block, element
             if element["type"] not in ("mrkdwn", "plain_text", "image"):
-                there.append(label_of(block, element) or str(element.get("action_id")))
+                there.append(get_label(block, element) or str(element.get("action_id")))
     raise Impossible(f"There is no {label or action_id!r} here, only {there}.")
 
 
-def label_of(block: Json, element: Json) -> str:
+def get_label(block: Json, element: Json) -> str:
     """What a person reads on a button or beside a field."""
     for thing in (element.get("text"), block.get("label"), element.get("placeholder")):
         if isinstance(thing, dict):
@@ -107,7 +107,7 @@ def label_of(block: Json, element: Json) -> str:
     return ""
 
 
-def action_of(block: Json, element: Json, **chosen: object) -> Json:
+def build_action(block: Json, element: Json, **chosen: object) -> Json:
     """The action object; a button carries its value and its text, a menu what was chosen."""
     action: Json = {
         "type": element["type"], "block_id": block["block_id"], "action_id": element.get("action_id", "generated"),
@@ -118,11 +118,11 @@ def action_of(block: Json, element: Json, **chosen: object) -> Json:
     return action | chosen
 
 
-def _view_part(world: World, view: View) -> Json:
-    return {"container": {"type": "view", "view_id": view.id}, "view": payloads.view_json(world, view)}
+def _describe_view(world: World, view: View) -> Json:
+    return {"container": {"type": "view", "view_id": view.id}, "view": payloads.build_view_json(world, view)}
 
 
-def _message_part(world: World, person: Account, place: Place, state: Json | None) -> Json:
+def _describe_message(world: World, person: Account, place: Place, state: Json | None) -> Json:
     channel, message = place.channel, place.message
     if channel is None or message is None:
         raise Impossible("An action happens in a message or in a view.")
@@ -136,8 +136,8 @@ def _message_part(world: World, person: Account, place: Place, state: Json | Non
         channel.id, person.id, message_ts=message.ts, ephemeral=ephemeral, thread_ts=message.thread_ts
     )
     body: Json = {
-        "container": container, "channel": payloads.channel_ref(channel), "state": {"values": state or {}},
-        "response_url": payloads.response_url(world, secret),
+        "container": container, "channel": payloads.build_channel_reference(channel), "state": {"values": state or {}},
+        "response_url": payloads.build_response_url(world, secret),
     }  # fmt: skip
     if not ephemeral:
         body["message"] = message.as_json()

@@ -8,7 +8,7 @@ from playground.slack import blockkit, payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries, Delivery
-from playground.slack.messages import Message, with_block_ids
+from playground.slack.messages import Message, add_block_ids
 from playground.slack.shapes import Json
 from playground.slack.views import View
 from playground.slack.world import World
@@ -42,7 +42,7 @@ class Reply:
         return not self.error
 
 
-def run(
+def run_command(
     world: World, deliveries: Deliveries, *, person: Account, channel: Channel, line: str, thread_ts: str = ""
 ) -> Reply:
     """Send a slash command and show its answer; refuses what Slack refuses before the app hears of it."""
@@ -52,31 +52,33 @@ def run(
         text = f"{rest} {text}".strip()
     command = world.app.commands.get(name)
     if command is None or person.kind == "stranger":
-        return _told(world, channel, person, unknown(name))
+        return _post_as_slackbot(world, channel, person, format_unknown_command(name))
     if thread_ts:
-        return _told(world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts)
+        return _post_as_slackbot(
+            world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts
+        )
     if world.app.dead_because:
-        return _failed(world, channel, person, name, "app_not_installed")
+        return _show_failure(world, channel, person, name, "app_not_installed")
     secret = world.response_urls.issue(channel.id, person.id)
     open_before = world.views.stack(person.id)[-1:]
     payload: Json = {
         "token": world.app.verification_token, "team_id": world.team_id, "team_domain": world.team_domain,
-        "channel_id": channel.id, "channel_name": payloads.channel_name(channel), "user_id": person.id,
-        "user_name": person.handle, "command": name, "text": escaped(world, text.strip(), in_command=True)
+        "channel_id": channel.id, "channel_name": payloads.get_channel_name(channel), "user_id": person.id,
+        "user_name": person.handle, "command": name, "text": escape_text(world, text.strip(), in_command=True)
         if command.escape else text.strip(),
         "api_app_id": world.app.id, "is_enterprise_install": "false",
-        "response_url": payloads.response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
+        "response_url": payloads.build_response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
     }  # fmt: skip
     delivery = deliveries.ask("slash_commands", payload, what=name, who=person.id, channel=channel.id)
     if delivery.error:
-        return _failed(world, channel, person, name, delivery.error, delivery=delivery)
-    reply = _answered(world, channel, person, name, delivery)
+        return _show_failure(world, channel, person, name, delivery.error, delivery=delivery)
+    reply = _show_answer(world, channel, person, name, delivery)
     top = world.views.stack(person.id)[-1:]
     reply.view = top[0] if top and top != open_before else None
     return reply
 
 
-def unknown(name: str) -> str:
+def format_unknown_command(name: str) -> str:
     """Slack's words for a command no app has."""
     return (
         f"{name} is not a valid command. In Slack, all messages that start with the “/” character are interpreted "
@@ -85,16 +87,19 @@ def unknown(name: str) -> str:
     )
 
 
-def escaped(world: World, text: str, *, in_command: bool = False) -> str:
+def escape_text(world: World, text: str, *, in_command: bool = False) -> str:
     """The text as Slack hands it to an app: mentions, channels and links in angle brackets, `& < >` escaped."""
     parts, end = [], 0
     for found in TOKENS.finditer(text):
-        parts += [html.escape(text[end : found.start()], quote=False), _token(world, found, in_command=in_command)]
+        parts += [
+            html.escape(text[end : found.start()], quote=False),
+            _escape_token(world, found, in_command=in_command),
+        ]
         end = found.end()
     return "".join(parts) + html.escape(text[end:], quote=False)
 
 
-def _token(world: World, found: re.Match[str], *, in_command: bool) -> str:
+def _escape_token(world: World, found: re.Match[str], *, in_command: bool) -> str:
     whole = found.group(0)
     shown = html.escape(whole, quote=False)
     if found["link"]:
@@ -114,40 +119,42 @@ def _token(world: World, found: re.Match[str], *, in_command: bool) -> str:
     return f"<!subteam^{group.id}|@{name}>" if group else whole
 
 
-def _answered(world: World, channel: Channel, person: Account, name: str, delivery: Delivery) -> Reply:
+def _show_answer(world: World, channel: Channel, person: Account, name: str, delivery: Delivery) -> Reply:
     answer = delivery.answer or {}
     text, blocks = answer.get("text") or "", answer.get("blocks") or []
     reply = Reply(text, blocks, ms=delivery.ms, delivery=delivery)
     if not text and not blocks:
         return reply
-    if blocks and blockkit.refused_by_slack("message", {"text": text, "blocks": blocks}):
-        return _failed(world, channel, person, name, "invalid_command_response", delivery=delivery)
+    if blocks and blockkit.list_slack_refusals("message", {"text": text, "blocks": blocks}):
+        return _show_failure(world, channel, person, name, "invalid_command_response", delivery=delivery)
     public = answer.get("response_type") == "in_channel"
-    reply.message = say(world, channel, text, blocks, to="" if public else person.id)
+    reply.message = post_as_app(world, channel, text, blocks, to="" if public else person.id)
     reply.blocks = reply.message.blocks
     return reply
 
 
-def say(world: World, channel: Channel, text: str, blocks: list[Json], *, to: str, thread_ts: str = "") -> Message:
+def post_as_app(
+    world: World, channel: Channel, text: str, blocks: list[Json], *, to: str, thread_ts: str = ""
+) -> Message:
     """Post as the app, to everybody or to one person only."""
     app = world.app
     message = Message(
-        world.stamps.next(), channel.id, app.bot_user_id, text, with_block_ids(blocks), bot_id=app.bot_id,
+        world.stamps.next(), channel.id, app.bot_user_id, text, add_block_ids(blocks), bot_id=app.bot_id,
         app_id=app.id, team_id=world.team_id, ephemeral_to=to, thread_ts=thread_ts,
     )  # fmt: skip
     return world.post(channel, message)
 
 
-def _failed(
+def _show_failure(
     world: World, channel: Channel, person: Account, name: str, problem: str, *, delivery: Delivery | None = None
 ) -> Reply:
-    reply = _told(world, channel, person, f'{name} failed with the error "{problem}"')
+    reply = _post_as_slackbot(world, channel, person, f'{name} failed with the error "{problem}"')
     reply.error, reply.delivery = problem, delivery
     reply.ms = delivery.ms if delivery else None
     return reply
 
 
-def _told(world: World, channel: Channel, person: Account, text: str, *, thread_ts: str = "") -> Reply:
+def _post_as_slackbot(world: World, channel: Channel, person: Account, text: str, *, thread_ts: str = "") -> Reply:
     """Slackbot tells one person something."""
     message = Message(world.stamps.next(), channel.id, "USLACKBOT", text, ephemeral_to=person.id, thread_ts=thread_ts)
     world.post(channel, message)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from playground.slack.faults import EVENTS, Fault
 from playground.slack.inspector import Entry
+from playground.slack.manifest import EVENT_SCOPES
 from playground.slack.shapes import Json
 from playground.slack.sockets import Sockets
 from playground.slack.world import World
@@ -79,6 +80,9 @@ class Deliveries:
         """Deliver an event, if the app subscribed to it, without waiting."""
         app = self._world.app
         name = f"message.{event['channel_type']}" if event["type"] == "message" else event["type"]
+        scopes = EVENT_SCOPES.get(name)
+        if scopes and not scopes & self._world.granted_scopes:
+            return None
         if name not in app.events or (app.dead_because and event["type"] not in LAST_WORDS):
             return None
         payload: Json = {

@@ -6,10 +6,10 @@ from typing import Any
 
 from playground.slack import clicks, modals
 from playground.slack.clicks import Actor, Place
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-from playground.slack.views import ENTRY, View, elements_of
+from playground.slack.views import ENTRY, View, list_elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Modal:
     @property
     def text(self) -> str:
         """Everything there is to read."""
-        return plain(self.view)
+        return get_plain_text(self.view)
 
     @property
     def callback_id(self) -> str:
@@ -68,31 +68,31 @@ class Modal:
     def submit(self) -> dict[str, str] | None:
         """Send it; errors by block id, or `None` when there were none. Under "" stands trouble with the whole modal."""
         world, deliveries = self._person.world, self._person.deliveries
-        return modals.submit(world, deliveries, person=self._person.account, view=self.view) or None
+        return modals.submit_modal(world, deliveries, person=self._person.account, view=self.view) or None
 
     def close(self, *, everything: bool = False) -> None:
         """Leave it, or with `everything` the whole stack."""
         world, deliveries = self._person.world, self._person.deliveries
-        modals.close(world, deliveries, person=self._person.account, view=self.view, everything=everything)
+        modals.close_modal(world, deliveries, person=self._person.account, view=self.view, everything=everything)
 
     def _entries(self) -> Iterable[tuple[Json, Json]]:
         for block in self.view.content["blocks"]:
-            for element in elements_of(block):
+            for element in list_elements(block):
                 if element["type"] in ENTRY:
                     yield block, element
 
     def _find(self, name: str) -> tuple[Json, Json]:
         for block, element in self._entries():
-            if name in (clicks.label_of(block, element), block["block_id"], element.get("action_id")):
+            if name in (clicks.get_label(block, element), block["block_id"], element.get("action_id")):
                 return block, element
         raise Impossible(f"{self.title} has no field {name!r}, only {list(self.fields)}.")
 
     def _field(self, block: Json, element: Json) -> Field:
         state = self.view.values[block["block_id"]][element["action_id"]]
         return Field(
-            label=clicks.label_of(block, element), block_id=block["block_id"], action_id=element["action_id"],
+            label=clicks.get_label(block, element), block_id=block["block_id"], action_id=element["action_id"],
             type=element["type"], value=state.get(ENTRY[element["type"]][0]),
-            options=tuple(o["text"]["text"] for o in options_of(element)), optional=bool(block.get("optional")),
+            options=tuple(o["text"]["text"] for o in list_options(element)), optional=bool(block.get("optional")),
             error=self.view.errors.get(block["block_id"], ""),
         )  # fmt: skip
 
@@ -102,13 +102,13 @@ class Modal:
             self.view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: value}
         self._person.world.touch(views=True)
         if block.get("dispatch_action") or block["type"] != "input":
-            self._person.acts(clicks.action_of(block, element, **{key: value}), place=Place(view=self.view))
+            self._person.acts(clicks.build_action(block, element, **{key: value}), place=Place(view=self.view))
 
     def _value(self, block: Json, element: Json, value: Any) -> Any:
-        return choice(self._person, Place(view=self.view), block, element, value)
+        return build_choice(self._person, Place(view=self.view), block, element, value)
 
 
-def options_of(element: Json) -> list[Json]:
+def list_options(element: Json) -> list[Json]:
     """The options of a static menu, groups opened."""
     found = list(element.get("options") or [])
     for group in element.get("option_groups") or []:
@@ -116,26 +116,29 @@ def options_of(element: Json) -> list[Json]:
     return found
 
 
-def choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
+def build_choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
     """What a person means by `value`, in the form Slack keeps for that kind of field."""
     kind: str = element["type"]
     if value is None or kind in ("datepicker", "timepicker", "rich_text_input"):
         return value
     if kind.startswith("multi_") or kind == "checkboxes":
         single = element if kind == "checkboxes" else {**element, "type": kind.removeprefix("multi_")}
-        return [_one(person, place, block, single, one) for one in ([value] if isinstance(value, str) else value)]
+        return [
+            _build_single_choice(person, place, block, single, one)
+            for one in ([value] if isinstance(value, str) else value)
+        ]
     if kind == "file_input":
         files = value if isinstance(value, list) else [value]
         return [f.as_json(person.world.url) for f in files]
-    return _one(person, place, block, element, value)
+    return _build_single_choice(person, place, block, element, value)
 
 
-def _one(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
+def _build_single_choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
     match element["type"]:
         case "external_select":
             options = person.is_offered(str(value), place=place, block=block, element=element)
         case "static_select" | "radio_buttons" | "checkboxes" | "overflow":
-            options = options_of(element)
+            options = list_options(element)
         case "users_select":
             return person.world.get_account(value).id if isinstance(value, str) else value.id
         case "conversations_select" | "channels_select":

@@ -10,12 +10,12 @@ from playground.slack.world import World
 NAME = re.compile(r"[a-z0-9_+'.-]{1,100}(::skin-tone-[2-6])?")
 
 
-def is_name(name: str) -> bool:
+def is_emoji_name(name: str) -> bool:
     """True for something that may stand between two colons, with or without a skin tone."""
     return NAME.fullmatch(name) is not None
 
 
-def change(
+def change_reaction(
     world: World, deliveries: Deliveries, *, channel: Channel, message: Message, user_id: str, name: str,
     remove: bool = False,
 ) -> Delivery | None:  # fmt: skip

@@ -6,9 +6,11 @@ from typing import Literal
 
 from playground.slack.shapes import Json
 
-Kind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
-CALL_KINDS: tuple[Kind, ...] = ("429", "error", "5xx", "reset", "hold")
-DELIVERY_KINDS: tuple[Kind, ...] = ("duplicate", "out_of_order")
+FaultKind = Literal["429", "error", "5xx", "reset", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "5xx", "reset", "hold")
+DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
+SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid")
+"""What is on or off, and counts nothing down."""
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
 
@@ -23,7 +25,7 @@ class Fault:
 
     id: int
     method: str
-    kind: Kind
+    kind: FaultKind
     left: int
     retry_after: int = 30
     error: str = "internal_error"
@@ -46,16 +48,22 @@ class Fault:
 
 
 class Faults:
-    """The faults that are on. `enforce_rate_limits` counts calls by the stopwatch, that is in real seconds."""
+    """The faults that are on, and the switches for what Slack is like in some workspaces and not in others.
 
-    def __init__(self, lock: threading.RLock) -> None:
+    `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
+    `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
+    belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    """
+
+    def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
         self._lock = lock
         self._faults: dict[int, Fault] = {}
         self._last = 0
-        self.enforce_rate_limits = False
-        self.refuse_sockets = False
+        self._rate_limits = rate_limits
+        self.enforce_rate_limits = rate_limits
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
 
-    def add(self, *, kind: Kind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
         if kind not in CALL_KINDS + DELIVERY_KINDS:
             raise ValueError(f"There is no fault {kind!r}.")
@@ -74,10 +82,11 @@ class Faults:
             fault.release()
 
     def clear(self) -> None:
-        """Take everything back."""
+        """Take everything back; rate limits are as they were at the start."""
         for fault_id in list(self._faults):
             self.remove(fault_id)
-        self.enforce_rate_limits = self.refuse_sockets = False
+        self.enforce_rate_limits = self._rate_limits
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""
@@ -96,6 +105,5 @@ class Faults:
         return {
             "faults": [f.as_json() for f in self._faults.values() if f.left > 0],
             "kinds": [*CALL_KINDS, *DELIVERY_KINDS],
-            "enforce_rate_limits": self.enforce_rate_limits,
-            "refuse_sockets": self.refuse_sockets,
+            **{name: getattr(self, name) for name in SWITCHES},
         }

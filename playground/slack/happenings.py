@@ -1,6 +1,6 @@
 """What happens in a workspace without the app: people come and go, channels change, tokens die."""
 
-from playground.slack.accounts import Account, Kind, UserGroup
+from playground.slack.accounts import Account, AccountKind, UserGroup
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries, Delivery
 from playground.slack.shapes import Json
@@ -39,7 +39,7 @@ class Happenings:
         with self._world.lock:
             channel.name = name
         body = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
-        return self._tell_members(channel, {"type": _twin(channel, "rename"), "channel": body})
+        return self._tell_members(channel, {"type": _name_event(channel, "rename"), "channel": body})
 
     def archives(self, channel: Channel, *, by: str = "") -> Delivery | None:
         """A channel is archived."""
@@ -51,7 +51,7 @@ class Happenings:
 
     def deletes(self, channel: Channel) -> Delivery | None:
         """A channel is deleted."""
-        told = self._tell_members(channel, {"type": _twin(channel, "deleted"), "channel": channel.id}, wait=False)
+        told = self._tell_members(channel, {"type": _name_event(channel, "deleted"), "channel": channel.id}, wait=False)
         with self._world.lock:
             self._world.channels.pop(channel.id, None)
         self._deliveries.wait(told)
@@ -77,20 +77,20 @@ class Happenings:
         })  # fmt: skip
 
     def changes(
-        self, account: Account, *, kind: Kind | None = None, name: str = "", title: str = ""
+        self, account: Account, *, kind: AccountKind | None = None, name: str = "", title: str = ""
     ) -> Delivery | None:
         """An account changes: deactivated, made a guest, renamed."""
         with self._world.lock:
             account.kind, account.name = kind or account.kind, name or account.name
             account.title, account.updated = title or account.title, self._world.now_seconds()
         self._world.touch(people=True)
-        event = {"type": "user_change", "user": account.as_json(self._world.clock()),
+        event = {"type": "user_change", "user": self._world.user_json(account),
                  "cache_ts": self._world.now_seconds()}  # fmt: skip
         return self._tell(event, None)
 
     def arrives(self, account: Account) -> Delivery | None:
         """A person has just been added to the workspace."""
-        return self._tell({"type": "team_join", "user": account.as_json(self._world.clock())}, None)
+        return self._tell({"type": "team_join", "user": self._world.user_json(account)}, None)
 
     def regroups(self, group: UserGroup, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> Delivery | None:
         """People (user ids) are added to a user group or taken out of it."""
@@ -126,7 +126,7 @@ class Happenings:
     def _archived(self, channel: Channel, archived: bool, by: str) -> Delivery | None:
         with self._world.lock:
             channel.archived = archived
-        kind = _twin(channel, "archive" if archived else "unarchive")
+        kind = _name_event(channel, "archive" if archived else "unarchive")
         return self._tell_members(channel, {"type": kind, "channel": channel.id, "user": by})
 
     def _changes_id(self, channel: Channel) -> Delivery | None:
@@ -158,6 +158,6 @@ class Happenings:
         return told
 
 
-def _twin(channel: Channel, what: str) -> str:
+def _name_event(channel: Channel, what: str) -> str:
     """Events about private channels have names of their own."""
     return f"{'group' if channel.kind == 'private' else 'channel'}_{what}"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from playground.slack.shapes import Json
 
-KEPT = 5_000
+MAX_ENTRIES = 5_000
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Inspector:
     """The last entries; older ones are forgotten."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
         self._numbers = itertools.count(1)
 
     def add(self, direction: Literal["heard", "said"], what: str, **facts: Any) -> Entry:

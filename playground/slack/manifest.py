@@ -85,67 +85,70 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
 
 def check_manifest(manifest: Json) -> list[str]:
     """Everything Slack would refuse, or that would silently never arrive; empty when the manifest is fine."""
-    errors = list(_unknown_keys(manifest))
+    errors = list(_check_keys(manifest))
     for path in ("display_information.name", "features.bot_user.display_name"):
-        if not _at(manifest, path):
+        if not _find_value(manifest, path):
             errors.append(f"{path} is missing")
-    errors += _texts(manifest)
-    errors += _commands(_at(manifest, "features.slash_commands") or [])
-    errors += _shortcuts(_at(manifest, "features.shortcuts") or [])
-    errors += _scopes(manifest)
-    if not _at(manifest, "settings.socket_mode_enabled"):
-        errors += _http_addresses(manifest)
+    errors += _check_texts(manifest)
+    errors += _check_commands(_find_value(manifest, "features.slash_commands") or [])
+    errors += _check_shortcuts(_find_value(manifest, "features.shortcuts") or [])
+    errors += _check_scopes(manifest)
+    if not _find_value(manifest, "settings.socket_mode_enabled"):
+        errors += _check_http_addresses(manifest)
     return errors
 
 
-def _at(manifest: Json, path: str) -> Any:
+def _find_value(manifest: Json, path: str) -> Any:
     value: Any = manifest
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def _unknown_keys(manifest: Json) -> Iterator[str]:
+def _check_keys(manifest: Json) -> Iterator[str]:
     for path, known in KNOWN.items():
-        section = _at(manifest, path) if path else manifest
+        section = _find_value(manifest, path) if path else manifest
         if section is not None and not isinstance(section, dict):
             yield f"{path} is not a section"
         elif section:
             yield from (f"{path}.{key} is unknown".lstrip(".") for key in section if key not in known)
 
 
-def _texts(manifest: Json) -> Iterator[str]:
+def _check_texts(manifest: Json) -> Iterator[str]:
     for path in LENGTHS:
         if path.startswith(("display_information", "features.bot_user")):
-            yield from _length(path, path, _at(manifest, path))
-    name, color = _at(manifest, "features.bot_user.display_name"), _at(manifest, "display_information.background_color")
+            yield from _check_length(path, path, _find_value(manifest, path))
+    name, color = (
+        _find_value(manifest, "features.bot_user.display_name"),
+        _find_value(manifest, "display_information.background_color"),
+    )
     if name and not DISPLAY_NAME.fullmatch(str(name)):
         yield "features.bot_user.display_name: only a-z 0-9 - _ ."
     if color is not None and not COLOR.fullmatch(str(color)):
         yield "display_information.background_color: #abc or #aabbcc"
 
 
-def _length(limit: str, where: str, value: object) -> Iterator[str]:
+def _check_length(limit: str, where: str, value: object) -> Iterator[str]:
     least, most = LENGTHS[limit]
     if value is not None and not (isinstance(value, str) and least <= len(value) <= most):
         yield f"{where}: {least} to {most} characters"
 
 
-def _commands(commands: list[Json]) -> Iterator[str]:
-    yield from _count("slash_commands", commands)
+def _check_commands(commands: list[Json]) -> Iterator[str]:
+    yield from _check_count("slash_commands", commands)
     for command in commands:
         where = f"command {command.get('command')}"
         yield from (f"{where}: {key} is unknown" for key in command if key not in _COMMAND)
         yield from (f"{where}: {key} is missing" for key in ("command", "description") if not command.get(key))
         if not str(command.get("command", "")).startswith("/"):
             yield f"{where}: starts with /"
-        yield from _length("command", f"{where}: command", command.get("command"))
-        yield from _length("command.description", f"{where}: description", command.get("description"))
-        yield from _length("usage_hint", f"{where}: usage_hint", command.get("usage_hint"))
+        yield from _check_length("command", f"{where}: command", command.get("command"))
+        yield from _check_length("command.description", f"{where}: description", command.get("description"))
+        yield from _check_length("usage_hint", f"{where}: usage_hint", command.get("usage_hint"))
 
 
-def _shortcuts(shortcuts: list[Json]) -> Iterator[str]:
-    yield from _count("shortcuts", shortcuts)
+def _check_shortcuts(shortcuts: list[Json]) -> Iterator[str]:
+    yield from _check_count("shortcuts", shortcuts)
     for shortcut in shortcuts:
         where = f"shortcut {shortcut.get('name')}"
         yield from (f"{where}: {key} is unknown" for key in shortcut if key not in _SHORTCUT)
@@ -153,40 +156,42 @@ def _shortcuts(shortcuts: list[Json]) -> Iterator[str]:
         if shortcut.get("type") not in ("global", "message"):
             yield f"{where}: type is global or message"
         for key in ("name", "description"):
-            yield from _length(f"shortcut.{key}", f"{where}: {key}", shortcut.get(key))
-        yield from _length("callback_id", f"{where}: callback_id", shortcut.get("callback_id"))
+            yield from _check_length(f"shortcut.{key}", f"{where}: {key}", shortcut.get(key))
+        yield from _check_length("callback_id", f"{where}: callback_id", shortcut.get("callback_id"))
     ids = [s.get("callback_id") for s in shortcuts]
     yield from (f"callback_id {name} is used twice" for name in {i for i in ids if ids.count(i) > 1})
 
 
-def _count(what: str, things: list[Any]) -> Iterator[str]:
+def _check_count(what: str, things: list[Any]) -> Iterator[str]:
     if len(things) > MOST[what]:
         yield f"{what}: at most {MOST[what]}"
 
 
-def _scopes(manifest: Json) -> Iterator[str]:
-    scopes = set(_at(manifest, "oauth_config.scopes.bot") or [])
-    optional = set(_at(manifest, "oauth_config.scopes.bot_optional") or [])
+def _check_scopes(manifest: Json) -> Iterator[str]:
+    scopes = set(_find_value(manifest, "oauth_config.scopes.bot") or [])
+    optional = set(_find_value(manifest, "oauth_config.scopes.bot_optional") or [])
     yield from (f"bot_optional {scope} must be listed in bot too" for scope in sorted(optional - scopes))
-    events = _at(manifest, "settings.event_subscriptions.bot_events") or []
-    yield from _count("bot_events", events)
+    events = _find_value(manifest, "settings.event_subscriptions.bot_events") or []
+    yield from _check_count("bot_events", events)
     yield from (f"event {name} is listed twice" for name in {e for e in events if events.count(e) > 1})
     for event in events:
         if event not in EVENT_SCOPES:
             yield f"event {event} is unknown"
         elif EVENT_SCOPES[event] and not EVENT_SCOPES[event] & scopes:
             yield f"event {event} needs one of {', '.join(sorted(EVENT_SCOPES[event]))}"
-    starts = _at(manifest, "features.slash_commands") or _at(manifest, "features.shortcuts")
+    starts = _find_value(manifest, "features.slash_commands") or _find_value(manifest, "features.shortcuts")
     if starts and "commands" not in scopes:
         yield "slash commands and shortcuts need the scope commands"
-    if _at(manifest, "settings.token_rotation_enabled"):
+    if _find_value(manifest, "settings.token_rotation_enabled"):
         yield "token_rotation_enabled cannot be switched off again and kills the tokens after twelve hours"
 
 
-def _http_addresses(manifest: Json) -> Iterator[str]:
+def _check_http_addresses(manifest: Json) -> Iterator[str]:
     for section in ("event_subscriptions", "interactivity"):
-        if _at(manifest, f"settings.{section}") and not _at(manifest, f"settings.{section}.request_url"):
+        if _find_value(manifest, f"settings.{section}") and not _find_value(
+            manifest, f"settings.{section}.request_url"
+        ):
             yield f"settings.{section}.request_url is missing, and Socket Mode is off"
-    for command in _at(manifest, "features.slash_commands") or []:
+    for command in _find_value(manifest, "features.slash_commands") or []:
         if not command.get("url"):
             yield f"command {command.get('command')}: url is missing, and Socket Mode is off"

@@ -57,6 +57,6 @@ class Message:
         return [{"name": n, "users": list(u), "count": len(u)} for n, u in self.reactions.items()]
 
 
-def with_block_ids(blocks: list[Json]) -> list[Json]:
+def add_block_ids(blocks: list[Json]) -> list[Json]:
     """The blocks, each with a `block_id`. Slack invents the missing ones, new ones each time, and so does this."""
     return [b if b.get("block_id") else {**b, "block_id": secrets.token_hex(3)} for b in blocks]

@@ -15,23 +15,23 @@ TROUBLE = "We had some trouble connecting. Try again?"
 REQUIRED = "Please complete this required field."
 
 
-def submit(world: World, deliveries: Deliveries, *, person: Account, view: View) -> dict[str, str]:
+def submit_modal(world: World, deliveries: Deliveries, *, person: Account, view: View) -> dict[str, str]:
     """Send a modal and do what the app answers; returns errors by block id, under "" those of the whole modal."""
-    view.errors = missing(view)
+    view.errors = check_fields(view)
     if view.errors or world.app.dead_because:
         return view.errors or {"": TROUBLE}
-    body = payloads.base(world, "view_submission", person)
+    body = payloads.build_base_payload(world, "view_submission", person)
     body["trigger_id"] = world.triggers.issue(person.id, view_id=view.id)
-    body |= {"view": payloads.view_json(world, view), "response_urls": []}
+    body |= {"view": payloads.build_view_json(world, view), "response_urls": []}
     what = f"view_submission {view.content.get('callback_id', '')}".strip()
     delivery = deliveries.ask("interactive", body, what=what, who=person.id)
     with world.lock:
-        view.errors = {"": TROUBLE} if delivery.error else _obey(world, view, delivery.answer)
+        view.errors = {"": TROUBLE} if delivery.error else _apply_answer(world, view, delivery.answer)
     world.touch(views=True)
     return view.errors
 
 
-def close(world: World, deliveries: Deliveries, *, person: Account, view: View, everything: bool = False) -> None:
+def close_modal(world: World, deliveries: Deliveries, *, person: Account, view: View, everything: bool = False) -> None:
     """Close the modal on top, or the whole stack; the app hears of those that asked for it."""
     stack = world.views.stack(person.id)
     if view.content.get("clear_on_close"):
@@ -43,13 +43,13 @@ def close(world: World, deliveries: Deliveries, *, person: Account, view: View, 
     world.touch(views=True)
     for one in closing:
         if one.content.get("notify_on_close") and not world.app.dead_because:
-            body = payloads.base(world, "view_closed", person)
-            body |= {"view": payloads.view_json(world, one), "is_cleared": everything}
+            body = payloads.build_base_payload(world, "view_closed", person)
+            body |= {"view": payloads.build_view_json(world, one), "is_cleared": everything}
             what = f"view_closed {one.content.get('callback_id', '')}".strip()
             deliveries.ask("interactive", body, what=what, who=person.id)
 
 
-def missing(view: View) -> dict[str, str]:
+def check_fields(view: View) -> dict[str, str]:
     """What Slack's own window objects to before the app hears of a submission: required fields, and lengths."""
     errors: dict[str, str] = {}
     for block in view.content["blocks"]:
@@ -61,12 +61,12 @@ def missing(view: View) -> dict[str, str]:
         if value in (None, "", []):
             if not block.get("optional"):
                 errors[block["block_id"]] = REQUIRED
-        elif problem := _wrong(element, value):
+        elif problem := _check_value(element, value):
             errors[block["block_id"]] = problem
     return errors
 
 
-def _wrong(element: Json, value: Any) -> str:
+def _check_value(element: Json, value: Any) -> str:
     if isinstance(value, str) and element["type"] == "plain_text_input":
         least, most = element.get("min_length") or 0, element.get("max_length") or 3000
         if len(value) < least:
@@ -74,11 +74,11 @@ def _wrong(element: Json, value: Any) -> str:
         if len(value) > most:
             return f"Please enter at most {most} characters."
     if element["type"] == "number_input":
-        return _wrong_number(element, str(value))
+        return _check_number(element, str(value))
     return ""
 
 
-def _wrong_number(element: Json, value: str) -> str:
+def _check_number(element: Json, value: str) -> str:
     try:
         number = float(value)
     except ValueError:
@@ -92,7 +92,7 @@ def _wrong_number(element: Json, value: str) -> str:
     return ""
 
 
-def _obey(world: World, view: View, answer: Json | None) -> dict[str, str]:
+def _apply_answer(world: World, view: View, answer: Json | None) -> dict[str, str]:
     """Do what the acknowledgement says: nothing more than closing, unless there is a `response_action`."""
     action = (answer or {}).get("response_action")
     if not answer or not action:
@@ -102,7 +102,7 @@ def _obey(world: World, view: View, answer: Json | None) -> dict[str, str]:
         world.views.clear(view.user_id)
         return {}
     if action == "errors":
-        return _errors(view, answer.get("errors"))
+        return _read_errors(view, answer.get("errors"))
     if action not in ("update", "push") or check_view(answer.get("view"), "modal"):
         return {"": TROUBLE}
     if action == "update":
@@ -114,7 +114,7 @@ def _obey(world: World, view: View, answer: Json | None) -> dict[str, str]:
     return {}
 
 
-def _errors(view: View, errors: Any) -> dict[str, str]:
+def _read_errors(view: View, errors: Any) -> dict[str, str]:
     """Errors must name blocks with fields in them; Slack drops the whole answer otherwise."""
     fields = {b["block_id"] for b in view.content["blocks"] if b.get("type") == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= fields:

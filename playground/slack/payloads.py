@@ -7,7 +7,7 @@ from playground.slack.views import View
 from playground.slack.world import World
 
 
-def base(world: World, kind: str, person: Account) -> Json:
+def build_base_payload(world: World, kind: str, person: Account) -> Json:
     """What every interaction carries: who, where to, and for which app."""
     return {
         "type": kind,
@@ -22,21 +22,21 @@ def base(world: World, kind: str, person: Account) -> Json:
     }  # fmt: skip
 
 
-def channel_name(channel: Channel) -> str:
+def get_channel_name(channel: Channel) -> str:
     """A channel's name as commands and interactions give it: never that of a private place."""
     return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
 
 
-def channel_ref(channel: Channel) -> Json:
+def build_channel_reference(channel: Channel) -> Json:
     """The short channel object."""
-    return {"id": channel.id, "name": channel_name(channel)}
+    return {"id": channel.id, "name": get_channel_name(channel)}
 
 
-def view_json(world: World, view: View) -> Json:
+def build_view_json(world: World, view: View) -> Json:
     """The view object."""
     return view.as_json(world.app.id, world.app.bot_id)
 
 
-def response_url(world: World, secret: str) -> str:
+def build_response_url(world: World, secret: str) -> str:
     """The whole address of a response url."""
     return f"{world.url}/response/{world.team_id}/{secret}"

@@ -6,14 +6,14 @@ from playground.slack import clicks, emoji, posting, shortcuts
 from playground.slack.channels import Channel
 from playground.slack.clicks import Actor, Place
 from playground.slack.commands import Reply
-from playground.slack.dialogs import Modal, choice
+from playground.slack.dialogs import Modal, build_choice
 from playground.slack.files import File
 from playground.slack.messages import Message
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View
 
-Where = Message | View | Modal | Channel | Reply | str | None
+Location = Message | View | Modal | Channel | Reply | str | None
 """A message, a view, the reply that brought one, or a channel (then its newest message that fits)."""
 
 
@@ -38,24 +38,24 @@ class Person(Actor):
     def types(self, text: str, *, in_: str | Channel | None = None, thread: str | Message = "") -> Reply:
         """Write a message, a mention or a command; without `in_` in the direct messages with the app."""
         root = thread if isinstance(thread, str) else (thread.thread_ts or thread.ts)
-        return posting.write(
+        return posting.write_message(
             self.world, self.deliveries, person=self.account, channel=self._where(in_), text=text,
             thread_ts=root,
         )  # fmt: skip
 
-    def clicks(self, label: str = "", *, in_: Where, action_id: str = "") -> Reply:
+    def clicks(self, label: str = "", *, in_: Location, action_id: str = "") -> Reply:
         """Press the button with that label (or action id)."""
         place, block, element = self._find(in_, label, action_id)
-        return self.acts(clicks.action_of(block, element), place=place)
+        return self.acts(clicks.build_action(block, element), place=place)
 
-    def selects(self, option: Any, *, in_: Where, label: str = "", action_id: str = "") -> Reply:
+    def selects(self, option: Any, *, in_: Location, label: str = "", action_id: str = "") -> Reply:
         """Choose from the menu with that label, placeholder or action id."""
         place, block, element = self._find(in_, label, action_id)
-        chosen = choice(self, place, block, element, option)
+        chosen = build_choice(self, place, block, element, option)
         key = ENTRY[element["type"]][0] if element["type"] in ENTRY else "selected_option"
         if place.view is not None and element["type"] in ENTRY:
             place.view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: chosen}
-        return self.acts(clicks.action_of(block, element, **{key: chosen}), place=place)
+        return self.acts(clicks.build_action(block, element, **{key: chosen}), place=place)
 
     @property
     def modal(self) -> Modal | None:
@@ -66,7 +66,7 @@ class Person(Actor):
     def shortcut(self, callback_id: str, *, message: Message | None = None) -> Reply:
         """Use a shortcut, on a message or a global one."""
         channel = self.world.channels[message.channel] if message else None
-        return shortcuts.use(
+        return shortcuts.use_shortcut(
             self.world, self.deliveries, person=self.account, callback_id=callback_id,
             channel=channel, message=message,
         )  # fmt: skip
@@ -115,11 +115,11 @@ class Person(Actor):
         if message.ephemeral_to:
             raise Impossible("Nobody can react to a message only they see.")
         world, deliveries = self.world, self.deliveries
-        delivery = emoji.change(
+        delivery = emoji.change_reaction(
             world, deliveries, channel=world.channels[message.channel], message=message, user_id=self.id, name=name,
             remove=remove,
         )  # fmt: skip
-        return posting.heard(deliveries, delivery, reply=Reply())
+        return posting.await_acknowledgement(deliveries, delivery, reply=Reply())
 
     def _where(self, where: str | Channel | None) -> Channel:
         if where is None:
@@ -129,15 +129,15 @@ class Person(Actor):
             raise Impossible(f"{self.handle} is not in {channel.name or 'these direct messages'}.")
         return channel
 
-    def _find(self, where: Where, label: str, action_id: str) -> tuple[Place, Json, Json]:
+    def _find(self, where: Location, label: str, action_id: str) -> tuple[Place, Json, Json]:
         for place in self._places(where):
             try:
-                return place, *clicks.find(place.blocks, label, action_id=action_id)
+                return place, *clicks.get_element(place.blocks, label, action_id=action_id)
             except Impossible as none_here:
                 reason = none_here
         raise reason
 
-    def _places(self, where: Where) -> list[Place]:
+    def _places(self, where: Location) -> list[Place]:
         if isinstance(where, Reply):
             where = where.view or where.message
         if isinstance(where, Modal):

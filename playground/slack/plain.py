@@ -8,43 +8,43 @@ from playground.slack.messages import Message
 from playground.slack.shapes import Json
 from playground.slack.views import View
 
-READ = ("text", "title", "label", "hint", "alt_text", "fields", "elements", "element", "accessory", "options", "rows",
+READ_KEYS = ("text", "title", "label", "hint", "alt_text", "fields", "elements", "element", "accessory", "options", "rows",
         "blocks", "caption", "value", "description", "chart", "series", "name", "submit", "close", "placeholder",
         "option_groups", "user_id", "unicode")  # fmt: skip
 HIDDEN_VALUES = frozenset({"button", "plain_text_input", "overflow"})
 
 
-def plain(thing: Message | Reply | View | Json | list[Any] | None) -> str:
+def get_plain_text(thing: Message | Reply | View | Json | list[Any] | None) -> str:
     """The top-level text and what the blocks say, unescaped, a line for each piece."""
     if isinstance(thing, View):
-        return plain(thing.content)
+        return get_plain_text(thing.content)
     if isinstance(thing, Message | Reply):
         thing = {"text": thing.text, "blocks": thing.blocks}
     lines: list[str] = []
-    _read(thing, lines)
+    _collect_lines(thing, lines)
     return html.unescape("\n".join(dict.fromkeys(line for line in lines if line)))
 
 
-def _read(thing: Any, lines: list[str]) -> None:
+def _collect_lines(thing: Any, lines: list[str]) -> None:
     if isinstance(thing, str):
         lines.append(thing)
     elif isinstance(thing, list):
         if thing and all(isinstance(part, dict) and part.get("type") in INLINE for part in thing):
-            lines.append("".join(_inline(part) for part in thing))
+            lines.append("".join(_format_inline(part) for part in thing))
             return
         for part in thing:
-            _read(part, lines)
+            _collect_lines(part, lines)
     elif isinstance(thing, dict):
         for key, part in thing.items():
-            if key in READ and not (key == "value" and (thing.get("type") in HIDDEN_VALUES or "text" in thing)):
-                _read(part, lines)
+            if key in READ_KEYS and not (key == "value" and (thing.get("type") in HIDDEN_VALUES or "text" in thing)):
+                _collect_lines(part, lines)
 
 
 INLINE = frozenset({"text", "link", "user", "channel", "usergroup", "emoji", "date", "broadcast"})
 """The elements of rich text that stand within one line."""
 
 
-def _inline(part: Json) -> str:
+def _format_inline(part: Json) -> str:
     match part["type"]:
         case "user":
             return f"<@{part['user_id']}>"

@@ -10,14 +10,14 @@ from playground.slack.shapes import Json
 from playground.slack.world import World
 
 
-def write(
+def write_message(
     world: World, deliveries: Deliveries, *, person: Account, channel: Channel, text: str, thread_ts: str = ""
 ) -> Reply:
     """Post a message; a command is run instead, and where the bot is a member a mention of it is delivered."""
     if text.startswith("/"):
-        return commands.run(world, deliveries, person=person, channel=channel, line=text, thread_ts=thread_ts)
+        return commands.run_command(world, deliveries, person=person, channel=channel, line=text, thread_ts=thread_ts)
     message = Message(
-        world.stamps.next(), channel.id, person.id, commands.escaped(world, text.strip()), team_id=person.team_id,
+        world.stamps.next(), channel.id, person.id, commands.escape_text(world, text.strip()), team_id=person.team_id,
         thread_ts=thread_ts, blocks=[],
     )  # fmt: skip
     with world.lock:
@@ -26,13 +26,13 @@ def write(
     reply = Reply(message.text, message=message)
     bot = world.app.bot_user_id
     if channel.kind == "im":
-        event = _event(world, message, "message") | {"channel_type": "im"}
+        event = _build_message_event(world, message, "message") | {"channel_type": "im"}
     elif f"<@{bot}>" in message.text and bot in channel.members:
-        event = _event(world, message, "app_mention")
+        event = _build_message_event(world, message, "app_mention")
     else:
         return reply
     delivery = deliveries.tell(event, who=person.id, channel=channel.id, shared=channel.shared)
-    return heard(deliveries, delivery, reply=reply)
+    return await_acknowledgement(deliveries, delivery, reply=reply)
 
 
 def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply:
@@ -44,12 +44,12 @@ def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply
     }  # fmt: skip
     home = world.views.homes.get(person.id)
     if home is not None:
-        event["view"] = payloads.view_json(world, home)
+        event["view"] = payloads.build_view_json(world, home)
     delivery = deliveries.tell(event, who=person.id, channel=channel.id)
-    return heard(deliveries, delivery, reply=Reply())
+    return await_acknowledgement(deliveries, delivery, reply=Reply())
 
 
-def heard(deliveries: Deliveries, delivery: Delivery | None, *, reply: Reply) -> Reply:
+def await_acknowledgement(deliveries: Deliveries, delivery: Delivery | None, *, reply: Reply) -> Reply:
     """The reply, once the app acknowledged the event; fine when it did not ask for such events."""
     if delivery is not None:
         deliveries.wait(delivery)
@@ -57,7 +57,7 @@ def heard(deliveries: Deliveries, delivery: Delivery | None, *, reply: Reply) ->
     return reply
 
 
-def _event(world: World, message: Message, kind: str) -> Json:
+def _build_message_event(world: World, message: Message, kind: str) -> Json:
     event: Json = {
         "type": kind, "user": message.user, "ts": message.ts, "client_msg_id": message.ts, "text": message.text,
         "team": world.team_id, "channel": message.channel, "event_ts": message.ts,

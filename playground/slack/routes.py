@@ -18,7 +18,7 @@ from playground.slack.workspace import Workspace
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
-def application(slack: Workspace) -> ASGIApp:
+def build_application(slack: Workspace) -> ASGIApp:
     """The whole server."""
     world = slack.world
     api = WebApi(world, slack.deliveries)
@@ -33,11 +33,11 @@ def application(slack: Workspace) -> ASGIApp:
         routes=[
             Route("/api/{method}", api.endpoint, methods=["GET", "POST"]),
             WebSocketRoute("/socket", slack.deliveries.sockets.serve),
-            Route("/response/{team}/{secret}", bound(answers.endpoint), methods=["POST"]),
-            Route("/upload/v1/{secret}", bound(transfers.upload), methods=["POST", "PUT"]),
-            Route("/files-pri/{file}/{name}", bound(transfers.download)),
-            Route("/files-pri/{file}/download/{name}", bound(transfers.download)),
-            *window.routes(slack),
+            Route("/response/{team}/{secret}", bound(answers.answer_response_url), methods=["POST"]),
+            Route("/upload/v1/{secret}", bound(transfers.receive_file), methods=["POST", "PUT"]),
+            Route("/files-pri/{file}/{name}", bound(transfers.send_file)),
+            Route("/files-pri/{file}/download/{name}", bound(transfers.send_file)),
+            *window.build_routes(slack),
         ]
     )
     return LocalOnly(app)

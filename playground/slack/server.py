@@ -12,7 +12,7 @@ from typing import Self
 import uvicorn
 
 from playground.slack import blockkit, cast
-from playground.slack.routes import application
+from playground.slack.routes import build_application
 from playground.slack.shapes import Json
 from playground.slack.wire import CuttableProtocol
 from playground.slack.workspace import Workspace
@@ -30,11 +30,11 @@ class LocalSlack(Workspace):
 
     def __init__(
         self, manifest: Json, *, clock: Callable[[], datetime] = real_clock, port: int = 0, host: str = LOOPBACK,
-        zone: str = "Europe/Berlin", stopwatch: Callable[[], float] = time.monotonic,
+        zone: str = "Europe/Berlin", stopwatch: Callable[[], float] = time.monotonic, rate_limits: bool = True,
     ) -> None:  # fmt: skip
         if host != LOOPBACK:
             raise ValueError(f"The local Slack listens on {LOOPBACK} only, not on {host}: its doors have no locks.")
-        super().__init__(manifest, clock=clock, stopwatch=stopwatch, zone=zone)
+        super().__init__(manifest, clock=clock, stopwatch=stopwatch, zone=zone, rate_limits=rate_limits)
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -48,7 +48,7 @@ class LocalSlack(Workspace):
         self._port = listener.getsockname()[1]
         self.world.url = f"http://{LOOPBACK}:{self._port}"
         config = uvicorn.Config(
-            application(self), http=CuttableProtocol, lifespan="off", log_config=None, access_log=False,
+            build_application(self), http=CuttableProtocol, lifespan="off", log_config=None, access_log=False,
             timeout_graceful_shutdown=1, server_header=False, date_header=False,
         )  # fmt: skip
         self._server = _Server(config)

@@ -10,7 +10,7 @@ from playground.slack.refusals import Impossible
 from playground.slack.world import World
 
 
-def use(
+def use_shortcut(
     world: World, deliveries: Deliveries, *, person: Account, callback_id: str, channel: Channel | None = None,
     message: Message | None = None,
 ) -> Reply:  # fmt: skip
@@ -24,14 +24,14 @@ def use(
     if (found.type == "message") != (message is not None):
         raise Impossible(f"{found.name} is a {found.type} shortcut.")
     kind = "message_action" if message is not None else "shortcut"
-    body = payloads.base(world, kind, person)
+    body = payloads.build_base_payload(world, kind, person)
     body |= {"callback_id": found.callback_id, "trigger_id": world.triggers.issue(person.id)}
     body["action_ts"] = world.stamps.next()
     if message is not None and channel is not None:
         secret = world.response_urls.issue(channel.id, person.id, message_ts=message.ts, thread_ts=message.thread_ts)
         body |= {
-            "message_ts": message.ts, "channel": payloads.channel_ref(channel), "message": message.as_json(),
-            "response_url": payloads.response_url(world, secret),
+            "message_ts": message.ts, "channel": payloads.build_channel_reference(channel), "message": message.as_json(),
+            "response_url": payloads.build_response_url(world, secret),
         }  # fmt: skip
     before = world.views.stack(person.id)[-1:]
     where = channel.id if channel else ""

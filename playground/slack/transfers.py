@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from playground.slack.world import World
 
 
-async def upload(world: World, request: Request) -> Response:
+async def receive_file(world: World, request: Request) -> Response:
     """`POST /upload/v1/<secret>`: the bytes as they are, or as a form with one file."""
     file = world.files.by_secret.get(request.path_params["secret"])
     if file is None or file.complete:
@@ -23,12 +23,12 @@ async def upload(world: World, request: Request) -> Response:
     return PlainTextResponse(f"OK - {len(content)}")
 
 
-async def download(world: World, request: Request) -> Response:
+async def send_file(world: World, request: Request) -> Response:
     """`GET /files-pri/…`: without the bot's token and `files:read` Slack shows its sign-in page, and so does this."""
     file = world.files.by_id.get(request.path_params["file"])
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if file is None or file.deleted or not file.complete:
         return PlainTextResponse("file not found", status_code=404)
-    if token != world.app.bot_token or "files:read" not in world.app.scopes or world.app.dead_because:
+    if token != world.app.bot_token or "files:read" not in world.granted_scopes or world.app.dead_because:
         return Response("<!DOCTYPE html><title>Sign in | Slack</title>", media_type="text/html")
     return Response(file.content, media_type=file.mimetype)

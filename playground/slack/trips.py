@@ -36,7 +36,7 @@ class Trips:
         if machine is None:
             raise Impossible("This local Slack has no time machine: its clock is the clock of this computer.")
         now = self._world.clock()
-        target = destination(now, to=to, step=step, zone=ZoneInfo(self._world.zone))
+        target = parse_destination(now, to=to, step=step, zone=ZoneInfo(self._world.zone))
         if target <= now:
             raise Impossible("The clock only goes forward.")
         with self._world.lock:
@@ -70,7 +70,7 @@ class Trips:
             listener(told)
 
 
-def destination(now: datetime, *, to: object, step: object, zone: ZoneInfo) -> datetime:
+def parse_destination(now: datetime, *, to: object, step: object, zone: ZoneInfo) -> datetime:
     """The time meant by an ISO time, or by a step such as `+1h`, `+30d`, `tomorrow-9` or `monday-9`.
 
     Days, weeks and hours of the day are those of the workspace's zone, so `+1d` over a clock change keeps the hour.

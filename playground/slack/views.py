@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass, field
 
 from playground.slack.ids import Ids
-from playground.slack.messages import with_block_ids
+from playground.slack.messages import add_block_ids
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 
-DEEPEST = 3
+MAX_STACKED = 3
 KEPT = ("type", "title", "submit", "close", "blocks", "private_metadata", "callback_id", "external_id")
 
 
@@ -69,7 +69,7 @@ class Views:
 
     def push(self, user_id: str, content: Json) -> View:
         """Show a modal above the one that is open."""
-        if len(self.stack(user_id)) >= DEEPEST:
+        if len(self.stack(user_id)) >= MAX_STACKED:
             raise SlackRefusal("push_limit_reached")
         self._check_external_id(content, None)
         return self._place(user_id, content)
@@ -79,9 +79,9 @@ class Views:
         if expected_hash and expected_hash != view.hash:
             raise SlackRefusal("hash_conflict")
         self._check_external_id(content, view)
-        view.content = _normal(content)
-        view.hash = _hash()
-        view.values = values_of(view.content["blocks"], view.values)
+        view.content = _add_missing_ids(content)
+        view.hash = _generate_hash()
+        view.values = build_values(view.content["blocks"], view.values)
         view.errors = {}
         return view
 
@@ -118,9 +118,9 @@ class Views:
         return view
 
     def _new(self, user_id: str, content: Json) -> View:
-        content = _normal(content)
-        view = View(self._ids.next("V"), user_id, self._team_id, content, _hash())
-        view.values = values_of(content["blocks"], {})
+        content = _add_missing_ids(content)
+        view = View(self._ids.next("V"), user_id, self._team_id, content, _generate_hash())
+        view.values = build_values(content["blocks"], {})
         self._by_id[view.id] = view
         return view
 
@@ -130,21 +130,21 @@ class Views:
             raise SlackRefusal("duplicate_external_id")
 
 
-def values_of(blocks: list[Json], before: Json) -> Json:
+def build_values(blocks: list[Json], before: Json) -> Json:
     """The `state.values` of a view: what was entered `before` where the field is still there, else initial values."""
     values: Json = {}
     for block in blocks:
-        for element in elements_of(block):
+        for element in list_elements(block):
             kept = before.get(block["block_id"], {}).get(element.get("action_id"))
             if kept is not None and kept.get("type") != element["type"]:
                 kept = None
             if element["type"] in ENTRY:
                 action_id = element.setdefault("action_id", secrets.token_hex(3))
-                values.setdefault(block["block_id"], {})[action_id] = kept or initial_value(element)
+                values.setdefault(block["block_id"], {})[action_id] = kept or get_initial_value(element)
     return values
 
 
-def elements_of(block: Json) -> list[Json]:
+def list_elements(block: Json) -> list[Json]:
     """The elements of a block a person can act on."""
     found = [block.get("element"), block.get("accessory"), *block.get("elements", [])]
     return [e for e in found if isinstance(e, dict) and "type" in e]
@@ -176,16 +176,16 @@ ENTRY: dict[str, tuple[str, str]] = {
 """For each kind of field: the key its value has in a view's state, and the key its first value has in the element."""
 
 
-def initial_value(element: Json) -> Json:
+def get_initial_value(element: Json) -> Json:
     """The state of a field nobody touched yet."""
     key, first = ENTRY[element["type"]]
     nothing: list[Json] | None = [] if key.endswith("s") and key != "files" else None
     return {"type": element["type"], key: element.get(first, nothing)}
 
 
-def _normal(content: Json) -> Json:
-    return {**content, "blocks": with_block_ids(content["blocks"])}
+def _add_missing_ids(content: Json) -> Json:
+    return {**content, "blocks": add_block_ids(content["blocks"])}
 
 
-def _hash() -> str:
+def _generate_hash() -> str:
     return f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-LINGER_NOT = struct.pack("ii", 1, 0)
+NO_LINGER = struct.pack("ii", 1, 0)
 TRANSPORTS: dict[tuple[int, int], asyncio.Transport] = {}
 """Open connections by both their ports; there is one machine only, so that is unique."""
 
@@ -29,12 +29,12 @@ class CuttableProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
-def reset(scope: MutableMapping[str, Any]) -> None:
+def cut_connection(scope: MutableMapping[str, Any]) -> None:
     """Cut the connection a request came over; the client sees "connection reset by peer"."""
     transport = TRANSPORTS.get((scope["client"][1], scope["server"][1]))
     if transport is None:
         return
     connection: socket.socket | None = transport.get_extra_info("socket")
     if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
     transport.abort()

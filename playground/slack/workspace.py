@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from playground.slack.accounts import Account, Kind, UserGroup
+from playground.slack.accounts import Account, AccountKind, UserGroup
 from playground.slack.channels import Channel, ChannelKind
 from playground.slack.deliveries import Deliveries
 from playground.slack.happenings import Happenings
@@ -14,21 +14,23 @@ from playground.slack.shapes import Json
 from playground.slack.trips import Travel, Trips
 from playground.slack.world import World
 
-LOOK_AGAIN = 0.2
+RECHECK_SECONDS = 0.2
 """Seconds after which a condition is looked at again although nothing changed in Slack."""
 
 
 class Workspace:
     """A workspace with one app installed in it from its manifest; `LocalSlack` is one that listens.
 
-    `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids and rate limits. `hint` is what
-    the page suggests to try first: steps with a `text` and something to `try`.
+    `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids. `rate_limits`: whether calls
+    are counted from the start. `hint` is what the page suggests to try first: steps with a `text` and something to
+    `try`.
     """
 
     def __init__(
-        self, manifest: Json, *, clock: Callable[[], datetime], stopwatch: Callable[[], float], zone: str
-    ) -> None:
-        self.world = World(manifest, clock=clock, stopwatch=stopwatch, zone=zone)
+        self, manifest: Json, *, clock: Callable[[], datetime], stopwatch: Callable[[], float], zone: str,
+        rate_limits: bool = True,
+    ) -> None:  # fmt: skip
+        self.world = World(manifest, clock=clock, stopwatch=stopwatch, zone=zone, rate_limits=rate_limits)
         self.deliveries = Deliveries(self.world)
         self.faults, self.log = self.world.faults, self.world.inspector
         self.happens = Happenings(self.world, self.deliveries)
@@ -48,9 +50,20 @@ class Workspace:
         return self.world.app.bot_user_id
 
     def add_person(
-        self, handle: str, *, name: str = "", kind: Kind = "member", title: str = "", tz: str = "Europe/Berlin"
+        self, handle: str, *, name: str = "", kind: AccountKind = "member", title: str = "", tz: str = "Europe/Berlin"
     ) -> Person:
         """A new account; strangers belong to another workspace."""
+        account = self._new_account(handle, name, kind, title, tz)
+        self.world.touch(people=True)
+        return Person(self.world, self.deliveries, account)
+
+    def add_people(self, handles: Iterable[str]) -> list[Person]:
+        """Many new members at once."""
+        added = [self._new_account(handle, "", "member", "", "Europe/Berlin") for handle in handles]
+        self.world.touch(people=True)
+        return [Person(self.world, self.deliveries, account) for account in added]
+
+    def _new_account(self, handle: str, name: str, kind: Kind, title: str, tz: str) -> Account:
         world = self.world
         team = world.other_team_id if kind == "stranger" else world.team_id
         account = Account(world.ids.next("U"), handle, name or handle.title(), kind, team, title, tz)
@@ -59,8 +72,7 @@ class Workspace:
             account.bot_id, account.app_id = world.ids.next("B"), world.ids.next("A")
         with world.lock:
             world.accounts[account.id] = account
-        world.touch(people=True)
-        return Person(world, self.deliveries, account)
+        return account
 
     def add_channel(
         self, name: str, *, kind: ChannelKind = "public", shared: bool = False, pending_shared: bool = False,
@@ -70,6 +82,7 @@ class Workspace:
         world = self.world
         channel = Channel(world.ids.next("C"), name, kind, world.team_id, world.now_seconds())
         channel.shared, channel.pending_shared, channel.topic = shared, pending_shared, topic
+        channel.shared_with = world.other_team_id
         channel.members = {self.person(handle).id: None for handle in members}
         channel.creator = next(iter(channel.members), "")
         if bot_in:
@@ -121,7 +134,7 @@ class Workspace:
             while not condition():
                 if time.monotonic() > end:
                     raise TimeoutError(f"It did not come true within {timeout} seconds.")
-                self.world.changed.wait(LOOK_AGAIN)
+                self.world.changed.wait(RECHECK_SECONDS)
 
     def disconnect(self, reason: str = "") -> int:
         """Close every socket: with `warning` or `refresh_requested` after saying so, without a reason at once."""

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from playground.slack.accounts import Account, UserGroup
-from playground.slack.app import InstalledApp, installed
+from playground.slack.accounts import Account, Grid, UserGroup
+from playground.slack.app import InstalledApp, build_app
 from playground.slack.channels import Channel
 from playground.slack.faults import Faults
 from playground.slack.files import Files
@@ -32,25 +32,29 @@ class Change:
 
 
 class World:
-    """The workspace and the app in it; `clock` is what people see, `stopwatch` counts real seconds."""
+    """The workspace and the app in it; `clock` is what people see, `stopwatch` counts real seconds.
+
+    Rate limits are counted by `clock`, so that they pass when it is moved.
+    """
 
     def __init__(
-        self, manifest: Json, *, clock: Callable[[], datetime], stopwatch: Callable[[], float], zone: str
-    ) -> None:
+        self, manifest: Json, *, clock: Callable[[], datetime], stopwatch: Callable[[], float], zone: str,
+        rate_limits: bool = True,
+    ) -> None:  # fmt: skip
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.clock, self.stopwatch, self.zone = clock, stopwatch, zone
         self.ids, self.stamps = Ids(), Stamps(clock)
         self.team_id, self.team_name, self.team_domain = self.ids.next("T"), "Northwind", "northwind"
-        self.other_team_id = self.ids.next("T")
-        self.app: InstalledApp = installed(manifest, app_id=self.ids.next("A"), secret=Ids.secret())
+        self.other_team_id, self.enterprise_id = self.ids.next("T"), self.ids.next("E")
+        self.app: InstalledApp = build_app(manifest, app_id=self.ids.next("A"), secret=Ids.secret())
         self.accounts: dict[str, Account] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
         self._direct: dict[str, Channel] = {}
         self.views, self.files = Views(self.ids, self.team_id), Files(self.ids)
         self.triggers, self.response_urls = Triggers(stopwatch), ResponseUrls(clock)
-        self.faults, self.inspector = Faults(self.lock), Inspector()
+        self.faults, self.inspector = Faults(self.lock, rate_limits=rate_limits), Inspector()
         self.url = ""
         self.version = 0
         self.listeners: list[Callable[[Change], None]] = []
@@ -65,6 +69,17 @@ class World:
             change = Change(self.version, channels, views, home, people, inspector)
         for listener in self.listeners:
             listener(change)
+
+    @property
+    def granted_scopes(self) -> set[str]:
+        """The scopes the app has, without those that whoever installed it declined."""
+        declined = self.app.optional_scopes if self.faults.decline_optional_scopes else frozenset()
+        return self.app.scopes - declined
+
+    def user_json(self, account: Account) -> Json:
+        """The user object as the app gets it now."""
+        grid = Grid(self.team_id, self.other_team_id, self.enterprise_id) if self.faults.on_a_grid else None
+        return account.as_json(self.clock(), scopes=self.granted_scopes, grid=grid)
 
     def now_seconds(self) -> int:
         """The workspace's time as a Unix timestamp."""

@@ -51,6 +51,15 @@ _THROUGH_GROUPS = (
     .join_from(_MEMBERS, _HOLDERS, _HOLDERS.c.holder == _MEMBERS.c.group_id)
     .where(_HOLDERS.c.role == bindparam("role"))
 )
+_UNKNOWN = (
+    select(_MEMBERS.c.user_id)
+    .distinct()
+    .join_from(_MEMBERS, _HOLDERS, _HOLDERS.c.holder == _MEMBERS.c.group_id)
+    .where(
+        _HOLDERS.c.role.in_(bindparam("roles", expanding=True)),
+        ~select(_PEOPLE.c.user_id).where(_PEOPLE.c.user_id == _MEMBERS.c.user_id).exists(),
+    )
+)
 _HAS_ROLE = or_(_PEOPLE.c.user_id.in_(_DIRECTLY), _PEOPLE.c.user_id.in_(_THROUGH_GROUPS))
 _PEOPLE_WITH_ROLE = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, _HAS_ROLE)
 _REMOVE_MEMBER = delete(_MEMBERS).where(
@@ -91,6 +100,17 @@ def set_group_members(tx: Session, group_id: str, user_ids: Iterable[str]) -> No
     rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
     if rows:
         connection.execute(insert(_MEMBERS), rows)
+
+
+def empty_group(tx: Session, group_id: str) -> bool:
+    """Take everybody out of a user group; return False if nobody was in it."""
+    return bool(tx.connection().execute(delete(_MEMBERS).where(_MEMBERS.c.group_id == group_id)).rowcount)
+
+
+def list_unknown_members(tx: Session, of_roles: Iterable[Role]) -> frozenset[str]:
+    """Return who has one of these roles through a group, but has never been described by Slack."""
+    wanted = [role.value for role in of_roles]
+    return frozenset(tx.connection().execute(_UNKNOWN, {"roles": wanted}).scalars())
 
 
 def change_group_members(tx: Session, group_id: str, *, added: Iterable[str], removed: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     """The playground as `make playground` opens it, on a Saturday morning in November."""
     clock = MovableClock(SATURDAY)
     opened = Stage(f"sqlite:///{tmp_path / 'umpire.sqlite'}", clock=clock)
-    opened.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+    opened.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
     yield opened
     opened.stop()
 

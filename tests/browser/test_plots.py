@@ -20,7 +20,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     """The sample company, two Mondays later, when Ana has struck Acme."""
     clock = MovableClock(datetime(2026, 11, 21, 9, tzinfo=UTC))
     opened = Stage(f"sqlite:///{tmp_path / 'umpire.sqlite'}", clock=clock)
-    opened.start(prepare=lambda db, slack: sample.install(db, slack, now=clock()))
+    opened.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
     opened.travel(datetime(2026, 12, 1, 9, tzinfo=UTC))
     opened.slack.person("ana").types("/strike acme rude-to-support shouted at Li", in_="general")
     yield opened

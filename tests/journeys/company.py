@@ -1,7 +1,7 @@
 """What several journeys begin with: who may vote, and a customer with strikes, a fix and a talk behind it."""
 
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from tests.surface.house import House
 
 VOTERS = ("ana", "ben", "li", "jo", "rosa")
@@ -53,4 +53,4 @@ def ballot(house: House) -> str:
 def told(house: House, person: Person) -> str:
     """The newest direct message from umpire to a person."""
     house.settle()
-    return plain(person.dm[-1])
+    return get_plain_text(person.dm[-1])

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.journeys.company import told
 from tests.surface.house import House
@@ -93,7 +93,7 @@ def test_a_year_of_closets(house: House) -> None:
 def others_decide(house: House) -> None:
     """Max is nudged and decides; managers hear of those nobody looks after; one is left as it is."""
     to(house, 2026, 7, 15)
-    assert "waits for you until 22 July" in plain(house.max.dm[-1])
+    assert "waits for you until 22 July" in get_plain_text(house.max.dm[-1])
     house.max.clicks("Decide Mine", in_=house.max.dm[-1])
     form = house.modal(house.max)
     form.fill(dict.fromkeys(form.fields, "Keep")).submit()

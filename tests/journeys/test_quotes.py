@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from tests.features.transitions.parting import finished, let_go, parts
 from tests.journeys import company
 from tests.surface.house import House
@@ -25,11 +25,11 @@ def three_repairs_that_did_not_pay(house: House) -> None:
         house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
     for key, came_to, says in (("globex", "9", "Go ahead"), ("obrien", "4", "Go ahead"), ("globex", "-2", "with care")):
         asked = house.types(house.ana, f"/umpire quote {key} --value 900 --margin 20 --type Repair --per year")
-        assert says in plain(asked)
+        assert says in get_plain_text(asked)
         house.ana.clicks("Won", in_=asked)
-        number = plain(asked).partition("quote *#")[2].partition("*")[0]
+        number = get_plain_text(asked).partition("quote *#")[2].partition("*")[0]
         house.types(house.ana, f"/umpire quote done {number} --margin {came_to}")
-    assert "the last 2 repair jobs" in plain(asked).casefold()
+    assert "the last 2 repair jobs" in get_plain_text(asked).casefold()
 
 
 def the_fourth_is_refused_and_overridden(house: House) -> None:
@@ -37,8 +37,8 @@ def the_fourth_is_refused_and_overridden(house: House) -> None:
     refused = house.types(
         house.ben, "/umpire quote obrien --value 5000 --margin 20 --type repair --chance 50 --hours 8 --per year"
     )
-    assert "Do not quote" in plain(refused)
-    assert "The last 3 repair jobs came to less than 12 % margin." in plain(refused)
+    assert "Do not quote" in get_plain_text(refused)
+    assert "The last 3 repair jobs came to less than 12 % margin." in get_plain_text(refused)
     assert "Override" not in [button["text"]["text"] for button in _buttons(refused)]
     assert "cannot be won" in house.answer(house.ben, "/umpire quote won 4")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.transitions.parting import parts
 from tests.journeys import company
@@ -188,7 +188,7 @@ def rates(house: House, key: str, yes: int) -> None:
 def shares(house: House) -> list[tuple[str, str]]:
     """The share of A and B as each closet of the year opened, by count and by revenue."""
     shown = house.types(house.rosa, "/umpire closet year")
-    assert shown.message is not None, plain(shown)
+    assert shown.message is not None, get_plain_text(shown)
     rows = next(block["rows"] for block in shown.message.blocks if block["type"] == "table")
     told = [[cell["text"] for cell in row] for row in rows]
     return [(count, revenue) for _, when, count, revenue in told if when == "before"]

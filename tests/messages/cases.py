@@ -21,7 +21,7 @@ from bot.features.settings import messages as running
 from bot.features.settings.usecases import SettingChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
-from bot.slack import help_texts
+from bot.slack import help_texts, scopes
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.imports.sheets import EncodingGuess
@@ -273,6 +273,7 @@ RUNNING: dict[str, Made] = {
     ),
     "roles": lambda: roles.render_roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: roles.render_roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
+    "group_gone": lambda: roles.render_group_gone("S0BOSSES", ["voter", "manager"]),
     "role_given": lambda: roles.render_role_change(RoleChanged(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
     "role_given--taken": lambda: roles.render_role_change(RoleChanged(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
     "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: samples.CHANNEL}),
@@ -331,6 +332,9 @@ OTHERS: dict[str, Made] = {
     ),
     "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL),
     "parked--invited": lambda: render("parked", reason="invited", channel=samples.CHANNEL),
+    "parked--no_scope": lambda: render(
+        "parked", reason="missing scope", channel=samples.CHANNEL, missing=scopes.explain_missing("groups:read")
+    ),
     "parked--shared": lambda: render("parked", reason="shared outside", channel=samples.CHANNEL),
 }
 
@@ -351,6 +355,7 @@ for noun in NOUNS:
     FEATURES.setdefault(noun.__name__.split(".")[2], {}).update(getattr(noun, "CASES", {}))
 CASES: dict[str, Made] = {name: made for cases in FEATURES.values() for name, made in cases.items()}
 POSTED = (
+    "group_gone",
     "strike_line",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),

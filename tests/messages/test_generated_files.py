@@ -9,7 +9,7 @@ from bot.features.digests.messages.reactions import render_proposal
 from bot.slack import modals
 from bot.slack.modals import build_receipt
 from bot.slack.rendering import render
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from scoring.cases.case_files import CaseFile
 from tests.scoring.filed import files
 
@@ -26,8 +26,8 @@ def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
         cases.render_gates(found),
         render_proposal(found),
     ):
-        assert check("message", {"text": message.text, "blocks": list(message.blocks)}) == []
-        assert check("modal", build_receipt(message)) == []
+        assert check_payload("message", {"text": message.text, "blocks": list(message.blocks)}) == []
+        assert check_payload("modal", build_receipt(message)) == []
 
 
 def test_a_button_is_drawn_once_in_a_block() -> None:

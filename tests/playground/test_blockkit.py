@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from playground.slack.blockkit import check, refused_by_slack
+from playground.slack.blockkit import check_payload, list_slack_refusals
 from playground.slack.shapes import Json
 from tests.playground.conftest import button, buttons, modal, section
 
@@ -29,7 +29,7 @@ def test_all_fixtures_are_there() -> None:
 def test_a_fixture_is_judged_right(path: Path) -> None:
     """A payload called bad has errors, one called good has none."""
     surface, payload = read(path)
-    assert bool(check(surface, payload)) == path.stem.startswith("bad_")  # type: ignore[arg-type]
+    assert bool(check_payload(surface, payload)) == path.stem.startswith("bad_")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
@@ -37,37 +37,37 @@ def test_house_rules_are_not_slacks(path: Path) -> None:
     """The server refuses what Slack refuses, not what only this project frowns on."""
     surface, payload = read(path)
     expected = path.stem.startswith("bad_") and path.stem not in HOUSE_RULES
-    assert bool(refused_by_slack(surface, payload)) == expected  # type: ignore[arg-type]
+    assert bool(list_slack_refusals(surface, payload)) == expected  # type: ignore[arg-type]
 
 
 def test_an_error_names_its_place() -> None:
     """An error says where in the payload it is."""
-    errors = check("message", {"text": "x", "blocks": [section("x"), section("x" * 3001)]})
+    errors = check_payload("message", {"text": "x", "blocks": [section("x"), section("x" * 3001)]})
     assert "/blocks/1/text/text" in errors[0]
 
 
 def test_half_an_emoji_is_found() -> None:
     """A cut emoji is refused."""
-    assert check("message", {"text": "x", "blocks": [section("bad \ud83d")]})
+    assert check_payload("message", {"text": "x", "blocks": [section("bad \ud83d")]})
 
 
 def test_only_objects_are_blocks() -> None:
     """Something that is not a block at all is an error, not a crash."""
-    assert check("message", {"text": "x", "blocks": ["hello"]})
+    assert check_payload("message", {"text": "x", "blocks": ["hello"]})
 
 
 def test_an_unknown_block_is_refused() -> None:
     """A block type Slack does not have is an error."""
-    assert check("modal", modal({"type": "sectoin", "text": {"type": "mrkdwn", "text": "x"}}))
+    assert check_payload("modal", modal({"type": "sectoin", "text": {"type": "mrkdwn", "text": "x"}}))
 
 
 def test_numbers_the_wrong_way_round_are_refused() -> None:
     """A number field's least must not be above its most."""
     element = {"type": "number_input", "is_decimal_allowed": False, "min_value": "5", "max_value": "2"}
     block = {"type": "input", "label": {"type": "plain_text", "text": "n"}, "element": element}
-    assert check("modal", modal(block))
+    assert check_payload("modal", modal(block))
 
 
 def test_buttons_are_fine() -> None:
     """What the bot posts every day passes."""
-    assert check("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
+    assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []

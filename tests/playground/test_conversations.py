@@ -175,3 +175,58 @@ def test_the_bot_knows_itself_and_its_workspace(slack: LocalSlack, web: WebClien
     """bots.info and team.info name the bot and the workspace."""
     assert web.bots_info(bot=web.auth_test()["bot_id"])["bot"]["user_id"] == slack.bot_user_id
     assert web.team_info()["team"]["id"] == slack.team_id
+
+
+USER = (
+    "id team_id name deleted color real_name tz tz_label tz_offset profile is_admin is_owner is_primary_owner "
+    "is_restricted is_ultra_restricted is_bot is_app_user updated has_2fa is_email_confirmed is_invited_user "
+    "is_workflow_bot who_can_share_contact_card"
+)
+PROFILE = (
+    "title phone skype real_name real_name_normalized display_name display_name_normalized status_text status_emoji "
+    "status_emoji_display_info status_emoji_url status_expiration status_text_canonical avatar_hash image_24 image_32 "
+    "image_48 image_72 image_192 image_512 image_1024 image_original is_custom_image team first_name last_name "
+    "pronouns huddle_state huddle_state_expiration_ts fields"
+)
+CHANNEL = (
+    "id name name_normalized is_channel is_group is_im is_mpim is_private created updated is_archived is_general "
+    "unlinked is_shared is_org_shared is_ext_shared is_pending_ext_shared pending_shared pending_connected_team_ids "
+    "shared_team_ids creator context_team_id is_member topic purpose previous_names is_read_only is_thread_only "
+    "is_non_threadable parent_conversation"
+)
+SHARED = (
+    "internal_team_ids connected_team_ids connected_limited_team_ids conversation_host_id is_moved is_global_shared "
+    "is_org_default is_org_mandatory"
+)
+
+
+def test_a_person_has_every_key_slack_sends(slack: LocalSlack, web: WebClient) -> None:
+    """The user object has the keys of recorded ones; the address and the language only where they are to be had."""
+    user = web.users_info(user=slack.person("ana").id)["user"]
+    assert set(user) == set(USER.split())
+    assert set(user["profile"]) == set(PROFILE.split())
+    assert "locale" in web.users_info(user=user["id"], include_locale=True)["user"]
+    slack.world.app.scopes.add("users:read.email")
+    assert "email" in web.users_info(user=user["id"])["user"]["profile"]
+    assert {"guest_invited_by", "guest_expiration_ts"} <= set(
+        web.users_info(user=slack.person("gus").id)["user"]["profile"]
+    )
+
+
+def test_on_a_grid_the_home_workspace_is_elsewhere(slack: LocalSlack, web: WebClient) -> None:
+    """With the switch on people are described by another home workspace, and by all the workspaces they are in."""
+    slack.faults.on_a_grid = True
+    user = web.users_info(user=slack.person("ana").id)["user"]
+    assert user["team_id"] != slack.team_id
+    assert slack.team_id in user["teams"]
+    assert slack.team_id in user["enterprise_user"]["teams"]
+    sam = web.users_info(user=slack.person("sam").id)["user"]
+    assert slack.team_id not in {sam["team_id"], *sam["teams"], *sam["enterprise_user"]["teams"]}
+
+
+def test_a_channel_has_every_key_slack_sends(slack: LocalSlack, web: WebClient) -> None:
+    """The channel object has the keys of recorded ones; more of them where it is shared, or the bot is in it."""
+    channels = {c.name: web.conversations_info(channel=c.id)["channel"] for c in slack.world.channels.values()}
+    assert set(channels["random"]) == set(CHANNEL.split())
+    assert set(channels["customer-review"]) == {*CHANNEL.split(), "last_read"}
+    assert set(channels["acme-shared"]) == {*CHANNEL.split(), *SHARED.split()}

@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect as open_socket
 
 from playground.slack.server import LocalSlack
-from tests.playground.conftest import Connect, Stopwatch, refusal
+from tests.playground.conftest import Clock, Connect, manifest, refusal
 
 POST = "chat.postMessage"
 
@@ -159,7 +159,7 @@ def test_new_sockets_are_refused(slack: LocalSlack) -> None:
         assert let_in.ping().wait(5)
 
 
-def test_one_message_a_second_and_channel(slack: LocalSlack, web: WebClient, stopwatch: Stopwatch) -> None:
+def test_one_message_a_second_and_channel(slack: LocalSlack, web: WebClient, clock: Clock) -> None:
     """With rate limits on, a channel takes one message a second; another channel does not mind."""
     slack.faults.enforce_rate_limits = True
     post(web)
@@ -168,21 +168,34 @@ def test_one_message_a_second_and_channel(slack: LocalSlack, web: WebClient, sto
     assert refused.value.response["error"] == "ratelimited"
     assert refused.value.response.headers["retry-after"] == "1"
     assert web.chat_postMessage(channel="random", text="x")["ok"]
-    stopwatch.seconds += 1.1
+    clock.moves(seconds=1.1)
     assert post(web)["ok"]
 
 
-def test_tiers_count_by_the_minute(slack: LocalSlack, web: WebClient, stopwatch: Stopwatch) -> None:
+def test_tiers_count_by_the_minute(slack: LocalSlack, web: WebClient, clock: Clock) -> None:
     """A method of tier 2 takes twenty calls a minute."""
     slack.faults.enforce_rate_limits = True
     for _ in range(20):
         web.users_list()
     assert refusal(web.users_list) == "ratelimited"
-    stopwatch.seconds += 61
+    clock.moves(seconds=61)
     assert web.users_list()["ok"]
 
 
-def test_nothing_is_limited_unless_asked_for(web: WebClient) -> None:
-    """Tests and measurements are not slowed down."""
-    for _ in range(3):
-        assert post(web)["ok"]
+def test_calls_are_counted_from_the_start() -> None:
+    """Rate limits are on by default, as they are in Slack; a measurement switches them off."""
+    assert LocalSlack(manifest()).faults.enforce_rate_limits
+    faults = LocalSlack(manifest(), rate_limits=False).faults
+    assert not faults.enforce_rate_limits
+    faults.clear()
+    assert not faults.enforce_rate_limits
+
+
+def test_optional_scopes_are_declined_and_granted_again(slack: LocalSlack, web: WebClient) -> None:
+    """With the switch on, the optional scopes of the manifest are missing, and what they let an app hear as well."""
+    group = slack.add_usergroup("leads")
+    slack.faults.decline_optional_scopes = True
+    assert refusal(lambda: web.usergroups_users_list(usergroup=group.id)) == "missing_scope"
+    assert slack.happens.regroups(group) is None
+    slack.faults.clear()
+    assert web.usergroups_users_list(usergroup=group.id)["ok"]

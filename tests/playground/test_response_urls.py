@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from playground.slack.messages import Message
-from playground.slack.payloads import response_url
+from playground.slack.payloads import build_response_url
 from playground.slack.server import LocalSlack
 from tests.playground.conftest import Clock, section
 
@@ -17,7 +17,7 @@ from tests.playground.conftest import Clock, section
 def url(slack: LocalSlack) -> str:
     """The response url of a command of Ana's, in a channel the bot is not in."""
     secret = slack.world.response_urls.issue(slack.channel("random").id, slack.person("ana").id)
-    return response_url(slack.world, secret)
+    return build_response_url(slack.world, secret)
 
 
 def send(url: str, **body: Any) -> str:
@@ -87,7 +87,7 @@ def ephemeral(slack: LocalSlack) -> Message:
 def clicked(slack: LocalSlack, ephemeral: Message) -> str:
     """The response url of a click on it."""
     issue, ana = slack.world.response_urls.issue, slack.person("ana").id
-    return response_url(slack.world, issue(ephemeral.channel, ana, message_ts=ephemeral.ts, ephemeral=True))
+    return build_response_url(slack.world, issue(ephemeral.channel, ana, message_ts=ephemeral.ts, ephemeral=True))
 
 
 def test_the_original_is_replaced(slack: LocalSlack, clicked: str) -> None:

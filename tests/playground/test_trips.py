@@ -11,7 +11,7 @@ from websockets.sync.client import connect as open_socket
 
 from playground.slack.refusals import Impossible
 from playground.slack.server import LocalSlack
-from playground.slack.trips import destination
+from playground.slack.trips import parse_destination
 from tests.playground.conftest import Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -30,12 +30,12 @@ STEPS = [
 @pytest.mark.parametrize(("step", "arrival"), STEPS, ids=[step for step, _ in STEPS])
 def test_a_step_is_local_time(step: str, arrival: str) -> None:
     """Days and hours of the day are those of the workspace, over the change of clocks too."""
-    assert destination(FRIDAY, to=None, step=step, zone=BERLIN) == datetime.fromisoformat(arrival)
+    assert parse_destination(FRIDAY, to=None, step=step, zone=BERLIN) == datetime.fromisoformat(arrival)
 
 
 def test_a_time_without_zone_is_local() -> None:
     """An ISO time without an offset is the workspace's."""
-    arrival = destination(FRIDAY, to="2026-04-01T09:00", step=None, zone=BERLIN)
+    arrival = parse_destination(FRIDAY, to="2026-04-01T09:00", step=None, zone=BERLIN)
     assert arrival == datetime(2026, 4, 1, 7, tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ def test_a_time_without_zone_is_local() -> None:
 def test_nonsense_is_no_time(to: str | None, step: str | None) -> None:
     """What is not a time gets a sentence."""
     with pytest.raises(Impossible):
-        destination(FRIDAY, to=to, step=step, zone=BERLIN)
+        parse_destination(FRIDAY, to=to, step=step, zone=BERLIN)
 
 
 def test_without_a_time_machine_nothing_moves(slack: LocalSlack) -> None:

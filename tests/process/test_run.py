@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from playground.slack.server import LocalSlack
-from playground.stage import manifest
+from playground.stage import load_manifest
 from tests.postgres import Server
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -19,7 +19,7 @@ Start = Callable[..., subprocess.Popen[str]]
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A local Slack with the standard cast, and nobody connected yet."""
-    with LocalSlack(manifest()).populate() as running:
+    with LocalSlack(load_manifest()).populate() as running:
         yield running
 
 

@@ -21,7 +21,7 @@ from playground.slack.commands import Reply
 from playground.slack.dialogs import Modal
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
 from scoring.customers.customers import Customer
@@ -74,7 +74,7 @@ class House:
     def lines(self, channel: str | Channel = REVIEW) -> list[str]:
         """Everything posted in a channel, oldest first, once nothing waits any more."""
         self.settle()
-        return [plain(message) for message in self.slack.messages(channel)]
+        return [get_plain_text(message) for message in self.slack.messages(channel)]
 
     def posts(self, channel: str | Channel = REVIEW) -> list[Message]:
         """The same as messages."""
@@ -85,14 +85,14 @@ class House:
         """The newest private answer a person has on their screen, courtesies included."""
         self.stage.umpire.deps.replies.drain()
         own = self.slack.ephemerals(person.handle)
-        return plain(own[-1]) if own else ""
+        return get_plain_text(own[-1]) if own else ""
 
     def undone(self, person: Person, reply: Reply) -> str:
         """What stands in the place of an answer after its *Undo* was pressed."""
         person.clicks("Undo", in_=reply)
         self.seen(person)
         assert reply.message is not None
-        return plain(reply.message)
+        return get_plain_text(reply.message)
 
     def modal(self, person: Person) -> Modal:
         """The modal the person has open, with what arrived for it meanwhile."""
@@ -109,7 +109,7 @@ class House:
 
     def answer(self, person: Person, text: str, *, in_: str = "general") -> str:
         """What a person reads after typing it."""
-        return plain(self.types(person, text, in_=in_))
+        return get_plain_text(self.types(person, text, in_=in_))
 
     def mentions(self, person: Person, text: str, *, in_: str = "random", thread: str | Message = "") -> Message | None:
         """Write `@umpire …` in a channel it is in; the private answer, if one came."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.features.notices.usecases import notices
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.ballots import BallotKind
 from scoring.cases.cases import CaseOutcome
 from scoring.rules.policy import Policy
@@ -150,7 +150,7 @@ def test_a_notice_overtaken_asks_for_nothing(house: House) -> None:
     parting.let_go(house)
     assert "final notice" not in house.answer(house.rosa, "/umpire todo")
     house.later(days=20)
-    assert not [plain(message) for message in house.rosa.dm if "lapsed" in plain(message)]
+    assert not [get_plain_text(message) for message in house.rosa.dm if "lapsed" in get_plain_text(message)]
     assert any("agreed on 5 January 2026, not given · since then a ballot decided" in line for line in house.lines())
 
 

@@ -10,7 +10,7 @@ from bot.slack.handlers import Ask, Surface
 from bot.slack.rendering import render
 from playground.slack import payloads
 from playground.slack.deliveries import ACK_SECONDS
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from storage.customers import customers
 from storage.sql.sqlite import sqlite3
 from tests.surface.house import House
@@ -83,7 +83,7 @@ def test_an_answer_that_is_late_still_comes(house: House) -> None:
         user_id=house.ana.id,
         now=house.clock(),
         surface=Surface.COMMAND,
-        response_url=payloads.response_url(house.slack.world, secret),
+        response_url=payloads.build_response_url(house.slack.world, secret),
         heard_at=-3600.0,
     )
     acknowledged: list[object] = []
@@ -109,4 +109,4 @@ def test_a_form_that_cannot_be_stored_stays_open(either: House) -> None:
     assert BUSY in errors.values()
     assert either.strikes() == ()
     assert form.submit() is None
-    assert plain(either.posts()[-1])
+    assert get_plain_text(either.posts()[-1])

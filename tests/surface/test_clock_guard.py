@@ -13,7 +13,7 @@ from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.members import Members
 from bot.workflow.authorization import Call
 from playground.slack.server import LocalSlack
-from playground.stage import manifest
+from playground.stage import load_manifest
 from scoring.prompts import PromptKind
 from scoring.refusals import NotAllowed
 from storage.schedule import recurring
@@ -102,7 +102,7 @@ def test_the_witness_is_asked_once_a_minute(clocks: Clocks) -> None:
 
 def test_slacks_clock_is_read_from_its_answers() -> None:
     """Any answer is dated, a refusal too; out of reach there is no second clock."""
-    with LocalSlack(manifest()).populate() as slack:
+    with LocalSlack(load_manifest()).populate() as slack:
         right = clockguard.build_slack_witness(WebClient(token=slack.bot_token, base_url=slack.api_url))()
         refused = clockguard.build_slack_witness(WebClient(token="xoxb-wrong", base_url=slack.api_url))()
     assert right is not None

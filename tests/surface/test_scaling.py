@@ -23,7 +23,7 @@ from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.slack.replies import Replies
 from bot.workflow.authorization import Call
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from storage.outbox import outbox
 from tests.surface.crowd import MANY, crowded
 from tests.surface.house import House, opened
@@ -189,8 +189,8 @@ def test_a_large_closet_opens_after_the_answer(crowd: House) -> None:
     assert "I am going through" in crowd.answer(crowd.rosa, "/umpire closet start")
     crowd.stage.umpire.deps.replies.drain(60)
 
-    (answer,) = [message for message in crowd.slack.ephemerals("rosa") if "is open until" in plain(message)]
-    assert "Decide Mine" in plain(answer)
+    (answer,) = [message for message in crowd.slack.ephemerals("rosa") if "is open until" in get_plain_text(message)]
+    assert "Decide Mine" in get_plain_text(answer)
     crowd.types(crowd.rosa, "/umpire closet start")
     crowd.stage.umpire.deps.replies.drain(60)
     assert "The closet of Q1 2026 is open until 26 January 2026. `/umpire closet` shows" in crowd.seen(crowd.rosa)

@@ -11,7 +11,7 @@ from bot.features.quotes import forms as quote_forms
 from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.terms import forms as terms_form
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from tests.features.packages import packages_messages as p
 from tests.features.quotes import quotes_messages as q
 from tests.features.terms import terms_messages as t
@@ -51,7 +51,7 @@ FORMS: dict[str, View] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", FORMS[name]) == []
+    assert check_payload("modal", FORMS[name]) == []
 
 
 @pytest.mark.parametrize("name", FORMS)

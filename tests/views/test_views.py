@@ -22,7 +22,7 @@ from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import modals
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from scoring.ballots import BallotKind
 from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
@@ -108,7 +108,7 @@ every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
 @every_form
 def test_slack_takes_it(view: View) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", view) == []
+    assert check_payload("modal", view) == []
 
 
 @every_form
@@ -223,7 +223,7 @@ def test_a_receipt_shows_the_message() -> None:
 
     assert view["blocks"] == list(message.blocks)
     assert "submit" not in view
-    assert check("modal", view) == []
+    assert check_payload("modal", view) == []
 
 
 def submitted(view: View) -> dict[str, Any]:

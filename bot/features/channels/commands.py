@@ -3,8 +3,8 @@
 from bot.features.channels import messages, usecases as channels
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
-from bot.slack import help_texts
-from bot.slack.channels import reason_not_to_post
+from bot.slack import help_texts, scopes
+from bot.slack.channels import NO_GROUPS_READ, reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Refusal
@@ -40,6 +40,8 @@ def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
         raise Refusal(
             "That channel is shared with people outside the company. umpire never posts there; choose another."
         )
+    if reason == NO_GROUPS_READ:
+        raise Refusal(scopes.explain_missing("groups:read"))
     if reason in ("channel_not_found", "not_in_channel"):
         raise Refusal("I cannot see that channel. Invite me with `/invite @umpire` there, then try again.")
     raise Refusal(f"I cannot post in that channel ({reason.replace('_', ' ')}). Choose another, or try again.")

@@ -21,4 +21,4 @@ def store_group_change(event: Event, body: dict[str, Any], deps: Deps) -> None:
         key=body.get("event_id"),
         now=deps.clock(),
     )
-    deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(event["subteam_id"]))
+    deps.replies.run("usergroups.users.list", lambda: deps.members.sync_groups(event["subteam_id"], now=deps.clock()))

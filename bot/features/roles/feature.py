@@ -1,7 +1,7 @@
 """What the feature `roles` brings."""
 
 from bot.feature import Command, Feature
-from bot.features.roles import commands, events, usecases
+from bot.features.roles import commands, events, posts, usecases
 from bot.features.roles.messages import HELP
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
@@ -14,6 +14,7 @@ FEATURE = Feature(
         "team_join": events.store_member,
         "subteam_members_changed": events.store_group_change,
     },
+    posts=posts.KINDS,
     undo={"role": (Action.ASSIGN_ROLES, usecases.undo_role_change)},
     permissions=frozenset({Action.ASSIGN_ROLES}),
 )

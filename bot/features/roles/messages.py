@@ -35,6 +35,11 @@ def render_role_change(change: RoleChanged) -> Message:
     return render("role_given", role=role, holder=named, several=several, given=change.given, undo=change.undo)
 
 
+def render_group_gone(group_id: str, roles: list[str]) -> Message:
+    """Render that a user group that holds roles is disabled or gone."""
+    return render("group_gone", group=_mention_holder(group_id), roles=" and ".join(roles))
+
+
 def _mention_holder(holder: str) -> Markup:
     """Mention a person or a user group by id."""
     return Markup("<!subteam^{}>").format(escape(holder)) if holder.startswith("S") else mention(holder)

@@ -4,7 +4,7 @@ from playground.slack.shapes import Json
 from playground.slack.web.call import Answer, Call
 
 
-def test(call: Call) -> Json:
+def check_token(call: Call) -> Json:
     """auth.test: an app token names the app, a bot token the bot."""
     world, app = call.world, call.world.app
     if call.app_level:
@@ -16,9 +16,9 @@ def test(call: Call) -> Json:
     }  # fmt: skip
 
 
-def connect(call: Call) -> Json:
+def open_connection(call: Call) -> Json:
     """apps.connections.open: the address of one socket, good for one use."""
     return {"url": call.deliveries.sockets.ticket()}
 
 
-METHODS: dict[str, Answer] = {"auth.test": test, "apps.connections.open": connect}
+METHODS: dict[str, Answer] = {"auth.test": check_token, "apps.connections.open": open_connection}

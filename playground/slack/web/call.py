@@ -45,7 +45,7 @@ class Call:
 
     def needs(self, *scopes: str) -> None:
         """Refuse unless the app has one of these scopes."""
-        granted = self.world.app.scopes
+        granted = self.world.granted_scopes
         if not granted.intersection(scopes):
             raise SlackRefusal("missing_scope", needed=",".join(scopes), provided=",".join(sorted(granted)))
 

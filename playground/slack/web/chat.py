@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.slack import blockkit
 from playground.slack.channels import Channel
-from playground.slack.messages import Message, with_block_ids
+from playground.slack.messages import Message, add_block_ids
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.web.call import Answer, Call
@@ -15,10 +15,10 @@ MOST_MARKDOWN = 12_000
 
 def post_message(call: Call) -> Json:
     """chat.postMessage: public channels need membership or `chat:write.public`; a user id means direct messages."""
-    channel = _destination(call)
-    thread_ts = _thread(call, channel)
-    words = _words(call, most=None)
-    message = _message(call, channel, words)
+    channel = _get_destination(call)
+    thread_ts = _find_thread(call, channel)
+    words = _read_content(call, most=None)
+    message = _build_message(call, channel, words)
     message.thread_ts = thread_ts
     message.broadcast = bool(thread_ts) and call.truth("reply_broadcast")
     call.world.post(channel, message)
@@ -34,34 +34,34 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackRefusal("not_in_channel")
     if call.text("user") not in channel.members:
         raise SlackRefusal("user_not_in_channel")
-    message = _message(call, channel, _words(call, most=MOST_TEXT))
+    message = _build_message(call, channel, _read_content(call, most=MOST_TEXT))
     message.ephemeral_to = call.text("user")
     message.thread_ts = call.text("thread_ts")
     call.world.post(channel, message)
     return {"message_ts": message.ts}
 
 
-def update(call: Call) -> Json:
+def update_message(call: Call) -> Json:
     """chat.update: only the app's own messages; an ephemeral one is not found. Without `blocks` they stay."""
     channel = call.channel()
-    message = _own(call, channel, "cant_update_message")
+    message = _get_own_message(call, channel, "cant_update_message")
     if channel.archived:
         raise SlackRefusal("is_inactive")
-    text, blocks, metadata = _words(call, most=MOST_TEXT)
+    text, blocks, metadata = _read_content(call, most=MOST_TEXT)
     if "text" in call.args or "markdown_text" in call.args:
         message.text = text
     if blocks is not None:
-        message.blocks = with_block_ids(blocks)
+        message.blocks = add_block_ids(blocks)
     message.metadata = metadata or message.metadata
     message.edited = f"{call.world.now_seconds()}.000000"
     call.world.touch(channel.id)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_json()}
 
 
-def delete(call: Call) -> Json:
+def delete_message(call: Call) -> Json:
     """chat.delete: only the app's own messages."""
     channel = call.channel()
-    message = _own(call, channel, "cant_delete_message")
+    message = _get_own_message(call, channel, "cant_delete_message")
     del channel.messages[message.ts]
     root = channel.messages.get(message.thread_ts)
     if root is not None:
@@ -82,7 +82,7 @@ def get_permalink(call: Call) -> Json:
     return {"channel": channel.id, "permalink": link}
 
 
-def _destination(call: Call) -> Channel:
+def _get_destination(call: Call) -> Channel:
     target = call.text("channel")
     person = call.world.account(target)
     if person is not None:
@@ -92,18 +92,18 @@ def _destination(call: Call) -> Channel:
     channel = call.channel()
     if channel.archived:
         raise SlackRefusal("is_archived")
-    if not call.is_member(channel) and "chat:write.public" not in call.world.app.scopes:
+    if not call.is_member(channel) and "chat:write.public" not in call.world.granted_scopes:
         raise SlackRefusal("not_in_channel")
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> str:
+def _find_thread(call: Call, channel: Channel) -> str:
     """The root of the thread to answer in; Slack posts a normal message when there is no such message."""
     root = channel.message(call.text("thread_ts"))
     return (root.thread_ts or root.ts) if root else ""
 
 
-def _words(call: Call, *, most: int | None) -> tuple[str, list[Json] | None, Json | None]:
+def _read_content(call: Call, *, most: int | None) -> tuple[str, list[Json] | None, Json | None]:
     """Text, blocks and metadata of a message, refused where Slack refuses them. `most` is the limit of the text."""
     text, markdown = call.text("text"), call.text("markdown_text")
     blocks = call.structure("blocks", error="invalid_blocks_format")
@@ -125,7 +125,7 @@ def _check_blocks(blocks: Any) -> None:
         return
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise SlackRefusal("invalid_blocks_format")
-    errors = blockkit.refused_by_slack("message", {"blocks": blocks})
+    errors = blockkit.list_slack_refusals("message", {"blocks": blocks})
     if errors:
         raise SlackRefusal("invalid_blocks", messages=tuple(f"[ERROR] {e}" for e in errors))
 
@@ -133,20 +133,20 @@ def _check_blocks(blocks: Any) -> None:
 def _check_metadata(metadata: Any) -> None:
     if not isinstance(metadata, dict):
         raise SlackRefusal("invalid_metadata_format")
-    if blockkit.refused_by_slack("message", {"metadata": metadata}):
+    if blockkit.list_slack_refusals("message", {"metadata": metadata}):
         raise SlackRefusal("invalid_metadata_schema")
 
 
-def _message(call: Call, channel: Channel, words: tuple[str, list[Json] | None, Json | None]) -> Message:
+def _build_message(call: Call, channel: Channel, words: tuple[str, list[Json] | None, Json | None]) -> Message:
     text, blocks, metadata = words
     app = call.world.app
     return Message(
-        call.world.stamps.next(), channel.id, app.bot_user_id, text, with_block_ids(blocks or []),
+        call.world.stamps.next(), channel.id, app.bot_user_id, text, add_block_ids(blocks or []),
         bot_id=app.bot_id, app_id=app.id, team_id=call.world.team_id, metadata=metadata,
     )  # fmt: skip
 
 
-def _own(call: Call, channel: Channel, otherwise: str) -> Message:
+def _get_own_message(call: Call, channel: Channel, otherwise: str) -> Message:
     message = channel.message(call.text("ts"))
     if message is None:
         raise SlackRefusal("message_not_found")
@@ -158,7 +158,7 @@ def _own(call: Call, channel: Channel, otherwise: str) -> Message:
 METHODS: dict[str, Answer] = {
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,
-    "chat.update": update,
-    "chat.delete": delete,
+    "chat.update": update_message,
+    "chat.delete": delete_message,
     "chat.getPermalink": get_permalink,
 }

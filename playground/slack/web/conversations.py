@@ -13,7 +13,7 @@ MOST_LIST = 1000
 HISTORY_SCOPE: dict[ChannelKind, str] = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
 
 
-def info(call: Call) -> Json:
+def get_channel(call: Call) -> Json:
     """conversations.info: any public channel, and private ones with the bot in them."""
     channel = call.channel()
     call.needs(READ_SCOPE[channel.kind])
@@ -21,7 +21,7 @@ def info(call: Call) -> Json:
     return {"channel": channel.as_json(viewer, include_num_members=call.truth("include_num_members"))}
 
 
-def list_(call: Call) -> Json:
+def list_channels(call: Call) -> Json:
     """conversations.list: a page of the channels of the types asked for; each type needs its scope."""
     kinds: list[ChannelKind | None] = []
     for name in (call.text("types") or "public_channel").split(","):
@@ -37,7 +37,7 @@ def list_(call: Call) -> Json:
     return {"channels": [c.as_json(call.world.app.bot_user_id) for c in page], **rest}
 
 
-def members(call: Call) -> Json:
+def list_members(call: Call) -> Json:
     """conversations.members: a page of user ids."""
     channel = call.channel()
     call.needs(READ_SCOPE[channel.kind])
@@ -45,7 +45,7 @@ def members(call: Call) -> Json:
     return {"members": list(page), **rest}
 
 
-def open_(call: Call) -> Json:
+def open_direct_messages(call: Call) -> Json:
     """conversations.open: the direct messages with one person."""
     call.needs("im:write")
     if call.text("channel"):
@@ -70,9 +70,9 @@ def open_(call: Call) -> Json:
     return {"channel": channel.as_json(person.id) if call.truth("return_im") else {"id": channel.id}}
 
 
-def history(call: Call) -> Json:
+def list_history(call: Call) -> Json:
     """conversations.history: top-level messages, newest first."""
-    channel = _readable(call)
+    channel = _get_readable_channel(call)
     found = [m for m in channel.messages.values() if not m.thread_ts or m.broadcast]
     oldest, latest, ends = call.text("oldest") or "0", call.text("latest") or "9" * 10, call.truth("inclusive")
     inside = [m for m in found if float(oldest) < float(m.ts) < float(latest) or (ends and m.ts in (oldest, latest))]
@@ -80,16 +80,16 @@ def history(call: Call) -> Json:
     return {"messages": [m.as_json() for m in page], "has_more": bool(rest["response_metadata"]["next_cursor"]), **rest}
 
 
-def replies(call: Call) -> Json:
+def list_replies(call: Call) -> Json:
     """conversations.replies: a message and its thread, oldest first."""
-    channel = _readable(call)
+    channel = _get_readable_channel(call)
     if channel.message(call.text("ts")) is None:
         raise SlackRefusal("thread_not_found")
     page, rest = call.page(channel.thread(call.text("ts")), most=999)
     return {"messages": [m.as_json() for m in page], "has_more": bool(rest["response_metadata"]["next_cursor"]), **rest}
 
 
-def join(call: Call) -> Json:
+def join_channel(call: Call) -> Json:
     """conversations.join: public channels only."""
     channel = call.channel()
     if channel.kind != "public":
@@ -111,7 +111,7 @@ def join(call: Call) -> Json:
     return {"channel": channel.as_json(me), **body}
 
 
-def leave(call: Call) -> Json:
+def leave_channel(call: Call) -> Json:
     """conversations.leave: any channel but the one everybody is in."""
     channel = call.channel()
     if channel.kind == "im":
@@ -126,7 +126,7 @@ def leave(call: Call) -> Json:
     return {"not_in_channel": True} if gone == "absent" else {}
 
 
-def _readable(call: Call) -> Channel:
+def _get_readable_channel(call: Call) -> Channel:
     channel = call.channel()
     call.needs(HISTORY_SCOPE[channel.kind])
     if not call.is_member(channel):
@@ -135,12 +135,12 @@ def _readable(call: Call) -> Channel:
 
 
 METHODS: dict[str, Answer] = {
-    "conversations.info": info,
-    "conversations.list": list_,
-    "conversations.members": members,
-    "conversations.open": open_,
-    "conversations.history": history,
-    "conversations.replies": replies,
-    "conversations.join": join,
-    "conversations.leave": leave,
+    "conversations.info": get_channel,
+    "conversations.list": list_channels,
+    "conversations.members": list_members,
+    "conversations.open": open_direct_messages,
+    "conversations.history": list_history,
+    "conversations.replies": list_replies,
+    "conversations.join": join_channel,
+    "conversations.leave": leave_channel,
 }

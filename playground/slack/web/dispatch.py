@@ -43,8 +43,8 @@ class WebApi:
     async def endpoint(self, request: Request) -> Response:
         """One call, with whatever the faults do to it."""
         name = request.path_params["method"]
-        args = await _arguments(request)
-        token = _token(request, args)
+        args = await _read_arguments(request)
+        token = _take_token(request, args)
         started = time.perf_counter()
         fault = self._world.faults.strike(name)
         if fault is None or fault.stored or fault.kind == "hold":
@@ -52,7 +52,7 @@ class WebApi:
         else:
             body = {"ok": False, "error": fault.error if fault.kind == "error" else fault.kind}
         if body.get("error") == "ratelimited":
-            response: Response = _limited(body.pop("retry_after"))
+            response: Response = _build_rate_limit_response(body.pop("retry_after"))
         else:
             response = self._response(fault, body, request)
         self._note(name, args, body, (time.perf_counter() - started) * 1000, fault)
@@ -97,7 +97,7 @@ class WebApi:
             raise SlackRefusal("not_allowed_token_type")
 
     def _check_scopes(self, method: Method) -> None:
-        granted = self._world.app.scopes
+        granted = self._world.granted_scopes
         if method.scopes and not method.scopes & granted:
             needed, provided = ",".join(sorted(method.scopes)), ",".join(sorted(granted))
             raise SlackRefusal("missing_scope", needed=needed, provided=provided)
@@ -110,7 +110,7 @@ class WebApi:
             key, most, window = (method.name, ""), TIERS[method.tier], 60.0
         if not most:
             return 0
-        now = self._world.stopwatch()
+        now = self._world.clock().timestamp()
         recent = self._recent.setdefault(key, deque())
         while recent and recent[0] <= now - window:
             recent.popleft()
@@ -121,13 +121,13 @@ class WebApi:
 
     def _response(self, fault: Fault | None, body: Json, request: Request) -> Response:
         if fault and fault.kind == "reset":
-            wire.reset(request.scope)
+            wire.cut_connection(request.scope)
             return PlainTextResponse("")
         if fault and fault.kind == "429":
-            return _limited(fault.retry_after)
+            return _build_rate_limit_response(fault.retry_after)
         if fault and fault.kind == "5xx":
             return PlainTextResponse("upstream error", status_code=fault.status)
-        granted = ",".join(sorted(self._world.app.scopes))
+        granted = ",".join(sorted(self._world.granted_scopes))
         dated = format_datetime(self._world.clock(), usegmt=True)
         return JSONResponse(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local", "date": dated})
 
@@ -143,12 +143,12 @@ class WebApi:
         self._world.touch(inspector=entry.n)
 
 
-def _limited(seconds: int) -> Response:
+def _build_rate_limit_response(seconds: int) -> Response:
     body = {"ok": False, "error": "ratelimited"}
     return JSONResponse(body, status_code=429, headers={"retry-after": str(seconds)})
 
 
-async def _arguments(request: Request) -> Json:
+async def _read_arguments(request: Request) -> Json:
     """Arguments from the address and from the body, a form or JSON."""
     raw = await request.body()
     args: Json = dict(request.query_params)
@@ -163,7 +163,7 @@ async def _arguments(request: Request) -> Json:
     return args
 
 
-def _token(request: Request, args: Json) -> str:
+def _take_token(request: Request, args: Json) -> str:
     """The token, taken out of the arguments so that the inspector never shows it."""
     given = args.pop("token", "")
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")

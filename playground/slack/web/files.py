@@ -27,30 +27,34 @@ def complete_upload(call: Call) -> Json:
     wanted: Any = call.structure("files")
     if not isinstance(wanted, list) or not wanted or not all(isinstance(f, dict) and "id" in f for f in wanted):
         raise SlackRefusal("invalid_arguments", messages=("[ERROR] files needs a list of objects with an id",))
-    files = [_uploaded(call, str(f["id"])) for f in wanted]
+    files = [_find_uploaded_file(call, str(f["id"])) for f in wanted]
     channels = [call.text("channel_id"), *call.text("channels").split(",")]
     for name in filter(None, channels):
-        _share(call, name, files)
+        _share_files(call, name, files)
     for file, entry in zip(files, wanted, strict=True):
         file.title, file.complete = str(entry.get("title") or file.name), True
     return {"files": [file.as_json(call.world.url) for file in files]}
 
 
-def info(call: Call) -> Json:
+def get_file(call: Call) -> Json:
     """files.info: one file; the app sees what was handed to it and what is shared where it is a member."""
-    return {"file": _existing(call).as_json(call.world.url), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": _find_existing_file(call).as_json(call.world.url),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
-def delete(call: Call) -> Json:
+def delete_file(call: Call) -> Json:
     """files.delete: only the app's own files."""
-    file = _existing(call)
+    file = _find_existing_file(call)
     if file.user != call.world.app.bot_user_id:
         raise SlackRefusal("cant_delete_file")
     file.deleted, file.content = True, b""
     return {}
 
 
-def _existing(call: Call) -> File:
+def _find_existing_file(call: Call) -> File:
     file = call.world.files.by_id.get(call.text("file"))
     if file is None or not file.complete:
         raise SlackRefusal("file_not_found")
@@ -59,14 +63,14 @@ def _existing(call: Call) -> File:
     return file
 
 
-def _uploaded(call: Call, file_id: str) -> File:
+def _find_uploaded_file(call: Call, file_id: str) -> File:
     file = call.world.files.by_id.get(file_id)
     if file is None or file.complete or len(file.content) != file.length:
         raise SlackRefusal("file_not_found")
     return file
 
 
-def _share(call: Call, name: str, files: list[File]) -> None:
+def _share_files(call: Call, name: str, files: list[File]) -> None:
     world, app = call.world, call.world.app
     channel = world.channel(name)
     if channel is None or (channel.kind != "public" and not call.is_member(channel)):
@@ -86,6 +90,6 @@ def _share(call: Call, name: str, files: list[File]) -> None:
 METHODS: dict[str, Answer] = {
     "files.getUploadURLExternal": get_upload_url,
     "files.completeUploadExternal": complete_upload,
-    "files.info": info,
-    "files.delete": delete,
+    "files.info": get_file,
+    "files.delete": delete_file,
 }

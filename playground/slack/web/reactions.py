@@ -10,20 +10,20 @@ from playground.slack.web.call import Answer, Call
 MOST_EMOJI = 23
 
 
-def get(call: Call) -> Json:
+def get_reactions(call: Call) -> Json:
     """reactions.get: one message with who reacted to it."""
-    channel, message = _item(call)
+    channel, message = _get_message(call)
     body = message.as_json()
     if message.reactions:
         body["reactions"] = message.reactions_json()
     return {"type": "message", "channel": channel.id, "message": body}
 
 
-def add(call: Call) -> Json:
+def add_reaction(call: Call) -> Json:
     """reactions.add: the app reacts, once per emoji."""
-    channel, message = _item(call)
+    channel, message = _get_message(call)
     name, me = call.text("name").strip(":"), call.world.app.bot_user_id
-    if not emoji.is_name(name):
+    if not emoji.is_emoji_name(name):
         raise SlackRefusal("invalid_name")
     if channel.archived:
         raise SlackRefusal("is_archived")
@@ -31,21 +31,23 @@ def add(call: Call) -> Json:
         raise SlackRefusal("already_reacted")
     if name not in message.reactions and len(message.reactions) >= MOST_EMOJI:
         raise SlackRefusal("too_many_emoji")
-    emoji.change(call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name)
+    emoji.change_reaction(call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name)
     return {}
 
 
-def remove(call: Call) -> Json:
+def remove_reaction(call: Call) -> Json:
     """reactions.remove: the app takes its reaction back."""
-    channel, message = _item(call)
+    channel, message = _get_message(call)
     name, me = call.text("name").strip(":"), call.world.app.bot_user_id
     if me not in message.reactions.get(name, []):
         raise SlackRefusal("no_reaction")
-    emoji.change(call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name, remove=True)
+    emoji.change_reaction(
+        call.world, call.deliveries, channel=channel, message=message, user_id=me, name=name, remove=True
+    )
     return {}
 
 
-def _item(call: Call) -> tuple[Channel, Message]:
+def _get_message(call: Call) -> tuple[Channel, Message]:
     if not call.text("channel") or not call.text("timestamp"):
         raise SlackRefusal("no_item_specified")
     channel = call.channel()
@@ -55,4 +57,8 @@ def _item(call: Call) -> tuple[Channel, Message]:
     return channel, message
 
 
-METHODS: dict[str, Answer] = {"reactions.get": get, "reactions.add": add, "reactions.remove": remove}
+METHODS: dict[str, Answer] = {
+    "reactions.get": get_reactions,
+    "reactions.add": add_reaction,
+    "reactions.remove": remove_reaction,
+}

@@ -10,41 +10,41 @@ from playground.slack.views import View
 from playground.slack.web.call import Answer, Call
 
 
-def open_(call: Call) -> Json:
+def open_modal(call: Call) -> Json:
     """views.open: a modal for the person whose trigger id this is."""
-    content = _content(call, "modal")
-    view = call.world.views.open(_trigger(call).user_id, content)
+    content = _read_content(call, "modal")
+    view = call.world.views.open(_exchange_trigger(call).user_id, content)
     call.world.touch(views=True)
-    return {"view": payloads.view_json(call.world, view)}
+    return {"view": payloads.build_view_json(call.world, view)}
 
 
-def push(call: Call) -> Json:
+def push_modal(call: Call) -> Json:
     """views.push: a modal above the one in which the trigger id was made, three deep at most."""
-    content = _content(call, "modal")
-    trigger = _trigger(call)
+    content = _read_content(call, "modal")
+    trigger = _exchange_trigger(call)
     if not call.world.views.stack(trigger.user_id):
         raise SlackRefusal("not_found")
     view = call.world.views.push(trigger.user_id, content)
     call.world.touch(views=True)
-    return {"view": payloads.view_json(call.world, view)}
+    return {"view": payloads.build_view_json(call.world, view)}
 
 
-def update(call: Call) -> Json:
+def update_view(call: Call) -> Json:
     """views.update: other content for an open view, named by `view_id` or `external_id`."""
     if not call.text("view_id") and not call.text("external_id"):
         raise SlackRefusal("invalid_arguments", messages=("[ERROR] missing required field: view_id",))
     view = call.world.views.find(view_id=call.text("view_id"), external_id=call.text("external_id"))
     if view is None:
         raise SlackRefusal("not_found")
-    content = _content(call, view.content["type"])
+    content = _read_content(call, view.content["type"])
     call.world.views.replace(view, content, expected_hash=call.text("hash"))
     call.world.touch(views=view.content["type"] == "modal", home=view.content["type"] == "home")
-    return {"view": payloads.view_json(call.world, view)}
+    return {"view": payloads.build_view_json(call.world, view)}
 
 
-def publish(call: Call) -> Json:
+def publish_home(call: Call) -> Json:
     """views.publish: one person's Home."""
-    content = _content(call, "home")
+    content = _read_content(call, "home")
     if not call.world.app.home_tab:
         raise SlackRefusal("not_enabled")
     person = call.world.account(call.text("user_id"))
@@ -52,7 +52,7 @@ def publish(call: Call) -> Json:
         raise SlackRefusal("invalid_arguments", messages=("[ERROR] invalid user_id",))
     view = call.world.views.publish(person.id, content, expected_hash=call.text("hash"))
     call.world.touch(home=True)
-    return {"view": payloads.view_json(call.world, view)}
+    return {"view": payloads.build_view_json(call.world, view)}
 
 
 def check_view(content: Any, kind: str) -> list[str]:
@@ -61,10 +61,10 @@ def check_view(content: Any, kind: str) -> list[str]:
         return ["unsupported type [json-pointer:/view/type]"]
     if content["type"] != kind:
         return [f"a {kind} is expected here [json-pointer:/view/type]"]
-    return blockkit.refused_by_slack("modal" if kind == "modal" else "home", content)
+    return blockkit.list_slack_refusals("modal" if kind == "modal" else "home", content)
 
 
-def _content(call: Call, kind: str) -> Json:
+def _read_content(call: Call, kind: str) -> Json:
     content: Json = call.structure("view")
     errors = check_view(content, kind)
     if any("larger than" in e for e in errors):
@@ -74,7 +74,7 @@ def _content(call: Call, kind: str) -> Json:
     return content
 
 
-def _trigger(call: Call) -> Trigger:
+def _exchange_trigger(call: Call) -> Trigger:
     trigger_id = call.text("trigger_id") or call.text("interactivity_pointer")
     if not trigger_id:
         raise SlackRefusal("invalid_arguments", messages=("[ERROR] missing required field: trigger_id",))
@@ -87,8 +87,8 @@ def opened_since(stack: list[View], before: list[View]) -> View | None:
 
 
 METHODS: dict[str, Answer] = {
-    "views.open": open_,
-    "views.push": push,
-    "views.update": update,
-    "views.publish": publish,
+    "views.open": open_modal,
+    "views.push": push_modal,
+    "views.update": update_view,
+    "views.publish": publish_home,
 }

@@ -19,7 +19,7 @@ from playground.slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The request, its body as JSON, and the look-ups every answer begins with; each refuses with a sentence."""
 
     slack: Workspace
@@ -46,7 +46,7 @@ class Asked:
     def channel(self, channel_id: str) -> Channel:
         """A channel the acting person can see."""
         channel = self.slack.world.channels.get(channel_id)
-        if channel is None or not may_see(channel, self.me):
+        if channel is None or not can_see(channel, self.me):
             raise Impossible("You cannot see such a channel.")
         return channel
 
@@ -66,17 +66,17 @@ class Asked:
         return found
 
 
-def may_see(channel: Channel, account: Account) -> bool:
+def can_see(channel: Channel, account: Account) -> bool:
     """Members see public channels and where they are in; guests and strangers only where they are in."""
     if account.id in channel.members:
         return True
     return channel.kind == "public" and account.kind in ("member", "admin", "owner")
 
 
-Work = Callable[[Asked], Json | Response]
+PageHandler = Callable[[PageRequest], Json | Response]
 
 
-def answering(slack: Workspace, work: Work) -> Callable[[Request], Awaitable[Response]]:
+def build_endpoint(slack: Workspace, work: PageHandler) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that does its work on a thread, because acting waits for the app."""
 
     async def endpoint(request: Request) -> Response:
@@ -86,16 +86,16 @@ def answering(slack: Workspace, work: Work) -> Callable[[Request], Awaitable[Res
         except ValueError:
             body = None
         if not isinstance(body, dict):
-            return refused("The body is not a JSON object.")
+            return build_refusal("The body is not a JSON object.")
         try:
-            answer = await run_in_threadpool(work, Asked(slack, request, body))
+            answer = await run_in_threadpool(work, PageRequest(slack, request, body))
         except Impossible as reason:
-            return refused(str(reason))
+            return build_refusal(str(reason))
         return answer if isinstance(answer, Response) else JSONResponse({"ok": True, **answer})
 
     return endpoint
 
 
-def refused(sentence: str, *, status: int = 400) -> Response:
+def build_refusal(sentence: str, *, status: int = 400) -> Response:
     """The answer to something that cannot be."""
     return JSONResponse({"ok": False, "error": sentence}, status_code=status)

@@ -5,16 +5,16 @@ from typing import Any
 from playground.slack import clicks, modals
 from playground.slack.clicks import Place
 from playground.slack.commands import Reply
-from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS
+from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS, SWITCHES
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-from playground.slack.views import ENTRY, View, elements_of
-from playground.slack.window.asked import Asked
+from playground.slack.views import ENTRY, View, list_elements
+from playground.slack.window.asked import PageRequest
 
 
-def read(asked: Asked) -> Json:
+def mark_channel_read(asked: PageRequest) -> Json:
     """Everything in the channel is read."""
-    channel = asked.channel(_text(asked, "channel"))
+    channel = asked.channel(_require_text(asked, "channel"))
     newest = next(reversed(channel.messages), "0")
     if channel.last_read.get(asked.me.id) != newest:
         channel.last_read[asked.me.id] = newest
@@ -22,93 +22,98 @@ def read(asked: Asked) -> Json:
     return {}
 
 
-def send(asked: Asked) -> Json:
+def send_message(asked: PageRequest) -> Json:
     """A message, a mention or a command."""
-    channel = asked.channel(_text(asked, "channel"))
-    text = _text(asked, "text")
+    channel = asked.channel(_require_text(asked, "channel"))
+    text = _require_text(asked, "text")
     if not text.strip():
         raise Impossible("There is nothing to send.")
     if channel.archived:
         raise Impossible("This channel is archived.")
-    return _told(asked.person.types(text, in_=channel, thread=str(asked.body.get("thread_ts") or "")))
+    return _describe_reply(asked.person.types(text, in_=channel, thread=str(asked.body.get("thread_ts") or "")))
 
 
-def shortcut(asked: Asked) -> Json:
+def use_shortcut(asked: PageRequest) -> Json:
     """A global shortcut, or one on a message."""
-    message = asked.message(_text(asked, "channel"), _text(asked, "ts")) if asked.body.get("ts") else None
-    return _told(asked.person.shortcut(_text(asked, "callback_id"), message=message))
+    message = (
+        asked.message(_require_text(asked, "channel"), _require_text(asked, "ts")) if asked.body.get("ts") else None
+    )
+    return _describe_reply(asked.person.shortcut(_require_text(asked, "callback_id"), message=message))
 
 
-def act(asked: Asked) -> Json:
+def use_element(asked: PageRequest) -> Json:
     """A click or a choice, in a message or in a view; only on an element that is really there."""
-    person, place, given = asked.person, _place(asked, asked.body.get("in")), asked.body.get("action")
+    person, place, given = asked.person, _get_place(asked, asked.body.get("in")), asked.body.get("action")
     if not isinstance(given, dict):
         raise Impossible("There is no action in this request.")
-    block, element = _element(place, str(given.get("block_id")), str(given.get("action_id")))
+    block, element = _get_element(place, str(given.get("block_id")), str(given.get("action_id")))
     chosen = {k: v for k, v in given.items() if k.startswith("selected_") or (k == "value" and k not in element)}
     values = asked.body.get("state") or {}
     if place.view is not None:
-        enter(asked, place.view, values)
+        enter_values(asked, place.view, values)
         if element["type"] in ENTRY and chosen:
-            enter(asked, place.view, {block["block_id"]: {element["action_id"]: chosen}})
-    action = clicks.action_of(block, element, **chosen)
+            enter_values(asked, place.view, {block["block_id"]: {element["action_id"]: chosen}})
+    action = clicks.build_action(block, element, **chosen)
     world, deliveries = asked.slack.world, asked.slack.deliveries
-    return _told(clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values))
+    return _describe_reply(
+        clicks.click(world, deliveries, person=person.account, place=place, action=action, state=values)
+    )
 
 
-def suggest(asked: Asked) -> Json:
+def suggest_options(asked: PageRequest) -> Json:
     """The options of an external select."""
     where = {"view": asked.body["view"]} if asked.body.get("view") else asked.body
-    place = _place(asked, where)
-    block, element = _element(place, _text(asked, "block_id"), _text(asked, "action_id"))
-    return {"options": asked.person.is_offered(_text(asked, "value"), place=place, block=block, element=element)}
+    place = _get_place(asked, where)
+    block, element = _get_element(place, _require_text(asked, "block_id"), _require_text(asked, "action_id"))
+    return {
+        "options": asked.person.is_offered(_require_text(asked, "value"), place=place, block=block, element=element)
+    }
 
 
-def submit(asked: Asked) -> Json:
+def submit_modal(asked: PageRequest) -> Json:
     """Send a modal with what was entered."""
-    person, view = asked.person, asked.view(_text(asked, "view"))
-    enter(asked, view, asked.body.get("values") or {})
-    errors = modals.submit(asked.slack.world, asked.slack.deliveries, person=person.account, view=view)
+    person, view = asked.person, asked.view(_require_text(asked, "view"))
+    enter_values(asked, view, asked.body.get("values") or {})
+    errors = modals.submit_modal(asked.slack.world, asked.slack.deliveries, person=person.account, view=view)
     return {"ok": not errors, **({"errors": errors} if errors else {})}
 
 
-def close(asked: Asked) -> Json:
+def close_modal(asked: PageRequest) -> Json:
     """Leave a modal."""
-    view = asked.view(_text(asked, "view"))
+    view = asked.view(_require_text(asked, "view"))
     everything = bool(asked.body.get("all"))
-    modals.close(
+    modals.close_modal(
         asked.slack.world, asked.slack.deliveries, person=asked.person.account, view=view, everything=everything
     )
     return {}
 
 
-def open_home(asked: Asked) -> Json:
+def open_home(asked: PageRequest) -> Json:
     """Open the Home tab."""
-    return _told(asked.person.opens_home())
+    return _describe_reply(asked.person.opens_home())
 
 
-def react(asked: Asked) -> Json:
+def change_reaction(asked: PageRequest) -> Json:
     """Put an emoji on a message, or take it back."""
-    message = asked.message(_text(asked, "channel"), _text(asked, "ts"))
-    name, person = _text(asked, "name").strip(":"), asked.person
-    return _told(person.unreacts(message, name) if asked.body.get("remove") else person.reacts(message, name))
+    message = asked.message(_require_text(asked, "channel"), _require_text(asked, "ts"))
+    name, person = _require_text(asked, "name").strip(":"), asked.person
+    return _describe_reply(person.unreacts(message, name) if asked.body.get("remove") else person.reacts(message, name))
 
 
-def reload(asked: Asked) -> Json:
+def reload_slack(asked: PageRequest) -> Json:
     """Reload Slack: what only this person saw is gone."""
     asked.person.reloads()
     return {}
 
 
-def switch_faults(asked: Asked) -> Json:
+def switch_faults(asked: PageRequest) -> Json:
     """Switch faults on and off."""
     faults, body = asked.slack.faults, asked.body
     if body.get("clear"):
         faults.clear()
-    if "enforce_rate_limits" in body:
-        faults.enforce_rate_limits = bool(body["enforce_rate_limits"])
-    if "refuse_sockets" in body:
-        faults.refuse_sockets = bool(body["refuse_sockets"])
+    for name in SWITCHES:
+        if name in body:
+            setattr(faults, name, bool(body[name]))
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:
@@ -124,7 +129,7 @@ SETTINGS: dict[str, type] = {
 }  # fmt: skip
 
 
-def _add_fault(asked: Asked, wanted: Json) -> None:
+def _add_fault(asked: PageRequest, wanted: Json) -> None:
     kind = wanted.get("kind")
     if kind not in CALL_KINDS + DELIVERY_KINDS:
         raise Impossible(f"There is no fault {kind!r}.")
@@ -132,21 +137,21 @@ def _add_fault(asked: Asked, wanted: Json) -> None:
     asked.slack.faults.add(kind=kind, method=str(wanted.get("method") or "*"), **settings)
 
 
-def travel(asked: Asked) -> Json:
+def move_clock(asked: PageRequest) -> Json:
     """Move the playground's clock."""
     return {"to": asked.slack.trips.begin(to=asked.body.get("to"), step=asked.body.get("step")).isoformat()}
 
 
-def upload(asked: Asked, name: str, content: bytes) -> Json:
+def upload_file(asked: PageRequest, name: str, content: bytes) -> Json:
     """A file for a file field."""
     return {"file": asked.person.uploads(name, content).as_json(asked.slack.world.url)}
 
 
-def enter(asked: Asked, view: View, values: Any) -> None:
+def enter_values(asked: PageRequest, view: View, values: Any) -> None:
     """Keep what was entered in fields that exist; files are known by their id."""
     with asked.slack.world.lock:
         for block in view.content["blocks"]:
-            for element in elements_of(block):
+            for element in list_elements(block):
                 entered = (values.get(block["block_id"]) or {}).get(element.get("action_id"))
                 if element["type"] not in ENTRY or not isinstance(entered, dict):
                     continue
@@ -157,7 +162,7 @@ def enter(asked: Asked, view: View, values: Any) -> None:
                 view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], key: value}
 
 
-def _place(asked: Asked, where: Any) -> Place:
+def _get_place(asked: PageRequest, where: Any) -> Place:
     if not isinstance(where, dict):
         raise Impossible("The request does not say where the click was.")
     if where.get("view"):
@@ -166,15 +171,15 @@ def _place(asked: Asked, where: Any) -> Place:
     return Place(asked.slack.world.channels[message.channel], message)
 
 
-def _element(place: Place, block_id: str, action_id: str) -> tuple[Json, Json]:
+def _get_element(place: Place, block_id: str, action_id: str) -> tuple[Json, Json]:
     for block in place.blocks:
-        for element in elements_of(block):
+        for element in list_elements(block):
             if block.get("block_id") == block_id and element.get("action_id", "generated") == action_id:
                 return block, element
     raise Impossible("That button or field is not there any more.")
 
 
-def _told(reply: Reply) -> Json:
+def _describe_reply(reply: Reply) -> Json:
     """What became of it; an error of Slack's own is told, it is not the request that failed."""
     told: Json = {"reply": {"ok": reply.ok, "error": reply.error, "text": reply.text, "ms": reply.ms}}
     if reply.message is not None:
@@ -182,7 +187,7 @@ def _told(reply: Reply) -> Json:
     return told
 
 
-def _text(asked: Asked, name: str) -> str:
+def _require_text(asked: PageRequest, name: str) -> str:
     value = asked.body.get(name)
     if not isinstance(value, str):
         raise Impossible(f"`{name}` is missing.")

@@ -9,7 +9,7 @@ from playground.slack.shapes import Json
 from playground.slack.workspace import Workspace
 from playground.slack.world import Change
 
-TOGETHER = 0.03
+GATHERING_SECONDS = 0.03
 """Seconds of changes told in one message; a burst of two hundred messages is not two hundred redraws."""
 
 
@@ -31,7 +31,7 @@ class Live:
         world, trips = self._slack.world, self._slack.trips
         world.listeners.append(listen)
         trips.listeners.append(listen)
-        teller = asyncio.create_task(_tell(websocket, queue))
+        teller = asyncio.create_task(_send_news(websocket, queue))
         try:
             with suppress(WebSocketDisconnect):
                 while True:
@@ -42,18 +42,18 @@ class Live:
             trips.listeners.remove(listen)
 
 
-async def _tell(websocket: WebSocket, queue: asyncio.Queue[Change | Json]) -> None:
+async def _send_news(websocket: WebSocket, queue: asyncio.Queue[Change | Json]) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):  # the page was closed meanwhile
         while True:
             news = [await queue.get()]
-            await asyncio.sleep(TOGETHER)
+            await asyncio.sleep(GATHERING_SECONDS)
             while not queue.empty():
                 news.append(queue.get_nowait())
-            for message in _summed(news):
+            for message in _merge_changes(news):
                 await websocket.send_json(message)
 
 
-def _summed(news: list[Change | Json]) -> list[Json]:
+def _merge_changes(news: list[Change | Json]) -> list[Json]:
     """Changes become one message; what is told about a trip stays as it is."""
     changes = [one for one in news if isinstance(one, Change)]
     told: list[Json] = [one for one in news if not isinstance(one, Change)]

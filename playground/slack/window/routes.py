@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from playground.slack.refusals import Impossible
 from playground.slack.window import does, shows
-from playground.slack.window.asked import Asked, Work, answering, refused
+from playground.slack.window.asked import PageHandler, PageRequest, build_endpoint, build_refusal
 from playground.slack.window.live import Live
 from playground.slack.workspace import Workspace
 
@@ -19,50 +19,50 @@ PAGE = Path(__file__).parent.parent / "page"
 LARGEST_FILE = 20_000_000
 
 
-def routes(slack: Workspace) -> list[BaseRoute]:
+def build_routes(slack: Workspace) -> list[BaseRoute]:
     """Everything the page needs."""
-    shown: dict[str, Work] = {
-        "/page/state": shows.state, "/page/channel/{channel}": shows.channel, "/page/thread/{channel}/{ts}":
-        shows.thread, "/page/view": shows.modals, "/page/home": shows.home, "/page/inspector": shows.inspector,
-        "/page/faults": shows.faults, "/page/download/{file}": shows.download,
+    shown: dict[str, PageHandler] = {
+        "/page/state": shows.show_workspace, "/page/channel/{channel}": shows.show_channel, "/page/thread/{channel}/{ts}":
+        shows.show_thread, "/page/view": shows.show_modals, "/page/home": shows.show_home, "/page/inspector": shows.show_inspector,
+        "/page/faults": shows.show_faults, "/page/download/{file}": shows.download_file,
     }  # fmt: skip
-    done: dict[str, Work] = {
-        "/page/read": does.read, "/page/send": does.send, "/page/shortcut": does.shortcut, "/page/action": does.act,
-        "/page/suggest": does.suggest, "/page/view/submit": does.submit, "/page/view/close": does.close,
-        "/page/home": does.open_home, "/page/react": does.react, "/page/faults": does.switch_faults,
-        "/page/travel": does.travel, "/page/reload": does.reload,
+    done: dict[str, PageHandler] = {
+        "/page/read": does.mark_channel_read, "/page/send": does.send_message, "/page/shortcut": does.use_shortcut, "/page/action": does.use_element,
+        "/page/suggest": does.suggest_options, "/page/view/submit": does.submit_modal, "/page/view/close": does.close_modal,
+        "/page/home": does.open_home, "/page/react": does.change_reaction, "/page/faults": does.switch_faults,
+        "/page/travel": does.move_clock, "/page/reload": does.reload_slack,
     }  # fmt: skip
     return [
-        Route("/", _index),
-        *(Route(path, answering(slack, work), methods=["GET"]) for path, work in shown.items()),
-        *(Route(path, answering(slack, work), methods=["POST"]) for path, work in done.items()),
-        Route("/page/file", _uploading(slack), methods=["POST"]),
+        Route("/", _serve_page),
+        *(Route(path, build_endpoint(slack, work), methods=["GET"]) for path, work in shown.items()),
+        *(Route(path, build_endpoint(slack, work), methods=["POST"]) for path, work in done.items()),
+        Route("/page/file", _build_upload_endpoint(slack), methods=["POST"]),
         WebSocketRoute("/page/live", Live(slack).serve),
         Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
     ]
 
 
-async def _index(_: Request) -> Response:
+async def _serve_page(_: Request) -> Response:
     index = PAGE / "index.html"
     return FileResponse(index) if index.exists() else PlainTextResponse("The page is not built.", status_code=404)
 
 
-def _uploading(slack: Workspace) -> Callable[[Request], Awaitable[Response]]:
+def _build_upload_endpoint(slack: Workspace) -> Callable[[Request], Awaitable[Response]]:
     """A file comes as a form, which the other requests do not."""
 
     async def endpoint(request: Request) -> Response:
         async with request.form() as form:
             part, acting = form.get("file"), str(form.get("as") or "")
             if part is None or isinstance(part, str):
-                return refused("There is no file in this form.")
+                return build_refusal("There is no file in this form.")
             content = await part.read()
         if len(content) > LARGEST_FILE:
-            return refused("That file is too large for a local Slack.")
-        asked = Asked(slack, request, {"as": acting})
+            return build_refusal("That file is too large for a local Slack.")
+        asked = PageRequest(slack, request, {"as": acting})
         try:
-            answer = await run_in_threadpool(does.upload, asked, part.filename or "file", content)
+            answer = await run_in_threadpool(does.upload_file, asked, part.filename or "file", content)
         except Impossible as reason:
-            return refused(str(reason))
+            return build_refusal(str(reason))
         return JSONResponse({"ok": True, **answer})
 
     return endpoint

@@ -11,22 +11,22 @@ from playground.slack.channels import Channel
 from playground.slack.messages import Message
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-from playground.slack.window.asked import Asked, may_see
+from playground.slack.window.asked import PageRequest, can_see
 from playground.slack.world import World
 
 
-def state(asked: Asked) -> Json:
+def show_workspace(asked: PageRequest) -> Json:
     """Everything around the messages."""
     slack, world = asked.slack, asked.slack.world
     with world.lock:
         me = asked.me
         world.direct_messages(me.id)
         return {
-            "version": world.version, "now": world.clock().isoformat(), "me": _person(me),
+            "version": world.version, "now": world.clock().isoformat(), "me": _describe_person(me),
             "workspace": {"id": world.team_id, "name": world.team_name, "domain": world.team_domain,
                           "zone": world.zone},
-            "people": [_person(a) for a in world.accounts.values()],
-            "channels": [_channel(world, c, me) for c in world.channels.values() if may_see(c, me)],
+            "people": [_describe_person(a) for a in world.accounts.values()],
+            "channels": [_describe_channel(world, c, me) for c in world.channels.values() if can_see(c, me)],
             "apps": [{"id": world.app.id, "user_id": world.app.bot_user_id, "name": world.app.name}],
             "commands": [{"command": c.command, "usage_hint": c.usage_hint, "description": c.description}
                          for c in world.app.commands.values()],
@@ -37,43 +37,43 @@ def state(asked: Asked) -> Json:
         }  # fmt: skip
 
 
-def channel(asked: Asked) -> Json:
+def show_channel(asked: PageRequest) -> Json:
     """The top-level messages of a channel, the person's own ephemerals among them."""
     with asked.slack.world.lock:
         place = asked.channel(asked.request.path_params["channel"])
-        found = [m for m in _visible(place, asked.me) if not m.thread_ts or m.broadcast]
-        return {"channel": _channel(asked.slack.world, place, asked.me), "messages": _messages(asked, found),
+        found = [m for m in _list_visible_messages(place, asked.me) if not m.thread_ts or m.broadcast]
+        return {"channel": _describe_channel(asked.slack.world, place, asked.me), "messages": _describe_messages(asked, found),
                 "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
 
 
-def thread(asked: Asked) -> Json:
+def show_thread(asked: PageRequest) -> Json:
     """A message and its replies."""
     with asked.slack.world.lock:
         place = asked.channel(asked.request.path_params["channel"])
         root = asked.request.path_params["ts"]
-        found = [m for m in _visible(place, asked.me) if root in (m.ts, m.thread_ts)]
-        return {"channel": _channel(asked.slack.world, place, asked.me), "messages": _messages(asked, found),
+        found = [m for m in _list_visible_messages(place, asked.me) if root in (m.ts, m.thread_ts)]
+        return {"channel": _describe_channel(asked.slack.world, place, asked.me), "messages": _describe_messages(asked, found),
                 "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
 
 
-def modals(asked: Asked) -> Json:
+def show_modals(asked: PageRequest) -> Json:
     """The person's open modals, the top one last."""
     world = asked.slack.world
     with world.lock:
         stack = world.views.stack(asked.me.id)
-        shown = [{"id": v.id, "view": payloads.view_json(world, v), "errors": dict(v.errors)} for v in stack]
+        shown = [{"id": v.id, "view": payloads.build_view_json(world, v), "errors": dict(v.errors)} for v in stack]
     return {"views": shown}
 
 
-def home(asked: Asked) -> Json:
+def show_home(asked: PageRequest) -> Json:
     """The person's Home, or null before the app published one."""
     world = asked.slack.world
     with world.lock:
         view = world.views.homes.get(asked.me.id)
-        return {"view": payloads.view_json(world, view) if view else None}
+        return {"view": payloads.build_view_json(world, view) if view else None}
 
 
-def inspector(asked: Asked) -> Json:
+def show_inspector(asked: PageRequest) -> Json:
     """What the app heard and said after entry N, and what became of entries shown before."""
     after = asked.request.query_params.get("after", "0")
     if not after.isdigit():
@@ -81,12 +81,12 @@ def inspector(asked: Asked) -> Json:
     return {"entries": [entry.as_json() for entry in asked.slack.log.after(int(after))]}
 
 
-def faults(asked: Asked) -> Json:
+def show_faults(asked: PageRequest) -> Json:
     """The faults that are on, and the kinds there are."""
     return asked.slack.faults.as_json()
 
 
-def download(asked: Asked) -> Response:
+def download_file(asked: PageRequest) -> Response:
     """A file the app uploaded, or one that was attached."""
     file = asked.slack.world.files.by_id.get(asked.request.path_params["file"])
     if file is None or file.deleted or not file.complete:
@@ -98,22 +98,22 @@ def download(asked: Asked) -> Response:
     )  # fmt: skip
 
 
-def _visible(place: Channel, me: Account) -> list[Message]:
+def _list_visible_messages(place: Channel, me: Account) -> list[Message]:
     own = [m for m in place.ephemerals.values() if m.ephemeral_to == me.id]
     return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
 
-def _messages(asked: Asked, found: list[Message]) -> list[Json]:
+def _describe_messages(asked: PageRequest, found: list[Message]) -> list[Json]:
     zone = ZoneInfo(asked.me.tz)
-    return [_message(asked.slack.world, message, zone) for message in found]
+    return [_describe_message(asked.slack.world, message, zone) for message in found]
 
 
-def _message(world: World, message: Message, zone: ZoneInfo) -> Json:
+def _describe_message(world: World, message: Message, zone: ZoneInfo) -> Json:
     author = world.account(message.user)
     at = datetime.fromtimestamp(float(message.ts), UTC).astimezone(zone)
     return {
         "ts": message.ts, ("bot" if message.bot_id else "user"): message.user,
-        "name": author.name if author else "Slackbot", "avatar": _initials(author),
+        "name": author.name if author else "Slackbot", "avatar": _get_initials(author),
         "color": author.color if author else "4a154b", "text": message.text, "blocks": message.blocks,
         "edited": bool(message.edited), "ephemeral": bool(message.ephemeral_to),
         "reactions": [{"name": name, "users": list(users)} for name, users in message.reactions.items()],
@@ -122,11 +122,11 @@ def _message(world: World, message: Message, zone: ZoneInfo) -> Json:
     }  # fmt: skip
 
 
-def _person(account: Account) -> Json:
+def _describe_person(account: Account) -> Json:
     return {
         "id": account.id, "name": account.name, "handle": account.handle, "title": account.title,
         "role_hint": account.role or ROLE_HINTS.get(account.kind, ""), "kind": account.kind,
-        "avatar": _initials(account), "color": account.color, "deactivated": account.deleted,
+        "avatar": _get_initials(account), "color": account.color, "deactivated": account.deleted,
     }  # fmt: skip
 
 
@@ -136,11 +136,11 @@ ROLE_HINTS = {
 }  # fmt: skip
 
 
-def _initials(account: Account | None) -> str:
+def _get_initials(account: Account | None) -> str:
     return "".join(word[0] for word in account.name.split()[:2]).upper() if account else "S"
 
 
-def _channel(world: World, place: Channel, me: Account) -> Json:
+def _describe_channel(world: World, place: Channel, me: Account) -> Json:
     app = place.kind == "im"
     return {
         "id": place.id, "name": world.app.name if app else place.name, "kind": "app" if app else place.kind,

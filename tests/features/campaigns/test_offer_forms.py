@@ -7,7 +7,7 @@ import pytest
 from bot import composition
 from bot.features.campaigns import forms
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from scoring.campaigns import OfferState
 from tests.features.campaigns import campaigns_messages as c
 from tests.messages import samples
@@ -28,7 +28,7 @@ FORMS: dict[str, View] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", FORMS[name]) == []
+    assert check_payload("modal", FORMS[name]) == []
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -40,5 +40,5 @@ def test_the_form_comes_back_to_a_handler(name: str) -> None:
 def test_without_packages_there_is_nothing_to_choose() -> None:
     """The form says how one gets on the list, and has nothing to submit."""
     view = forms.build_package_view(c.build_details(package=None), ())
-    assert check("modal", view) == []
+    assert check_payload("modal", view) == []
     assert "submit" not in view

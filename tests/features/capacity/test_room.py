@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.ballots import Ballot, BallotKind
 from scoring.cases.cases import CaseRoute
 from scoring.notices import NoticeState
@@ -216,7 +216,7 @@ def test_the_severe_route_needs_no_reason(house: House) -> None:
     house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
     house.types(house.mia, "/umpire gates globex confirm")
     opened = house.types(house.rosa, "/vote terminate globex nobody should be afraid at work")
-    assert "Shall we let Globex Logistics go?" in plain(opened)
+    assert "Shall we let Globex Logistics go?" in get_plain_text(opened)
     assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire room")
 
 

@@ -2,7 +2,7 @@
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from tests.features.transitions.parting import planned
 from tests.surface.house import House
 
@@ -19,7 +19,7 @@ def test_the_profit_curve(house: House) -> None:
     house.types(house.rosa, '/umpire customer edit "B\'s Beverages" --margin 20%')
     reply = house.types(house.rosa, "/umpire plot profit")
 
-    said = plain(reply.message)
+    said = get_plain_text(reply.message)
     assert "The best 2 of 3 customers bring 80 % of the profit of EUR 5,916.00 a year" in said
     assert "1 customer takes EUR 420.00 of it away again." in said
     assert "2 customers have no revenue or no margin on record" in said

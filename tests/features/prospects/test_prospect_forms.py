@@ -8,7 +8,7 @@ from bot import composition
 from bot.features.prospects import forms
 from bot.features.prospects.usecases.prospects import AssessmentForm
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from tests.features.prospects import prospects_messages as p
 from tests.messages import samples
 
@@ -30,7 +30,7 @@ FORMS: dict[str, View] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", FORMS[name]) == []
+    assert check_payload("modal", FORMS[name]) == []
 
 
 @pytest.mark.parametrize("name", FORMS)

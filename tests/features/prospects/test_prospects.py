@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.customers.customers import Customer
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import prospects
@@ -42,7 +42,7 @@ def test_assessing_again_counts_and_keeps_what_was(house: House) -> None:
     assessed(house, house.ana, said="No")
     first = on_record(house)
     told = house.types(house.ben, "/umpire prospect INITECH")
-    assert "0 of 7 yes" in plain(told)
+    assert "0 of 7 yes" in get_plain_text(told)
     house.ben.clicks("Assess Again", in_=told)
     form = house.modal(house.ben)
     assert chosen(form, "Would they speak well of us in public, or be a reference?") == "no"
@@ -73,7 +73,7 @@ def test_a_prospect_is_linked_to_the_customer_it_became(house: House) -> None:
     assessed(house, house.ana)
     assert "Only a manager, or who assessed it, can" in house.answer(house.ben, "/umpire prospect Initech signed acme")
     answer = house.types(house.ana, "/umpire prospect Initech signed acme")
-    assert "linked to the customer *Acme GmbH*" in plain(answer)
+    assert "linked to the customer *Acme GmbH*" in get_plain_text(answer)
     assert "They signed, and are the customer Acme GmbH" in house.answer(house.ben, "/umpire prospect initech")
     assert "signed none` takes the link away" in house.answer(house.ana, "/umpire prospect Initech assess")
     assert "signed none` takes the link away" in house.answer(house.ana, "/umpire prospect drop Initech")
@@ -85,7 +85,7 @@ def test_a_prospect_is_linked_to_the_customer_it_became(house: House) -> None:
     assert "linked to the prospect Initech already" in house.answer(house.ben, "/umpire prospect Hooli signed acme")
     signed = on_record(house)
     freed = house.types(house.rosa, "/umpire prospect Initech signed none")
-    assert "linked to no customer" in plain(freed)
+    assert "linked to no customer" in get_plain_text(freed)
     assert "linked to its customer again" in house.undone(house.rosa, freed)
     assert on_record(house) == signed
 
@@ -109,7 +109,7 @@ def test_a_new_customer_of_the_same_name_offers_the_link(house: House) -> None:
     """Whoever adds it decides with a click; nothing is linked by itself, and taking the customer back unlinks."""
     assessed(house, house.ana, '"Initech Ltd"')
     added = house.types(house.rosa, "/umpire customer add INITECH  ltd")
-    assert "The prospect *Initech Ltd* was assessed before" in plain(added)
+    assert "The prospect *Initech Ltd* was assessed before" in get_plain_text(added)
     assert on_record(house, "initech ltd").customer_id is None  # type: ignore[union-attr]
     house.rosa.clicks("Link Prospect", in_=added)
     assert "is linked to the customer *INITECH ltd*" in house.seen(house.rosa)
@@ -184,9 +184,9 @@ def test_help_and_threads_work(house: House) -> None:
         assert "whom we want as a customer" in house.answer(house.ana, f"/umpire {line}")
     for line in ("prospect help", "prospect Initech help", "prospect Initech signed help", "prospect drop help"):
         assert "/umpire prospect lessons" in house.answer(house.ana, f"/umpire {line}")
-    assert "cannot open here" in plain(house.mentions(house.ana, "prospect Initech"))
+    assert "cannot open here" in get_plain_text(house.mentions(house.ana, "prospect Initech"))
     assessed(house, house.ana)
-    assert "7 of 7 yes" in plain(house.mentions(house.ana, "prospect Initech"))
+    assert "7 of 7 yes" in get_plain_text(house.mentions(house.ana, "prospect Initech"))
 
 
 def test_what_farewells_had_in_common(house: House) -> None:

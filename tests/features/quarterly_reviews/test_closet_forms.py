@@ -9,7 +9,7 @@ from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.forms import PagePlace
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from scoring.quarterly_reviews.reviews import ClosetScope, ListedItem
 from tests.features.quarterly_reviews import closets_messages as c
 from tests.messages import samples
@@ -35,7 +35,7 @@ FORMS: dict[str, View] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", FORMS[name]) == []
+    assert check_payload("modal", FORMS[name]) == []
 
 
 @pytest.mark.parametrize("name", FORMS)

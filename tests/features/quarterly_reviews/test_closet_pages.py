@@ -11,7 +11,7 @@ from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.parsing import csv_files
 from bot.workflow.authorization import Call
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict
@@ -70,7 +70,7 @@ def press(house: House, person: Person, name: str) -> Modal:
     """Press a button of the modal, which then shows something else that Slack takes."""
     person.clicks(name, in_=house.modal(person))
     modal = house.modal(person)
-    assert check("modal", modal.view.content) == []
+    assert check_payload("modal", modal.view.content) == []
     return modal
 
 
@@ -78,13 +78,13 @@ def test_two_hundred_are_gone_through_page_by_page(crowd: House) -> None:
     """Saving stores what is chosen on one page and goes on; after the last every one has a verdict."""
     page = mine(crowd, crowd.jo)
     assert "Customers 1 to 15 of 200; 200 wait for a verdict" in page.text
-    assert check("modal", page.view.content) == []
+    assert check_payload("modal", page.view.content) == []
     others, seen = {"c003": "Reprice", "c004": "Leave as it is"}, 0
     while "Save This Page" in json.dumps(page.view.content):
         assert all_kept(page, **others).submit() is None
         others = {}
         page, seen = crowd.modal(crowd.jo), seen + 1
-        assert check("modal", page.view.content) == []
+        assert check_payload("modal", page.view.content) == []
         assert len(page.view.content["private_metadata"]) <= 3000
 
     assert seen == 15  # fourteen pages, and the one that was left as it was

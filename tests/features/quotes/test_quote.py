@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.prospects.prospects import Prospect
 from scoring.quarterly_reviews.reviews import ClosetVerdict, GoodShare
 from scoring.quotes import Quote, QuoteOutcome
@@ -49,8 +49,8 @@ def won(house: House, margin: str, key: str = "globex") -> None:
 def test_a_job_nothing_speaks_against(house: House) -> None:
     """The answer is yes; it is kept with who asked, the usual chance, and an undo."""
     answer = house.types(house.ana, ASK)
-    assert "Go ahead and quote" in plain(answer)
-    assert "Nothing on record speaks against it." in plain(answer)
+    assert "Go ahead and quote" in get_plain_text(answer)
+    assert "Nothing on record speaks against it." in get_plain_text(answer)
 
     (quote,) = stored(house)
     assert (quote.value, quote.margin, quote.job, quote.chance) == (1_200_000, 1_500, "repair", 30)
@@ -190,7 +190,7 @@ def test_a_name_that_is_a_customer_and_a_prospect_is_asked_about(house: House) -
     """The choice is offered as buttons, and the line runs again with what was chosen."""
     assessed(house, "Acme")
     answer = house.types(house.ana, ASK)
-    assert "is a customer and a prospect. Which one?" in plain(answer)
+    assert "is a customer and a prospect. Which one?" in get_plain_text(answer)
     house.ana.clicks("Acme (prospect)", in_=answer)
     assert "Go ahead" in house.seen(house.ana)
     assert stored(house)[0].prospect_id == 1
@@ -227,11 +227,11 @@ def test_a_refused_quote_is_won_only_after_an_override(house: House) -> None:
     assert "overridden already" in house.answer(house.mia, "/umpire quote override 1 me too")
 
     won_ = house.types(house.ana, "/umpire quote won 1")
-    assert "is *won*" in plain(won_)
+    assert "is *won*" in get_plain_text(won_)
     house.ana.clicks("Drop It", in_=refused)
     house.seen(house.ana)
     assert refused.message is not None
-    assert "is won already" in plain(refused.message)
+    assert "is won already" in get_plain_text(refused.message)
     assert "is open again" in house.undone(house.ana, won_)
     assert stored(house)[0].outcome is QuoteOutcome.OPEN
 
@@ -278,6 +278,6 @@ def test_a_list_knows_former_customers_and_everybody(house: House) -> None:
 
 def test_it_works_by_mention_and_helps_after_every_word(house: House) -> None:
     """`@umpire quote …` answers in the thread; `help` ends any line."""
-    assert "Go ahead" in plain(house.mentions(house.ana, ASK.removeprefix("/umpire ")))
+    assert "Go ahead" in get_plain_text(house.mentions(house.ana, ASK.removeprefix("/umpire ")))
     for begun in ("", "acme", "won", "won 1", "override 1", "list", "list acme", "done 1"):
         assert "may we quote for a job?" in house.answer(house.ana, f"/umpire quote {begun} help")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from storage import terms
 from storage.customers import customers
 from tests.features.transitions.parting import finished, parts
@@ -52,8 +52,8 @@ def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme")
     house.types(house.jo, "/umpire terms acme --late 14 --deposit none")
     card = house.types(house.ana, "/scorecard acme")
-    assert "They pay 14 days late on the average; it is a flag from 14 days on." in plain(card)
-    assert "There is no deposit or card on file." in plain(card)
+    assert "They pay 14 days late on the average; it is a flag from 14 days on." in get_plain_text(card)
+    assert "There is no deposit or card on file." in get_plain_text(card)
     assert "from 14 days on is a flag · 1 customer" in house.answer(house.ana, "/umpire floors")
 
     house.ana.clicks(action_id="terms_strike:2", in_=card)
@@ -69,7 +69,7 @@ def test_a_missing_deposit_is_a_flag_and_no_strike(house: House, line: str) -> N
     """It stands on the card and on the terms without a button, also beside late payment, which has the only one."""
     house.types(house.jo, "/umpire terms acme --deposit none")
     shown = house.types(house.jo, line)
-    assert "There is no deposit or card on file." in plain(shown)
+    assert "There is no deposit or card on file." in get_plain_text(shown)
     assert "terms_strike" not in str(shown.message.blocks if shown.message else "")
     house.types(house.jo, "/umpire terms acme --late 20 --pays 14")
     shown = house.types(house.jo, line)

@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.cases.cases import Case, CaseOutcome
 from scoring.transitions.transitions import ReferralOutcome, TransitionState, Vendor, VendorReferral
 from storage.cases import cases
@@ -56,7 +56,7 @@ def questions(house: House, person: Person) -> list[Message]:
 def test_vendors_are_kept_by_managers_and_owners_and_read_by_staff(house: House) -> None:
     """Somebody who owns a customer may add one; others may only look."""
     answer = house.types(house.jo, '/umpire vendor add Initrode --suits "small shops" --contact "Ada, 030 1234"')
-    assert "is on the list of vendors, as number *1*, and suits small shops" in plain(answer)
+    assert "is on the list of vendors, as number *1*, and suits small shops" in get_plain_text(answer)
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire vendor add Hooli")
     assert "*1 Initrode* · suits small shops · Ada, 030 1234" in house.answer(house.ana, "/umpire vendor list")
     assert "on the list already" in house.answer(house.rosa, "/umpire vendor add INITRODE")
@@ -98,7 +98,7 @@ def test_a_customer_is_referred_by_name_number_or_form(house: House) -> None:
     house.types(house.rosa, "/umpire vendor add Initech")
     assert "Give the number of one: 2 Initech, 1 Initrode" in house.answer(house.li, "/umpire refer acme init")
     answer = house.types(house.li, "/umpire refer acme initr")
-    assert "is referred to *Initrode*" in plain(answer)
+    assert "is referred to *Initrode*" in get_plain_text(answer)
     assert "referred to Initrode already" in house.answer(house.li, "/umpire refer acme 1")
     house.types(house.jo, "/umpire refer acme")
     house.modal(house.jo).fill({"Who suits them better?": "2"}).submit()
@@ -176,9 +176,9 @@ def test_an_early_farewell_is_asked_once(house: House) -> None:
     """Before the agreed last day nothing is done until the button is pressed; its answer is undone like any other."""
     finished(house, house.li)
     question = house.types(house.li, FAREWELL)
-    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in plain(question).replace(
-        "*", ""
-    )
+    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in get_plain_text(
+        question
+    ).replace("*", "")
     assert house.customer("acme").former_at is None
     assert transition(house).ended_at is None
 
@@ -263,7 +263,7 @@ def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> Non
     assert questions(house, house.li) == []
     house.later(days=2)
     (asked,) = questions(house, house.li)
-    assert "*Acme GmbH* was referred to *Initrode*" in plain(asked)
+    assert "*Acme GmbH* was referred to *Initrode*" in get_plain_text(asked)
 
     house.li.clicks("They Took It", in_=asked)
 

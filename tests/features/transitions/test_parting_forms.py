@@ -10,7 +10,7 @@ from bot.features.transitions.usecases.farewells import FarewellEffect, Farewell
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.referrals import ReferralChoice
 from bot.slack.modals import View
-from playground.slack.blockkit import check
+from playground.slack.blockkit import check_payload
 from tests.features.transitions import transitions_messages as t
 from tests.messages import samples
 
@@ -50,7 +50,7 @@ FORMS: dict[str, View] = {
 @pytest.mark.parametrize("name", FORMS)
 def test_slack_takes_the_form(name: str) -> None:
     """Lengths, counts and shapes are within Slack's limits, with the worst values too."""
-    assert check("modal", FORMS[name]) == []
+    assert check_payload("modal", FORMS[name]) == []
 
 
 @pytest.mark.parametrize("name", FORMS)

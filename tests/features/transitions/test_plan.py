@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.rules.policy import Policy
 from scoring.transitions.steps import StepKind
 from scoring.transitions.transitions import Destination, TransitionState
@@ -148,7 +148,7 @@ def test_only_a_manager_adds_to_the_scope_and_takes_it_back(house: House) -> Non
     planned(house, house.li)
     assert "Only a manager can" in house.answer(house.li, "/umpire transition acme step move the domain")
     answer = house.types(house.rosa, "/umpire transition acme step move the domain --due 2026-02-02 --owner @ana")
-    assert "Step *9* is added: move the domain, due *2 February*" in plain(answer)
+    assert "Step *9* is added: move the domain, due *2 February*" in get_plain_text(answer)
     assert steps(house)[-1].owner == house.ana.id
 
     house.rosa.clicks("Undo", in_=answer)
@@ -210,7 +210,7 @@ def test_several_steps_are_done_in_one_line(house: House, said: str) -> None:
     note = "told them all" if "told" in said else ""
     done = {step.place: step.note for step in steps(house) if step.done_at}
     assert done == dict.fromkeys((1, 2, 3), note)
-    assert "Steps *1, 2 and 3* of *Acme GmbH* are done" in plain(reply)
+    assert "Steps *1, 2 and 3* of *Acme GmbH* are done" in get_plain_text(reply)
 
     house.undone(house.li, reply)
 

@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import plain
+from playground.slack.plain import get_plain_text
 from scoring.transitions.transitions import TransitionState
 from tests.features.transitions.parting import choose, chosen, let_go, planned, steps, transition
 from tests.surface.house import House
@@ -12,7 +12,7 @@ from tests.surface.house import House
 
 def told(house: House, person: Person) -> list[str]:
     """What umpire told the person by direct message."""
-    return [plain(message) for message in from_umpire(house, person)]
+    return [get_plain_text(message) for message in from_umpire(house, person)]
 
 
 def from_umpire(house: House, person: Person) -> list[Message]:
@@ -42,7 +42,7 @@ def test_who_declines_leaves_it_to_the_runner_up_and_may_take_that_back(house: H
     """The next in votes is asked; within ten minutes the one who declined can be asked again instead."""
     chosen(house, house.li, house.ben)
     answer = house.types(house.li, "/umpire transition acme decline I am away in spring")
-    assert f"<@{house.ben.id}> is asked next" in plain(answer)
+    assert f"<@{house.ben.id}> is asked next" in get_plain_text(answer)
     assert len(told(house, house.ben)) == 1
 
     house.li.clicks("Undo", in_=answer)
@@ -84,7 +84,7 @@ def test_a_manager_assigns_and_the_person_hears_of_it(house: House) -> None:
     chosen(house, house.li)
     answer = house.types(house.rosa, "/umpire transition acme assign @ben")
 
-    assert f"<@{house.ben.id}> hands *Acme GmbH* over" in plain(answer)
+    assert f"<@{house.ben.id}> hands *Acme GmbH* over" in get_plain_text(answer)
     assert "a customer is yours to hand over" in told(house, house.ben)[-1]
     assert "Nobody asked you" in house.answer(house.li, "/umpire transition acme accept")
 
@@ -130,7 +130,7 @@ def test_an_unknown_customer_is_never_guessed(house: House) -> None:
     planned(house, house.li, key="bolido")
     house.types(house.rosa, "/umpire customer add Bolide Motors")
     answer = house.types(house.rosa, "/umpire transition boli done 1")
-    assert "fits several customers" in plain(answer)
+    assert "fits several customers" in get_plain_text(answer)
 
     house.rosa.clicks("Bólido Comidas preparadas", in_=answer)
 
@@ -160,5 +160,7 @@ def test_help_tells_each_word(house: House) -> None:
 def test_a_mention_and_a_click_are_as_good_as_the_command(house: House) -> None:
     """`@umpire transition acme accept` is the same; where no form can open there are words."""
     chosen(house, house.li)
-    assert "you hand over" in plain(house.mentions(house.li, "transition acme accept"))
-    assert "Usage: `/umpire transition <customer> plan" in plain(house.mentions(house.li, "transition acme plan"))
+    assert "you hand over" in get_plain_text(house.mentions(house.li, "transition acme accept"))
+    assert "Usage: `/umpire transition <customer> plan" in get_plain_text(
+        house.mentions(house.li, "transition acme plan")
+    )

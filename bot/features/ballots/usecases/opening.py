@@ -201,6 +201,7 @@ def _load_case_to_vote_on(tx: Session, kind: BallotKind, customer: Customer, con
             "No review channel is named, so nobody would see the ballot. An admin names one: "
             "`/umpire channels review #channel`."
         )
+    ballot_rules.require_known_roll(roles.list_unknown_members(tx, (Role.VOTER, Role.MANAGER)))
     return file
 
 

@@ -23,12 +23,14 @@ const KINDS = {
 const SETTINGS = {
   enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
+  decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
+  on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
 };
 
-/** How many faults are on, for the dot on the inspector's button. */
+/** How many faults are on, for the dot on the inspector's button. Rate limits are no fault: Slack has them. */
 export function faultsOn() {
-  const { faults = [], enforce_rate_limits: limits, refuse_sockets: refused } = state.faults ?? {};
-  return faults.length + Number(Boolean(limits)) + Number(Boolean(refused));
+  const { faults = [], ...switches } = state.faults ?? {};
+  return faults.length + Object.keys(SETTINGS).filter((name) => name !== "enforce_rate_limits" && switches[name]).length;
 }
 
 export function faultsPart() {
