@@ -330,12 +330,12 @@ OTHERS: dict[str, Made] = {
         draft=samples.DRAFT,
         candidates=tuple((samples.LONG_KEY[:-1] + str(n), samples.LONG_NAME) for n in range(5)),
     ),
-    "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL),
-    "parked--invited": lambda: render("parked", reason="invited", channel=samples.CHANNEL),
+    "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL, missing=""),
+    "parked--invited": lambda: render("parked", reason="invited", channel=samples.CHANNEL, missing=""),
     "parked--no_scope": lambda: render(
         "parked", reason="missing scope", channel=samples.CHANNEL, missing=scopes.explain_missing("groups:read")
     ),
-    "parked--shared": lambda: render("parked", reason="shared outside", channel=samples.CHANNEL),
+    "parked--shared": lambda: render("parked", reason="shared outside", channel=samples.CHANNEL, missing=""),
 }
 
 NOUNS = tuple(
