@@ -63,7 +63,7 @@ class Workspace:
         self.world.touch(people=True)
         return [Person(self.world, self.deliveries, account) for account in added]
 
-    def _new_account(self, handle: str, name: str, kind: Kind, title: str, tz: str) -> Account:
+    def _new_account(self, handle: str, name: str, kind: AccountKind, title: str, tz: str) -> Account:
         world = self.world
         team = world.other_team_id if kind == "stranger" else world.team_id
         account = Account(world.ids.next("U"), handle, name or handle.title(), kind, team, title, tz)
