@@ -22,7 +22,7 @@ CUSTOMERS = 10_000
 def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
     """umpire on a fresh file with so many customers and a review channel; nothing ticks or sends by itself."""
     clock = MovableClock()
-    at = Stage(f"sqlite:///{folder / 'bench.sqlite'}", clock=clock, live=False)
+    at = Stage(f"sqlite:///{folder / 'bench.sqlite'}", clock=clock, live=False, rate_limits=False)
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.store_staff(db, slack, clock())

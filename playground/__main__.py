@@ -15,19 +15,19 @@ from playground.stage import Stage
 
 
 def main() -> int:
-    """Start it, say where it is, and stop cleanly."""
-    told = _parse_arguments()
+    """Start the playground, print its address, and stop it cleanly."""
+    arguments = _parse_arguments()
     logs.configure_logging("WARNING")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "HTTP_PROXY", "http_proxy"):
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="umpire-playground-") as folder:
         clock = MovableClock()
-        stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=told.port)
+        stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=arguments.port)
         stage.slack.hint = sample.HINT
         try:
             stage.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
         except OSError:
-            sys.exit(f"Port {told.port} is taken, perhaps by another playground. Try: make playground PORT=0")
+            sys.exit(f"Port {arguments.port} is taken, perhaps by another playground. Try: make playground PORT=0")
         print(
             f"\n  The playground is at  {stage.slack.url}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
             flush=True,

@@ -1,6 +1,6 @@
 """The sample company: its roles, its customers, what was answered and struck over the last months.
 
-All of it goes through the desk, with the dates it is meant to have happened on; nothing is written past the rules.
+All of it is done by the bot's own use cases, as of past dates; nothing is written past the rules.
 """
 
 from collections.abc import Iterator, Mapping
@@ -143,7 +143,7 @@ HINT = (
 
 
 def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:
-    """Fill an empty database; the review channel is named late, so that old strikes are not announced today."""
+    """Fill an empty database. The review channel is named last, so that old strikes are not announced today."""
     store_staff(db, slack, now)
     olga, rosa = slack.person("olga").id, slack.person("rosa").id
     since = now - timedelta(days=200)
@@ -205,7 +205,7 @@ PastEvent = PastRating | PastStrike | PastAction
 
 
 def store_staff(db: Database, slack: LocalSlack, now: datetime) -> None:
-    """The people whose deeds the sample tells, and the owner of the workspace, before the directory is filled."""
+    """Store the people who act in the sample, and the workspace owner, before the bot has asked Slack who is who."""
     staff = [slack.person(handle) for handle in ("ana", "ben", "li", "jo", "rosa", "max", "olga")]
     known = [
         Person(

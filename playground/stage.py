@@ -33,10 +33,11 @@ class Stage:
     """
 
     def __init__(
-        self, url: str, *, clock: MovableClock, port: int = 0, live: bool = True, audit_key: bytes = b"playground"
-    ) -> None:
+        self, url: str, *, clock: MovableClock, port: int = 0, live: bool = True, audit_key: bytes = b"playground",
+        rate_limits: bool = True,
+    ) -> None:  # fmt: skip
         self.clock = clock
-        self.slack = LocalSlack(load_manifest(), clock=clock, port=port).populate()
+        self.slack = LocalSlack(load_manifest(), clock=clock, port=port, rate_limits=rate_limits).populate()
         self.slack.time_machine = self.travel
         self.db = Database(url, audit_key=audit_key)
         self._live = live

@@ -134,6 +134,7 @@ def _count_odd_letters(text: str) -> int:
 
 
 def _is_odd(before: str, letter: str, after: str) -> bool:
+    """Tell whether a letter between these two looks like the result of a wrong encoding."""
     if letter.isascii() or letter in _COMMON_SIGNS:
         return False
     if not letter.isalpha():
@@ -211,17 +212,20 @@ def _iterate_records(lines: Sequence[str], delimiter: str, skipped: int) -> Iter
 
 
 def _make_reader(lines: Sequence[str], start: int, delimiter: str) -> "Reader":
+    """Make a strict CSV reader of the lines from number `start` on."""
     rest = (lines[at] for at in range(start, len(lines)))
     return csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=True)
 
 
 def _explain_csv_error(error: csv.Error) -> str:
+    """Explain in a sentence why a row could not be read."""
     if "limit" in str(error):
         return "A cell is longer than 131,072 characters."
     return "A quote stands where it cannot: write quotes inside a quoted cell twice."
 
 
 def _clean_headings(cells: Sequence[str]) -> tuple[str, ...]:
+    """Clean the cells of the heading. Refuses a heading that stands over two columns."""
     headings = tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
     seen: dict[str, int] = {}
     for at, heading in enumerate(headings, 1):
@@ -233,6 +237,7 @@ def _clean_headings(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _find_fault(cells: Sequence[str], width: int) -> str | None:
+    """Find what makes a row unusable; None if nothing does."""
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         return f"The heading has {width} cells, this row has {len(cells)}."
     if any("\0" in cell for cell in cells):

@@ -26,7 +26,7 @@ from bot.scheduler import (
 )
 from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.dependencies import Deps
-from bot.workflow import leaps
+from bot.workflow import clock_jumps
 from bot.workflow.authorization import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def run_due(deps: Deps, now: datetime, duties: Duties = DUTIES) -> int:
 def repair_clock_leap(deps: Deps, now: datetime) -> int:
     """Repair what was stored while the clock was wrong; return 1."""
     log.warning("what was noted by a clock that was wrong is set right, as of %s", now.isoformat())
-    leaps.repair_after_leap(deps.db, now=now)
+    clock_jumps.repair_after_clock_jump(deps.db, now=now)
     return 1
 
 

@@ -1,6 +1,6 @@
-"""The outbox worker, the only code that posts: it claims a row, renders the message, posts it, stores the outcome.
+"""The outbox worker, the only code that posts: it claims a row, renders it, posts it, stores the outcome.
 
-What an answer means is in `bot/slack/posting.py`; how a row is claimed and settled is in `storage/outbox/deliveries.py`.
+What an answer means is in `bot/slack/posting.py`; rows are claimed and settled in `storage/outbox/deliveries.py`.
 """
 
 import logging
@@ -24,13 +24,13 @@ log = logging.getLogger(__name__)
 Instant = Callable[[], datetime]
 
 LONGEST_PAUSE = 5.0
-"""Seconds after which the sender looks without being woken, for rows another replica left and for expired leases."""
+"""Seconds after which the sender looks unasked, for rows another replica left and for expired leases."""
 
 BREATH = 0.25
 """Seconds between two looks while something is due that could not be claimed."""
 
 REST, LONGEST_REST = 0.05, 1.0
-"""The shortest and longest rest between two looks, in seconds: many commits in a short time are outcome for together."""
+"""The shortest and longest rest between two looks, in seconds: many commits close together are one look."""
 
 MOST_BLIND_POSTS = 3
 """How often a message is posted if umpire cannot look up whether it arrived, before a person has to decide."""
@@ -179,7 +179,7 @@ class Sender:
         return True
 
     def _claim_next(self, instant: Instant) -> OutboxRow | None:
-        """Claim the next row, or return None. A row that cannot be read is parked, so that it does not hold up the others."""
+        """Claim the next row, or return None. A row that cannot be read is parked, not to hold up the others."""
         while True:
             try:
                 with self._db.transaction() as tx:
@@ -217,7 +217,7 @@ class Sender:
         return outcome
 
     def _find_posted(self, row: OutboxRow) -> tuple[str, str] | None:
-        """Find the channel and timestamp of the posted message that a row is to update; None if it is to be posted."""
+        """Find the channel and timestamp of the message that a row updates; None if it is to be posted."""
         if row.method != OutboxMethod.UPDATE:
             return None
         with self._db.transaction(reading=True) as tx:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, message_refresh, speaking
+from bot.workflow import authorization, direct_messages, message_refresh
 from bot.workflow.authorization import RequestContext
 from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
@@ -40,7 +40,7 @@ def schedule_ballot(tx: Session, ballot: Ballot, *, now: datetime) -> None:
 def load_voter_calendars(tx: Session, ballot: Ballot) -> dict[str, Calendar]:
     """Return the business calendar of everybody on the roll, by user id, each in their own time zone."""
     voters = [seat.user_id for seat in ballots.SEATS.list_where(tx, ballot_id=ballot.id)]
-    return speaking.load_calendars(tx, voters, policies.get_policy(tx))
+    return direct_messages.load_calendars(tx, voters, policies.get_policy(tx))
 
 
 def stop_ballot_clocks(tx: Session, ballot: Ballot, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import keepers, speaking
+from bot.workflow import direct_messages, keepers
 from scoring.roles import Role
 from storage.customers import orphans
 from storage.requests import claims
@@ -35,7 +35,7 @@ def report_departures(tx: Session, leavers: Collection[str], *, now: datetime) -
     claims.delete_before(tx, ORPHANED, now - KEPT)
     standings.expire_standings(tx, [customer_id for customer_id, _, _ in orphaned], now)
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER) or roles.list_people_with_role(tx, Role.ADMIN)):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             person,
             intent=f"{ORPHANED}:{gone[0]}:{day}:{person}",

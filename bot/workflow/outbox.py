@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import speaking
+from bot.workflow import direct_messages
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import NotFound
@@ -84,7 +84,7 @@ def notify_admins_of_row(tx: Session, row: OutboxRow, reason: str) -> None:
 def notify_admins_of_channel(tx: Session, channel_id: str, reason: str, *, now: datetime) -> None:
     """Tell every admin, once a day for each channel and reason, why umpire does not post in a channel."""
     for admin in roles.list_people_with_role(tx, Role.ADMIN):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             admin,
             intent=f"parked:{channel_id}:{reason}:{admin}:{now:%Y-%m-%d}",

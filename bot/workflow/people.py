@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, departures, speaking
+from bot.workflow import authorization, departures, direct_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.requests import claims
@@ -130,7 +130,7 @@ def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
         holders = roles.list_holders(tx)
         managers, admins = (roles.list_people_with_role(tx, role) for role in (Role.MANAGER, Role.ADMIN))
         for person in sorted(managers | admins):
-            speaking.enqueue_direct_message(
+            direct_messages.enqueue_direct_message(
                 tx,
                 person,
                 intent=f"group gone:{group_id}:{now.isoformat()}:{person}",

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from bot.workflow import speaking
+from bot.workflow import direct_messages
 from scoring.customers.customers import Customer
 from scoring.roles import Role
 from storage.customers import customers
@@ -184,7 +184,7 @@ def _tell_admins(tx: Session, name: str, since: datetime, now: datetime) -> None
     Which customers are concerned is read when the message is sent.
     """
     for admin in roles.list_people_with_role(tx, Role.ADMIN):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             admin,
             intent=f"setback:{name}:{since:%Y-%m-%d}:{admin}",

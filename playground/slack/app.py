@@ -48,7 +48,7 @@ class InstalledApp:
 
 
 def build_app(manifest: Json, *, app_id: str, secret: str) -> InstalledApp:
-    """The app a manifest describes, with tokens made from `secret`."""
+    """Build the app a manifest describes, with tokens made from `secret`."""
     features = manifest.get("features", {})
     settings = manifest.get("settings", {})
     scopes = manifest.get("oauth_config", {}).get("scopes", {})

@@ -87,23 +87,23 @@ class Actor:
 
 
 def get_element(blocks: list[Json], label: str = "", *, action_id: str = "") -> tuple[Json, Json]:
-    """The block and the element with that label or action id; a sentence lists what there is when there is none."""
-    there: list[str] = []
+    """Get the block and the element with that label or action id; the error lists the elements there are."""
+    labels: list[str] = []
     for block in blocks:
         for element in list_elements(block):
             names = {str(element.get("action_id", "")), get_label(block, element)}
             if (action_id and element.get("action_id") == action_id) or (label and label in names):
                 return block, element
             if element["type"] not in ("mrkdwn", "plain_text", "image"):
-                there.append(get_label(block, element) or str(element.get("action_id")))
-    raise Impossible(f"There is no {label or action_id!r} here, only {there}.")
+                labels.append(get_label(block, element) or str(element.get("action_id")))
+    raise Impossible(f"There is no {label or action_id!r} here, only {labels}.")
 
 
 def get_label(block: Json, element: Json) -> str:
     """What a person reads on a button or beside a field."""
-    for thing in (element.get("text"), block.get("label"), element.get("placeholder")):
-        if isinstance(thing, dict):
-            return str(thing.get("text", ""))
+    for label in (element.get("text"), block.get("label"), element.get("placeholder")):
+        if isinstance(label, dict):
+            return str(label.get("text", ""))
     return ""
 
 

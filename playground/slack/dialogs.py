@@ -6,7 +6,7 @@ from typing import Any
 
 from playground.slack import clicks, modals
 from playground.slack.clicks import Actor, Place
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, list_elements
@@ -40,7 +40,7 @@ class Modal:
     @property
     def text(self) -> str:
         """Everything there is to read."""
-        return get_plain_text(self.view)
+        return plain_text(self.view)
 
     @property
     def callback_id(self) -> str:
@@ -117,7 +117,7 @@ def list_options(element: Json) -> list[Json]:
 
 
 def build_choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:
-    """What a person means by `value`, in the form Slack keeps for that kind of field."""
+    """Turn what a person entered into the form Slack keeps for that kind of field."""
     kind: str = element["type"]
     if value is None or kind in ("datepicker", "timepicker", "rich_text_input"):
         return value

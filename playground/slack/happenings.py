@@ -8,7 +8,7 @@ from playground.slack.world import World
 
 
 class Happenings:
-    """Each verb changes the workspace, delivers the event if the app asked for it, and waits for the answer."""
+    """Each method changes the workspace, delivers the event if the app subscribed to it, and waits for the answer."""
 
     def __init__(self, world: World, deliveries: Deliveries) -> None:
         self._world, self._deliveries = world, deliveries
@@ -159,5 +159,5 @@ class Happenings:
 
 
 def _name_event(channel: Channel, what: str) -> str:
-    """Events about private channels have names of their own."""
+    """Name an event about a channel: `group_…` for a private channel, `channel_…` for a public one."""
     return f"{'group' if channel.kind == 'private' else 'channel'}_{what}"

@@ -50,7 +50,7 @@ def close_modal(world: World, deliveries: Deliveries, *, person: Account, view: 
 
 
 def check_fields(view: View) -> dict[str, str]:
-    """What Slack's own window objects to before the app hears of a submission: required fields, and lengths."""
+    """List what Slack's window refuses before the app hears of it, by block id: empty required fields, bad lengths."""
     errors: dict[str, str] = {}
     for block in view.content["blocks"]:
         if block.get("type") != "input":
@@ -93,7 +93,7 @@ def _check_number(element: Json, value: str) -> str:
 
 
 def _apply_answer(world: World, view: View, answer: Json | None) -> dict[str, str]:
-    """Do what the acknowledgement says: nothing more than closing, unless there is a `response_action`."""
+    """Do what the acknowledgement says: close the modal, unless there is a `response_action`. Returns the errors."""
     action = (answer or {}).get("response_action")
     if not answer or not action:
         world.views.pop(view)

@@ -8,16 +8,17 @@ from playground.slack.messages import Message
 from playground.slack.shapes import Json
 from playground.slack.views import View
 
-READ_KEYS = ("text", "title", "label", "hint", "alt_text", "fields", "elements", "element", "accessory", "options", "rows",
+READ_KEYS = (
+        "text", "title", "label", "hint", "alt_text", "fields", "elements", "element", "accessory", "options", "rows",
         "blocks", "caption", "value", "description", "chart", "series", "name", "submit", "close", "placeholder",
         "option_groups", "user_id", "unicode")  # fmt: skip
 HIDDEN_VALUES = frozenset({"button", "plain_text_input", "overflow"})
 
 
-def get_plain_text(thing: Message | Reply | View | Json | list[Any] | None) -> str:
+def plain_text(thing: Message | Reply | View | Json | list[Any] | None) -> str:
     """The top-level text and what the blocks say, unescaped, a line for each piece."""
     if isinstance(thing, View):
-        return get_plain_text(thing.content)
+        return plain_text(thing.content)
     if isinstance(thing, Message | Reply):
         thing = {"text": thing.text, "blocks": thing.blocks}
     lines: list[str] = []

@@ -50,7 +50,7 @@ def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply
 
 
 def await_acknowledgement(deliveries: Deliveries, delivery: Delivery | None, *, reply: Reply) -> Reply:
-    """The reply, once the app acknowledged the event; fine when it did not ask for such events."""
+    """Wait until the app acknowledged the event, and note it in the reply; `None` is an event it did not ask for."""
     if delivery is not None:
         deliveries.wait(delivery)
         reply.delivery, reply.ms, reply.error = delivery, delivery.ms, delivery.error

@@ -30,7 +30,8 @@ def use_shortcut(
     if message is not None and channel is not None:
         secret = world.response_urls.issue(channel.id, person.id, message_ts=message.ts, thread_ts=message.thread_ts)
         body |= {
-            "message_ts": message.ts, "channel": payloads.build_channel_reference(channel), "message": message.as_json(),
+            "message_ts": message.ts, "channel":
+            payloads.build_channel_reference(channel), "message": message.as_json(),
             "response_url": payloads.build_response_url(world, secret),
         }  # fmt: skip
     before = world.views.stack(person.id)[-1:]

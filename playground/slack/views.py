@@ -9,7 +9,6 @@ from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 
 MAX_STACKED = 3
-KEPT = ("type", "title", "submit", "close", "blocks", "private_metadata", "callback_id", "external_id")
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ class World:
     def touch(
         self, *channels: str, views: bool = False, home: bool = False, people: bool = False, inspector: int = 0
     ) -> None:
-        """Something changed: count it, wake whoever waits, tell the page."""
+        """Note that something changed: count it, wake whoever waits, and tell the page."""
         with self.changed:
             self.version += 1
             self.changed.notify_all()
@@ -86,16 +86,16 @@ class World:
         return int(self.clock().timestamp())
 
     def account(self, key: str) -> Account | None:
-        """A person or bot by id."""
+        """Find a person or bot by id."""
         return self.accounts.get(key)
 
     def by_handle(self, handle: str) -> Account | None:
-        """A person or bot by handle."""
+        """Find a person or bot by handle."""
         with self.lock:
             return next((a for a in self.accounts.values() if a.handle == handle), None)
 
     def channel(self, key: str) -> Channel | None:
-        """A channel by id, by the id it had before it was shared, by name or by `#name`."""
+        """Find a channel by id, by the id it had before it was shared, by name or by `#name`."""
         found = self.channels.get(key)
         if found:
             return found
@@ -105,14 +105,14 @@ class World:
             return next(named, None)
 
     def get_account(self, who: str) -> Account:
-        """A person or bot, by id or handle; `KeyError` when there is nobody."""
+        """Get a person or bot by id or handle; raises `KeyError` when there is nobody."""
         account = self.account(who) or self.by_handle(who)
         if account is None:
             raise KeyError(f"There is nobody called {who!r} here.")
         return account
 
     def get_channel(self, name: str) -> Channel:
-        """A channel, by id or name; `KeyError` when there is none."""
+        """Get a channel by id or name; raises `KeyError` when there is none."""
         channel = self.channel(name)
         if channel is None:
             raise KeyError(f"There is no channel {name!r} here.")
@@ -141,7 +141,7 @@ class World:
         return message
 
     def forget_reader(self, user_id: str) -> None:
-        """A person reloads Slack: what only they saw is gone."""
+        """Remove the messages only this person saw, as when they reload Slack."""
         with self.lock:
             for channel in self.channels.values():
                 channel.ephemerals = {ts: m for ts, m in channel.ephemerals.items() if m.ephemeral_to != user_id}

@@ -26,7 +26,7 @@ from storage.outbox import outbox
 from storage.requests import undos
 from storage.schedule.deadlines import DeadlineRow
 from storage.sql.statements import get_table
-from tests.surface.house import House, opened
+from tests.surface.house import House, open_house
 
 FOLDER = Path(__file__).with_name("before")
 BUTTONS: dict[str, str] = json.loads((FOLDER / "buttons.json").read_text("utf-8"))
@@ -42,7 +42,7 @@ def before(request: pytest.FixtureRequest, tmp_path: Path, leaving: ThreadPoolEx
     old = sqlite3.connect(path)
     old.executescript(gzip.decompress((FOLDER / f"{request.param}.sql.gz").read_bytes()).decode())
     old.close()
-    with opened(f"sqlite:///{path}", leaving=leaving) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving) as house:
         house.clock.move_to(datetime.fromisoformat(KINDS[request.param]["now"][0]))
         yield house
 

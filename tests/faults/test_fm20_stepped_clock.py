@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.workflow import leaps
+from bot.workflow import clock_jumps
 from storage.database import Database
 from storage.outbox import deliveries, send_limits
 from tests.faults.office import KIND, Office
@@ -71,7 +71,7 @@ def test_fm20_a_rate_limit_during_a_leap_ends_with_it(db: Database, office: Offi
     office.write(db, "one", now=leapt)
     office.sender(db).run_due(leapt)
     office.write(db, "two")
-    leaps.repair_after_leap(db, now=office.clock())
+    clock_jumps.repair_after_clock_jump(db, now=office.clock())
 
     assert soon(office, db, 31 * SECOND) == ["one", "two"]
 

@@ -1,6 +1,6 @@
 """The third step of the story: an afternoon's question, and three mornings on which one customer weighs on somebody."""
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -14,7 +14,7 @@ def test_an_afternoon_and_three_mornings(house: House) -> None:
     house.later(days=1, hours=6, minutes=31)
     house.settle()
     (question,) = house.ana.dm
-    assert "Was anything difficult with a customer today?" in get_plain_text(question)
+    assert "Was anything difficult with a customer today?" in plain_text(question)
     house.ana.clicks("Log Something", in_=question)
     form = house.modal(house.ana)
     form.fill({"Customer": "Acme GmbH", "How long did it take?": "50m"})
@@ -35,11 +35,11 @@ def test_an_afternoon_and_three_mornings(house: House) -> None:
         if morning < 2:
             house.later(days=1)
     asked = house.ben.dm[-1]
-    assert "Shall I raise it?" in get_plain_text(asked)
+    assert "Shall I raise it?" in plain_text(asked)
     house.ben.clicks("Raise It", in_=asked)
     house.seen(house.ben)
 
-    todo = get_plain_text(house.types(house.rosa, "/umpire todo"))
+    todo = plain_text(house.types(house.rosa, "/umpire todo"))
     assert "Have a look at *Acme GmbH*: a colleague asks for it" in todo
     assert "Ben" not in todo
     assert house.strikes() == (), "a feeling is never a strike"

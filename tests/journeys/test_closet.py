@@ -6,9 +6,9 @@ import io
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
-from tests.journeys.company import told
+from tests.journeys.company import get_newest_message
 from tests.surface.house import House
 
 FIGURES = (
@@ -93,7 +93,7 @@ def test_a_year_of_closets(house: House) -> None:
 def others_decide(house: House) -> None:
     """Max is nudged and decides; managers hear of those nobody looks after; one is left as it is."""
     to(house, 2026, 7, 15)
-    assert "waits for you until 22 July" in get_plain_text(house.max.dm[-1])
+    assert "waits for you until 22 July" in plain_text(house.max.dm[-1])
     house.max.clicks("Decide Mine", in_=house.max.dm[-1])
     form = house.modal(house.max)
     form.fill(dict.fromkeys(form.fields, "Keep")).submit()
@@ -101,7 +101,7 @@ def others_decide(house: House) -> None:
     before = len(house.max.dm)
     to(house, 2026, 7, 20)
     assert len(house.max.dm) == before
-    assert "Nobody looks after 3 customers" in told(house, house.mia)
+    assert "Nobody looks after 3 customers" in get_newest_message(house, house.mia)
     house.mia.clicks("Decide Unowned", in_=house.mia.dm[-1])
     form = house.modal(house.mia)
     form.fill(dict.fromkeys(form.fields, "Grow") | {"O'Brien & Daughters · grade C": "Leave as it is"}).submit()
@@ -117,7 +117,7 @@ def it_ends(house: House) -> None:
     # after: O'Brien is an A customer now, so 4 of 5, with 61,600 of 100,000
     assert "After: 80 % of all customers are A or B, and bring 62 % of the revenue" in closet(house)
     assert "Left undecided: O'Brien & Daughters" in house.answer(house.rosa, "/umpire closet")
-    assert "The closet of *Q3 2026* is over" in told(house, house.rosa)
+    assert "The closet of *Q3 2026* is over" in get_newest_message(house, house.rosa)
     house.rosa.clicks("Get Plan", in_=house.rosa.dm[-1])
     plan = files(house, house.rosa)
     assert "plot-profit-2026-07-23.png" in plan

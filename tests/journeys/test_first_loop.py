@@ -1,6 +1,6 @@
 """From the first strike to the digest: what issue 2 promises a newcomer, in the order in which it is lived."""
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -73,7 +73,7 @@ def test_seven_questions_with_evidence_make_the_grade(house: House) -> None:
     assert "*Acme GmbH* stands at *0 of 7 yes*, grade *D, one rater*" in receipt
     assert "Your 7 answers are saved" in receipt
     card = house.types(house.ben, "/scorecard acme")
-    assert "*Grade D, one rater*" in get_plain_text(card)
+    assert "*Grade D, one rater*" in plain_text(card)
     house.ben.clicks("Who Said What", in_=card)
     assert "One order in 2024, none since." in house.seen(house.ben)
 
@@ -161,13 +161,13 @@ def test_the_digest_is_an_opening_and_one_message_per_customer(house: House) -> 
 
     assert "an opening and 2 messages" in told
     opening, first, second = house.posts()[before:]
-    assert "The bottom 2, one message each" in get_plain_text(opening)
-    assert "*1. Globex Logistics* · grade D, one rater · 0 of 7 yes · 2 of 3 points" in get_plain_text(first)
-    assert "*2. Acme GmbH* · grade D, one rater · 0 of 7 yes · 0 of 3 points" in get_plain_text(second)
-    assert f"Owner: {house.jo.mention}" in get_plain_text(second)
+    assert "The bottom 2, one message each" in plain_text(opening)
+    assert "*1. Globex Logistics* · grade D, one rater · 0 of 7 yes · 2 of 3 points" in plain_text(first)
+    assert "*2. Acme GmbH* · grade D, one rater · 0 of 7 yes · 0 of 3 points" in plain_text(second)
+    assert f"Owner: {house.jo.mention}" in plain_text(second)
 
     house.li.clicks("Show Scorecard", in_=second)
     assert "Acme GmbH: 0 of 7 yes, grade D, one rater" in house.seen(house.li)
     house.li.clicks("Rate", in_=first)
     assert "Globex Logistics" in house.modal(house.li).text
-    assert get_plain_text(house.posts()[-1]) == get_plain_text(second)
+    assert plain_text(house.posts()[-1]) == plain_text(second)

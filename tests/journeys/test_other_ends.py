@@ -6,9 +6,9 @@ from tests.surface.house import House
 
 def test_a_customer_turns_good_again_at_the_talk(house: House) -> None:
     """They hear us, a month goes well, and a manager closes the case: nobody voted on anything."""
-    company.with_voters(house)
-    company.struck_thrice(house)
-    company.heard(house, "receptive they were glad somebody said it, and named one contact")
+    company.add_voters(house)
+    company.record_three_strikes(house)
+    company.record_talk_answer(house, "receptive they were glad somebody said it, and named one contact")
 
     refused = house.answer(house.rosa, "/vote notice acme")
 
@@ -19,7 +19,7 @@ def test_a_customer_turns_good_again_at_the_talk(house: House) -> None:
         house.types(house.ben, "/log acme 20m good a calm call")
     closed = house.answer(house.rosa, "/umpire case acme close they kept to everything we agreed on")
     assert "good again" in closed
-    assert "*Closed: good again*" in company.card(house)
+    assert "*Closed: good again*" in company.get_case_card(house)
     assert [line for line in house.lines() if ":ballot_box_with_ballot:" in line] == []
     assert "no open case" in house.answer(house.jo, "/umpire case acme")
     assert "Nothing waits for you" in house.answer(house.jo, "/umpire todo")
@@ -27,43 +27,43 @@ def test_a_customer_turns_good_again_at_the_talk(house: House) -> None:
 
 def test_a_threat_takes_the_severe_route(house: House) -> None:
     """One strike of three points: the case opens at once; only contests and holds stand in front of letting go."""
-    company.with_voters(house)
+    company.add_voters(house)
 
     struck = house.answer(house.ana, "/strike acme threat-or-harassment waited for Li at the office door")
 
     assert "This is severe: a case opens at once." in struck
-    assert "severe" in company.card(house)
+    assert "severe" in company.get_case_card(house)
     house.types(house.ben, "/strike contest 1 it was their driver, who had an appointment")
     assert "contest" in house.answer(house.rosa, "/vote terminate acme people are afraid")
-    assert "contest" in company.card(house)
+    assert "contest" in company.get_case_card(house)
     house.types(house.mia, "/strike uphold 1 the driver says he was told to wait for her")
     assert "not confirmed" in house.answer(house.rosa, "/vote terminate acme people are afraid")
     house.types(house.mia, "/umpire gates acme confirm")
     house.types(house.rosa, "/vote terminate acme people are afraid")
-    assert "*Opened through:* a severe strike" in company.ballot(house)
-    assert f"Of them, who reported a strike: {house.ana.mention}" in company.ballot(house)
-    assert "*Shall we let Acme GmbH go?*" in company.ballot(house)
+    assert "*Opened through:* a severe strike" in company.get_newest_ballot(house)
+    assert f"Of them, who reported a strike: {house.ana.mention}" in company.get_newest_ballot(house)
+    assert "*Shall we let Acme GmbH go?*" in company.get_newest_ballot(house)
     everybody = (house.ana, house.ben, house.li, house.jo, house.max)
-    company.votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))
-    assert "*Passed: we let Acme GmbH go.* " in company.ballot(house)
-    assert "*Choosing who hands over*" in company.card(house)
+    company.cast_votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))
+    assert "*Passed: we let Acme GmbH go.* " in company.get_newest_ballot(house)
+    assert "*Choosing who hands over*" in company.get_case_card(house)
 
 
 def test_a_ballot_without_a_quorum_is_extended_once_and_lapses(house: House) -> None:
     """Two of six vote: a day more, then it lapses, which is no rejection; it can be asked again at once."""
-    company.with_voters(house)
-    company.struck_thrice(house)
-    company.heard(house, "pushed-back they said that is how they talk to everybody")
+    company.add_voters(house)
+    company.record_three_strikes(house)
+    company.record_talk_answer(house, "pushed-back they said that is how they talk to everybody")
     house.types(house.rosa, "/vote notice acme the tone stays as it is")
-    company.votes(house, {house.ana: "yes", house.jo: "no"})
+    company.cast_votes(house, {house.ana: "yes", house.jo: "no"})
 
     house.later(hours=49)
-    assert "extended" in company.ballot(house)
-    assert "Passed" not in company.ballot(house)
+    assert "extended" in company.get_newest_ballot(house)
+    assert "Passed" not in company.get_newest_ballot(house)
     house.later(hours=25)
 
-    assert "apsed" in company.ballot(house)
-    assert "That is no rejection." in company.ballot(house)
-    assert "*Ready for a final-notice ballot*" in company.card(house)
+    assert "apsed" in company.get_newest_ballot(house)
+    assert "That is no rejection." in company.get_newest_ballot(house)
+    assert "*Ready for a final-notice ballot*" in company.get_case_card(house)
     again = house.answer(house.rosa, "/vote notice acme asked again, with everybody here")
     assert "The ballot is open until" in again

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from playground.slack.plain import get_plain_text
-from tests.features.transitions.parting import finished, let_go, parts
+from playground.slack.plain import plain_text
+from tests.features.transitions.parting import finish_all_steps, part_early, pass_termination
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -25,11 +25,11 @@ def three_repairs_that_did_not_pay(house: House) -> None:
         house.types(house.rosa, f"/umpire customer edit {key} --since 2025-07-01")
     for key, came_to, says in (("globex", "9", "Go ahead"), ("obrien", "4", "Go ahead"), ("globex", "-2", "with care")):
         asked = house.types(house.ana, f"/umpire quote {key} --value 900 --margin 20 --type Repair --per year")
-        assert says in get_plain_text(asked)
+        assert says in plain_text(asked)
         house.ana.clicks("Won", in_=asked)
-        number = get_plain_text(asked).partition("quote *#")[2].partition("*")[0]
+        number = plain_text(asked).partition("quote *#")[2].partition("*")[0]
         house.types(house.ana, f"/umpire quote done {number} --margin {came_to}")
-    assert "the last 2 repair jobs" in get_plain_text(asked).casefold()
+    assert "the last 2 repair jobs" in plain_text(asked).casefold()
 
 
 def the_fourth_is_refused_and_overridden(house: House) -> None:
@@ -37,8 +37,8 @@ def the_fourth_is_refused_and_overridden(house: House) -> None:
     refused = house.types(
         house.ben, "/umpire quote obrien --value 5000 --margin 20 --type repair --chance 50 --hours 8 --per year"
     )
-    assert "Do not quote" in get_plain_text(refused)
-    assert "The last 3 repair jobs came to less than 12 % margin." in get_plain_text(refused)
+    assert "Do not quote" in plain_text(refused)
+    assert "The last 3 repair jobs came to less than 12 % margin." in plain_text(refused)
     assert "Override" not in [button["text"]["text"] for button in _buttons(refused)]
     assert "cannot be won" in house.answer(house.ben, "/umpire quote won 4")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
@@ -57,7 +57,7 @@ def it_is_won_and_came_to_little(house: House) -> None:
 
 def acme_is_let_go_and_the_digest_warns(house: House) -> None:
     """38,400 a year leave, 7,700 were won: cover 0.20, in the digest of the week after."""
-    let_go(house)
+    pass_termination(house)
     assert "It is decided to let them go." in house.answer(house.ana, "/umpire quote acme --value 900 --margin 20")
     assert "Cover 0.20" in house.answer(house.rosa, "/umpire room")
     house.types(house.rosa, "/umpire digest now")
@@ -71,12 +71,12 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
     house.types(house.max, "/umpire quote won 7")
     assert "Cover 1.78: what is won and likely makes up for what leaves." in house.answer(house.rosa, "/umpire room")
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
-    company.with_voters(house)
+    company.add_voters(house)
     house.types(house.ana, '/strike "B\'s Beverages" threat-or-harassment threatened Li')
     house.types(house.mia, '/umpire gates "B\'s Beverages" confirm')
     house.types(house.rosa, '/vote terminate "B\'s Beverages" nobody should be afraid at work')
-    assert "*Pipeline cover*\n1.35 of what leaves, this one too" in company.ballot(house)
-    assert "keep filling the funnel" not in company.ballot(house)
+    assert "*Pipeline cover*\n1.35 of what leaves, this one too" in company.get_newest_ballot(house)
+    assert "keep filling the funnel" not in company.get_newest_ballot(house)
     house.types(house.rosa, '/vote cancel "B\'s Beverages" the wrong customer')
 
 
@@ -89,8 +89,8 @@ def a_year_later_all_of_it_is_history(house: House) -> None:
 def test_a_former_customer_is_known_by_quotes(house: House) -> None:
     """After the farewell nobody asks for them by mistake; what was quoted before is still listed, as theirs."""
     house.types(house.ana, "/umpire quote acme --value 900 --margin 20")
-    finished(house, house.li)
-    parts(house, house.li, "/umpire farewell acme we learnt --referral took-it")
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme we learnt --referral took-it")
 
     assert "was let go on" in house.answer(house.ana, "/umpire quote acme --value 900 --margin 20")
     assert "was let go on" in house.answer(house.ana, "/umpire quote won 1")

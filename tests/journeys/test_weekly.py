@@ -1,6 +1,6 @@
 """Two Mondays: the digest comes by itself; one customer got better, one worse; it is previewed, and muted."""
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -110,5 +110,5 @@ def test_while_slack_is_away_it_waits(house: House) -> None:
     house.later(days=7, minutes=30)
 
     opening, acme = house.posts()
-    assert "One customer needs a look" in get_plain_text(opening)
-    assert "*1. Acme GmbH*" in get_plain_text(acme)
+    assert "One customer needs a look" in plain_text(opening)
+    assert "*1. Acme GmbH*" in plain_text(acme)

@@ -25,9 +25,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
-from tests.features.transitions.parting import parts
+from tests.features.transitions.parting import part_early
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -37,7 +37,7 @@ YES = {"acme": 2, "globex": 3, "b's": 6, "bolido": 5, "obrien": 7}
 @pytest.mark.soak
 def test_a_year_of_cleaning_up(house: House) -> None:
     """From July to April: shares, offers and room come out as the tables above say."""
-    company.with_voters(house)
+    company.add_voters(house)
     house.types(house.rosa, "/umpire customer edit bolido --revenue 8000")
     house.types(house.rosa, "/umpire customer edit obrien --revenue 20300")
     for key, yes in YES.items():
@@ -98,7 +98,7 @@ def october(house: House) -> None:
     assert "1 silent" in over
     house.types(house.rosa, "/umpire campaign decide obrien keep they pay every price")
     house.types(house.rosa, "/umpire campaign decide acme notice they want the old hours for the old price")
-    assert "declined contract" in company.card(house)
+    assert "declined contract" in company.get_case_card(house)
     assert shares(house)[-1] == ("4 of 5 = 80 %", "EUR 61,600.00 of EUR 100,000.00 = 62 %")
 
 
@@ -109,9 +109,9 @@ def november(house: House) -> None:
     house.types(house.mia, "/umpire gates acme confirm")
     house.types(house.rosa, "/vote terminate acme nobody should be afraid at work")
     everybody = (house.ana, house.ben, house.li, house.jo, house.max)
-    company.votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))
+    company.cast_votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))
     house.types(house.rosa, "/vote owner acme @li @ben")
-    company.votes(house, dict.fromkeys((house.ana, house.ben, house.jo, house.rosa), "@li"))
+    company.cast_votes(house, dict.fromkeys((house.ana, house.ben, house.jo, house.rosa), "@li"))
     house.later(hours=30)
     house.types(house.li, "/umpire transition acme accept")
     house.types(house.li, '/umpire transition acme plan --to provider --last-day "in 30d" --scope "the site"')
@@ -120,7 +120,7 @@ def november(house: House) -> None:
     for step in range(1, 9):
         house.types(house.li, f"/umpire transition acme done {step}")
     until(house, datetime(2026, 11, 27, 10, tzinfo=UTC))
-    parts(house, house.li, "/umpire farewell acme say no sooner --referral took-it")
+    part_early(house, house.li, "/umpire farewell acme say no sooner --referral took-it")
     assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
 
 
@@ -188,7 +188,7 @@ def rates(house: House, key: str, yes: int) -> None:
 def shares(house: House) -> list[tuple[str, str]]:
     """The share of A and B as each closet of the year opened, by count and by revenue."""
     shown = house.types(house.rosa, "/umpire closet year")
-    assert shown.message is not None, get_plain_text(shown)
+    assert shown.message is not None, plain_text(shown)
     rows = next(block["rows"] for block in shown.message.blocks if block["type"] == "table")
     told = [[cell["text"] for cell in row] for row in rows]
     return [(count, revenue) for _, when, count, revenue in told if when == "before"]

@@ -11,11 +11,11 @@ from bot.slack.modals import build_receipt
 from bot.slack.rendering import render
 from playground.slack.blockkit import check_payload
 from scoring.cases.case_files import CaseFile
-from tests.scoring.filed import files
+from tests.scoring.case_file_samples import any_file
 
 
 @settings(deadline=None)
-@given(files.filter(lambda file: file.case.closed_at is None), st.booleans())
+@given(any_file.filter(lambda file: file.case.closed_at is None), st.booleans())
 def test_every_case_can_be_shown(file: CaseFile, manages: bool) -> None:
     """Card, file, gates and the proposal of a final notice are what Slack takes, on hold or not, at every stage."""
     found = CustomerCase(file.customer, file, None, file.tally, file.policy, file.now, manages)

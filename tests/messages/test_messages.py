@@ -16,7 +16,7 @@ from bot.slack import rendering as messages
 from bot.slack.modals import build_receipt
 from bot.slack.rendering import Message
 from playground.slack.blockkit import check_payload
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.messages.cases import CASES, GROUPS, POSTED, READS
 from tests.messages.drawn import draw
 from tests.messages.samples import ACME, FAMILY, HOSTILE
@@ -43,7 +43,7 @@ def test_messages_read_as_they_did(feature: str) -> None:
 
 def test_messages_read_as_the_text_beside_them() -> None:
     """A case with its text beside it needs no golden file."""
-    assert {name: get_plain_text(_payload(_message(name))) for name in READS} == READS
+    assert {name: plain_text(_payload(_message(name))) for name in READS} == READS
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.server import LocalSlack
 from tests.playground.conftest import refusal, section
 
@@ -14,7 +14,7 @@ def test_a_message_is_posted(slack: LocalSlack, web: WebClient) -> None:
     """What the bot posts stands in the channel."""
     answer = web.chat_postMessage(channel=slack.channel("customer-review").id, text="Strike", blocks=[section("*Hi*")])
     posted = slack.messages("customer-review")[-1]
-    assert (posted.ts, get_plain_text(posted)) == (answer["ts"], "Strike\n*Hi*")
+    assert (posted.ts, plain_text(posted)) == (answer["ts"], "Strike\n*Hi*")
     assert answer["message"]["blocks"][0]["block_id"]
 
 
@@ -111,7 +111,7 @@ def test_the_bot_changes_its_own_message(slack: LocalSlack, web: WebClient) -> N
     posted = web.chat_postMessage(channel="customer-review", text="one", blocks=[section("one")])
     web.chat_update(channel=posted["channel"], ts=posted["ts"], text="two")
     message = slack.messages("customer-review")[-1]
-    assert (message.text, bool(message.edited), get_plain_text(message.blocks)) == ("two", True, "one")
+    assert (message.text, bool(message.edited), plain_text(message.blocks)) == ("two", True, "one")
     web.chat_update(channel=posted["channel"], ts=posted["ts"], text="three", blocks=[])
     assert message.blocks == []
 

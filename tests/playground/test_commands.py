@@ -7,7 +7,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.server import LocalSlack
 from tests.playground.conftest import Connect, modal, section
 
@@ -164,7 +164,7 @@ def test_an_answer_can_be_public(slack: LocalSlack, app: App, connect: Connect) 
 
     connect()
     slack.person("ana").types("/strike acme", in_="customer-review")
-    assert [get_plain_text(m) for m in slack.messages("customer-review")] == ["For all"]
+    assert [plain_text(m) for m in slack.messages("customer-review")] == ["For all"]
 
 
 def test_a_modal_opened_meanwhile_is_in_the_reply(slack: LocalSlack, app: App, connect: Connect) -> None:

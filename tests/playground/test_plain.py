@@ -1,18 +1,18 @@
 """plain() reads what a person would read."""
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.playground.conftest import button, buttons, field, modal, section, words
 
 
 def test_a_message_is_read_with_its_buttons() -> None:
     """Text, sections and labels are read; values and ids are not."""
     blocks = [section("*Acme* &amp; Co"), buttons(button("Undo", "undo", value="secret-7"))]
-    assert get_plain_text({"text": "Strike on Acme", "blocks": blocks}) == "Strike on Acme\n*Acme* & Co\nUndo"
+    assert plain_text({"text": "Strike on Acme", "blocks": blocks}) == "Strike on Acme\n*Acme* & Co\nUndo"
 
 
 def test_a_modal_is_read() -> None:
     """Title, labels, hints and buttons are read."""
-    text = get_plain_text(modal(field("n", "Note", {"type": "plain_text_input", "placeholder": words("Say it")})))
+    text = plain_text(modal(field("n", "Note", {"type": "plain_text_input", "placeholder": words("Say it")})))
     assert text.splitlines() == ["Strike", "Save", "Note", "Say it"]
 
 
@@ -20,15 +20,15 @@ def test_rich_text_is_one_line() -> None:
     """Words, people and emoji within a paragraph stand together."""
     parts = [{"type": "text", "text": "By "}, {"type": "user", "user_id": "U1"}, {"type": "emoji", "name": "eyes"}]
     block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
-    assert get_plain_text([block]) == "By <@U1>:eyes:"
+    assert plain_text([block]) == "By <@U1>:eyes:"
 
 
 def test_a_table_is_read_cell_by_cell() -> None:
     """Cells are read in order, numbers too."""
     rows = [[{"type": "raw_text", "text": "Acme"}, {"type": "raw_number", "value": 3, "text": "3"}]]
-    assert get_plain_text([{"type": "table", "rows": rows}]) == "Acme\n3"
+    assert plain_text([{"type": "table", "rows": rows}]) == "Acme\n3"
 
 
 def test_nothing_is_nothing() -> None:
     """No message reads as no words."""
-    assert get_plain_text(None) == ""
+    assert plain_text(None) == ""

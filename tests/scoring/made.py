@@ -25,7 +25,7 @@ MANAGER = Actor("U-manager", full_member=True, roles=frozenset({Role.MANAGER}))
 YES, NO, UNKNOWN, NOT_APPLICABLE = Choice
 
 
-def strike(**changes: Any) -> Strike:
+def build_strike(**changes: Any) -> Strike:
     """A strike of one point that was recorded now and lives a hundred days."""
     usual = Strike(
         id=1,
@@ -40,31 +40,31 @@ def strike(**changes: Any) -> Strike:
     return replace(usual, **changes)
 
 
-def report(**changes: Any) -> StrikeReport:
+def build_report(**changes: Any) -> StrikeReport:
     """What Ana reports of today, with a note."""
     return replace(StrikeReport(RUDE, TODAY, "U-ana", note="shouted at Li on the call"), **changes)
 
 
-def customer(**changes: Any) -> Customer:
+def build_customer(**changes: Any) -> Customer:
     """Acme, of whom nothing else is known."""
     return replace(Customer(1, "acme", "Acme"), **changes)
 
 
-def answers(choices: Iterable[Choice], *, rater: str = "U-ana", at: datetime = NOW) -> tuple[Answer, ...]:
+def build_answers(choices: Iterable[Choice], *, rater: str = "U-ana", at: datetime = NOW) -> tuple[Answer, ...]:
     """One rater's answers to the questions in their order, as many as are given."""
     return tuple(Answer(question, rater, choice, at) for question, choice in zip(QUESTION_IDS, choices, strict=False))
 
 
-def rated(yes: int, no: int = 0, unknown: int = 0, not_applicable: int = 0) -> tuple[Answer, ...]:
+def build_card_answers(yes: int, no: int = 0, unknown: int = 0, not_applicable: int = 0) -> tuple[Answer, ...]:
     """One rater's card with so many answers of each kind."""
-    return answers([YES] * yes + [NO] * no + [UNKNOWN] * unknown + [NOT_APPLICABLE] * not_applicable)
+    return build_answers([YES] * yes + [NO] * no + [UNKNOWN] * unknown + [NOT_APPLICABLE] * not_applicable)
 
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 """Instants around NOW."""
 
 strikes = st.builds(
-    strike,
+    build_strike,
     id=st.integers(1, 10_000),
     weight=st.integers(1, 3),
     expires_at=st.integers(-5, 5).map(lambda hours: NOW + timedelta(hours=hours)) | moments,
@@ -72,20 +72,20 @@ strikes = st.builds(
     ours=st.sampled_from(OurPart),
 )
 
-struck = st.lists(strikes, max_size=6, unique_by=lambda s: s.id)
+strike_lists = st.lists(strikes, max_size=6, unique_by=lambda s: s.id)
 """What a customer may have got."""
 
 
-_asked = st.dictionaries(
+_answers_by_question = st.dictionaries(
     st.tuples(st.sampled_from(QUESTION_IDS), st.sampled_from("ABC")),
     st.tuples(st.sampled_from(Choice), moments.filter(lambda moment: moment <= NOW)),
     max_size=21,
 )
-given_answers = _asked.map(lambda asked: tuple(Answer(*who, *what) for who, what in asked.items()))
+answer_lists = _answers_by_question.map(lambda asked: tuple(Answer(*who, *what) for who, what in asked.items()))
 """Answers of up to three raters, each to some of the questions, at any time before NOW."""
 
 customers = st.builds(
-    customer,
+    build_customer,
     name=st.text(min_size=1, max_size=12),
     since=st.none() | st.dates(date(2025, 6, 1), date(2026, 6, 1)),
     revenue=st.none() | st.integers(0, 10_000),
@@ -103,6 +103,6 @@ policies = st.builds(
 )
 
 
-def votes(choices: Mapping[Choice, int]) -> list[Choice]:
+def list_votes(choices: Mapping[Choice, int]) -> list[Choice]:
     """So many of each choice, in a list."""
     return [choice for choice, count in choices.items() for _ in range(count)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.surface.house import House, furnished, opened
+from tests.surface.house import House, build_furnished_file, open_house
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def leaving() -> Iterator[ThreadPoolExecutor]:
 @pytest.fixture(scope="session")
 def furnished_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with roles, customers and the review channel in it."""
-    return furnished(sqlite_template, tmp_path_factory.mktemp("house"))
+    return build_furnished_file(sqlite_template, tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def house(furnished_file: Path, tmp_path: Path, leaving: ThreadPoolExecutor) -> 
     """A house of this test's own."""
     path = tmp_path / "umpire.sqlite"
     shutil.copyfile(furnished_file, path)
-    with opened(f"sqlite:///{path}", leaving=leaving) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving) as house:
         yield house
 
 
@@ -36,15 +36,15 @@ def house(furnished_file: Path, tmp_path: Path, leaving: ThreadPoolExecutor) -> 
 def shared_house(
     furnished_file: Path, tmp_path_factory: pytest.TempPathFactory, leaving: ThreadPoolExecutor
 ) -> Iterator[House]:
-    """A house for all tests of a file that leave it as they find it."""
+    """A house for all tests of a file that leave it as they find it; in one hurried minute, so no calls are counted."""
     path = tmp_path_factory.mktemp("shared") / "umpire.sqlite"
     shutil.copyfile(furnished_file, path)
-    with opened(f"sqlite:///{path}", leaving=leaving) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving, rate_limits=False) as house:
         yield house
 
 
 @pytest.fixture
 def postgresql_house(postgresql_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
-    """The same on PostgreSQL."""
-    with opened(postgresql_url, leaving=leaving, furnish_it=True) as house:
+    """A house of this test's own, on PostgreSQL."""
+    with open_house(postgresql_url, leaving=leaving, furnish_it=True) as house:
         yield house

@@ -21,7 +21,7 @@ from playground.slack.commands import Reply
 from playground.slack.dialogs import Modal
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
 from scoring.customers.customers import Customer
@@ -40,7 +40,7 @@ PATIENCE = 60.0
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 REVIEW = "customer-review"
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia")
-GIVEN = (("manager", "rosa"), ("manager", "mia"), ("voter", "max"))
+GIVEN_ROLES = (("manager", "rosa"), ("manager", "mia"), ("voter", "max"))
 CUSTOMERS: tuple[dict[str, str], ...] = (
     {"name": "Acme GmbH", "key": "acme", "owner": "jo", "revenue": "38400", "margin": "9"},
     {"name": "Globex Logistics", "key": "globex", "owner": "max", "revenue": "21000"},
@@ -74,10 +74,10 @@ class House:
     def lines(self, channel: str | Channel = REVIEW) -> list[str]:
         """Everything posted in a channel, oldest first, once nothing waits any more."""
         self.settle()
-        return [get_plain_text(message) for message in self.slack.messages(channel)]
+        return [plain_text(message) for message in self.slack.messages(channel)]
 
     def posts(self, channel: str | Channel = REVIEW) -> list[Message]:
-        """The same as messages."""
+        """Every message posted in a channel, oldest first, once nothing waits any more."""
         self.settle()
         return self.slack.messages(channel)
 
@@ -85,14 +85,14 @@ class House:
         """The newest private answer a person has on their screen, courtesies included."""
         self.stage.umpire.deps.replies.drain()
         own = self.slack.ephemerals(person.handle)
-        return get_plain_text(own[-1]) if own else ""
+        return plain_text(own[-1]) if own else ""
 
     def undone(self, person: Person, reply: Reply) -> str:
         """What stands in the place of an answer after its *Undo* was pressed."""
         person.clicks("Undo", in_=reply)
         self.seen(person)
         assert reply.message is not None
-        return get_plain_text(reply.message)
+        return plain_text(reply.message)
 
     def modal(self, person: Person) -> Modal:
         """The modal the person has open, with what arrived for it meanwhile."""
@@ -109,7 +109,7 @@ class House:
 
     def answer(self, person: Person, text: str, *, in_: str = "general") -> str:
         """What a person reads after typing it."""
-        return get_plain_text(self.types(person, text, in_=in_))
+        return plain_text(self.types(person, text, in_=in_))
 
     def mentions(self, person: Person, text: str, *, in_: str = "random", thread: str | Message = "") -> Message | None:
         """Write `@umpire …` in a channel it is in; the private answer, if one came."""
@@ -147,7 +147,7 @@ class House:
         return read_all_rows(self.db, without=DIRECTORY)
 
 
-def populate(slack: LocalSlack) -> None:
+def add_missing_people(slack: LocalSlack) -> None:
     """The people the standard cast does not have: a second manager, an admin, a guest of one channel."""
     slack.add_person("mia", name="Mia Sund", title="Head of delivery")
     slack.add_person("ada", name="Ada Koch", kind="admin", title="IT")
@@ -158,15 +158,15 @@ def populate(slack: LocalSlack) -> None:
     slack.channel("random").members[slack.person("uli").id] = None
 
 
-def furnish(db: Database, slack: LocalSlack) -> None:
-    """Roles, customers and the review channel, all given at the desk."""
+def store_company(db: Database, slack: LocalSlack) -> None:
+    """Store people, roles, customers and the review channel, as people would by commands."""
     known = [
         Known(slack.person(name).id, slack.person(name).account.name, True, workspace_admin=name == "olga")
         for name in STAFF
     ]
     people.store_people(db, known, now=MONDAY)
     olga, rosa = Call(slack.person("olga").id, MONDAY), Call(slack.person("rosa").id, MONDAY)
-    for role, handle in GIVEN:
+    for role, handle in GIVEN_ROLES:
         roles.give_role(db, role, slack.person(handle).id, call=olga)
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
@@ -174,22 +174,22 @@ def furnish(db: Database, slack: LocalSlack) -> None:
     channels.name_channel(db, "review", slack.channel(REVIEW).id, call=olga)
 
 
-def furnished(template: Path, folder: Path) -> Path:
+def build_furnished_file(template: Path, folder: Path) -> Path:
     """A SQLite file with all of that in it, to copy: the ids of people are the same in every local Slack."""
     path = folder / "furnished.sqlite"
     shutil.copyfile(template, path)
     stage = Stage(f"sqlite:///{path}", clock=MovableClock(MONDAY), live=False)
-    populate(stage.slack)
-    furnish(stage.db, stage.slack)
+    add_missing_people(stage.slack)
+    store_company(stage.db, stage.slack)
     stage.db.close()
     return path
 
 
 @contextmanager
-def opened(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = False, **settings: Any) -> Iterator[House]:
+def open_house(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = False, **settings: Any) -> Iterator[House]:
     """The house, open for business; it closes on `leaving`, so that no test waits for that."""
     stage = Stage(url, clock=MovableClock(MONDAY), live=False, **settings)
-    populate(stage.slack)
+    add_missing_people(stage.slack)
     stage.slack.deliveries.ack_seconds = PATIENCE
     stage.start(admins=("olga",), prepare=_prepare if furnish_it else None)
     try:
@@ -200,7 +200,7 @@ def opened(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = False, *
 
 
 def _prepare(db: Database, slack: LocalSlack) -> None:
-    furnish(db, slack)
+    store_company(db, slack)
 
 
 def _close(stage: Stage) -> None:

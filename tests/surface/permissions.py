@@ -19,16 +19,16 @@ REASONS = {
 GROUPS = ("staff", "owner", "voter", "manager", "admin")
 
 
-def declared(name: str) -> dict[str, str]:
+def gather_declared(name: str) -> dict[str, str]:
     """What every feature's tests declare under that name, in the order of the features."""
     found: dict[str, str] = {}
     for feature in FEATURES:
         if feature.commands or feature.clicks:
-            found |= getattr(import_module(_where(feature.name)), name, {})
+            found |= getattr(import_module(_get_module_name(feature.name)), name, {})
     return found
 
 
-def _where(feature: str) -> str:
+def _get_module_name(feature: str) -> str:
     """The module with a feature's lines and buttons; a small feature keeps them in its one test."""
     folder = Path(features.__path__[0]) / feature
     return f"tests.features.{feature}." + (
@@ -36,10 +36,10 @@ def _where(feature: str) -> str:
     )
 
 
-LINES = declared("LINES")
+LINES = gather_declared("LINES")
 TABLE = {line: group for each in GROUPS for line, group in LINES.items() if group == each}
-BUTTONS = declared("BUTTONS") | {"undo": "somebody's", "pick:1": "somebody's acme"}
-WHEN_PARTING = declared("LINES_WHEN_PARTING"), declared("BUTTONS_WHEN_PARTING")
+BUTTONS = gather_declared("BUTTONS") | {"undo": "somebody's", "pick:1": "somebody's acme"}
+WHEN_PARTING = gather_declared("LINES_WHEN_PARTING"), gather_declared("BUTTONS_WHEN_PARTING")
 """Lines and buttons that mean something only while a transition runs; tests/features/transitions tries them."""
 PEOPLE: dict[str, frozenset[str]] = {
     "ana": frozenset({"staff"}),

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.features.notices.usecases import notices
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.ballots import BallotKind
 from scoring.cases.cases import CaseOutcome
 from scoring.rules.policy import Policy
@@ -40,7 +40,7 @@ def noticed(house: House) -> None:
         customer = customers.resolve_customer(tx, "acme", lock=True)
         case = cases.find_open_case(tx, customer.id)
         assert case is not None
-        passed = parting.passed(tx, house, case.id, customer.id, BallotKind.NOTICE)
+        passed = parting.add_passed_ballot(tx, house, case.id, customer.id, BallotKind.NOTICE)
         notices.begin_notice(tx, passed, policy=Policy(), now=house.clock())
 
 
@@ -130,8 +130,8 @@ def test_a_farewell_ends_the_notice_too(house: House, what: str) -> None:
     threatened(house)
     noticed(house)
     house.types(house.rosa, "/umpire notice acme given")
-    parting.finished(house, house.li)
-    parting.parts(house, house.li, "/umpire farewell acme we learnt it --referral took-it")
+    parting.finish_all_steps(house, house.li)
+    parting.part_early(house, house.li, "/umpire farewell acme we learnt it --referral took-it")
     assert "nothing more is recorded" in house.answer(house.rosa, f"/umpire notice acme {what}")
     shown = house.answer(house.rosa, "/umpire notice acme")
     assert "a ballot decided to let them go" in shown
@@ -147,10 +147,10 @@ def test_a_notice_overtaken_asks_for_nothing(house: House) -> None:
     threatened(house)
     noticed(house)
     assert "Tell Acme GmbH about the final notice" in house.answer(house.rosa, "/umpire todo")
-    parting.let_go(house)
+    parting.pass_termination(house)
     assert "final notice" not in house.answer(house.rosa, "/umpire todo")
     house.later(days=20)
-    assert not [get_plain_text(message) for message in house.rosa.dm if "lapsed" in get_plain_text(message)]
+    assert not [plain_text(message) for message in house.rosa.dm if "lapsed" in plain_text(message)]
     assert any("agreed on 5 January 2026, not given · since then a ballot decided" in line for line in house.lines())
 
 
@@ -159,56 +159,56 @@ def test_a_notice_given_before_asks_for_nothing_when_its_days_are_over(house: Ho
     threatened(house)
     noticed(house)
     house.types(house.rosa, "/umpire notice acme given")
-    parting.let_go(house)
+    parting.pass_termination(house)
     house.later(days=31)
     assert "final notice" not in house.answer(house.rosa, "/umpire todo")
 
 
 def test_a_step_done_before_access_went_stays_done(house: House) -> None:
     """Access is revoked last, also by way of an undo."""
-    parting.planned(house, house.li)
+    parting.plan_transition(house, house.li)
     done = [house.types(house.li, f"/umpire transition acme done {number}") for number in range(1, 9)]
     assert "Access of Acme GmbH was revoked since" in house.undone(house.li, done[6])
-    assert all(step.done_at is not None for step in parting.steps(house))
+    assert all(step.done_at is not None for step in parting.list_steps(house))
     assert "as it was before" in house.undone(house.li, done[7])
     assert "as it was before" in house.undone(house.li, house.types(house.li, "/umpire transition acme done 8"))
 
 
 def test_nothing_is_added_once_access_is_gone(house: House) -> None:
     """Access is revoked last, also by way of a step that is added."""
-    parting.planned(house, house.li)
+    parting.plan_transition(house, house.li)
     for number in range(1, 9):
         house.types(house.li, f"/umpire transition acme done {number}")
     assert "Access is revoked already" in house.answer(house.rosa, '/umpire transition acme step "one more thing"')
-    assert len(parting.steps(house)) == 8
+    assert len(parting.list_steps(house)) == 8
 
 
 def test_a_plan_with_an_added_step_stays(house: House) -> None:
     """Undoing a plan does not leave a step behind that belongs to no plan."""
-    parting.chosen(house, house.li)
+    parting.pass_both_ballots(house, house.li)
     house.types(house.li, "/umpire transition acme accept")
     line = '/umpire transition acme plan --to provider --last-day 2026-02-10 --scope "the sites"'
     planned = house.types(house.li, line)
     house.types(house.rosa, '/umpire transition acme step "one more thing"')
     assert "A step was added to the plan for Acme GmbH since" in house.undone(house.li, planned)
-    assert len(parting.steps(house)) == 9
+    assert len(parting.list_steps(house)) == 9
 
 
 def test_after_the_farewell_no_step_is_undone(house: House) -> None:
     """A farewell that was given rests on every step being done."""
-    parting.planned(house, house.li)
+    parting.plan_transition(house, house.li)
     done = [house.types(house.li, f"/umpire transition acme done {number}") for number in range(1, 9)]
     house.types(house.rosa, "/umpire vendor add Initrode")
     house.types(house.li, "/umpire refer acme Initrode")
-    parting.parts(house, house.li, "/umpire farewell acme we learnt it --referral took-it")
+    parting.part_early(house, house.li, "/umpire farewell acme we learnt it --referral took-it")
     assert "let go with a farewell since" in house.undone(house.li, done[7])
-    assert all(step.done_at is not None for step in parting.steps(house))
+    assert all(step.done_at is not None for step in parting.list_steps(house))
 
 
 def test_a_tied_ballot_is_settled_before_anybody_is_assigned(house: House) -> None:
     """Nobody is assigned beside a tie, which could otherwise be picked when somebody else has long begun."""
     threatened(house)
-    parting.let_go(house)
+    parting.pass_termination(house)
     house.types(house.rosa, "/vote owner acme @li @ben")
     house.types(house.ana, "/vote acme @li")
     house.types(house.ben, "/vote acme @ben")
@@ -216,7 +216,7 @@ def test_a_tied_ballot_is_settled_before_anybody_is_assigned(house: House) -> No
     assert "is tied. Pick one" in house.answer(house.rosa, "/umpire transition acme assign @jo")
     house.types(house.rosa, "/vote cancel acme jo knows them best")
     assert "somebody is assigned" in house.answer(house.rosa, "/umpire transition acme assign @jo")
-    assert parting.transition(house).owner == house.jo.id
+    assert parting.get_transition(house).owner == house.jo.id
 
 
 def test_a_lower_number_of_points_opens_the_cases_it_makes_due(house: House) -> None:

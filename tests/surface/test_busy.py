@@ -10,7 +10,7 @@ from bot.slack.handlers import Ask, Surface
 from bot.slack.rendering import render
 from playground.slack import payloads
 from playground.slack.deliveries import ACK_SECONDS
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.customers import customers
 from storage.sql.sqlite import sqlite3
 from tests.surface.house import House
@@ -109,4 +109,4 @@ def test_a_form_that_cannot_be_stored_stays_open(either: House) -> None:
     assert BUSY in errors.values()
     assert either.strikes() == ()
     assert form.submit() is None
-    assert get_plain_text(either.posts()[-1])
+    assert plain_text(either.posts()[-1])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.slack.members import Members
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.roles import people as stored_people, roles
 from tests.surface.house import House
 
@@ -134,7 +134,7 @@ def test_on_a_grid_everybody_works_as_before(house: House) -> None:
         house.slack.happens.changes(person.account, title="moved")
     assert "You are staff." in house.answer(house.ana, "/umpire whoami")
     assert "You are staff, manager." in house.answer(house.rosa, "/umpire whoami")
-    assert NOBODY in get_plain_text(house.gus.types("/umpire whoami", in_="random"))
+    assert NOBODY in plain_text(house.gus.types("/umpire whoami", in_="random"))
 
 
 @pytest.mark.parametrize("teams", [("T0FOREIGN",), ()], ids=["only others", "nothing"])
@@ -142,7 +142,7 @@ def test_who_is_in_no_workspace_of_ours_is_out(house: House, teams: tuple[str, .
     """Without a `team_id`, other workspaces are no pass, and neither is nothing at all."""
     house.ana.account.team_id, house.ana.account.teams = "", teams
     house.slack.happens.changes(house.ana.account, title="moved")
-    assert NOBODY in get_plain_text(house.ana.types("/umpire whoami", in_="random"))
+    assert NOBODY in plain_text(house.ana.types("/umpire whoami", in_="random"))
 
 
 def test_a_private_review_channel_without_its_scope(house: House) -> None:
@@ -161,7 +161,7 @@ def test_posts_for_a_private_channel_whose_scope_was_taken_away_say_why(house: H
     house.slack.faults.decline_optional_scopes = True
     house.types(house.ana, "/strike acme late-payment")
     house.settle()
-    assert "`groups:read`" in get_plain_text(house.olga.dm[-1])
+    assert "`groups:read`" in plain_text(house.olga.dm[-1])
 
 
 def test_a_mention_in_a_private_channel_without_the_scope_is_answered_directly(house: House) -> None:
@@ -169,7 +169,7 @@ def test_a_mention_in_a_private_channel_without_the_scope_is_answered_directly(h
     house.slack.channel("managers").members[house.rosa.id] = None
     house.slack.faults.decline_optional_scopes = True
     assert house.mentions(house.rosa, "help", in_="managers") is None
-    assert "`groups:read`" in get_plain_text(house.rosa.dm[-1])
+    assert "`groups:read`" in plain_text(house.rosa.dm[-1])
 
 
 def test_a_role_for_a_group_without_its_scope(house: House) -> None:

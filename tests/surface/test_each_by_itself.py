@@ -15,7 +15,7 @@ from bot.scheduler import heartbeat as ticking
 from bot.workflow import standings as standings_duty
 from bot.workflow.setbacks import Setbacks
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.cases import holds
 from storage.customers import customers
 from storage.schedule import setbacks
@@ -122,7 +122,7 @@ def test_it_is_tried_again_ever_more_seldom(house: House, caplog: pytest.LogCapt
 def words_of_setbacks(house: House, person: Person) -> list[str]:
     """What umpire told a person about what it could not do."""
     house.settle()
-    return [get_plain_text(message) for message in person.dm if "has been failing since" in get_plain_text(message)]
+    return [plain_text(message) for message in person.dm if "has been failing since" in plain_text(message)]
 
 
 def failing_hold(house: House, customer: str) -> None:
@@ -226,7 +226,7 @@ def test_a_digest_names_the_others(house: House) -> None:
     assert "Globex" in preview
     assert "Acme" not in preview
     house.later(days=8)
-    assert any("Globex" in get_plain_text(message) for message in house.posts())
+    assert any("Globex" in plain_text(message) for message in house.posts())
 
 
 def test_one_account_that_cannot_be_read_keeps_nobody_out(house: House) -> None:

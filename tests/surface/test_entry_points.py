@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 Way = Callable[[House], str]
@@ -17,7 +17,7 @@ def by_command(house: House) -> str:
 
 def by_command_in_private(house: House) -> str:
     """`/strike …` in the direct messages with umpire."""
-    return get_plain_text(house.ana.types("/strike acme late-payment invoice 218"))
+    return plain_text(house.ana.types("/strike acme late-payment invoice 218"))
 
 
 def by_umpire_word(house: House) -> str:
@@ -27,7 +27,7 @@ def by_umpire_word(house: House) -> str:
 
 def by_mention(house: House) -> str:
     """`@umpire strike …` in a channel."""
-    return get_plain_text(house.mentions(house.ana, "strike acme late-payment invoice 218"))
+    return plain_text(house.mentions(house.ana, "strike acme late-payment invoice 218"))
 
 
 def by_mention_in_a_thread(house: House) -> str:
@@ -37,7 +37,7 @@ def by_mention_in_a_thread(house: House) -> str:
     answer = house.mentions(house.ana, "strike acme late-payment invoice 218", thread=root)
     assert answer is not None
     assert answer.thread_ts == root.ts
-    return get_plain_text(answer)
+    return plain_text(answer)
 
 
 def by_form(house: House) -> str:
@@ -103,7 +103,7 @@ def test_every_way_to_a_strike_has_the_same_effect(house: House, way: Way) -> No
     (strike,) = house.strikes()
     assert (strike.reason, strike.note, strike.reporter) == ("late-payment", "invoice 218", house.ana.id)
     assert len(house.lines()) == 1
-    assert [get_plain_text(m) for m in house.slack.messages("random") if m.user == house.slack.bot_user_id] == []
+    assert [plain_text(m) for m in house.slack.messages("random") if m.user == house.slack.bot_user_id] == []
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_every_way_to_a_strike_has_the_same_effect(house: House, way: Way) -> No
 )
 def test_umpire_words_and_mentions_answer_alike(shared_house: House, line: str, says: str) -> None:
     """`/umpire …` and `@umpire …` give the same answer, both private."""
-    typed = get_plain_text(shared_house.types(shared_house.ana, f"/umpire {line}"))
+    typed = plain_text(shared_house.types(shared_house.ana, f"/umpire {line}"))
     mentioned = shared_house.mentions(shared_house.ana, line)
 
     assert mentioned is not None
     assert mentioned.ephemeral_to == shared_house.ana.id
     assert says in typed
-    assert says in get_plain_text(mentioned)
+    assert says in plain_text(mentioned)
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_a_mention_may_stand_anywhere(house: House, text: str) -> None:
 
 def test_where_no_form_can_open_the_usage_is_told(house: House) -> None:
     """A mention with half a line gets the usage, since a form cannot open there."""
-    assert "Usage: `/strike <customer> <reason> [note]`" in get_plain_text(house.mentions(house.ana, "strike acme"))
-    assert "“rudeness” is not a strike reason" in get_plain_text(house.mentions(house.ana, "strike acme rudeness"))
-    assert "A form cannot open here" in get_plain_text(house.mentions(house.ana, "scorecard acme rate"))
+    assert "Usage: `/strike <customer> <reason> [note]`" in plain_text(house.mentions(house.ana, "strike acme"))
+    assert "“rudeness” is not a strike reason" in plain_text(house.mentions(house.ana, "strike acme rudeness"))
+    assert "A form cannot open here" in plain_text(house.mentions(house.ana, "scorecard acme rate"))
     assert house.strikes() == ()
 
 
@@ -174,7 +174,7 @@ def test_an_answer_beside_a_digest_message_leaves_the_message(house: House) -> N
     house.modal(house.ana).fill(dict.fromkeys(list(house.modal(house.ana).fields), "No")).submit()
     house.types(house.rosa, "/umpire digest now")
     posts = house.posts()
-    before = [get_plain_text(post) for post in posts]
+    before = [plain_text(post) for post in posts]
 
     house.ben.clicks("Show Scorecard", in_=posts[-1])
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.postgres import Server
 from tests.surface.house import House
 
@@ -36,13 +36,13 @@ def test_fm15_a_command_is_told_to_try_again(afar: House, postgres: Server, post
     """While the database is away a command says so and stores nothing; a minute later the same line works."""
     before = afar.records()
     with away(postgres, postgres_migrated):
-        assert AWAY in get_plain_text(afar.ana.types(line, in_="general"))
+        assert AWAY in plain_text(afar.ana.types(line, in_="general"))
     assert afar.records() == before
 
     reply = afar.ana.types(line, in_="general")
 
     assert reply.ok
-    assert AWAY not in get_plain_text(reply)
+    assert AWAY not in plain_text(reply)
 
 
 def test_fm15_a_form_keeps_what_was_typed(afar: House, postgres: Server, postgres_migrated: str) -> None:
@@ -107,7 +107,7 @@ def test_fm15_somebody_deactivated_while_it_was_away_stays_out(
 
     afar.slack.redeliver()
 
-    assert "full members of this workspace only" in get_plain_text(afar.ana.types("/umpire whoami", in_="random"))
+    assert "full members of this workspace only" in plain_text(afar.ana.types("/umpire whoami", in_="random"))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_form_that_slack_does_not_open_is_explained(house: House, fault: dict[
     """Where Slack does not open the form, the person reads so and can try again; no fault of ours is shown."""
     house.slack.faults.add(method="views.open", times=2, **fault)  # type: ignore[arg-type]
 
-    answer = get_plain_text(house.types(house.olga, line))
+    answer = plain_text(house.types(house.olga, line))
 
     assert "The form could not open in time. Please try again." in answer
     assert house.olga.modal is None
@@ -138,7 +138,7 @@ def test_who_slack_does_not_vouch_for_is_refused(house: House, fault: dict[str, 
     before = house.records()
     house.slack.faults.add(method="users.info", times=3, **fault)  # type: ignore[arg-type]
 
-    answer = get_plain_text(nia.types("/strike acme late-payment", in_="random"))
+    answer = plain_text(nia.types("/strike acme late-payment", in_="random"))
 
     assert "I could not check with Slack who you are. Nothing was done; please try again." in answer
     assert house.records() == before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.shapes import Json
 from playground.slack.views import list_elements
 from tests.surface.house import House
@@ -47,7 +47,7 @@ LIVE = ("<!channel>", "<!here>", "<!everyone>", "<http://evil.example|acme.com>"
 )
 def test_a_customer_is_found_however_the_name_is_typed(shared_house: House, typed: str, name: str) -> None:
     """Keys, names, beginnings, in any case, with any quotation marks, accents or not."""
-    assert get_plain_text(shared_house.types(shared_house.ana, f"/scorecard {typed}")).startswith(f"{name}: ")
+    assert plain_text(shared_house.types(shared_house.ana, f"/scorecard {typed}")).startswith(f"{name}: ")
 
 
 def test_a_name_that_slack_takes_for_a_link_is_a_name(house: House) -> None:
@@ -136,8 +136,8 @@ def test_hostile_names_and_notes_arrive_as_plain_characters(house: House, hostil
     posts = house.posts()
 
     assert house.strikes("hostile")[0].note == " ".join(hostile.split())
-    assert house.customer("hostile").name in get_plain_text(answers[2])
-    assert house.customer("hostile").name in get_plain_text(posts[0])
+    assert house.customer("hostile").name in plain_text(answers[2])
+    assert house.customer("hostile").name in plain_text(posts[0])
     for blocks in [*(answer.blocks for answer in answers), *(post.blocks for post in posts)]:
         assert not [mark for mark in LIVE if mark in "".join(markup(blocks))]
 
@@ -157,8 +157,8 @@ def test_next_to_nothing_gets_an_answer_or_a_form(shared_house: House, command: 
     """Whatever little is typed, there is an answer that says what to do, and never a fault of ours."""
     reply = shared_house.types(shared_house.ana, f"{command} {text}")
 
-    assert reply.view is not None or get_plain_text(reply)
-    assert "went wrong" not in get_plain_text(reply)
+    assert reply.view is not None or plain_text(reply)
+    assert "went wrong" not in plain_text(reply)
     if (modal := shared_house.ana.modal) is not None:
         modal.close(everything=True)
 
@@ -186,7 +186,7 @@ def pings(blocks: list[Json], user_id: str) -> bool:
 
 def test_a_line_break_after_the_command_is_a_blank(shared_house: House) -> None:
     """What is typed on the next line belongs to the command."""
-    assert "Acme GmbH: " in get_plain_text(shared_house.types(shared_house.ana, "/scorecard\nacme"))
+    assert "Acme GmbH: " in plain_text(shared_house.types(shared_house.ana, "/scorecard\nacme"))
 
 
 @pytest.mark.parametrize(

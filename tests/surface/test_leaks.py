@@ -8,7 +8,7 @@ from playground.slack.channels import Channel
 from playground.slack.clicks import Place
 from playground.slack.inspector import Entry
 from playground.slack.messages import Message
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import REVIEW, STAFF, House
 
@@ -57,9 +57,9 @@ def told(house: House, handle: str) -> str:
     """All a person was ever told by umpire: privately, in modals, in direct messages."""
     house.settle()
     person = house.slack.person(handle)
-    views = "".join(get_plain_text(view) for view in house.slack.world.views.stack(person.id))
-    own = [get_plain_text(message) for message in house.slack.ephemerals(handle)]
-    direct = [get_plain_text(message) for message in person.dm if message.user == house.slack.bot_user_id]
+    views = "".join(plain_text(view) for view in house.slack.world.views.stack(person.id))
+    own = [plain_text(message) for message in house.slack.ephemerals(handle)]
+    direct = [plain_text(message) for message in person.dm if message.user == house.slack.bot_user_id]
     return "\n".join([*own, *direct, views]).casefold()
 
 
@@ -119,7 +119,7 @@ def test_a_colleagues_mention_in_a_shared_channel_is_not_answered_there(telling:
 
 def test_commands_in_a_shared_channel_are_answered_privately_only(telling: House) -> None:
     """A colleague may type commands there; only they see the answer, and nothing is posted."""
-    told_rosa = get_plain_text(telling.rosa.types("/scorecard acme", in_="acme-shared"))
+    told_rosa = plain_text(telling.rosa.types("/scorecard acme", in_="acme-shared"))
 
     assert "Acme GmbH" in told_rosa
     assert [message for message in outside(telling) if message.ephemeral_to != telling.rosa.id] == []
@@ -160,9 +160,9 @@ def test_a_review_channel_that_becomes_shared_is_left_alone(house: House) -> Non
 
     assert house.lines() == []
     for admin in (house.olga, house.ada):
-        said = [get_plain_text(m) for m in admin.dm if m.user == house.slack.bot_user_id]
+        said = [plain_text(m) for m in admin.dm if m.user == house.slack.bot_user_id]
         assert len(said) == 1
-    (word,) = [get_plain_text(m) for m in house.olga.dm if m.user == house.slack.bot_user_id]
+    (word,) = [plain_text(m) for m in house.olga.dm if m.user == house.slack.bot_user_id]
     assert "shared outside" in word
     assert "/umpire channels review #channel" in word
     assert not [secret for secret in SECRETS if secret in word.casefold()]
@@ -176,7 +176,7 @@ def test_a_channel_shared_without_notice_is_found_out_before_the_post(house: Hou
     house.types(house.ana, "/strike acme late-payment")
 
     assert house.lines() == []
-    assert "shared outside" in get_plain_text(house.olga.dm[-1])
+    assert "shared outside" in plain_text(house.olga.dm[-1])
 
 
 def test_after_another_channel_is_named_posting_goes_on_there(house: House) -> None:

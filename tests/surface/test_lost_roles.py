@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.clicks import Place
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -93,11 +93,11 @@ def test_a_question_answered_after_the_role_was_lost_is_refused(house: House) ->
 def test_who_becomes_a_member_may_at_once(house: House, before: str, after: str) -> None:
     """What Slack tells about a person counts from that moment, in both directions."""
     person = {"guest": house.gus, "deactivated": house.dee}[before]
-    assert "members of this workspace only" in get_plain_text(person.types("/umpire whoami", in_="random"))
+    assert "members of this workspace only" in plain_text(person.types("/umpire whoami", in_="random"))
 
     house.slack.happens.changes(person.account, kind="member")
 
-    assert "You are staff." in get_plain_text(person.types("/umpire whoami", in_="random"))
+    assert "You are staff." in plain_text(person.types("/umpire whoami", in_="random"))
 
 
 def test_a_role_given_to_a_group_follows_its_members(house: House) -> None:
@@ -148,7 +148,7 @@ def test_who_became_a_guest_unheard_is_found_out_the_next_day(house: House) -> N
 
     house.later(days=1)
 
-    assert "full members of this workspace only" in get_plain_text(house.ana.types("/umpire whoami", in_="random"))
+    assert "full members of this workspace only" in plain_text(house.ana.types("/umpire whoami", in_="random"))
 
 
 def test_who_became_a_guest_unheard_is_asked_for_when_the_directory_could_not_be_filled(house: House) -> None:
@@ -159,7 +159,7 @@ def test_who_became_a_guest_unheard_is_asked_for_when_the_directory_could_not_be
 
     house.later(days=1)
 
-    assert "full members of this workspace only" in get_plain_text(house.ana.types("/umpire whoami", in_="random"))
+    assert "full members of this workspace only" in plain_text(house.ana.types("/umpire whoami", in_="random"))
 
 
 def test_slack_is_not_asked_within_the_day(house: House) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.roles import Role
 from storage.roles import roles
 from tests.surface.house import House
@@ -22,7 +22,7 @@ def test_several_get_a_role_in_one_line(house: House, between: str) -> None:
     reply = house.types(house.olga, f"/umpire roles voter add {between.join(('@li', '@ben', '@max'))}")
 
     assert holders(house, Role.VOTER) == before | {house.li.id, house.ben.id}
-    assert f"{house.li.mention}, {house.ben.mention} are now *voters*" in get_plain_text(reply)
+    assert f"{house.li.mention}, {house.ben.mention} are now *voters*" in plain_text(reply)
 
     house.undone(house.olga, reply)
 

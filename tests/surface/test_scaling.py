@@ -23,10 +23,10 @@ from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.slack.replies import Replies
 from bot.workflow.authorization import Call
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.outbox import outbox
-from tests.surface.crowd import MANY, crowded
-from tests.surface.house import House, opened
+from tests.surface.crowd import MANY, build_crowded_file
+from tests.surface.house import House, open_house
 from tests.surface.permissions import TABLE
 
 MOST = 0.5
@@ -41,7 +41,7 @@ ALSO = (
 @pytest.fixture(scope="module")
 def crowded_file(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The company with twenty thousand customers."""
-    return crowded(furnished_file, tmp_path_factory.mktemp("crowd"))
+    return build_crowded_file(furnished_file, tmp_path_factory.mktemp("crowd"))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def crowd(crowded_file: Path, tmp_path: Path, leaving: ThreadPoolExecutor) -> It
     """A house of this test's own with them in it, where Rosa is an admin too."""
     path = tmp_path / "umpire.sqlite"
     copyfile(crowded_file, path)
-    with opened(f"sqlite:///{path}", leaving=leaving) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving) as house:
         house.types(house.olga, "/umpire roles admin add @rosa")
         yield house
 
@@ -189,8 +189,8 @@ def test_a_large_closet_opens_after_the_answer(crowd: House) -> None:
     assert "I am going through" in crowd.answer(crowd.rosa, "/umpire closet start")
     crowd.stage.umpire.deps.replies.drain(60)
 
-    (answer,) = [message for message in crowd.slack.ephemerals("rosa") if "is open until" in get_plain_text(message)]
-    assert "Decide Mine" in get_plain_text(answer)
+    (answer,) = [message for message in crowd.slack.ephemerals("rosa") if "is open until" in plain_text(message)]
+    assert "Decide Mine" in plain_text(answer)
     crowd.types(crowd.rosa, "/umpire closet start")
     crowd.stage.umpire.deps.replies.drain(60)
     assert "The closet of Q1 2026 is open until 26 January 2026. `/umpire closet` shows" in crowd.seen(crowd.rosa)

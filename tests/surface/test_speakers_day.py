@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.cases import fixes, holds, talks
 from tests.surface.house import House
 
@@ -70,7 +70,7 @@ def test_a_day_that_is_still_to_come_for_them_is_refused(late: House) -> None:
 def test_a_day_at_the_head_of_a_strikes_note_is_theirs(early: House) -> None:
     """The question names the day it was where the person is, and means the same day when it is answered later."""
     reply = early.types(early.li, "/strike acme late-payment yesterday no word")
-    assert "5 January" in get_plain_text(reply)
+    assert "5 January" in plain_text(reply)
 
     move(early, early.li, "Europe/Berlin")
     early.li.clicks("Date It 5 January", in_=reply)

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.deliveries import Envelope
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -52,7 +52,7 @@ def test_fm11_an_event_delivered_again_has_one_effect(house: House, copies: int,
 
     assert len(house.strikes()) == 1
     assert len(house.lines()) == 1
-    own = [get_plain_text(message) for message in house.slack.ephemerals("ana")]
+    own = [plain_text(message) for message in house.slack.ephemerals("ana")]
     assert len([text for text in own if "Strike 1 of 3" in text]) == 1
     assert not [text for text in own if "same incident" in text.casefold()]
 

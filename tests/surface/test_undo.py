@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from scoring.strikes import StrikeState
 from tests.surface.house import House
@@ -226,7 +226,7 @@ def test_undo_of_a_strike_with_witnesses_takes_it_back_for_all(struck: House) ->
     struck.ben.clicks("Undo", in_=second)
 
     assert struck.seen(struck.ben)
-    assert "0 of 3" in get_plain_text(struck.types(struck.li, "/strike list acme"))
+    assert "0 of 3" in plain_text(struck.types(struck.li, "/strike list acme"))
 
 
 def test_a_rating_is_undone_to_the_answers_before(struck: House) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.clicks import Place
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.shapes import Json
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
@@ -58,10 +58,10 @@ def test_the_table_of_who_may(house: House, handle: str, way: str) -> None:
 def asks(house: House, person: Person, line: str, way: str) -> str:
     """What the person reads after asking that way."""
     if way == "mention":
-        answer = get_plain_text(house.mentions(person, line.removeprefix("umpire")))
+        answer = plain_text(house.mentions(person, line.removeprefix("umpire")))
     else:
         typed = f"/{line}" if way == "command" or line.startswith("umpire") else f"/umpire {line}"
-        answer = get_plain_text(person.types(typed, in_="random"))
+        answer = plain_text(person.types(typed, in_="random"))
     if person.modal is not None:
         answer = answer or person.modal.text
         person.modal.close(everything=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
@@ -43,7 +43,7 @@ def test_help_helps_after_every_word(shared_house: House, line: str, says: str) 
     """Whatever was begun, `help` at its end says how it is written, and nothing is done."""
     before = shared_house.records()
 
-    told = get_plain_text(shared_house.types(shared_house.olga, line))
+    told = plain_text(shared_house.types(shared_house.olga, line))
 
     assert says in told
     assert shared_house.records() == before
@@ -82,7 +82,7 @@ def test_what_is_left_over_is_refused(shared_house: House, line: str, usage: str
     """A word too many is named with how the line is written, and nothing is done."""
     before = shared_house.records()
 
-    told = get_plain_text(shared_house.types(shared_house.olga, line))
+    told = plain_text(shared_house.types(shared_house.olga, line))
 
     assert "I do not know what to do with" in told
     assert "A name of several words goes in quotes." in told
@@ -98,7 +98,7 @@ def test_a_customer_may_be_called_like_a_command(house: House, name: str) -> Non
     told = house.answer(house.ana, f'/strike "{name}" late-payment')
 
     assert f"Strike 1 of 3 on {name}" in told
-    assert get_plain_text(house.types(house.ana, f'/scorecard "{name}"')).startswith(f"{name}: ")
+    assert plain_text(house.types(house.ana, f'/scorecard "{name}"')).startswith(f"{name}: ")
 
 
 def test_a_commands_word_is_no_key(shared_house: House) -> None:

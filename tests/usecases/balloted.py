@@ -113,6 +113,6 @@ def count_announcements(db: Database) -> int:
         return len(tx.connection().execute(select(col(OutboxTable.id)).where(col(OutboxTable.kind) == "ballot")).all())
 
 
-def after(**by: float) -> datetime:
+def moment_after(**by: float) -> datetime:
     """So long after Monday morning."""
     return MONDAY + timedelta(**by)

@@ -1,4 +1,4 @@
-"""The desk with the company's people, customers and review channel, on each engine."""
+"""A database with the company's people, a customer and the review channel, on each engine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -86,11 +86,13 @@ def render_setback(name: str, customers: Sequence[str], since: datetime) -> Mess
 
 
 def _build_common_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values that all reminders have."""
     customer, today = details.affairs.customer, details.now.astimezone(details.affairs.policy.zone).date()
     return {"customer": customer.name, "key": customer.key, "on": formatting.day(details.nudge.on, today)}
 
 
 def _build_fix_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about a fix."""
     fix = next(each for each in details.affairs.fixes if each.id == details.nudge.number)
     owner = fix.owner if fix.owner != details.person else None
     overdue = details.nudge.what in OVERDUE_STAGES
@@ -98,6 +100,7 @@ def _build_fix_values(details: NudgeDetails) -> dict[str, object]:
 
 
 def _build_transition_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about a transition."""
     moving, what, today = (
         details.affairs.transition,
         details.nudge.what,
@@ -121,16 +124,19 @@ def _build_transition_values(details: NudgeDetails) -> dict[str, object]:
 
 
 def _build_hold_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about a hold."""
     assert details.affairs.hold is not None
     return {"why": formatting.short(details.affairs.hold.why, MOST_TEXT)}
 
 
 def _build_grade_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about a grade set by hand."""
     assert details.affairs.override is not None
     return {"grade": details.affairs.override.grade, "why": formatting.short(details.affairs.override.why, MOST_TEXT)}
 
 
 def _build_slate_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder that a strike could be cleared."""
     strike, today = details.strike, details.now.astimezone(details.affairs.policy.zone).date()
     assert strike is not None
     return {
@@ -144,6 +150,7 @@ def _build_slate_values(details: NudgeDetails) -> dict[str, object]:
 
 
 def _build_strikes_values(details: NudgeDetails) -> dict[str, object]:
+    """Build the template values of a reminder about strikes that expire."""
     of = details.affairs
     fall = strike_rules.find_expiry_of_ground(of.strikes, now=details.now, policy=of.policy)
     assert fall is not None
@@ -154,6 +161,7 @@ def _build_strikes_values(details: NudgeDetails) -> dict[str, object]:
 
 
 def _format_due(day: date | None, today: date) -> str:
+    """Format the day on which something is due; "" without one."""
     return formatting.day(day, today) if day is not None else ""
 
 

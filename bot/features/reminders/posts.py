@@ -9,6 +9,7 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_nudge(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render a reminder; None if there is no reason for it any more."""
     customer, kind = row.payload["customer"], str(row.payload["nudge"])
     assert isinstance(customer, int), "it was put there with the row"
     details = nudges.find_nudge_details(deps.db, customer, kind, row.subject, person=row.channel, now=deps.clock())
@@ -16,6 +17,7 @@ def _render_nudge(row: OutboxRow, deps: Deps) -> Message | None:
 
 
 def _render_setback(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the message about a task that has failed for a day or longer; None if it works again."""
     details = setbacks.find_parked(deps.db, row.subject, now=deps.clock())
     if details is None:
         return None

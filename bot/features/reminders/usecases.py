@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
-from bot.workflow import keepers, message_refresh, reminders as reminder_steps, speaking
+from bot.workflow import direct_messages, keepers, message_refresh, reminders as reminder_steps
 from bot.workflow.authorization import Database, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import reminders as reminder_rules
@@ -60,7 +60,7 @@ def _send_nudge(tx: Session, due: Deadline, policy: Policy, now: datetime) -> No
     for person in reminder_rules.list_recipients(
         nudge.to, here=here, managers=roles.list_people_with_role(tx, Role.MANAGER)
     ):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             person,
             intent=f"{nudge.once}:{person}",

@@ -8,6 +8,7 @@ from bot.workflow.outbox import OutboxRow
 
 
 def _render_group_gone(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the message that a user group with roles is gone from Slack."""
     del deps
     roles = row.payload["roles"]
     assert isinstance(roles, list), "they were put there with the row"

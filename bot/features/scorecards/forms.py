@@ -80,10 +80,12 @@ def submit_rating(ask: Ask, deps: Deps) -> Answer:
 
 
 def _read_answers(ask: Ask) -> dict[str, tuple[str, str]]:
+    """Read (choice, evidence) by question from the submitted form, without those not answered."""
     values = modals.read_values(ask.view)
     answered = [question.id for question in QUESTIONS if values.get(question.id, NOT_YET[0]) != NOT_YET[0]]
     return {each: (values[each], lines.normalize(values.get(f"evidence:{each}", ""))) for each in answered}
 
 
 def _index_answers(earlier: Iterable[Given]) -> dict[str, tuple[str, str]]:
+    """Index stored answers by question, as (choice, evidence)."""
     return {answer.question: (answer.choice.value, answer.evidence) for answer in earlier}

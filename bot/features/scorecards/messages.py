@@ -240,6 +240,7 @@ def list_figures(customer: Customer, policy: Policy, agreed: CustomerTerms | Non
 
 
 def _build_question_row(verdict: QuestionVerdict) -> tuple[str, str, str]:
+    """Build the row of a question: mark, title, and the votes if raters differ."""
     votes = ", ".join(f"{count} {CHOICE_TEXTS[choice]}" for choice, count in sorted(verdict.votes.items()))
     return MARKS[verdict.choice], verdict.question.title, f"raters differ: {votes}" if verdict.split else ""
 
@@ -250,14 +251,17 @@ def format_range(low: int, high: int, of: int) -> str:
 
 
 def _format_rated_day(card: Scorecard, policy: Policy) -> str:
+    """Format the day of the last rating; "" if there is none."""
     return _format_day(card.rated_at, policy) if card.rated_at else ""
 
 
 def _format_day(moment: datetime, policy: Policy) -> str:
+    """Format the day of a moment in the workspace's time zone."""
     return formatting.day(moment.astimezone(policy.zone).date())
 
 
 def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str, str]]:
+    """List the strikes that the card shows: number, reason, phase and last day."""
     stand = phases_of(details.strikes, now=details.now, policy=details.policy)
     return [
         (
@@ -272,6 +276,7 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
 
 
 def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, str]:
+    """Build the row of a customer in the list."""
     flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
     if standing.broken:
         flags.append("below a floor")

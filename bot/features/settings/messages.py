@@ -28,6 +28,7 @@ def render_settings(policy: Policy, stored: dict[str, str], *, only: str | None 
 
 
 def _build_reason_row(key: str, policy: Policy, stored: dict[str, str]) -> tuple[str, str, str, bool]:
+    """Build the row of a strike's reason: name, value, meaning, and whether it was changed."""
     reason = reasons.find_reason(key[len(known_settings.REASON_PREFIX) :], policy.reasons)
     name = f"{known_settings.REASON_PREFIX}{reason.name}"
     return (
@@ -78,6 +79,7 @@ def render_rules(policy: Policy) -> Message:
 
 
 def _format_value(key: str, value: parsers.SettingValue, policy: Policy) -> str:
+    """Format the value of a setting: money and per cent as people read them."""
     if value is None:
         return "none"
     if isinstance(value, int) and key in ("floor.revenue", "floor.sale"):

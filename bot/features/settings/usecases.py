@@ -85,6 +85,7 @@ def _refuse_new_currency(tx: Session, before: Policy, after: Policy) -> None:
 
 
 def _store_setting(tx: Session, key: str, text: str | None, at: RequestContext) -> str | None:
+    """Store one setting, or its default for None; return the text before."""
     return store_settings(tx, {key: text}, at)[key]
 
 

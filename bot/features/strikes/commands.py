@@ -40,6 +40,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 
 def _record_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Record the strike in a line, or open the form if something is missing."""
     customer, reasons_in_force = arguments.take_customer_before_reason(line, ask, deps)
     reason = _take_reason(line, reasons_in_force)
     if reason and "when" not in line.options and (question := _ask_which_day(line, customer, ask, deps)):
@@ -110,6 +111,7 @@ def _ask_which_day(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answ
 
 
 def _undo_latest_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Undo this person's latest strike."""
     if line.words:
         raise Malformed("`/strike undo` takes back your latest strike. For an older one: `/strike void <id> <why>`.")
     undo_id = strikes.find_latest_undo(deps.db, call=ask.call)
@@ -119,6 +121,8 @@ def _undo_latest_strike(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 
 
 def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable[[TypedLine, Ask, Deps], Answer]:
+    """Build the handler of `/strike <verb> <id> <why>`."""
+
     def act(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         number = numbers.take_number(line, "Strikes are judged") if line.words else None
         if number is None:
@@ -132,12 +136,14 @@ def _build_verb(verb: str, do: Callable[..., strikes.StrikeChanged]) -> Callable
 
 
 def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show all strikes of a customer."""
     customer = arguments.require_customer(line, ask, deps, what="The customer for `/strike list <customer>`")
     line.require_end("Usage: `/strike list <customer>`.")
     return messages.render_strikes(strikes.list_strikes(deps.db, customer, call=ask.call))
 
 
 def _show_reasons(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
+    """Show the reasons for strikes."""
     del line
     return messages.render_reasons(authorization.get_policy(deps.db, ask.call))
 

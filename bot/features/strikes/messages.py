@@ -237,10 +237,12 @@ def _format_notes(strike: Strike) -> str:
 
 
 def _format_reason(name: str) -> str:
+    """Format a reason as words: `late payment`."""
     return name.replace("-", " ")
 
 
 def _format_expiry(strike: Strike, policy: Policy) -> str:
+    """Format the day until which a strike counts."""
     return formatting.day(strike.expires_at.astimezone(policy.zone).date(), strike.incident_on)
 
 

@@ -137,6 +137,7 @@ def _load_decision_records(tx: Session, context: RequestContext) -> DecisionReco
 
 
 def _load_case_files(tx: Session, context: RequestContext, open_cases: tuple[Case, ...]) -> tuple[CaseFile, ...]:
+    """Load the files of some open cases."""
     if not open_cases:
         return ()
     customers_by_id = customers.load_customers(tx, {case.customer_id for case in open_cases})

@@ -112,7 +112,7 @@ class WebApi:
             return 0
         now = self._world.clock().timestamp()
         recent = self._recent.setdefault(key, deque())
-        while recent and recent[0] <= now - window:
+        while recent and not now - window < recent[0] <= now:  # passed, or from before the clock was set back
             recent.popleft()
         if len(recent) >= most:
             return max(1, math.ceil(recent[0] + window - now))

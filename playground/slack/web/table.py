@@ -21,7 +21,7 @@ class Method:
     caller: Caller = "bot"
 
 
-def _build_method(name: str, tier: str, scopes: str, required: str, optional: str, caller: Caller = "bot") -> Method:
+def _method(name: str, tier: str, scopes: str, required: str, optional: str, caller: Caller = "bot") -> Method:
     return Method(name, tier, frozenset(scopes.split()), tuple(required.split()), frozenset(optional.split()), caller)
 
 
@@ -36,44 +36,44 @@ _COMPLETE = "blocks channel_id channels icon_emoji icon_url initial_comment thre
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
-        _build_method("apps.connections.open", "3", "", "", "", "app"),
-        _build_method("auth.test", "special", "", "", "", "any"),
-        _build_method("bots.info", "3", "users:read", "", "bot team_id"),
-        _build_method("chat.delete", "3", "chat:write", "channel ts", "as_user"),
-        _build_method("chat.getPermalink", "special", "", "channel message_ts", ""),
-        _build_method("chat.postEphemeral", "4", "chat:write", "channel user", f"{_WORDS} thread_ts"),
-        _build_method(
+        _method("apps.connections.open", "3", "", "", "", "app"),
+        _method("auth.test", "special", "", "", "", "any"),
+        _method("bots.info", "3", "users:read", "", "bot team_id"),
+        _method("chat.delete", "3", "chat:write", "channel ts", "as_user"),
+        _method("chat.getPermalink", "special", "", "channel message_ts", ""),
+        _method("chat.postEphemeral", "4", "chat:write", "channel user", f"{_WORDS} thread_ts"),
+        _method(
             "chat.postMessage", "special", "chat:write", "channel",
             f"{_WORDS} current_draft_last_updated_ts mrkdwn reply_broadcast thread_ts unfurl_links unfurl_media",
         ),
-        _build_method(
+        _method(
             "chat.update", "3", "chat:write", "channel ts",
             "as_user attachments blocks file_ids link_names markdown_text metadata parse reply_broadcast text "
             "unfurled_attachments",
         ),
-        _build_method("conversations.history", "3", _HISTORY, "channel", _SPAN),
-        _build_method("conversations.info", "3", _READ, "channel", "include_locale include_num_members"),
-        _build_method("conversations.join", "3", "channels:join", "channel", ""),
-        _build_method("conversations.leave", "3", _LEAVE, "channel", ""),
-        _build_method("conversations.list", "2", _READ, "", "cursor exclude_archived limit team_id types"),
-        _build_method("conversations.members", "4", _READ, "channel", "cursor limit"),
-        _build_method("conversations.open", "3", _OPEN, "", "channel prevent_creation return_im users"),
-        _build_method("conversations.replies", "3", _HISTORY, "channel ts", _SPAN),
-        _build_method("files.completeUploadExternal", "4", "files:write", "files", _COMPLETE),
-        _build_method("files.delete", "3", "files:write", "file", ""),
-        _build_method("files.getUploadURLExternal", "4", "files:write", "filename length", "alt_txt snippet_type"),
-        _build_method("files.info", "4", "files:read", "file", "count cursor limit page"),
-        _build_method("reactions.add", "3", "reactions:write", "channel name timestamp", ""),
-        _build_method("reactions.get", "3", "reactions:read", "", "channel file file_comment full timestamp"),
-        _build_method("reactions.remove", "2", "reactions:write", "name", "channel file file_comment timestamp"),
-        _build_method("team.info", "3", "team:read", "", "domain team"),
-        _build_method("usergroups.list", "2", "usergroups:read", "", "include_count include_disabled include_users team_id"),
-        _build_method("usergroups.users.list", "2", "usergroups:read", "usergroup", "include_disabled team_id"),
-        _build_method("users.info", "4", "users:read", "user", "include_locale"),
-        _build_method("users.list", "2", "users:read", "", "cursor include_locale limit team_id"),
-        _build_method("views.open", "4", "", "view", "interactivity_pointer trigger_id"),
-        _build_method("views.publish", "4", "", "user_id view", "hash interactivity_pointer"),
-        _build_method("views.push", "4", "", "view", "interactivity_pointer trigger_id"),
-        _build_method("views.update", "4", "", "view", "external_id hash view_id"),
+        _method("conversations.history", "3", _HISTORY, "channel", _SPAN),
+        _method("conversations.info", "3", _READ, "channel", "include_locale include_num_members"),
+        _method("conversations.join", "3", "channels:join", "channel", ""),
+        _method("conversations.leave", "3", _LEAVE, "channel", ""),
+        _method("conversations.list", "2", _READ, "", "cursor exclude_archived limit team_id types"),
+        _method("conversations.members", "4", _READ, "channel", "cursor limit"),
+        _method("conversations.open", "3", _OPEN, "", "channel prevent_creation return_im users"),
+        _method("conversations.replies", "3", _HISTORY, "channel ts", _SPAN),
+        _method("files.completeUploadExternal", "4", "files:write", "files", _COMPLETE),
+        _method("files.delete", "3", "files:write", "file", ""),
+        _method("files.getUploadURLExternal", "4", "files:write", "filename length", "alt_txt snippet_type"),
+        _method("files.info", "4", "files:read", "file", "count cursor limit page"),
+        _method("reactions.add", "3", "reactions:write", "channel name timestamp", ""),
+        _method("reactions.get", "3", "reactions:read", "", "channel file file_comment full timestamp"),
+        _method("reactions.remove", "2", "reactions:write", "name", "channel file file_comment timestamp"),
+        _method("team.info", "3", "team:read", "", "domain team"),
+        _method("usergroups.list", "2", "usergroups:read", "", "include_count include_disabled include_users team_id"),
+        _method("usergroups.users.list", "2", "usergroups:read", "usergroup", "include_disabled team_id"),
+        _method("users.info", "4", "users:read", "user", "include_locale"),
+        _method("users.list", "2", "users:read", "", "cursor include_locale limit team_id"),
+        _method("views.open", "4", "", "view", "interactivity_pointer trigger_id"),
+        _method("views.publish", "4", "", "user_id view", "hash interactivity_pointer"),
+        _method("views.push", "4", "", "view", "interactivity_pointer trigger_id"),
+        _method("views.update", "4", "", "view", "external_id hash view_id"),
     )
 }  # fmt: skip

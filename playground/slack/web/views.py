@@ -6,7 +6,6 @@ from playground.slack import blockkit, payloads
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.triggers import Trigger
-from playground.slack.views import View
 from playground.slack.web.call import Answer, Call
 
 
@@ -79,11 +78,6 @@ def _exchange_trigger(call: Call) -> Trigger:
     if not trigger_id:
         raise SlackRefusal("invalid_arguments", messages=("[ERROR] missing required field: trigger_id",))
     return call.world.triggers.exchange(trigger_id)
-
-
-def opened_since(stack: list[View], before: list[View]) -> View | None:
-    """The modal on top now that was not there before."""
-    return stack[-1] if stack and stack[-1] not in before else None
 
 
 METHODS: dict[str, Answer] = {

@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from playground.slack.refusals import Impossible
-from playground.slack.window import does, shows
-from playground.slack.window.asked import PageHandler, PageRequest, build_endpoint, build_refusal
+from playground.slack.window import actions, displays
 from playground.slack.window.live import Live
+from playground.slack.window.page_requests import PageHandler, PageRequest, build_endpoint, build_refusal
 from playground.slack.workspace import Workspace
 
 PAGE = Path(__file__).parent.parent / "page"
@@ -20,22 +20,35 @@ LARGEST_FILE = 20_000_000
 
 
 def build_routes(slack: Workspace) -> list[BaseRoute]:
-    """Everything the page needs."""
-    shown: dict[str, PageHandler] = {
-        "/page/state": shows.show_workspace, "/page/channel/{channel}": shows.show_channel, "/page/thread/{channel}/{ts}":
-        shows.show_thread, "/page/view": shows.show_modals, "/page/home": shows.show_home, "/page/inspector": shows.show_inspector,
-        "/page/faults": shows.show_faults, "/page/download/{file}": shows.download_file,
-    }  # fmt: skip
-    done: dict[str, PageHandler] = {
-        "/page/read": does.mark_channel_read, "/page/send": does.send_message, "/page/shortcut": does.use_shortcut, "/page/action": does.use_element,
-        "/page/suggest": does.suggest_options, "/page/view/submit": does.submit_modal, "/page/view/close": does.close_modal,
-        "/page/home": does.open_home, "/page/react": does.change_reaction, "/page/faults": does.switch_faults,
-        "/page/travel": does.move_clock, "/page/reload": does.reload_slack,
-    }  # fmt: skip
+    """Build the routes of the page: what it reads, what it does, its files and its socket."""
+    reads: dict[str, PageHandler] = {
+        "/page/state": displays.show_workspace,
+        "/page/channel/{channel}": displays.show_channel,
+        "/page/thread/{channel}/{ts}": displays.show_thread,
+        "/page/view": displays.show_modals,
+        "/page/home": displays.show_home,
+        "/page/inspector": displays.show_inspector,
+        "/page/faults": displays.show_faults,
+        "/page/download/{file}": displays.download_file,
+    }
+    writes: dict[str, PageHandler] = {
+        "/page/read": actions.mark_channel_read,
+        "/page/send": actions.send_message,
+        "/page/shortcut": actions.use_shortcut,
+        "/page/action": actions.use_element,
+        "/page/suggest": actions.suggest_options,
+        "/page/view/submit": actions.submit_modal,
+        "/page/view/close": actions.close_modal,
+        "/page/home": actions.open_home,
+        "/page/react": actions.change_reaction,
+        "/page/faults": actions.switch_faults,
+        "/page/travel": actions.move_clock,
+        "/page/reload": actions.reload_slack,
+    }
     return [
         Route("/", _serve_page),
-        *(Route(path, build_endpoint(slack, work), methods=["GET"]) for path, work in shown.items()),
-        *(Route(path, build_endpoint(slack, work), methods=["POST"]) for path, work in done.items()),
+        *(Route(path, build_endpoint(slack, work), methods=["GET"]) for path, work in reads.items()),
+        *(Route(path, build_endpoint(slack, work), methods=["POST"]) for path, work in writes.items()),
         Route("/page/file", _build_upload_endpoint(slack), methods=["POST"]),
         WebSocketRoute("/page/live", Live(slack).serve),
         Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
@@ -48,7 +61,7 @@ async def _serve_page(_: Request) -> Response:
 
 
 def _build_upload_endpoint(slack: Workspace) -> Callable[[Request], Awaitable[Response]]:
-    """A file comes as a form, which the other requests do not."""
+    """Build the endpoint for uploads, which come as a form and not as JSON."""
 
     async def endpoint(request: Request) -> Response:
         async with request.form() as form:
@@ -58,9 +71,9 @@ def _build_upload_endpoint(slack: Workspace) -> Callable[[Request], Awaitable[Re
             content = await part.read()
         if len(content) > LARGEST_FILE:
             return build_refusal("That file is too large for a local Slack.")
-        asked = PageRequest(slack, request, {"as": acting})
+        page = PageRequest(slack, request, {"as": acting})
         try:
-            answer = await run_in_threadpool(does.upload_file, asked, part.filename or "file", content)
+            answer = await run_in_threadpool(actions.upload_file, page, part.filename or "file", content)
         except Impossible as reason:
             return build_refusal(str(reason))
         return JSONResponse({"ok": True, **answer})

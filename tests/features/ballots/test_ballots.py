@@ -20,11 +20,11 @@ from tests.usecases.balloted import (
     FOUR,
     MIA,
     ROSA,
-    after,
     build_call,
     cast_votes,
     load_ballot,
     load_stored_ballot,
+    moment_after,
     open_ballot,
     pass_termination,
     prepare_vote,
@@ -43,13 +43,13 @@ def test_a_vote_may_be_changed_until_the_end(db: Database) -> None:
     """The last word of a voter counts, and neither a word after the end nor one after the close."""
     open_ballot(db)
     cast_votes(db, "yes", "yes")
-    cast_votes(db, "", "no", at=after(hours=47))
+    cast_votes(db, "", "no", at=moment_after(hours=47))
     with pytest.raises(TooLate):
-        cast_votes(db, "no", at=after(hours=48))
-    run_due_deadlines(db, after(hours=48))
+        cast_votes(db, "no", at=moment_after(hours=48))
+    run_due_deadlines(db, moment_after(hours=48))
     assert load_stored_ballot(db).result == {"yes": 1, "no": 1, "abstain": 0}
     with pytest.raises(AlreadyDone, match="closed: rejected"):
-        cast_votes(db, "no", at=after(hours=48))
+        cast_votes(db, "no", at=moment_after(hours=48))
 
 
 def test_it_closes_with_the_vote_that_makes_it_certain(db: Database) -> None:
@@ -57,8 +57,11 @@ def test_it_closes_with_the_vote_that_makes_it_certain(db: Database) -> None:
     open_ballot(db)
     cast_votes(db, "yes", "yes")
     assert load_stored_ballot(db).state is BallotState.OPEN
-    cast_votes(db, "", "", "yes", at=after(hours=1))
-    assert (load_stored_ballot(db).state, load_stored_ballot(db).closed_at) == (BallotState.PASSED, after(hours=1))
+    cast_votes(db, "", "", "yes", at=moment_after(hours=1))
+    assert (load_stored_ballot(db).state, load_stored_ballot(db).closed_at) == (
+        BallotState.PASSED,
+        moment_after(hours=1),
+    )
 
 
 def test_who_recuses_themselves_leaves_the_roll_with_their_vote(db: Database) -> None:
@@ -92,7 +95,7 @@ def test_with_fewer_left_than_it_takes_it_lapses_at_once(office: Office) -> None
     assert (load_ballot(db).count.needed, load_stored_ballot(db).state) == (3, BallotState.OPEN)
     left = balloting.recuse(db, "acme", call=build_call("U-3"))
     assert (left.poll.ballot.state, left.undo) == (BallotState.LAPSED, "")
-    assert open_ballot(db, BallotKind.TERMINATE, now=after(hours=1)).ballot.rules.size == 4
+    assert open_ballot(db, BallotKind.TERMINATE, now=moment_after(hours=1)).ballot.rules.size == 4
 
 
 def test_fewer_than_three_voters_decide_with_the_managers(office: Office) -> None:
@@ -169,13 +172,13 @@ def test_a_manager_extends_it_once_and_may_take_that_back(db: Database) -> None:
     """Half its length more; a second time is refused; undone, the old end counts."""
     open_ballot(db)
     done = ballot_runs.extend_ballot(db, "acme", call=build_call(ROSA))
-    assert load_stored_ballot(db).closes_at == after(hours=72)
+    assert load_stored_ballot(db).closes_at == moment_after(hours=72)
     with pytest.raises(AlreadyDone, match="once"):
         ballot_runs.extend_ballot(db, "acme", call=build_call(MIA))
     dispatch.take_back(db, done.undo, call=build_call(ROSA))
-    assert (load_stored_ballot(db).closes_at, load_stored_ballot(db).extended_at) == (after(hours=48), None)
+    assert (load_stored_ballot(db).closes_at, load_stored_ballot(db).extended_at) == (moment_after(hours=48), None)
     cast_votes(db, "yes", "yes")
-    run_due_deadlines(db, after(hours=48))
+    run_due_deadlines(db, moment_after(hours=48))
     assert load_stored_ballot(db).state is BallotState.PASSED
 
 
@@ -188,7 +191,7 @@ def test_a_cancelled_ballot_has_no_result_and_may_come_back(db: Database) -> Non
     done = ballot_runs.cancel_ballot(db, "acme", "wrong customer", call=build_call(ROSA))
     assert (load_stored_ballot(db).state, load_stored_ballot(db).result) == (BallotState.CANCELLED, None)
     dispatch.take_back(db, done.undo, call=build_call(ROSA))
-    run_due_deadlines(db, after(hours=48))
+    run_due_deadlines(db, moment_after(hours=48))
     assert load_stored_ballot(db).result == {"yes": 2, "no": 0, "abstain": 0}
 
 

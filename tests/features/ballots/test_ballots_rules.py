@@ -10,8 +10,8 @@ from scoring import ballots
 from scoring.ballots import ABSTAIN, Ballot, BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal, TooLate
 from scoring.rules.policy import Policy
+from tests.scoring.ballot_samples import CANDIDATES, HOUR, PEOPLE, build_ballot, build_seats, build_votes
 from tests.scoring.made import NOW, POLICY, TICK, moments
-from tests.scoring.polled import CANDIDATES, HOUR, PEOPLE, ballot, seats, votes
 
 FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
 
@@ -75,10 +75,10 @@ def test_a_quorum_never_asks_for_more_than_can_vote(kind: BallotKind, size: int)
 def test_who_leaves_changes_no_rule() -> None:
     """The ballots needed were fixed at the opening: with fewer left than that it can only lapse."""
     rules = ballots.rules_for(BallotKind.TERMINATE, POLICY, size=5, seated=4)
-    asked = replace(ballot(BallotKind.TERMINATE), rules=rules)
-    counted = ballots.count_votes(asked, seats(*PEOPLE, recused=("U-4",)), ())
+    asked = replace(build_ballot(BallotKind.TERMINATE), rules=rules)
+    counted = ballots.count_votes(asked, build_seats(*PEOPLE, recused=("U-4",)), ())
     assert (counted.needed, ballots.is_quorum_out_of_reach(asked, counted)) == (3, False)
-    counted = ballots.count_votes(asked, seats(*PEOPLE, recused=("U-3", "U-4")), ())
+    counted = ballots.count_votes(asked, build_seats(*PEOPLE, recused=("U-3", "U-4")), ())
     assert (counted.needed, ballots.is_quorum_out_of_reach(asked, counted)) == (3, True)
     assert ballots.ballot_result(asked, counted).state is BallotState.LAPSED
 
@@ -87,8 +87,8 @@ def test_who_leaves_changes_no_rule() -> None:
 @pytest.mark.parametrize("kind", [BallotKind.NOTICE, BallotKind.TERMINATE])
 def test_of_two_both_must_agree(kind: BallotKind, second: str, passed: bool) -> None:
     """Two people decide only together, and whoever proposed it is one of them."""
-    asked = replace(ballot(kind), rules=ballots.rules_for(kind, POLICY, size=2, seated=2), proposer="U-1")
-    counted = ballots.count_votes(asked, seats("U-1", "U-2"), votes("yes", second))
+    asked = replace(build_ballot(kind), rules=ballots.rules_for(kind, POLICY, size=2, seated=2), proposer="U-1")
+    counted = ballots.count_votes(asked, build_seats("U-1", "U-2"), build_votes("yes", second))
     assert (ballots.ballot_result(asked, counted).state is BallotState.PASSED) is passed
 
 
@@ -116,7 +116,7 @@ def test_nobody_gets_less_time_than_promised(opened: datetime, hours: int, zone:
 
 def test_it_is_extended_once_by_half_its_length() -> None:
     """48 hours become 72; a second time is refused; what would be over already begins when umpire is back."""
-    asked, end = ballot(), NOW + timedelta(hours=72)
+    asked, end = build_ballot(), NOW + timedelta(hours=72)
     for now in (NOW, end - timedelta(hours=24), end - timedelta(seconds=1)):
         assert ballots.extended_closing_time(asked, POLICY.calendar, now=now) == end
     assert ballots.extended_closing_time(asked, POLICY.calendar, now=end) == end + timedelta(hours=24)
@@ -138,23 +138,23 @@ def test_who_cannot_vote_is_told_why(
     changes: dict[str, object], voter: str, refusal: type[Refusal], words: str
 ) -> None:
     """A closed ballot, one whose time is over, a stranger to the roll and who left it each hear the reason."""
-    asked = replace(ballot(), **changes)  # type: ignore[arg-type]
+    asked = replace(build_ballot(), **changes)  # type: ignore[arg-type]
     with pytest.raises(refusal, match=words):
-        ballots.check_vote(asked, seats(*PEOPLE, recused=("U-4",)), voter=voter, choice="yes", why="", now=NOW)
+        ballots.check_vote(asked, build_seats(*PEOPLE, recused=("U-4",)), voter=voter, choice="yes", why="", now=NOW)
 
 
 def test_the_last_instant_counts_and_the_end_does_not() -> None:
     """A vote is in time up to the end, which itself is too late."""
-    asked = ballot()
-    ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at - TICK)
+    asked = build_ballot()
+    ballots.check_vote(asked, build_seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at - TICK)
     with pytest.raises(TooLate):
-        ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at)
+        ballots.check_vote(asked, build_seats(*PEOPLE), voter="U-1", choice="yes", why="", now=asked.closes_at)
 
 
 def test_the_proposer_of_letting_go_is_told_so() -> None:
     """Whoever proposed it hears that the others decide, with a seat or without."""
-    asked = ballot(BallotKind.TERMINATE)
-    for on in (seats(*PEOPLE), seats(*PEOPLE, "U-rosa")):
+    asked = build_ballot(BallotKind.TERMINATE)
+    for on in (build_seats(*PEOPLE), build_seats(*PEOPLE, "U-rosa")):
         with pytest.raises(NotAllowed, match="You proposed this"):
             ballots.check_vote(asked, on, voter="U-rosa", choice="yes", why="why", now=NOW)
 
@@ -162,10 +162,10 @@ def test_the_proposer_of_letting_go_is_told_so() -> None:
 @pytest.mark.parametrize("choice", ["yes", "no", ABSTAIN])
 def test_letting_go_needs_a_reason_with_every_vote(choice: str) -> None:
     """Without words the vote is asked for them; with too many, or a secret, it is refused."""
-    asked = ballot(BallotKind.TERMINATE)
+    asked = build_ballot(BallotKind.TERMINATE)
 
     def cast(why: str) -> tuple[str, str]:
-        return ballots.check_vote(asked, seats(*PEOPLE), voter="U-1", choice=choice, why=why, now=NOW)
+        return ballots.check_vote(asked, build_seats(*PEOPLE), voter="U-1", choice=choice, why=why, now=NOW)
 
     for blank in ("", "  \n"):
         with pytest.raises(Incomplete, match="reason"):
@@ -183,7 +183,7 @@ def test_letting_go_needs_a_reason_with_every_vote(choice: str) -> None:
 def test_only_what_stands_can_be_chosen(kind: BallotKind, choice: str) -> None:
     """A candidate is no answer to yes or no, and yes no candidate."""
     with pytest.raises(Malformed):
-        ballots.check_vote(ballot(kind), seats(*PEOPLE), voter="U-1", choice=choice, why="", now=NOW)
+        ballots.check_vote(build_ballot(kind), build_seats(*PEOPLE), voter="U-1", choice=choice, why="", now=NOW)
 
 
 def test_one_to_ten_candidates_stand_each_once() -> None:
@@ -197,7 +197,7 @@ def test_one_to_ten_candidates_stand_each_once() -> None:
 
 def test_a_manager_picks_among_the_tied_only() -> None:
     """Picking needs a tie, and somebody who is tied."""
-    tied = ballot(BallotKind.OWNER, state=BallotState.TIED)
+    tied = build_ballot(BallotKind.OWNER, state=BallotState.TIED)
     ballots.check_pick(tied, "U-li", CANDIDATES[:2])
     with pytest.raises(NotFound):
         ballots.check_pick(tied, "U-ana", CANDIDATES[:2])
@@ -208,8 +208,8 @@ def test_a_manager_picks_among_the_tied_only() -> None:
 @given(st.sampled_from([state for state in BallotState if state is not BallotState.OPEN]), moments)
 def test_a_closed_ballot_takes_nothing_more(state: BallotState, now: datetime) -> None:
     """No vote, no recusal, whenever it comes."""
-    closed: Ballot = replace(ballot(), state=state, closes_at=NOW + 1000 * 24 * HOUR)
+    closed: Ballot = replace(build_ballot(), state=state, closes_at=NOW + 1000 * 24 * HOUR)
     with pytest.raises(AlreadyDone):
-        ballots.check_vote(closed, seats(*PEOPLE), voter="U-1", choice="yes", why="", now=now)
+        ballots.check_vote(closed, build_seats(*PEOPLE), voter="U-1", choice="yes", why="", now=now)
     with pytest.raises(AlreadyDone):
-        ballots.check_recusal(closed, seats(*PEOPLE), voter="U-1", why="", now=now)
+        ballots.check_recusal(closed, build_seats(*PEOPLE), voter="U-1", why="", now=now)

@@ -17,11 +17,11 @@ from tests.features.strikes.test_strikes_together import together
 from tests.usecases.balloted import (
     MIA,
     ROSA,
-    after,
     build_call,
     count_announcements,
     count_audited,
     load_stored_ballot,
+    moment_after,
     open_ballot,
     prepare_vote,
     run_due_deadlines,
@@ -113,14 +113,17 @@ def test_two_managers_close_at_once_and_the_second_is_told(office: Office) -> No
     for place, who in enumerate(office.staff):
         if place == 2:
             strikes.record_strike(
-                db, strikes.StrikeOrder("acme", "late-payment"), call=build_call("U-2", after(minutes=1))
+                db, strikes.StrikeOrder("acme", "late-payment"), call=build_call("U-2", moment_after(minutes=1))
             )
-        balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=build_call(who, after(minutes=place)))
+        balloting.cast_vote(db, 1, "yes" if place % 2 else "no", call=build_call(who, moment_after(minutes=place)))
     assert load_stored_ballot(db).state is BallotState.OPEN
 
     told = together(
         office,
-        [partial(ballot_runs.close_ballot, which="acme", call=build_call(who, after(hours=1))) for who in (ROSA, MIA)],
+        [
+            partial(ballot_runs.close_ballot, which="acme", call=build_call(who, moment_after(hours=1)))
+            for who in (ROSA, MIA)
+        ],
     )
 
     assert len([each for each in told if isinstance(each, BallotChanged)]) == 1
@@ -145,7 +148,10 @@ def test_a_vote_racing_the_end_counts_or_is_told(office: Office, seconds: int) -
         office,
         [
             partial(
-                balloting.cast_vote, which=1, choice="yes", call=build_call("U-5", after(hours=48, seconds=seconds))
+                balloting.cast_vote,
+                which=1,
+                choice="yes",
+                call=build_call("U-5", moment_after(hours=48, seconds=seconds)),
             ),
             partial(run_due_deadlines, now=ends),
             partial(run_due_deadlines, now=ends),

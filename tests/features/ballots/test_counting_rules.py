@@ -23,8 +23,7 @@ from scoring.ballots import (
     choices,
     eligible_voters,
 )
-from tests.scoring.made import NOW
-from tests.scoring.polled import (
+from tests.scoring.ballot_samples import (
     CANDIDATES,
     HOUR,
     OUTSIDER,
@@ -32,10 +31,11 @@ from tests.scoring.polled import (
     any_ballot,
     any_seats,
     any_votes,
-    ballot,
-    seats,
-    votes,
+    build_ballot,
+    build_seats,
+    build_votes,
 )
+from tests.scoring.made import NOW
 
 LATER = NOW + 5 * HOUR
 Y, N, A = "yes", "no", ABSTAIN
@@ -43,8 +43,10 @@ Y, N, A = "yes", "no", ABSTAIN
 
 def result(kind: BallotKind, *cast: str, roll: int = 4, **changes: Any) -> BallotState:
     """What a ballot of so many people comes to with these votes."""
-    asked = ballot(kind, **changes)
-    return tallies.ballot_result(asked, tallies.count_votes(asked, seats(*PEOPLE[:roll]), votes(*cast))).state
+    asked = build_ballot(kind, **changes)
+    return tallies.ballot_result(
+        asked, tallies.count_votes(asked, build_seats(*PEOPLE[:roll]), build_votes(*cast))
+    ).state
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_letting_go_needs_two_thirds(cast: tuple[str, ...], roll: int, state: Ba
 
 def test_two_thirds_are_counted_in_whole_ballots() -> None:
     """Of any yes and no, it passes exactly where three times yes is at least twice all of them."""
-    asked = ballot(BallotKind.TERMINATE)
+    asked = build_ballot(BallotKind.TERMINATE)
     for yes, no in product(range(40), range(40)):
         assert tallies.is_carried(asked, yes, no) == (yes >= 2 and 3 * yes >= 2 * (yes + no))
 
@@ -104,8 +106,8 @@ def test_two_thirds_are_counted_in_whole_ballots() -> None:
 )
 def test_most_votes_choose_and_a_tie_is_a_managers(cast: tuple[str, ...], found: BallotResult) -> None:
     """Of candidates the one with most votes is chosen; those who are tied are named for a manager to pick."""
-    asked = ballot(BallotKind.OWNER)
-    assert tallies.ballot_result(asked, tallies.count_votes(asked, seats(*PEOPLE), votes(*cast))) == found
+    asked = build_ballot(BallotKind.OWNER)
+    assert tallies.ballot_result(asked, tallies.count_votes(asked, build_seats(*PEOPLE), build_votes(*cast))) == found
 
 
 @pytest.mark.parametrize(
@@ -201,10 +203,10 @@ def test_it_closes_early_only_when_nothing_remaining_can_change_it(
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_every_small_roll_closes_early_exactly_when_it_is_certain(kind: BallotKind, sign_off: bool, size: int) -> None:
     """All votes a roll of up to four can have cast, before new facts or after: none is closed too early or too late."""
-    asked = ballot(kind, sign_off=sign_off, facts_at=NOW + HOUR)
+    asked = build_ballot(kind, sign_off=sign_off, facts_at=NOW + HOUR)
     if kind is BallotKind.OWNER:
         asked = replace(asked, candidates=CANDIDATES[:2])
-    on = seats(*PEOPLE[:size])
+    on = build_seats(*PEOPLE[:size])
     ways = [None, *product(choices(asked), (NOW, NOW + 2 * HOUR))]
     found = Counter[bool]()
     for each in combinations_with_replacement(ways, size):
@@ -228,21 +230,21 @@ def decided(asked: Ballot, on: Iterable[Seat], counted: VoteCount) -> bool:
 
 def test_new_facts_open_what_was_certain() -> None:
     """All voted, then new facts came: the ballot waits for those who may think again, until they have voted since."""
-    asked = ballot(BallotKind.NOTICE, facts_at=NOW + HOUR)
-    before = tallies.count_votes(asked, seats(*PEOPLE), votes(Y, Y, Y, Y))
+    asked = build_ballot(BallotKind.NOTICE, facts_at=NOW + HOUR)
+    before = tallies.count_votes(asked, build_seats(*PEOPLE), build_votes(Y, Y, Y, Y))
     assert before.stale == PEOPLE
     assert not tallies.is_certain(asked, before)
     assert tallies.is_complete(before)
 
-    again = tallies.count_votes(asked, seats(*PEOPLE), votes(Y, Y, Y, Y, at=NOW + HOUR))
+    again = tallies.count_votes(asked, build_seats(*PEOPLE), build_votes(Y, Y, Y, Y, at=NOW + HOUR))
     assert again.stale == ()
     assert tallies.is_certain(asked, again)
 
 
 def test_who_leaves_the_roll_takes_their_vote_along() -> None:
     """A recused person is neither counted nor waited for, and the quorum is that of who is left."""
-    asked = ballot(BallotKind.TERMINATE)
-    counted = tallies.count_votes(asked, seats(*PEOPLE[:3], recused=("U-1",)), votes(N, Y, Y))
+    asked = build_ballot(BallotKind.TERMINATE)
+    counted = tallies.count_votes(asked, build_seats(*PEOPLE[:3], recused=("U-1",)), build_votes(N, Y, Y))
 
     assert counted.roll == ("U-2", "U-3")
     assert counted.needed == 2
@@ -252,5 +254,5 @@ def test_who_leaves_the_roll_takes_their_vote_along() -> None:
 def test_who_proposes_letting_go_does_not_count_though_seated() -> None:
     """Even with a seat the proposer's vote on a termination counts nothing; on a notice it does."""
     for kind, size in ((BallotKind.TERMINATE, 3), (BallotKind.NOTICE, 4)):
-        asked = replace(ballot(kind), proposer="U-1")
-        assert len(tallies.count_votes(asked, seats(*PEOPLE), votes(Y)).roll) == size
+        asked = replace(build_ballot(kind), proposer="U-1")
+        assert len(tallies.count_votes(asked, build_seats(*PEOPLE), build_votes(Y)).roll) == size

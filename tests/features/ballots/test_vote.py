@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 VOTERS = ("ana", "ben", "li", "max")
@@ -23,13 +23,13 @@ def voting(house: House) -> House:
 
 def ballot(house: House) -> Message:
     """The newest message of a ballot in the review channel."""
-    return [post for post in house.posts() if "ballot_box" in get_plain_text(post)][-1]
+    return [post for post in house.posts() if "ballot_box" in plain_text(post)][-1]
 
 
 def told(house: House, person: Person) -> list[str]:
     """The reminders umpire wrote the person directly."""
     house.settle()
-    return [get_plain_text(message) for message in person.dm if message.text == "umpire: a ballot needs you"]
+    return [plain_text(message) for message in person.dm if message.text == "umpire: a ballot needs you"]
 
 
 def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
@@ -39,13 +39,11 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     assert "4 people may vote. At least 2 of 4 have to vote." in said
     post = ballot(voting)
     assert post.text == "umpire: a ballot needs you"
-    assert (
-        get_plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
-    )
+    assert plain_text(post).splitlines()[1] == ":ballot_box_with_ballot: *Shall we give Acme GmbH its final notice?*"
 
     assert "You voted *yes*" in voting.answer(voting.ana, "/vote acme yes it is too much")
     assert "You voted *no*" in voting.answer(voting.ben, "/vote acme no")
-    waiting = get_plain_text(ballot(voting))
+    waiting = plain_text(ballot(voting))
     assert "turnout *2 of 4*" in waiting
     assert "too much" not in waiting
     voting.types(voting.li, "/vote acme yes")
@@ -54,9 +52,9 @@ def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     ended = ballot(voting)
     assert ended.ts == post.ts
     assert ended.text == "umpire: a ballot was decided"
-    assert "*Passed: Acme GmbH gets its final notice.* 3 yes, 1 no." in get_plain_text(ended)
-    assert f"<@{voting.ana.id}>: *yes*, “it is too much”" in get_plain_text(ended)
-    assert "`/umpire notice acme given`" in get_plain_text(ended)
+    assert "*Passed: Acme GmbH gets its final notice.* 3 yes, 1 no." in plain_text(ended)
+    assert f"<@{voting.ana.id}>: *yes*, “it is too much”" in plain_text(ended)
+    assert "`/umpire notice acme given`" in plain_text(ended)
     assert not [block for block in ended.blocks if block["type"] == "actions"]
 
 
@@ -84,7 +82,7 @@ def test_the_line_may_be_said_in_several_ways(voting: House, line: str) -> None:
 def test_a_mention_casts_a_vote(voting: House) -> None:
     """In threads, where slash commands do not work, the same line after the bot's name does."""
     voting.types(voting.rosa, "/vote notice acme")
-    assert "You voted *abstain*" in get_plain_text(voting.mentions(voting.ana, "vote acme abstain"))
+    assert "You voted *abstain*" in plain_text(voting.mentions(voting.ana, "vote acme abstain"))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +122,7 @@ def test_the_buttons_under_the_ballot_vote(voting: House) -> None:
     assert "Your vote is now *no*" in voting.seen(voting.ana)
     voting.ana.clicks("My Vote", in_=ballot(voting))
     assert "Your vote: *no*" in voting.seen(voting.ana)
-    assert "turnout *1 of 4*" in get_plain_text(ballot(voting))
+    assert "turnout *1 of 4*" in plain_text(ballot(voting))
 
 
 def test_a_button_of_a_closed_ballot_says_so(voting: House) -> None:
@@ -179,7 +177,7 @@ def test_forms_open_each_kind_of_ballot(voting: House) -> None:
     assert modal.fields["Why?"].value == "they will not stop"
     assert modal.fill({"Customer": "acme"}).submit() is None
     assert "The ballot is open until" in modal.text
-    assert "they will not stop" in get_plain_text(ballot(voting))
+    assert "they will not stop" in plain_text(ballot(voting))
 
 
 def test_an_owner_is_chosen_by_buttons_and_a_tie_is_picked(voting: House) -> None:
@@ -192,12 +190,12 @@ def test_an_owner_is_chosen_by_buttons_and_a_tie_is_picked(voting: House) -> Non
         voting.slack.person(voter).clicks(f"Choose {names[candidate]}", in_=ballot(voting))
     assert "You voted for" in voting.answer(voting.max, "/vote acme @ben")
     tied = ballot(voting)
-    assert "*Tied: a manager picks" in get_plain_text(tied)
+    assert "*Tied: a manager picks" in plain_text(tied)
 
     voting.ana.clicks(f"Pick {names['li']}", in_=tied)
     assert "Only a manager" in voting.seen(voting.ana)
     voting.rosa.clicks(f"Pick {names['li']}", in_=tied)
-    assert f"*Chosen: <@{voting.li.id}> hands Acme GmbH over.*" in get_plain_text(ballot(voting))
+    assert f"*Chosen: <@{voting.li.id}> hands Acme GmbH over.*" in plain_text(ballot(voting))
 
 
 def test_an_owner_line_names_candidates(voting: House) -> None:
@@ -214,12 +212,12 @@ def test_recusing_by_button_and_taking_it_back(voting: House) -> None:
     voting.types(voting.rosa, "/vote notice acme")
     voting.ana.clicks("Recuse Myself", in_=ballot(voting))
     assert "You *left the roll*" in voting.seen(voting.ana)
-    assert f"Recused: <@{voting.ana.id}>" in get_plain_text(ballot(voting))
+    assert f"Recused: <@{voting.ana.id}>" in plain_text(ballot(voting))
     assert "You left the roll" in voting.answer(voting.ana, "/vote acme yes")
     reply = voting.types(voting.ben, "/vote acme recuse my sister works there")
     voting.ben.clicks("Undo", in_=reply)
     assert "on the roll of the ballot on Acme GmbH again" in voting.seen(voting.ben)
-    assert "turnout *0 of 3*" in get_plain_text(ballot(voting))
+    assert "turnout *0 of 3*" in plain_text(ballot(voting))
 
 
 def test_who_has_not_voted_is_reminded_privately(voting: House) -> None:
@@ -237,7 +235,7 @@ def test_who_has_not_voted_is_reminded_privately(voting: House) -> None:
     assert len(told(voting, voting.li)) == 2
     voting.later(days=5)
     assert len(told(voting, voting.li)) == 2
-    assert "*Passed: Acme GmbH gets its final notice.* 2 yes, 0 no." in get_plain_text(ballot(voting))
+    assert "*Passed: Acme GmbH gets its final notice.* 2 yes, 0 no." in plain_text(ballot(voting))
 
 
 def test_a_reminder_slack_refused_comes_later_and_once(voting: House) -> None:
@@ -254,15 +252,15 @@ def test_a_manager_runs_the_ballot(voting: House) -> None:
     """Extend, close and cancel answer what is so now; what is final has no Undo."""
     voting.types(voting.rosa, "/vote notice acme")
     reply = voting.types(voting.mia, "/vote extend acme")
-    assert "open until *8 January 2026, 09:00* now" in get_plain_text(reply)
+    assert "open until *8 January 2026, 09:00* now" in plain_text(reply)
     assert "Not yet: 4 of 4 have not voted" in voting.answer(voting.mia, "/vote acme close")
     assert "needs a reason" in voting.answer(voting.mia, "/vote cancel acme")
     reply = voting.types(voting.mia, "/vote cancel acme the wrong Acme")
-    assert "nothing was decided" in get_plain_text(reply)
-    assert "the wrong Acme" in get_plain_text(ballot(voting))
+    assert "nothing was decided" in plain_text(reply)
+    assert "the wrong Acme" in plain_text(ballot(voting))
     voting.mia.clicks("Undo", in_=reply)
     assert "The ballot on Acme GmbH is open again" in voting.seen(voting.mia)
-    assert "turnout *0 of 4*" in get_plain_text(ballot(voting))
+    assert "turnout *0 of 4*" in plain_text(ballot(voting))
 
 
 def test_the_list_shows_what_is_open_and_what_waits_for_me(voting: House) -> None:
@@ -281,7 +279,7 @@ def test_new_facts_are_flagged_without_saying_whose_votes(voting: House) -> None
     voting.types(voting.ana, "/vote acme yes")
     voting.later(minutes=30)
     voting.types(voting.ben, "/strike acme late-payment invoice 9")
-    post = get_plain_text(ballot(voting))
+    post = plain_text(ballot(voting))
     assert "1 vote is from before that" in post
     assert "Open until 8 January 2026, 09:00" in post
     assert "from before new facts" in voting.answer(voting.ana, "/vote acme")
@@ -292,4 +290,4 @@ def go_by_vote(voting: House) -> None:
     voting.types(voting.rosa, "/vote terminate acme they will not stop")
     for handle in VOTERS[:3]:
         voting.types(voting.slack.person(handle), "/vote acme yes it wears Li out")
-    assert "*Passed: we let Acme GmbH go.*" in get_plain_text(ballot(voting))
+    assert "*Passed: we let Acme GmbH go.*" in plain_text(ballot(voting))

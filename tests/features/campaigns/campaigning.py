@@ -2,7 +2,7 @@
 
 from playground.slack.commands import Reply
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.campaigns import Offer
 from storage import campaigns
 from storage.customers import customers
@@ -20,7 +20,7 @@ def click_button(house: House, person: Person, reply: Reply, label: str) -> str:
     person.clicks(label, in_=reply)
     house.seen(person)
     assert reply.message is not None
-    return get_plain_text(reply.message)
+    return plain_text(reply.message)
 
 
 def get_offer(house: House, key: str = "acme") -> Offer:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.campaigns import OfferState
 from storage.campaigns import OFFERS
 from storage.customers import customers
@@ -22,9 +22,8 @@ def running(house: House) -> House:
 def test_a_campaign_is_shown_before_it_is_started(house: House) -> None:
     """The plan says how many, until when and who reads it, and nothing begins before the button."""
     plan = house.types(house.rosa, "/umpire campaign start --days 3w")
-    assert (
-        "would offer *5 customers* a new contract, for 21 days, until the end of *26 January 2026*"
-        in get_plain_text(plan)
+    assert "would offer *5 customers* a new contract, for 21 days, until the end of *26 January 2026*" in plain_text(
+        plan
     )
     assert "No campaign has run yet" in house.answer(house.rosa, "/umpire campaign")
 
@@ -110,8 +109,8 @@ def test_managers_see_those_nobody_looks_after(running: House) -> None:
 def test_it_waits_in_todo_as_one_line(running: House) -> None:
     """An owner reads how many and by when, with a button to the list; a manager's count has those without an owner."""
     todo = running.types(running.jo, "/umpire todo")
-    assert "Offer new contracts: 1 customer to sit down with" in get_plain_text(todo)
-    assert "due 2 February" in get_plain_text(todo)
+    assert "Offer new contracts: 1 customer to sit down with" in plain_text(todo)
+    assert "due 2 February" in plain_text(todo)
     running.jo.clicks("Show Worklist", in_=todo)
     assert "*Acme GmbH* · to do" in running.seen(running.jo)
     assert "Offer new contracts: 3 customers to sit down with" in running.answer(running.rosa, "/umpire todo")
@@ -136,7 +135,7 @@ def test_a_reminder_that_slack_did_not_take_comes_later(running: House) -> None:
     running.later(hours=5)
     running.later(days=1)
 
-    (told,) = [message for message in running.jo.dm if "half-time" in get_plain_text(message)]
+    (told,) = [message for message in running.jo.dm if "half-time" in plain_text(message)]
     running.jo.clicks("Show Worklist", in_=told)
     assert "*Acme GmbH* · to do" in running.seen(running.jo)
 
@@ -168,4 +167,4 @@ def test_a_campaign_is_cancelled_with_a_reason_and_goes_on_when_that_is_undone(r
 def test_a_line_works_in_a_thread(running: House) -> None:
     """As `@umpire campaign …`, privately, like any other word."""
     answer = running.mentions(running.jo, "campaign mark acme sent")
-    assert "Acme GmbH: sent on 5 January." in get_plain_text(answer)
+    assert "Acme GmbH: sent on 5 January." in plain_text(answer)

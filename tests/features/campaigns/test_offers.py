@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.campaigns import OfferDecision, OfferState
 from scoring.cases.cases import CaseOutcome, CaseRoute
 from scoring.digests.reactions import ReviewAct
@@ -61,13 +61,13 @@ def test_half_a_line_opens_the_form(running: House) -> None:
 def test_the_worklist_marks_with_a_click_and_stays(running: House) -> None:
     """Every customer of mine with its buttons; a click shows what it did, with its undo, above the list."""
     answer = running.types(running.jo, "/umpire campaign mine")
-    assert "*Acme GmbH* · to do" in get_plain_text(answer)
-    assert "Globex" not in get_plain_text(answer)
+    assert "*Acme GmbH* · to do" in plain_text(answer)
+    assert "Globex" not in plain_text(answer)
     running.jo.clicks("Mark Met", in_=answer)
     running.seen(running.jo)
     assert answer.message is not None
-    assert "Acme GmbH: we sat down with them on 5 January." in get_plain_text(answer.message)
-    assert "*Acme GmbH* · sat down with" in get_plain_text(answer.message)
+    assert "Acme GmbH: we sat down with them on 5 January." in plain_text(answer.message)
+    assert "*Acme GmbH* · sat down with" in plain_text(answer.message)
     running.jo.clicks("Undo", in_=answer)
     running.seen(running.jo)
     assert get_offer(running).state is OfferState.TO_DO
@@ -113,7 +113,7 @@ def test_in_a_case_that_is_open_already_the_decision_opens_its_door(running: Hou
     running.types(running.jo, "/umpire campaign mark acme declined")
     assert "live points" in running.answer(running.rosa, "/vote notice acme")
     answer = running.types(running.rosa, "/umpire campaign decide acme notice no margin left")
-    assert "A case was open already (raised by hand); its ballot needs no strikes any more" in get_plain_text(answer)
+    assert "A case was open already (raised by hand); its ballot needs no strikes any more" in plain_text(answer)
     refused = running.answer(running.rosa, "/vote notice acme")
     assert "live points" not in refused
     assert "talk" in refused
@@ -164,9 +164,9 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
     answer = running.types(running.jo, line)
 
     assert "offer_signed" in running.undo_kinds()
-    assert "What they signed is on record." in get_plain_text(answer)
-    assert "*They pay a year*\nEUR 38,400.00" in get_plain_text(answer)
-    assert "*It counts from*\n1 February 2026" in get_plain_text(answer)
+    assert "What they signed is on record." in plain_text(answer)
+    assert "*They pay a year*\nEUR 38,400.00" in plain_text(answer)
+    assert "*It counts from*\n1 February 2026" in plain_text(answer)
     found = find_terms_of(running)
     assert found is not None
     assert (found.commitment, found.payment_days, found.late_days) == (Commitment.CARD, 14, 12)
@@ -232,10 +232,9 @@ def test_an_owner_offers_another_package(running: House) -> None:
         running.types(running.rosa, f"/umpire packages add {line}")
     assert "Support M: EUR 3,200.00 a month, 10 h a month" in running.answer(running.jo, "/umpire campaign mine")
     answer = running.types(running.jo, "/umpire campaign package acme relaunch")
-    assert "Offered: Relaunch: EUR 9,000.00, 80 h." in get_plain_text(answer)
-    assert (
-        "They bring EUR 38,400.00 a year today; Relaunch costs EUR 9,000.00 once, EUR 29,400.00 less."
-        in get_plain_text(answer)
+    assert "Offered: Relaunch: EUR 9,000.00, 80 h." in plain_text(answer)
+    assert "They bring EUR 38,400.00 a year today; Relaunch costs EUR 9,000.00 once, EUR 29,400.00 less." in plain_text(
+        answer
     )
     assert "is offered already" in running.answer(running.jo, "/umpire campaign package acme Relaunch")
     running.undone(running.jo, answer)

@@ -13,7 +13,7 @@ from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
 from scoring.refusals import Incomplete, Malformed
 from scoring.rules.policy import Policy
 from scoring.transitions.transitions import Transition, TransitionState
-from tests.scoring.polled import ballot
+from tests.scoring.ballot_samples import build_ballot
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 SINCE = NOW - timedelta(days=365)
@@ -184,13 +184,13 @@ def test_a_farewell_counts_once_in_its_quarter() -> None:
     since = rules.quarter_start(NOW, POLICY)
     begun = Transition(1, 1, 1, NOW, TransitionState.ASKED)
     earlier = replace(begun, customer_id=2, began_at=since - timedelta(seconds=1))
-    passed = replace(ballot(BallotKind.TERMINATE), customer_id=1, state=BallotState.PASSED, closed_at=NOW)
+    passed = replace(build_ballot(BallotKind.TERMINATE), customer_id=1, state=BallotState.PASSED, closed_at=NOW)
     votes = (
         passed,
         replace(passed, customer_id=3, state=BallotState.OPEN, closed_at=None),
         replace(passed, customer_id=4, state=BallotState.REJECTED),
         replace(passed, customer_id=5, closed_at=since - timedelta(seconds=1)),
-        replace(ballot(BallotKind.NOTICE), customer_id=6),
+        replace(build_ballot(BallotKind.NOTICE), customer_id=6),
     )
 
     assert rules.list_let_go((begun, earlier), votes, since=since) == {1, 3}

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.ballots import Ballot, BallotKind
 from scoring.cases.cases import CaseRoute
 from scoring.notices import NoticeState
 from storage import ballots, notices
 from storage.cases import cases
 from storage.customers import customers
-from tests.features.transitions.parting import finished, let_go, parts, passed
+from tests.features.transitions.parting import add_passed_ballot, finish_all_steps, part_early, pass_termination
 from tests.journeys import company
 from tests.surface.house import House
 
@@ -24,7 +24,7 @@ def let_notice_run_out(house: House, *keys: str) -> None:
         with house.db.transaction() as tx:
             customer = customers.resolve_customer(tx, key, lock=True)
             case = cases.RECORDS.add(tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=house.clock())
-            decided = passed(tx, house, case.id, customer.id, BallotKind.NOTICE)
+            decided = add_passed_ballot(tx, house, case.id, customer.id, BallotKind.NOTICE)
             long_ago = house.clock() - timedelta(days=40)
             notices.RECORDS.add(
                 tx,
@@ -65,7 +65,7 @@ def test_nobody_leaves(house: House) -> None:
 def test_who_leaves_and_what_is_won(house: House) -> None:
     """Revenue and time of who leaves, quotes won and likely, the cover of both; refused and former ones left out."""
     house.types(house.ana, "/log acme 90m ok a call")
-    let_go(house)
+    pass_termination(house)
     make_customers_new(house, "globex", "obrien")
     house.types(house.ana, "/umpire quote globex --value 10000 --margin 20 --hours 10 --per year")
     house.types(house.ana, "/umpire quote won 1")
@@ -84,8 +84,8 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
 
 def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> None:
     """Gone, with the revenue of that day; the vendor who has them; a year later it is history."""
-    finished(house, house.li)
-    parts(house, house.li, "/umpire farewell acme we learnt --referral took-it")
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme we learnt --referral took-it")
     house.types(house.rosa, "/umpire customer edit acme --revenue 1")
 
     shown = house.answer(house.rosa, "/umpire room")
@@ -100,7 +100,7 @@ def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> No
 
 def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
     """Neither that nor a new customer's job done once moves the cover; both stand apart."""
-    let_go(house)
+    pass_termination(house)
     house.types(house.max, "/umpire quote globex --value 60000 --margin 20 --chance 100 --per year")
     assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
     make_customers_new(house, "globex")
@@ -125,36 +125,36 @@ def test_who_is_archived_leaves(house: House) -> None:
 
 def test_unknown_revenue_is_said(house: House) -> None:
     """It is not counted as nothing: neither in the room nor on the ballot."""
-    let_go(house, "bólido")
+    pass_termination(house, "bólido")
     assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire room")
-    company.with_voters(house)
+    company.add_voters(house)
     let_notice_run_out(house, "obrien")
     house.types(house.rosa, f"/vote terminate obrien {WHY}")
-    assert "*Revenue lost a year*\nnot known" in company.ballot(house)
+    assert "*Revenue lost a year*\nnot known" in company.get_newest_ballot(house)
 
 
 def test_the_ballot_and_the_digest_warn_below_one(house: House) -> None:
     """Cover stands on the ballot as it was when it opened; the digest says it in one line, and is quiet above."""
-    company.with_voters(house)
+    company.add_voters(house)
     let_notice_run_out(house, "acme")
     make_customers_new(house, "globex", "obrien")
     house.types(house.rosa, "/umpire quote globex --value 19200 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 1")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
-    assert "*Pipeline cover*\n0.50 of what leaves, this one too" in company.ballot(house)
-    assert "keep filling the funnel, whatever is decided" in company.ballot(house)
+    assert "*Pipeline cover*\n0.50 of what leaves, this one too" in company.get_newest_ballot(house)
+    assert "keep filling the funnel, whatever is decided" in company.get_newest_ballot(house)
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
-    let_go(house, "globex")
+    pass_termination(house, "globex")
     assert "0.00 of what leaves: EUR 0.00 of EUR 21,000.00" in house.answer(house.rosa, "/umpire digest preview")
     house.types(house.rosa, "/umpire quote obrien --value 21000 --margin 20 --per year")
     house.types(house.rosa, "/umpire quote won 2")
     assert "*Room*" not in house.answer(house.rosa, "/umpire digest preview")
-    assert "*Pipeline cover*\n0.50" in company.ballot(house)
+    assert "*Pipeline cover*\n0.50" in company.get_newest_ballot(house)
 
 
 def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: House) -> None:
     """One farewell a quarter: the second opens the form for a reason; it is shown, kept and audited."""
-    company.with_voters(house)
+    company.add_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
     let_notice_run_out(house, "acme", "globex")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
@@ -168,13 +168,13 @@ def test_beyond_the_cap_a_reason_is_asked_for_and_stands_on_the_ballot(house: Ho
     assert form.submit() is None
 
     assert [each.beyond_cap for each in list_termination_ballots(house)] == [None, "Ben hands in his notice otherwise"]
-    assert "Beyond this quarter's cap on farewells, because:" in company.ballot(house)
-    assert "Ben hands in his notice otherwise" in company.ballot(house)
+    assert "Beyond this quarter's cap on farewells, because:" in company.get_newest_ballot(house)
+    assert "Ben hands in his notice otherwise" in company.get_newest_ballot(house)
 
 
 def test_the_whole_line_says_it_too(house: House) -> None:
     """`--beyond-cap` opens it at once; below the cap, or with another ballot, it is refused, and nothing opens."""
-    company.with_voters(house)
+    company.add_voters(house)
     let_notice_run_out(house, "acme", "globex")
     refused = house.answer(house.rosa, f'/vote terminate acme {WHY} --beyond-cap "it cannot wait"')
     assert "The quarter's cap is not reached: 0 of 3 farewells." in refused
@@ -191,7 +191,7 @@ def test_the_whole_line_says_it_too(house: House) -> None:
 
 def test_the_form_without_a_customer_asks_only_then(house: House) -> None:
     """It opens without the field; when the customer chosen needs one, the form comes back with it."""
-    company.with_voters(house)
+    company.add_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
     let_notice_run_out(house, "acme", "globex")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
@@ -209,14 +209,14 @@ def test_the_form_without_a_customer_asks_only_then(house: House) -> None:
 
 def test_the_severe_route_needs_no_reason(house: House) -> None:
     """Whatever the cap, who is threatened does not wait; it counts for the next one all the same."""
-    company.with_voters(house)
+    company.add_voters(house)
     house.types(house.olga, "/umpire config room.farewell-cap 1")
     let_notice_run_out(house, "acme")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
     house.types(house.mia, "/umpire gates globex confirm")
     opened = house.types(house.rosa, "/vote terminate globex nobody should be afraid at work")
-    assert "Shall we let Globex Logistics go?" in get_plain_text(opened)
+    assert "Shall we let Globex Logistics go?" in plain_text(opened)
     assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire room")
 
 

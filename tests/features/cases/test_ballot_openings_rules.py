@@ -19,14 +19,14 @@ from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.scorecards import build_card
 from scoring.strikes import Strike, StrikePhase
 from scoring.transitions.transitions import Transition, TransitionState
-from tests.scoring.made import NOW, POLICY, TICK, customer, strike, struck
-from tests.scoring.polled import ballot
+from tests.scoring.ballot_samples import build_ballot
+from tests.scoring.made import NOW, POLICY, TICK, build_customer, build_strike, strike_lists
 
 DAY = timedelta(days=1)
 GIVEN_ON = date(2026, 2, 10)
-SEVERE = strike(id=7, reason="threat-or-harassment", weight=3)
+SEVERE = build_strike(id=7, reason="threat-or-harassment", weight=3)
 HOLD = Hold(1, 1, "their new owner", "U-rosa", NOW, NOW + 9 * DAY)
-LET_GO = replace(ballot(BallotKind.TERMINATE), state=BallotState.PASSED, closed_at=NOW)
+LET_GO = replace(build_ballot(BallotKind.TERMINATE), state=BallotState.PASSED, closed_at=NOW)
 MOVING = Transition(1, 1, 1, NOW, TransitionState.OWNERLESS)
 
 
@@ -51,7 +51,7 @@ def notice(state: notices.NoticeState = notices.NoticeState.GIVEN, **changes: An
 
 def file(*found: Strike, **changes: Any) -> CaseFile:
     """An open case of Acme with these strikes."""
-    acme, now = customer(), changes.get("now", NOW)
+    acme, now = build_customer(), changes.get("now", NOW)
     made = CaseFile(
         customer=acme,
         case=Case(1, 1, CaseRoute.RAISED, NOW, facts_by="U-mia", facts_at=NOW + DAY),
@@ -75,7 +75,7 @@ def file(*found: Strike, **changes: Any) -> CaseFile:
 def test_a_notice_names_every_gate_that_is_missing() -> None:
     """With nothing done the refusal lists the gates, each with what helps."""
     with pytest.raises(GatesMissing) as refused:
-        openings.require_ready(BallotKind.NOTICE, file(strike()), ())
+        openings.require_ready(BallotKind.NOTICE, file(build_strike()), ())
     for gate in ("points", "reporters", "problem", "talk"):
         assert f"*{gate}*" in str(refused.value)
 
@@ -99,7 +99,7 @@ def test_the_severe_route_opens_both() -> None:
 )
 def test_letting_go_is_refused_without_a_notice_that_ran(found: Notice | None, says: str) -> None:
     """However many light strikes there are: the refusal says how the notice stands and what to do."""
-    old = tuple(strike(id=n, incident_on=GIVEN_ON - 9 * DAY, recorded_at=NOW - 25 * DAY) for n in range(1, 9))
+    old = tuple(build_strike(id=n, incident_on=GIVEN_ON - 9 * DAY, recorded_at=NOW - 25 * DAY) for n in range(1, 9))
     with pytest.raises(Refusal, match="Not yet: letting Acme go") as refused:
         openings.require_ready(BallotKind.TERMINATE, file(*old, notice=found), ())
     assert says in str(refused.value)
@@ -109,8 +109,8 @@ def test_letting_go_is_refused_without_a_notice_that_ran(found: Notice | None, s
     ("found", "new"),
     [
         (notice(notices.NoticeState.NOT_MET), ()),
-        (notice(), (strike(),)),
-        (notice(notices.NoticeState.MET), (strike(),)),
+        (notice(), (build_strike(),)),
+        (notice(notices.NoticeState.MET), (build_strike(),)),
     ],
 )
 def test_a_notice_not_met_or_a_new_strike_opens_letting_go(found: Notice, new: tuple[Strike, ...]) -> None:
@@ -118,7 +118,7 @@ def test_a_notice_not_met_or_a_new_strike_opens_letting_go(found: Notice, new: t
     openings.require_ready(BallotKind.TERMINATE, file(*new, notice=found), ())
 
 
-@given(struck, st.none() | st.builds(notice, st.sampled_from(notices.NoticeState)))
+@given(strike_lists, st.none() | st.builds(notice, st.sampled_from(notices.NoticeState)))
 def test_no_path_reaches_letting_go_without_notice_or_severe_route(found: list[Strike], given_: Notice | None) -> None:
     """Whatever strikes there are and however a notice stands, what opens is one of the two, with nothing contested."""
     told = file(*found, notice=given_)
@@ -150,7 +150,7 @@ def test_an_owner_is_voted_on_once_letting_go_is_decided() -> None:
 def test_one_ballot_at_a_time(kind: BallotKind, state: BallotState) -> None:
     """While one is open, or tied, no other opens."""
     with pytest.raises(AlreadyDone, match="/vote"):
-        openings.require_ready(kind, file(SEVERE), (replace(ballot(BallotKind.OWNER), state=state),))
+        openings.require_ready(kind, file(SEVERE), (replace(build_ballot(BallotKind.OWNER), state=state),))
 
 
 @pytest.mark.parametrize("kind", BallotKind)
@@ -180,14 +180,14 @@ def test_a_second_notice_beside_one_that_runs_is_refused(state: notices.NoticeSt
 def test_what_was_rejected_rests(kind: BallotKind, days: int) -> None:
     """It is asked again after 14 or 30 days, to the instant, or after a strike that counts and came since."""
     closed_at = NOW - days * DAY
-    rejected: Ballot = replace(ballot(kind), state=BallotState.REJECTED, closed_at=closed_at)
+    rejected: Ballot = replace(build_ballot(kind), state=BallotState.REJECTED, closed_at=closed_at)
     old = replace(SEVERE, recorded_at=closed_at)
     early = NOW - TICK
     with pytest.raises(Refusal, match="rejected on"):
         openings.require_ready(kind, file(old, now=early), (rejected,))
     openings.require_ready(kind, file(old), (rejected,))
-    openings.require_ready(kind, file(old, strike(recorded_at=closed_at + TICK), now=early), (rejected,))
-    void = strike(recorded_at=closed_at + TICK, state=strikes.StrikeState.VOID)
+    openings.require_ready(kind, file(old, build_strike(recorded_at=closed_at + TICK), now=early), (rejected,))
+    void = build_strike(recorded_at=closed_at + TICK, state=strikes.StrikeState.VOID)
     with pytest.raises(Refusal, match="rejected on"):
         openings.require_ready(kind, file(old, void, now=early), (rejected,))
 
@@ -195,7 +195,7 @@ def test_what_was_rejected_rests(kind: BallotKind, days: int) -> None:
 @pytest.mark.parametrize("state", [BallotState.LAPSED, BallotState.CANCELLED])
 def test_what_lapsed_or_was_cancelled_may_be_asked_again_at_once(state: BallotState) -> None:
     """Lapsed is not rejected."""
-    earlier = replace(ballot(), state=state, closed_at=NOW)
+    earlier = replace(build_ballot(), state=state, closed_at=NOW)
     openings.require_ready(BallotKind.NOTICE, file(SEVERE), (earlier,))
     assert openings.find_reopening_time(earlier, POLICY) is None
 
@@ -215,7 +215,7 @@ def test_a_severe_strike_needs_its_facts_confirmed() -> None:
 
 def test_letting_go_by_the_severe_route_waits_for_contests() -> None:
     """A severe strike that counts opens nothing while another one is contested."""
-    other = strike(id=8, state=strikes.StrikeState.CONTESTED)
+    other = build_strike(id=8, state=strikes.StrikeState.CONTESTED)
     with pytest.raises(Refusal, match="Strike #8 is contested"):
         openings.require_ready(BallotKind.TERMINATE, file(SEVERE, other), ())
 
@@ -232,7 +232,7 @@ def test_who_confirmed_does_not_open_the_ballot() -> None:
 def test_letting_go_names_its_door() -> None:
     """A notice that was not met; a strike in its days, and a severe one, are doors of their own."""
     missed = file(notice=notice(notices.NoticeState.NOT_MET))
-    new = strike(id=9, incident_on=date(2026, 2, 20), recorded_at=NOW - DAY)
+    new = build_strike(id=9, incident_on=date(2026, 2, 20), recorded_at=NOW - DAY)
     assert openings.find_door(BallotKind.TERMINATE, missed) is BallotDoor.NOT_MET
     assert openings.find_door(BallotKind.TERMINATE, file(new, notice=notice())) is BallotDoor.NEW_STRIKE
     assert openings.find_door(BallotKind.TERMINATE, file(SEVERE)) is BallotDoor.SEVERE
@@ -242,6 +242,6 @@ def test_letting_go_names_its_door() -> None:
 
 def test_reporters_are_those_of_strikes_that_stood() -> None:
     """Reporter, witness and who was spoken for are named if they are on the roll; of a void strike nobody is."""
-    told = strike(id=1, reporter="U-1", witnesses=("U-2",), on_behalf_of="U-3")
-    void = strike(id=2, reporter="U-4", state=strikes.StrikeState.VOID)
-    assert openings.list_reporters_on_roll(file(told, void), ballot(), ("U-1", "U-3", "U-4")) == ("U-1", "U-3")
+    told = build_strike(id=1, reporter="U-1", witnesses=("U-2",), on_behalf_of="U-3")
+    void = build_strike(id=2, reporter="U-4", state=strikes.StrikeState.VOID)
+    assert openings.list_reporters_on_roll(file(told, void), build_ballot(), ("U-1", "U-3", "U-4")) == ("U-1", "U-3")

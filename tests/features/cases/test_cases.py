@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from playground.slack.messages import Message
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage.customers import customers
 from tests.surface.house import House
 
@@ -25,7 +25,7 @@ def cards(house: House) -> list[Message]:
 def card(house: House) -> str:
     """The one case card there is, as people read it."""
     (found,) = cards(house)
-    return get_plain_text(found)
+    return plain_text(found)
 
 
 def test_the_third_strike_opens_a_case(house: House) -> None:
@@ -63,8 +63,8 @@ def test_one_card_from_the_first_to_the_last(house: House) -> None:
 
     (closed,) = cards(house)
     assert closed.ts == posted.ts
-    assert "*Closed: good again*" in get_plain_text(closed)
-    assert "they changed their ways" in get_plain_text(closed)
+    assert "*Closed: good again*" in plain_text(closed)
+    assert "they changed their ways" in plain_text(closed)
     assert not [block for block in closed.blocks if block["type"] == "actions"]
 
 
@@ -259,8 +259,8 @@ def test_help_and_words_that_do_not_fit(house: House) -> None:
 def test_by_mention(house: House) -> None:
     """In a thread `@umpire case acme` shows the file; where no form can open, the usage stands instead."""
     three_strikes(house)
-    assert "Finding the real problem" in get_plain_text(house.mentions(house.jo, "case acme"))
-    assert "A form cannot open here." in get_plain_text(house.mentions(house.jo, "problem acme"))
+    assert "Finding the real problem" in plain_text(house.mentions(house.jo, "case acme"))
+    assert "A form cannot open here." in plain_text(house.mentions(house.jo, "problem acme"))
 
 
 def test_time_alone_opens_the_talk_gate(house: House) -> None:
@@ -320,7 +320,7 @@ def test_a_fix_from_before_the_case_is_linked_by_who_says_so(house: House) -> No
     assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire gates acme")
 
     linked = house.types(house.jo, "/umpire fix acme told 1")
-    assert "it owns our part in the problem of the open case" in get_plain_text(linked)
+    assert "it owns our part in the problem of the open case" in plain_text(linked)
     assert "Fix #1 is done, and they know." in card(house)
     house.jo.clicks("Undo", in_=linked)
     house.seen(house.jo)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.fixes import Fix, FixState
 from storage.cases import fixes
 from storage.customers import customers
@@ -122,9 +122,7 @@ def test_several_open_ones_are_asked_for(house: House) -> None:
     house.types(house.rosa, "/umpire fix acme another")
     told = house.mentions(house.rosa, "fix done acme we do now --told yes")
     assert told is not None
-    assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in get_plain_text(
-        told
-    )
+    assert "2 fixes for Acme GmbH are open. Say which by its number: #1 the photo list; #3 another." in plain_text(told)
 
 
 def test_what_was_done_is_asked_for(house: House) -> None:
@@ -157,7 +155,7 @@ def test_the_fix_s_own_owner_may_say_it_is_done(house: House) -> None:
     assert refusal in house.answer(house.ana, "/umpire fix acme done 1 it is --told yes")
     assert "has no fix #2 that is open" in house.answer(house.li, "/umpire fix acme done 2 it is --told yes")
     reply = house.types(house.li, "/umpire fix acme done it is --told yes")
-    assert "Fix #1 for Acme GmbH is done." in get_plain_text(reply)
+    assert "Fix #1 for Acme GmbH is done." in plain_text(reply)
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is open again." in house.seen(house.li)
 
@@ -167,7 +165,7 @@ def test_a_fix_can_be_given_to_somebody_else(house: House) -> None:
     house.types(house.rosa, "/umpire fix acme the photo list")
 
     reply = house.types(house.rosa, "/umpire fix acme owner 1 @li")
-    assert f"*Fix #1* for *Acme GmbH* is open: {house.li.mention} sees to it" in get_plain_text(reply)
+    assert f"*Fix #1* for *Acme GmbH* is open: {house.li.mention} sees to it" in plain_text(reply)
     assert on_record(house)[0].owner == house.li.id
     house.rosa.clicks("Undo", in_=reply)
     assert "has its earlier owner again" in house.seen(house.rosa)
@@ -210,8 +208,8 @@ def test_the_list_shows_what_became_of_each(house: House) -> None:
             "*#3* · *dropped*",
             "it was right",
         ):
-            assert words in get_plain_text(listed)
-    assert "Mark Done" not in get_plain_text(listed)
+            assert words in plain_text(listed)
+    assert "Mark Done" not in plain_text(listed)
     assert "No fix on record." in house.answer(house.ana, "/umpire fix list globex")
 
 
@@ -301,7 +299,7 @@ def test_a_done_fix_waits_until_they_were_told(house: House) -> None:
 
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire fix acme told 1")
     reply = house.types(house.li, "/umpire fix acme told 1")
-    assert "They know what changed, as you say." in get_plain_text(reply)
+    assert "They know what changed, as you say." in plain_text(reply)
     assert on_record(house)[0].told_by == house.li.id
     house.li.clicks("Undo", in_=reply)
     assert "Fix #1 for Acme GmbH is as it was before." in house.seen(house.li)

@@ -1,6 +1,6 @@
 """Fixes that strikes open, because we contributed: opened, done, and gone with the strike."""
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.fixes import FixState
 from tests.features.cases.test_fixes import on_record
 from tests.surface.house import House
@@ -14,7 +14,7 @@ def test_a_strike_that_was_ours_opens_a_fix_and_done_says_what_follows(house: Ho
     assert (fix.what, fix.owner) == ("Our part in strike #1 (late input)", house.jo.id)
     assert fix.strike_id == 1
     reply = house.types(house.jo, "/umpire fix acme done 1 we ask earlier now --told yes")
-    assert "If it happens again after today, strike #1 counts." in get_plain_text(reply)
+    assert "If it happens again after today, strike #1 counts." in plain_text(reply)
     assert house.strikes()[0].fixed_at is not None
 
     house.jo.clicks("Undo", in_=reply)

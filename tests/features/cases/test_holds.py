@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.holds import Hold
 from storage.cases import holds
 from storage.customers import customers
@@ -122,7 +122,7 @@ def test_in_a_thread_what_is_missing_is_said_in_words(house: House) -> None:
     told = house.mentions(house.rosa, "hold acme waiting")
 
     assert told is not None
-    assert "Until when?" in get_plain_text(told)
+    assert "Until when?" in plain_text(told)
 
 
 def test_a_second_hold_is_refused(house: House) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.cases import Case
 from scoring.cases.talks import Talk, TalkAnswer
 from storage.cases import cases, talks
@@ -45,7 +45,7 @@ def test_planning_again_moves_the_plan(house: House) -> None:
 
     [talk] = on_record(house)
     assert (talk.planned_on, talk.holder) == (date(2026, 1, 19), house.li.id)
-    assert "planned anew for *19 January*" in get_plain_text(reply)
+    assert "planned anew for *19 January*" in plain_text(reply)
 
     house.jo.clicks("Undo", in_=reply)
     assert "is as it was before" in house.seen(house.jo)
@@ -128,7 +128,7 @@ def test_what_they_said_is_asked_for(house: House, line: str, missing: str) -> N
     """An answer without a word opens the form with that answer chosen; where no form can, it is said in words."""
     said = house.mentions(house.jo, f"talk acme {line}")
     assert said is not None
-    assert missing in get_plain_text(said)
+    assert missing in plain_text(said)
 
     house.types(house.jo, f"/umpire talk acme {line}")
     form = house.modal(house.jo).fill({"What did they say?": "nobody dared"})
@@ -184,7 +184,7 @@ def test_who_holds_the_talk_may_record_the_answer(house: House) -> None:
     assert refusal in house.answer(house.ana, "/umpire talk acme partly they will try")
     assert refusal in house.answer(house.li, "/umpire talk acme --on tomorrow")
     reply = house.types(house.li, "/umpire talk acme partly they will try")
-    assert "Recorded for Acme GmbH" in get_plain_text(reply)
+    assert "Recorded for Acme GmbH" in plain_text(reply)
     house.li.clicks("Undo", in_=reply)
     assert "is as it was before" in house.seen(house.li)
     assert on_record(house)[0].answer is None

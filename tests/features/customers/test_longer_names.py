@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.commands import Reply
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
@@ -26,7 +26,7 @@ def generals(house: House) -> House:
 def ask(house: House, line: str) -> str:
     """Type a line as Ana and return the question it gets; nothing is recorded about anybody meanwhile."""
     before = house.records()
-    answer = get_plain_text(house.types(house.ana, line))
+    answer = plain_text(house.types(house.ana, line))
     after = house.records()
     assert {name for name in after if after[name] != before[name]} <= {"drafts"}
     return answer
@@ -126,7 +126,7 @@ def test_every_command_takes_the_longest_name(smiths: House, line: str) -> None:
 
 def get_text(reply: Reply) -> str:
     """Get an answer's text, with the two customers' names and the numbers made equal."""
-    text = get_plain_text(reply).replace("Transports", "Logistics").replace("transports", "logistics")
+    text = plain_text(reply).replace("Transports", "Logistics").replace("transports", "logistics")
     return text.replace("#2", "#1")
 
 

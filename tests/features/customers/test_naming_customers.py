@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 NOTE = ("They said: “never again” & hung up. It's the third time. " * 40)[:1900].strip()
@@ -22,7 +22,7 @@ def test_an_unknown_name_offers_the_nearest_and_stores_nothing(house: House, typ
     """A misspelt name gets buttons with the nearest customers; no strike is recorded on any of them."""
     reply = house.types(house.ana, f"/strike {typed} late-payment invoice 218")
 
-    assert f"No customer is called “{typed}”. Did you mean one of these?" in get_plain_text(reply)
+    assert f"No customer is called “{typed}”. Did you mean one of these?" in plain_text(reply)
     assert not any(house.strikes(key) for key in ("acme", "globex", "bs", "bolido", "obrien"))
 
 
@@ -30,7 +30,7 @@ def test_a_name_like_no_other_says_where_the_list_is(shared_house: House) -> Non
     """Nothing near: no buttons, and the way to the list."""
     reply = shared_house.types(shared_house.ana, "/strike zzyzx late-payment")
 
-    assert "`/scorecard list` shows them all" in get_plain_text(reply)
+    assert "`/scorecard list` shows them all" in plain_text(reply)
     assert [block["type"] for block in reply.blocks] == ["section"]
 
 
@@ -38,9 +38,9 @@ def test_a_beginning_of_two_is_asked_about(two_acmes: House) -> None:
     """A beginning that fits two customers is a question with both as buttons."""
     reply = two_acmes.types(two_acmes.ana, "/strike globex\u00a0 late-payment x".replace("globex", "glob"))
 
-    assert "“glob” fits several customers. Which one?" in get_plain_text(reply)
-    assert "Globex Air" in get_plain_text(reply)
-    assert "Globex Logistics" in get_plain_text(reply)
+    assert "“glob” fits several customers. Which one?" in plain_text(reply)
+    assert "Globex Air" in plain_text(reply)
+    assert "Globex Logistics" in plain_text(reply)
 
 
 def test_a_click_runs_the_line_with_nothing_lost(two_acmes: House) -> None:
@@ -103,7 +103,7 @@ def test_a_click_can_open_the_form(two_acmes: House) -> None:
 def test_every_command_asks_which_and_goes_on(two_acmes: House, line: str, says: str) -> None:
     """Wherever a customer is named, an unclear name is a question and a click the answer."""
     reply = two_acmes.types(two_acmes.rosa, line)
-    assert "Which one?" in get_plain_text(reply)
+    assert "Which one?" in plain_text(reply)
 
     two_acmes.rosa.clicks("Globex Air", in_=reply)
 

@@ -3,14 +3,14 @@
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
 def list_direct_messages(house: House, person: Person) -> list[str]:
     """List what umpire told a person about customers that nobody looks after, oldest first."""
     house.settle()
-    return [text for message in person.dm if "no longer here" in (text := get_plain_text(message))]
+    return [text for message in person.dm if "no longer here" in (text := plain_text(message))]
 
 
 def leave_workspace(house: House, person: Person) -> None:

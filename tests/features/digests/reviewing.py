@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.scorecards.scorecards import QUESTIONS
 from storage.audit import AuditEntryRow
@@ -51,7 +51,7 @@ def list_stored_reviews(house: House) -> tuple[Review, ...]:
 def list_private_answers(house: House, person: Person) -> list[str]:
     """List the direct messages umpire sent a person."""
     house.settle()
-    return [get_plain_text(message) for message in person.dm if message.user == house.slack.bot_user_id]
+    return [plain_text(message) for message in person.dm if message.user == house.slack.bot_user_id]
 
 
 def react(house: House, person: Person, message: Message, name: str) -> str:
@@ -61,7 +61,7 @@ def react(house: House, person: Person, message: Message, name: str) -> str:
     house.settle()
     house.seen(person)
     new = house.slack.ephemerals(person.handle)[before:]
-    return "\n".join(get_plain_text(each) for each in new).replace("*", "")
+    return "\n".join(plain_text(each) for each in new).replace("*", "")
 
 
 def remove_reaction(house: House, person: Person, message: Message, name: str) -> str:
@@ -71,7 +71,7 @@ def remove_reaction(house: House, person: Person, message: Message, name: str) -
     house.settle()
     house.seen(person)
     new = house.slack.ephemerals(person.handle)[before:]
-    return "\n".join(get_plain_text(each) for each in new).replace("*", "")
+    return "\n".join(plain_text(each) for each in new).replace("*", "")
 
 
 def list_audited_actions(house: House) -> set[str]:

@@ -16,7 +16,7 @@ from scoring.interactions import NO_LOAD, Attention
 from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import Scorecard
 from tests.scoring import made
-from tests.scoring.filed import FIX
+from tests.scoring.case_file_samples import FIX
 from tests.scoring.made import NOW, POLICY, TODAY
 
 CALM = Attention(NO_LOAD, None, False)
@@ -27,8 +27,8 @@ REVIEW = Review(1, 1, "C1", "1.2", ReviewAct.KEEP, "U-rosa", NOW, NOW + timedelt
 
 def build_card(yes: int, customer: Customer | None = None) -> Scorecard:
     """A card with so many yes, the others no."""
-    answers = made.answers([made.YES] * yes + [made.NO] * (7 - yes))
-    return scorecards.build_card(customer or made.customer(), answers, override=None, now=NOW, policy=POLICY)
+    answers = made.build_answers([made.YES] * yes + [made.NO] * (7 - yes))
+    return scorecards.build_card(customer or made.build_customer(), answers, override=None, now=NOW, policy=POLICY)
 
 
 def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
@@ -47,16 +47,16 @@ def test_it_comes_weekly_on_the_day_and_hour_that_are_set() -> None:
 def test_grades_are_named_from_the_floor_down(yes: int, floor: str, named: bool) -> None:
     """With floor C those graded C and D are named, with floor D only those graded D."""
     policy = replace(POLICY, digest_grade=floor)
-    assert digests.belongs_in_digest(made.customer(), build_card(yes), NOBODY, CALM, policy) is named
+    assert digests.belongs_in_digest(made.build_customer(), build_card(yes), NOBODY, CALM, policy) is named
 
 
 @pytest.mark.parametrize("floor", ["C", "D"])
 def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
     """A case that is due and time far above their share flag a customer graded A."""
     policy = replace(POLICY, digest_grade=floor)
-    due = strikes.tally_strikes([made.strike(id=n) for n in range(3)], now=NOW, policy=POLICY)
-    assert digests.belongs_in_digest(made.customer(), build_card(7), due, CALM, policy)
-    assert digests.belongs_in_digest(made.customer(), build_card(7), NOBODY, FLAGGED, policy)
+    due = strikes.tally_strikes([made.build_strike(id=n) for n in range(3)], now=NOW, policy=POLICY)
+    assert digests.belongs_in_digest(made.build_customer(), build_card(7), due, CALM, policy)
+    assert digests.belongs_in_digest(made.build_customer(), build_card(7), NOBODY, FLAGGED, policy)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_flagged_are_named_whatever_their_grade(floor: str) -> None:
 )
 def test_newcomers_the_archived_and_those_let_go_are_never_named(gone: dict[str, object]) -> None:
     """Whatever else is so."""
-    customer = replace(made.customer(), **gone)  # type: ignore[arg-type]
+    customer = replace(made.build_customer(), **gone)  # type: ignore[arg-type]
     assert not digests.belongs_in_digest(customer, build_card(0, customer), NOBODY, FLAGGED, POLICY)
 
 
@@ -96,10 +96,10 @@ def test_of_several_rests_the_longest_counts() -> None:
 def test_the_heaviest_grievance_comes_first_then_the_latest() -> None:
     """Two points weigh more than one; of equal weight the more recent comes first."""
     struck = [
-        made.strike(id=1, reason="late-payment", incident_on=TODAY - timedelta(days=1)),
-        made.strike(id=2, reason="scope-creep", incident_on=TODAY),
-        made.strike(id=3, reason="rude-to-support", incident_on=TODAY - timedelta(days=9)),
-        made.strike(id=4, reason="rude-to-support", incident_on=TODAY - timedelta(days=7)),
+        made.build_strike(id=1, reason="late-payment", incident_on=TODAY - timedelta(days=1)),
+        made.build_strike(id=2, reason="scope-creep", incident_on=TODAY),
+        made.build_strike(id=3, reason="rude-to-support", incident_on=TODAY - timedelta(days=9)),
+        made.build_strike(id=4, reason="rude-to-support", incident_on=TODAY - timedelta(days=7)),
     ]
     found = digests.sum_by_reason(struck)
     assert [(each.reason, each.points, each.strikes) for each in found] == [
@@ -114,7 +114,7 @@ def test_the_heaviest_grievance_comes_first_then_the_latest() -> None:
 def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
     """However many strikes of however many reasons: no point is lost or counted twice, and no reason comes twice."""
     struck = [
-        made.strike(id=n, reason=reason, weight=weight, incident_on=TODAY - timedelta(days=ago))
+        made.build_strike(id=n, reason=reason, weight=weight, incident_on=TODAY - timedelta(days=ago))
         for n, (reason, weight, ago) in enumerate(told)
     ]
     found = digests.sum_by_reason(struck)
@@ -125,7 +125,7 @@ def test_grievances_add_up(told: list[tuple[str, int, int]]) -> None:
 
 def test_what_would_help_most_without_a_case() -> None:
     """Somebody who looks after it first, then our own part, then a true card, then a talk."""
-    owned = replace(made.customer(), owner="U-jo")
+    owned = replace(made.build_customer(), owner="U-jo")
     assert digests.suggest_next_step(None, build_card(2), (FIX,)) is NextStep.OWNER
     assert digests.suggest_next_step("U-jo", build_card(2), (FIX,)) is NextStep.FIX
     done = replace(FIX, state=FixState.DONE)

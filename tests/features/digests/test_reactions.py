@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from playground.slack.messages import Message
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.digests.reactions import ReviewAct
 from tests.features.digests.reviewing import (
     EMOJI,
@@ -67,12 +67,12 @@ def test_others_reactions_are_interest_and_explained_once_ever(house: House, acm
     assert "managers act by reacting" in said
     assert react(house, house.ana, acme, "zzz") == ""
     react(house, house.ben, acme, "eyes")
-    message = get_plain_text(house.posts()[-1])
+    message = plain_text(house.posts()[-1])
     assert "2 colleagues are interested" in message
     assert "Ana" not in message
 
     remove_reaction(house, house.ben, acme, "eyes")
-    assert "1 colleague is interested" in get_plain_text(house.posts()[-1])
+    assert "1 colleague is interested" in plain_text(house.posts()[-1])
     assert list_stored_acts(house) == []
     house.later(days=8)
     assert react(house, house.ana, get_posted_message(house), "eyes") == ""
@@ -111,7 +111,7 @@ def test_an_earlier_digests_message_still_takes_reactions(house: House, acme: Me
 
     assert "is kept" in react(house, house.rosa, acme, "white_check_mark")
 
-    assert "kept" not in get_plain_text(acme)
+    assert "kept" not in plain_text(acme)
 
 
 def test_other_messages_and_other_emoji_do_nothing(house: House, acme: Message) -> None:
@@ -174,7 +174,7 @@ def test_fm11_a_reaction_delivered_again_has_one_effect(
     house.seen(house.rosa)
 
     assert list_stored_acts(house, undone=True) == [(house.rosa.id, ReviewAct.FIX)]
-    own = [get_plain_text(message) for message in house.slack.ephemerals("rosa")]
+    own = [plain_text(message) for message in house.slack.ephemerals("rosa")]
     assert len([text for text in own if "Fix #" in text]) == 1
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.messages import Message
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.fixes import Fix, FixState
 from scoring.digests.reactions import ReviewAct
 from storage.cases import cases, fixes, talks
@@ -47,7 +47,7 @@ def test_eyes_take_the_review_and_others_join(house: House, acme: Message) -> No
     )
 
     assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM), (house.mia.id, ReviewAct.CLAIM)]
-    message = get_plain_text(house.posts()[-1])
+    message = plain_text(house.posts()[-1])
     assert f"<@{house.rosa.id}> takes this review with <@{house.mia.id}>, due 12 January" in message
 
 
@@ -139,7 +139,7 @@ def test_a_dollar_marks_for_repricing(house: House, acme: Message) -> None:
     assert "goes into the next repricing campaign" in react(house, house.rosa, acme, "dollar")
 
     assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.REPRICE)]
-    assert "Goes into the next repricing campaign" in get_plain_text(house.posts()[-1])
+    assert "Goes into the next repricing campaign" in plain_text(house.posts()[-1])
 
 
 def test_a_kept_customer_stays_out_unless_it_gets_worse(house: House, acme: Message) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.clicks import Place
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.shapes import Json
 from scoring.quotes import QuoteOutcome, QuoteVerdict
 from scoring.scorecards.scorecards import QUESTIONS
@@ -49,7 +49,7 @@ def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
     """The line shows who would fall below and whose grade would drop; the button sets it, the card says so."""
     rate_customer(house, "globex")
     answer = house.types(house.rosa, "/umpire floors set revenue 22000")
-    said = get_plain_text(answer)
+    said = plain_text(answer)
     assert "Nothing is set yet" in said
     assert "at least EUR 22,000.00 (now not set): 2 would be below; 1 grade would drop by a letter" in said
     assert "Globex Logistics (globex): EUR 21,000.00" in said.replace("`", "")
@@ -93,7 +93,7 @@ def test_history_proposes_with_enough_of_it(house: House) -> None:
         line = f"/umpire customer add Customer{number} --revenue {number}234 --since 2020-01-01"
         house.types(house.rosa, line)
     answer = house.types(house.rosa, "/umpire floors propose")
-    said = get_plain_text(answer)
+    said = plain_text(answer)
     assert "A quarter of 9 known are at or below EUR 3,234.00, rounded down to EUR 3,200.00" in said
     assert "at least EUR 3,200.00 (now not set): 2 would be below; 0 grades would drop" in said
     house.rosa.clicks("Set All", in_=answer)
@@ -130,9 +130,7 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     record_won_job(house, "acme", "maintenance", 10_000)
     record_won_job(house, "acme", "maintenance", 900_000, days_ago=366)
     answer = house.types(house.rosa, '/umpire floors set mix "maintenance 30%"')
-    assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in get_plain_text(
-        answer
-    )
+    assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in plain_text(answer)
     house.rosa.clicks("Set", in_=answer)
 
     assert "Below the floor for maintenance: 10 % of what they buy, floor 30 %" in house.answer(

@@ -23,7 +23,7 @@ MIXED = replace(POLICY, floor_mix=(("maintenance", 30), ("training", 10)))
 @given(st.none() | st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_higher_floor_breaks_no_fewer_cards(revenue: int | None, floor: int, more: int) -> None:
     """What a floor breaks on a customer's card, a higher one breaks too."""
-    customer = made.customer(revenue=revenue)
+    customer = made.build_customer(revenue=revenue)
     low, high = (list_broken_floors(customer, replace(POLICY, floor_revenue=each)) for each in (floor, floor + more))
     assert len(low) <= len(high)
 
@@ -136,7 +136,7 @@ def test_a_higher_share_breaks_no_fewer(jobs: list[tuple[str, int, datetime]], p
 def test_a_broken_mix_stands_on_the_card_and_lowers_the_grade() -> None:
     """With the share beside the floor; the card changes by itself when the oldest job no longer counts."""
     found = build_mix([("maintenance", 29, NOW), ("training", 71, NOW)])
-    customer = made.customer()
+    customer = made.build_customer()
     assert list_broken_floors(customer, MIXED, found) == (BrokenFloor(Floor.MIX, 2_900, 3_000, "maintenance"),)
     assert list_broken_floors(customer, MIXED) == ()
     assert list_broken_floors(customer, POLICY, found) == ()

@@ -8,12 +8,12 @@ import pytest
 from bot.dispatch import CLICKS
 from bot.features.todos.messages import TODO_TEXTS
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from playground.slack.shapes import Json
 from playground.slack.views import View
 from scoring.todos import TodoKind
 from storage.outbox import outbox
-from tests.surface.house import House, opened
+from tests.surface.house import House, open_house
 
 STRIKES = (
     ("ana", "/strike acme rude-to-support shouted at Li on the call"),
@@ -37,7 +37,7 @@ def get_current_home(house: House, person: Person) -> View:
 
 def read_home(view: View) -> str:
     """Read the text of a Home."""
-    return get_plain_text(view)
+    return plain_text(view)
 
 
 def list_buttons(view: View) -> list[Json]:
@@ -73,7 +73,7 @@ def voting(struck: House) -> House:
 @pytest.fixture
 def bare(sqlite_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
     """umpire as it was just installed: nobody has a role, no channel is named, there is no customer."""
-    with opened(sqlite_url, leaving=leaving) as house:
+    with open_house(sqlite_url, leaving=leaving) as house:
         yield house
 
 
@@ -231,7 +231,7 @@ def test_todo_says_what_home_shows(voting: House) -> None:
     told = voting.answer(voting.max, "/umpire todo")
     assert "Vote on a final notice to *Acme GmbH*" in told
     assert "1 thing waits for you." in told
-    assert "Vote on a final notice" in get_plain_text(voting.mentions(voting.max, "todo"))
+    assert "Vote on a final notice" in plain_text(voting.mentions(voting.max, "todo"))
     assert "Nothing waits for you." in voting.answer(voting.ana, "/umpire todo")
     assert "`/umpire todo` lists it" in voting.answer(voting.ana, "/umpire todo help")
     assert "Usage: `/umpire todo`." in voting.answer(voting.ana, "/umpire todo acme")

@@ -7,7 +7,7 @@ import pytest
 
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 FILE = """Company;Kürzel;Umsatz;Owner
@@ -188,7 +188,7 @@ def test_nobody_else_gets_the_file(house: House, handle: str, why: str) -> None:
     """Staff, managers and guests are refused, and nothing is uploaded anywhere."""
     person = house.slack.person(handle)
 
-    assert why in get_plain_text(person.types("/umpire export", in_="random"))
+    assert why in plain_text(person.types("/umpire export", in_="random"))
 
     house.settle()
     assert house.slack.world.files.by_id == {}

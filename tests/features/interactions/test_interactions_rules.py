@@ -131,7 +131,7 @@ def test_the_ratio_knows_no_scale(own: int, rest: int, earns: int, others: int, 
 def test_without_revenue_there_is_no_ratio(revenue: int | None) -> None:
     """A customer without revenue on record has no ratio, is not flagged, and ranks no worse for it."""
     found = build_attention(
-        CustomerLoad(600, 9, days=9), made.customer(revenue=revenue), AttentionTotals(600, 10_000), POLICY
+        CustomerLoad(600, 9, days=9), made.build_customer(revenue=revenue), AttentionTotals(600, 10_000), POLICY
     )
     assert (found.ratio, found.flagged) == (None, False)
     assert attention_density(CustomerLoad(600, 9, days=9), revenue, POLICY) == 0
@@ -152,7 +152,7 @@ def test_flagged_from_twice_its_share_with_five_entries(
 ) -> None:
     """Flagged at 2.0 and above with five entries on three days; below that there is no ratio, in no order either."""
     load = CustomerLoad(taken, entries, days=days)
-    found = build_attention(load, made.customer(revenue=100), AttentionTotals(1000, 1000), POLICY)
+    found = build_attention(load, made.build_customer(revenue=100), AttentionTotals(1000, 1000), POLICY)
     assert (found.ratio, found.flagged) == (ratio, flagged)
     assert (attention_density(load, 100, POLICY) > 0) is (ratio is not None)
 
@@ -197,7 +197,7 @@ def test_the_window_is_of_so_many_days(policy: Policy, now: datetime) -> None:
 @given(st.integers(1, 1440) | st.none(), st.sampled_from(Tone), st.text(max_size=50), st.integers(0, 30))
 def test_what_people_remember_is_admitted(took: int | None, tone: Tone, note: str, ago: int) -> None:
     """Up to a day's minutes or none, any tone, today or up to 30 days back."""
-    check_report(made.customer(), InteractionReport(TODAY - timedelta(days=ago), took, tone, note), TODAY, POLICY)
+    check_report(made.build_customer(), InteractionReport(TODAY - timedelta(days=ago), took, tone, note), TODAY, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -215,19 +215,21 @@ def test_what_people_remember_is_admitted(took: int | None, tone: Tone, note: st
 def test_what_cannot_be_is_refused_beside_its_field(said: dict[str, object], field: str, why: str) -> None:
     """An impossible time, a wrong day, a long or secret note and what is no link are refused, with what to do."""
     with pytest.raises(Malformed, match=why) as refused:
-        check_report(made.customer(), replace(InteractionReport(TODAY), **said), TODAY, POLICY)  # type: ignore[arg-type]
+        check_report(made.build_customer(), replace(InteractionReport(TODAY), **said), TODAY, POLICY)  # type: ignore[arg-type]
     assert refused.value.field == field
 
 
 def test_a_former_customer_is_not_logged_about() -> None:
     """Of a customer that was let go nothing more is logged; the sentence says since when, in workspace time."""
-    gone = made.customer(former_at=datetime(2026, 1, 31, 23, 30, tzinfo=UTC))
+    gone = made.build_customer(former_at=datetime(2026, 1, 31, 23, 30, tzinfo=UTC))
     with pytest.raises(NotAllowed, match="let go on 1 February 2026"):
         check_report(gone, InteractionReport(TODAY), TODAY, replace(POLICY, timezone="Europe/Berlin"))
 
 
 def test_nothing_is_nothing() -> None:
     """A customer of whom nothing was logged has no ratio among busy ones, and a company that logs nothing has none."""
-    assert build_attention(rules.NO_LOAD, made.customer(revenue=100), AttentionTotals(50, 100), POLICY).ratio is None
-    assert build_attention(rules.NO_LOAD, made.customer(revenue=100), rules.NO_TOTALS, POLICY).ratio is None
+    assert (
+        build_attention(rules.NO_LOAD, made.build_customer(revenue=100), AttentionTotals(50, 100), POLICY).ratio is None
+    )
+    assert build_attention(rules.NO_LOAD, made.build_customer(revenue=100), rules.NO_TOTALS, POLICY).ratio is None
     assert build_window(NOW, POLICY).first == date(2025, 12, 3)

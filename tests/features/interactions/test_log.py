@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.interactions import Tone
 from storage.customers import customers as customer_records
 from tests.surface.house import House
@@ -115,7 +115,7 @@ def test_every_way_in_logs(house: House, way: str) -> None:
     if way.startswith("@"):
         told = house.mentions(house.ana, way.removeprefix("@umpire "))
         assert told is not None
-        assert "50 min, good" in get_plain_text(told)
+        assert "50 min, good" in plain_text(told)
     else:
         assert "50 min, good" in house.answer(house.ana, way)
     assert len(house.logged()) == 1
@@ -179,7 +179,7 @@ def test_an_ambiguous_name_is_asked_for_and_nothing_is_lost(house: House) -> Non
     """Of several customers that fit, the one chosen gets all that was typed."""
     house.types(house.rosa, "/umpire customer add Acorn")
     reply = house.types(house.ana, "/log ac 50m tense shouted")
-    assert "fits several customers" in get_plain_text(reply)
+    assert "fits several customers" in plain_text(reply)
 
     house.ana.clicks("Acme GmbH", in_=reply)
 

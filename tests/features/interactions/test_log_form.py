@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.interactions import Tone
 from tests.surface.house import House
 
@@ -24,7 +24,7 @@ def test_half_a_line_opens_the_form_with_what_was_typed(house: House) -> None:
 
     told = house.mentions(house.ana, "log acme")
     assert told is not None
-    assert "Usage: `/log <customer>" in get_plain_text(told)
+    assert "Usage: `/log <customer>" in plain_text(told)
     assert house.logged() == ()
 
 
@@ -115,7 +115,7 @@ def test_the_list_opens_the_form(house: House) -> None:
     house.li.clicks("Log Interaction", in_=reply)
 
     assert house.modal(house.li).fields["Customer"].value["value"] == "globex"
-    assert "Logged: Globex Logistics" in get_plain_text(reply.message)
+    assert "Logged: Globex Logistics" in plain_text(reply.message)
 
 
 def test_a_strike_from_a_log_remembers_it(house: House) -> None:

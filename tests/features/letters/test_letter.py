@@ -4,7 +4,7 @@ import pytest
 
 from playground.slack.commands import Reply
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.transitions.transitions import Destination, TransitionState
 from storage.cases import cases
 from storage.customers import customers
@@ -69,7 +69,7 @@ def test_new_terms_any_time(house: House) -> None:
     """Terms need no case; the draft is private, nothing is posted or stored, and umpire sends nothing."""
     before = house.records()
     reply = house.types(house.jo, "/umpire letter acme terms")
-    assert "umpire sends nothing" in get_plain_text(reply)
+    assert "umpire sends nothing" in plain_text(reply)
     assert draft(reply).startswith("Subject: Our new terms")
     assert "since 2019" in draft(reply)
     assert house.records() == before
@@ -105,7 +105,7 @@ def test_bare_the_letters_are_buttons(house: House) -> None:
     """Only what is due can be clicked; the rest is named; a click shows the draft beside the choice."""
     agree_notice(house.db, by=house.rosa.id, now=house.clock())
     reply = house.types(house.jo, "/umpire letter acme")
-    assert "Not due yet: termination." in get_plain_text(reply)
+    assert "Not due yet: termination." in plain_text(reply)
     house.jo.clicks("Final Notice", in_=reply)
     assert "Subject: What we need" in house.seen(house.jo)
 
@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_delivered_is_said(house: House) -> None:
     house.slack.faults.add(method="files.getUploadURLExternal", kind="5xx", times=9)
     house.rosa.clicks("Send File", in_=reply)
     house.seen(house.rosa)
-    told = [get_plain_text(each) for each in house.slack.ephemerals("rosa")]
+    told = [plain_text(each) for each in house.slack.ephemerals("rosa")]
     assert any("could not be delivered as a file" in each for each in told)
 
 
@@ -180,4 +180,4 @@ def test_it_works_in_a_thread_with_a_mention(house: House) -> None:
     """The same line after a mention is answered privately there."""
     answer = house.mentions(house.jo, "letter acme terms")
     assert answer is not None
-    assert "Subject: Our new terms" in get_plain_text(answer)
+    assert "Subject: Our new terms" in plain_text(answer)

@@ -11,13 +11,13 @@ from scoring.letters import LetterKind, LetterRecords, draft_letter, list_drafta
 from scoring.notices import NoticeState
 from scoring.refusals import Refusal
 from scoring.transitions.transitions import Transition, TransitionState, Vendor
-from tests.scoring.made import NOW, POLICY, TODAY, customer
-from tests.scoring.noticed import agreed, is_given
+from tests.scoring.made import NOW, POLICY, TODAY, build_customer
+from tests.scoring.notice_samples import build_agreed_notice, build_given_notice
 
 CASE = Case(1, 1, CaseRoute.POINTS, NOW)
 TALK = Talk(1, 1, 1, "U-jo", date(2026, 3, 9), "U-jo", NOW)
 MOVING = Transition(1, 1, 1, NOW, TransitionState.RUNNING, last_day=date(2026, 5, 29), scope="the web shop")
-BARE = LetterRecords(customer())
+BARE = LetterRecords(build_customer())
 
 
 def made(kind: LetterKind, record: LetterRecords) -> object:
@@ -47,13 +47,17 @@ def test_new_terms_can_be_offered_any_time() -> None:
 
 def test_everything_can_be_written_when_everything_happened() -> None:
     """In a transition all four letters can be drafted."""
-    assert list_draftable_kinds(LetterRecords(customer(), CASE, TALK, is_given(), MOVING)) == tuple(LetterKind)
+    assert list_draftable_kinds(LetterRecords(build_customer(), CASE, TALK, build_given_notice(), MOVING)) == tuple(
+        LetterKind
+    )
 
 
 @pytest.mark.parametrize("state", [NoticeState.MET, NoticeState.WITHDRAWN, NoticeState.LAPSED])
 def test_a_notice_that_is_closed_is_not_put_in_writing(state: NoticeState) -> None:
     """Met, withdrawn or lapsed: no letter of it."""
-    assert LetterKind.NOTICE not in list_draftable_kinds(replace(BARE, notice=replace(is_given(), state=state)))
+    assert LetterKind.NOTICE not in list_draftable_kinds(
+        replace(BARE, notice=replace(build_given_notice(), state=state))
+    )
 
 
 def test_after_the_farewell_there_is_nothing_to_terminate() -> None:
@@ -65,8 +69,8 @@ def test_after_the_farewell_there_is_nothing_to_terminate() -> None:
 
 def test_a_notice_has_its_days() -> None:
     """Agreed: how long it will run; given: from when and until the end of which day."""
-    before = draft_letter(LetterKind.NOTICE, replace(BARE, notice=agreed()), today=TODAY, zone=POLICY.zone)
-    after = draft_letter(LetterKind.NOTICE, replace(BARE, notice=is_given()), today=TODAY, zone=POLICY.zone)
+    before = draft_letter(LetterKind.NOTICE, replace(BARE, notice=build_agreed_notice()), today=TODAY, zone=POLICY.zone)
+    after = draft_letter(LetterKind.NOTICE, replace(BARE, notice=build_given_notice()), today=TODAY, zone=POLICY.zone)
     assert (before.days, before.given_on, before.until) == (30, None, None)
     assert (after.days, after.given_on, after.until) == (30, TODAY, date(2026, 3, 31))
 
@@ -75,7 +79,9 @@ def test_a_notice_has_its_days() -> None:
 def test_thanks_go_only_to_whom_we_talked_with(answer: TalkAnswer) -> None:
     """The day of a talk is in the letter when there was one, not when nobody answered or was told."""
     talk = replace(TALK, held_on=TODAY, answer=answer)
-    letter = draft_letter(LetterKind.NOTICE, replace(BARE, talk=talk, notice=agreed()), today=TODAY, zone=POLICY.zone)
+    letter = draft_letter(
+        LetterKind.NOTICE, replace(BARE, talk=talk, notice=build_agreed_notice()), today=TODAY, zone=POLICY.zone
+    )
     assert (letter.talked_on == TODAY) == (answer not in (TalkAnswer.NO_REPLY, TalkAnswer.NOT_TOLD))
 
 

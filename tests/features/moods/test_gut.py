@@ -7,7 +7,7 @@ import pytest
 from playground.slack.clicks import Place
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.moods import Nomination
 from storage import moods
 from tests.surface.house import House
@@ -47,7 +47,7 @@ def test_only_who_wants_it_is_asked(morning: House) -> None:
     (question,) = dms(morning, morning.ben)
     assert question.text == "umpire: how do you feel about today's customers?"
     for label in ("Acme GmbH", "Dread", "Uneasy", "OK", "Glad", "Excited", "Somebody Else", "Nobody Today"):
-        assert label in get_plain_text(question)
+        assert label in plain_text(question)
     for person in (morning.ana, morning.rosa):
         assert dms(morning, person) == []
 
@@ -57,7 +57,7 @@ def test_a_face_is_one_click(morning: House) -> None:
     feels(morning, "Uneasy")
     assert "Noted, for you alone: *uneasy* about *Acme GmbH*" in morning.seen(morning.ben)
     (question,) = dms(morning, morning.ben)
-    assert "*Acme GmbH* · uneasy" in get_plain_text(question)
+    assert "*Acme GmbH* · uneasy" in plain_text(question)
 
     assert "uneasy" in morning.answer(morning.ben, "/umpire gut")
     assert "You have noted no feeling" in morning.answer(morning.ana, "/umpire gut")
@@ -72,7 +72,7 @@ def test_any_other_customer_is_a_form_away(morning: House) -> None:
     form = morning.modal(morning.ben)
     form.fill({"Customer": "Globex Logistics", "How do you feel about it today?": "Dread"})
     assert form.submit() is None
-    assert "*Globex Logistics* · dread" in get_plain_text(dms(morning, morning.ben)[0])
+    assert "*Globex Logistics* · dread" in plain_text(dms(morning, morning.ben)[0])
 
 
 def test_nobody_is_an_answer(morning: House) -> None:
@@ -86,7 +86,7 @@ def test_nobody_is_an_answer(morning: House) -> None:
 def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     """Uneasy on three asked mornings: asked once whether to raise it; yes shows managers a nomination and no name."""
     three_mornings(morning)
-    (question,) = [message for message in dms(morning, morning.ben) if RAISE in get_plain_text(message)]
+    (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     assert question.text == "umpire: a question for you alone."
     assert nominations(morning) == ()
 
@@ -100,9 +100,9 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     assert not [row for row in morning.records()["undos"] if "nomination" in row]
 
     todo = morning.types(morning.rosa, "/umpire todo")
-    assert "Have a look at *Acme GmbH*: a colleague asks for it" in get_plain_text(todo)
-    assert "Ben" not in get_plain_text(todo)
-    assert morning.ben.mention not in get_plain_text(todo)
+    assert "Have a look at *Acme GmbH*: a colleague asks for it" in plain_text(todo)
+    assert "Ben" not in plain_text(todo)
+    assert morning.ben.mention not in plain_text(todo)
     assert "Nominated for a look on 8 January 2026." in morning.answer(morning.ana, "/scorecard acme")
     assert "Have a look" not in morning.answer(morning.ana, "/umpire todo")
 
@@ -130,7 +130,7 @@ def test_a_manager_looks_and_it_is_done(morning: House) -> None:
 def test_the_digest_counts_nominations_and_names_nobody(morning: House) -> None:
     """The next opening says how many were nominated, once: no customer, no feeling, no person."""
     three_mornings(morning)
-    (question,) = [message for message in dms(morning, morning.ben) if RAISE in get_plain_text(message)]
+    (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     morning.ben.clicks("Raise It", in_=question)
     morning.later(days=7)
     openings = [line for line in morning.lines() if line.startswith("umpire: the digest is here")]
@@ -151,7 +151,7 @@ def test_not_now_raises_nothing_and_is_not_asked_again(morning: House) -> None:
     feels(morning, "Dread")
     morning.later(days=3)
     feels(morning, "Dread")
-    assert not [message for message in dms(morning, morning.ben) if RAISE in get_plain_text(message)]
+    assert not [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     assert nominations(morning) == ()
 
 
@@ -160,9 +160,9 @@ def test_weekends_do_not_break_the_row_and_a_good_morning_does(morning: House) -
     for label, days in (("Uneasy", 1), ("Glad", 1), ("Uneasy", 1), ("Dread", 3)):
         feels(morning, label)
         morning.later(days=days)
-    assert not [message for message in dms(morning, morning.ben) if RAISE in get_plain_text(message)]
+    assert not [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     feels(morning, "Uneasy")
-    assert RAISE in get_plain_text(dms(morning, morning.ben)[-1])
+    assert RAISE in plain_text(dms(morning, morning.ben)[-1])
 
 
 def test_what_is_told_unasked_makes_no_row(morning: House) -> None:
@@ -171,7 +171,7 @@ def test_what_is_told_unasked_makes_no_row(morning: House) -> None:
     for _ in range(4):
         morning.types(morning.ben, "/umpire gut acme dread")
         morning.later(days=1)
-    assert not [message for message in dms(morning, morning.ben) if RAISE in get_plain_text(message)]
+    assert not [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
 
 
 def test_nobody_raises_what_was_not_on_their_mind(morning: House) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 TOLD = "umpire: something about our people needs you."
@@ -12,7 +12,7 @@ TOLD = "umpire: something about our people needs you."
 def told(house: House, person: Person) -> list[str]:
     """What umpire told a manager of it directly."""
     house.settle()
-    return [get_plain_text(message) for message in person.dm if message.text == TOLD]
+    return [plain_text(message) for message in person.dm if message.text == TOLD]
 
 
 def test_two_wishes_tell_managers_once(house: House) -> None:

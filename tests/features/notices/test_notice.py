@@ -6,7 +6,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.notices import Notice, NoticeState
 from scoring.strikes import StrikePhase, phase_of
 from storage.cases import cases
@@ -43,7 +43,7 @@ def line(house: House) -> Message:
 def words(house: House, person: Person) -> list[str]:
     """What umpire wrote to a person about it."""
     house.settle()
-    return [get_plain_text(each) for each in person.dm if "final notice" in get_plain_text(each)]
+    return [plain_text(each) for each in person.dm if "final notice" in plain_text(each)]
 
 
 def has_case(house: House) -> bool:
@@ -55,7 +55,7 @@ def has_case(house: House) -> bool:
 
 def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: Notice) -> None:
     """Rosa tells Acme by phone and records it: thirty days from that day, and everybody reads it in one line."""
-    assert "a person tells them by 19 January 2026, 17:00" in get_plain_text(line(house))
+    assert "a person tells them by 19 January 2026, 17:00" in plain_text(line(house))
 
     said = reads(house, house.rosa, "/umpire notice acme given by phone, to Ms Berg")
 
@@ -67,7 +67,7 @@ def test_given_starts_the_clock_and_says_what_comes_next(house: House, agreed: N
         house.rosa.id,
         "by phone, to Ms Berg",
     )
-    assert "until the end of 3 February 2026" in get_plain_text(line(house))
+    assert "until the end of 3 February 2026" in plain_text(line(house))
     assert "Acme" not in line(house).text
 
 
@@ -130,9 +130,9 @@ def test_met_closes_the_case_and_can_be_taken_back(house: House, given: Notice) 
     before = (house.strikes(), load_notice(house.db, given.id))
     reply = house.types(house.rosa, "/umpire notice acme met two good orders")
 
-    assert "2 strikes from before stop counting, and the case is closed" in get_plain_text(reply)
+    assert "2 strikes from before stop counting, and the case is closed" in plain_text(reply)
     assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
-    assert "met on 5 January 2026" in get_plain_text(line(house)).replace("*", "")
+    assert "met on 5 January 2026" in plain_text(line(house)).replace("*", "")
     assert not has_case(house)
 
     house.rosa.clicks("Undo", in_=reply)
@@ -150,10 +150,10 @@ def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice)
 
     reply = house.types(house.rosa, "/umpire notice acme not-met no order came")
 
-    assert "was not met" in get_plain_text(reply).replace("*", "")
+    assert "was not met" in plain_text(reply).replace("*", "")
     found = load_notice(house.db, given.id)
     assert (found.state, found.closed_by, found.closed_why) == (NoticeState.NOT_MET, house.rosa.id, "no order came")
-    assert "not met" in get_plain_text(line(house))
+    assert "not met" in plain_text(line(house))
     assert "because it was not met" in reads(house, house.rosa, "/umpire notice acme")
     assert "`/vote terminate" in house.answer(house.rosa, "/umpire notice acme met they paid")
     assert "The final notice to Acme GmbH was not met" in reads(house, house.rosa, "/umpire case acme close good again")
@@ -166,7 +166,7 @@ def test_not_met_is_recorded_once_the_days_are_over(house: House, given: Notice)
 
 def test_not_met_by_button_asks_why(house: House, given: Notice) -> None:
     """The line in the channel has the button once the days are over; its form takes a reason."""
-    assert "Not Met" not in get_plain_text(line(house))
+    assert "Not Met" not in plain_text(line(house))
     house.later(days=30)
     house.settle()
     house.rosa.clicks("Not Met", in_=line(house))
@@ -209,7 +209,7 @@ def test_a_complete_extension_acts(house: House, given: Notice, text: str) -> No
     assert "44 days in all, until the end of 17 February 2026" in reads(
         house, house.rosa, f"/umpire notice acme {text}"
     )
-    assert "until the end of 17 February 2026" in get_plain_text(line(house))
+    assert "until the end of 17 February 2026" in plain_text(line(house))
 
 
 def test_withdrawing_takes_a_reason(house: House, agreed: Notice) -> None:
@@ -219,7 +219,7 @@ def test_withdrawing_takes_a_reason(house: House, agreed: Notice) -> None:
     assert form.submit() is None
     assert "The case stays open" in house.modal(house.rosa).text
     assert load_notice(house.db, agreed.id).closed_why == "we had promised them until May"
-    assert "withdrawn" in get_plain_text(line(house))
+    assert "withdrawn" in plain_text(line(house))
     assert "withdrawn on 5 January 2026" in reads(house, house.mia, "/umpire notice acme given")
 
 
@@ -263,7 +263,7 @@ def test_nobody_gave_it_and_it_lapses_by_itself(house: House, agreed: Notice) ->
     house.later(minutes=2)
 
     assert load_notice(house.db, agreed.id).state is NoticeState.LAPSED
-    assert "lapsed on 19 January 2026" in get_plain_text(line(house)).replace("*", "")
+    assert "lapsed on 19 January 2026" in plain_text(line(house)).replace("*", "")
     house.later(hours=16)
     assert len(words(house, house.rosa)) == len(words(house, house.mia)) == 1
     assert words(house, house.max) == []
@@ -281,7 +281,7 @@ def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Not
     *_, word = words(house, house.rosa)
     assert "has run its 30 days" in word
     assert load_notice(house.db, given.id) == given
-    assert "its 30 days are over" in get_plain_text(line(house))
+    assert "its 30 days are over" in plain_text(line(house))
     assert "if nobody does by *11 February 2026, 17:00*, it counts as met" in word
     said = reads(house, house.rosa, "/vote terminate acme nothing changed")
     assert "nobody said what came of it: `/umpire notice acme met`" in said
@@ -301,7 +301,7 @@ def test_silence_at_the_end_counts_as_met(house: House, given: Notice) -> None:
     assert (found.state, found.closed_by) == (NoticeState.MET, None)
     assert {phase_of(strike, house.clock()) for strike in house.strikes()} == {StrikePhase.CLEARED}
     assert not has_case(house)
-    assert "met on 11 February 2026, because nobody said otherwise" in get_plain_text(line(house)).replace("*", "")
+    assert "met on 11 February 2026, because nobody said otherwise" in plain_text(line(house)).replace("*", "")
     assert "counts as met since 11 February 2026" in reads(house, house.rosa, "/umpire notice acme")
     house.later(days=30)
     for manager in (house.rosa, house.mia):
@@ -327,7 +327,7 @@ def test_after_a_new_strike_silence_is_not_met(house: House, given: Notice) -> N
     house.types(house.ben, "/strike acme abusive called Li names")
     house.later(days=40)
     assert load_notice(house.db, given.id) == given
-    assert "counts as met" not in get_plain_text(line(house))
+    assert "counts as met" not in plain_text(line(house))
     assert "Not yet" in house.answer(house.rosa, "/vote terminate acme nothing changed")
 
 
@@ -394,13 +394,13 @@ def test_it_works_in_a_thread_with_a_mention(house: House, agreed: Notice) -> No
     assert load_notice(house.db, agreed.id).given_how == "by phone"
     answer = house.mentions(house.rosa, "notice acme withdraw")
     assert answer is not None
-    assert "withdraw <why>" in get_plain_text(answer)
+    assert "withdraw <why>" in plain_text(answer)
 
 
 def test_an_unclear_customer_is_asked_for(house: House, agreed: Notice) -> None:
     """A name that fits nobody offers the nearest; one click, and the line goes on with that customer."""
     reply = house.types(house.rosa, "/umpire notice acmee given by phone")
-    assert "Did you mean one of these?" in get_plain_text(reply)
+    assert "Did you mean one of these?" in plain_text(reply)
     house.rosa.clicks("Acme GmbH", in_=reply)
     assert "was given on" in house.seen(house.rosa)
     assert load_notice(house.db, agreed.id).given_how == "by phone"

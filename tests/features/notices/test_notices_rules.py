@@ -13,8 +13,8 @@ from scoring.notices import MAX_DAYS, MIN_DAYS, Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
 from scoring.rules.policy import Policy
 from scoring.strikes import OurPart, StrikeState
-from tests.scoring.made import NOW, POLICY, TICK, TODAY, policies, strike
-from tests.scoring.noticed import agreed, is_given
+from tests.scoring.made import NOW, POLICY, TICK, TODAY, build_strike, policies
+from tests.scoring.notice_samples import build_agreed_notice, build_given_notice
 
 DAY = timedelta(days=1)
 BERLIN = Policy(timezone="Europe/Berlin")
@@ -27,21 +27,21 @@ def opens(notice: Notice | None, *strikes: Any, now: datetime = NOW) -> str | No
 
 def test_it_has_to_be_given_within_ten_business_days() -> None:
     """Agreed on a Monday, it may be given until 17:00 of the Monday two weeks on; days off do not count."""
-    assert agreed().give_by == datetime(2026, 3, 16, 17, tzinfo=UTC)
+    assert build_agreed_notice().give_by == datetime(2026, 3, 16, 17, tzinfo=UTC)
     off = replace(POLICY, holidays=(date(2026, 3, 16),))
-    assert agreed(off).give_by == datetime(2026, 3, 17, 17, tzinfo=UTC)
+    assert build_agreed_notice(off).give_by == datetime(2026, 3, 17, 17, tzinfo=UTC)
 
 
 def test_thirty_days_are_thirty_whole_days() -> None:
     """Given on 2 March it runs to the end of 31 March, in the workspace's zone, over the change of clocks."""
-    notice = is_given(BERLIN)
+    notice = build_given_notice(BERLIN)
     assert notice.ends_at == datetime(2026, 3, 31, 22, tzinfo=UTC)
     assert notices.last_day(notice, ZoneInfo("Europe/Berlin")) == date(2026, 3, 31)
 
 
 def test_its_end_is_that_very_instant_and_opens_nothing() -> None:
     """A microsecond before its end it runs; at its end it is over, and letting go is no more open than before."""
-    notice = is_given()
+    notice = build_given_notice()
     assert notice.ends_at is not None
     assert not notices.is_over(notice, notice.ends_at - TICK)
     assert notices.is_over(notice, notice.ends_at)
@@ -50,8 +50,8 @@ def test_its_end_is_that_very_instant_and_opens_nothing() -> None:
 
 def test_a_strike_in_its_days_opens_for_thirty_days() -> None:
     """To the microsecond; one about a later day opens nothing; both keep silence from counting as met."""
-    given_, at = is_given(), NOW + 20 * DAY
-    new = strike(recorded_at=at, incident_on=at.date(), expires_at=at + 100 * DAY)
+    given_, at = build_given_notice(), NOW + 20 * DAY
+    new = build_strike(recorded_at=at, incident_on=at.date(), expires_at=at + 100 * DAY)
     assert opens(given_, new, now=at + 30 * DAY - TICK) is not None
     assert opens(given_, new, now=at + 30 * DAY) is None
     later = replace(new, incident_on=date(2026, 4, 1), recorded_at=NOW + 30 * DAY)
@@ -63,33 +63,33 @@ def test_a_strike_in_its_days_opens_for_thirty_days() -> None:
 
 def test_a_contest_keeps_the_question_closed() -> None:
     """Not met, or struck anew: nothing opens while any strike is contested."""
-    contested = strike(id=8, state=StrikeState.CONTESTED, contested_at=NOW, expires_at=NOW + 400 * DAY)
-    new = strike(id=9, recorded_at=NOW + DAY, incident_on=TODAY + DAY, expires_at=NOW + 400 * DAY)
-    assert opens(is_given(), new, contested, now=NOW + 2 * DAY) is None
-    assert opens(replace(is_given(), state=NoticeState.NOT_MET), contested) is None
+    contested = build_strike(id=8, state=StrikeState.CONTESTED, contested_at=NOW, expires_at=NOW + 400 * DAY)
+    new = build_strike(id=9, recorded_at=NOW + DAY, incident_on=TODAY + DAY, expires_at=NOW + 400 * DAY)
+    assert opens(build_given_notice(), new, contested, now=NOW + 2 * DAY) is None
+    assert opens(replace(build_given_notice(), state=NoticeState.NOT_MET), contested) is None
 
 
 @pytest.mark.parametrize("days", [MIN_DAYS, MAX_DAYS])
 def test_its_length_may_be_chosen(days: int) -> None:
     """14 to 90 days, both included."""
-    assert is_given(days=days).ends_at == POLICY.calendar.start_of(TODAY + timedelta(days=days))
+    assert build_given_notice(days=days).ends_at == POLICY.calendar.start_of(TODAY + timedelta(days=days))
 
 
 @pytest.mark.parametrize("days", [MIN_DAYS - 1, MAX_DAYS + 1, 0, -30])
 def test_no_shorter_and_no_longer(days: int) -> None:
     """13 or 91 days are refused, and the sentence says what goes."""
     with pytest.raises(Malformed, match="runs 14 to 90 days") as refusal:
-        is_given(days=days)
+        build_given_notice(days=days)
     assert refusal.value.field == "days"
 
 
 def test_nobody_is_told_tomorrow_or_before_the_ballot() -> None:
     """A day to come and a day before the ballot passed are refused; the day it passed is fine."""
     with pytest.raises(Malformed, match="still to come"):
-        is_given(on=TODAY + DAY)
+        build_given_notice(on=TODAY + DAY)
     with pytest.raises(Malformed, match="The ballot passed on 2 March 2026"):
-        is_given(on=TODAY - DAY)
-    late = is_given(now=NOW + 3 * DAY)
+        build_given_notice(on=TODAY - DAY)
+    late = build_given_notice(now=NOW + 3 * DAY)
     assert late.given_on == TODAY
     assert late.recorded_at == NOW + 3 * DAY
 
@@ -97,45 +97,45 @@ def test_nobody_is_told_tomorrow_or_before_the_ballot() -> None:
 def test_too_late_is_lapsed_whether_or_not_anybody_noticed() -> None:
     """From the instant it had to be given by, it cannot be recorded, even before the clock was heard."""
     with pytest.raises(TooLate, match="given by 16 March 2026"):
-        is_given(now=agreed().give_by)
-    assert is_given(now=agreed().give_by - TICK).state is NoticeState.GIVEN
+        build_given_notice(now=build_agreed_notice().give_by)
+    assert build_given_notice(now=build_agreed_notice().give_by - TICK).state is NoticeState.GIVEN
 
 
 def test_only_what_nobody_gave_lapses() -> None:
     """An agreed notice lapses as of its date; one given or withdrawn meanwhile stays as it is."""
-    notice = agreed()
+    notice = build_agreed_notice()
     assert notices.lapse_notice(notice, notice.give_by) == replace(
         notice, state=NoticeState.LAPSED, closed_at=notice.give_by
     )
     taken_back = notices.withdraw_notice(notice, by="U-rosa", why="too early", now=NOW, zone=POLICY.zone)
-    for other in (is_given(), taken_back):
+    for other in (build_given_notice(), taken_back):
         assert notices.lapse_notice(other, notice.give_by) == other
 
 
 def test_more_time_is_ninety_days_in_all() -> None:
     """Thirty days and sixty more; not one beyond, and what is left is said."""
-    notice = notices.extend_notice(is_given(), 60, now=NOW, policy=POLICY)
+    notice = notices.extend_notice(build_given_notice(), 60, now=NOW, policy=POLICY)
     assert (notice.days, notices.last_day(notice, POLICY.zone)) == (90, date(2026, 5, 30))
     with pytest.raises(Malformed, match="at most 60 more"):
-        notices.extend_notice(is_given(), 61, now=NOW, policy=POLICY)
+        notices.extend_notice(build_given_notice(), 61, now=NOW, policy=POLICY)
     with pytest.raises(Malformed, match="none are left"):
         notices.extend_notice(notice, 1, now=NOW, policy=POLICY)
     with pytest.raises(Malformed, match="a day later than 31 March 2026"):
-        notices.extend_notice(is_given(), 0, now=NOW, policy=POLICY)
+        notices.extend_notice(build_given_notice(), 0, now=NOW, policy=POLICY)
 
 
 def test_more_time_is_time_to_come() -> None:
     """Once it is over it can be extended to a day ahead, not to one that has passed."""
     later = NOW + 40 * DAY
     with pytest.raises(Malformed, match="has passed already"):
-        notices.extend_notice(is_given(), 5, now=later, policy=POLICY)
-    assert opens(notices.extend_notice(is_given(), 20, now=later, policy=POLICY), now=later) is None
+        notices.extend_notice(build_given_notice(), 5, now=later, policy=POLICY)
+    assert opens(notices.extend_notice(build_given_notice(), 20, now=later, policy=POLICY), now=later) is None
 
 
 @pytest.mark.parametrize("state", [NoticeState.AGREED, NoticeState.MET, NoticeState.WITHDRAWN, NoticeState.LAPSED])
 def test_met_and_more_time_need_one_that_is_given(state: NoticeState) -> None:
     """Before it is given and after it is closed there is nothing to meet or extend; the sentence says what to do."""
-    notice = replace(agreed(), state=state, closed_at=NOW if state is not NoticeState.AGREED else None)
+    notice = replace(build_agreed_notice(), state=state, closed_at=NOW if state is not NoticeState.AGREED else None)
     with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
         notices.mark_met(notice, by="U-rosa", now=NOW, zone=POLICY.zone)
     with pytest.raises(AlreadyDone, match=r"/umpire notice|/vote notice"):
@@ -145,14 +145,14 @@ def test_met_and_more_time_need_one_that_is_given(state: NoticeState) -> None:
 @pytest.mark.parametrize("state", [NoticeState.GIVEN, NoticeState.MET, NoticeState.WITHDRAWN, NoticeState.LAPSED])
 def test_it_is_given_once(state: NoticeState) -> None:
     """What was given, or is closed, is not given again."""
-    notice = replace(is_given(), state=state, closed_at=NOW if state is not NoticeState.GIVEN else None)
+    notice = replace(build_given_notice(), state=state, closed_at=NOW if state is not NoticeState.GIVEN else None)
     with pytest.raises(AlreadyDone):
         notices.give_notice(notice, on=TODAY, by="U-rosa", now=NOW, policy=POLICY, zone=POLICY.zone)
 
 
 def test_withdrawing_needs_a_reason_and_happens_once() -> None:
     """Given or not, it can be taken back with a reason; what is closed cannot."""
-    for notice in (agreed(), is_given()):
+    for notice in (build_agreed_notice(), build_given_notice()):
         taken_back = notices.withdraw_notice(notice, by="U-rosa", why=" too early ", now=NOW, zone=POLICY.zone)
         assert (taken_back.state, taken_back.closed_why) == (NoticeState.WITHDRAWN, "too early")
         with pytest.raises(Malformed, match="needs a reason"):
@@ -163,7 +163,7 @@ def test_withdrawing_needs_a_reason_and_happens_once() -> None:
 
 def test_not_met_is_said_after_its_end_with_a_reason() -> None:
     """Refused a microsecond before its end and without a reason; recorded at its end, it opens the question."""
-    notice = is_given()
+    notice = build_given_notice()
     assert notice.ends_at is not None
     with pytest.raises(Refusal, match="runs until the end of 31 March 2026"):
         notices.mark_not_met(notice, by="U-rosa", why="no order", now=notice.ends_at - TICK, zone=POLICY.zone)
@@ -182,8 +182,8 @@ def test_not_met_is_said_after_its_end_with_a_reason() -> None:
 def test_a_new_strike_opens_the_question_at_once() -> None:
     """Day 19, a new strike: a termination may be voted on, and why is said."""
     later = NOW + 19 * DAY
-    new = strike(recorded_at=later, incident_on=later.date(), expires_at=later + 100 * DAY)
-    assert opens(is_given(), new, now=later) == "a new strike came on 21 March 2026"
+    new = build_strike(recorded_at=later, incident_on=later.date(), expires_at=later + 100 * DAY)
+    assert opens(build_given_notice(), new, now=later) == "a new strike came on 21 March 2026"
 
 
 @pytest.mark.parametrize(
@@ -203,31 +203,31 @@ def test_a_new_strike_opens_the_question_at_once() -> None:
 def test_what_is_no_new_strike_opens_nothing(change: dict[str, Any]) -> None:
     """One that does not count, was recorded before the notice, or is about something before it, is not new."""
     usual = {"recorded_at": NOW + TICK, "incident_on": TODAY, "expires_at": NOW + 100 * DAY}
-    assert opens(is_given(), strike(**usual), now=NOW + DAY) is not None
-    assert opens(is_given(), strike(**usual | change), now=NOW + DAY) is None
+    assert opens(build_given_notice(), build_strike(**usual), now=NOW + DAY) is not None
+    assert opens(build_given_notice(), build_strike(**usual | change), now=NOW + DAY) is None
 
 
 def test_after_it_was_met_only_what_came_since_counts() -> None:
     """Met, it lives on: a strike recorded later opens the question, its days being over does not."""
-    notice = notices.mark_met(is_given(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
-    before = strike(recorded_at=NOW + 9 * DAY, expires_at=NOW + 400 * DAY)
-    since = strike(recorded_at=NOW + 60 * DAY, incident_on=TODAY + 60 * DAY, expires_at=NOW + 400 * DAY)
+    notice = notices.mark_met(build_given_notice(), by="U-rosa", now=NOW + 10 * DAY, zone=POLICY.zone)
+    before = build_strike(recorded_at=NOW + 9 * DAY, expires_at=NOW + 400 * DAY)
+    since = build_strike(recorded_at=NOW + 60 * DAY, incident_on=TODAY + 60 * DAY, expires_at=NOW + 400 * DAY)
     assert opens(notice, before, now=NOW + 50 * DAY) is None
     assert opens(notice, before, since, now=NOW + 61 * DAY) == "a new strike came on 1 May 2026"
 
 
 def test_it_lives_a_year() -> None:
     """A strike on the last day of its life opens the question; one on the day after belongs to a new case."""
-    notice = notices.mark_met(is_given(), by="U-rosa", now=NOW, zone=POLICY.zone)
+    notice = notices.mark_met(build_given_notice(), by="U-rosa", now=NOW, zone=POLICY.zone)
     dies_at = POLICY.calendar.start_of(TODAY + timedelta(days=365))
     for recorded_at, new in ((dies_at - TICK, True), (dies_at, False)):
-        found = strike(recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY)
+        found = build_strike(recorded_at=recorded_at, incident_on=recorded_at.date(), expires_at=recorded_at + 90 * DAY)
         assert (opens(notice, found, now=recorded_at) is not None) == new
 
 
 struck = st.lists(
     st.builds(
-        strike,
+        build_strike,
         id=st.integers(1, 99),
         recorded_at=st.integers(-40, 500).map(lambda days: NOW + days * DAY),
         incident_on=st.integers(-60, 500).map(lambda days: TODAY + days * DAY),
@@ -257,7 +257,7 @@ def test_no_way_round_the_notice_leads_to_a_termination(
 
     And only when somebody said, after at least 14 days, that it was not met, or a strike that counts came after.
     """
-    notice, now = agreed(policy), NOW
+    notice, now = build_agreed_notice(policy), NOW
     told = False
     for what, days, number in path:
         now += days * DAY
@@ -301,7 +301,7 @@ def _step(notice: Notice, what: str, number: int, now: datetime, policy: Policy)
 @given(steps, policies)
 def test_it_never_runs_longer_than_ninety_days(path: list[tuple[str, int, int]], policy: Policy) -> None:
     """Given and extended in any way, it runs 14 to 90 days, and its end is that many days after it was given."""
-    notice, now = agreed(policy), NOW
+    notice, now = build_agreed_notice(policy), NOW
     for what, days, number in path:
         now += days * DAY
         try:
@@ -315,9 +315,9 @@ def test_it_never_runs_longer_than_ninety_days(path: list[tuple[str, int, int]],
 
 def test_a_notice_keeps_the_life_it_was_agreed_with() -> None:
     """Settings that change while a notice lives make its life neither longer nor shorter."""
-    short = is_given(replace(POLICY, notice_life_days=100, notice_days=90))
+    short = build_given_notice(replace(POLICY, notice_life_days=100, notice_days=90))
     for day, counts in ((99, True), (101, False)):
         at = NOW + day * DAY
         met = replace(short, state=NoticeState.MET, closed_at=NOW + DAY)
-        new = strike(recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
+        new = build_strike(recorded_at=at, incident_on=at.date(), expires_at=at + 180 * DAY)
         assert (opens(met, new, now=at + TICK) is not None) is counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.packages import Package, PackageKind
 from scoring.scorecards.scorecards import QUESTIONS
 from storage import packages
@@ -32,7 +32,7 @@ def assigned(house: House, package: str) -> None:
 def test_a_manager_puts_a_package_on_the_list_for_all_to_read(house: House) -> None:
     """One line says everything; staff read price, hours, who serves, how fast, and how many have it."""
     answer = house.types(house.rosa, CARE)
-    assert "is on the list of packages, as number *1*" in get_plain_text(answer)
+    assert "is on the list of packages, as number *1*" in plain_text(answer)
     found = on_the_list(house)["Care"]
     assert (found.kind, found.price, found.minutes, found.over) == (PackageKind.MAINTENANCE, 40_000, 600, 9_000)
     assert (found.served_by, found.respond) == ("Team B", 240)
@@ -81,7 +81,7 @@ def test_customers_follow_a_new_name_and_an_undo(house: House) -> None:
     house.types(house.rosa, CARE)
     assigned(house, "care")
     answer = house.types(house.rosa, "/umpire packages edit 1 --name 'Full Care' --price 500")
-    assert "1 customer with its former name got the new one" in get_plain_text(answer)
+    assert "1 customer with its former name got the new one" in plain_text(answer)
     assert house.customer("acme").package == "Full Care"
 
     assert "as it was before" in house.undone(house.rosa, answer)
@@ -105,9 +105,8 @@ def test_a_package_is_given_and_taken_away(house: House) -> None:
     """By name, by form, and `none`; both figures are shown first, and each can be undone."""
     house.types(house.rosa, CARE)
     answer = house.types(house.rosa, "/umpire packages assign acme care")
-    assert (
-        "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less."
-        in get_plain_text(answer)
+    assert "They bring EUR 38,400.00 a year today; Care costs EUR 4,800.00 a year, EUR 33,600.00 less." in plain_text(
+        answer
     )
     assert house.customer("acme").package is None
     house.rosa.clicks("Assign Package", in_=answer)
@@ -136,7 +135,7 @@ def test_the_fit_proposes_and_a_second_look_assigns(house: House) -> None:
     graded(house, "obrien")
     said = house.types(house.rosa, "/umpire packages fit")
     assert "No package fits 1 A" in (said.message.text if said.message else "")
-    assert "Acme GmbH (grade A, EUR 38,400.00 a year) → *Care*" in get_plain_text(said)
+    assert "Acme GmbH (grade A, EUR 38,400.00 a year) → *Care*" in plain_text(said)
 
     house.rosa.clicks("Assign", in_=said)
     assert "They bring EUR 38,400.00 a year today; Care costs EUR 38,400.00 a year, the same." in house.seen(house.rosa)

@@ -2,8 +2,8 @@
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
-from tests.features.transitions.parting import planned
+from playground.slack.plain import plain_text
+from tests.features.transitions.parting import plan_transition
 from tests.surface.house import House
 
 
@@ -19,7 +19,7 @@ def test_the_profit_curve(house: House) -> None:
     house.types(house.rosa, '/umpire customer edit "B\'s Beverages" --margin 20%')
     reply = house.types(house.rosa, "/umpire plot profit")
 
-    said = get_plain_text(reply.message)
+    said = plain_text(reply.message)
     assert "The best 2 of 3 customers bring 80 % of the profit of EUR 5,916.00 a year" in said
     assert "1 customer takes EUR 420.00 of it away again." in said
     assert "2 customers have no revenue or no margin on record" in said
@@ -34,7 +34,7 @@ def test_the_room_as_steps(house: House) -> None:
     """What leaves, what is won and what is missing; while nobody leaves there is no picture."""
     assert "Nobody leaves" in house.answer(house.rosa, "/umpire plot room")
     assert pictures(house, house.rosa) == []
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.types(house.rosa, "/umpire customer edit globex --margin 30%")
     house.types(house.rosa, "/umpire customer edit globex --since 2025-07-01")
     house.types(house.max, "/umpire quote globex --value 9600 --margin 30 --per year")

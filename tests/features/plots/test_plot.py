@@ -7,7 +7,7 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -51,7 +51,7 @@ def test_the_strikes_of_a_customer(struck: House) -> None:
     """The number, a table of all strikes and, by direct message, a picture with a description; nobody is named."""
     reply = struck.types(struck.rosa, "/umpire plot strikes acme")
 
-    said = get_plain_text(reply.message)
+    said = plain_text(reply.message)
     assert "1 of 3 strikes live; it expires 4 July." in said
     [table] = blocks(reply.message, "table")
     assert [row[5]["text"] for row in table["rows"]] == ["Now", "contested", "void", "live"]
@@ -96,8 +96,8 @@ def test_time_beside_revenue(house: House) -> None:
 
     reply = house.types(house.rosa, "/umpire plot attention")
 
-    assert "Globex Logistics takes 60 % of logged time and brings 29 % of revenue." in get_plain_text(reply.message)
-    assert "1 customer has no revenue on record" in get_plain_text(reply.message)
+    assert "Globex Logistics takes 60 % of logged time and brings 29 % of revenue." in plain_text(reply.message)
+    assert "1 customer has no revenue on record" in plain_text(reply.message)
     [table] = blocks(reply.message, "table")
     assert [row[0]["text"] for row in table["rows"][1:]] == ["Globex Logistics", "Acme GmbH"]
     [sent] = pictures(house, house.rosa)
@@ -109,8 +109,8 @@ def test_grades_now_and_over_time(house: House) -> None:
     """A chart of the grades now; after two Mondays a second one of the share of A and B, and where it came from."""
     first = house.types(house.rosa, "/umpire plot grades")
     assert [block["chart"]["type"] for block in blocks(first.message, "data_visualization")] == ["bar"]
-    assert "5 customers, none graded yet." in get_plain_text(first.message)
-    assert "the first on 12 January" in get_plain_text(first.message)
+    assert "5 customers, none graded yet." in plain_text(first.message)
+    assert "the first on 12 January" in plain_text(first.message)
 
     for key, answer in (("acme", "No"), ("globex", "Yes")):
         house.types(house.ana, f"/scorecard {key} rate")
@@ -119,7 +119,7 @@ def test_grades_now_and_over_time(house: House) -> None:
         house.later(days=7)
     reply = house.types(house.rosa, "/umpire plot grades")
 
-    assert "A and B are 50 % of 2 graded customers, up from 0 % on 12 January." in get_plain_text(reply.message)
+    assert "A and B are 50 % of 2 graded customers, up from 0 % on 12 January." in plain_text(reply.message)
     bars, lines = (block["chart"] for block in blocks(reply.message, "data_visualization"))
     assert [point["value"] for point in bars["series"][0]["data"]] == [1, 0, 0, 1, 3]
     assert [point["value"] for point in lines["series"][0]["data"]] == [0, 50]
@@ -156,12 +156,12 @@ def test_a_line_that_cannot_be_read_is_explained(house: House, line: str, said: 
 def test_the_list_and_its_buttons(struck: House) -> None:
     """Without a name the plots are listed; a button shows one beside the list, which stays."""
     reply = struck.types(struck.rosa, "/umpire plot")
-    assert "/umpire plot strikes" in get_plain_text(reply.message)
+    assert "/umpire plot strikes" in plain_text(reply.message)
 
     struck.rosa.clicks("Show Grades", in_=reply)
 
     assert "none graded yet" in struck.seen(struck.rosa)
-    assert "/umpire plot strikes" in get_plain_text(reply.message)
+    assert "/umpire plot strikes" in plain_text(reply.message)
 
 
 def test_candidates_lead_to_the_picture_too(struck: House) -> None:
@@ -176,7 +176,7 @@ def test_candidates_lead_to_the_picture_too(struck: House) -> None:
 
 def test_by_mention(struck: House) -> None:
     """A mention is answered privately in its thread, and the picture comes all the same."""
-    assert "1 of 3 strikes live" in get_plain_text(struck.mentions(struck.rosa, "plot strikes acme"))
+    assert "1 of 3 strikes live" in plain_text(struck.mentions(struck.rosa, "plot strikes acme"))
     assert len(pictures(struck, struck.rosa)) == 1
 
 

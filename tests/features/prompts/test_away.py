@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.prompts import Absence
 from storage import prompts
 from tests.surface.house import MONDAY, House
@@ -72,7 +72,7 @@ def test_absences_are_listed_with_a_button_each(house: House) -> None:
     house.types(house.ana, "/umpire away until fri")
 
     reply = house.types(house.ana, "/umpire away")
-    assert get_plain_text(reply).index("9 January") < get_plain_text(reply).index("12 May")
+    assert plain_text(reply).index("9 January") < plain_text(reply).index("12 May")
     house.ana.clicks("Take Back", in_=reply)
     assert "You are not away then." in house.seen(house.ana)
     assert [each.from_on.month for each in on_record(house, house.ana)] == [5]
@@ -85,7 +85,7 @@ def test_coming_back_early_ends_it_yesterday(house: House) -> None:
     house.later(days=2)
     reply = house.types(house.ana, "/umpire away back")
 
-    assert "Welcome back." in get_plain_text(reply)
+    assert "Welcome back." in plain_text(reply)
     assert [each.until_on for each in on_record(house, house.ana)] == [TODAY + timedelta(days=1)]
     assert "You are away as you said before." in house.undone(house.ana, reply)
     assert [each.until_on for each in on_record(house, house.ana)] == [date(2026, 1, 16)]

@@ -7,7 +7,7 @@ import pytest
 from playground.slack.clicks import Place
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.roles import Person as Known
 from storage.roles import people
 from storage.schedule import recurring
@@ -27,7 +27,7 @@ def dms(house: House, person: Person) -> list[Message]:
 
 def asked(house: House, person: Person) -> list[str]:
     """The questions among it, as they read now."""
-    return [get_plain_text(message) for message in dms(house, person) if "Nothing Today" in get_plain_text(message)]
+    return [plain_text(message) for message in dms(house, person) if "Nothing Today" in plain_text(message)]
 
 
 def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
@@ -37,7 +37,7 @@ def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
     assert house.ana.opens_home().ok
     house.settle()
     assert house.ana.home is not None
-    told = get_plain_text(house.ana.home)
+    told = plain_text(house.ana.home)
     assert "Was anything difficult with a customer today? At 16:30: muted · How do you feel" in told
     assert "today's customers? At 09:00: on" in told
     assert "My Prompts" in told
@@ -74,7 +74,7 @@ def test_nothing_today_is_said_in_place(tuesday: House) -> None:
     tuesday.ana.clicks("Nothing Today", in_=question)
     tuesday.ana.clicks("Nothing Today", in_=question)
 
-    assert [get_plain_text(message) for message in dms(tuesday, tuesday.ana)] == [NOTHING]
+    assert [plain_text(message) for message in dms(tuesday, tuesday.ana)] == [NOTHING]
     assert tuesday.seen(tuesday.ana).startswith("Logged on")
     tuesday.later(hours=5)
     assert len(dms(tuesday, tuesday.ana)) == 1
@@ -90,7 +90,7 @@ def test_a_difficult_hour_is_two_clicks_and_a_number(tuesday: House) -> None:
 
     newest = tuesday.logged("acme")[0]
     assert (newest.minutes, newest.tone.value) == (50, "tense")
-    assert [get_plain_text(message) for message in dms(tuesday, tuesday.ana)] == [LOGGED]
+    assert [plain_text(message) for message in dms(tuesday, tuesday.ana)] == [LOGGED]
 
 
 def test_the_other_button_opens_an_empty_form(tuesday: House) -> None:
@@ -102,7 +102,7 @@ def test_the_other_button_opens_an_empty_form(tuesday: House) -> None:
 def test_a_line_answers_as_well(tuesday: House) -> None:
     """`/log` of that day answers the question, wherever it was typed."""
     tuesday.types(tuesday.ana, "/log globex 5m tense")
-    assert [get_plain_text(message) for message in dms(tuesday, tuesday.ana)] == [LOGGED]
+    assert [plain_text(message) for message in dms(tuesday, tuesday.ana)] == [LOGGED]
 
 
 def test_it_is_repeated_once_and_then_left(tuesday: House) -> None:
@@ -114,7 +114,7 @@ def test_it_is_repeated_once_and_then_left(tuesday: House) -> None:
     assert len(asked(tuesday, tuesday.ana)) == 2
 
     tuesday.ana.clicks("Nothing Today", in_=tuesday.ana.dm[1])
-    assert [get_plain_text(message) for message in dms(tuesday, tuesday.ana)] == [NOTHING, NOTHING]
+    assert [plain_text(message) for message in dms(tuesday, tuesday.ana)] == [NOTHING, NOTHING]
 
 
 def test_who_logged_that_day_is_not_asked(tuesday: House) -> None:
@@ -137,7 +137,7 @@ def test_five_days_of_silence_end_it_with_one_word(tuesday: House) -> None:
     tuesday.later(days=6, hours=3)
     assert len(asked(tuesday, tuesday.ana)) == 10, "five questions, each repeated once"
     tuesday.later(days=1)
-    assert "so I will stop asking" in get_plain_text(dms(tuesday, tuesday.ana)[-1])
+    assert "so I will stop asking" in plain_text(dms(tuesday, tuesday.ana)[-1])
     assert tuesday.ana.dm[-1].text == "umpire: I will stop asking."
     before = len(tuesday.ana.dm)
     tuesday.later(days=14)
@@ -154,7 +154,7 @@ def test_one_answer_is_enough_to_go_on(tuesday: House) -> None:
     tuesday.later(days=3)
     tuesday.ana.clicks("Nothing Today", in_=dms(tuesday, tuesday.ana)[-1])
     tuesday.later(days=5)
-    assert not [message for message in dms(tuesday, tuesday.ana) if "stop asking" in get_plain_text(message)]
+    assert not [message for message in dms(tuesday, tuesday.ana) if "stop asking" in plain_text(message)]
 
 
 def test_prompts_are_shown_and_switched(tuesday: House) -> None:

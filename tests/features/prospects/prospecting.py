@@ -15,19 +15,19 @@ WORDING = {
 }
 
 
-def in_force(house: House) -> IdealCustomer | None:
+def find_ideal(house: House) -> IdealCustomer | None:
     """The wording on record."""
     with house.db.transaction(reading=True) as tx:
         return prospects.find_ideal(tx)
 
 
-def on_record(house: House, word: str = "initech") -> Prospect | None:
+def find_prospect(house: House, word: str = "initech") -> Prospect | None:
     """What counts of a prospect."""
     with house.db.transaction(reading=True) as tx:
         return prospects.find_prospect(tx, word)
 
 
-def worded(house: House) -> str:
+def write_ideal(house: House) -> str:
     """Rosa words the ideal customer; what she reads after it."""
     house.types(house.rosa, "/umpire ideal edit")
     form = house.modal(house.rosa).fill(WORDING)
@@ -35,26 +35,26 @@ def worded(house: House) -> str:
     return house.modal(house.rosa).text
 
 
-def asked(house: House, person: Person, line: str = "/umpire prospect Initech") -> Modal:
+def open_form(house: House, person: Person, line: str = "/umpire prospect Initech") -> Modal:
     """The form somebody gets."""
     house.types(person, line)
     return house.modal(person)
 
 
-def assessed(house: House, person: Person, name: str = "Initech", said: str = "Yes", **more: str) -> Modal:
+def assess_prospect(house: House, person: Person, name: str = "Initech", said: str = "Yes", **more: str) -> Modal:
     """All seven questions answered alike, and what else is said."""
-    form = asked(house, person, f"/umpire prospect {name} assess")
+    form = open_form(house, person, f"/umpire prospect {name} assess")
     form.fill(dict.fromkeys(QUESTION_IDS, said) | more)
     assert form.submit() is None
     return house.modal(person)
 
 
-def chosen(form: Modal, label: str) -> str:
+def get_menu_value(form: Modal, label: str) -> str:
     """What a menu of the form stands at."""
     return str(form.fields[label].value["value"])
 
 
-def undo(house: House, person: Person) -> str:
+def press_undo(house: House, person: Person) -> str:
     """What the person reads after pressing Undo in the receipt."""
     person.clicks("Undo", in_=house.modal(person))
     return house.modal(person).text

@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.features.prospects.prospecting import WORDING, asked, in_force, undo, worded
+from tests.features.prospects.prospecting import WORDING, find_ideal, open_form, press_undo, write_ideal
 from tests.surface.house import House
 
 
 def test_managers_word_the_ideal_customer_and_staff_read_it(house: House) -> None:
     """The form takes a line a must-have; everybody on the staff may look, and only managers may write."""
     assert "Nobody has said yet" in house.answer(house.ana, "/umpire ideal")
-    assert "*2 must-haves* and *1 never-again*" in worded(house)
+    assert "*2 must-haves* and *1 never-again*" in write_ideal(house)
 
-    assert in_force(house) is not None
+    assert find_ideal(house) is not None
     told = house.answer(house.ana, "/umpire ideal")
     assert "Shops with three branches" in told
     assert "• Pays in time\n• One who decides" in told
@@ -21,31 +21,31 @@ def test_managers_word_the_ideal_customer_and_staff_read_it(house: House) -> Non
 
 def test_a_new_wording_can_be_taken_back(house: House) -> None:
     """The earlier one is kept and in force again."""
-    worded(house)
-    first = in_force(house)
+    write_ideal(house)
+    first = find_ideal(house)
     house.rosa.clicks("Edit Wording", in_=house.types(house.rosa, "/umpire ideal"))
     form = house.modal(house.rosa)
     assert form.fields["Must-haves"].value == "Pays in time\nOne who decides"
     form.fill({"Must-haves": ""}).submit()
-    changed = in_force(house)
+    changed = find_ideal(house)
     assert changed is not None
     assert changed.must_haves == ()
 
-    assert "worded as before" in undo(house, house.rosa)
-    assert in_force(house) == first
+    assert "worded as before" in press_undo(house, house.rosa)
+    assert find_ideal(house) == first
 
 
 def test_nobody_overwrites_what_another_wrote_meanwhile(house: House) -> None:
     """Two managers with the form open: the second is told, and keeps what they typed."""
-    worded(house)
-    mine = asked(house, house.rosa, "/umpire ideal edit").fill({"Must-haves": "Pays in time"})
-    asked(house, house.mia, "/umpire ideal edit").fill({"Never again": "Rude"}).submit()
+    write_ideal(house)
+    mine = open_form(house, house.rosa, "/umpire ideal edit").fill({"Must-haves": "Pays in time"})
+    open_form(house, house.mia, "/umpire ideal edit").fill({"Never again": "Rude"}).submit()
 
     errors = mine.submit()
 
     assert errors is not None
     assert "Mia Sund wrote another wording since this form opened" in errors["statement"]
-    now = in_force(house)
+    now = find_ideal(house)
     assert now is not None
     assert now.never_agains == ("Rude",)
 
@@ -61,7 +61,7 @@ def test_nobody_overwrites_what_another_wrote_meanwhile(house: House) -> None:
 )
 def test_a_bad_wording_is_marked_and_nothing_is_kept(house: House, field: str, text: str, says: str) -> None:
     """The field says what to do; what was typed stays in the form."""
-    errors = asked(house, house.rosa, "/umpire ideal edit").fill(WORDING | {field: text}).submit()
+    errors = open_form(house, house.rosa, "/umpire ideal edit").fill(WORDING | {field: text}).submit()
     assert errors is not None
     assert says in next(iter(errors.values()))
-    assert in_force(house) is None
+    assert find_ideal(house) is None

@@ -4,19 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.customers.customers import Customer
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import prospects
 from storage.customers import customers
-from tests.features.prospects.prospecting import asked, assessed, chosen, on_record, undo, worded
+from tests.features.prospects.prospecting import (
+    assess_prospect,
+    find_prospect,
+    get_menu_value,
+    open_form,
+    press_undo,
+    write_ideal,
+)
 from tests.surface.house import House
 
 
 def test_a_prospect_is_asked_the_seven_questions_and_the_ideal(house: House) -> None:
     """The form asks all of it, unknown until somebody knows; the answer says what it suggests, and decides nothing."""
-    worded(house)
-    form = asked(house, house.ana)
+    write_ideal(house)
+    form = open_form(house, house.ana)
     assert form.fields["Name"].value == "Initech"
     assert len(form.fields) == 1 + 7 + 2 + 1 + 1
     form.fill({"repeat-business": "Yes", "influence": "No", "Pays in time": "No", "Wants it yesterday": "Yes"})
@@ -29,51 +36,51 @@ def test_a_prospect_is_asked_the_seven_questions_and_the_ideal(house: House) -> 
     assert "Missing: Pays in time." in told
     assert "Never again, and true of them: Wants it yesterday." in told
     assert "Not known yet: Share of spend, Service load, " in told
-    found = on_record(house)
+    found = find_prospect(house)
     assert found is not None
     assert found.musts == {"Pays in time": "no", "One who decides": "unknown"}
     assert found.nevers == {"Wants it yesterday": "yes"}
-    assert "taken back" in undo(house, house.ana)
-    assert on_record(house) is None
+    assert "taken back" in press_undo(house, house.ana)
+    assert find_prospect(house) is None
 
 
 def test_assessing_again_counts_and_keeps_what_was(house: House) -> None:
     """The form starts from the newest answers; the newest assessment counts, an undo brings the one before back."""
-    assessed(house, house.ana, said="No")
-    first = on_record(house)
+    assess_prospect(house, house.ana, said="No")
+    first = find_prospect(house)
     told = house.types(house.ben, "/umpire prospect INITECH")
-    assert "0 of 7 yes" in get_plain_text(told)
+    assert "0 of 7 yes" in plain_text(told)
     house.ben.clicks("Assess Again", in_=told)
     form = house.modal(house.ben)
-    assert chosen(form, "Would they speak well of us in public, or be a reference?") == "no"
+    assert get_menu_value(form, "Would they speak well of us in public, or be a reference?") == "no"
     form.fill(dict.fromkeys(QUESTION_IDS, "Yes")).submit()
 
     assert "7 of 7 yes" in house.answer(house.li, "/umpire prospect initech")
     assert "the newest of 2 assessments" in house.answer(house.li, "/umpire prospect initech")
-    assert "taken back" in undo(house, house.ben)
-    assert on_record(house) == first
+    assert "taken back" in press_undo(house, house.ben)
+    assert find_prospect(house) == first
 
 
 def test_a_form_holds_to_the_wording_it_was_opened_with(house: House) -> None:
     """A wording that changes while somebody answers leaves their answers with the lines they read."""
-    worded(house)
-    form = asked(house, house.ana)
-    asked(house, house.rosa, "/umpire ideal edit").fill({"Must-haves": "Something else"}).submit()
+    write_ideal(house)
+    form = open_form(house, house.ana)
+    open_form(house, house.rosa, "/umpire ideal edit").fill({"Must-haves": "Something else"}).submit()
     form.fill({"influence": "Yes", "Pays in time": "Yes"}).submit()
 
-    found = on_record(house)
+    found = find_prospect(house)
     assert found is not None
     assert found.musts == {"Pays in time": "yes", "One who decides": "unknown"}
-    again = asked(house, house.ana, "/umpire prospect Initech assess")
-    assert chosen(again, "Something else") == "unknown"
+    again = open_form(house, house.ana, "/umpire prospect Initech assess")
+    assert get_menu_value(again, "Something else") == "unknown"
 
 
 def test_a_prospect_is_linked_to_the_customer_it_became(house: House) -> None:
     """By who assessed it or a manager, never guessed; the answers stay, and the link can be taken away."""
-    assessed(house, house.ana)
+    assess_prospect(house, house.ana)
     assert "Only a manager, or who assessed it, can" in house.answer(house.ben, "/umpire prospect Initech signed acme")
     answer = house.types(house.ana, "/umpire prospect Initech signed acme")
-    assert "linked to the customer *Acme GmbH*" in get_plain_text(answer)
+    assert "linked to the customer *Acme GmbH*" in plain_text(answer)
     assert "They signed, and are the customer Acme GmbH" in house.answer(house.ben, "/umpire prospect initech")
     assert "signed none` takes the link away" in house.answer(house.ana, "/umpire prospect Initech assess")
     assert "signed none` takes the link away" in house.answer(house.ana, "/umpire prospect drop Initech")
@@ -81,52 +88,52 @@ def test_a_prospect_is_linked_to_the_customer_it_became(house: House) -> None:
 
     assert "a prospect again" in house.undone(house.ana, answer)
     house.types(house.rosa, "/umpire prospect Initech signed acme")
-    assessed(house, house.ben, "Hooli")
+    assess_prospect(house, house.ben, "Hooli")
     assert "linked to the prospect Initech already" in house.answer(house.ben, "/umpire prospect Hooli signed acme")
-    signed = on_record(house)
+    signed = find_prospect(house)
     freed = house.types(house.rosa, "/umpire prospect Initech signed none")
-    assert "linked to no customer" in get_plain_text(freed)
+    assert "linked to no customer" in plain_text(freed)
     assert "linked to its customer again" in house.undone(house.rosa, freed)
-    assert on_record(house) == signed
+    assert find_prospect(house) == signed
 
 
 def test_an_unknown_customer_is_asked_for(house: House) -> None:
     """A misspelt name gives candidates; no name at all, or the prospect's own, opens a form to choose in."""
-    assessed(house, house.ana, "Globey")
+    assess_prospect(house, house.ana, "Globey")
     told = house.types(house.ana, "/umpire prospect Globey signed globx")
     house.ana.clicks("Globex Logistics", in_=told)
     assert "linked to the customer *Globex Logistics*" in house.seen(house.ana)
     house.types(house.ana, "/umpire prospect Globey signed none")
 
-    form = asked(house, house.ana, "/umpire prospect Globey signed Globey")
+    form = open_form(house, house.ana, "/umpire prospect Globey signed Globey")
     form.fill({"Which customer is it?": "globex"})
     assert form.submit() is None
     assert "is linked to the customer *Globex Logistics*" in house.modal(house.ana).text
-    assert asked(house, house.ana, "/umpire prospect Globey signed").fields
+    assert open_form(house, house.ana, "/umpire prospect Globey signed").fields
 
 
 def test_a_new_customer_of_the_same_name_offers_the_link(house: House) -> None:
     """Whoever adds it decides with a click; nothing is linked by itself, and taking the customer back unlinks."""
-    assessed(house, house.ana, '"Initech Ltd"')
+    assess_prospect(house, house.ana, '"Initech Ltd"')
     added = house.types(house.rosa, "/umpire customer add INITECH  ltd")
-    assert "The prospect *Initech Ltd* was assessed before" in get_plain_text(added)
-    assert on_record(house, "initech ltd").customer_id is None  # type: ignore[union-attr]
+    assert "The prospect *Initech Ltd* was assessed before" in plain_text(added)
+    assert find_prospect(house, "initech ltd").customer_id is None  # type: ignore[union-attr]
     house.rosa.clicks("Link Prospect", in_=added)
     assert "is linked to the customer *INITECH ltd*" in house.seen(house.rosa)
-    assert on_record(house, "initech ltd").customer_id == house.customer("initech").id  # type: ignore[union-attr]
+    assert find_prospect(house, "initech ltd").customer_id == house.customer("initech").id  # type: ignore[union-attr]
 
     house.undone(house.rosa, added)
-    assert on_record(house, "initech ltd").customer_id is None  # type: ignore[union-attr]
+    assert find_prospect(house, "initech ltd").customer_id is None  # type: ignore[union-attr]
     assert "assessed before" not in house.answer(house.rosa, "/umpire customer add Hooli")
 
 
 def test_a_prospect_is_dropped_and_put_back(house: House) -> None:
     """All its assessments go and come back together; only a manager or who assessed it may."""
-    assessed(house, house.ana)
-    assessed(house, house.ana, said="No")
+    assess_prospect(house, house.ana)
+    assess_prospect(house, house.ana, said="No")
     assert "Only a manager, or who assessed it, can" in house.answer(house.ben, "/umpire prospect drop Initech")
     answer = house.types(house.rosa, "/umpire prospect drop initech")
-    assert on_record(house) is None
+    assert find_prospect(house) is None
     assert "No prospect was assessed yet" in house.answer(house.ana, "/umpire prospect list")
 
     assert "on the list again" in house.undone(house.rosa, answer)
@@ -135,8 +142,8 @@ def test_a_prospect_is_dropped_and_put_back(house: House) -> None:
 
 def test_the_list_shows_everybody(house: House) -> None:
     """Each with what it comes to, the latest first, and who signed."""
-    assessed(house, house.ana)
-    assessed(house, house.ben, "Hooli", "No")
+    assess_prospect(house, house.ana)
+    assess_prospect(house, house.ben, "Hooli", "No")
     house.types(house.rosa, "/umpire prospect Initech signed acme")
     told = house.answer(house.li, "/umpire prospect list")
     assert told.index("*Hooli* · 0 of 7 yes · does not fit") < told.index("*Initech* · 7 of 7 yes · fits")
@@ -166,14 +173,14 @@ def test_a_no_says_what_to_do(shared_house: House, line: str, says: str) -> None
 
 def test_an_assessment_that_says_nothing_or_holds_a_secret_is_marked(house: House) -> None:
     """The field says why; nothing is stored until it is mended."""
-    form = asked(house, house.ana)
+    form = open_form(house, house.ana)
     errors = form.submit()
     assert errors == {"repeat-business": "Answer at least one of the seven questions."}
     form.fill({"influence": "Yes", "Note": "card 4111 1111 1111 1111"})
     errors = form.submit()
     assert errors is not None
     assert "card number" in errors["note"]
-    assert on_record(house) is None
+    assert find_prospect(house) is None
     form.fill({"Note": "They always shout"}).submit()
     assert "hard to stand by" in house.modal(house.ana).text
 
@@ -184,17 +191,17 @@ def test_help_and_threads_work(house: House) -> None:
         assert "whom we want as a customer" in house.answer(house.ana, f"/umpire {line}")
     for line in ("prospect help", "prospect Initech help", "prospect Initech signed help", "prospect drop help"):
         assert "/umpire prospect lessons" in house.answer(house.ana, f"/umpire {line}")
-    assert "cannot open here" in get_plain_text(house.mentions(house.ana, "prospect Initech"))
-    assessed(house, house.ana)
-    assert "7 of 7 yes" in get_plain_text(house.mentions(house.ana, "prospect Initech"))
+    assert "cannot open here" in plain_text(house.mentions(house.ana, "prospect Initech"))
+    assess_prospect(house, house.ana)
+    assert "7 of 7 yes" in plain_text(house.mentions(house.ana, "prospect Initech"))
 
 
 def test_what_farewells_had_in_common(house: House) -> None:
     """Three let go that were assessed before, beside a good one: a manager reads what could have warned us."""
     for number in range(3):
-        assessed(house, house.ana, f"Gone{number}", **{"right-reasons": "No"})
+        assess_prospect(house, house.ana, f"Gone{number}", **{"right-reasons": "No"})
         _became(house, f"Gone{number}", former=True)
-    assessed(house, house.ana, "Kept")
+    assess_prospect(house, house.ana, "Kept")
     house.types(house.rosa, "/umpire customer add Keeper --since 2019-04-01")
     house.types(house.rosa, "/umpire prospect Kept signed keeper")
     house.types(house.ana, "/scorecard keeper rate")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetVerdict
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
@@ -26,7 +26,7 @@ def test_a_manager_begins_a_closet_once(house: House) -> None:
     """Every customer is in it with a suggestion; the channel gets one message; twice in a quarter is refused."""
     answer = house.types(house.rosa, "/umpire closet start")
 
-    assert "The closet of *Q1 2026* is open until *26 January 2026*, with 5 customers" in get_plain_text(answer)
+    assert "The closet of *Q1 2026* is open until *26 January 2026*, with 5 customers" in plain_text(answer)
     (line,) = [said for said in house.lines() if "Closet Q1 2026" in said]
     assert "0 of 5 customers have a verdict; 5 to go" in line
     assert "Acme" not in line
@@ -56,11 +56,11 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
     """A verdict with a note is stored, says what follows, stands on the card, and goes back with one click."""
     house.types(house.rosa, "/umpire closet start")
     first = house.types(house.jo, "/umpire closet verdict acme fix their photo list comes late, because of us")
-    assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in get_plain_text(first)
-    assert "`/umpire fix acme <what we mend>` opens the fix" in get_plain_text(first)
+    assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain_text(first)
+    assert "`/umpire fix acme <what we mend>` opens the fix" in plain_text(first)
     assert "Closet Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme")
     answer = house.types(house.rosa, "/umpire closet verdict acme stop quoting")
-    assert "stop quoting*, no longer fix" in get_plain_text(answer)
+    assert "stop quoting*, no longer fix" in plain_text(answer)
     assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.STOP_QUOTING, "")
 
     assert "One verdict is as it was before" in house.undone(house.rosa, answer)
@@ -109,7 +109,7 @@ def test_letting_go_is_confirmed_after_a_line(house: House) -> None:
     house.types(house.rosa, "/umpire closet start")
     assert "Say why in a line" in house.answer(house.jo, "/umpire closet verdict acme let go")
     question = house.types(house.jo, "/umpire closet verdict acme let go they will not change")
-    assert "Let Acme GmbH go?" in get_plain_text(question)
+    assert "Let Acme GmbH go?" in plain_text(question)
     assert item(house, "acme").verdict is None
 
     house.jo.clicks("Let Go", in_=question)
@@ -212,7 +212,7 @@ def test_a_verdict_by_mention(house: House) -> None:
     assert item(house, "acme").verdict is ClosetVerdict.LET_GO
     half = house.mentions(house.jo, "closet mine")
     assert half is not None
-    assert "The pages open where you type" in get_plain_text(half)
+    assert "The pages open where you type" in plain_text(half)
 
 
 def test_what_a_verdict_means_elsewhere(house: House) -> None:
@@ -235,7 +235,7 @@ def test_a_plan_says_what_there_is_nothing_to_draw_of(house: House) -> None:
     assert "is on its way to your direct messages" in house.answer(house.rosa, "/umpire closet plan")
 
     house.stage.umpire.deps.replies.drain(30)
-    told = " ".join(get_plain_text(message) for message in house.slack.ephemerals("rosa"))
+    told = " ".join(plain_text(message) for message in house.slack.ephemerals("rosa"))
     assert "There is nothing to draw of room yet. `/umpire plot room` says more." in told
     assert "There is nothing to draw of attention yet." in told
     names = [file["name"] for message in house.rosa.dm for file in message.files]
@@ -262,6 +262,6 @@ def test_a_plan_that_cannot_be_delivered_is_owned_up_to(house: House) -> None:
     house.types(house.rosa, "/umpire closet plan")
 
     house.stage.umpire.deps.replies.drain(30)
-    told = " ".join(get_plain_text(message) for message in house.slack.ephemerals("rosa"))
+    told = " ".join(plain_text(message) for message in house.slack.ephemerals("rosa"))
     assert "The plan could not be delivered; nothing left this workspace." in told
     assert "The picture of profit could not be delivered. `/umpire plot profit` tries again." in told

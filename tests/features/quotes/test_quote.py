@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.prospects.prospects import Prospect
 from scoring.quarterly_reviews.reviews import ClosetVerdict, GoodShare
 from scoring.quotes import Quote, QuoteOutcome
@@ -12,7 +12,7 @@ from scoring.scorecards.scorecards import QUESTIONS
 from storage import prospects, quotes
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as closets
-from tests.features.transitions.parting import let_go
+from tests.features.transitions.parting import pass_termination
 from tests.surface.house import House
 
 ASK = "/umpire quote acme --value 12000 --margin 15 --type repair"
@@ -49,8 +49,8 @@ def won(house: House, margin: str, key: str = "globex") -> None:
 def test_a_job_nothing_speaks_against(house: House) -> None:
     """The answer is yes; it is kept with who asked, the usual chance, and an undo."""
     answer = house.types(house.ana, ASK)
-    assert "Go ahead and quote" in get_plain_text(answer)
-    assert "Nothing on record speaks against it." in get_plain_text(answer)
+    assert "Go ahead and quote" in plain_text(answer)
+    assert "Nothing on record speaks against it." in plain_text(answer)
 
     (quote,) = stored(house)
     assert (quote.value, quote.margin, quote.job, quote.chance) == (1_200_000, 1_500, "repair", 30)
@@ -103,7 +103,7 @@ def test_a_closet_verdict_refuses_until_another(house: House) -> None:
 
 def test_terminating_and_former_customers(house: House) -> None:
     """While it is decided to let them go the answer is no; of a former customer nothing is even kept."""
-    let_go(house)
+    pass_termination(house)
     assert "It is decided to let them go." in house.answer(house.ana, ASK)
     with house.db.transaction() as tx:
         globex = customers.resolve_customer(tx, "globex")
@@ -190,7 +190,7 @@ def test_a_name_that_is_a_customer_and_a_prospect_is_asked_about(house: House) -
     """The choice is offered as buttons, and the line runs again with what was chosen."""
     assessed(house, "Acme")
     answer = house.types(house.ana, ASK)
-    assert "is a customer and a prospect. Which one?" in get_plain_text(answer)
+    assert "is a customer and a prospect. Which one?" in plain_text(answer)
     house.ana.clicks("Acme (prospect)", in_=answer)
     assert "Go ahead" in house.seen(house.ana)
     assert stored(house)[0].prospect_id == 1
@@ -207,7 +207,7 @@ def test_a_prospect_that_signed_is_the_customer_it_became(house: House) -> None:
             tx, 2, customer_id=customers.resolve_customer(tx, "globex").id, signed_at=house.clock()
         )
     assert "They are graded C." in house.answer(house.ana, "/umpire quote initech --value 6000 --margin 15")
-    let_go(house, "globex")
+    pass_termination(house, "globex")
     assert "*Likely from new customers:* EUR 0.00" in house.answer(house.rosa, "/umpire room")
     listed = house.answer(house.ana, "/umpire quote list globex")
     assert "EUR 5,000.00" in listed
@@ -227,11 +227,11 @@ def test_a_refused_quote_is_won_only_after_an_override(house: House) -> None:
     assert "overridden already" in house.answer(house.mia, "/umpire quote override 1 me too")
 
     won_ = house.types(house.ana, "/umpire quote won 1")
-    assert "is *won*" in get_plain_text(won_)
+    assert "is *won*" in plain_text(won_)
     house.ana.clicks("Drop It", in_=refused)
     house.seen(house.ana)
     assert refused.message is not None
-    assert "is won already" in get_plain_text(refused.message)
+    assert "is won already" in plain_text(refused.message)
     assert "is open again" in house.undone(house.ana, won_)
     assert stored(house)[0].outcome is QuoteOutcome.OPEN
 
@@ -278,6 +278,6 @@ def test_a_list_knows_former_customers_and_everybody(house: House) -> None:
 
 def test_it_works_by_mention_and_helps_after_every_word(house: House) -> None:
     """`@umpire quote …` answers in the thread; `help` ends any line."""
-    assert "Go ahead" in get_plain_text(house.mentions(house.ana, ASK.removeprefix("/umpire ")))
+    assert "Go ahead" in plain_text(house.mentions(house.ana, ASK.removeprefix("/umpire ")))
     for begun in ("", "acme", "won", "won 1", "override 1", "list", "list acme", "done 1"):
         assert "may we quote for a job?" in house.answer(house.ana, f"/umpire quote {begun} help")

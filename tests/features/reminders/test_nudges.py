@@ -1,14 +1,14 @@
 """Nudges as people get them in Slack: one direct message each, with the button that helps."""
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
 def told(house: House, person: Person) -> list[str]:
     """Every direct message from umpire to a person."""
     house.settle()
-    return [get_plain_text(message) for message in person.dm]
+    return [plain_text(message) for message in person.dm]
 
 
 def test_a_fix_that_is_due_is_closed_from_its_nudge(house: House) -> None:

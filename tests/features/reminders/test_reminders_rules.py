@@ -14,39 +14,41 @@ from scoring.reminders import CustomerAffairs, Escalation, Nudge, NudgeAudience,
 from scoring.scorecards.scorecards import GradeOverride
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
-from tests.scoring import filed, made
+from tests.scoring import case_file_samples, made
 from tests.scoring.made import NOW, POLICY, TODAY
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia")
 days = st.integers(-40, 400).map(lambda ahead: TODAY + timedelta(days=ahead))
 moving = st.builds(
     replace,
-    filed.moving,
+    case_file_samples.any_transition,
     owner=st.sampled_from((None, "U-li")),
     last_day=st.none() | days,
     planned_at=st.none() | st.just(NOW),
     ended_at=st.sampled_from((None, None, NOW)),
     ballot_id=st.sampled_from((None, 1)),
 )
-fixed = st.builds(replace, filed.fixed, due_on=st.none() | days)
+fixed = st.builds(replace, case_file_samples.any_fix, due_on=st.none() | days)
 affairs = st.builds(
-    lambda zone, **open_: CustomerAffairs(made.customer(owner="U-jo"), POLICY, zones={"U-li": ZoneInfo(zone)}, **open_),
+    lambda zone, **open_: CustomerAffairs(
+        made.build_customer(owner="U-jo"), POLICY, zones={"U-li": ZoneInfo(zone)}, **open_
+    ),
     st.sampled_from(ZONES),
-    case=st.none() | filed.cases,
+    case=st.none() | case_file_samples.any_case,
     fixes=st.lists(fixed, max_size=3, unique_by=lambda fix: fix.id).map(tuple),
-    talks=st.lists(filed.talked, max_size=2).map(tuple),
-    ballots=st.lists(filed.voted, max_size=2).map(tuple),
-    strikes=made.struck.map(tuple),
-    notice=st.none() | filed.notified,
+    talks=st.lists(case_file_samples.any_talk, max_size=2).map(tuple),
+    ballots=st.lists(case_file_samples.any_ballot, max_size=2).map(tuple),
+    strikes=made.strike_lists.map(tuple),
+    notice=st.none() | case_file_samples.any_notice,
     transition=st.none() | moving,
-    hold=st.none() | st.just(filed.HOLD),
+    hold=st.none() | st.just(case_file_samples.HOLD),
     override=st.none() | days.map(lambda day: GradeOverride("B", "", "U-rosa", POLICY.calendar.start_of(day))),
 )
 
 
 def said(**open_: object) -> list[tuple[NudgeEvent, date]]:
     """What is said of what is open, and on which day, in its order."""
-    of = CustomerAffairs(made.customer(owner="U-jo"), POLICY, **open_)  # type: ignore[arg-type]
+    of = CustomerAffairs(made.build_customer(owner="U-jo"), POLICY, **open_)  # type: ignore[arg-type]
     return [(each.what, each.at.date()) for each in in_order(outlooks.plan_nudges(of, NOW))]
 
 
@@ -59,7 +61,11 @@ def parting(last_day: date, *, on: datetime) -> list[tuple[NudgeEvent, date]]:
     """The same of a transition with that last day, planned at an instant."""
     return said(
         transition=replace(
-            filed.MOVING, state=transitions.TransitionState.RUNNING, owner="U-li", last_day=last_day, planned_at=on
+            case_file_samples.TRANSITION,
+            state=transitions.TransitionState.RUNNING,
+            owner="U-li",
+            last_day=last_day,
+            planned_at=on,
         )
     )
 
@@ -129,14 +135,14 @@ def test_managers_hear_of_a_transition_without_an_owner_unless_they_heard() -> N
 
 def test_a_clean_slate_waits_for_what_is_graver() -> None:
     """No strike is cleared while a notice runs, a ballot is open or a transition is under way; nor without a strike."""
-    heard, strike = (filed.answered(TalkAnswer.RECEPTIVE),), (made.strike(),)
+    heard, strike = (case_file_samples.build_held_talk(TalkAnswer.RECEPTIVE),), (made.build_strike(),)
     assert [what for what, _ in said(talks=heard, strikes=strike)] == [NudgeEvent.CLEAR]
     assert said(talks=heard) == []
-    assert said(talks=(filed.answered(TalkAnswer.PUSHED_BACK),), strikes=strike) == []
+    assert said(talks=(case_file_samples.build_held_talk(TalkAnswer.PUSHED_BACK),), strikes=strike) == []
     graver: tuple[dict[str, object], ...] = (
-        {"ballots": (filed.BALLOT,)},
-        {"notice": filed.NOTICE},
-        {"transition": filed.MOVING},
+        {"ballots": (case_file_samples.BALLOT,)},
+        {"notice": case_file_samples.NOTICE},
+        {"transition": case_file_samples.TRANSITION},
     )
     for open_ in graver:
         assert NudgeEvent.CLEAR not in dict(said(talks=heard, strikes=strike, **open_))

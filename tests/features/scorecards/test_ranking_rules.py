@@ -15,12 +15,12 @@ from scoring.scorecards.scorecards import Answer, GradeOverride, build_card, for
 from scoring.strikes import Strike, tally_strikes
 from scoring.values.words import fold
 from tests.scoring import made
-from tests.scoring.made import NO, NOW, POLICY, TICK, rated
+from tests.scoring.made import NO, NOW, POLICY, TICK, build_card_answers
 
 Ranked = tuple[Customer, tuple[Answer, ...], GradeOverride | None, Policy, int, int]
 ranked = st.tuples(
     made.customers,
-    made.given_answers,
+    made.answer_lists,
     made.overrides,
     made.policies,
     st.integers(0, 60),
@@ -39,7 +39,7 @@ def of(
     load: CustomerLoad = NO_LOAD,
 ) -> Standing:
     """Where Acme stands, unless another customer is given."""
-    acme = customer or made.customer()
+    acme = customer or made.build_customer()
     made_card = build_card(acme, answers, override=override, now=now, policy=policy)
     return build_standing(acme, made_card, tally_strikes(strikes, now=now, policy=policy), load=load, policy=policy)
 
@@ -66,17 +66,17 @@ def test_rank_sorts_worst_first(one: Ranked, other: Ranked) -> None:
 
 def test_the_grade_comes_before_everything() -> None:
     """A D comes before a D of one rater, that before a C; a C with three points and a lower top does not pass them."""
-    two = [*rated(yes=0, no=7), *made.answers([NO] * 7, rater="U-ben")]
+    two = [*build_card_answers(yes=0, no=7), *made.build_answers([NO] * 7, rater="U-ben")]
     by_hand = GradeOverride("D", "threatened to sue", "U-manager", NOW + timedelta(days=90))
-    grave = [made.strike(id=n) for n in range(3)]
+    grave = [made.build_strike(id=n) for n in range(3)]
     worst_first = [
         of(answers=two),
         of(override=by_hand),
-        of(answers=rated(yes=0, no=7), strikes=grave),
-        of(answers=rated(yes=3, no=4), strikes=grave),
-        of(answers=rated(yes=4, no=3)),
-        of(answers=rated(yes=5, no=2), strikes=grave),
-        of(answers=rated(yes=7), strikes=grave),
+        of(answers=build_card_answers(yes=0, no=7), strikes=grave),
+        of(answers=build_card_answers(yes=3, no=4), strikes=grave),
+        of(answers=build_card_answers(yes=4, no=3)),
+        of(answers=build_card_answers(yes=5, no=2), strikes=grave),
+        of(answers=build_card_answers(yes=7), strikes=grave),
         of(strikes=grave),
     ]
     assert [each.graded for each in worst_first] == ["D", "D", "D, one rater", "C", "C", "B", "A", ""]
@@ -99,7 +99,7 @@ def test_of_equal_customers_the_one_that_takes_more_time_for_its_revenue_is_wors
 ) -> None:
     """Of two alike, the one with the higher attention ratio comes first, whatever the totals over all are."""
     first, second = (
-        of(made.customer(name="Same", revenue=revenue), load=CustomerLoad(minutes, 9, days=3)).rank
+        of(made.build_customer(name="Same", revenue=revenue), load=CustomerLoad(minutes, 9, days=3)).rank
         for minutes, revenue in (one, other)
     )
     totals = AttentionTotals(one[0] + other[0], one[1] + other[1])
@@ -112,25 +112,25 @@ def test_a_load_is_due_when_its_oldest_day_leaves() -> None:
     """A row is due when the oldest logged day leaves the window, if nothing changes it before."""
     found = of(load=CustomerLoad(50, 1, oldest=made.TODAY))
     assert found.next_change_at == datetime(2026, 5, 31, tzinfo=UTC)
-    expiring = made.strike(expires_at=NOW + timedelta(days=3))
+    expiring = made.build_strike(expires_at=NOW + timedelta(days=3))
     assert of(load=CustomerLoad(50, 1, oldest=made.TODAY), strikes=[expiring]).next_change_at == expiring.expires_at
 
 
 def test_equal_customers_are_ranked_by_name() -> None:
     """Of customers that are equally bad the name decides, whatever its case and accents."""
     names = ["Zoo", "ábaco", "acme", "Ana", "Bólido", "ähnlich"]
-    assert sorted(names, key=lambda name: of(made.customer(name=name)).rank) == sorted(names, key=fold)
+    assert sorted(names, key=lambda name: of(made.build_customer(name=name)).rank) == sorted(names, key=fold)
 
 
 def test_first_of_both_changes() -> None:
     """A row is due at the first change of the card or of the strikes, whichever it is."""
-    strikes = [made.strike(expires_at=NOW + timedelta(days=100))]
+    strikes = [made.build_strike(expires_at=NOW + timedelta(days=100))]
     override = GradeOverride("B", "new contact", "U-manager", NOW + timedelta(days=90))
     assert of(strikes=strikes, override=override).next_change_at == override.until
-    assert of(strikes=strikes, answers=rated(yes=7)).next_change_at == strikes[0].expires_at
+    assert of(strikes=strikes, answers=build_card_answers(yes=7)).next_change_at == strikes[0].expires_at
 
 
-@given(made.customers, made.given_answers, made.struck, made.policies)
+@given(made.customers, made.answer_lists, made.strike_lists, made.policies)
 def test_standing_says_what_card_and_tally_say(
     customer: Customer, answers: tuple[Answer, ...], strikes: list[Strike], policy: Policy
 ) -> None:
@@ -146,42 +146,44 @@ def test_standing_says_what_card_and_tally_say(
 @pytest.mark.parametrize(("yes", "grade", "listed"), [(7, "A", False), (5, "B", False), (4, "C", True), (0, "D", True)])
 def test_c_and_d_are_listed(yes: int, grade: str, listed: bool) -> None:
     """A bottom list holds customers graded C or D, not A or B."""
-    found = of(answers=rated(yes=yes, no=7 - yes))
+    found = of(answers=build_card_answers(yes=yes, no=7 - yes))
     assert (found.grade, found.listed) == (grade, listed)
 
 
 def test_too_few_answers_are_not_listed() -> None:
     """A customer with fewer than five known answers is not listed for its grade."""
-    assert of(answers=rated(yes=0, no=5, unknown=2)).listed
-    assert not of(answers=rated(yes=0, no=4, unknown=3)).listed
+    assert of(answers=build_card_answers(yes=0, no=5, unknown=2)).listed
+    assert not of(answers=build_card_answers(yes=0, no=4, unknown=3)).listed
     assert not of().listed
 
 
 @pytest.mark.parametrize(("points", "listed"), [(2, False), (3, True)])
 def test_case_due_is_listed(points: int, listed: bool) -> None:
     """A customer with three live points is listed whatever its grade, rated or not."""
-    strikes = [made.strike(id=n) for n in range(points)]
+    strikes = [made.build_strike(id=n) for n in range(points)]
     assert of(strikes=strikes).listed is listed
-    assert of(answers=rated(yes=7), strikes=strikes).listed is listed
+    assert of(answers=build_card_answers(yes=7), strikes=strikes).listed is listed
 
 
 @pytest.mark.parametrize("changes", [{"since": made.TODAY - timedelta(days=89)}, {"archived_at": NOW}])
 def test_newcomers_and_archived_are_never_listed(changes: dict[str, Any]) -> None:
     """A new or archived customer is on no bottom list; its strikes still count."""
-    strikes = [made.strike(weight=3)]
-    found = of(made.customer(**changes), rated(yes=0, no=7), strikes=strikes)
+    strikes = [made.build_strike(weight=3)]
+    found = of(made.build_customer(**changes), build_card_answers(yes=0, no=7), strikes=strikes)
     assert (found.listed, found.points, found.grade) == (False, 3, "D")
-    assert of(made.customer(since=made.TODAY - timedelta(days=90)), rated(yes=0, no=7), strikes=strikes).listed
+    assert of(
+        made.build_customer(since=made.TODAY - timedelta(days=90)), build_card_answers(yes=0, no=7), strikes=strikes
+    ).listed
 
 
 def test_override_decides_the_list() -> None:
     """A manager's grade decides whether a ranked customer is listed, while it is in force."""
     override = GradeOverride("B", "new contact", "U-manager", NOW + timedelta(days=90))
-    assert not of(answers=rated(yes=0, no=7), override=override).listed
-    assert of(answers=rated(yes=0, no=7), override=override, now=override.until).listed
+    assert not of(answers=build_card_answers(yes=0, no=7), override=override).listed
+    assert of(answers=build_card_answers(yes=0, no=7), override=override, now=override.until).listed
 
 
-@given(made.customers, made.given_answers, made.struck, made.overrides, made.policies, st.data())
+@given(made.customers, made.answer_lists, made.strike_lists, made.overrides, made.policies, st.data())
 def test_time_alone_changes_nothing_before_next_change(
     customer: Customer,
     answers: tuple[Answer, ...],

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.surface.house import House
 
@@ -49,8 +49,8 @@ def test_raters_who_differ_are_shown(house: House) -> None:
     rates(house, house.ben, "globex", "nyyyyyy")
 
     card = house.types(house.li, "/scorecard globex")
-    assert "6–7 of 7 yes" in get_plain_text(card)
-    assert "raters differ" in get_plain_text(card)
+    assert "6–7 of 7 yes" in plain_text(card)
+    assert "raters differ" in plain_text(card)
 
     house.li.clicks("Who Said What", in_=card)
     said = house.seen(house.li)
@@ -187,7 +187,7 @@ def test_the_list_turns_its_pages(house: House) -> None:
     for number in range(20):
         house.types(house.rosa, f"/umpire customer add Company {number:02} --since 2019-01-01")
     reply = house.types(house.ana, "/scorecard list --unrated")
-    first = get_plain_text(reply)
+    first = plain_text(reply)
 
     house.ana.clicks("Next", in_=reply)
     second = house.seen(house.ana)
@@ -208,6 +208,6 @@ def test_the_cards_buttons_lead_on(house: House) -> None:
     house.ana.clicks("Who Said What", in_=card)
     house.settle()
     assert card.message is not None
-    assert "Who said what about Acme GmbH" in get_plain_text(card.message)
+    assert "Who said what about Acme GmbH" in plain_text(card.message)
     house.ana.clicks("Back to Scorecard", in_=card.message)
     assert "Acme GmbH: 6 of 7 yes" in house.seen(house.ana)

@@ -20,12 +20,12 @@ from tests.storage import known, watched
 
 NAMES = ("Zoo", "acme", "Österreich", "zebra", "Ana B", "ana", "Æther", "東京", "B's", "😀 Co", "a-b", "a b", "Ab")
 
-UNRATED = build_card(made.customer(), (), override=None, now=NOW, policy=POLICY)
+UNRATED = build_card(made.build_customer(), (), override=None, now=NOW, policy=POLICY)
 
 
 def known_by(name: str) -> Customer:
     """A customer of that name."""
-    return made.customer(name=name)
+    return made.build_customer(name=name)
 
 
 def row(customer_id: int, **changes: Any) -> Standing:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.rules.policy import Policy
 from scoring.values.calendar import Calendar
 from tests.surface.house import House
@@ -24,7 +24,7 @@ def test_without_a_country_no_public_holiday_is_known(house: House) -> None:
 def test_a_country_makes_its_holidays_days_off(house: House) -> None:
     """Named in any case or in words, shown in the rules, and undone like every setting."""
     answer = house.types(house.olga, "/umpire config calendar.country de-be")
-    assert "calendar.country is now de-be" in get_plain_text(answer)
+    assert "calendar.country is now de-be" in plain_text(answer)
     assert "public holidays of DE-BE are off" in house.answer(house.ana, "/umpire rules")
 
     house.undone(house.olga, answer)

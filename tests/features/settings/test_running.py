@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.dispatch import COMMANDS
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
@@ -239,8 +239,8 @@ def test_whoami_says_what_one_is_and_may(shared_house: House, handle: str, names
 )  # fmt: skip
 def test_help_works_before_and_after_every_word(shared_house: House, word: str) -> None:
     """`/umpire help <word>` and `/umpire <word> help` say the same; the overview names every word that works."""
-    before = get_plain_text(shared_house.types(shared_house.ana, f"/umpire help {word}"))
-    after = get_plain_text(shared_house.types(shared_house.ana, f"/umpire {word} help"))
+    before = plain_text(shared_house.types(shared_house.ana, f"/umpire help {word}"))
+    after = plain_text(shared_house.types(shared_house.ana, f"/umpire {word} help"))
 
     assert before == after
     assert word in before.casefold()

@@ -14,7 +14,7 @@ from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
 from bot.workflow.authorization import Call
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.refusals import NotAllowed, Refusal
 from scoring.strikes import StrikeState
 from storage import audit
@@ -37,7 +37,7 @@ def waits(house: House, *people: Person) -> list[Person]:
 def words(house: House, person: Person) -> list[str]:
     """What umpire wrote to a person about a contest."""
     house.settle()
-    return [get_plain_text(each) for each in person.dm if "contest" in get_plain_text(each)]
+    return [plain_text(each) for each in person.dm if "contest" in plain_text(each)]
 
 
 def test_one_manager_has_it_from_the_first_day_and_later_all(house: House) -> None:
@@ -145,9 +145,9 @@ def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> Non
     house = one_manager
     house.later(days=21, hours=8, minutes=30)
     assert house.strikes()[0].state is StrikeState.VOID
-    assert [get_plain_text(each) for each in house.max.dm if "lapsed" in get_plain_text(each)] == []
+    assert [plain_text(each) for each in house.max.dm if "lapsed" in plain_text(each)] == []
     house.later(days=1)
-    (said,) = [each for each in house.max.dm if "lapsed" in get_plain_text(each)]
+    (said,) = [each for each in house.max.dm if "lapsed" in plain_text(each)]
     at = datetime.fromtimestamp(float(said.ts), ZoneInfo(house.max.account.tz))
     assert at.hour == 9
 

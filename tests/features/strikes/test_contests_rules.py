@@ -24,13 +24,13 @@ from scoring.strikes import (
 )
 from scoring.values.notes import require_reason
 from tests.scoring import made
-from tests.scoring.made import NOW, POLICY, TICK, TODAY, report, strike
+from tests.scoring.made import NOW, POLICY, TICK, TODAY, build_report, build_strike
 
 
 @pytest.mark.parametrize("changes", [{}, {"ours": OurPart.MOSTLY}, {"ours": OurPart.PARTLY}])
 def test_contest_within_20_days(changes: dict[str, Any]) -> None:
     """What counts, or is mostly ours, can be contested until 20 days after it was recorded, to the instant."""
-    found = strike(**changes)
+    found = build_strike(**changes)
     end = found.recorded_at + timedelta(days=20)
     check_contest(found, end - TICK, POLICY)
     with pytest.raises(TooLate):
@@ -50,10 +50,10 @@ def test_contest_within_20_days(changes: dict[str, Any]) -> None:
 def test_nothing_to_contest(changes: dict[str, Any]) -> None:
     """A strike that is contested, void, undone, expired or upheld already cannot be contested."""
     with pytest.raises(AlreadyDone):
-        check_contest(strike(**changes), NOW, POLICY)
+        check_contest(build_strike(**changes), NOW, POLICY)
 
 
-CONTESTED = strike(state=StrikeState.CONTESTED, contested_by="U-ben", on_behalf_of="U-li", witnesses=("U-max",))
+CONTESTED = build_strike(state=StrikeState.CONTESTED, contested_by="U-ben", on_behalf_of="U-li", witnesses=("U-max",))
 JUDGING = (Action.RESOLVE_CONTEST, Action.VOID)
 OTHERS = frozenset({made.MANAGER.user_id, "U-ana"})
 
@@ -115,17 +115,17 @@ def test_a_contest_goes_to_all_before_it_lapses(at: datetime) -> None:
 def test_only_a_contested_strike_is_upheld(state: StrikeState) -> None:
     """A strike nobody contests cannot be upheld."""
     with pytest.raises(AlreadyDone):
-        check_uphold(strike(state=state))
+        check_uphold(build_strike(state=state))
 
 
 def test_a_manager_voids_their_own_uncontested_strike() -> None:
     """Outside a contest a manager may void any strike, their own too; voiding twice, or an undone one, is refused."""
-    own = strike(reporter=made.MANAGER.user_id)
+    own = build_strike(reporter=made.MANAGER.user_id)
     authorize_judge(own, made.MANAGER, Action.VOID, managers={made.MANAGER.user_id})
     check_void(own)
     for state in (StrikeState.VOID, StrikeState.UNDONE):
         with pytest.raises(AlreadyDone):
-            check_void(strike(state=state))
+            check_void(build_strike(state=state))
 
 
 @pytest.mark.parametrize("why", ["", "  \n", "x" * 2001])
@@ -141,12 +141,12 @@ def test_reason_in_words(why: str) -> None:
 def test_every_limit_is_a_setting(age: int, days: int, hours: int) -> None:
     """The age of an incident, the contest window and the witness window are what an admin set."""
     policy = Policy(incident_max_age_days=age, contest_days=days, witness_hours=hours)
-    check_report(report(incident_on=TODAY - timedelta(days=age)), TODAY, policy)
+    check_report(build_report(incident_on=TODAY - timedelta(days=age)), TODAY, policy)
     with pytest.raises(Malformed):
-        check_report(report(incident_on=TODAY - timedelta(days=age + 1)), TODAY, policy)
-    lasting = strike(expires_at=NOW + timedelta(days=1_000))
+        check_report(build_report(incident_on=TODAY - timedelta(days=age + 1)), TODAY, policy)
+    lasting = build_strike(expires_at=NOW + timedelta(days=1_000))
     check_contest(lasting, NOW + timedelta(days=days) - TICK, policy)
     with pytest.raises(TooLate):
         check_contest(lasting, NOW + timedelta(days=days), policy)
-    assert match_report(report(), [lasting], NOW + timedelta(hours=hours) - TICK, policy)[0] is ReportMatch.ASKS
-    assert match_report(report(), [lasting], NOW + timedelta(hours=hours), policy)[0] is ReportMatch.NEW
+    assert match_report(build_report(), [lasting], NOW + timedelta(hours=hours) - TICK, policy)[0] is ReportMatch.ASKS
+    assert match_report(build_report(), [lasting], NOW + timedelta(hours=hours), policy)[0] is ReportMatch.NEW

@@ -12,7 +12,7 @@ from tests.scoring.made import NOW, POLICY, TICK
 
 def struck(number: int, days: int, weight: int = 1, **changes: object) -> Strike:
     """A strike that expires in so many days."""
-    return made.strike(id=number, weight=weight, expires_at=NOW + timedelta(days=days), **changes)
+    return made.build_strike(id=number, weight=weight, expires_at=NOW + timedelta(days=days), **changes)
 
 
 def near(*strikes: Strike) -> PointsExpiry | None:
@@ -24,7 +24,7 @@ def test_the_next_fall_is_told_within_thirty_days() -> None:
     """One that is thirty days away is near, a moment more is not; what expires together falls together."""
     assert near(struck(1, 30), struck(2, 60), struck(3, 90)) == PointsExpiry(NOW + timedelta(days=30), 1, 2)
     assert near(struck(1, 30), struck(2, 30, 2), struck(3, 90)) == PointsExpiry(NOW + timedelta(days=30), 3, 1)
-    late = made.strike(id=1, expires_at=NOW + timedelta(days=30) + TICK)
+    late = made.build_strike(id=1, expires_at=NOW + timedelta(days=30) + TICK)
     assert near(late) is None
     assert near(struck(1, 5, state=StrikeState.CONTESTED)) is None
     assert near() is None
@@ -41,7 +41,7 @@ def test_a_case_loses_its_ground_when_too_little_is_left() -> None:
     assert expiries.find_expiry_of_ground(four[:2], now=NOW, policy=POLICY) is None
 
 
-@given(made.struck)
+@given(made.strike_lists)
 def test_falls_add_up_to_nothing(strikes: list[Strike]) -> None:
     """Whatever was recorded: falls come in order, and take away exactly what counts now, as the tally will say then."""
     found = expiries.list_expiries(strikes, now=NOW, policy=POLICY)
@@ -51,7 +51,7 @@ def test_falls_add_up_to_nothing(strikes: list[Strike]) -> None:
     assert all(tally_strikes(strikes, now=fall.at, policy=POLICY).points == fall.left for fall in found)
 
 
-@given(made.struck, st.randoms())
+@given(made.strike_lists, st.randoms())
 def test_the_order_of_strikes_does_not_matter(strikes: list[Strike], shuffled: object) -> None:
     """However they are handed over."""
     mixed = [*strikes]

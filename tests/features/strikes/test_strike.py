@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.strikes import OurPart, StrikeState
 from tests.surface.house import House
 
@@ -163,7 +163,7 @@ def test_a_missing_note_is_asked_for(house: House) -> None:
     assert strike.incident_on == (house.clock() - timedelta(days=1)).date()
     told = house.mentions(house.ana, "strike globex abusive")
     assert told is not None
-    assert "needs a note" in get_plain_text(told)
+    assert "needs a note" in plain_text(told)
 
 
 @pytest.mark.parametrize(("verb", "says"), [("help", "/strike records"), ("reasons", "rude-to-support (1 point, 180")])
@@ -179,8 +179,8 @@ def test_a_second_person_joins_as_witness(house: House) -> None:
 
     reply = house.types(house.ben, "/strike acme rude-to-support heard it too")
 
-    assert "as a witness" in get_plain_text(reply)
-    assert "now rests on 2 people" in get_plain_text(reply)
+    assert "as a witness" in plain_text(reply)
+    assert "now rests on 2 people" in plain_text(reply)
     (strike,) = house.strikes()
     assert strike.witnesses == (house.ben.id,)
     (line,) = house.lines()
@@ -203,7 +203,7 @@ def test_the_same_incident_counts_once_and_keeps_the_new_note(house: House) -> N
     """The same person and reason within a day: umpire asks; “Same Incident” adds the note, and Undo takes it off."""
     house.types(house.ana, "/strike acme rude-to-support shouted at Li")
     asked = house.types(house.ana, "/strike acme rude-to-support and again at Ben")
-    assert "Is this the same incident as strike #1 on Acme GmbH? Nothing is recorded yet." in get_plain_text(asked)
+    assert "Is this the same incident as strike #1 on Acme GmbH? Nothing is recorded yet." in plain_text(asked)
     before = house.strikes()
 
     house.ana.clicks("Same Incident", in_=asked)
@@ -248,8 +248,8 @@ def test_an_incident_a_day_apart_is_asked_about(house: House) -> None:
     """A colleague's incident of the day before may be the same one: nothing is recorded until it is answered."""
     house.types(house.li, "/strike acme rude-to-support shouted at me --when yesterday")
     asked = house.types(house.ben, "/strike acme rude-to-support heard it")
-    assert "strike #1 of *4 January" in get_plain_text(asked)
-    assert "shouted at me" in get_plain_text(asked)
+    assert "strike #1 of *4 January" in plain_text(asked)
+    assert "shouted at me" in plain_text(asked)
     assert len(house.strikes()) == 1
 
     house.ben.clicks("Same Incident", in_=asked)
@@ -275,8 +275,8 @@ def test_joining_shows_both_notes_and_can_be_another_strike(house: House) -> Non
     """Who joined reads both notes; *Record Another* makes theirs a strike of its own, and they witness no more."""
     house.types(house.ana, "/strike acme rude-to-support shouted at Li")
     joined = house.types(house.ben, "/strike acme rude-to-support swore at me")
-    assert "shouted at Li" in get_plain_text(joined)
-    assert "swore at me" in get_plain_text(joined)
+    assert "shouted at Li" in plain_text(joined)
+    assert "swore at me" in plain_text(joined)
     assert "swore at me" in house.answer(house.max, "/strike list acme")
 
     house.ben.clicks("Record Another", in_=joined)
@@ -315,14 +315,14 @@ def test_a_taken_back_strike_goes_to_its_witness(house: House) -> None:
     assert (strike.reporter, strike.note, strike.witnesses) == (house.ben.id, "heard it too", ())
     assert (strike.state, strike.expires_at, strike.weight) == (before.state, before.expires_at, before.weight)
     house.settle()
-    (word,) = [get_plain_text(each) for each in house.ben.dm if "You report strike #1" in get_plain_text(each)]
+    (word,) = [plain_text(each) for each in house.ben.dm if "You report strike #1" in plain_text(each)]
     assert "heard it too" in word
     assert "1 of 3 points" in word
     (line,) = house.lines()
     assert "now 1 of 3 points" in line
     assert "taken back" not in line
     house.later(days=1)
-    assert len([each for each in house.ben.dm if "You report strike #1" in get_plain_text(each)]) == 1
+    assert len([each for each in house.ben.dm if "You report strike #1" in plain_text(each)]) == 1
 
 
 def test_what_was_recorded_for_a_colleague_goes_to_its_witness_too(house: House) -> None:

@@ -14,14 +14,14 @@ from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.strikes import OurPart, Strike, StrikeState
 from storage import strikes
 from storage.customers import customers
-from tests.surface import said
+from tests.surface import written_lines
 from tests.surface.house import MONDAY, House
 
 
 @pytest.fixture
 def peopled(house: House) -> House:
     """The house with customers whose names begin alike."""
-    for name in said.MORE:
+    for name in written_lines.MORE_CUSTOMERS:
         house.types(house.rosa, f"/umpire customer add {name}")
     return house
 
@@ -33,7 +33,7 @@ def struck(house: House, text: str) -> tuple[str, Strike] | None:
     except Refusal:
         return None
     with house.db.transaction() as tx:
-        for name in said.NAMES:
+        for name in written_lines.NAMES:
             whom = customers.resolve_customer(tx, name)
             for strike in strikes.list_strikes(tx, whom.id):
                 if strike.state is StrikeState.COUNTED:
@@ -49,16 +49,18 @@ def struck(house: House, text: str) -> tuple[str, Strike] | None:
 def test_a_line_is_what_was_meant_or_a_question(peopled: House, data: DataObject) -> None:
     """Customer, reason, day, our part and note come back as they were meant, in whatever words they are written."""
     draw = data.draw
-    whom = draw(st.sampled_from(sorted(said.NAMES)))
+    whom = draw(st.sampled_from(sorted(written_lines.NAMES)))
     reason = draw(st.sampled_from(DEFAULT_REASONS))
-    day, when = draw(st.just((MONDAY.date(), "")) | said.days(MONDAY.date()))
+    day, when = draw(st.just((MONDAY.date(), "")) | written_lines.spelled_days(MONDAY.date()))
     ours = draw(st.sampled_from(OurPart))
-    note, written = draw(said.notes())
+    note, written = draw(written_lines.written_notes())
     spelt = draw(st.sampled_from((reason.name, reason.name.upper(), reason.name.replace("-", "_"), reason.name[:9])))
     options = [f"--when {when}"] if when else []
     options += [f"--ours {ours}"] if ours is not OurPart.NO else []
     ahead, behind = (options, []) if draw(st.booleans()) else ([], options)
-    line = " ".join([draw(st.sampled_from(said.NAMES[whom])), spelt, *ahead, *([written] if written else []), *behind])
+    line = " ".join(
+        [draw(st.sampled_from(written_lines.NAMES[whom])), spelt, *ahead, *([written] if written else []), *behind]
+    )
 
     found = struck(peopled, line)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from tests.surface.house import House
 
 
@@ -22,7 +22,7 @@ def test_a_day_at_the_head_of_the_note_is_asked_about(house: House, said: str, d
     """Nothing is recorded until the person says whether it is the day; by the button the strike is of that day."""
     reply = house.types(house.ana, f"/strike acme rude-to-support {said} shouted at Li --link https://mail.io/1")
 
-    assert "Nothing is recorded yet." in get_plain_text(reply)
+    assert "Nothing is recorded yet." in plain_text(reply)
     assert house.strikes() == ()
 
     label = f"Date It {day.day} {day:%B}" + ("" if day.year == 2026 else f" {day.year}")
@@ -85,7 +85,7 @@ def test_an_ambiguous_customer_is_asked_for_first(house: House) -> None:
     """Which customer is meant is asked before the day; the line goes on with both answers in it."""
     house.types(house.rosa, "/umpire customer add Acorn")
     reply = house.types(house.ana, "/strike ac late-payment yesterday no word")
-    assert "fits several customers" in get_plain_text(reply)
+    assert "fits several customers" in plain_text(reply)
 
     house.ana.clicks("Acme GmbH", in_=reply)
     assert "Did it happen on 4 January" in house.seen(house.ana)

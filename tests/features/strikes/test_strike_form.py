@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.strikes import OurPart
 from tests.surface.house import House
 
@@ -81,7 +81,7 @@ def test_in_a_thread_the_reasons_that_come_near_are_named(house: House) -> None:
     """Where no form can open the answer says what is no reason, which come near, and who is called longer."""
     house.types(house.rosa, "/umpire customer add Acme GmbH Holding")
 
-    told = get_plain_text(house.mentions(house.ana, 'strike "acme gmbh" was late paying'))
+    told = plain_text(house.mentions(house.ana, 'strike "acme gmbh" was late paying'))
 
     assert "“was late paying” is not a strike reason. Did you mean `late-payment` or `late-input`?" in told
     assert "Or is it about Acme GmbH Holding?" in told
@@ -185,7 +185,7 @@ def test_record_strike_on_the_card_opens_the_form_for_that_customer(house: House
 
     form = house.modal(house.ana)
     assert form.fields["Customer"].value["value"] == "globex"
-    assert "Globex Logistics" in get_plain_text(card.message)
+    assert "Globex Logistics" in plain_text(card.message)
 
 
 def test_a_rater_picks_the_customer_first(house: House) -> None:

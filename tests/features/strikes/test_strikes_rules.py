@@ -25,7 +25,7 @@ from scoring.strikes import (
     tally_strikes,
 )
 from tests.scoring import made
-from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, report, strike
+from tests.scoring.made import ABUSIVE, NOW, POLICY, TICK, TODAY, build_report, build_strike
 
 zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"}))
 
@@ -46,14 +46,14 @@ zones = st.sampled_from(sorted(available_timezones() - {"Factory", "localtime"})
 )
 def test_how_a_strike_stands(changes: dict[str, Any], how: StrikePhase) -> None:
     """A strike counts when it is live; one mostly ours, contested, void, undone or expired does not."""
-    found = strike(**changes)
+    found = build_strike(**changes)
     assert phase_of(found, NOW) is how
     assert tally_strikes([found], now=NOW, policy=POLICY).points == (1 if how is StrikePhase.LIVE else 0)
 
 
 def test_expiry_at_the_instant() -> None:
     """A strike counts until the instant it expires, and not at it."""
-    found = strike()
+    found = build_strike()
     assert tally_strikes([found], now=found.expires_at - TICK, policy=POLICY).points == 1
     assert tally_strikes([found], now=found.expires_at, policy=POLICY).points == 0
 
@@ -61,7 +61,7 @@ def test_expiry_at_the_instant() -> None:
 @given(st.data())
 def test_order_of_strikes_does_not_matter(data: st.DataObject) -> None:
     """The tally is the same in whatever order strikes were recorded."""
-    strikes = data.draw(made.struck)
+    strikes = data.draw(made.strike_lists)
     assert tally_strikes(data.draw(st.permutations(strikes)), now=NOW, policy=POLICY) == tally_strikes(
         strikes, now=NOW, policy=POLICY
     )
@@ -69,12 +69,12 @@ def test_order_of_strikes_does_not_matter(data: st.DataObject) -> None:
 
 def test_strikes_that_expire_together_are_in_order() -> None:
     """Live strikes are named by when they expire, and those of one day by their number, however they were read."""
-    first, second, sooner = strike(id=1), strike(id=2), strike(id=3, expires_at=NOW + TICK)
+    first, second, sooner = build_strike(id=1), build_strike(id=2), build_strike(id=3, expires_at=NOW + TICK)
     for read in ((second, first, sooner), (first, sooner, second)):
         assert tally_strikes(read, now=NOW, policy=POLICY).live == (sooner, first, second)
 
 
-@given(made.struck)
+@given(made.strike_lists)
 def test_points_are_the_weights_of_what_is_live(strikes: list[Strike]) -> None:
     """The points are the sum of the live strikes' weights, and those strikes are named."""
     found = tally_strikes(strikes, now=NOW, policy=POLICY)
@@ -83,7 +83,7 @@ def test_points_are_the_weights_of_what_is_live(strikes: list[Strike]) -> None:
     assert sorted(s.id for s in found.live) == sorted(s.id for s in live)
 
 
-@given(made.struck, st.sampled_from((StrikeState.VOID, StrikeState.UNDONE, StrikeState.CONTESTED)), st.data())
+@given(made.strike_lists, st.sampled_from((StrikeState.VOID, StrikeState.UNDONE, StrikeState.CONTESTED)), st.data())
 def test_taking_a_strike_away_recomputes(strikes: list[Strike], state: StrikeState, data: st.DataObject) -> None:
     """Voiding, undoing or contesting a strike leaves the tally there would be without it; upholding brings it back."""
     gone = data.draw(made.strikes.filter(lambda s: s.id not in {other.id for other in strikes}))
@@ -100,17 +100,17 @@ def test_taking_a_strike_away_recomputes(strikes: list[Strike], state: StrikeSta
 )
 def test_three_points_open_a_case(weights: tuple[int, ...], case_due: bool, severe: bool) -> None:
     """Three live points make a case due; a weight of 3 does so at once, by the severe route."""
-    found = tally_strikes([strike(id=n, weight=w) for n, w in enumerate(weights)], now=NOW, policy=POLICY)
+    found = tally_strikes([build_strike(id=n, weight=w) for n, w in enumerate(weights)], now=NOW, policy=POLICY)
     assert (found.case_due, found.severe) == (case_due, severe)
 
 
 def test_severe_without_three_points() -> None:
     """The severe route opens a case even where an admin asks for more points."""
-    found = tally_strikes([strike(weight=3)], now=NOW, policy=replace(POLICY, strikes_to_case=5))
+    found = tally_strikes([build_strike(weight=3)], now=NOW, policy=replace(POLICY, strikes_to_case=5))
     assert (found.case_due, found.severe) == (True, True)
 
 
-@given(made.struck, st.data())
+@given(made.strike_lists, st.data())
 def test_next_change_is_the_next_change(strikes: list[Strike], data: st.DataObject) -> None:
     """Until `next_change_at` the tally stays as it is, at that instant it changes, and without one it never does."""
     here = tally_strikes(strikes, now=NOW, policy=POLICY)
@@ -165,7 +165,7 @@ def test_expiry_where_clocks_skip_midnight(zone: str, ends_on: date, at: datetim
 def test_report_is_refused(changes: dict[str, Any], field: str) -> None:
     """Refused, with the field to mark: the future, over 30 days ago, no note from two points, too long, no link."""
     with pytest.raises(Malformed) as refusal:
-        check_report(report(**changes), TODAY, POLICY)
+        check_report(build_report(**changes), TODAY, POLICY)
     assert refusal.value.field == field
     assert str(refusal.value).endswith(".")
 
@@ -183,14 +183,14 @@ def test_report_is_refused(changes: dict[str, Any], field: str) -> None:
 )
 def test_report_is_taken(changes: dict[str, Any]) -> None:
     """Taken: today, 30 days ago, one point without a note, two with one, 2,000 characters, a link."""
-    check_report(report(**changes), TODAY, POLICY)
+    check_report(build_report(**changes), TODAY, POLICY)
 
 
 @pytest.mark.parametrize("points", [1, 2, 3])
 @pytest.mark.parametrize("from_points", [1, 2, 3, 4])
 def test_note_is_required_from_a_weight(points: int, from_points: int) -> None:
     """The weight from which a note is required is what an admin set."""
-    bare = report(reason=replace(ABUSIVE, weight=points), note="")
+    bare = build_report(reason=replace(ABUSIVE, weight=points), note="")
     policy = replace(POLICY, note_from_weight=from_points)
     if points >= from_points:
         with pytest.raises(Malformed, match="note"):
@@ -201,45 +201,51 @@ def test_note_is_required_from_a_weight(points: int, from_points: int) -> None:
 
 def test_another_person_joins_as_witness() -> None:
     """The same reason by another person within 24 hours joins the first strike."""
-    first, second = strike(id=1, recorded_at=NOW - timedelta(hours=2)), strike(id=2, reporter="U-li")
-    assert match_report(report(reporter="U-ben"), [second, first], NOW, POLICY) == (ReportMatch.JOINS, first)
+    first, second = build_strike(id=1, recorded_at=NOW - timedelta(hours=2)), build_strike(id=2, reporter="U-li")
+    assert match_report(build_report(reporter="U-ben"), [second, first], NOW, POLICY) == (ReportMatch.JOINS, first)
 
 
 @given(st.integers(-3, 3), st.booleans())
 def test_the_day_of_the_incident_decides(apart: int, first_is_later: bool) -> None:
     """A colleague's report joins an incident of its day, asks about one a day away, and else is a strike of its own."""
-    first = strike(id=1, incident_on=TODAY - timedelta(days=apart))
-    far = strike(id=2, incident_on=TODAY - timedelta(days=9), recorded_at=NOW + first_is_later * TICK)
+    first = build_strike(id=1, incident_on=TODAY - timedelta(days=apart))
+    far = build_strike(id=2, incident_on=TODAY - timedelta(days=9), recorded_at=NOW + first_is_later * TICK)
     how = {0: ReportMatch.JOINS, 1: ReportMatch.ASKS}.get(abs(apart), ReportMatch.NEW)
     expected = (how, None if how is ReportMatch.NEW else first)
-    assert match_report(report(reporter="U-ben"), [far, first], NOW, POLICY) == expected
+    assert match_report(build_report(reporter="U-ben"), [far, first], NOW, POLICY) == expected
 
 
 def test_the_nearest_incident_is_meant() -> None:
     """Of two strikes by colleagues, the one of the same day is joined, though the other was recorded first."""
-    day_before = strike(id=1, incident_on=TODAY - timedelta(days=1), recorded_at=NOW - timedelta(hours=2))
-    same_day = strike(id=2, reporter="U-li")
-    assert match_report(report(reporter="U-ben"), [same_day, day_before], NOW, POLICY) == (ReportMatch.JOINS, same_day)
+    day_before = build_strike(id=1, incident_on=TODAY - timedelta(days=1), recorded_at=NOW - timedelta(hours=2))
+    same_day = build_strike(id=2, reporter="U-li")
+    assert match_report(build_report(reporter="U-ben"), [same_day, day_before], NOW, POLICY) == (
+        ReportMatch.JOINS,
+        same_day,
+    )
 
 
 def test_a_strike_is_passed_on_with_what_its_witness_says() -> None:
     """Reporter, colleague, link and their notes go; points, incident, expiry and the other witnesses stay."""
     voices = (StrikeVoice("U-ana", "more"), StrikeVoice("U-ben", "heard it"), StrikeVoice("U-max", "me too"))
-    found = strike(
+    found = build_strike(
         on_behalf_of="U-li", link="https://x.io", witnesses=("U-ben", "U-max"), voices=voices, note="said so"
     )
     after = pass_to_witness(found)
     assert after == replace(
         found, reporter="U-ben", on_behalf_of=None, link=None, note="heard it", witnesses=("U-max",), voices=voices[2:]
     )
-    assert pass_to_witness(strike(voices=voices[:1])) is None
+    assert pass_to_witness(build_strike(voices=voices[:1])) is None
 
 
 def test_same_person_is_asked() -> None:
     """The same reason by the same person within 24 hours asks about their latest, be they reporter or witness."""
-    first, second = strike(id=1, recorded_at=NOW - timedelta(hours=2)), strike(id=2)
-    assert match_report(report(), [first, second], NOW, POLICY) == (ReportMatch.ASKS, second)
-    assert match_report(report(reporter="U-ben"), [strike(witnesses=("U-ben",))], NOW, POLICY)[0] is ReportMatch.ASKS
+    first, second = build_strike(id=1, recorded_at=NOW - timedelta(hours=2)), build_strike(id=2)
+    assert match_report(build_report(), [first, second], NOW, POLICY) == (ReportMatch.ASKS, second)
+    assert (
+        match_report(build_report(reporter="U-ben"), [build_strike(witnesses=("U-ben",))], NOW, POLICY)[0]
+        is ReportMatch.ASKS
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,7 +259,7 @@ def test_same_person_is_asked() -> None:
 )
 def test_nobody_witnesses_their_own_strike(earlier: dict[str, Any], later: dict[str, Any]) -> None:
     """A colleague on whose behalf a strike was recorded is asked like its reporter, not made a witness."""
-    assert match_report(report(**later), [strike(**earlier)], NOW, POLICY)[0] is ReportMatch.ASKS
+    assert match_report(build_report(**later), [build_strike(**earlier)], NOW, POLICY)[0] is ReportMatch.ASKS
 
 
 @pytest.mark.parametrize(
@@ -268,10 +274,13 @@ def test_nobody_witnesses_their_own_strike(earlier: dict[str, Any], later: dict[
 @pytest.mark.parametrize("reporter", ["U-ana", "U-ben"])
 def test_strike_of_its_own(changes: dict[str, Any], reporter: str) -> None:
     """Another reason, 24 hours later, or after the first was voided or undone, it is a strike of its own."""
-    assert match_report(report(reporter=reporter), [strike(**changes)], NOW, POLICY) == (ReportMatch.NEW, None)
+    assert match_report(build_report(reporter=reporter), [build_strike(**changes)], NOW, POLICY) == (
+        ReportMatch.NEW,
+        None,
+    )
 
 
 def test_last_moment_to_join() -> None:
     """The 24 hours run from when the first strike was recorded, to the instant; a contested one can be joined too."""
-    first = strike(recorded_at=NOW - timedelta(hours=24) + TICK, state=StrikeState.CONTESTED)
-    assert match_report(report(reporter="U-ben"), [first], NOW, POLICY) == (ReportMatch.JOINS, first)
+    first = build_strike(recorded_at=NOW - timedelta(hours=24) + TICK, state=StrikeState.CONTESTED)
+    assert match_report(build_report(reporter="U-ben"), [first], NOW, POLICY) == (ReportMatch.JOINS, first)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from storage import terms
 from storage.customers import customers
-from tests.features.transitions.parting import finished, parts
+from tests.features.transitions.parting import finish_all_steps, part_early
 from tests.surface.house import House
 
 
@@ -52,8 +52,8 @@ def test_flags_stand_on_the_card_one_click_from_a_strike(house: House) -> None:
     assert "late on the average; it is a flag" not in house.answer(house.ana, "/scorecard acme")
     house.types(house.jo, "/umpire terms acme --late 14 --deposit none")
     card = house.types(house.ana, "/scorecard acme")
-    assert "They pay 14 days late on the average; it is a flag from 14 days on." in get_plain_text(card)
-    assert "There is no deposit or card on file." in get_plain_text(card)
+    assert "They pay 14 days late on the average; it is a flag from 14 days on." in plain_text(card)
+    assert "There is no deposit or card on file." in plain_text(card)
     assert "from 14 days on is a flag · 1 customer" in house.answer(house.ana, "/umpire floors")
 
     house.ana.clicks(action_id="terms_strike:2", in_=card)
@@ -69,7 +69,7 @@ def test_a_missing_deposit_is_a_flag_and_no_strike(house: House, line: str) -> N
     """It stands on the card and on the terms without a button, also beside late payment, which has the only one."""
     house.types(house.jo, "/umpire terms acme --deposit none")
     shown = house.types(house.jo, line)
-    assert "There is no deposit or card on file." in get_plain_text(shown)
+    assert "There is no deposit or card on file." in plain_text(shown)
     assert "terms_strike" not in str(shown.message.blocks if shown.message else "")
     house.types(house.jo, "/umpire terms acme --late 20 --pays 14")
     shown = house.types(house.jo, line)
@@ -136,8 +136,8 @@ def test_a_no_says_what_to_do(house: House, line: str, says: str) -> None:
 def test_the_terms_of_who_was_let_go_stay_as_they_are(house: House) -> None:
     """Nothing more is recorded about a former customer; its terms can still be read, without a strike's button."""
     house.types(house.jo, "/umpire terms acme --late 40")
-    finished(house, house.li)
-    parts(house, house.li, "/umpire farewell acme We learnt --referral took-it")
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, "/umpire farewell acme We learnt --referral took-it")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme --pays 3")
     assert "nothing more is recorded" in house.answer(house.rosa, "/umpire terms acme edit")
     said = house.answer(house.rosa, "/umpire terms acme")

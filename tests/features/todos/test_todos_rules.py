@@ -29,7 +29,7 @@ from scoring.todos import (
 )
 from scoring.transitions.steps import Step, StepKind
 from scoring.transitions.transitions import Transition, TransitionState, VendorReferral
-from tests.scoring.made import NOW, POLICY, TICK, TODAY, customer, moments, strike
+from tests.scoring.made import NOW, POLICY, TICK, TODAY, build_customer, build_strike, moments
 
 ZONE = ZoneInfo("Europe/Berlin")
 RULES = BallotRules(50, 2, 48, proposer_votes=True)
@@ -53,7 +53,7 @@ somebody = st.builds(
 def file(*strikes: Strike, notice: Notice | None = None, talks: tuple[Talk, ...] = (), **changes: object) -> CaseFile:
     """An open case of Acme with these strikes, in which nothing was done yet."""
     case = replace(Case(7, 1, CaseRoute.POINTS, NOW), **changes)  # type: ignore[arg-type]
-    acme, standing = customer(), tally_strikes(strikes, now=NOW, policy=POLICY)
+    acme, standing = build_customer(), tally_strikes(strikes, now=NOW, policy=POLICY)
     rated = build_card(acme, (), override=None, now=NOW, policy=POLICY)
     return CaseFile(acme, case, rated, standing, strikes, (), talks, (), None, (), notice, None, POLICY, NOW)
 
@@ -64,7 +64,9 @@ def kinds(found: tuple[Todo, ...]) -> list[TodoKind]:
 
 
 THREE = tuple(
-    strike(id=n, reporter=f"U-{n}", incident_on=TODAY - timedelta(days=10 * n), recorded_at=NOW - timedelta(days=n))
+    build_strike(
+        id=n, reporter=f"U-{n}", incident_on=TODAY - timedelta(days=10 * n), recorded_at=NOW - timedelta(days=n)
+    )
     for n in range(1, 4)
 )
 STATED: dict[str, Any] = {
@@ -178,13 +180,15 @@ def test_a_case_needs_its_problem_then_its_talk() -> None:
         TodoKind.PLAN_TALK
     ]
     assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(replace(stated, talks=(before, planned)),)))) == []
-    severe = file(strike(weight=3), route=CaseRoute.SEVERE)
+    severe = file(build_strike(weight=3), route=CaseRoute.SEVERE)
     assert kinds(todos.list_personal(PersonalRecords("U-jo", files=(severe,)))) == []
 
 
 def test_a_contest_waits_for_one_who_is_no_party_and_later_for_all() -> None:
     """One manager who is no party from the first day, then all of them; an admin where there is no such manager."""
-    contested = strike(id=4, state=StrikeState.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li")
+    contested = build_strike(
+        id=4, state=StrikeState.CONTESTED, contested_by="U-jo", contested_at=NOW, on_behalf_of="U-li"
+    )
     rosa_mia, olga = {"U-rosa", "U-mia", "U-ana"}, {"U-olga"}
 
     def asked(widened: bool, managers: set[str]) -> set[str]:
@@ -206,7 +210,7 @@ def test_a_contest_waits_for_one_who_is_no_party_and_later_for_all() -> None:
 def test_a_ballot_may_be_opened_when_the_gates_are_passed() -> None:
     """With every gate passed a notice may be proposed; with one missing not; by a severe strike letting go."""
     passed = file(*THREE, talks=(TALKED,), **STATED)
-    severe = file(strike(weight=3), route=CaseRoute.SEVERE, facts_by="U-mia", facts_at=NOW)
+    severe = file(build_strike(weight=3), route=CaseRoute.SEVERE, facts_by="U-mia", facts_at=NOW)
     rejected = replace(BALLOT, state=BallotState.REJECTED, closed_at=NOW)
 
     def found(case: CaseFile, *earlier: Ballot) -> list[TodoKind]:
@@ -233,7 +237,7 @@ def test_a_notice_is_to_be_given_and_judged_when_it_is_over() -> None:
 def test_a_new_strike_in_a_notice_opens_the_question() -> None:
     """While a notice runs, a strike that came after it lets letting go be voted on."""
     given = replace(GIVEN, recorded_at=NOW - timedelta(days=2), given_on=TODAY - timedelta(days=2))
-    again = file(strike(recorded_at=NOW - timedelta(days=1)), notice=given)
+    again = file(build_strike(recorded_at=NOW - timedelta(days=1)), notice=given)
 
     assert kinds(todos.list_decisions(DecisionRecords(files=((again, ()),)), "U-rosa", NOW)) == [TodoKind.TERMINATE]
 

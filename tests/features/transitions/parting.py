@@ -21,51 +21,51 @@ from tests.surface.house import House
 RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
 
 
-def let_go(house: House, key: str = "acme") -> None:
+def pass_termination(house: House, key: str = "acme") -> None:
     """A termination ballot passed: the transition has begun, without an owner."""
     with house.db.transaction() as tx:
         customer = customers.resolve_customer(tx, key, lock=True)
         case = cases.find_open_case(tx, customer.id) or cases.RECORDS.add(
             tx, customer_id=customer.id, route=CaseRoute.POINTS, opened_at=house.clock()
         )
-        decided = passed(tx, house, case.id, customer.id, BallotKind.TERMINATE)
+        decided = add_passed_ballot(tx, house, case.id, customer.id, BallotKind.TERMINATE)
         transitions.begin_transition(tx, decided, policy=Policy(), now=house.clock())
 
 
-def choose(house: House, *people: Person, key: str = "acme") -> None:
+def pass_owner_ballot(house: House, *people: Person, key: str = "acme") -> None:
     """An owner ballot passed: the first of these people was chosen, the others got fewer votes each."""
     with house.db.transaction() as tx:
         customer = customers.resolve_customer(tx, key, lock=True)
         case = cases.find_open_case(tx, customer.id)
         assert case is not None
-        decided = passed(tx, house, case.id, customer.id, BallotKind.OWNER, [person.id for person in people])
+        decided = add_passed_ballot(tx, house, case.id, customer.id, BallotKind.OWNER, [person.id for person in people])
         transitions.ask_chosen_owner(tx, decided, policy=Policy(), now=house.clock())
 
 
-def chosen(house: House, *people: Person, key: str = "acme") -> None:
+def pass_both_ballots(house: House, *people: Person, key: str = "acme") -> None:
     """Both ballots passed."""
-    let_go(house, key)
-    choose(house, *people, key=key)
+    pass_termination(house, key)
+    pass_owner_ballot(house, *people, key=key)
 
 
-def planned(house: House, owner: Person, *, last_day: str = "2026-02-10", key: str = "acme") -> None:
+def plan_transition(house: House, owner: Person, *, last_day: str = "2026-02-10", key: str = "acme") -> None:
     """The owner accepted and planned."""
-    chosen(house, owner, key=key)
+    pass_both_ballots(house, owner, key=key)
     house.types(owner, f"/umpire transition {key} accept")
     line = f'/umpire transition {key} plan --to provider --last-day {last_day} --scope "the sites"'
     assert "the last day is" in house.answer(owner, line)
 
 
-def finished(house: House, owner: Person, *, key: str = "acme") -> None:
+def finish_all_steps(house: House, owner: Person, *, key: str = "acme") -> None:
     """Every step is done and the customer referred to a vendor."""
-    planned(house, owner, key=key)
+    plan_transition(house, owner, key=key)
     for number in range(1, 9):
         house.types(owner, f"/umpire transition {key} done {number}")
     house.types(house.rosa, "/umpire vendor add Initrode")
     house.types(owner, f"/umpire refer {key} Initrode")
 
 
-def parts(house: House, person: Person, line: str) -> Reply:
+def part_early(house: House, person: Person, line: str) -> Reply:
     """Say farewell before the agreed last day, and mean it."""
     reply = house.types(person, line)
     person.clicks("Part Now", in_=reply)
@@ -73,7 +73,7 @@ def parts(house: House, person: Person, line: str) -> Reply:
     return reply
 
 
-def transition(house: House, key: str = "acme") -> Transition:
+def get_transition(house: House, key: str = "acme") -> Transition:
     """The transition on record."""
     with house.db.transaction(reading=True) as tx:
         found = records.find_last_transition(tx, customers.resolve_customer(tx, key).id)
@@ -81,14 +81,14 @@ def transition(house: House, key: str = "acme") -> Transition:
     return found
 
 
-def steps(house: House, key: str = "acme") -> tuple[Step, ...]:
+def list_steps(house: House, key: str = "acme") -> tuple[Step, ...]:
     """Its steps by number."""
-    number = transition(house, key).id
+    number = get_transition(house, key).id
     with house.db.transaction(reading=True) as tx:
         return tuple(sorted(records.STEPS.list_where(tx, transition_id=number), key=lambda step: step.place))
 
 
-def passed(
+def add_passed_ballot(
     tx: Session, house: House, case_id: int, customer_id: int, kind: BallotKind, candidates: Iterable[str] = ()
 ) -> Ballot:
     """A ballot that passed a moment ago, with the first of the candidates chosen."""

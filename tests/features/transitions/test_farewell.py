@@ -6,14 +6,14 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.cases.cases import Case, CaseOutcome
 from scoring.transitions.transitions import ReferralOutcome, TransitionState, Vendor, VendorReferral
 from storage.cases import cases
 from storage.customers import customers
 from storage.schedule import deadlines
 from storage.transitions import referrals
-from tests.features.transitions.parting import finished, parts, planned, transition
+from tests.features.transitions.parting import finish_all_steps, get_transition, part_early, plan_transition
 from tests.surface.house import House
 
 FAREWELL = "/umpire farewell acme Agree the scope before the price --referral unknown"
@@ -28,14 +28,14 @@ def vendors(house: House) -> dict[str, Vendor]:
 
 def referred(house: House) -> tuple[VendorReferral, ...]:
     """Acme's referrals that stand."""
-    number = transition(house).id
+    number = get_transition(house).id
     with house.db.transaction(reading=True) as tx:
         return referrals.RECORDS.list_where(tx, transition_id=number, withdrawn_at=None)
 
 
 def case(house: House) -> Case:
     """The case Acme's transition belongs to."""
-    number = transition(house).case_id
+    number = get_transition(house).case_id
     with house.db.transaction(reading=True) as tx:
         return cases.RECORDS.get(tx, number)
 
@@ -56,7 +56,7 @@ def questions(house: House, person: Person) -> list[Message]:
 def test_vendors_are_kept_by_managers_and_owners_and_read_by_staff(house: House) -> None:
     """Somebody who owns a customer may add one; others may only look."""
     answer = house.types(house.jo, '/umpire vendor add Initrode --suits "small shops" --contact "Ada, 030 1234"')
-    assert "is on the list of vendors, as number *1*, and suits small shops" in get_plain_text(answer)
+    assert "is on the list of vendors, as number *1*, and suits small shops" in plain_text(answer)
     assert "Only a manager, or the customer's owner," in house.answer(house.ana, "/umpire vendor add Hooli")
     assert "*1 Initrode* · suits small shops · Ada, 030 1234" in house.answer(house.ana, "/umpire vendor list")
     assert "on the list already" in house.answer(house.rosa, "/umpire vendor add INITRODE")
@@ -93,12 +93,12 @@ def test_half_a_vendor_opens_the_form(house: House) -> None:
 
 def test_a_customer_is_referred_by_name_number_or_form(house: House) -> None:
     """Whoever hands over refers; an unknown vendor is never guessed; every referral can be taken back."""
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.types(house.rosa, "/umpire vendor add Initrode --contact Ada")
     house.types(house.rosa, "/umpire vendor add Initech")
     assert "Give the number of one: 2 Initech, 1 Initrode" in house.answer(house.li, "/umpire refer acme init")
     answer = house.types(house.li, "/umpire refer acme initr")
-    assert "is referred to *Initrode*" in get_plain_text(answer)
+    assert "is referred to *Initrode*" in plain_text(answer)
     assert "referred to Initrode already" in house.answer(house.li, "/umpire refer acme 1")
     house.types(house.jo, "/umpire refer acme")
     house.modal(house.jo).fill({"Who suits them better?": "2"}).submit()
@@ -110,7 +110,7 @@ def test_a_customer_is_referred_by_name_number_or_form(house: House) -> None:
 
 def test_none_suitable_needs_a_reason(house: House) -> None:
     """`none` without words opens the form, which marks the reason; with one it stands in the record."""
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.types(house.li, "/umpire refer acme none")
     form = house.modal(house.li)
     errors = form.submit()
@@ -140,7 +140,7 @@ def test_none_suitable_needs_a_reason(house: House) -> None:
 )
 def test_a_no_says_what_is_missing(house: House, handle: str, line: str, says: str) -> None:
     """Refusals of vendors, referrals and farewells name the next step, and change nothing."""
-    planned(house, house.li)
+    plan_transition(house, house.li)
     before = house.records()
 
     assert says in house.answer(house.slack.person(handle), f"/umpire {line}")
@@ -149,14 +149,14 @@ def test_a_no_says_what_is_missing(house: House, handle: str, line: str, says: s
 
 def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> None:
     """The customer is a former one, the case is closed, nothing falls due, and the channel reads a kind word."""
-    finished(house, house.li)
+    finish_all_steps(house, house.li)
     house.types(house.ana, "/log acme 90m ok handing over")
-    parts(house, house.li, FAREWELL)
+    part_early(house, house.li, FAREWELL)
 
     answer = house.seen(house.li)
     assert "Revenue lost: EUR 38,400.00 a year. Time freed: 30 min a month." in answer
     assert "On 19 February 2026 umpire asks" in answer
-    found = transition(house)
+    found = get_transition(house)
     assert house.customer("acme").former_at == found.ended_at
     assert (found.state, found.revenue, found.minutes) == (TransitionState.ENDED, 3_840_000, 30)
     assert found.lessons == "Agree the scope before the price"
@@ -174,13 +174,13 @@ def test_a_farewell_ends_everything_and_thanks_who_handed_over(house: House) -> 
 
 def test_an_early_farewell_is_asked_once(house: House) -> None:
     """Before the agreed last day nothing is done until the button is pressed; its answer is undone like any other."""
-    finished(house, house.li)
+    finish_all_steps(house, house.li)
     question = house.types(house.li, FAREWELL)
-    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in get_plain_text(
-        question
-    ).replace("*", "")
+    assert "36 days early: part now? The last day agreed with Acme GmbH is 10 February" in plain_text(question).replace(
+        "*", ""
+    )
     assert house.customer("acme").former_at is None
-    assert transition(house).ended_at is None
+    assert get_transition(house).ended_at is None
 
     house.li.clicks("Part Now", in_=question)
 
@@ -192,8 +192,8 @@ def test_an_early_farewell_is_asked_once(house: House) -> None:
 
 def test_whom_they_took_to_is_not_asked_again(house: House) -> None:
     """Said at the farewell that they took it, the referral is answered: nothing falls due and nobody is asked."""
-    finished(house, house.li)
-    parts(house, house.li, TOOK_IT)
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, TOOK_IT)
     assert "how the referral went" not in house.seen(house.li)
     assert [each.outcome for each in referred(house)] == [ReferralOutcome.TOOK_IT]
     assert clocks(house) == []
@@ -205,14 +205,14 @@ def test_whom_they_took_to_is_not_asked_again(house: House) -> None:
 
 def test_an_undone_farewell_brings_everything_back(house: House) -> None:
     """Within ten minutes customer, case, transition, referrals and clocks are as before, and the channel knows."""
-    finished(house, house.li)
-    before = (transition(house), case(house), referred(house), clocks(house))
-    answer = parts(house, house.li, FAREWELL)
+    finish_all_steps(house, house.li)
+    before = (get_transition(house), case(house), referred(house), clocks(house))
+    answer = part_early(house, house.li, FAREWELL)
     house.settle()
 
     assert "is with us again" in house.undone(house.li, answer)
 
-    assert (transition(house), case(house), referred(house), clocks(house)) == before
+    assert (get_transition(house), case(house), referred(house), clocks(house)) == before
     assert house.customer("acme").former_at is None
     assert any("was taken back" in said for said in house.lines())
     house.later(days=50)
@@ -224,7 +224,7 @@ def test_an_undone_farewell_brings_everything_back(house: House) -> None:
 
 def test_the_form_shows_the_room_and_asks_for_what_is_missing(house: House) -> None:
     """Half a line opens the form with what was typed and what is lost; it becomes the receipt."""
-    finished(house, house.li)
+    finish_all_steps(house, house.li)
     house.types(house.li, "/umpire farewell acme we promised too much")
     form = house.modal(house.li)
     assert "Revenue lost: EUR 38,400.00 a year." in form.text
@@ -243,7 +243,7 @@ def test_the_form_shows_the_room_and_asks_for_what_is_missing(house: House) -> N
 
 def test_with_two_vendors_the_form_asks_which_one_they_took(house: House) -> None:
     """`took-it` alone leaves it open, so the form asks; the other one counts as declined."""
-    finished(house, house.li)
+    finish_all_steps(house, house.li)
     house.types(house.rosa, "/umpire vendor add Initech")
     house.types(house.li, "/umpire refer acme Initech")
     house.types(house.li, TOOK_IT)
@@ -257,13 +257,13 @@ def test_with_two_vendors_the_form_asks_which_one_they_took(house: House) -> Non
 
 def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> None:
     """At 45 days the one who handed over is asked in a direct message; the answer is kept and can be undone."""
-    finished(house, house.li)
-    parts(house, house.li, FAREWELL)
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, FAREWELL)
     house.later(days=44)
     assert questions(house, house.li) == []
     house.later(days=2)
     (asked,) = questions(house, house.li)
-    assert "*Acme GmbH* was referred to *Initrode*" in get_plain_text(asked)
+    assert "*Acme GmbH* was referred to *Initrode*" in plain_text(asked)
 
     house.li.clicks("They Took It", in_=asked)
 
@@ -275,8 +275,8 @@ def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> Non
 
 def test_a_late_question_is_still_asked_once(house: House) -> None:
     """When umpire was down over the day it asks as soon as it is back, however late, and once."""
-    finished(house, house.li)
-    parts(house, house.li, FAREWELL)
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, FAREWELL)
     house.clock.move_to(house.clock() + timedelta(days=200))
     house.later(minutes=1)
     house.later(minutes=1)
@@ -286,8 +286,8 @@ def test_a_late_question_is_still_asked_once(house: House) -> None:
 
 def test_when_the_owner_has_left_the_managers_are_asked(house: House) -> None:
     """Whoever answers first settles it; staff who had no part in it may not."""
-    finished(house, house.li)
-    parts(house, house.li, FAREWELL)
+    finish_all_steps(house, house.li)
+    part_early(house, house.li, FAREWELL)
     house.slack.happens.changes(house.li.account, kind="guest")
     house.later(days=46)
     (asked,) = questions(house, house.mia)
@@ -299,11 +299,11 @@ def test_when_the_owner_has_left_the_managers_are_asked(house: House) -> None:
 
 def test_nobody_says_farewell_while_a_ballot_or_a_hold_is_on(house: House) -> None:
     """A hold refuses it with its end; released, the farewell can be given."""
-    finished(house, house.li)
+    finish_all_steps(house, house.li)
     house.types(house.rosa, "/umpire hold acme a death in the family --until 2026-01-12")
     assert "is on hold until" in house.answer(house.li, FAREWELL)
 
     house.types(house.rosa, "/umpire release acme")
 
-    parts(house, house.li, FAREWELL)
+    part_early(house, house.li, FAREWELL)
     assert "is a former customer now" in house.seen(house.li)

@@ -4,15 +4,22 @@ import pytest
 
 from playground.slack.messages import Message
 from playground.slack.people import Person
-from playground.slack.plain import get_plain_text
+from playground.slack.plain import plain_text
 from scoring.transitions.transitions import TransitionState
-from tests.features.transitions.parting import choose, chosen, let_go, planned, steps, transition
+from tests.features.transitions.parting import (
+    get_transition,
+    list_steps,
+    pass_both_ballots,
+    pass_owner_ballot,
+    pass_termination,
+    plan_transition,
+)
 from tests.surface.house import House
 
 
 def told(house: House, person: Person) -> list[str]:
     """What umpire told the person by direct message."""
-    return [get_plain_text(message) for message in from_umpire(house, person)]
+    return [plain_text(message) for message in from_umpire(house, person)]
 
 
 def from_umpire(house: House, person: Person) -> list[Message]:
@@ -23,7 +30,7 @@ def from_umpire(house: House, person: Person) -> list[Message]:
 
 def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> None:
     """The chosen person gets a direct message with no name on its face; a click makes the customer theirs."""
-    chosen(house, house.li, house.ben)
+    pass_both_ballots(house, house.li, house.ben)
 
     (asked,) = told(house, house.li)
     assert asked.startswith("umpire: you are asked to hand a customer over.")
@@ -33,35 +40,35 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])
 
     assert "Thank you: you hand *Acme GmbH* over" in house.seen(house.li)
-    assert (transition(house).state, transition(house).owner) == (TransitionState.OWNED, house.li.id)
+    assert (get_transition(house).state, get_transition(house).owner) == (TransitionState.OWNED, house.li.id)
     house.later(days=4)
     assert told(house, house.ben) == []
 
 
 def test_who_declines_leaves_it_to_the_runner_up_and_may_take_that_back(house: House) -> None:
     """The next in votes is asked; within ten minutes the one who declined can be asked again instead."""
-    chosen(house, house.li, house.ben)
+    pass_both_ballots(house, house.li, house.ben)
     answer = house.types(house.li, "/umpire transition acme decline I am away in spring")
-    assert f"<@{house.ben.id}> is asked next" in get_plain_text(answer)
+    assert f"<@{house.ben.id}> is asked next" in plain_text(answer)
     assert len(told(house, house.ben)) == 1
 
     house.li.clicks("Undo", in_=answer)
 
-    assert transition(house).asked == house.li.id
+    assert get_transition(house).asked == house.li.id
     assert "Nobody asked you" in house.answer(house.ben, "/umpire transition acme accept")
     assert "you hand over" in house.answer(house.li, "/umpire transition acme accept")
 
 
 def test_without_an_answer_the_runner_up_is_asked_and_then_the_managers_once(house: House) -> None:
     """Two business days each; when nobody is left both managers hear once that one of them has to assign."""
-    chosen(house, house.li, house.ben)
+    pass_both_ballots(house, house.li, house.ben)
     house.later(days=3)
-    assert transition(house).asked == house.ben.id
+    assert get_transition(house).asked == house.ben.id
     assert "The runner-up" not in house.answer(house.ben, "/umpire transition acme")
 
     house.later(days=10)
 
-    assert (transition(house).state, transition(house).asked) == (TransitionState.OWNERLESS, None)
+    assert (get_transition(house).state, get_transition(house).asked) == (TransitionState.OWNERLESS, None)
     for manager in (house.rosa, house.mia):
         (message,) = told(house, manager)
         assert message.startswith("umpire: a transition needs somebody to run it.")
@@ -73,26 +80,26 @@ def test_without_an_answer_the_runner_up_is_asked_and_then_the_managers_once(hou
 
 def test_who_has_left_is_passed_over(house: House) -> None:
     """A chosen person who is no member any more is not asked; the runner-up is."""
-    let_go(house)
-    choose(house, house.dee, house.ben)
+    pass_termination(house)
+    pass_owner_ballot(house, house.dee, house.ben)
 
-    assert transition(house).asked == house.ben.id
+    assert get_transition(house).asked == house.ben.id
 
 
 def test_a_manager_assigns_and_the_person_hears_of_it(house: House) -> None:
     """An assignment holds at once, ends the asking, and is told by direct message; undone, the asking goes on."""
-    chosen(house, house.li)
+    pass_both_ballots(house, house.li)
     answer = house.types(house.rosa, "/umpire transition acme assign @ben")
 
-    assert f"<@{house.ben.id}> hands *Acme GmbH* over" in get_plain_text(answer)
+    assert f"<@{house.ben.id}> hands *Acme GmbH* over" in plain_text(answer)
     assert "a customer is yours to hand over" in told(house, house.ben)[-1]
     assert "Nobody asked you" in house.answer(house.li, "/umpire transition acme accept")
 
     house.rosa.clicks("Undo", in_=answer)
 
-    assert (transition(house).state, transition(house).asked) == (TransitionState.ASKED, house.li.id)
+    assert (get_transition(house).state, get_transition(house).asked) == (TransitionState.ASKED, house.li.id)
     house.later(days=3)
-    assert transition(house).state is TransitionState.OWNERLESS
+    assert get_transition(house).state is TransitionState.OWNERLESS
 
 
 @pytest.mark.parametrize(
@@ -118,7 +125,7 @@ def test_a_manager_assigns_and_the_person_hears_of_it(house: House) -> None:
 )
 def test_a_no_says_who_may_or_what_to_do(house: House, handle: str, line: str, says: str) -> None:
     """Each refusal is one sentence with the next step, and changes nothing."""
-    chosen(house, house.li)
+    pass_both_ballots(house, house.li)
     before = house.records()
 
     assert says in house.answer(house.slack.person(handle), f"/umpire {line}")
@@ -127,23 +134,23 @@ def test_a_no_says_who_may_or_what_to_do(house: House, handle: str, line: str, s
 
 def test_an_unknown_customer_is_never_guessed(house: House) -> None:
     """Candidates are buttons; the line goes on with the one that is clicked."""
-    planned(house, house.li, key="bolido")
+    plan_transition(house, house.li, key="bolido")
     house.types(house.rosa, "/umpire customer add Bolide Motors")
     answer = house.types(house.rosa, "/umpire transition boli done 1")
-    assert "fits several customers" in get_plain_text(answer)
+    assert "fits several customers" in plain_text(answer)
 
     house.rosa.clicks("Bólido Comidas preparadas", in_=answer)
 
-    assert steps(house, "bolido")[0].done_by == house.rosa.id
+    assert list_steps(house, "bolido")[0].done_by == house.rosa.id
 
 
 def test_everything_waits_while_the_customer_is_on_hold(house: House) -> None:
     """No answer, no plan and no tick during a hold; the time to answer stands still and goes on after it."""
-    chosen(house, house.li)
+    pass_both_ballots(house, house.li)
     house.types(house.rosa, "/umpire hold acme a death in the family --until 2026-01-12")
     assert "is on hold until" in house.answer(house.li, "/umpire transition acme accept")
     house.later(days=6)
-    assert transition(house).asked == house.li.id
+    assert get_transition(house).asked == house.li.id
 
     house.types(house.rosa, "/umpire release acme")
 
@@ -159,8 +166,6 @@ def test_help_tells_each_word(house: House) -> None:
 
 def test_a_mention_and_a_click_are_as_good_as_the_command(house: House) -> None:
     """`@umpire transition acme accept` is the same; where no form can open there are words."""
-    chosen(house, house.li)
-    assert "you hand over" in get_plain_text(house.mentions(house.li, "transition acme accept"))
-    assert "Usage: `/umpire transition <customer> plan" in get_plain_text(
-        house.mentions(house.li, "transition acme plan")
-    )
+    pass_both_ballots(house, house.li)
+    assert "you hand over" in plain_text(house.mentions(house.li, "transition acme accept"))
+    assert "Usage: `/umpire transition <customer> plan" in plain_text(house.mentions(house.li, "transition acme plan"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.features.transitions.entry_points import BUTTONS_WHEN_PARTING as BUTTONS, LINES_WHEN_PARTING as LINES
-from tests.features.transitions.parting import planned
+from tests.features.transitions.parting import plan_transition
 from tests.surface.house import House
 from tests.surface.permissions import PEOPLE
 from tests.surface.test_who_may import ASKED, OUTSIDERS, asks, clicks
@@ -28,7 +28,7 @@ NO = {"asked": ASKED_ONLY, "owner": OWNERS, "keeper": OWNERS, "manager": MANAGER
 @pytest.mark.parametrize(("handle", "way"), [*ASKED, ("jo", "command"), ("jo", "mention")])
 def test_the_table_of_who_may_part(house: House, handle: str, way: str) -> None:
     """Each person may do what their part allows and nothing else, whichever way they ask; a no says who may."""
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.settle()
     person, found = house.slack.person(handle), {}
     for line in LINES:
@@ -48,7 +48,7 @@ def test_the_table_of_who_may_part(house: House, handle: str, way: str) -> None:
 @pytest.mark.parametrize("button", BUTTONS)
 def test_no_button_of_parting_works_for_outsiders_or_bystanders(house: House, button: str) -> None:
     """Whoever forges a click learns nothing and changes nothing, member or not."""
-    planned(house, house.li)
+    plan_transition(house, house.li)
     house.types(house.rosa, "/umpire vendor add Initrode")
     house.types(house.li, "/umpire refer acme Initrode")
     house.settle()

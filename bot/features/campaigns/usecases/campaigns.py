@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as campaign_workflow, keepers, message_refresh, speaking
+from bot.workflow import authorization, campaigns as campaign_workflow, direct_messages, keepers, message_refresh
 from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
 from bot.workflow.recurring import Rhythm
 from scoring import campaigns as campaign_rules, packages
@@ -303,7 +303,7 @@ def _send_reminders(tx: Session, campaign: Campaign, policy: Policy, *, now: dat
     if not new_nudges or new_nudges[-1] is not due_nudges[-1]:
         return
     for person in sorted(_count_waiting_by_person(tx, campaign, policy, now)):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             person,
             intent=f"{REMINDER_KIND}:{campaign.id}:{new_nudges[-1].value}:{person}",
@@ -320,7 +320,7 @@ def _announce_end(tx: Session, campaign: Campaign, now: datetime) -> None:
     if not claims.claim(tx, CLAIM_KIND, f"{campaign.id}:over", now=now):
         return
     for person in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             person,
             intent=f"{OVER_KIND}:{campaign.id}:{person}",

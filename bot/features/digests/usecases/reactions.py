@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import reaction_effects
 from bot.features.digests.usecases.reaction_effects import DUE_KIND, ActBegun, DigestMessage
-from bot.workflow import case_updates, speaking
+from bot.workflow import case_updates, direct_messages
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.cases.talks import Talk
@@ -239,7 +239,7 @@ def _remind_reviewer(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
     if review is None or not people.get_actor(tx, review.by).full_member:
         return
     intent, subject = f"review_due:{due.subject}", due.subject
-    speaking.enqueue_direct_message(
+    direct_messages.enqueue_direct_message(
         tx,
         review.by,
         intent=intent,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, message_refresh, speaking, standings
+from bot.workflow import authorization, case_updates, direct_messages, message_refresh, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as notice_rules
 from scoring.ballots import BallotState
@@ -145,7 +145,7 @@ def _is_settled(tx: Session, notice: Notice) -> bool:
 def _notify_managers(tx: Session, notice: Notice, due: Deadline, now: datetime) -> None:
     """Send every manager a message in their next working hours, once for each deadline that came."""
     for manager in roles.list_people_with_role(tx, Role.MANAGER):
-        speaking.enqueue_direct_message(
+        direct_messages.enqueue_direct_message(
             tx,
             manager,
             intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{manager}",

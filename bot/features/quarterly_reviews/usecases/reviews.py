@@ -6,7 +6,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, keepers, message_refresh, quarterly_reviews as review_steps, speaking, standings
+from bot.workflow import (
+    authorization,
+    direct_messages,
+    keepers,
+    message_refresh,
+    quarterly_reviews as review_steps,
+    standings,
+)
 from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
 from scoring.customers.customers import Customer, refuse_former
@@ -166,7 +173,7 @@ def _list_deciders(tx: Session, closet: Closet, policy: Policy, now: datetime) -
 
 def _notify(tx: Session, kind: str, closet: Closet, person: str, intent: str, now: datetime, *, matters: bool) -> None:
     """Enqueue a direct message about a review."""
-    speaking.enqueue_direct_message(
+    direct_messages.enqueue_direct_message(
         tx,
         person,
         intent=intent,

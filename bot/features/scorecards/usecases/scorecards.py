@@ -199,6 +199,7 @@ def undo_override(tx: Session, undo: undos.Undo, context: RequestContext) -> str
 
 
 def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) -> ScorecardDetails:
+    """Load all that a customer's card shows."""
     answers = scorecards.list_answers(tx, customer.id)
     strikes = strike_records.list_strikes(tx, customer.id)
     ids = {a.rater for a in answers} | {i for i in (customer.owner, customer.backup) if i}
@@ -220,10 +221,12 @@ def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) ->
 
 
 def _compute_card(tx: Session, customer: Customer, context: RequestContext) -> Scorecard:
+    """Compute a customer's card as of now."""
     return cards.compute_card(tx, customer, policy=context.policy, now=context.now)
 
 
 def _parse_answer(question: str, choice: str, evidence: str, *, context: RequestContext) -> Answer:
+    """Parse one answer. Refuses long evidence, and secrets in it."""
     if question not in QUESTION_IDS:
         raise Malformed(f"There is no question “{question}”.")
     line = " ".join(evidence.split())
@@ -236,6 +239,7 @@ def _parse_answer(question: str, choice: str, evidence: str, *, context: Request
 def _change_override(
     tx: Session, customer: Customer, override_: GradeOverride | None, context: RequestContext
 ) -> CardChanged:
+    """Store or clear an override, audit it, and offer to undo it."""
     before, earlier = _compute_card(tx, customer, context), scorecards.find_override(tx, customer.id)
     _store_override(tx, customer, override_)
     undo = _offer_undo(
@@ -255,6 +259,7 @@ def _update_standing_and_case(tx: Session, customer: Customer, context: RequestC
 
 
 def _store_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
+    """Store an override, or delete it for None."""
     if override_ is None:
         scorecards.delete_override(tx, customer.id)
     else:
@@ -275,21 +280,25 @@ def _offer_undo(
 
 
 def _answers_to_json(answers: tuple[Answer, ...]) -> Json:
+    """Convert answers to what an undo stores."""
     return [[a.question, a.choice.value, a.evidence, a.at.isoformat()] for a in answers]
 
 
 def _answers_from_json(stored: object, rater: str) -> tuple[Answer, ...]:
+    """Convert what an undo stored to answers of a rater."""
     rows = stored if isinstance(stored, list) else []
     return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(moment), e) for q, c, e, moment in rows)
 
 
 def _override_to_json(override_: GradeOverride | None) -> Json:
+    """Convert an override to what an undo stores."""
     if override_ is None:
         return None
     return {"grade": override_.grade, "why": override_.why, "by": override_.by, "until": override_.until.isoformat()}
 
 
 def _override_from_json(stored: object) -> GradeOverride | None:
+    """Convert what an undo stored to an override."""
     if not isinstance(stored, dict):
         return None
     return GradeOverride(stored["grade"], stored["why"], stored["by"], datetime.fromisoformat(stored["until"]))

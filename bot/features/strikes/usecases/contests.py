@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, message_refresh, speaking, standings
+from bot.workflow import authorization, case_updates, direct_messages, message_refresh, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.roles import Role
@@ -68,7 +68,7 @@ def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime
 
 def _notify(tx: Session, strike: Strike, due: Deadline, person: str, now: datetime) -> None:
     """Queue a direct message about the contest to one person, once for each deadline."""
-    speaking.enqueue_direct_message(
+    direct_messages.enqueue_direct_message(
         tx,
         person,
         intent=f"{due.kind}:{due.subject}:{due.due_at:%Y-%m-%dT%H:%M}:{person}",

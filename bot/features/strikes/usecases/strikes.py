@@ -122,6 +122,7 @@ def _find_note_of(strike: Strike, user_id: str) -> str | None:
 
 
 def _finish_undo(tx: Session, customer_id: int, context: RequestContext, sentence: str, strike_id: int) -> str:
+    """Update standing, case and channel line after an undo; return the sentence with the customer's points."""
     customer = customers.get_customer(tx, customer_id)
     standing = standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
     message_refresh.refresh_strike(tx, strike_id, context.now)
@@ -164,7 +165,7 @@ class StrikeOrder:
 
 @dataclass(frozen=True, slots=True)
 class StrikeRecorded:
-    """A strike that was recorded, joined or added to. `undo` is the undo's id; `told` the channel in which a line says so.
+    """A strike that was recorded, joined or added to. `undo` is the undo's id, `told` the channel that is told.
 
     `shows_case`: there is an open case, and this person may work on it. `said` is what a witness or the reporter added
     to a strike that was there; `draft` is the id of what a witness typed, in case it is to be a strike of its own.
@@ -369,6 +370,7 @@ def find_latest_undo(db: Database, *, call: Call) -> str | None:
 
 
 def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> StrikeReport:
+    """Build the report from an order, and check it. Refuses a colleague who is no full member."""
     try:
         ours = OurPart(order.ours.casefold()) if order.ours else OurPart.NO
     except ValueError:
@@ -391,6 +393,7 @@ def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> S
 def _add_strike(
     tx: Session, report: StrikeReport, customer: Customer, earlier: tuple[Strike, ...], context: RequestContext
 ) -> StrikeRecorded:
+    """Store a new strike, with what follows: standing, case, fix, channel line and undo."""
     expires_at = strike_rules.expiry_of(report.incident_on, report.reason, context.policy.zone)
     strike = strike_records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=context.now)
     tally, standing = _recompute_standing(tx, customer, (strike, *earlier), context)
@@ -426,6 +429,7 @@ def _join_strike(
     customer: Customer,
     context: RequestContext,
 ) -> StrikeRecorded:
+    """Add the reporter to an earlier strike as a witness, and offer to undo it."""
     strike_records.add_witness(tx, earlier.id, context.actor.user_id, note=report.note, now=context.now)
     authorization.audit_action(
         tx, context, "strike.joined", customer.id, public={"strike": earlier.id}, private={"note": report.note}
@@ -487,6 +491,7 @@ def _add_note(
 
 
 def _load_tally(tx: Session, customer: Customer, context: RequestContext) -> StrikeTally:
+    """Tally a customer's strikes as of now."""
     return strike_rules.tally_strikes(
         strike_records.list_strikes(tx, customer.id), now=context.now, policy=context.policy
     )
@@ -520,6 +525,7 @@ def _change_strike(
 def _recompute_standing(
     tx: Session, customer: Customer, all_strikes: tuple[Strike, ...], context: RequestContext
 ) -> tuple[StrikeTally, Standing]:
+    """Tally the strikes, and recompute the customer's stored standing."""
     standing = standings.recompute_standing(tx, customer, strikes=all_strikes, policy=context.policy, now=context.now)
     return strike_rules.tally_strikes(all_strikes, now=context.now, policy=context.policy), standing
 
@@ -527,11 +533,13 @@ def _recompute_standing(
 def _update_case(
     tx: Session, customer: Customer, standing: Standing | None, context: RequestContext, *, dated: bool = False
 ) -> Case | None:
+    """Open or update the customer's case, and return it; None without one."""
     policy, now = context.policy, context.now
     return case_updates.update_case(tx, customer, policy=policy, now=now, new_fact=True, dated=dated, standing=standing)
 
 
 def _may_see_case(case: Case | None, customer: Customer, context: RequestContext) -> bool:
+    """Tell whether there is a case that this person may see."""
     return case is not None and is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup))
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization, case_updates, speaking
+from bot.workflow import authorization, case_updates, direct_messages
 from bot.workflow.authorization import Call, Database, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
@@ -155,7 +155,7 @@ def ask_for_outcomes(tx: Session, due: Deadline, _: Policy, now: datetime) -> No
         referrals.RECORDS.change(tx, referred.id, asked_again_at=due.due_at)
         for person in recipients:
             intent = f"referral_check:{referred.id}:{person}"
-            speaking.enqueue_direct_message(
+            direct_messages.enqueue_direct_message(
                 tx,
                 person,
                 intent=intent,

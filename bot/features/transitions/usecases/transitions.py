@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, message_refresh, speaking
+from bot.workflow import authorization, case_updates, direct_messages, message_refresh
 from bot.workflow.authorization import Call, RequestContext, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
@@ -426,7 +426,7 @@ def _send_direct_message(
     """Queue a direct message about the transition. `once` tells repeated messages apart."""
     number = str(transition.id)
     intent = f"{kind}:{number}:{recipient}:{once}"
-    speaking.enqueue_direct_message(
+    direct_messages.enqueue_direct_message(
         tx,
         recipient,
         intent=intent,

@@ -8,7 +8,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.prompts.usecases import prompts
 from bot.features.strikes.usecases import strikes
-from bot.workflow import drafts, leaps, standings
+from bot.workflow import clock_jumps, drafts, standings
 from bot.workflow.authorization import Call
 from scoring.prompts import PromptKind
 from scoring.refusals import TooLate
@@ -37,7 +37,7 @@ def test_fm20_what_recurs_looks_where_it_belongs(office: Database, now: datetime
     """A prompt switched on by a wrong clock comes on the next afternoon by the right one."""
     prompts.switch_prompt(office, PromptKind.DIFFICULT, on=True, call=Call(JO, now + by + timedelta(days=7)))
 
-    leaps.repair_after_leap(office, now=now)
+    clock_jumps.repair_after_clock_jump(office, now=now)
 
     with office.transaction(reading=True) as tx:
         [due] = recurring.list_due(tx, now, kinds=["difficult"])
@@ -50,7 +50,7 @@ def test_fm20_an_undo_ends_by_the_right_clock(office: Database, now: datetime, b
     done = strikes.record_strike(office, strikes.StrikeOrder("acme", "rude-to-support"), call=Call(JO, now + by))
     assert isinstance(done, strikes.StrikeRecorded)
 
-    leaps.repair_after_leap(office, now=now)
+    clock_jumps.repair_after_clock_jump(office, now=now)
 
     with pytest.raises(TooLate):
         dispatch.take_back(office, done.undo, call=Call(JO, now + timedelta(minutes=10, seconds=1)))
@@ -62,7 +62,7 @@ def test_fm20_a_draft_ends_by_the_right_clock(office: Database, now: datetime, b
     """A line that was kept while the clock was wrong is kept for a day."""
     kept = drafts.keep_draft(office, {"word": "strike"}, call=Call(JO, now + by))
 
-    leaps.repair_after_leap(office, now=now)
+    clock_jumps.repair_after_clock_jump(office, now=now)
 
     assert drafts.read_draft(office, kept, call=Call(JO, now + timedelta(hours=23))) == {"word": "strike"}
     with pytest.raises(TooLate):
@@ -74,7 +74,7 @@ def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
     standings.refresh_due(office, now=now + 20 * YEAR)
     assert points(office) == 0
 
-    leaps.repair_after_leap(office, now=now)
+    clock_jumps.repair_after_clock_jump(office, now=now)
     standings.refresh_due(office, now=now)
 
     assert points(office) == 1

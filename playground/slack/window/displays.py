@@ -11,15 +11,15 @@ from playground.slack.channels import Channel
 from playground.slack.messages import Message
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
-from playground.slack.window.asked import PageRequest, can_see
+from playground.slack.window.page_requests import PageRequest, can_see
 from playground.slack.world import World
 
 
-def show_workspace(asked: PageRequest) -> Json:
-    """Everything around the messages."""
-    slack, world = asked.slack, asked.slack.world
+def show_workspace(page: PageRequest) -> Json:
+    """Show the workspace without its messages: people, channels, commands, faults and the clock."""
+    slack, world = page.slack, page.slack.world
     with world.lock:
-        me = asked.me
+        me = page.me
         world.direct_messages(me.id)
         return {
             "version": world.version, "now": world.clock().isoformat(), "me": _describe_person(me),
@@ -37,58 +37,65 @@ def show_workspace(asked: PageRequest) -> Json:
         }  # fmt: skip
 
 
-def show_channel(asked: PageRequest) -> Json:
+def show_channel(page: PageRequest) -> Json:
     """The top-level messages of a channel, the person's own ephemerals among them."""
-    with asked.slack.world.lock:
-        place = asked.channel(asked.request.path_params["channel"])
-        found = [m for m in _list_visible_messages(place, asked.me) if not m.thread_ts or m.broadcast]
-        return {"channel": _describe_channel(asked.slack.world, place, asked.me), "messages": _describe_messages(asked, found),
-                "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
+    with page.slack.world.lock:
+        place = page.channel(page.request.path_params["channel"])
+        messages = [m for m in _list_visible_messages(place, page.me) if not m.thread_ts or m.broadcast]
+        return _describe_conversation(page, place, messages)
 
 
-def show_thread(asked: PageRequest) -> Json:
+def show_thread(page: PageRequest) -> Json:
     """A message and its replies."""
-    with asked.slack.world.lock:
-        place = asked.channel(asked.request.path_params["channel"])
-        root = asked.request.path_params["ts"]
-        found = [m for m in _list_visible_messages(place, asked.me) if root in (m.ts, m.thread_ts)]
-        return {"channel": _describe_channel(asked.slack.world, place, asked.me), "messages": _describe_messages(asked, found),
-                "unread_from": place.last_read.get(asked.me.id, "0")}  # fmt: skip
+    with page.slack.world.lock:
+        place = page.channel(page.request.path_params["channel"])
+        root = page.request.path_params["ts"]
+        messages = [m for m in _list_visible_messages(place, page.me) if root in (m.ts, m.thread_ts)]
+        return _describe_conversation(page, place, messages)
 
 
-def show_modals(asked: PageRequest) -> Json:
+def _describe_conversation(page: PageRequest, place: Channel, messages: list[Message]) -> Json:
+    """Describe a channel with some of its messages, and where the unread ones begin."""
+    return {
+        "channel": _describe_channel(page.slack.world, place, page.me),
+        "messages": _describe_messages(page, messages),
+        "unread_from": place.last_read.get(page.me.id, "0"),
+    }
+
+
+def show_modals(page: PageRequest) -> Json:
     """The person's open modals, the top one last."""
-    world = asked.slack.world
+    world = page.slack.world
     with world.lock:
-        stack = world.views.stack(asked.me.id)
+        stack = world.views.stack(page.me.id)
         shown = [{"id": v.id, "view": payloads.build_view_json(world, v), "errors": dict(v.errors)} for v in stack]
     return {"views": shown}
 
 
-def show_home(asked: PageRequest) -> Json:
+def show_home(page: PageRequest) -> Json:
     """The person's Home, or null before the app published one."""
-    world = asked.slack.world
+    world = page.slack.world
     with world.lock:
-        view = world.views.homes.get(asked.me.id)
+        view = world.views.homes.get(page.me.id)
         return {"view": payloads.build_view_json(world, view) if view else None}
 
 
-def show_inspector(asked: PageRequest) -> Json:
+def show_inspector(page: PageRequest) -> Json:
     """What the app heard and said after entry N, and what became of entries shown before."""
-    after = asked.request.query_params.get("after", "0")
+    after = page.request.query_params.get("after", "0")
     if not after.isdigit():
         raise Impossible("`after` is the number of an entry.")
-    return {"entries": [entry.as_json() for entry in asked.slack.log.after(int(after))]}
+    return {"entries": [entry.as_json() for entry in page.slack.log.after(int(after))]}
 
 
-def show_faults(asked: PageRequest) -> Json:
+def show_faults(page: PageRequest) -> Json:
     """The faults that are on, and the kinds there are."""
-    return asked.slack.faults.as_json()
+    return page.slack.faults.as_json()
 
 
-def download_file(asked: PageRequest) -> Response:
+def download_file(page: PageRequest) -> Response:
     """A file the app uploaded, or one that was attached."""
-    file = asked.slack.world.files.by_id.get(asked.request.path_params["file"])
+    file = page.slack.world.files.by_id.get(page.request.path_params["file"])
     if file is None or file.deleted or not file.complete:
         raise Impossible("That file is not there any more.")
     named = file.name.replace('"', "").encode("ascii", "ignore").decode()
@@ -103,9 +110,9 @@ def _list_visible_messages(place: Channel, me: Account) -> list[Message]:
     return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
 
 
-def _describe_messages(asked: PageRequest, found: list[Message]) -> list[Json]:
-    zone = ZoneInfo(asked.me.tz)
-    return [_describe_message(asked.slack.world, message, zone) for message in found]
+def _describe_messages(page: PageRequest, found: list[Message]) -> list[Json]:
+    zone = ZoneInfo(page.me.tz)
+    return [_describe_message(page.slack.world, message, zone) for message in found]
 
 
 def _describe_message(world: World, message: Message, zone: ZoneInfo) -> Json:

@@ -67,7 +67,7 @@ class PageRequest:
 
 
 def can_see(channel: Channel, account: Account) -> bool:
-    """Members see public channels and where they are in; guests and strangers only where they are in."""
+    """True for channels the account is in, and for members of the workspace also for all public channels."""
     if account.id in channel.members:
         return True
     return channel.kind == "public" and account.kind in ("member", "admin", "owner")
@@ -77,7 +77,7 @@ PageHandler = Callable[[PageRequest], Json | Response]
 
 
 def build_endpoint(slack: Workspace, work: PageHandler) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that does its work on a thread, because acting waits for the app."""
+    """Build an endpoint that runs its handler on a thread, because acting waits for the app."""
 
     async def endpoint(request: Request) -> Response:
         raw = await request.body() if request.headers.get("content-type", "").startswith("application/json") else b""
@@ -97,5 +97,5 @@ def build_endpoint(slack: Workspace, work: PageHandler) -> Callable[[Request], A
 
 
 def build_refusal(sentence: str, *, status: int = 400) -> Response:
-    """The answer to something that cannot be."""
+    """Build the answer to a request that is refused, with the reason as a sentence."""
     return JSONResponse({"ok": False, "error": sentence}, status_code=status)

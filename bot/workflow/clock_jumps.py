@@ -10,11 +10,11 @@ from storage.scorecards import standings
 from storage.settings import policies
 
 
-def repair_after_leap(db: Database, *, now: datetime) -> None:
-    """Let everything that waits wait by the corrected clock. Facts that people recorded are not changed.
+def repair_after_clock_jump(db: Database, *, now: datetime) -> None:
+    """Reset stored waiting times by the corrected clock. Facts that people recorded are not changed.
 
-    Pauses of the outbox begin anew, rhythms are scheduled again, all standings are computed again, and offers to undo
-    and drafts last as long as new ones.
+    The outbox's pauses start again, recurring tasks are rescheduled, all standings are computed again, and undo offers
+    and drafts dated in the future expire when new ones would.
     """
     with db.transaction() as tx:
         deliveries.repair_waits(tx, now=now, leapt=True)

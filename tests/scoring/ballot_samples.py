@@ -16,7 +16,7 @@ CANDIDATES = ("U-li", "U-ben", "U-ana")
 HOUR = timedelta(hours=1)
 
 
-def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
+def build_ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """A ballot of that kind, proposed by Rosa now, with the rules it starts with."""
     size = 2 if changes.pop("sign_off", False) else 0
     rules = ballots.rules_for(kind, POLICY, size=size)
@@ -35,12 +35,12 @@ def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     return replace(usual, **changes)
 
 
-def seats(*people: str, recused: tuple[str, ...] = ()) -> tuple[Seat, ...]:
+def build_seats(*people: str, recused: tuple[str, ...] = ()) -> tuple[Seat, ...]:
     """These people on the roll, some of whom left it."""
     return tuple(Seat(1, person, NOW if person in recused else None) for person in people)
 
 
-def votes(*choices: str, at: Any = NOW) -> tuple[Vote, ...]:
+def build_votes(*choices: str, at: Any = NOW) -> tuple[Vote, ...]:
     """What the first people of the roll chose, in their order; a blank is no vote."""
     return tuple(Vote(1, person, choice, "", at) for person, choice in zip(PEOPLE, choices, strict=False) if choice)
 
@@ -59,7 +59,7 @@ any_rules = st.builds(
 def any_ballot(draw: Any) -> Ballot:
     """A ballot of any kind and rules, with new facts or without, which one of the roll may have proposed."""
     kind = draw(st.sampled_from(BallotKind))
-    return ballot(
+    return build_ballot(
         kind,
         rules=draw(any_rules),
         proposer=draw(st.sampled_from(("U-rosa", "U-1"))),

@@ -9,14 +9,15 @@ from scoring.rules.policy import Policy
 from tests.scoring.made import NOW, POLICY, TODAY
 
 
-def agreed(policy: Policy = POLICY, at: datetime = NOW) -> Notice:
+def build_agreed_notice(policy: Policy = POLICY, at: datetime = NOW) -> Notice:
     """A notice whose ballot passed."""
     terms: Any = notices.build_terms(at, policy)
     return Notice(1, 1, 1, 1, **terms)
 
 
-def is_given(policy: Policy = POLICY, **told: Any) -> Notice:
-    """The same, given today by Rosa."""
+def build_given_notice(policy: Policy = POLICY, **told: Any) -> Notice:
+    """A notice whose ballot passed, given to the customer today by Rosa."""
     return notices.give_notice(
-        agreed(policy), **{"on": TODAY, "by": "U-rosa", "now": NOW, "policy": policy, "zone": policy.zone, **told}
+        build_agreed_notice(policy),
+        **{"on": TODAY, "by": "U-rosa", "now": NOW, "policy": policy, "zone": policy.zone, **told},
     )

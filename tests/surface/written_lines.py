@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-MORE = ("Smith", "Smith Logistics", "General Electric", "General Motors")
+MORE_CUSTOMERS = ("Smith", "Smith Logistics", "General Electric", "General Motors")
 """Customers with names that begin alike, beside those the house has."""
 NAMES = {
     "acme": ("acme", "ACME", '"Acme GmbH"', "Acme GmbH", "acme gmbh", "Acm"),
@@ -25,7 +25,7 @@ NOTES = (
     *("electric bill", "gmbh or not", "a call", "paid; then not", "tomorrows plan", "-- no", "5 stars"),
 )
 """Notes that begin neither with a tone nor with a day or a time that can be read."""
-READ = (
+MISREAD_NOTES = (
     "yesterday they promised",
     "ok: fine",
     "good talk",
@@ -38,7 +38,7 @@ READ = (
 
 
 @st.composite
-def days(draw: DrawFn, today: date) -> tuple[date, str]:
+def spelled_days(draw: DrawFn, today: date) -> tuple[date, str]:
     """A day of the last four weeks, and a way to say it."""
     ago = draw(st.integers(0, 27))
     day = today - timedelta(days=ago)
@@ -51,7 +51,7 @@ def days(draw: DrawFn, today: date) -> tuple[date, str]:
 
 
 @st.composite
-def minutes(draw: DrawFn) -> tuple[int, str]:
+def spelled_minutes(draw: DrawFn) -> tuple[int, str]:
     """A time a talk may take, and a way to say it."""
     said = {30: ["half an hour", "½ h"], 60: ["an hour", "1 hour"], 90: ["an hour and a half", "1½ h", "1,5h"]}
     took = draw(st.integers(1, 600) | st.sampled_from(sorted(said)))
@@ -65,10 +65,10 @@ def minutes(draw: DrawFn) -> tuple[int, str]:
 
 
 @st.composite
-def notes(draw: DrawFn) -> tuple[str, str]:
+def written_notes(draw: DrawFn) -> tuple[str, str]:
     """A note, and how it is written; in quotes where it would be read as something else."""
     if draw(st.booleans()):
-        note = draw(st.sampled_from(NOTES + READ))
+        note = draw(st.sampled_from(NOTES + MISREAD_NOTES))
         return note, f'"{note}"'
     note = draw(st.sampled_from(("", *NOTES)))
     return note, note
