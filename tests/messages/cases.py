@@ -331,8 +331,8 @@ OTHERS: dict[str, Made] = {
         candidates=tuple((samples.LONG_KEY[:-1] + str(n), samples.LONG_NAME) for n in range(5)),
     ),
     "parked": lambda: render("parked", reason="not in channel", channel=samples.CHANNEL, missing=""),
-    "parked--private": lambda: render("parked", reason="channel not found", channel=samples.CHANNEL),
-    "parked--archived": lambda: render("parked", reason="is archived", channel=samples.CHANNEL),
+    "parked--private": lambda: render("parked", reason="channel not found", channel=samples.CHANNEL, missing=""),
+    "parked--archived": lambda: render("parked", reason="is archived", channel=samples.CHANNEL, missing=""),
     "parked--invited": lambda: render("parked", reason="invited", channel=samples.CHANNEL, missing=""),
     "parked--no_scope": lambda: render(
         "parked", reason="missing scope", channel=samples.CHANNEL, missing=scopes.explain_missing("groups:read")
