@@ -19,6 +19,7 @@ from bot.scheduler import (
     clock_guard,
     deadlines,
     directory_refresh,
+    reactions,
     recurring,
     retention,
     standings,
@@ -39,6 +40,7 @@ DUTIES: Duties = MappingProxyType(
         "standings": standings.run_due,
         "deadlines": deadlines.run_due,
         "rhythms": recurring.run_due,
+        "reactions": reactions.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,
@@ -89,7 +91,8 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """Return when something is due next that a person could notice; or None."""
-    dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
+    finders = (standings, deadlines, recurring, reactions)
+    dates = (each.find_next_due_at(deps) for each in finders)
     return min((date for date in dates if date is not None), default=None)
 
 

@@ -54,6 +54,8 @@ class Faults:
         self._last = 0
         self.enforce_rate_limits = False
         self.refuse_sockets = False
+        self.redelivers = True
+        """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
 
     def add(self, *, kind: Kind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
@@ -98,4 +100,5 @@ class Faults:
             "kinds": [*CALL_KINDS, *DELIVERY_KINDS],
             "enforce_rate_limits": self.enforce_rate_limits,
             "refuse_sockets": self.refuse_sockets,
+            "redelivers": self.redelivers,
         }

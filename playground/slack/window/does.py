@@ -105,10 +105,8 @@ def switch_faults(asked: Asked) -> Json:
     faults, body = asked.slack.faults, asked.body
     if body.get("clear"):
         faults.clear()
-    if "enforce_rate_limits" in body:
-        faults.enforce_rate_limits = bool(body["enforce_rate_limits"])
-    if "refuse_sockets" in body:
-        faults.refuse_sockets = bool(body["refuse_sockets"])
+    for switch in SWITCHES & body.keys():
+        setattr(faults, switch, bool(body[switch]))
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:
@@ -118,6 +116,8 @@ def switch_faults(asked: Asked) -> Json:
     asked.slack.world.touch()
     return faults.as_json()
 
+
+SWITCHES = frozenset({"enforce_rate_limits", "refuse_sockets", "redelivers"})
 
 SETTINGS: dict[str, type] = {
     "times": int, "retry_after": int, "error": str, "status": int, "stored": bool, "copies": int, "parallel": bool,

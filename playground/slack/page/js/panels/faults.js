@@ -23,6 +23,7 @@ const KINDS = {
 const SETTINGS = {
   enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
+  redelivers: ["Events come again", "At once, after a minute, after five, then never"],
 };
 
 /** How many faults are on, for the dot on the inspector's button. */
