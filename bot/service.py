@@ -18,6 +18,7 @@ from bot.app import build_app, build_deps, build_sender
 from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
+from bot.slack import payloads
 from bot.slack.dependencies import Clock, Deps
 from bot.slack.replies import Replies
 from bot.workflow import outbox, people
@@ -118,5 +119,6 @@ class _Socket(SocketModeHandler):
 
     def handle(self, client: Any, req: Any) -> None:
         """Handle one envelope and acknowledge it."""
+        req.payload = payloads.clean(req.payload)
         with self._replies.after():
             super().handle(client, req)
