@@ -15,8 +15,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
+from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
+from bot.slack import payloads
 from bot.slack.dependencies import Clock, Deps
 from bot.slack.replies import Replies
 from bot.workflow import outbox, people
@@ -61,6 +63,13 @@ class Service:
             app_token=app_token,
             web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
         )
+        self._socket.client.message_listeners.append(self._hear_frame)
+
+    def _hear_frame(self, client: Any, frame: dict[str, Any], raw: str | None) -> None:
+        """When Slack greets a new connection, have read again what events may have been lost about."""
+        del client, raw
+        if frame.get("type") == "hello":
+            self.deps.replies.run("reading again", lambda: read_open_digest_soon(self.deps, self.deps.clock()))
 
     def start(self, *, sends: bool = True) -> None:
         """Connect, then start sending and beating. The directory is filled in the background."""
@@ -110,5 +119,6 @@ class _Socket(SocketModeHandler):
 
     def handle(self, client: Any, req: Any) -> None:
         """Handle one envelope and acknowledge it."""
+        req.payload = payloads.clean(req.payload)
         with self._replies.after():
             super().handle(client, req)

@@ -28,8 +28,8 @@ Prepare = Callable[[Database, LocalSlack], None]
 class Stage:
     """The local Slack, the database and umpire, under one clock that can be moved.
 
-    With `live=False` nothing is sent and nothing ticks by itself: `settle` and `travel` do it, so that a test waits
-    for nothing.
+    With `live=False` nothing is sent, nothing ticks and no event comes again by itself: `settle` and `travel` do it,
+    so that a test waits for nothing.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Stage:
         self.slack = LocalSlack(load_manifest(), clock=clock, port=port, rate_limits=rate_limits).populate()
         self.slack.time_machine = self.travel
         self.db = Database(url, audit_key=audit_key)
-        self._live = live
+        self._live = self.slack.faults.redelivers = live
         self.umpire: Service
 
     def start(self, *, admins: tuple[str, ...] = (), prepare: Prepare | None = None) -> "Stage":
@@ -100,12 +100,15 @@ class Stage:
         self._catch_up()
 
     def _catch_up(self, duties: ticking.Duties = ticking.DUTIES) -> int:
+        if not self._live:
+            self.slack.deliveries.retry_due()
         now = self.clock()
         return ticking.run_due(self.umpire.deps, now, duties) + self.umpire.sender.run_due(now)
 
     def _next(self, target: datetime) -> datetime | None:
         """What falls due next on the way there, or None."""
-        known = (ticking.find_next_due_at(self.umpire.deps), self.umpire.sender.next_due_at())
+        retry_at = None if self._live else self.slack.deliveries.find_next_retry_at()
+        known = (ticking.find_next_due_at(self.umpire.deps), self.umpire.sender.next_due_at(), retry_at)
         due = [at for at in known if at is not None and at <= target]
         return min(due, default=None)
 

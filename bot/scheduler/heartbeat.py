@@ -20,6 +20,7 @@ from bot.scheduler import (
     deadlines,
     directory_refresh,
     parked,
+    reactions,
     recurring,
     retention,
     standings,
@@ -41,6 +42,7 @@ DUTIES: Duties = MappingProxyType(
         "deadlines": deadlines.run_due,
         "rhythms": recurring.run_due,
         "parked": parked.run_due,
+        "reactions": reactions.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,
@@ -91,7 +93,8 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """Return when something is due next that a person could notice; or None."""
-    dates = (standings.find_next_due_at(deps), deadlines.find_next_due_at(deps), recurring.find_next_due_at(deps))
+    finders = (standings, deadlines, recurring, reactions)
+    dates = (each.find_next_due_at(deps) for each in finders)
     return min((date for date in dates if date is not None), default=None)
 
 

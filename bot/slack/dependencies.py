@@ -6,6 +6,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
 from bot.workflow.setbacks import Setbacks
@@ -27,4 +28,5 @@ class Deps:
     bot_user_id: str
     version: str = "0.1.0"
     turns: Turns = field(default_factory=Turns)
+    looks: Looks = field(default_factory=Looks)
     setbacks: Setbacks = field(default_factory=Setbacks)

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
@@ -14,6 +16,8 @@ from playground.slack.sockets import Sockets
 from playground.slack.world import World
 
 ACK_SECONDS = 3.0
+RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+"""How long after each failure an event is sent again. After the last one Slack gives it up."""
 RETRY_REASON = "timeout"
 Envelope = Literal["slash_commands", "interactive", "events_api"]
 
@@ -31,6 +35,7 @@ class Delivery:
     ms: float | None = None
     answer: Json | None = None
     given_up: bool = False
+    retry_at: datetime | None = None
     entry: Entry | None = None
     started: float = field(default_factory=time.perf_counter)
     acked: threading.Event = field(default_factory=threading.Event)
@@ -106,8 +111,8 @@ class Deliveries:
             return True
         with self._world.lock:
             delivery.given_up = not delivery.acked.is_set()
-            if delivery.given_up and delivery.entry:
-                delivery.entry.ok, delivery.entry.error = False, "operation_timeout"
+            if delivery.given_up:
+                self._fail(delivery, "operation_timeout")
         self._world.touch()
         return not delivery.given_up
 
@@ -116,10 +121,26 @@ class Deliveries:
         return list(self._unacknowledged.values())
 
     def redeliver(self, *, wait: bool = True) -> list[Delivery]:
-        """Send every unacknowledged event again, each once, as Slack would after a while; waits for the answers."""
+        """Send every unacknowledged event again, as Slack would after a while, three times at most."""
+        return self._send_again(self.unacknowledged(), wait=wait)
+
+    def retry_due(self) -> list[Delivery]:
+        """Send again what Slack sends again by now: at once, a minute and five minutes after it failed."""
+        now = self._world.clock()
+        return self._send_again([each for each in self.unacknowledged() if each.retry_at and each.retry_at <= now])
+
+    def find_next_retry_at(self) -> datetime | None:
+        """When an event is sent again next, by the workspace's clock; or None."""
+        return min((each.retry_at for each in self.unacknowledged() if each.retry_at), default=None)
+
+    def _send_again(self, failed: Iterable[Delivery], *, wait: bool = True) -> list[Delivery]:
+        """Send each again, unless that was done three times, and wait for the answers."""
         again = []
-        for old in self.unacknowledged():
-            again.append(self._again(old))
+        for old in failed:
+            if old.attempt < len(RETRY_AFTER):
+                again.append(self._again(old))
+            else:
+                self._unacknowledged.pop(old.event_id, None)
         for delivery in again:
             if wait:
                 self.wait(delivery)
@@ -169,9 +190,19 @@ class Deliveries:
         delivery.sent = self.sockets.send(delivery.as_envelope(), copies=copies) > 0
         if not delivery.sent:
             del self._waiting[delivery.envelope_id]
-            if delivery.entry:
-                delivery.entry.ok, delivery.entry.error = False, "dispatch_failed"
+            self._fail(delivery, "dispatch_failed")
         self._world.touch(inspector=delivery.entry.n if delivery.entry else 0)
+
+    def _fail(self, delivery: Delivery, error: str) -> None:
+        """Note that a delivery failed; an event gets the time of its next try, or is given up for good."""
+        if delivery.entry:
+            delivery.entry.ok, delivery.entry.error = False, error
+        if self._unacknowledged.get(delivery.event_id) is not delivery:
+            return
+        if delivery.attempt < len(RETRY_AFTER):
+            delivery.retry_at = self._world.clock() + RETRY_AFTER[delivery.attempt]
+        else:
+            del self._unacknowledged[delivery.event_id]
 
     def _acknowledged(self, envelope_id: str, answer: Json | None) -> None:
         """The app acknowledged an envelope; a second acknowledgement, or one that comes too late, changes nothing."""

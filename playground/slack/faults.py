@@ -9,7 +9,7 @@ from playground.slack.shapes import Json
 FaultKind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
 CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid")
+SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -73,6 +73,8 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.redelivers = True
+        """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""

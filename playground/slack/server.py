@@ -18,6 +18,8 @@ from playground.slack.wire import CuttableProtocol
 from playground.slack.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
+RETRY_LOOK = 0.5
+"""Seconds between two looks for events that are to be sent again."""
 
 
 def real_clock() -> datetime:
@@ -38,6 +40,7 @@ class LocalSlack(Workspace):
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     def start(self) -> Self:
         """Listen; returns when connections are accepted."""
@@ -57,17 +60,26 @@ class LocalSlack(Workspace):
         )
         self._thread.start()
         self._server.ready.wait()
+        self._stopping.clear()
+        threading.Thread(target=self._retry, name="redelivery", daemon=True).start()
         return self
 
     def stop(self) -> None:
         """Hang up on everybody and stop listening."""
         if self._server is None or self._thread is None:
             return
+        self._stopping.set()
         self.faults.clear()
         self.deliveries.sockets.disconnect()
         self._server.leave()
         self._thread.join()
         self._server = None
+
+    def _retry(self) -> None:
+        """Send events again by itself, as long as the switch is on."""
+        while not self._stopping.wait(RETRY_LOOK):
+            if self.faults.redelivers:
+                self.deliveries.retry_due()
 
     def __enter__(self) -> Self:
         return self.start()

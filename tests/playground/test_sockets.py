@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from playground.clock import MovableClock
 from playground.slack.server import LocalSlack
 from playground.slack.sockets import MOST_CONNECTIONS
 
@@ -106,6 +107,21 @@ def test_an_event_without_a_socket_waits(slack: LocalSlack, address: Any) -> Non
         read(socket)
         slack.deliveries.redeliver(wait=False)
         assert read(socket)["payload"]["event"]["type"] == "team_join"
+
+
+def test_an_event_comes_three_times_more_and_never_again(slack: LocalSlack) -> None:
+    """An event nobody takes comes again at once, after a minute and after five, and is then given up."""
+    clock = slack.world.clock = MovableClock()
+    slack.faults.redelivers = False
+    slack.deliveries.tell({"type": "team_join", "user": {}})
+    pauses = []
+    while (due := slack.deliveries.find_next_retry_at()) is not None:
+        pauses.append(round((due - clock()).total_seconds() / 60))
+        clock.move_to(due)
+        assert [each.attempt for each in slack.deliveries.retry_due()] == [len(pauses)]
+    assert pauses == [0, 1, 5]
+    assert slack.deliveries.unacknowledged() == []
+    assert slack.redeliver() == 0
 
 
 def test_nonsense_is_ignored(slack: LocalSlack, address: Any) -> None:

@@ -1,52 +1,118 @@
 """Reactions on a digest's messages. An event only says where to look: what counts is what is on the message now."""
 
+import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.features.cases.usecases import cases
 from bot.features.digests.messages import reactions as reaction_messages
-from bot.features.digests.usecases import reactions
+from bot.features.digests.usecases import digests, reactions
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event
+from bot.slack.members import MemberUnchecked
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from bot.workflow.authorization import Call
 from scoring.digests.reactions import ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 
+log = logging.getLogger(__name__)
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
-MAX_READS = 5
-"""How often a message is read for one event; reactions that come faster are handled with the next event."""
+GONE = ("message_not_found", "channel_not_found")
+PASSING_REASONS = ("unchecked", "ratelimited", "internal_error", "fatal_error", "service_unavailable")
+"""Reasons not to post that pass by themselves."""
+LOOK_AGAIN = timedelta(minutes=1)
+"""When a message is read again that Slack told nothing about, unless Slack itself says how long to wait."""
+MOST_AT_ONCE = 20
+"""How many messages one beat reads, of the fifty reads a minute that Slack allows."""
 
 
 def handle_reaction(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """When a reaction was added to or removed from a digest's message, store what follows from all that are there.
 
-    The message is read again until there is nothing left to store. So whoever stored last has read it afterwards, and
-    events that come late, twice, out of order or at two replicas at once all end in what is on the message. Raises if
-    Slack does not answer, so that it sends the event again.
+    If Slack cannot be asked what is there, that is done later, and the event counts as handled. Raises only if the
+    database is away, so that Slack sends the event again.
     """
     item = event.get("item") or {}
     if item.get("type") != "message" or body.get("is_ext_shared_channel") or not _is_on_our_message(event, deps):
         return
     channel, ts, now = item["channel"], item["ts"], deps.clock()
-    if reactions.find_customer_of_message(deps.db, channel, ts) is None or not _is_colleague(event["user"], now, deps):
+    if reactions.find_customer_of_message(deps.db, channel, ts) is None:
         return
-    for _ in range(MAX_READS):
+    if deps.looks.is_closed(now):
+        deps.looks.add(channel, ts, due_at=now)
+    else:
+        _read_message(channel, ts, deps, by=event["user"])
+
+
+def read_due_messages(deps: Deps, now: datetime) -> int:
+    """Read the messages that are due once more, those of the open digest every hour; return how many were read."""
+    hour = now.strftime("%Y-%m-%dT%H")
+    if deps.turns.once("reactions", hour, lambda: digests.take_reading(deps.db, hour, now=now), otherwise=False):
+        read_open_digest_soon(deps, now)
+    count = 0
+    while count < MOST_AT_ONCE and (place := deps.looks.take_due(now)) is not None:
+        count += 1
+        try:
+            _read_unless_shared(*place, deps)
+        except Exception:
+            deps.looks.add(*place, due_at=now + LOOK_AGAIN)
+            raise
+    return count
+
+
+def read_open_digest_soon(deps: Deps, now: datetime) -> None:
+    """Have the messages of the newest digest read again, because events about them may have been lost."""
+    for channel, ts in digests.list_open_messages(deps.db, now=now):
+        deps.looks.add(channel, ts, due_at=now)
+
+
+def _read_unless_shared(channel: str, ts: str, deps: Deps) -> None:
+    """Read a message, unless outsiders are in its channel or it is closed to us."""
+    reason = reason_not_to_post(deps.slack, channel)
+    if reason is None:
+        _read_message(channel, ts, deps)
+    elif reason in PASSING_REASONS:
+        deps.looks.add(channel, ts, due_at=deps.clock() + LOOK_AGAIN)
+
+
+def _read_message(channel: str, ts: str, deps: Deps, *, by: str | None = None) -> None:
+    """Read the reactions on a message and store what follows; `by` is who reacted just now, if somebody did.
+
+    What changed something is read once more afterwards. So whoever stored last has read the message afterwards, and
+    events that come late, twice, out of order or at two replicas at once all end in what is on the message.
+    """
+    now = deps.clock()
+    try:
+        if by is not None and not _is_colleague(by, now, deps):
+            return
         on_message = _drop_outsiders(_read_reactions(channel, ts, deps), now, deps)
-        outcome = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
-        if outcome is None:
-            return
-        for person, message in _build_answers(outcome, deps):
-            _send_privately(channel, person, message, deps)
-        if not outcome.changed:
-            return
+    except (SlackClientError, OSError, MemberUnchecked) as error:
+        _put_off(channel, ts, error, deps)
+        return
+    outcome = reactions.reconcile_reactions(deps.db, channel, ts, on_message, now=now)
+    if outcome is None:
+        return
+    if outcome.changed:
+        deps.looks.add(channel, ts, due_at=now)
+    for person, message in _build_answers(outcome, deps):
+        _send_privately(channel, person, message, deps)
+
+
+def _put_off(channel: str, ts: str, error: Exception, deps: Deps) -> None:
+    """Have a message read later that Slack told nothing about; if Slack asks to wait, no other one is read before."""
+    now = deps.clock()
+    seconds = error.response.headers.get("Retry-After") if isinstance(error, SlackApiError) else None
+    if seconds is not None:
+        deps.looks.close_until(now + timedelta(seconds=int(seconds)))
+    deps.looks.add(channel, ts, due_at=now + (timedelta(0) if seconds is not None else LOOK_AGAIN))
+    log.warning("the reactions on a message are read later: %s", type(error).__name__)
 
 
 def _is_on_our_message(event: Event, deps: Deps) -> bool:
@@ -59,7 +125,7 @@ def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
     try:
         answer = deps.slack.reactions_get(channel=channel, timestamp=ts, full=True)
     except SlackApiError as error:
-        if error.response.get("error") != "message_not_found":
+        if error.response.get("error") not in GONE:
             raise
         return ()
     on_message = answer["message"].get("reactions") or ()

@@ -1,6 +1,7 @@
 """Reactions as they are read: whose count, until when taking away undoes, and events that are lost, doubled or late."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -148,14 +149,75 @@ def test_a_customer_that_was_archived_takes_no_acts(house: House, acme: Message)
     assert list_stored_acts(house) == []
 
 
-def test_what_was_decided_while_slack_was_away_is_made_up_for(house: House, acme: Message) -> None:
-    """Slack does not tell what is on the message: the event stays unacknowledged, comes again, and is heard then."""
-    house.slack.faults.add(kind="5xx", method="reactions.get")
-    assert not house.rosa.reacts(acme, "eyes").ok
+@pytest.mark.parametrize("fault", [{"kind": "429", "retry_after": 30}, {"kind": "5xx"}, {"kind": "reset"}])
+def test_what_slack_does_not_tell_is_read_later(house: House, acme: Message, fault: dict[str, Any]) -> None:
+    """Slack does not say what is on the message: the event is acknowledged, and the message is read once Slack does."""
+    house.slack.faults.add(method="reactions.get", **fault)
+
+    assert house.rosa.reacts(acme, "eyes").ok
     assert list_stored_acts(house) == []
 
-    house.slack.redeliver()
-    house.settle()
+    house.later(minutes=2)
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+
+
+def test_whoever_slack_does_not_describe_is_looked_at_later(house: House, acme: Message) -> None:
+    """Slack does not say who a newcomer is: the reaction is acknowledged, and counts once Slack does."""
+    zoe = house.slack.add_person("zoe", name="Zoe Lenz")
+    house.slack.faults.add(kind="5xx", method="users.info")
+
+    assert zoe.reacts(acme, "eyes").ok
+    house.later(minutes=2)
+
+    assert "1 colleague is interested" in plain_text(house.posts()[-1])
+
+
+def test_nobody_asks_before_slack_said(house: House, acme: Message) -> None:
+    """After a 429 no message is read until its seconds are over, whatever else happens; then all are."""
+    house.slack.faults.add(kind="429", method="reactions.get", retry_after=30)
+    house.rosa.reacts(acme, "eyes")
+    calls = len(house.slack.log.said("reactions.get"))
+    house.mia.reacts(acme, "zzz")
+    house.later(seconds=20)
+    assert len(house.slack.log.said("reactions.get")) == calls
+
+    house.later(seconds=15)
+    assert sorted(list_stored_acts(house)) == sorted(
+        [(house.rosa.id, ReviewAct.CLAIM), (house.mia.id, ReviewAct.SNOOZE)]
+    )
+
+
+def test_a_reaction_costs_one_read(house: House, acme: Message) -> None:
+    """Before an event is acknowledged Slack is asked once what is on the message."""
+    calls = len(house.slack.log.said("reactions.get"))
+    assert house.rosa.reacts(acme, "eyes").ok
+    assert len(house.slack.log.said("reactions.get")) == calls + 1
+
+
+def test_reactions_whose_events_were_lost_count_within_the_hour(house: House, acme: Message) -> None:
+    """Slack tried four times while nobody was connected and gave up: the hourly look finds it, and does it once."""
+    house.slack.faults.refuse_sockets = True
+    house.slack.disconnect()
+    house.slack.wait_until(lambda: not house.slack.deliveries.sockets.connections)
+    house.rosa.reacts(acme, "hammer_and_wrench")
+    house.later(minutes=10)
+    assert house.slack.deliveries.unacknowledged() == []
+    assert len(house.slack.log.heard("reaction_added")) == 4
+    house.slack.faults.refuse_sockets = False
+
+    house.later(hours=1)
+    house.later(hours=1)
+
+    assert list_stored_acts(house, undone=True) == [(house.rosa.id, ReviewAct.FIX)]
+
+
+def test_reactions_whose_events_were_lost_count_after_connecting(house: House, acme: Message) -> None:
+    """With each new connection the messages of the open digest are read again."""
+    acme.reactions["eyes"] = [house.rosa.id]
+    house.slack.disconnect("refresh_requested")
+    house.slack.wait_until(lambda: house.stage.umpire.deps.looks.find_next_due_at(), timeout=30)
+
+    house.later(seconds=1)
 
     assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
@@ -219,8 +281,7 @@ def test_a_look_that_was_overtaken_is_made_good(house: House, acme: Message) -> 
         house.rosa.unreacts(acme, "eyes")
         fault.release()
         late.result(timeout=30)
-    house.slack.redeliver()
-    house.settle()
+    house.later(seconds=1)
 
     assert list_stored_acts(house) == []
 

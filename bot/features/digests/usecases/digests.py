@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
-from bot.workflow import authorization, standings
+from bot.workflow import authorization, people, standings
 from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
 from bot.workflow.setbacks import Setbacks
@@ -95,6 +95,21 @@ def find_entry(db: Database, edition_id: int, customer_id: int, *, now: datetime
     return replace(entry, place=edition.customers.index(customer_id) + 1)
 
 
+def list_open_messages(db: Database, *, now: datetime) -> tuple[tuple[str, str], ...]:
+    """List (channel id, ts) of the customers' messages of the newest digest, as far as they are posted."""
+    with db.transaction(reading=True) as tx:
+        newest = issue_records.find_previous_digest(tx, now)
+        numbers = newest.customers if newest is not None else ()
+        intents = [_build_intent(newest.key, "digest_customer", str(number)) for number in numbers if newest]
+        places = [outbox.find_message_place(tx, intent=intent) for intent in intents]
+        return tuple(place for place in places if place is not None)
+
+
+def take_reading(db: Database, hour: str, *, now: datetime) -> bool:
+    """Claim the turn to read the open digest's messages again in this hour; one replica gets it."""
+    return people.take_turn(db, "reactions", hour, now=now)
+
+
 def _post_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
     """Queue this week's digest, unless it is muted or no review channel is named."""
     channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
@@ -133,5 +148,9 @@ def _enqueue_message(
     tx: Session, kind: str, key: str, subject: str, channel: str, now: datetime, payload: dict[str, Json]
 ) -> None:
     """Queue one message of a digest; it is sent once for each digest and subject."""
-    intent = f"digest:{key}:{kind}:{subject}"
+    intent = _build_intent(key, kind, subject)
     outbox.enqueue(tx, intent=intent, kind=kind, subject=subject, channel=channel, now=now, payload=payload)
+
+
+def _build_intent(key: str, kind: str, subject: str) -> str:
+    return f"digest:{key}:{kind}:{subject}"

@@ -26,12 +26,13 @@ const SETTINGS = {
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
+  redelivers: ["Events come again", "At once, after a minute, after five, then never"],
 };
 
-/** How many faults are on, for the dot on the inspector's button. Rate limits are no fault: Slack has them. */
+/** How many faults are on, for the dot on the inspector's button. Rate limits and events that come again are no fault: Slack has them. */
 export function faultsOn() {
   const { faults = [], ...switches } = state.faults ?? {};
-  return faults.length + Object.keys(SETTINGS).filter((name) => name !== "enforce_rate_limits" && switches[name]).length;
+  return faults.length + Object.keys(SETTINGS).filter((name) => !["enforce_rate_limits", "redelivers"].includes(name) && switches[name]).length;
 }
 
 export function faultsPart() {

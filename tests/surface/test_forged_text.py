@@ -1,0 +1,58 @@
+"""What a client may forge: NUL and lone surrogates in the values of buttons, in forms, and in what events carry."""
+
+import logging
+
+import pytest
+
+from bot.dispatch import CLICKS
+from playground.slack.clicks import Place
+from storage.roles import people
+from tests.surface.house import House
+
+IN_MODALS = frozenset({"evidence", "import_apply"})
+"""Buttons that read the modal they stand in, and not their value."""
+FORGED = "acme\0\ud800\udfff 1\0"
+
+
+@pytest.fixture(params=["house", "postgresql_house"])
+def anywhere(request: pytest.FixtureRequest) -> House:
+    """The house on each engine."""
+    house: House = request.getfixturevalue(request.param)
+    return house
+
+
+def test_no_forged_click_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Every button with NUL and half a character in its value is answered or refused; Slack takes each answer."""
+    anywhere.types(anywhere.rosa, "/strike acme late-payment")
+    message = anywhere.posts()[-1]
+    place = Place(anywhere.slack.channel(message.channel), message)
+    with caplog.at_level(logging.WARNING):
+        for name in CLICKS.keys() - IN_MODALS:
+            action = {"type": "button", "block_id": "b", "action_id": f"{name}:\0\ud800", "value": FORGED}
+            assert anywhere.rosa.acts(action, place=place).ok, name
+            anywhere.seen(anywhere.rosa)
+
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
+    assert [(each.what, each.error) for each in anywhere.slack.log if each.direction == "said" and not each.ok] == []
+
+
+def test_no_forged_form_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A form whose hidden part and entries hold NUL and half a character is stored without them."""
+    anywhere.types(anywhere.rosa, "/strike acme")
+    modal = anywhere.modal(anywhere.rosa)
+    modal.view.content["private_metadata"] = modal.view.content.get("private_metadata", "") + "\0\ud800"
+    with caplog.at_level(logging.WARNING):
+        modal.fill({"reason": "late-payment", "note": "invoice\0\ud800 218"}).submit()
+
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
+    assert [strike.note for strike in anywhere.strikes()] == ["invoice 218"]
+
+
+def test_no_forged_event_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A colleague whose name holds NUL and half a character is known without them."""
+    with caplog.at_level(logging.WARNING):
+        anywhere.slack.happens.changes(anywhere.ben.account, name="Ben\0\ud800 Bo")
+
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
+    with anywhere.db.transaction(reading=True) as tx:
+        assert people.load_names(tx, [anywhere.ben.id]) == {anywhere.ben.id: "Ben Bo"}
