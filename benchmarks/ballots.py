@@ -12,7 +12,7 @@ from bot.features.cases.usecases import cases
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.stage import Stage
 from scoring.ballots import BallotKind
 from scoring.roles import Person

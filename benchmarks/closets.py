@@ -16,7 +16,7 @@ from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.parsing import csv_files
 from bot.workflow import standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.clock import MovableClock
 from scoring.quarterly_reviews.reviews import ClosetScope
 from storage.database import Database

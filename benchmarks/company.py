@@ -8,7 +8,7 @@ from bot.features.channels import usecases as channels
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ShellUser
 from bot.parsing import csv_files
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground import sample
 from playground.clock import MovableClock
 from playground.slack.server import LocalSlack

@@ -18,7 +18,7 @@ from bot.features.digests.usecases import digests
 from bot.features.roles import usecases as roles
 from bot.scheduler import heartbeat as ticking
 from bot.workflow import standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.stage import Stage
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import interactions, strikes

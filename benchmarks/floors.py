@@ -16,7 +16,7 @@ from benchmarks.company import stage
 from bot.features.floors import usecases as floors
 from bot.features.roles import usecases as roles
 from bot.workflow import standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.clock import MovableClock
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import quotes

@@ -14,7 +14,7 @@ from bot.features.customers import usecases as customers
 from bot.features.home import usecases as homes
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.stage import Stage
 from storage.outbox import outbox
 

@@ -19,8 +19,8 @@ from bot.slack.handlers import Answer, Ask, Event, Handler, Surface, run_handler
 from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts, undo
-from bot.workflow.authorization import Call, Database
 from bot.workflow.outbox import OutboxRow
+from bot.workflow.requests import Call, Database
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 OWN_HELP = ("strike", "scorecard", "digest")

@@ -7,9 +7,9 @@ from typing import Any
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Event, Handler, PostRenderer
 from bot.slack.help_texts import HelpEntry, HelpSection
-from bot.workflow.authorization import UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import UndoHandler
 from scoring.roles import Action
 
 EventHandler = Callable[[Event, dict[str, Any], Deps], None]

@@ -14,7 +14,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground import sample_cases, sample_money
 from playground.sample_cases import PastAction
 from playground.slack.server import LocalSlack

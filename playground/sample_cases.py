@@ -11,7 +11,7 @@ from bot.features.channels import usecases as channels
 from bot.features.interactions import usecases as interactions
 from bot.features.strikes.usecases import strikes
 from bot.features.transitions.usecases import farewells, plans, referrals, transitions, vendors
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.server import LocalSlack
 from scoring.ballots import BallotKind
 from scoring.cases.fixes import FixState

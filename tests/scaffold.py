@@ -51,15 +51,15 @@ FEATURE = Feature(name="{name}", commands={{"{name}": Command(handle, HELP, Help
 What is decided goes to scoring/{name}.py, what is kept to storage/{name}.py.
 """
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring.roles import Action
 
 
 def count_people(db: Database, *, call: Call) -> int:
     """Count the people it concerns; a fixed number to begin with."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.HELP)
+        requests.authorize_call(tx, call, Action.HELP)
         return 1
 ''',
     "bot/features/{name}/templates/{name}.j2": """{{% import "blocks.j2" as b %}}

@@ -28,7 +28,7 @@ from bot.scheduler import (
 from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.dependencies import Deps
 from bot.workflow import clock_jumps
-from bot.workflow.authorization import DatabaseAway
+from bot.workflow.requests import DatabaseAway
 
 log = logging.getLogger(__name__)
 EVERY, SELDOM = timedelta(seconds=1), timedelta(minutes=1)

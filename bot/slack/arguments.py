@@ -7,7 +7,7 @@ from bot.parsing import dates
 from bot.parsing.lines import TypedLine
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Ask
-from bot.workflow import authorization, naming
+from bot.workflow import naming, requests
 from scoring.rules.reasons import Reason
 
 
@@ -45,7 +45,7 @@ def require_customer(
 
 def local_date(ask: Ask, deps: Deps) -> date:
     """Return today's date where the person is, whatever the workspace's clock says."""
-    return authorization.get_actor_date(deps.db, ask.call)
+    return requests.get_actor_date(deps.db, ask.call)
 
 
 def past_day(text: str | None, ask: Ask, deps: Deps, *, field: str = "when") -> date | None:

@@ -22,8 +22,8 @@ from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts
-from bot.workflow.authorization import AlreadyDelivered, Call, DatabaseAway
 from bot.workflow.outbox import OutboxRow
+from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
 from scoring.refusals import Refusal, UnknownCustomer, UnknownMembers
 from scoring.roles import Action
 

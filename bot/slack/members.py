@@ -15,8 +15,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import scopes
 from bot.workflow import people
-from bot.workflow.authorization import Database, DatabaseAway
 from bot.workflow.people import LastSeen
+from bot.workflow.requests import Database, DatabaseAway
 from bot.workflow.turns import Turns
 from scoring.refusals import NotAllowed, Refusal
 from scoring.roles import FULL_MEMBERS_ONLY, Person

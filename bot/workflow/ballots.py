@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, direct_messages, message_refresh
-from bot.workflow.authorization import RequestContext
+from bot.workflow import direct_messages, message_refresh, requests
+from bot.workflow.requests import RequestContext
 from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotResult, BallotState, Seat, Vote, VoteCount
 from scoring.cases import holds as hold_rules
@@ -172,5 +172,5 @@ def report_new_fact(tx: Session, customer_id: int, *, policy: Policy, now: datet
     else:
         ballots.RECORDS.change(tx, ballot.id, facts_at=now)
     facts = {"ballot": ballot.id, "later": ballot.facts_at is None}
-    authorization.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
+    requests.audit_action_by(tx, "ballot.new_facts", customer_id, by=None, now=now, public=facts)
     message_refresh.refresh_ballot(tx, ballot.id, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots, cards, case_files, message_refresh, reminders
+from bot.workflow import ballots, cards, case_files, message_refresh, reminders, requests
 from scoring import notices as notice_rules, strikes as strike_rules
 from scoring.ballots import BallotState
 from scoring.cases import cases as case_rules, closing, gates
@@ -79,7 +79,7 @@ def ensure_case(tx: Session, customer: Customer, *, by: str, now: datetime) -> C
 def open_case(tx: Session, customer: Customer, route: CaseRoute, *, by: str | None = None, now: datetime) -> Case:
     """Open a case for a customer that has none, and have its card posted. `by` is None when a rule opens it."""
     case = cases.RECORDS.add(tx, customer_id=customer.id, route=route, opened_at=now)
-    authorization.audit_action_by(
+    requests.audit_action_by(
         tx, "case.opened", case.customer_id, by=by, now=now, public={"case": case.id, "route": route.value}
     )
     message_refresh.refresh_case(tx, case.id, now)
@@ -90,7 +90,7 @@ def close_case(tx: Session, case: Case, outcome: CaseOutcome, *, by: str | None,
     """Close an open case, and have its card say so. `by` is None when a rule closes it."""
     closed = cases.RECORDS.change(tx, case.id, closed_at=now, closed_by=by, outcome=outcome, closed_why=why)
     deadlines.clear_deadlines(tx, str(case.id), GATES_CHANGE, now=now)
-    authorization.audit_action_by(
+    requests.audit_action_by(
         tx, "case.closed", case.customer_id, by=by, now=now, public={"case": case.id, "outcome": outcome.value}
     )
     message_refresh.refresh_case(tx, case.id, now)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.parsing import dates
-from bot.workflow import authorization
-from bot.workflow.authorization import RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import RequestContext
 from scoring import terms as term_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
@@ -64,4 +64,4 @@ def restore_contract(tx: Session, context: RequestContext, customer: Customer, b
 def _store(tx: Session, context: RequestContext, after: Terms) -> None:
     terms.store_terms(tx, after)
     texts = term_rules.format_terms(after, context.policy.currency)
-    authorization.audit_action(tx, context, "terms.changed", after.customer_id, private={"terms": {**texts}})
+    requests.audit_action(tx, context, "terms.changed", after.customer_id, private={"terms": {**texts}})

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring.refusals import Malformed, TooLate
 from scoring.roles import Action
 from storage.requests import drafts
@@ -15,14 +15,14 @@ from storage.requests import drafts
 def keep_draft(db: Database, draft: Mapping[str, Any], *, call: Call) -> str:
     """Store a draft for a day and return its id. Only its author can read it."""
     with db.transaction() as tx:
-        authorization.authorize_call(tx, call, Action.HELP)
+        requests.authorize_call(tx, call, Action.HELP)
         return drafts.store_draft(tx, actor=call.user_id, line=json.dumps(dict(draft)), now=call.now)
 
 
 def read_draft(db: Database, draft_id: str, *, call: Call) -> dict[str, Any]:
     """Return a stored draft. Raises TooLate if it is gone or belongs to somebody else."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.HELP)
+        requests.authorize_call(tx, call, Action.HELP)
         line = drafts.find_draft(tx, draft_id, actor=call.user_id, now=call.now)
     if line is None:
         raise TooLate("That question is a day old or not yours. Type the command again.")

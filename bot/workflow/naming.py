@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring.customers import naming as name_rules
 from scoring.refusals import UnknownCustomer
 from scoring.roles import Action
@@ -31,7 +31,7 @@ def read_name_and_reasons(db: Database, words: Sequence[str], *, call: Call) -> 
     Raises what `count_name_words` does, and NotAllowed for people who may not use umpire.
     """
     with db.transaction(reading=True) as tx:
-        reasons = authorization.authorize_call(tx, call, Action.HELP).policy.reasons
+        reasons = requests.authorize_call(tx, call, Action.HELP).policy.reasons
 
         def begins_with_reason(rest: Sequence[str]) -> bool:
             return strike_reasons.count_reason_words(rest[: strike_reasons.MAX_WORDS], reasons) > 0
@@ -46,5 +46,5 @@ def _count_words(tx: Session, words: Sequence[str], ends_name: Callable[[Sequenc
     try:
         return name_rules.count_name_words(words, candidates, ends_name)
     except UnknownCustomer:
-        authorization.authorize_call(tx, call, Action.SEE_CARD)  # who may not see customers gets no candidates
+        requests.authorize_call(tx, call, Action.SEE_CARD)  # who may not see customers gets no candidates
         raise

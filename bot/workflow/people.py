@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, departures, direct_messages
+from bot.workflow import departures, direct_messages, requests
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.requests import claims
@@ -124,9 +124,7 @@ def empty_group(db: Database, group_id: str, *, now: datetime) -> None:
         if not roles.empty_group(tx, group_id):
             return
         facts: dict[str, Json] = {"members": list(members)}
-        authorization.audit_action_by(
-            tx, "group.emptied", f"group:{group_id}", by=authorization.UMPIRE, now=now, private=facts
-        )
+        requests.audit_action_by(tx, "group.emptied", f"group:{group_id}", by=requests.UMPIRE, now=now, private=facts)
         holders = roles.list_holders(tx)
         managers, admins = (roles.list_people_with_role(tx, role) for role in (Role.MANAGER, Role.ADMIN))
         for person in sorted(managers | admins):
@@ -160,6 +158,6 @@ def seed_admins(db: Database, user_ids: Iterable[str], *, now: datetime) -> None
 
 def _seed_admin(tx: Session, user_id: str, now: datetime) -> None:
     if roles.give_role(tx, Role.ADMIN, user_id, by=ENVIRONMENT, now=now):
-        authorization.audit_action_by(
+        requests.audit_action_by(
             tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id}
         )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.workflow import recurring
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow.requests import Call, RequestContext
 from scoring import prompts as prompt_rules
 from scoring.prompts import Prompt, PromptKind, PromptWish
 from scoring.refusals import NotFound

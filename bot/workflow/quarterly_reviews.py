@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, message_refresh
+from bot.workflow import message_refresh, requests
 from scoring import interactions
 from scoring.plots.plots import GradeMix
 from scoring.quarterly_reviews import reviews as review_rules
@@ -31,7 +31,7 @@ def open_closet(tx: Session, key: str, *, by: str | None, policy: Policy, now: d
     for page in closet_facts.list_facts_by_page(tx, standouts, policy):
         review_records.add_items(tx, [_build_item(closet, customer_id, facts, policy) for customer_id, facts in page])
     facts: dict[str, Json] = {"closet": closet.key, "customers": before.customers}
-    authorization.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=facts)
+    requests.audit_action_by(tx, "closet.opened", f"closet:{closet.key}", by=by, now=now, public=facts)
     message_refresh.refresh_closet(tx, closet, now)
     return closet
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring.roles import Action, Role
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
@@ -85,7 +85,7 @@ def start_workspace_rhythms(db: Database, kinds: Mapping[str, Rhythm], *, now: d
 def count_skipped(db: Database, *, call: Call) -> dict[str, int]:
     """Count for an admin, by kind, the occurrences skipped lately; empty for anybody else."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.HELP)
+        context = requests.authorize_call(tx, call, Action.HELP)
         return recurring.count_skipped(tx, context.now - COUNTED) if Role.ADMIN in context.actor.roles else {}
 
 

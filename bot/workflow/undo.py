@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, UndoHandler
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, UndoHandler
 from scoring.roles import Action, authorize
 from storage.database import Json
 from storage.requests import undos
@@ -22,7 +22,7 @@ def take_back(db: Database, undo_id: str, handlers: Mapping[str, tuple[Action, U
     what they want to undo.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.HELP)
+        context = requests.begin_request(tx, call, Action.HELP)
         accepted = undos.take_undo(tx, undo_id, actor=call.user_id, now=call.now)
         action, put_back = handlers[accepted.kind]
         authorize(context.actor, action)

@@ -18,8 +18,8 @@ from sqlalchemy import select, update
 from bot import composition, dispatch
 from bot.scheduler import heartbeat
 from bot.workflow import deadlines, recurring
-from bot.workflow.authorization import Call
 from bot.workflow.outbox import OutboxRow
+from bot.workflow.requests import Call
 from playground.slack.clicks import Place
 from scoring.refusals import Refusal
 from storage.outbox import outbox

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot import dispatch
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.refusals import Refusal
 from storage import audit
 from tests.machine import clocks

@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 
 from bot.features.notices.usecases import notices
 from bot.features.notices.usecases.notices import NoticeChanged
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from tests.machine.days import DAY, day, start
 from tests.machine.journey import KEYS, Journey
 from tests.machine.model import Customer, Notice

@@ -9,7 +9,7 @@ from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
 from bot.workflow import deadlines, people, standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.roles import Person
 from storage.database import Database
 

@@ -14,7 +14,7 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.clock import MovableClock
 from playground.slack.channels import Channel
 from playground.slack.commands import Reply

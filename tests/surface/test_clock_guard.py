@@ -11,7 +11,7 @@ from bot.features.prompts.usecases import prompts
 from bot.scheduler import clock_guard as clockguard, heartbeat as ticking
 from bot.scheduler.clock_guard import ClockGuard
 from bot.slack.members import Members
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
 from scoring.prompts import PromptKind

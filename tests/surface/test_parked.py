@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.features.channels import usecases as channels
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.channels import Channel, ChannelKind
 from tests.surface.house import House
 

@@ -22,7 +22,7 @@ from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.slack.replies import Replies
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.plain import plain_text
 from storage.outbox import outbox
 from tests.surface.crowd import MANY, build_crowded_file

@@ -11,8 +11,8 @@ from bot.features.cases.usecases import cases
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call
 from bot.workflow.ballots import BallotSnapshot
+from bot.workflow.requests import Call
 from scoring import ballots as tallies
 from scoring.ballots import Ballot, BallotKind, BallotState
 from storage import ballots as records

@@ -9,7 +9,7 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.roles import Person
 from storage.database import Database
 from tests.surface.house import MONDAY

@@ -9,7 +9,7 @@ from bot.features.notices.usecases.notices import NoticeChanged
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import case_updates as consequences, deadlines
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import Case

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.roles import Person, Role
 from storage.database import Database
 from storage.roles import people, roles

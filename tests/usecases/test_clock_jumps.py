@@ -9,7 +9,7 @@ from bot.features.customers import usecases as customers
 from bot.features.prompts.usecases import prompts
 from bot.features.strikes.usecases import strikes
 from bot.workflow import clock_jumps, drafts, standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.prompts import PromptKind
 from scoring.refusals import TooLate
 from storage.customers import customers as records

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from bot.features.settings import usecases as policies
 from bot.workflow import recurring
-from bot.workflow.authorization import Call
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call
 from scoring.roles import Person
 from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule

@@ -12,7 +12,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing

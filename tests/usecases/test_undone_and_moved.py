@@ -13,7 +13,7 @@ from bot.features.customers import usecases as customers
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import outbox as outgoing
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Role
 from scoring.strikes import StrikeState

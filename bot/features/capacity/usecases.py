@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects as quote_subjects
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring import capacity as capacity_rules
 from scoring.capacity import CapacityLedger, LeavingCustomer, VendorReferrals
 from scoring.customers.customers import Customer
@@ -38,7 +38,7 @@ class RoomOverview:
 def load_room(db: Database, *, call: Call) -> RoomOverview:
     """Load the room as it is now, for managers."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ROOM)
+        context = requests.authorize_call(tx, call, Action.ROOM)
         ledger = load_ledger(tx, policy=context.policy, now=context.now)
         customers_by_id = customers.load_customers(tx, [each.customer_id for each in ledger.leaving])
         away = _list_referred_away(tx, context.policy, context.now)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, outbox as outbox_workflow
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import outbox as outbox_workflow, requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.settings.channels import ChannelPurpose
@@ -28,7 +28,7 @@ class ChannelNamed:
 def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
     """List the named channels by purpose."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.HELP)
+        requests.authorize_call(tx, call, Action.HELP)
         return channels.list_channels(tx)
 
 
@@ -47,12 +47,12 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
     Whether umpire may post in the channel is checked by the caller, and again at each post.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.NAME_CHANNELS)
+        context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
         parsed_purpose = parse_purpose(purpose)
         before = _store_channel(tx, parsed_purpose, channel, context)
         if channel is not None:
             outbox.retry_parked(tx, now=context.now, moved=(before or channel, channel))
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="channel",
@@ -101,5 +101,5 @@ def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, co
         else channels.set_channel(tx, purpose, channel, by=context.actor.user_id, now=context.now)
     )
     facts = {"channel": channel or "", "before": before or ""}
-    authorization.audit_action(tx, context, "channel.named", f"channel:{purpose.value}", public=facts)
+    requests.audit_action(tx, context, "channel.named", f"channel:{purpose.value}", public=facts)
     return before

@@ -9,14 +9,14 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization,
     campaigns as campaign_workflow,
     case_updates,
     keepers,
     quarterly_reviews,
+    requests,
     standings,
 )
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow.requests import Call, Database, RequestContext
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers import names
 from scoring.customers.customers import Customer, FieldDifference, check_key, list_differences, refuse_future_days
@@ -71,7 +71,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
     `since` is today unless given, which gives newcomers their grace. Refuses names that another customer answers to.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         values = _parse_fields(tx, {name: text for name, text in texts.items() if name != "key"}, context)
         if not values.get("name"):
             raise Malformed("A customer needs a name.", field="name")
@@ -90,7 +90,7 @@ def add_customer(db: Database, texts: Mapping[str, str], *, call: Call) -> Custo
 def edit_customer(db: Database, customer_name: str, texts: Mapping[str, str], *, call: Call) -> CustomerEdited:
     """Set fields of a customer from texts as people write them; an empty text clears one. Refuses unknown fields."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
             tx, context, "customer.edited", before, replace(before, **_parse_fields(tx, texts, context, before))
@@ -101,7 +101,7 @@ def set_owner(db: Database, customer_name: str, owner: str, *, backup: str | Non
     """Give the customer an owner and, if one is given, a backup, by Slack user id. Only full members may be either."""
     texts = {"owner": owner} | ({"backup": backup} if backup is not None else {})
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         after = replace(before, **_parse_fields(tx, texts, context, before))
         if backup is None and after.backup == after.owner:
@@ -112,7 +112,7 @@ def set_owner(db: Database, customer_name: str, owner: str, *, backup: str | Non
 def add_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer answer to one more name. Refuses a name that it or another customer answers to."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
             tx, context, "customer.aliased", before, names.add_alias(before, sheets.clean(alias))
@@ -122,7 +122,7 @@ def add_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> Cu
 def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> CustomerEdited:
     """Let the customer no longer answer to an alias."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
             tx, context, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
@@ -132,7 +132,7 @@ def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) ->
 def archive_customer(db: Database, customer_name: str, *, call: Call) -> CustomerEdited:
     """Take the customer out of every list and search, but keep its record. Refused while a case is open."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         _refuse_in_case(tx, before)
         return store_changed_customer(
@@ -143,7 +143,7 @@ def archive_customer(db: Database, customer_name: str, *, call: Call) -> Custome
 def restore_customer(db: Database, customer_name: str, *, call: Call) -> CustomerEdited:
     """Bring back an archived customer, given its exact key, alias or name."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         customer = customer_records.get_by_exact_name(tx, customer_name)
         customer_records.lock_customer(tx, customer.id)
         before = customer_records.get_customer(tx, customer.id)
@@ -155,7 +155,7 @@ def restore_customer(db: Database, customer_name: str, *, call: Call) -> Custome
 def load_customer_form(db: Database, customer_name: str, *, call: Call) -> CustomerForm:
     """Load a customer's record as texts, for the form that edits it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.EDIT_CUSTOMER)
+        context = requests.authorize_call(tx, call, Action.EDIT_CUSTOMER)
         customer = customer_records.resolve_customer(tx, customer_name)
         texts = {name: sheets.format_cell(customer, name, currency=context.policy.currency) for name in FIELDS}
         ids = {"owner": customer.owner or "", "backup": customer.backup or ""}
@@ -165,14 +165,14 @@ def load_customer_form(db: Database, customer_name: str, *, call: Call) -> Custo
 def get_customer(db: Database, customer_name: str, *, call: Call) -> Customer:
     """Get the customer somebody names, for anybody who may see scorecards."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        requests.authorize_call(tx, call, Action.SEE_CARD)
         return customer_records.resolve_customer(tx, customer_name)
 
 
 def search_customers(db: Database, text: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """Search the customers whose names fit what was typed, as (key, name), for a select menu."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.SEE_CARD)
+        requests.authorize_call(tx, call, Action.SEE_CARD)
         return customer_records.search_customers(tx, text, limit=20)
 
 
@@ -251,7 +251,7 @@ def _finish_change(
     changed = [name for name, _, _ in changes]
     standing = standings.recompute_standing(tx, stored, policy=context.policy, now=context.now)
     _audit_change(tx, context, action, stored, changes)
-    undo = authorization.offer_undo(
+    undo = requests.offer_undo(
         tx,
         context,
         kind="customer",
@@ -272,7 +272,7 @@ def _audit_change(
 ) -> None:
     """Write one audit entry about a customer: the names of the fields openly, their values privately."""
     changed = [name for name, _, _ in changes]
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, action, stored.id, public={"fields": changed}, private={"after": snapshot_fields(stored, changed)}
     )
 

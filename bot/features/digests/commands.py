@@ -6,7 +6,7 @@ from bot.parsing import lines
 from bot.slack import help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, run_over_all_customers
-from bot.workflow import authorization
+from bot.workflow import requests
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return help_texts.render_word(
             "digest",
             reaction_messages.HELP["digest"],
-            reaction_messages.list_reactions(authorization.get_policy(deps.db, ask.call)),
+            reaction_messages.list_reactions(requests.get_policy(deps.db, ask.call)),
         )
     verb = line.require("What to do").casefold()
     if verb in VERBS:

@@ -18,7 +18,7 @@ from bot.slack.handlers import Event
 from bot.slack.members import MemberUnchecked
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.digests.reactions import ReviewAct
 from scoring.refusals import NotAllowed, Refusal
 

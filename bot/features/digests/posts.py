@@ -8,8 +8,8 @@ from bot.features.digests.usecases.reactions import ReviewRequest
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
-from bot.workflow.authorization import Database
 from bot.workflow.outbox import OutboxRow
+from bot.workflow.requests import Database
 
 
 def _render_if_wanted(

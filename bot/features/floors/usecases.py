@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.settings import usecases as settings
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring import floors as floor_rules
 from scoring.floors import FloorProposal
 from scoring.refusals import AlreadyDone, Incomplete
@@ -97,7 +97,7 @@ class FloorsSet:
 def load_floors(db: Database, *, call: Call) -> FloorList:
     """Load the floors in force and who is below them; any staff may look."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         rows = tuple(_load_floor_standing(tx, floor, context.policy) for floor in floor_rules.FIGURE_FIELDS)
         mix_rows = _list_mix_standings(tx, context.policy, context)
         late = floors.list_late_payers(tx, context.policy.late_days, most=MAX_NAMED)
@@ -107,7 +107,7 @@ def load_floors(db: Database, *, call: Call) -> FloorList:
 def propose_floors(db: Database, *, call: Call) -> FloorProposals:
     """Propose the lower quartile of each figure as its floor, and work out what that would do."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         proposals: list[FloorProposal] = []
         unknown: list[tuple[Floor, int]] = []
         for floor, figure in floor_rules.FIGURE_FIELDS.items():
@@ -126,21 +126,21 @@ def propose_floors(db: Database, *, call: Call) -> FloorProposals:
 def preview_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorPreview:
     """Work out what floors, as texts by word such as `revenue`, would do; only for those who may set them."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        context = requests.authorize_call(tx, call, Action.SET_FLOORS)
         return _build_preview(tx, _key_by_setting(texts), context)
 
 
 def get_floor_texts(db: Database, *, call: Call) -> tuple[dict[str, str], Policy]:
     """Get the floors in force as texts to fill a form with; refused to those who may not set them."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SET_FLOORS)
+        context = requests.authorize_call(tx, call, Action.SET_FLOORS)
         return floor_rules.format_floors(context.policy), context.policy
 
 
 def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsSet:
     """Set floors from texts by word; `none` removes one. Lists follow within minutes."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.SET_FLOORS)
+        context = requests.begin_request(tx, call, Action.SET_FLOORS)
         by_setting = _key_by_setting(texts)
         policy = floor_rules.change_floors(context.policy, by_setting)
         stored: dict[str, str | None] = {
@@ -149,7 +149,7 @@ def set_floors(db: Database, texts: Mapping[str, str], *, call: Call) -> FloorsS
         if policy == context.policy:
             raise AlreadyDone("They are so already. Nothing was changed.")
         before = settings.store_settings(tx, stored, context)
-        undo = authorization.offer_undo(tx, context, kind="floors", subject="floors", before=before, after=stored)
+        undo = requests.offer_undo(tx, context, kind="floors", subject="floors", before=before, after=stored)
         return FloorsSet(stored, policy, undo)
 
 
@@ -240,4 +240,4 @@ def _read_stored_texts(stored: object) -> dict[str, str | None]:
     return dict(stored) if isinstance(stored, dict) else {}
 
 
-TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}
+TAKE_BACK: dict[str, tuple[Action, requests.UndoHandler]] = {"floors": (Action.SET_FLOORS, take_back)}

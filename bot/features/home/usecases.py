@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import TodoList
-from bot.workflow import authorization, case_files, prompts
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import case_files, prompts, requests
 from bot.workflow.prompts import PromptPreference
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.cases import stages
 from scoring.cases.holds import Hold
@@ -57,7 +57,7 @@ def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
     """Load what the person sees; None if they may see nothing: guests, strangers, people who left."""
     with db.transaction(reading=True) as tx:
         try:
-            context = authorization.authorize_call(tx, Call(user_id, now), Action.TODO)
+            context = requests.authorize_call(tx, Call(user_id, now), Action.TODO)
         except NotAllowed:
             return None
         return load_home(tx, context)

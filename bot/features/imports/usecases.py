@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as campaign_workflow, quarterly_reviews, standings
-from bot.workflow.authorization import Call, Database
+from bot.workflow import campaigns as campaign_workflow, quarterly_reviews, requests, standings
+from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
@@ -109,7 +109,7 @@ def apply_import(
 def count_exportable(db: Database, *, call: Call) -> int:
     """Count the customers an export will hold; refused to those who may not export."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.IMPORT)
+        requests.authorize_call(tx, call, Action.IMPORT)
         return customers.count_unarchived_customers(tx)
 
 
@@ -119,13 +119,13 @@ def export_customers(db: Database, *, by: Importer) -> Sheet:
         policy = _begin(tx, by)
         table = sheets.build_customer_sheet(customers.list_customers(tx), currency=policy.currency)
         facts = {"customers": len(table.lines)}
-        authorization.audit_action_by(
+        requests.audit_action_by(
             tx, "customers.exported", "customers", by=_get_actor_name(by), now=by.now, public=facts
         )
         return table
 
 
-def take_back(tx: Session, undo: Undo, context: authorization.RequestContext) -> str:
+def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     """Undo an import: restore what it changed and withdraw what it added, except what was changed since."""
     customer_bulk.lock_all_customers(tx)
     added, changed = _split_added_and_changed(undo.after)
@@ -151,7 +151,7 @@ def take_back(tx: Session, undo: Undo, context: authorization.RequestContext) ->
     standings.follow_up_on_standings(tx, restored_standings, policy=context.policy, now=context.now)
     unchanged = len(added) + len(changed) - len(restored) - len(withdrawn)
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": unchanged}
-    authorization.audit_action(tx, context, "import.undone", "customers", public=facts)
+    requests.audit_action(tx, context, "import.undone", "customers", public=facts)
     campaign_workflow.join_campaign(tx, now=context.now)
     sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
     return sentence + (
@@ -165,14 +165,14 @@ def _authorize(tx: Session, by: Importer) -> Policy:
     """Refuse those who may not import; returns the rules in force."""
     if isinstance(by, ShellUser):
         return policies.get_policy(tx)
-    return authorization.authorize_call(tx, by, Action.IMPORT).policy
+    return requests.authorize_call(tx, by, Action.IMPORT).policy
 
 
 def _begin(tx: Session, by: Importer) -> Policy:
     """Begin a request that writes, refuse those who may not import, and return the rules in force."""
     if isinstance(by, ShellUser):
         return policies.get_policy(tx)
-    return authorization.begin_request(tx, by, Action.IMPORT).policy
+    return requests.begin_request(tx, by, Action.IMPORT).policy
 
 
 def _get_actor_name(by: Importer) -> str:
@@ -245,9 +245,7 @@ def _record_import(
         "duplicate": len(plan.duplicate),
         "bad": len(plan.bad),
     }
-    authorization.audit_action_by(
-        tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts
-    )
+    requests.audit_action_by(tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
     if isinstance(by, ShellUser) or not (added or changed):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}

@@ -10,7 +10,7 @@ from bot.slack import arguments, formatting, links, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.modals import View
-from bot.workflow import authorization
+from bot.workflow import requests
 from scoring.interactions import Tone
 from scoring.values.durations import MINUTE, parse_duration
 
@@ -20,7 +20,7 @@ TONES = tuple((tone.value, formatting.sentence(tone.value)) for tone in Tone)
 
 def build_filled_form(deps: Deps, ask: Ask, request: LogRequest) -> View:
     """Build the form, filled with what is known; refuses an unknown customer before it opens."""
-    authorization.get_policy(deps.db, ask.call)
+    requests.get_policy(deps.db, ask.call)
     chosen = None
     if request.customer:
         customer = customers.get_customer(deps.db, request.customer, call=ask.call)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import attention, authorization, case_updates, prompts, standings
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import attention, case_updates, prompts, requests, standings
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import interactions as interaction_rules
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention, Interaction, InteractionReport, Tone
@@ -79,7 +79,7 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
     Refuses a customer who was let go, a day in the future or long past, an impossible duration, and secrets.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.LOG)
+        context = requests.begin_request(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, request.customer, lock=True)
         details = _parse_request(request, context)
         interaction_rules.check_report(customer, details, context.actor_date, context.policy)
@@ -92,9 +92,7 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
             tx, details, customer_id=customer.id, user_id=call.user_id, now=context.now
         )
         _audit_interaction(tx, context, "interaction.logged", interaction)
-        undo = authorization.offer_undo(
-            tx, context, kind="interaction", subject=str(interaction.id), before=None, after={}
-        )
+        undo = requests.offer_undo(tx, context, kind="interaction", subject=str(interaction.id), before=None, after={})
         prompts.answer_todays_prompt(tx, call.user_id, PromptKind.DIFFICULT, "logged", context.now)
         _update_standing_and_case(tx, customer, context)
         current_attention = attention.load_attention(tx, customer, policy=context.policy, now=context.now)
@@ -106,7 +104,7 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
 def list_interactions(db: Database, customer_name: str, *, call: Call) -> InteractionList:
     """List the customer's latest interactions, also of one who was let go."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOG)
+        context = requests.authorize_call(tx, call, Action.LOG)
         customer = customers.resolve_customer(tx, customer_name)
         latest = tuple(
             _drop_undone_strike(tx, each) for each in interactions.list_latest(tx, customer.id, most=MAX_LISTED)
@@ -118,7 +116,7 @@ def list_interactions(db: Database, customer_name: str, *, call: Call) -> Intera
 def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interaction, Customer]:
     """Get an interaction and its customer, to record a strike from; refused if it was undone."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.LOG)
+        requests.authorize_call(tx, call, Action.LOG)
         row = parse_row_number(number)
         interaction = None if row is None else interactions.RECORDS.get(tx, row)
         if interaction is None or interaction.undone_at is not None:
@@ -129,7 +127,7 @@ def get_interaction(db: Database, number: str, *, call: Call) -> tuple[Interacti
 def find_last_undo(db: Database, *, call: Call) -> str | None:
     """Find the id of the undo of this person's latest interaction, while it can still be undone."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.LOG)
+        requests.authorize_call(tx, call, Action.LOG)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("interaction",), now=call.now)
 
 
@@ -192,13 +190,13 @@ def _update_standing_and_case(tx: Session, customer: Customer, context: RequestC
 
 def _audit_interaction(tx: Session, context: RequestContext, action: str, interaction: Interaction) -> None:
     """Write one audit entry about an interaction; its note and link are private."""
-    facts: authorization.AuditFacts = {
+    facts: requests.AuditFacts = {
         "interaction": interaction.id,
         "minutes": interaction.minutes,
         "tone": interaction.tone.value,
     }
     private = {"note": interaction.note, "link": interaction.link or ""}
-    authorization.audit_action(tx, context, action, interaction.customer_id, public=facts, private=private)
+    requests.audit_action(tx, context, action, interaction.customer_id, public=facts, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"interaction": (Action.LOG, take_back)}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
-from bot.workflow import authorization, campaigns as campaign_workflow
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import campaigns as campaign_workflow, requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring import letters as letter_rules, packages as package_rules
 from scoring.campaigns import Offer
 from scoring.customers.customers import Customer
@@ -73,7 +73,7 @@ def _add_package(tx: Session, record: LetterRecords, context: RequestContext) ->
 
 def _load_record(tx: Session, customer_text: str, call: Call) -> tuple[RequestContext, LetterRecords]:
     """Authorize the request, and load what is on record about the customer for its letters."""
-    context = authorization.authorize_call(tx, call, Action.TODO)
+    context = requests.authorize_call(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, customer_text)
     running = transition_records.RECORDS.list_where(tx, customer_id=customer.id, ended_at=None)
     transitions.authorize_handover(context, customer, running[-1] if running else None, action=Action.LETTER)

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import CustomerEdited
-from bot.workflow import authorization, contracts
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow import contracts, requests
+from bot.workflow.requests import Call, RequestContext
 from scoring import packages as package_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import build_window
@@ -82,7 +82,7 @@ class AssignmentPreview:
 def list_packages(db: Database, *, call: Call) -> PackageList:
     """List the packages with how many customers have each; any staff may look."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
         counts_by_name = package_records.count_customers_by_package(tx)
         counts = dict.fromkeys((fold(each.name) for each in listed), 0)
@@ -101,7 +101,7 @@ def list_packages(db: Database, *, call: Call) -> PackageList:
 def load_fit(db: Database, *, call: Call) -> PackageFit:
     """Load which packages are proposed to A, B and C customers, and what time customers took of theirs."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         listed = package_rules.list_packages(package_records.RECORDS.list_where(tx))
         minutes = interactions.sum_minutes(tx, build_window(context.now, context.policy))
         suited = package_rules.propose_packages(
@@ -118,7 +118,7 @@ def load_fit(db: Database, *, call: Call) -> PackageFit:
 def load_package_form(db: Database, package_name: str = "", *, call: Call) -> tuple[Package | None, Policy]:
     """Load the package to edit (None: a new one) and the policy. Refused for who may not edit packages."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        context = requests.authorize_call(tx, call, Action.EDIT_PACKAGES)
         return (
             package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx)) if package_name else None
         ), context.policy
@@ -127,7 +127,7 @@ def load_package_form(db: Database, package_name: str = "", *, call: Call) -> tu
 def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
     """Add a package from typed texts. Raises Incomplete while name, kind, price or hours are missing."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        context = requests.begin_request(tx, call, Action.EDIT_PACKAGES)
         values = _parse_fields(texts, context.policy)
         missing = [name for name in REQUIRED if FIELDS[name] not in values]
         if missing:
@@ -142,7 +142,7 @@ def add_package(db: Database, texts: Mapping[str, str], *, call: Call) -> Packag
 def edit_package(db: Database, package_name: str, texts: Mapping[str, str], *, call: Call) -> PackageChanged:
     """Change a package as typed; customers that have it follow a new name."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        context = requests.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)
         listed = package_records.RECORDS.list_where(tx)
         before = package_rules.choose_package(package_name, listed)
@@ -159,7 +159,7 @@ def edit_package(db: Database, package_name: str, texts: Mapping[str, str], *, c
 def remove_package(db: Database, package_name: str, *, call: Call) -> PackageChanged:
     """Take a package off the list; customers and offers that name it keep the name."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        context = requests.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)
         before = package_rules.choose_package(package_name, package_records.RECORDS.list_where(tx))
         return _record_change(
@@ -170,7 +170,7 @@ def remove_package(db: Database, package_name: str, *, call: Call) -> PackageCha
 def preview_assignment(db: Database, customer_name: str, package_name: str, *, call: Call) -> AssignmentPreview:
     """Load what is shown before a customer gets a package. Refuses what assign_package would refuse."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.EDIT_PACKAGES)
+        context = requests.authorize_call(tx, call, Action.EDIT_PACKAGES)
         customer = customer_records.resolve_customer(tx, customer_name)
         refuse_former(customer, context.policy.zone)
         return AssignmentPreview(
@@ -184,7 +184,7 @@ def assign_package(db: Database, customer_name: str, package_name: str, *, call:
     Refused for a customer that was let go.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.EDIT_PACKAGES)
+        context = requests.begin_request(tx, call, Action.EDIT_PACKAGES)
         package_records.lock_packages(tx)  # before the customer, as a new name of the package is given to its customers
         customer = customer_records.resolve_customer(tx, customer_name, lock=True)
         refuse_former(customer, context.policy.zone)
@@ -201,9 +201,7 @@ def assign_package(db: Database, customer_name: str, package_name: str, *, call:
         }
         contracts.write_contract(tx, context, edited.customer, terms)
         current = contracts.snapshot_contract(tx, edited.customer, context)
-        undo = authorization.offer_undo(
-            tx, context, kind="packaged", subject=str(customer.id), before=before, after=current
-        )
+        undo = requests.offer_undo(tx, context, kind="packaged", subject=str(customer.id), before=before, after=current)
         return replace(edited, undo=undo)
 
 
@@ -312,7 +310,7 @@ def _record_change(
     """Audit a change of a package and offer its undo."""
     _audit_package(tx, context, verb, package)
     was = _to_json(before) if before else None
-    undo = authorization.offer_undo(
+    undo = requests.offer_undo(
         tx, context, kind="package", subject=str(package.id), before=was, after=_to_json(package)
     )
     return PackageChanged(package, before, renamed, context.policy, undo)
@@ -320,12 +318,12 @@ def _record_change(
 
 def _audit_package(tx: Session, context: RequestContext, verb: str, package: Package) -> None:
     """Audit what happened to a package."""
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, f"package.{verb}", f"package:{package.id}", private={"package": _to_json(package)}
     )
 
 
-TAKE_BACK: dict[str, tuple[Action, authorization.UndoHandler]] = {
+TAKE_BACK: dict[str, tuple[Action, requests.UndoHandler]] = {
     "package": (Action.EDIT_PACKAGES, undo_package_change),
     "packaged": (Action.EDIT_PACKAGES, undo_assignment),
 }

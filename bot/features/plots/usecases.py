@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from bot.features.capacity import usecases as capacity
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call, Database
 from scoring import interactions as interaction_rules
 from scoring.capacity import CapacityLedger
 from scoring.customers.customers import Customer
@@ -76,13 +76,13 @@ class RoomPlot:
 def authorize_plots(db: Database, *, call: Call) -> None:
     """Refuse who may not see plots."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.PLOT)
+        requests.authorize_call(tx, call, Action.PLOT)
 
 
 def load_strikes(db: Database, customer_name: str, *, call: Call) -> StrikesPlot:
     """Load the strikes of one customer, a former one too."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.PLOT)
+        context = requests.authorize_call(tx, call, Action.PLOT)
         customer = customers.resolve_customer(tx, customer_name)
         strikes = strike_records.list_strikes(tx, customer.id)
         return StrikesPlot(customer, plot_rules.build_timeline(strikes, now=context.now, policy=context.policy))
@@ -91,7 +91,7 @@ def load_strikes(db: Database, customer_name: str, *, call: Call) -> StrikesPlot
 def load_attention(db: Database, *, call: Call) -> AttentionPlot:
     """Load who takes how much of the logged time and brings how much of the revenue."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.PLOT)
+        context = requests.authorize_call(tx, call, Action.PLOT)
         window = interaction_rules.build_window(context.now, context.policy)
         times, customer_count = plot_records.list_time_spent(tx, window, most=MOST_POINTS)
         totals = interactions.sum_totals(tx, window)
@@ -103,7 +103,7 @@ def load_attention(db: Database, *, call: Call) -> AttentionPlot:
 def load_grades(db: Database, *, call: Call) -> GradesPlot:
     """Load the grades of all customers now, and a year of weekly snapshots."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.PLOT)
+        context = requests.authorize_call(tx, call, Action.PLOT)
         snapshots = plot_records.list_snapshots(tx, context.now - YEAR)
         before = [mix for mix in snapshots if mix.at.astimezone(context.policy.zone).date() < context.today]
         return GradesPlot(
@@ -117,14 +117,14 @@ def load_grades(db: Database, *, call: Call) -> GradesPlot:
 def load_profit(db: Database, *, call: Call) -> ProfitPlot:
     """Load what each customer brings after costs, summed up from the best on."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.PLOT)
+        context = requests.authorize_call(tx, call, Action.PLOT)
         return ProfitPlot(profits.build_curve(plot_records.list_figures(tx)), context.policy)
 
 
 def load_room(db: Database, *, call: Call) -> RoomPlot:
     """Load the revenue that leaves beside what is won and likely."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.PLOT)
+        context = requests.authorize_call(tx, call, Action.PLOT)
         return RoomPlot(capacity.load_ledger(tx, policy=context.policy, now=context.now), context.policy)
 
 

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.features.cases.usecases import clean_slates
 from bot.workflow import direct_messages, keepers, message_refresh, reminders as reminder_steps
-from bot.workflow.authorization import Database, UndoHandler
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Database, UndoHandler
 from scoring import reminders as reminder_rules
 from scoring.reminders import CustomerAffairs, Nudge, NudgeKind
 from scoring.roles import Action, Role

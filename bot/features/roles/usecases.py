@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
 from storage.requests import undos
@@ -28,19 +28,19 @@ class RoleChanged:
 def get_own_actor(db: Database, *, call: Call) -> Actor:
     """Return the person who asks, with their roles."""
     with db.transaction(reading=True) as tx:
-        return authorization.authorize_call(tx, call, Action.HELP).actor
+        return requests.authorize_call(tx, call, Action.HELP).actor
 
 
 def require_permission(db: Database, action: Action, *, call: Call) -> None:
     """Refuse somebody who may not do an action, before a form for it opens."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, action)
+        requests.authorize_call(tx, call, action)
 
 
 def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
     """List the ids of the people and user groups that hold each role."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.HELP)
+        requests.authorize_call(tx, call, Action.HELP)
         return roles.list_holders(tx)
 
 
@@ -67,7 +67,7 @@ def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
 def _change_role(db: Database, role_name: str, holder: str, *, is_grant: bool, call: Call) -> RoleChanged:
     """Give or take a role of several holders, and offer to undo it."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.ASSIGN_ROLES)
+        at = requests.begin_request(tx, call, Action.ASSIGN_ROLES)
         try:
             role = Role(role_name.casefold().rstrip("s"))
         except ValueError:
@@ -82,7 +82,7 @@ def _change_role(db: Database, role_name: str, holder: str, *, is_grant: bool, c
         for each in changing or holders[:1]:
             _store_role(tx, role, each, is_grant, at)
         _require_an_admin(tx)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             at,
             kind="role",
@@ -103,7 +103,7 @@ def _store_role(tx: Session, role: Role, holder: str, is_grant: bool, at: Reques
         raise AlreadyDone(
             f"They {'already have' if is_grant else 'do not have'} the role {role.value}. Nothing was changed."
         )
-    authorization.audit_action(
+    requests.audit_action(
         tx, at, "role.given" if is_grant else "role.taken", f"role:{role.value}", private={"holder": holder}
     )
 

@@ -8,7 +8,7 @@ from bot.parsing.lines import TypedLine
 from bot.slack import arguments
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
-from bot.workflow import authorization
+from bot.workflow import requests
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
@@ -22,7 +22,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Handle `/scorecard`: show a card, open the form, list customers, or set a grade by hand."""
     line = lines.parse_line(ask.text, options=("grade", "owner"), flags=FLAGS, usage=USAGE)
     if line.asks_help(BEFORE_WHY):
-        return messages.render_help(authorization.get_policy(deps.db, ask.call))
+        return messages.render_help(requests.get_policy(deps.db, ask.call))
     if line.peek() in (None, "list"):
         return show_list(line, ask, deps)
     return _handle_customer(line, ask, deps)

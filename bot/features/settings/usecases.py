@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
@@ -32,19 +32,19 @@ class SettingChanged:
 def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
     """Return the policy in force, and the texts of the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
-        return authorization.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
+        return requests.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
 
 
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:
     """Change one setting; `default` puts it back. A value that does not fit the other settings is refused."""
     with db.transaction() as tx:
-        at = authorization.begin_request(tx, call, Action.CONFIGURE)
+        at = requests.begin_request(tx, call, Action.CONFIGURE)
         wanted = settings.stored_key(key, at.policy)
         new = None if text.strip().casefold() == "default" else " ".join(text.split())
         policy = _build_policy(tx, wanted, new)
         _refuse_new_currency(tx, at.policy, policy)
         before = _store_setting(tx, wanted, new, at)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             at,
             kind="setting",
@@ -100,7 +100,7 @@ def store_settings(tx: Session, texts: Mapping[str, str | None], at: RequestCont
         before = (
             policies.delete_setting(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
         )
-        authorization.audit_action(
+        requests.audit_action(
             tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""}
         )
         replaced[key] = before

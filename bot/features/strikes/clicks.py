@@ -11,7 +11,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.rendering import render
 from bot.workflow import drafts
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 
 
 def show_strikes(ask: Ask, deps: Deps) -> Answer:

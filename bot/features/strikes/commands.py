@@ -12,7 +12,7 @@ from bot.slack import arguments
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, form_or_usage, render_refusal
 from bot.slack.rendering import render
-from bot.workflow import authorization, drafts
+from bot.workflow import drafts, requests
 from bot.workflow.undo import take_back
 from scoring.refusals import AlreadyDone, Incomplete, Malformed
 from scoring.rules import reasons
@@ -31,7 +31,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a complete line, open the form for an incomplete one, or do what the first word says."""
     line = lines.parse_line(ask.text, options=OPTIONS, days=("when",), usage=USAGE)
     if line.asks_help(BEFORE_NOTE):
-        return messages.render_help(authorization.get_policy(deps.db, ask.call))
+        return messages.render_help(requests.get_policy(deps.db, ask.call))
     verb = VERBS.get(line.peek() or "")
     if verb is not None:
         line.take()
@@ -145,7 +145,7 @@ def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _show_reasons(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the reasons for strikes."""
     del line
-    return messages.render_reasons(authorization.get_policy(deps.db, ask.call))
+    return messages.render_reasons(requests.get_policy(deps.db, ask.call))
 
 
 VERBS: dict[str, Callable[[TypedLine, Ask, Deps], Answer]] = {

@@ -11,7 +11,7 @@ from bot.slack import arguments, links, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from bot.slack.modals import View
-from bot.workflow import authorization
+from bot.workflow import requests
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
@@ -30,7 +30,7 @@ def build_prefilled_view(deps: Deps, ask: Ask, order: StrikeOrder, *, about: str
 
     Refuses an unknown customer or reason, and a link that is too long, before the form opens.
     """
-    policy = authorization.get_policy(deps.db, ask.call)
+    policy = requests.get_policy(deps.db, ask.call)
     chosen = None
     if order.customer:
         customer = customers.get_customer(deps.db, order.customer, call=ask.call)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, contracts
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow import contracts, requests
+from bot.workflow.requests import Call, RequestContext
 from scoring import packages as package_rules, terms as term_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.packages import Package
@@ -47,14 +47,14 @@ class TermsChanged:
 def get_terms(db: Database, typed_name: str, *, call: Call) -> CustomerTerms:
     """Return what is agreed with a customer; all staff may see it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         return load_terms(tx, customers.resolve_customer(tx, typed_name), context)
 
 
 def get_terms_to_edit(db: Database, typed_name: str, *, call: Call) -> CustomerTerms:
     """Return the terms to fill the form with; refused to people who may not change them, and for a customer let go."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        context = requests.authorize_call(tx, call, Action.LOOK_MONEY)
         customer = customers.resolve_customer(tx, typed_name)
         _require_editable(context, customer)
         return load_terms(tx, customer, context)
@@ -63,7 +63,7 @@ def get_terms_to_edit(db: Database, typed_name: str, *, call: Call) -> CustomerT
 def change_terms(db: Database, typed_name: str, texts: Mapping[str, str], *, call: Call) -> TermsChanged:
     """Change terms from typed texts by option; a blank or `unknown` takes one away."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.LOOK_MONEY)
+        context = requests.begin_request(tx, call, Action.LOOK_MONEY)
         customer = customers.resolve_customer(tx, typed_name, lock=True)
         _require_editable(context, customer)
         before = terms.find_terms(tx, customer.id) or Terms(customer.id, call.user_id, context.now)
@@ -74,11 +74,11 @@ def change_terms(db: Database, typed_name: str, texts: Mapping[str, str], *, cal
         if _terms_to_texts(after, context) == _terms_to_texts(before, context):
             return TermsChanged(load_terms(tx, customer, context), None)
         terms.store_terms(tx, replace(after, changed_by=call.user_id, changed_at=context.now))
-        authorization.audit_action(
+        requests.audit_action(
             tx, context, "terms.changed", customer.id, private={"terms": _terms_to_texts(after, context)}
         )
         snapshots = {"before": _terms_to_texts(before, context), "after": _terms_to_texts(after, context)}
-        undo = authorization.offer_undo(tx, context, kind="terms", subject=str(customer.id), **snapshots)
+        undo = requests.offer_undo(tx, context, kind="terms", subject=str(customer.id), **snapshots)
         return TermsChanged(load_terms(tx, customer, context), undo)
 
 
@@ -104,7 +104,7 @@ def undo_terms(tx: Session, undo: Undo, context: RequestContext) -> str:
     texts: dict[str, str] = dict(undo.before) if isinstance(undo.before, dict) else {}
     restored = term_rules.change_terms(current, texts, currency=context.policy.currency)
     terms.store_terms(tx, replace(restored, changed_by=context.actor.user_id, changed_at=context.now))
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, "terms.undone", customer.id, private={"terms": _terms_to_texts(restored, context)}
     )
     return f"The terms of {customer.name} are as they were before."
@@ -112,7 +112,7 @@ def undo_terms(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _require_editable(context: RequestContext, customer: Customer) -> None:
     """Refuse people who may not change the customer's terms, and a customer that was let go."""
-    authorization.authorize_for_customer(context, Action.EDIT_TERMS, customer)
+    requests.authorize_for_customer(context, Action.EDIT_TERMS, customer)
     refuse_former(customer, context.policy.zone)
 
 
@@ -121,4 +121,4 @@ def _terms_to_texts(agreed: Terms, context: RequestContext) -> dict[str, Json]:
     return dict(term_rules.format_terms(agreed, context.policy.currency))
 
 
-UNDO_HANDLERS: dict[str, tuple[Action, authorization.UndoHandler]] = {"terms": (Action.LOOK_MONEY, undo_terms)}
+UNDO_HANDLERS: dict[str, tuple[Action, requests.UndoHandler]] = {"terms": (Action.LOOK_MONEY, undo_terms)}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_files, keepers, quarterly_reviews as review_steps
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
 from scoring.cases.case_files import CaseFile
@@ -52,7 +52,7 @@ class TodoList:
 def list_todos(db: Database, *, call: Call) -> TodoList:
     """List what waits for the person who asks."""
     with db.transaction(reading=True) as tx:
-        return load_todos(tx, authorization.authorize_call(tx, call, Action.TODO))
+        return load_todos(tx, requests.authorize_call(tx, call, Action.TODO))
 
 
 def load_todos(tx: Session, context: RequestContext) -> TodoList:

@@ -7,7 +7,7 @@ from bot.features.campaigns.usecases import campaigns
 from bot.features.campaigns.usecases.campaigns import CampaignChanged
 from bot.features.customers import usecases as customers
 from bot.workflow import recurring
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.campaigns import Campaign, Offer
 from storage import campaigns as records
 from storage.customers import customers as customer_records

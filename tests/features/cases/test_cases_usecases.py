@@ -14,7 +14,7 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder, StrikeRecorded
 from bot.workflow import standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.cases.cases import Case, CaseOutcome, CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action

@@ -12,7 +12,7 @@ from bot.features.cases.usecases import cases as casework, fixes, talks
 from bot.features.cases.usecases.talks import TalkDetails
 from bot.features.strikes.usecases import strikes
 from bot.workflow import case_files as casefiles
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring import ballots as ballot_rules
 from scoring.cases import gates
 from scoring.cases.cases import CaseRoute, Gate

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from bot import dispatch
 from bot.features.cases.usecases import holds
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring import ballots as ballot_rules, notices as notice_rules
 from scoring.ballots import BallotRules
 from scoring.cases.cases import CaseRoute

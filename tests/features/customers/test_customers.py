@@ -9,7 +9,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.customers.usecases import CustomerEdited
 from bot.workflow import people
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLate, UnknownCustomer
 from scoring.roles import Person
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice

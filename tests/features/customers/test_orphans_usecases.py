@@ -7,7 +7,7 @@ from threading import Barrier
 
 from bot.features.customers import usecases as customers
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.roles import Person
 from storage.database import Database
 from storage.outbox import outbox

@@ -20,7 +20,7 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes  # fmt: skip
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import recurring, standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.digests.reactions import DigestEdition, ReviewAct
 from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS

@@ -12,7 +12,7 @@ from bot.features.customers import usecases as customers
 from bot.features.digests.usecases import reaction_effects as review_acts, reactions as reviews
 from bot.features.digests.usecases.reactions import ReactionsReconciled
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.cases.fixes import FixState
 from scoring.digests.reactions import Review, ReviewAct
 from storage.cases import cases, fixes, talks

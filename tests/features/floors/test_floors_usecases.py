@@ -10,7 +10,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.floors import usecases as floors
 from bot.features.scorecards.usecases import scorecards
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.floors import FIGURE_FIELDS
 from scoring.quotes import QuoteOutcome, QuoteVerdict
 from scoring.refusals import AlreadyDone

@@ -10,8 +10,8 @@ from bot.features.home.usecases import Home
 from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder, StrikeRecorded
-from bot.workflow import authorization
-from bot.workflow.authorization import Call
+from bot.workflow import requests
+from bot.workflow.requests import Call
 from scoring.roles import Action
 from storage.database import Database
 from tests.storage import watched
@@ -42,7 +42,7 @@ def add_customers_and_cases(db: Database, known: int, cases: int) -> None:
 def load_home_counting_statements(db: Database) -> tuple[Home, int]:
     """Load Rosa's Home, and count the statements it took."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, _rosa(), Action.TODO)
+        context = requests.authorize_call(tx, _rosa(), Action.TODO)
         with watched.watch_statements(tx) as sent:
             return homes.load_home(tx, context), len(sent)
 

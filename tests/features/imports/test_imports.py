@@ -9,7 +9,7 @@ from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
 from bot.parsing import csv_files
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice

@@ -10,7 +10,7 @@ from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import InteractionLogged, LogRequest
 from bot.features.settings import usecases as policies
 from bot.workflow import standings
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from storage import audit

@@ -9,7 +9,7 @@ from bot.features.notices.usecases import clocks as notice_clocks, notices
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring import notices as rules
 from scoring.cases.cases import CaseOutcome
 from scoring.notices import Notice, NoticeState

@@ -10,7 +10,7 @@ from bot.features.cases.usecases import holds
 from bot.features.notices.usecases import notices
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, NotAllowed, TooLate
 from storage.database import Database

@@ -10,7 +10,7 @@ from bot.features.campaigns.usecases import campaigns, offers
 from bot.features.packages import usecases as packages
 from bot.features.packages.usecases import PackageChanged
 from bot.features.terms import usecases as terms
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.terms import Commitment
 from storage import packages as records

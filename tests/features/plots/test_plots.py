@@ -8,7 +8,7 @@ import pytest
 from bot.features.plots import usecases as plots
 from bot.features.scorecards.usecases import scorecards
 from bot.workflow import recurring
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.plots.plots import GradeMix, GradeShare
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import plots as records

@@ -14,7 +14,7 @@ from bot.features.interactions.usecases import LogRequest
 from bot.features.prompts.usecases import prompts
 from bot.features.settings import usecases as policies
 from bot.workflow import people, prompts as asking, recurring
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.prompts import Prompt, PromptKind
 from scoring.roles import Person
 from storage import prompts as records

@@ -13,7 +13,7 @@ from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import IdealWording, IdealWritten
 from bot.features.prospects.usecases.prospects import AssessmentInput, ProspectAssessed, ProspectSettled
 from bot.features.transitions.usecases import vendors
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as records

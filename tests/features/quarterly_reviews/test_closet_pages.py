@@ -10,7 +10,7 @@ from bot.features.imports.usecases import ShellUser
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.parsing import csv_files
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.blockkit import check_payload
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person

@@ -13,7 +13,7 @@ from bot.features.quarterly_reviews.usecases import pages, reviews as closets
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.workflow import recurring
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetScope, ClosetVerdict, GoodShare
 from scoring.refusals import Refusal
 from scoring.scorecards.scorecards import QUESTION_IDS

@@ -15,7 +15,7 @@ from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.settings import Settings
 from bot.workflow import people
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from scoring.roles import Person
 from storage import quotes as records
 from storage.database import Database

@@ -18,7 +18,7 @@ from bot.features.quotes.usecases.quotes import QuoteChanged
 from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.ballots import BallotKind, BallotRules, BallotState
 from scoring.cases.cases import CaseRoute
 from scoring.notices import NoticeState

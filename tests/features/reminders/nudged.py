@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.features.customers import usecases as customers
 from bot.features.reminders import usecases as nudges
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from storage.database import Database
 from storage.outbox import outbox
 from tests.surface.house import MONDAY

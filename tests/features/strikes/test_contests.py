@@ -12,7 +12,7 @@ from bot.features.strikes import messages
 from bot.features.strikes.usecases import contests, strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
-from bot.workflow.authorization import Call
+from bot.workflow.requests import Call
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.refusals import NotAllowed, Refusal

@@ -16,7 +16,7 @@ from bot.features.roles import usecases as roles
 from bot.features.scorecards.usecases import scorecards
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeOrder, StrikeRecorded
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS

@@ -18,7 +18,7 @@ from bot.features.transitions.usecases.farewells import FarewellGiven
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import TransitionChanged
 from bot.workflow import deadlines
-from bot.workflow.authorization import AlreadyDelivered, Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from bot.features.notices.usecases import notices
 from bot.features.transitions.usecases import transitions
-from bot.workflow import authorization, ballots as ballot_workflow, case_updates, message_refresh
+from bot.workflow import ballots as ballot_workflow, case_updates, message_refresh, requests
 from bot.workflow.ballots import BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import ballots as ballot_rules
@@ -118,9 +118,7 @@ def _audit_ballot(tx: Session, ballot: Ballot, event: str, by: str | None, now: 
     """Audit a change of the ballot. Why it was closed is stored as private text."""
     public = {"ballot": ballot.id, "kind": ballot.kind.value, **facts}
     private = {"why": ballot.closed_why} if ballot.closed_why else {}
-    authorization.audit_action_by(
-        tx, f"ballot.{event}", ballot.customer_id, by=by, now=now, public=public, private=private
-    )
+    requests.audit_action_by(tx, f"ballot.{event}", ballot.customer_id, by=by, now=now, public=public, private=private)
 
 
 DEADLINES: dict[str, DeadlineHandler] = {

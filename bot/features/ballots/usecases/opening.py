@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing, running, voting
 from bot.features.capacity import usecases as capacity
-from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, message_refresh
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, case_files, case_updates, message_refresh, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import ballots as ballot_rules, capacity as capacity_rules, interactions as interaction_rules
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import ballot_openings
@@ -87,7 +87,7 @@ def open_ballot(
     anything the ballot needs is missing.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OPEN_BALLOT)
+        context = requests.begin_request(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         file = _load_case_to_vote_on(tx, kind, customer, context)
         reason = ballot_rules.check_proposal(kind, why)
@@ -102,7 +102,7 @@ def open_ballot(
             capacity_rules.check_farewell_cap(
                 beyond_reason or "", others, severe=file.tally.severe, policy=context.policy
             )
-        undo = authorization.offer_undo(tx, context, kind="ballot", subject=str(ballot.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="ballot", subject=str(ballot.id), before=None, after=None)
         channel = message_refresh.refresh_ballot(tx, ballot.id, context.now)
         assert channel is not None, "without a review channel nothing opens"
         case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
@@ -118,7 +118,7 @@ def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: C
     same refusals as opening the ballot would.
     """
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.OPEN_BALLOT)
+        context = requests.authorize_call(tx, call, Action.OPEN_BALLOT)
         customer = customers.resolve_customer(tx, customer_text)
         file = _load_case_to_vote_on(tx, kind, customer, context)
         return customer, _explain_cap(tx, file, context) if kind is BallotKind.TERMINATE else ""
@@ -127,13 +127,13 @@ def load_for_form(db: Database, kind: BallotKind, customer_text: str, *, call: C
 def authorize_opening(db: Database, *, call: Call) -> None:
     """Raise NotAllowed for people who may not open ballots."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.OPEN_BALLOT)
+        requests.authorize_call(tx, call, Action.OPEN_BALLOT)
 
 
 def load_personal_ballot(db: Database, which: BallotReference, *, call: Call) -> PersonalBallot:
     """Load a ballot for somebody on its roll, a voter or a manager."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         poll = ballot_workflow.read_ballot(tx, which, context, Action.SEE_BALLOTS)
         return PersonalBallot(_load_posted_ballot(tx, poll), call.user_id, Role.MANAGER in context.actor.roles)
 
@@ -141,7 +141,7 @@ def load_personal_ballot(db: Database, which: BallotReference, *, call: Call) ->
 def list_open_ballots(db: Database, *, call: Call) -> BallotList:
     """List the ballots that are open or wait for a manager's pick."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_BALLOTS)
+        context = requests.authorize_call(tx, call, Action.SEE_BALLOTS)
         open_ballots = sorted(
             ballots.RECORDS.list_where(tx, state=(BallotState.OPEN, BallotState.TIED)),
             key=lambda b: (b.closes_at, b.id),
@@ -270,7 +270,7 @@ def _store_ballot(
     private: dict[str, Json] = {"why": reason, "seated": list(voters_seated), "candidates": list(candidates)}
     if beyond is not None:
         private["beyond_cap"] = beyond
-    authorization.audit_action(tx, context, "ballot.opened", file.customer.id, public=public, private=private)
+    requests.audit_action(tx, context, "ballot.opened", file.customer.id, public=public, private=private)
     return ballot
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, message_refresh
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, case_files, case_updates, message_refresh, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import ballots as ballot_rules
 from scoring.ballots import BallotState
@@ -34,13 +34,13 @@ class BallotChanged:
 def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Prolong a ballot by half its length, once."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_BALLOT)
+        context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
         ballot_workflow.refuse_while_on_hold(tx, poll)
         ballot_rules.refuse_if_closed(poll.ballot, context.now)
         extended = closing.extend_ballot(tx, poll, as_of=context.now, by=call.user_id)
         times = [each.ballot.closes_at.isoformat() for each in (poll, extended)]
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="ballot_extension", subject=str(poll.ballot.id), before=times[0], after=times[1]
         )
         return BallotChanged(extended, "extended", undo)
@@ -49,7 +49,7 @@ def extend_ballot(db: Database, which: BallotReference, *, call: Call) -> Ballot
 def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call) -> BallotChanged:
     """Cancel an open or tied ballot, with a reason. It may be opened again at once."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_BALLOT)
+        context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
         if poll.ballot.state not in (BallotState.OPEN, BallotState.TIED):
             raise AlreadyDone(f"This ballot is {poll.ballot.state.value} already, so there is nothing to cancel.")
@@ -57,16 +57,14 @@ def cancel_ballot(db: Database, which: BallotReference, why: str, *, call: Call)
         cancelled = closing.cancel_ballot(tx, poll, reason, by=call.user_id)
         before = snapshot_fields(poll.ballot, ("state", "closed_at"))
         subject, after = str(poll.ballot.id), context.now.isoformat()
-        undo = authorization.offer_undo(
-            tx, context, kind="ballot_cancelling", subject=subject, before=before, after=after
-        )
+        undo = requests.offer_undo(tx, context, kind="ballot_cancelling", subject=subject, before=before, after=after)
         return BallotChanged(cancelled, "cancelled", undo)
 
 
 def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotChanged:
     """Close a ballot before its time. Raises NotAllowed while a missing vote could change the outcome."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_BALLOT)
+        context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
         ballot_workflow.refuse_while_on_hold(tx, poll)
         ballot_rules.refuse_if_closed(poll.ballot, context.now)
@@ -78,7 +76,7 @@ def close_ballot(db: Database, which: BallotReference, *, call: Call) -> BallotC
 def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call: Call) -> BallotChanged:
     """Decide a tied ballot for one of the tied candidates."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_BALLOT)
+        context = requests.begin_request(tx, call, Action.RUN_BALLOT)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.RUN_BALLOT)
         ballot_workflow.refuse_while_on_hold(tx, poll)
         ballot_rules.check_pick(poll.ballot, candidate, poll.result.tied)
@@ -108,7 +106,7 @@ def _undo_extension(tx: Session, undo: Undo, context: RequestContext) -> str:
     if poll.ballot.closes_at != after or context.now >= before:
         raise AlreadyDone("The end of this ballot was moved or has passed since, so nothing was undone.")
     moved = ballot_workflow.move_ballot_end(tx, poll.ballot, now=context.now, closes_at=before, extended_at=None)
-    authorization.audit_action(tx, context, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
+    requests.audit_action(tx, context, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     message_refresh.refresh_ballot(tx, moved.id, context.now)
     ends = before.astimezone(context.policy.zone)
     return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
@@ -131,7 +129,7 @@ def _undo_cancelling(tx: Session, undo: Undo, context: RequestContext) -> str:
     ballots.settle_ballot(tx, poll.ballot, state=state, closed_at=before["closed_at"], closed_by=None, closed_why="")
     if state is BallotState.OPEN:
         ballot_workflow.schedule_ballot(tx, ballots.RECORDS.get(tx, poll.ballot.id), now=context.now)
-    authorization.audit_action(tx, context, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
+    requests.audit_action(tx, context, "ballot.reopened", poll.customer.id, public={"ballot": poll.ballot.id})
     message_refresh.refresh_ballot(tx, poll.ballot.id, context.now)
     case_updates.update_case(tx, poll.customer, policy=context.policy, now=context.now)
     return f"The ballot on {poll.customer.name} is {state.value} again."

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.features.ballots.usecases import closing
-from bot.workflow import authorization, ballots as ballot_workflow, message_refresh
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, message_refresh, requests
 from bot.workflow.ballots import BallotReference, BallotSnapshot
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import ballots as ballot_rules
 from scoring.ballots import BallotState, Vote
 from scoring.roles import Action
@@ -35,7 +35,7 @@ class VoterRecused:
 def cast_vote(db: Database, which: BallotReference, choice: str, why: str = "", *, call: Call) -> VoteCast:
     """Cast a vote, or change it. See voting in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.VOTE)
         ballot = poll.ballot
         ballot_workflow.refuse_while_on_hold(tx, poll)
@@ -54,7 +54,7 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
     The quorum stays the same, so that with too few people left the ballot lapses.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         poll = ballot_workflow.lock_ballot(tx, which, context, Action.VOTE)
         ballot_workflow.refuse_while_on_hold(tx, poll)
         reason = ballot_rules.check_recusal(poll.ballot, poll.seats, voter=call.user_id, why=why, now=context.now)
@@ -65,7 +65,7 @@ def recuse(db: Database, which: BallotReference, why: str = "", *, call: Call) -
         undo = (
             ""
             if is_over
-            else authorization.offer_undo(tx, context, kind="recusal", subject=subject, before=None, after=None)
+            else requests.offer_undo(tx, context, kind="recusal", subject=subject, before=None, after=None)
         )
         return VoterRecused(updated, undo)
 
@@ -94,7 +94,7 @@ def _undo_recusal(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _audit_vote(tx: Session, context: RequestContext, poll: BallotSnapshot, event: str, **private: str) -> None:
     """Audit a vote or a recusal. What was voted is private, as it is while the ballot is open."""
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, f"ballot.{event}", poll.customer.id, public={"ballot": poll.ballot.id}, private=private
     )
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as campaign_workflow, direct_messages, keepers, message_refresh
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import campaigns as campaign_workflow, direct_messages, keepers, message_refresh, requests
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import Campaign, CampaignNudge, CampaignProgress
 from scoring.refusals import AlreadyDone, NotFound
@@ -86,7 +86,7 @@ def plan_campaign(db: Database, days: int | None, *, call: Call) -> CampaignPlan
     Refused while a campaign runs.
     """
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        context = requests.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         length = campaign_rules.check_length(days or context.policy.campaign_days)
         campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         listed = packages.list_packages(package_records.RECORDS.list_where(tx))
@@ -102,7 +102,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
     Refused while a campaign runs, and when there are no customers.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        context = requests.begin_request(tx, call, Action.RUN_CAMPAIGN)
         length = campaign_rules.check_length(days or context.policy.campaign_days)
         campaign_rules.refuse_second_start(campaigns.find_running_campaign(tx))
         ends_on = context.today + timedelta(days=length)
@@ -119,7 +119,7 @@ def start_campaign(db: Database, days: int | None, *, call: Call) -> CampaignCha
 def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
     """End the campaign before its last day, for a reason; nobody counts as silent and nothing is left to decide."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        context = requests.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         reason = notes.check_text(why, needed="Say why the campaign ends before its day.")
         if campaigns.lock_campaign(tx, campaign.id, alone=True).closed_at is not None:
@@ -133,7 +133,7 @@ def cancel_campaign(db: Database, why: str, *, call: Call) -> CampaignChanged:
 def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
     """Load the campaign that runs, else the last one; None when there has been none."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None:
             return None
@@ -149,7 +149,7 @@ def find_campaign(db: Database, *, call: Call) -> CampaignOverview | None:
 def get_campaign_to_cancel(db: Database, *, call: Call) -> Campaign:
     """Get the campaign that runs, for the form that cancels it; refused to all but those who may, and if none runs."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        requests.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         return campaign_rules.require_running(campaigns.find_running_campaign(tx))
 
 
@@ -174,7 +174,7 @@ def _finish_change(tx: Session, campaign: Campaign, context: RequestContext, *, 
     """Have the channel's message follow a campaign that was started or cancelled, and offer the undo."""
     standing = load_standing(tx, campaign, policy=context.policy, now=context.now)
     channel = message_refresh.refresh_campaign(tx, campaign.id, context.now)
-    undo = authorization.offer_undo(tx, context, kind=kind, subject=str(campaign.id), before=None, after=None)
+    undo = requests.offer_undo(tx, context, kind=kind, subject=str(campaign.id), before=None, after=None)
     return CampaignChanged(standing, channel, undo)
 
 
@@ -212,9 +212,7 @@ def _undo_cancel(tx: Session, undo: Undo, context: RequestContext) -> str:
 def _audit_campaign(tx: Session, context: RequestContext, verb: str, campaign: Campaign, **public: int) -> None:
     """Write one audit entry about a campaign, with the reason if it was cancelled."""
     private = {"why": campaign.closed_why} if campaign.closed_why else {}
-    authorization.audit_action(
-        tx, context, f"campaign.{verb}", f"campaign:{campaign.id}", public=public, private=private
-    )
+    requests.audit_action(tx, context, f"campaign.{verb}", f"campaign:{campaign.id}", public=public, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {
@@ -283,7 +281,7 @@ def _close_campaign(tx: Session, campaign: Campaign, policy: Policy, now: dateti
     ended = policy.calendar.start_of(campaign.ends_on + timedelta(days=1))
     silent = campaigns.mark_waiting_as_silent(tx, campaign.id)
     campaigns.RECORDS.change(tx, campaign.id, running=None, closed_at=ended)
-    authorization.audit_action_by(
+    requests.audit_action_by(
         tx, "campaign.over", f"campaign:{campaign.id}", by=None, now=now, public={"silent": silent}
     )
     message_refresh.refresh_campaign(tx, campaign.id, now)

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from bot.features.campaigns.usecases import offers
 from bot.features.campaigns.usecases.offers import PAGE_SIZE, OfferDetails, Worklist
-from bot.workflow import authorization, ballots, case_files, case_updates, message_refresh
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import ballots, case_files, case_updates, message_refresh, requests
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import campaigns as campaign_rules
 from scoring.campaigns import OfferDecision
 from scoring.cases import closing as case_closing
@@ -52,7 +52,7 @@ def decide_offer(db: Database, customer_name: str, word: str, why: str, *, call:
         offer = offers.store_offer(tx, replace(details.offer, **changes))  # type: ignore[arg-type]  # named as the fields are
         offers.audit_offer(tx, context, f"decided-{word.strip().casefold()}", details.customer, offer)
         case, opened = _open_or_close_case(tx, context, details.customer, decision)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="decision",
@@ -70,7 +70,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     They are of the campaign that runs or ran last; refused if there is none, or if it was cancelled.
     """
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
+        context = requests.authorize_call(tx, call, Action.DECIDE_OFFER)
         campaign = campaigns.find_newest_campaign(tx)
         if campaign is None or not (campaign.running or campaign.ran_out):
             raise NotFound("There is nothing to decide: no campaign runs, and none has run its days.")
@@ -83,7 +83,7 @@ def load_undecided(db: Database, offset: int = 0, *, call: Call) -> Worklist:
 def load_offer_to_decide(db: Database, customer_name: str, *, call: Call) -> OfferDetails:
     """Load the offer that the form of a decision is about; refused to those who may not decide."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.DECIDE_OFFER)
+        requests.authorize_call(tx, call, Action.DECIDE_OFFER)
     return offers.load_offer_to_mark(db, customer_name, call=call)[0]
 
 

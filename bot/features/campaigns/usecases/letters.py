@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.workflow import authorization, campaigns as campaign_workflow
-from bot.workflow.authorization import Call, Database
+from bot.workflow import campaigns as campaign_workflow, requests
+from bot.workflow.requests import Call, Database
 from scoring import campaigns as campaign_rules, letters as letter_rules
 from scoring.campaigns import Campaign
 from scoring.letters import Letter, LetterKind, LetterRecords
@@ -33,7 +33,7 @@ class LetterBatch:
 def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
     """Choose the customers to whom the running campaign has sent nothing yet; refused if there are none."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_CAMPAIGN)
+        context = requests.begin_request(tx, call, Action.RUN_CAMPAIGN)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         customer_ids, total = campaigns.list_unsent_customer_ids(tx, campaign.id, most=MAX_LETTERS)
         if not customer_ids:
@@ -41,7 +41,7 @@ def begin_letter_batch(db: Database, *, call: Call) -> LetterBatch:
                 "Everybody in the campaign has been sent something, or met. One letter again: "
                 "`/umpire letter <customer> terms`."
             )
-        authorization.audit_action(
+        requests.audit_action(
             tx, context, "campaign.drafted", f"campaign:{campaign.id}", public={"letters": len(customer_ids)}
         )
         return LetterBatch(campaign, customer_ids, total - len(customer_ids), context.policy)
@@ -56,7 +56,7 @@ def draft_letters(db: Database, batch: LetterBatch, *, call: Call) -> Iterator[L
 def _draft_portion(db: Database, batch: LetterBatch, ids: tuple[int, ...], *, call: Call) -> list[Letter]:
     """Draft the letters to these customers, in one transaction."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.RUN_CAMPAIGN)
+        context = requests.authorize_call(tx, call, Action.RUN_CAMPAIGN)
         customers_by_id = customers.load_customers(tx, ids)
         offers = {
             each.customer_id: each for each in OFFERS.list_where(tx, campaign_id=batch.campaign.id, customer_id=ids)

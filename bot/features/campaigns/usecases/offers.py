@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, campaigns as campaign_workflow, contracts, message_refresh
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import campaigns as campaign_workflow, contracts, message_refresh, requests
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import restore_fields, snapshot_fields
 from scoring import campaigns as campaign_rules, packages
 from scoring.campaigns import ANSWERED_STATES, Campaign, Offer, OfferState
@@ -144,7 +144,7 @@ def choose_package(db: Database, customer_name: str, package_name: str, *, call:
 def load_offer_to_mark(db: Database, customer_name: str, *, call: Call) -> tuple[OfferDetails, tuple[Package, ...]]:
     """Load the offer that a form is about, and the packages to choose from; refused to those who may not mark it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         details = _load_offer(tx, customer_name, context, lock=False)
         return details, packages.list_packages(package_records.RECORDS.list_where(tx))
 
@@ -152,7 +152,7 @@ def load_offer_to_mark(db: Database, customer_name: str, *, call: Call) -> tuple
 def load_worklist(db: Database, offset: int = 0, *, call: Call) -> Worklist:
     """Load one page of the offers to the person's customers; managers also get those nobody looks after."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         campaign = campaign_rules.require_running(campaigns.find_running_campaign(tx))
         manages = Role.MANAGER in context.actor.roles
         offer_filter = campaign_workflow.build_offer_filter(
@@ -196,7 +196,7 @@ def lock_offer(
     tx: Session, customer_name: str, call: Call, action: Action = Action.MARK_OFFER
 ) -> tuple[RequestContext, OfferDetails]:
     """Begin the request, then lock and load the campaign's offer to a customer; refused to those who may not."""
-    context = authorization.begin_request(tx, call, Action.TODO)
+    context = requests.begin_request(tx, call, Action.TODO)
     return context, _load_offer(tx, customer_name, context, action=action)
 
 
@@ -235,7 +235,7 @@ def _load_offer(
     new joins it.
     """
     customer = customers.resolve_customer(tx, customer_name)
-    authorization.authorize_for_customer(context, action, customer)
+    requests.authorize_for_customer(context, action, customer)
     refuse_former(customer, context.policy.zone)
     newest = campaigns.find_newest_campaign(tx)
     if newest is None or not (newest.running or newest.ran_out):
@@ -277,7 +277,7 @@ def _store_change(
         _record_contract(tx, context, customer, package, contract or {})
         customer = customers.get_customer(tx, customer.id)
         now = {"offer": now, "contract": contracts.snapshot_contract(tx, customer, context)}
-    undo = authorization.offer_undo(tx, context, kind=kind, subject=str(offer.id), before=before, after=now)
+    undo = requests.offer_undo(tx, context, kind=kind, subject=str(offer.id), before=before, after=now)
     channel = message_refresh.refresh_campaign(tx, details.campaign.id, context.now)
     signed = terms.find_terms(tx, customer.id) if kind == "offer_signed" else None
     return OfferMarked(replace(details, offer=offer, customer=customer, package=package), channel, undo, signed)
@@ -297,17 +297,15 @@ def _record_contract(
 
 def audit_offer(tx: Session, context: RequestContext, verb: str, customer: Customer, offer: Offer) -> None:
     """Write one audit entry about a customer's offer."""
-    facts: authorization.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
+    facts: requests.AuditFacts = {"campaign": offer.campaign_id, "offer": offer.id, "state": offer.state.value}
     why = offer.decided_why or offer.why
-    authorization.audit_action(
-        tx, context, f"offer.{verb}", customer.id, public=facts, private={"why": why} if why else {}
-    )
+    requests.audit_action(tx, context, f"offer.{verb}", customer.id, public=facts, private={"why": why} if why else {})
 
 
 def _undo_mark(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Put an offer back to what it was before it was marked; refused if that would reopen it in a closed campaign."""
     before = OFFERS.get(tx, int(undo.subject))
-    authorization.authorize_for_customer(context, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
+    requests.authorize_for_customer(context, Action.MARK_OFFER, customers.get_customer(tx, before.customer_id))
     details, restored = restore_offer(tx, undo, context)
     if details.campaign.closed_at is not None and restored.state not in (*ANSWERED_STATES, OfferState.SILENT):
         raise AlreadyDone("The campaign was closed since, so nothing was undone.")

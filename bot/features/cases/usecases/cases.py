@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, reminders
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, case_files, case_updates, reminders, requests
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as strike_rules
 from scoring.cases import cases as case_rules, closing as case_closing, gates
@@ -95,9 +95,9 @@ class CaseClosed:
 def load_customer_case(db: Database, customer_text: str, *, call: Call) -> CustomerCase:
     """Load a customer's open case, or how the customer stands without one."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         latest = cases.find_last_case(tx, customer.id)
         is_open = latest is not None and latest.closed_at is None
         tally = strike_rules.tally_strikes(
@@ -119,7 +119,7 @@ def load_customer_case(db: Database, customer_text: str, *, call: Call) -> Custo
 def list_open_cases(db: Database, *, call: Call) -> CaseList:
     """List the open cases that this person may work on."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         open_cases = cases.list_open_cases(tx)
         known_customers = customers.load_customers(tx, [case.customer_id for case in open_cases])
         mine = [case for case in open_cases if _may_work_on(context, known_customers[case.customer_id])]
@@ -132,9 +132,9 @@ def list_open_cases(db: Database, *, call: Call) -> CaseList:
 def state_problem(db: Database, customer_text: str, text: str, side: str | None, *, call: Call) -> CaseUpdated:
     """State the real problem, or state it again; without a case this opens one. See cases in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         refuse_former(customer, context.policy.zone)
         parsed_side, before = _parse_side(side), cases.find_open_case(tx, customer.id)
         recorded_problem = before.problem if before is not None and parsed_side is not None else ""
@@ -143,7 +143,7 @@ def state_problem(db: Database, customer_text: str, text: str, side: str | None,
         changes = case_rules.problem_changes(case, problem, parsed_side, by=call.user_id, now=context.now)
         after = cases.RECORDS.change(tx, case.id, **changes)
         _audit_case(tx, context, "case.problem-stated", case, {"side": after.side or ""}, {"problem": problem})
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="problem",
@@ -159,7 +159,7 @@ def state_problem(db: Database, customer_text: str, text: str, side: str | None,
 def waive_gate(db: Database, customer_text: str, gate: str, why: str, *, call: Call) -> GateWaived:
     """Waive a gate with a reason, which the card and the ballot show."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.WAIVE)
+        context = requests.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
         if not gate.strip():
             raise Incomplete("Say which gate to waive, and why.", field="gate")
@@ -170,7 +170,7 @@ def waive_gate(db: Database, customer_text: str, gate: str, why: str, *, call: C
             tx, case_id=file.case.id, gate=parsed_gate, why=reason, waived_by=call.user_id, waived_at=context.now
         )
         _audit_case(tx, context, "case.gate-waived", file.case, {"gate": parsed_gate.value}, {"why": reason})
-        undo = authorization.offer_undo(tx, context, kind="waiver", subject=str(waiver.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="waiver", subject=str(waiver.id), before=None, after=None)
         case_updates.update_case(tx, file.customer, policy=context.policy, now=context.now)
         file = case_files.load_case_file(tx, file.customer, file.case, policy=context.policy, now=context.now)
         return GateWaived(file, waiver, _find_review_channel(tx), undo)
@@ -182,7 +182,7 @@ def agree_problem_is_theirs(db: Database, customer_text: str, *, call: Call) -> 
     A single person's word that it is their part does not count until somebody agrees.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.AGREE)
+        context = requests.begin_request(tx, call, Action.AGREE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
         gates.check_agreement(file, call.user_id)
         return _record_confirmation(tx, context, file, "agreed")
@@ -191,7 +191,7 @@ def agree_problem_is_theirs(db: Database, customer_text: str, *, call: Call) -> 
 def confirm_facts(db: Database, customer_text: str, *, call: Call) -> CaseUpdated:
     """Confirm, as a second manager, the facts of a severe strike. See gates in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.WAIVE)
+        context = requests.begin_request(tx, call, Action.WAIVE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
         gates.check_confirmation(file, call.user_id)
         return _record_confirmation(tx, context, file, "facts")
@@ -203,7 +203,7 @@ def _record_confirmation(tx: Session, context: RequestContext, file: CaseFile, c
     after = cases.RECORDS.change(tx, file.case.id, **{by: context.actor.user_id, moment: context.now})
     _audit_case(tx, context, f"case.{CONFIRMATION_VERBS[confirmation]}", file.case)
     confirmed, subject = snapshot_fields(after, fields), str(file.case.id)
-    undo = authorization.offer_undo(
+    undo = requests.offer_undo(
         tx, context, kind=confirmation, subject=subject, before=snapshot_fields(file.case, fields), after=confirmed
     )
     case_updates.update_case(tx, file.customer, policy=context.policy, now=context.now)
@@ -222,7 +222,7 @@ def close_case(db: Database, customer_text: str, why: str, *, call: Call) -> Cas
     Raises a refusal while a ballot, notice or transition is under way.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.CLOSE_CASE)
+        context = requests.begin_request(tx, call, Action.CLOSE_CASE)
         file = _load_open_file(tx, customers.resolve_customer(tx, customer_text, lock=True), context)
         case_closing.check_closing(file)
         reason = _require_reason(why, "closing a case")
@@ -230,7 +230,7 @@ def close_case(db: Database, customer_text: str, why: str, *, call: Call) -> Cas
             tx, file.case, CaseOutcome.GOOD_AGAIN, by=call.user_id, why=reason, now=context.now
         )
         reminders.schedule_reminders(tx, file.customer, policy=context.policy, now=context.now)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="case", subject=str(case.id), before=None, after=context.now.isoformat()
         )
         return CaseClosed(case, file.customer, context.policy, _find_review_channel(tx), undo)
@@ -239,9 +239,9 @@ def close_case(db: Database, customer_text: str, why: str, *, call: Call) -> Cas
 def load_for_form(db: Database, customer_text: str, action: Action, *, call: Call) -> tuple[Customer, CaseFile | None]:
     """Load the customer and the open case for a form. Raises a refusal for people who may not submit it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
-        authorization.authorize_for_customer(context, action, customer)
+        requests.authorize_for_customer(context, action, customer)
         if action is Action.CASE:
             refuse_former(customer, context.policy.zone)
             return customer, case_files.load_open_case_file(tx, customer, policy=context.policy, now=context.now)
@@ -356,7 +356,7 @@ def _lock_case_for_undo(
     """
     customers.lock_customer(tx, customer_id := cases.RECORDS.get(tx, number).customer_id)
     customer = customers.get_customer(tx, customer_id)
-    authorization.authorize_for_customer(context, action, customer)
+    requests.authorize_for_customer(context, action, customer)
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
     return cases.RECORDS.get(tx, number), customer
 
@@ -375,9 +375,7 @@ def _audit_case(
     private: Mapping[str, str] = {},
 ) -> None:
     """Audit a change of the case."""
-    authorization.audit_action(
-        tx, context, action, case.customer_id, public={"case": case.id, **public}, private=private
-    )
+    requests.audit_action(tx, context, action, case.customer_id, public={"case": case.id, **public}, private=private)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {

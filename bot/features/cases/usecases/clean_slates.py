@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, message_refresh, reminders, standings
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import case_updates, message_refresh, reminders, requests, standings
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring import reminders as reminder_rules, strikes as strike_rules
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone
@@ -43,7 +43,7 @@ def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: boo
     proposal.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.VOID)
+        context = requests.begin_request(tx, call, Action.VOID)
         customers.lock_customer(tx, talks.RECORDS.get(tx, talk_id).customer_id)
         talk = talks.RECORDS.get(tx, talk_id)
         customer = customers.get_customer(tx, talk.customer_id)
@@ -53,11 +53,9 @@ def decide_clean_slate(db: Database, talk_id: int, strike_id: int, *, clear: boo
         if clear:
             strikes.update_strike(tx, strike.id, cleared_at=context.now)
         event = "strike.cleared" if clear else "strike.kept"
-        authorization.audit_action(
-            tx, context, event, strike.customer_id, public={"strike": strike.id, "talk": talk_id}
-        )
+        requests.audit_action(tx, context, event, strike.customer_id, public={"strike": strike.id, "talk": talk_id})
         after = {"strike": strike.id, "cleared_at": context.now.isoformat() if clear else None}
-        undo = authorization.offer_undo(tx, context, kind="slate", subject=str(talk_id), before=None, after=after)
+        undo = requests.offer_undo(tx, context, kind="slate", subject=str(talk_id), before=None, after=after)
         channel = message_refresh.refresh_strike(tx, strike.id, context.now) if clear else None
         tally = _update_standing(tx, customer, context, changed=clear)
         return CleanSlateDecided(
@@ -81,7 +79,7 @@ def undo_decision(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
     claims.release_claim(tx, CLAIM, str(talk_id))
     customer = customers.get_customer(tx, strike.customer_id)
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id, "talk": talk_id}
     )
     if cleared_at is not None:

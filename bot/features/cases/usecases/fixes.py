@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots as ballot_workflow, case_updates, keepers, standings
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, case_updates, keepers, requests, standings
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged
 from scoring.cases import fixes as fix_rules
 from scoring.cases.fixes import Fix, FixState
@@ -61,9 +61,9 @@ def open_fix(
 ) -> FixChanged:
     """Open a fix for the customer's owner, or somebody named, to see to. See gates in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         refuse_former(customer, context.policy.zone)
         checked_text = notes.check_text(text, field="what", has="That has", needed=ASK_WHAT)
         day = fix_rules.check_due_day(due, context.actor_date)
@@ -78,7 +78,7 @@ def open_fix(
             opened_at=context.now,
             due_on=day,
         )
-        undo = authorization.offer_undo(tx, context, kind="fix", subject=str(fix.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="fix", subject=str(fix.id), before=None, after=None)
         return _finish_change(tx, context, "fix.opened", fix, customer, undo, text=checked_text)
 
 
@@ -98,7 +98,7 @@ def close_fix(
     case, and passes its gate once the customer was told; `notified` says whether they were.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         chosen = fix_rules.choose_open_fix(_list_closable(tx, customer, context, state), number, name=customer.name)
         checked_text = notes.check_text(
@@ -120,7 +120,7 @@ def close_fix(
         if state is FixState.DONE:
             _mark_strike_mended(tx, fix, customer, context, fixed_at=context.now)
         undo_state = {"state": state.value, "closed_at": context.now.isoformat()}
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="fix closed", subject=str(fix.id), before=chosen.case_id, after=undo_state
         )
         return _finish_change(tx, context, f"fix.{state.value}", fix, customer, undo, text=checked_text)
@@ -129,18 +129,18 @@ def close_fix(
 def record_customer_told(db: Database, customer_text: str, number: int | None, *, call: Call) -> FixChanged:
     """Record that the customer was told of a finished fix, and link it to the open case."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         all_fixes, case = fixes.RECORDS.list_where(tx, customer_id=customer.id), cases.find_open_case(tx, customer.id)
         untold = fix_rules.list_fixes_to_tell(all_fixes, case.id if case else None)
         own = tuple(fix for fix in untold if fix.owner == call.user_id)
         if not own:
-            authorization.authorize_for_customer(context, Action.CASE, customer)
+            requests.authorize_for_customer(context, Action.CASE, customer)
         works_on_case = is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup))
         chosen = fix_rules.choose_finished_fix(untold if works_on_case else own, number, name=customer.name)
         changes = {"told_by": chosen.told_by or call.user_id, "told_at": chosen.told_at or context.now}
         fix = fixes.RECORDS.change(tx, chosen.id, **_build_case_link(tx, chosen), **changes)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="fix told",
@@ -166,12 +166,12 @@ def _snapshot_telling(fix: Fix) -> dict[str, Json]:
 def give_fix(db: Database, customer_text: str, number: int | None, owner: str, *, call: Call) -> FixChanged:
     """Give an open fix, of that number or the only one, to somebody to see to."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         chosen = fix_rules.choose_open_fix(_list_open(tx, customer), number, name=customer.name)
         fix = fixes.RECORDS.change(tx, chosen.id, owner=_choose_owner(tx, owner, customer, context))
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="fix given", subject=str(fix.id), before=chosen.owner, after=fix.owner
         )
         return _finish_change(tx, context, "fix.given", fix, customer, undo, text="")
@@ -180,7 +180,7 @@ def give_fix(db: Database, customer_text: str, number: int | None, owner: str, *
 def list_fixes(db: Database, customer_text: str, *, call: Call) -> FixList:
     """List all fixes for a customer, open, done and dropped."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
         customer = customers.resolve_customer(tx, customer_text)
         return _load_list(tx, customer, context, _list_closable_as_done(tx, customer, context))
 
@@ -192,7 +192,7 @@ def load_for_change_form(db: Database, customer_text: str, *, state: FixState, c
     people who may do so with none, and AlreadyDone where none is open.
     """
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
         closable = _list_closable(tx, customer, context, state)
         if not closable:
@@ -203,9 +203,9 @@ def load_for_change_form(db: Database, customer_text: str, *, state: FixState, c
 def load_for_opening_form(db: Database, customer_text: str, *, call: Call) -> tuple[Customer, Policy]:
     """Load the customer of a new fix. Raises NotAllowed for people who may not work on its case."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         refuse_former(customer, context.policy.zone)
         return customer, context.policy
 
@@ -221,7 +221,7 @@ def _list_closable(tx: Session, customer: Customer, context: RequestContext, sta
     """List the open fixes that the actor may close in this way. Raises NotAllowed where there are none."""
     markable = _list_closable_as_done(tx, customer, context) if state is FixState.DONE else ()
     if not markable:
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
     return markable or _list_open(tx, customer)
 
 
@@ -258,7 +258,7 @@ def _finish_change(
 ) -> FixChanged:
     """Audit a change of a fix, bring the case up to date, and return what the answer shows."""
     private = {"text": text, "owner": fix.owner or ""}
-    authorization.audit_action(tx, context, action, fix.customer_id, public={"fix": fix.id}, private=private)
+    requests.audit_action(tx, context, action, fix.customer_id, public={"fix": fix.id}, private=private)
     strike = strikes.get_strike(tx, fix.strike_id) if fix.strike_id is not None else None
     case = case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     channel = channels.find_channel(tx, ChannelPurpose.REVIEW) if case is not None else None
@@ -271,7 +271,7 @@ def _finish_change(
 def _undo_opening(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Drop a fix that should not have been opened, unless somebody closed it since."""
     fix, customer = _lock_fix(tx, undo)
-    authorization.authorize_for_customer(context, Action.CASE, customer)
+    requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN:
         raise AlreadyDone(f"Fix #{fix.id} was closed since, so nothing was undone.")
     closing = {
@@ -280,7 +280,7 @@ def _undo_opening(tx: Session, undo: Undo, context: RequestContext) -> str:
         "closed_why": "Taken back by who opened it.",
     }
     fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, **closing)
-    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    requests.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is taken back."
 
@@ -289,7 +289,7 @@ def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Reopen a fix that was closed; our part in its strike is then not mended."""
     fix, customer = _lock_fix(tx, undo)
     if fix.owner != context.actor.user_id:
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
     if not is_unchanged(fix, undo.after):
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
@@ -297,7 +297,7 @@ def _undo_closing(tx: Session, undo: Undo, context: RequestContext) -> str:
     fixes.RECORDS.change(tx, fix.id, **reopening, case_id=undo.before, told_by=None, told_at=None)
     if fix.state is FixState.DONE:
         _mark_strike_mended(tx, fix, customer, context, fixed_at=None)
-    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    requests.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is open again."
 
@@ -306,7 +306,7 @@ def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Restore whether the customer was told of the fix, and to which case it was linked."""
     fix, customer = _lock_fix(tx, undo)
     if fix.owner != context.actor.user_id:
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.DONE or _snapshot_telling(fix) != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     ballot_workflow.refuse_if_ballot_opened_since(tx, customer, undo)
@@ -314,7 +314,7 @@ def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
     told_at = before["told_at"]
     restored = {**before, "told_at": datetime.fromisoformat(told_at) if isinstance(told_at, str) else None}
     fixes.RECORDS.change(tx, fix.id, **restored)
-    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    requests.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} is as it was before."
 
@@ -322,11 +322,11 @@ def _undo_telling(tx: Session, undo: Undo, context: RequestContext) -> str:
 def _undo_giving(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Give a fix back to its earlier owner, or to nobody."""
     fix, customer = _lock_fix(tx, undo)
-    authorization.authorize_for_customer(context, Action.CASE, customer)
+    requests.authorize_for_customer(context, Action.CASE, customer)
     if fix.state is not FixState.OPEN or fix.owner != undo.after:
         raise AlreadyDone(f"Fix #{fix.id} was changed since, so nothing was undone.")
     fixes.RECORDS.change(tx, fix.id, owner=undo.before)
-    authorization.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
+    requests.audit_action(tx, context, "fix.undone", fix.customer_id, public={"fix": fix.id})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=True)
     return f"Fix #{fix.id} for {customer.name} has its earlier owner again."
 

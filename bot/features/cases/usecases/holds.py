@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, customer_clocks
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import case_updates, customer_clocks, requests
 from bot.workflow.customer_clocks import Clocks
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring.cases import holds as hold_rules
 from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer, refuse_former
@@ -61,7 +61,7 @@ class HoldList:
 def place_hold(db: Database, customer_text: str, why: str, until: date | None, *, call: Call) -> HoldPlaced:
     """Put a customer on hold until the start of a day. See holds in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.HOLD)
+        context = requests.begin_request(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         _refuse_second_hold(tx, customer, context.policy)
         reason = hold_rules.check_hold(why, until, max(context.today, context.actor_date))
@@ -70,20 +70,20 @@ def place_hold(db: Database, customer_text: str, why: str, until: date | None, *
             tx, customer, reason, context.policy.calendar.start_of(until), held_by=call.user_id, now=context.now
         )
         stopped, channel = _stop_clocks(tx, hold, customer, context)
-        undo = authorization.offer_undo(tx, context, kind="hold", subject=str(hold.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="hold", subject=str(hold.id), before=None, after=None)
         return HoldPlaced(hold, customer, context.policy, stopped, channel, undo)
 
 
 def release_hold(db: Database, customer_text: str, *, call: Call) -> HoldReleased:
     """End a hold before its day. Every clock goes on where it stood."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.HOLD)
+        context = requests.begin_request(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         hold = holds.find_running_hold(tx, customer.id)
         if hold is None:
             raise AlreadyDone(f"{customer.name} is not on hold, so there is nothing to release.")
         running, channel = _end_hold(tx, hold, customer, policy=context.policy, by=call.user_id, moment=context.now)
-        undo = authorization.offer_undo(tx, context, kind="release", subject=str(hold.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="release", subject=str(hold.id), before=None, after=None)
         stood_still = hold_rules.time_on_hold(hold, context.now)
         return HoldReleased(hold, customer, context.policy, stood_still, running, channel, undo)
 
@@ -91,7 +91,7 @@ def release_hold(db: Database, customer_text: str, *, call: Call) -> HoldRelease
 def list_holds(db: Database, *, call: Call) -> HoldList:
     """List the customers on hold."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.HOLD)
+        context = requests.authorize_call(tx, call, Action.HOLD)
         running_holds = sorted(holds.RECORDS.list_where(tx, released_at=None), key=lambda hold: (hold.until, hold.id))
         known_customers = customers.load_customers(tx, [hold.customer_id for hold in running_holds])
         return HoldList(
@@ -105,7 +105,7 @@ def load_for_form(db: Database, customer_text: str, *, call: Call) -> tuple[Cust
     Raises a refusal for people who may not do that, and where the customer is on hold already.
     """
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.HOLD)
+        context = requests.authorize_call(tx, call, Action.HOLD)
         customer = customers.resolve_customer(tx, customer_text)
         _refuse_second_hold(tx, customer, context.policy)
         return customer, context.policy
@@ -135,8 +135,8 @@ def _stop_clocks(tx: Session, hold: Hold, customer: Customer, context: RequestCo
     """
     deadlines.set_deadline(tx, deadlines.HOLD_ENDS, str(hold.id), customer_id=customer.id, due_at=hold.until)
     stopped = customer_clocks.stop_clocks(tx, customer.id, now=context.now)
-    facts: authorization.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
-    authorization.audit_action(tx, context, "hold.placed", customer.id, public=facts, private={"why": hold.why})
+    facts: requests.AuditFacts = {"hold": hold.id, "until": hold.until.isoformat()}
+    requests.audit_action(tx, context, "hold.placed", customer.id, public=facts, private={"why": hold.why})
     return stopped, _update_case(tx, customer, policy=context.policy, now=context.now)
 
 
@@ -153,7 +153,7 @@ def _end_hold(
     running = customer_clocks.resume_clocks(
         tx, customer.id, since=hold.held_at, by=stood_still, calendar=policy.calendar, now=moment
     )
-    authorization.audit_action_by(tx, "hold.ended", customer.id, by=by, now=moment, public={"hold": hold.id})
+    requests.audit_action_by(tx, "hold.ended", customer.id, by=by, now=moment, public={"hold": hold.id})
     return running, _update_case(tx, customer, policy=policy, now=moment)
 
 
@@ -173,7 +173,7 @@ def _end_hold_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
             hold,
             customers.get_customer(tx, hold.customer_id),
             policy=policy,
-            by=authorization.UMPIRE,
+            by=requests.UMPIRE,
             moment=due.due_at,
         )
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, ballots as ballot_workflow, case_files, case_updates, keepers
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, case_files, case_updates, keepers, requests
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.cases import gates, talks as talk_rules
 from scoring.cases.cases import Gate
@@ -82,9 +82,9 @@ class TalkFormValues:
 def plan_talk(db: Database, details: TalkDetails, *, call: Call) -> TalkPlanned:
     """Plan the talk, or plan the waiting one again; without a case this opens one. See cases in product.md."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, details.customer, lock=True)
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
         refuse_former(customer, context.policy.zone)
         day = talk_rules.check_planned_day(details.on, context.actor_date)
         before = _find_waiting_talk(tx, customer)
@@ -97,7 +97,7 @@ def plan_talk(db: Database, details: TalkDetails, *, call: Call) -> TalkPlanned:
             "planned_at": context.now,
         }
         talk, raised = _store_talk(tx, customer, before, values, context)
-        authorization.audit_action(
+        requests.audit_action(
             tx, context, "talk.planned", talk.customer_id, public={"talk": talk.id}, private={"holder": holder}
         )
         undo = _offer_undo(tx, context, talk, before, PLAN_FIELDS)
@@ -119,7 +119,7 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
     Whoever holds the talk may record it too.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, details.customer, lock=True)
         before = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, before, context)
@@ -143,9 +143,7 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
             values |= {"planned_on": None, "planned_by": call.user_id, "planned_at": context.now}
         talk, raised = _store_talk(tx, customer, before, values, context)
         private = {"answer": checked_answer.value, "said": checked_text}
-        authorization.audit_action(
-            tx, context, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=private
-        )
+        requests.audit_action(tx, context, "talk.answered", talk.customer_id, public={"talk": talk.id}, private=private)
         undo = _offer_undo(tx, context, talk, before, ANSWER_FIELDS)
         channel = _update_case(tx, customer, context, new_fact=True)
         file = case_files.load_case_file(
@@ -161,7 +159,7 @@ def record_answer(db: Database, details: TalkDetails, *, call: Call) -> TalkAnsw
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> TalkFormValues:
     """Load what a form of a talk shows. Raises NotAllowed for people who may neither plan nor record it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
         talk = _find_waiting_talk(tx, customer)
         _authorize_recording(customer, talk, context)
@@ -178,7 +176,7 @@ def _find_waiting_talk(tx: Session, customer: Customer) -> Talk | None:
 def _authorize_recording(customer: Customer, talk: Talk | None, context: RequestContext) -> None:
     """Raise NotAllowed unless the actor holds the talk or may work on the case."""
     if talk is None or talk.holder != context.actor.user_id:
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
 
 
 def _check_holder(tx: Session, details: TalkDetails) -> str | None:
@@ -213,7 +211,7 @@ def _update_case(tx: Session, customer: Customer, context: RequestContext, *, ne
 def _offer_undo(tx: Session, context: RequestContext, talk: Talk, before: Talk | None, fields: tuple[str, ...]) -> str:
     """Offer to undo a change of these fields of the talk."""
     earlier = snapshot_fields(before, fields) if before is not None else None
-    return authorization.offer_undo(
+    return requests.offer_undo(
         tx, context, kind="talk", subject=str(talk.id), before=earlier, after=snapshot_fields(talk, fields)
     )
 
@@ -225,7 +223,7 @@ def _undo_talk(tx: Session, undo: Undo, context: RequestContext) -> str:
     talk = talks.RECORDS.get(tx, number)
     customer = customers.get_customer(tx, talk.customer_id)
     if talk.holder != context.actor.user_id:
-        authorization.authorize_for_customer(context, Action.CASE, customer)
+        requests.authorize_for_customer(context, Action.CASE, customer)
     closed = cases.RECORDS.get(tx, talk.case_id).closed_at is not None
     if closed or talk.withdrawn_at is not None or not is_unchanged(talk, undo.after):
         raise AlreadyDone(f"The talk with {customer.name} was changed by somebody since, so nothing was undone.")
@@ -234,7 +232,7 @@ def _undo_talk(tx: Session, undo: Undo, context: RequestContext) -> str:
         talks.RECORDS.change(tx, number, **restore_fields(undo.before))
     else:
         talks.RECORDS.change(tx, number, withdrawn_at=context.now)
-    authorization.audit_action(tx, context, "talk.undone", talk.customer_id, public={"talk": talk.id})
+    requests.audit_action(tx, context, "talk.undone", talk.customer_id, public={"talk": talk.id})
     answered = talk.answer is not None
     open_case = case_updates.update_case(tx, customer, policy=context.policy, now=context.now, new_fact=answered)
     sentence_end = "is as it was before" if undo.before else "is taken back"

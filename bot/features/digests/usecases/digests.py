@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from bot.features.digests.usecases import issues
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
-from bot.workflow import authorization, people, standings
-from bot.workflow.authorization import Call
+from bot.workflow import people, requests, standings
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call
 from bot.workflow.setbacks import Setbacks
 from scoring.digests import digests as digest_rules
 from scoring.refusals import AlreadyDone
@@ -39,7 +39,7 @@ def preview_digest(db: Database, *, call: Call) -> DigestPreview:
     """Load what a digest would say now."""
     _refresh_standings(db, call.now)
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.DIGEST)
+        context = requests.authorize_call(tx, call, Action.DIGEST)
         next_at = digest_rules.schedule(context.policy).after(context.now, context.policy.zone)
         digest = issues.load_digest(tx, policy=context.policy, now=context.now)
         return DigestPreview(digest, channels.find_channel(tx, ChannelPurpose.REVIEW), next_at)
@@ -52,7 +52,7 @@ def post_digest(db: Database, *, call: Call) -> tuple[Digest, str]:
     """
     _refresh_standings(db, call.now)
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.DIGEST)
+        context = requests.begin_request(tx, call, Action.DIGEST)
         channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
         if channel is None:
             raise AlreadyDone(
@@ -132,7 +132,7 @@ def _issue_digest(
     )
     if edition is None:
         return None
-    authorization.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
+    requests.audit_action_by(tx, "digest.posted", f"digest:{key}", by=by, now=now)
     _enqueue_message(tx, "digest_opening", key, str(edition.id), channel, now, {})
     for number in numbers:
         _enqueue_message(tx, "digest_customer", key, str(number), channel, now, {"edition": edition.id})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, keepers
+from bot.workflow import case_updates, keepers, requests
 from scoring import strikes as strike_rules
 from scoring.cases import talks as talk_rules
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
@@ -240,7 +240,7 @@ def _build_intent(kind: str, subject: str) -> str:
 def _audit_act(tx: Session, message: DigestMessage, action: str, review: Review) -> None:
     """Write one audit entry about an act on a customer."""
     public = {"review": review.id, "act": review.act.value}
-    authorization.audit_action_by(tx, action, message.customer.id, by=review.by, now=message.now, public=public)
+    requests.audit_action_by(tx, action, message.customer.id, by=review.by, now=message.now, public=public)
 
 
 _END_OF_ACT: dict[ReviewAct, Callable[[Session, DigestMessage, str], datetime | None]] = {

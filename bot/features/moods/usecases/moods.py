@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.features.moods.usecases import turnover
-from bot.workflow import authorization, prompts as prompt_steps
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import prompts as prompt_steps, requests
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import moods as mood_rules, prompts as prompt_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import Feeling, Mood, Nomination
@@ -72,7 +72,7 @@ def record_mood(
     nomination. Refuses a customer that was let go.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         customer = customers.resolve_customer(tx, customer_name)
         refuse_former(customer, context.policy.zone)
         person, feeling = prompt_steps.get_person(tx, context), mood_rules.parse_feeling(feeling_text)
@@ -85,16 +85,14 @@ def record_mood(
             _ask_to_nominate(tx, person, customer, context)
         else:
             prompt_steps.answer_todays_prompt(tx, person.user_id, PromptKind.GUT, "felt", context.now)
-        undo = authorization.offer_undo(
-            tx, context, kind="mood", subject=str(mood.id), before=before, after=feeling.value
-        )
+        undo = requests.offer_undo(tx, context, kind="mood", subject=str(mood.id), before=before, after=feeling.value)
         return MoodRecorded(mood, customer, undo, context.policy)
 
 
 def answer_nobody(db: Database, number: str, *, call: Call) -> None:
     """Record that nobody is on the person's mind this morning; an answered question stays as it is."""
     with db.transaction() as tx:
-        authorization.begin_request(tx, call, Action.OWN)
+        requests.begin_request(tx, call, Action.OWN)
         prompt = prompt_steps.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
             prompt_steps.record_answer(tx, prompt, "nobody", call.now)
@@ -103,7 +101,7 @@ def answer_nobody(db: Database, number: str, *, call: Call) -> None:
 def list_own_moods(db: Database, *, call: Call) -> OwnMoods:
     """List what the person felt in the last thirty days; nobody else's moods."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.OWN)
+        context = requests.authorize_call(tx, call, Action.OWN)
         since = context.today - timedelta(days=LISTED_DAYS)
         recent = moods.list_moods_since(tx, since, user_id=context.actor.user_id)
         return OwnMoods(
@@ -151,7 +149,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
     `number` is the customer's. Refused unless the person may answer the question now.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
         customer_id = parse_row_number(number) or 0
         if not _may_nominate(tx, person, customer_id, context.policy, context.now):
@@ -167,7 +165,7 @@ def nominate_customer(db: Database, number: str, *, call: Call) -> Customer:
 def get_nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination, Customer, Policy]:
     """Get a nomination with its customer, for managers."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.LOOK)
+        context = requests.authorize_call(tx, call, Action.LOOK)
         nomination = _get_nomination(tx, number)
         return nomination, customers.get_customer(tx, nomination.customer_id), context.policy
 
@@ -175,15 +173,13 @@ def get_nomination(db: Database, number: str, *, call: Call) -> tuple[Nomination
 def settle_nomination(db: Database, number: str, *, call: Call) -> tuple[Customer, str, Policy]:
     """Record that a manager has looked at the customer; returns the customer, the undo's id and the policy."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.LOOK)
+        context = requests.begin_request(tx, call, Action.LOOK)
         nomination = _get_nomination(tx, number)
         customers.lock_customer(tx, nomination.customer_id)
         if _get_nomination(tx, number).settled_at is not None:
             raise AlreadyDone("Somebody looked at it already.")
         moods.NOMINATIONS.change(tx, nomination.id, settled_at=context.now)
-        undo = authorization.offer_undo(
-            tx, context, kind="nomination", subject=str(nomination.id), before=None, after={}
-        )
+        undo = requests.offer_undo(tx, context, kind="nomination", subject=str(nomination.id), before=None, after={})
         return customers.get_customer(tx, nomination.customer_id), undo, context.policy
 
 

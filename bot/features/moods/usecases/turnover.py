@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, prompts as prompt_steps
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import prompts as prompt_steps, requests
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring import moods as mood_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.moods import SignalKind, TurnoverSignal
@@ -47,7 +47,7 @@ class TurnoverAlarm:
 def request_move(db: Database, customer_name: str, *, call: Call) -> SignalRecorded:
     """Record that the person wants to be moved off a customer."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         return _record_signal(tx, customer_name, call.user_id, SignalKind.MOVE, context)
 
 
@@ -55,7 +55,7 @@ def record_departure(db: Database, customer_name: str, person: str, *, call: Cal
     """Record, for managers, that somebody left the company partly because of a customer."""
     with db.transaction() as tx:
         return _record_signal(
-            tx, customer_name, person, SignalKind.LEFT, authorization.begin_request(tx, call, Action.DEPARTURE)
+            tx, customer_name, person, SignalKind.LEFT, requests.begin_request(tx, call, Action.DEPARTURE)
         )
 
 
@@ -100,7 +100,7 @@ def _record_signal(
     mood_rules.check_signal(before, person, kind, context.now, context.policy)
     signal = moods.SIGNALS.add(tx, customer_id=customer.id, user_id=person, kind=kind, said_at=context.now)
     _audit_signal(tx, context, "turnover.signalled", signal)
-    undo = authorization.offer_undo(tx, context, kind="turnover", subject=str(signal.id), before=None, after={})
+    undo = requests.offer_undo(tx, context, kind="turnover", subject=str(signal.id), before=None, after={})
     alarmed = mood_rules.is_alarming((*before, signal), context.now, context.policy) and not mood_rules.is_alarming(
         before, context.now, context.policy
     )
@@ -115,10 +115,8 @@ def _record_signal(
 
 def _audit_signal(tx: Session, context: RequestContext, action: str, signal: TurnoverSignal) -> None:
     """Audit what happened to a signal; the person's name is private, so that it is erased with them."""
-    facts: authorization.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
-    authorization.audit_action(
-        tx, context, action, signal.customer_id, public=facts, private={"person": signal.user_id}
-    )
+    facts: requests.AuditFacts = {"signal": signal.id, "kind": signal.kind.value}
+    requests.audit_action(tx, context, action, signal.customer_id, public=facts, private={"person": signal.user_id})
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"turnover": (Action.OWN, undo_signal)}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, direct_messages, message_refresh, standings
+from bot.workflow import case_updates, direct_messages, message_refresh, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import notices as notice_rules
 from scoring.ballots import BallotState
@@ -57,8 +57,8 @@ def audit_notice(
     tx: Session, action: str, notice: Notice, *, by: str | None, moment: datetime, **private: Json
 ) -> None:
     """Audit a change of a notice. What people wrote is private, so that it can be erased."""
-    facts: authorization.AuditFacts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
-    authorization.audit_action_by(tx, action, notice.customer_id, by=by, now=moment, public=facts, private=private)
+    facts: requests.AuditFacts = {"notice": notice.id, "state": notice.state.value, "days": notice.days}
+    requests.audit_action_by(tx, action, notice.customer_id, by=by, now=moment, public=facts, private=private)
 
 
 def settle_met_notice(tx: Session, notice: Notice, *, by: str | None, why: str, now: datetime) -> int:

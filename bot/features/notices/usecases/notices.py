@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.notices.usecases import clocks
-from bot.workflow import authorization, ballots as ballot_workflow, message_refresh
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import ballots as ballot_workflow, message_refresh, requests
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import notices as notice_rules
 from scoring.ballots import Ballot, BallotState
@@ -93,7 +93,7 @@ def begin_notice(tx: Session, ballot: Ballot, *, policy: Policy, now: datetime) 
 def load_notice(db: Database, customer_text: str, *, call: Call) -> NoticeStatus:
     """Load where the customer's newest notice stands."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.NOTICE)
+        context = requests.authorize_call(tx, call, Action.NOTICE)
         customer = customers.resolve_customer(tx, customer_text)
         return _load_status(tx, _get_newest(tx, customer), customer, policy=context.policy, now=context.now)
 
@@ -225,7 +225,7 @@ def _load_for_change(tx: Session, customer_text: str, call: Call) -> tuple[Reque
 
     Raises a refusal while the customer is on hold or being let go.
     """
-    context = authorization.begin_request(tx, call, Action.NOTICE)
+    context = requests.begin_request(tx, call, Action.NOTICE)
     customer = customers.resolve_customer(tx, customer_text, lock=True)
     refuse_former(customer, context.policy.zone)
     refuse_if_on_hold(holds.find_running_hold(tx, customer.id), context.policy.zone, customer)
@@ -292,7 +292,7 @@ def _store_change(
     clocks.audit_notice(
         tx, f"notice.{change}", stored, by=context.actor.user_id, moment=context.now, said=text, cleared=cleared
     )
-    undo = authorization.offer_undo(
+    undo = requests.offer_undo(
         tx,
         context,
         kind="notice",

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, prompts as prompt_steps
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import prompts as prompt_steps, requests
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import prompts as prompt_rules
 from scoring.prompts import Absence
 from scoring.refusals import AlreadyDone, NotFound
@@ -41,7 +41,7 @@ class AbsenceList:
 def record_absence(db: Database, first: date | None, last: date, *, call: Call) -> AbsenceChanged:
     """Record that the person is away, from today unless another day is named; days are those of their own zone."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
         first = first or today
         prompt_rules.check_absence(first, last, today)
@@ -58,7 +58,7 @@ def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChang
     One that has not begun is cancelled.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         today = prompt_steps.get_local_date(prompt_steps.get_person(tx, context), context.now)
         absence = _get_absence(prompt_records.list_absences(tx, context.actor.user_id, today), number, today)
         if absence.from_on < today:
@@ -74,7 +74,7 @@ def end_absence(db: Database, number: str | None, *, call: Call) -> AbsenceChang
 def list_absences(db: Database, *, call: Call) -> AbsenceList:
     """List when the person is away, from today on."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.OWN)
+        context = requests.authorize_call(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
         today = prompt_steps.get_local_date(person, context.now)
         return AbsenceList(prompt_records.list_absences(tx, person.user_id, today), today, person.timezone)
@@ -121,13 +121,13 @@ def _audit_and_offer_undo(
 ) -> str:
     """Audit a change of an absence and offer its undo; returns the undo's id."""
     _audit_absence(tx, context, action, absence)
-    return authorization.offer_undo(tx, context, kind="absence", subject=str(absence.id), before=before, after=after)
+    return requests.offer_undo(tx, context, kind="absence", subject=str(absence.id), before=before, after=after)
 
 
 def _audit_absence(tx: Session, context: RequestContext, action: str, absence: Absence) -> None:
     """Audit what happened to an absence; its days are private."""
     days = {"from": absence.from_on.isoformat(), "until": absence.until_on.isoformat()}
-    authorization.audit_action(tx, context, action, f"absence:{absence.id}", private=days)
+    requests.audit_action(tx, context, action, f"absence:{absence.id}", private=days)
 
 
 TAKE_BACK: dict[str, tuple[Action, UndoHandler]] = {"absence": (Action.OWN, undo_absence)}

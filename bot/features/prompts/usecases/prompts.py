@@ -13,10 +13,10 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.features.prompts.usecases import absences
-from bot.workflow import authorization, prompts as prompt_steps, recurring
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import prompts as prompt_steps, recurring, requests
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from bot.workflow.setbacks import run_isolated
 from scoring import prompts as prompt_rules
 from scoring.customers.customers import Customer
@@ -71,7 +71,7 @@ class PostedQuestion:
 def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
     """Load what umpire may ask the person, and when they are away."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.OWN)
+        context = requests.authorize_call(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
         preferences = prompt_steps.list_preferences(tx, person.user_id)
         coming = prompt_records.list_absences(tx, person.user_id, prompt_steps.get_local_date(person, context.now))
@@ -81,7 +81,7 @@ def load_prompt_settings(db: Database, *, call: Call) -> PromptSettings:
 def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> PromptSwitched:
     """Switch a prompt on or off; refused if it is so already."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OWN)
+        context = requests.begin_request(tx, call, Action.OWN)
         person = prompt_steps.get_person(tx, context)
         before = prompt_records.get_wish(tx, person.user_id, kind)[0]
         asks = prompt_steps.is_asked(tx, person.user_id, kind)
@@ -90,7 +90,7 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
             raise AlreadyDone(f"That is {'on' if on else 'off'} already. `/umpire prompts` shows both.")
         prompt_steps.set_preference(tx, person, kind, switched_on, asks=on, policy=context.policy, now=context.now)
         previous = {"wish": before.value if before else None, "asks": asks}
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="wish", subject=kind.value, before=previous, after=switched_on.value
         )
         return PromptSwitched(kind, on, undo, context.policy)
@@ -99,7 +99,7 @@ def switch_prompt(db: Database, kind: PromptKind, *, on: bool, call: Call) -> Pr
 def answer_nothing(db: Database, number: str, *, call: Call) -> None:
     """Record that nothing was difficult that day. Refuses another person's question."""
     with db.transaction() as tx:
-        authorization.begin_request(tx, call, Action.OWN)
+        requests.begin_request(tx, call, Action.OWN)
         prompt = prompt_steps.get_own_prompt(tx, number, call)
         if prompt.answered_at is None:
             prompt_steps.record_answer(tx, prompt, "nothing", call.now)

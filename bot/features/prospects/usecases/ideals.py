@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.prospects import prospects as prospect_rules
 from scoring.prospects.prospects import IdealCustomer
 from scoring.refusals import AlreadyDone
@@ -56,14 +56,14 @@ class IdealWritten:
 def load_ideal(db: Database, *, call: Call) -> IdealInForce:
     """Load the current description; any staff may look."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = requests.authorize_call(tx, call, Action.ASSESS)
         return IdealInForce(prospects.find_ideal(tx), context.policy, is_allowed(context.actor, Action.WRITE_IDEAL))
 
 
 def find_ideal_to_edit(db: Database, *, call: Call) -> IdealCustomer | None:
     """Find the current description, for the form of those who may change it."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.WRITE_IDEAL)
+        requests.authorize_call(tx, call, Action.WRITE_IDEAL)
         return prospects.find_ideal(tx)
 
 
@@ -73,7 +73,7 @@ def write_ideal(db: Database, wording: IdealWording, *, call: Call) -> IdealWrit
     Refused if somebody wrote another one since the form opened, or if nothing changed.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.WRITE_IDEAL)
+        context = requests.begin_request(tx, call, Action.WRITE_IDEAL)
         statements.lock_name(tx, IDEALS_LOCK)
         before = prospects.find_ideal(tx)
         values = _parse_wording(wording)
@@ -87,7 +87,7 @@ def write_ideal(db: Database, wording: IdealWording, *, call: Call) -> IdealWrit
             raise AlreadyDone("It says so already, so nothing was changed.")
         ideal = prospects.IDEALS.add(tx, written_by=call.user_id, written_at=context.now, **values)
         _audit_ideal(tx, context, "written", ideal)
-        undo = authorization.offer_undo(tx, context, kind="ideal", subject=str(ideal.id), before=None, after=ideal.id)
+        undo = requests.offer_undo(tx, context, kind="ideal", subject=str(ideal.id), before=None, after=ideal.id)
         return IdealWritten(ideal, context.policy, _find_advice(ideal), undo)
 
 
@@ -129,7 +129,7 @@ def _find_advice(ideal: IdealCustomer) -> str | None:
 def _audit_ideal(tx: Session, context: RequestContext, verb: str, ideal: IdealCustomer) -> None:
     """Audit what happened to a description."""
     private = {"statement": ideal.statement, "must_haves": ideal.must_haves, "never_agains": ideal.never_agains}
-    authorization.audit_action(tx, context, f"ideal.{verb}", f"ideal:{ideal.id}", private=private)
+    requests.audit_action(tx, context, f"ideal.{verb}", f"ideal:{ideal.id}", private=private)
 
 
 TAKE_BACK = {"ideal": (Action.WRITE_IDEAL, undo_ideal)}

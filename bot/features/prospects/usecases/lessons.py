@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
 from scoring.customers.customers import Customer
 from scoring.prospects import lessons as lesson_rules, prospects as prospect_rules
 from scoring.prospects.lessons import Lessons
@@ -38,7 +38,7 @@ class ProspectList:
 def list_prospects(db: Database, *, call: Call) -> ProspectList:
     """List the prospects, signed ones too; any staff may look."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = requests.authorize_call(tx, call, Action.ASSESS)
         listed = prospects.list_prospects(tx)
         customers_by_id = customers.load_customers(
             tx, [each.customer_id for each in listed if each.customer_id is not None]
@@ -57,7 +57,7 @@ def load_lessons(db: Database, *, call: Call) -> Lessons:
     Refused while there are too few.
     """
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.LESSONS)
+        requests.authorize_call(tx, call, Action.LESSONS)
         linked = {
             each.customer_id: each for each in prospects.list_signed_prospects(tx) if each.customer_id is not None
         }

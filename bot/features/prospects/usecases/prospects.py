@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, RequestContext
 from scoring.customers.customers import Customer
 from scoring.prospects import prospects as prospect_rules
 from scoring.prospects.prospects import IdealCustomer, Prospect, WeighedProspect
@@ -83,7 +83,7 @@ class ProspectSettled:
 def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None:
     """Find the newest assessment of the prospect of that name; None if nobody assessed it. Any staff may look."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = requests.authorize_call(tx, call, Action.ASSESS)
         prospect = prospects.find_prospect(tx, fold(name))
         if prospect is None:
             return None
@@ -100,7 +100,7 @@ def find_prospect(db: Database, name: str, *, call: Call) -> ProspectCard | None
 def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentForm:
     """Load what the form for that name starts from. Refuses the name of a current customer."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.ASSESS)
+        requests.authorize_call(tx, call, Action.ASSESS)
         word = prospect_rules.parse_name(name)[1] if name.strip() else ""
         earlier = prospects.find_prospect(tx, word) if word else None
         _refuse_signed(tx, earlier)
@@ -111,7 +111,7 @@ def load_assessment_form(db: Database, name: str, *, call: Call) -> AssessmentFo
 def assess_prospect(db: Database, assessment: AssessmentInput, *, call: Call) -> ProspectAssessed:
     """Store an assessment; earlier ones of that name are kept, and the newest counts."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.ASSESS)
+        context = requests.begin_request(tx, call, Action.ASSESS)
         name, word = prospect_rules.parse_name(assessment.name)
         statements.lock_name(tx, f"prospect:{word}")
         before = prospects.find_prospect(tx, word)
@@ -128,9 +128,7 @@ def assess_prospect(db: Database, assessment: AssessmentInput, *, call: Call) ->
             **answers,
         )
         _audit_prospect(tx, context, "assessed", stored)
-        undo = authorization.offer_undo(
-            tx, context, kind="prospect", subject=str(stored.id), before=None, after=[stored.id]
-        )
+        undo = requests.offer_undo(tx, context, kind="prospect", subject=str(stored.id), before=None, after=[stored.id])
         return ProspectAssessed(
             stored, _weigh(stored, context), before, context.policy, notes.find_advice(stored.note), undo
         )
@@ -165,7 +163,7 @@ def drop_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
         for number in dropped_ids:
             prospects.RECORDS.change(tx, number, withdrawn_at=context.now)
         _audit_prospect(tx, context, "dropped", prospect)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="prospect", subject=str(prospect.id), before=dropped_ids, after=None
         )
         return ProspectSettled(prospect, None, context.policy, undo)
@@ -174,7 +172,7 @@ def drop_prospect(db: Database, name: str, *, call: Call) -> ProspectSettled:
 def get_prospect_to_settle(db: Database, name: str, *, call: Call) -> Prospect:
     """Get the prospect for a form that links it, for those who may."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ASSESS)
+        context = requests.authorize_call(tx, call, Action.ASSESS)
         return _get_settleable(tx, name, context)
 
 
@@ -224,7 +222,7 @@ def undo_link(tx: Session, undo: Undo, context: RequestContext) -> str:
 
 def _begin_settling(tx: Session, name: str, call: Call) -> tuple[RequestContext, Prospect]:
     """Begin linking or dropping a prospect: claim the delivery, lock the name, find and authorize."""
-    context = authorization.begin_request(tx, call, Action.ASSESS)
+    context = requests.begin_request(tx, call, Action.ASSESS)
     statements.lock_name(tx, f"prospect:{fold(name)}")
     return context, _get_settleable(tx, name, context)
 
@@ -306,7 +304,7 @@ def _record_link(
     """Audit that a prospect was linked or unlinked, and offer the undo."""
     _audit_prospect(tx, context, verb, linked, customer)
     previous: Json = [before.customer_id, before.signed_at.isoformat()] if before and before.signed_at else None
-    undo = authorization.offer_undo(
+    undo = requests.offer_undo(
         tx, context, kind="prospect-link", subject=str(linked.id), before=previous, after=linked.customer_id
     )
     return ProspectSettled(linked, customer, context.policy, undo)
@@ -317,7 +315,7 @@ def _audit_prospect(
 ) -> None:
     """Audit what happened to a prospect; its name is private."""
     public = {"customer": customer.id} if customer else {}
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, f"prospect.{verb}", f"prospect:{prospect.id}", public=public, private={"name": prospect.name}
     )
 

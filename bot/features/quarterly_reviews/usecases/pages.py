@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.quarterly_reviews.usecases import reviews
-from bot.workflow import authorization, keepers, message_refresh, quarterly_reviews as review_steps
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow import keepers, message_refresh, quarterly_reviews as review_steps, requests
+from bot.workflow.requests import Call, RequestContext
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import AlreadyDone, TooLate
@@ -65,7 +65,7 @@ class VerdictsSaved:
 def load_page(db: Database, request: PageRequest, *, call: Call) -> ReviewPage:
     """Load a page as it is now. Everybody sees their own customers, managers all."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, _get_required_action(request.whose))
+        context = requests.authorize_call(tx, call, _get_required_action(request.whose))
         closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         wanted = ItemFilter(
             closet.id,
@@ -96,7 +96,7 @@ def save_verdicts(
     So is a customer on whom somebody else decided after the page was shown, or who has another owner now.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
         review_rules.refuse_bulk_let_go(chosen.values())
         filter_ours = ItemFilter(
@@ -123,7 +123,7 @@ def save_verdicts(
         undo = None
         if changed:
             before = [reviews.verdict_to_json(item) for item in changed]
-            undo = authorization.offer_undo(
+            undo = requests.offer_undo(
                 tx, context, kind="verdicts", subject=closet.key, before=before, after=context.now.isoformat()
             )
             message_refresh.refresh_closet(tx, closet, context.now)
@@ -136,7 +136,7 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
     Nobody is let go like that: those customers are left to decide on one by one.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, _get_required_action(whose))
+        context = requests.begin_request(tx, call, _get_required_action(whose))
         closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
         wanted = ItemFilter(
             closet.id, whose, call.user_id, away=keepers.list_long_away(tx, policy=context.policy, now=context.now)
@@ -147,9 +147,9 @@ def take_suggestions(db: Database, whose: ClosetScope, *, spare: Collection[int]
         _, _, left = review_records.list_items(tx, replace(wanted, undecided=True), limit=1)
         if not count:
             return VerdictsSaved(0, left, None, context.policy)
-        facts: authorization.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
-        authorization.audit_action(tx, context, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
-        undo = authorization.offer_undo(
+        facts: requests.AuditFacts = {"closet": closet.key, "count": count, "whose": whose.value}
+        requests.audit_action(tx, context, "closet.suggestions-taken", f"closet:{closet.key}", public=facts)
+        undo = requests.offer_undo(
             tx, context, kind="verdicts", subject=closet.key, before=None, after=context.now.isoformat()
         )
         message_refresh.refresh_closet(tx, closet, context.now)
@@ -168,8 +168,8 @@ def undo_verdicts(tx: Session, undo: Undo, context: RequestContext) -> str:
         count = _restore_verdicts(tx, undo, context, given_at)
     if not count:
         raise AlreadyDone("Somebody changed it since, so nothing was undone.")
-    facts: authorization.AuditFacts = {"closet": closet.key, "count": count}
-    authorization.audit_action(tx, context, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
+    facts: requests.AuditFacts = {"closet": closet.key, "count": count}
+    requests.audit_action(tx, context, "closet.verdicts-undone", f"closet:{closet.key}", public=facts)
     message_refresh.refresh_closet(tx, closet, context.now)
     return "One verdict is as it was before." if count == 1 else f"{count:,} verdicts are as they were before."
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call
+from bot.workflow import requests
+from bot.workflow.requests import Call
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetProgress, ListedItem
 from scoring.refusals import NotFound
@@ -48,7 +48,7 @@ class ReviewYear:
 def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
     """Load what is said of a plan while it is written. Refused for who may not have it; raises NotFound."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        requests.authorize_call(tx, call, Action.RUN_CLOSET)
         closet = _get_closet(review_records.list_closets(tx), key)
         return PlanPreview(closet, review_records.count_progress(tx, closet.id))
 
@@ -56,13 +56,13 @@ def preview_plan(db: Database, key: str = "", *, call: Call) -> PlanPreview:
 def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
     """Load the plan of a quarter's review, the newest unless one is named. The export is audited."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        context = requests.begin_request(tx, call, Action.RUN_CLOSET)
         closets = review_records.list_closets(tx)
         closet = _get_closet(closets, key)
         items = tuple(review_records.list_all_items(tx, closet.id))
         owners = {person for each in items for person in (each.owner, each.backup) if person}
-        facts: authorization.AuditFacts = {"closet": closet.key, "customers": len(items)}
-        authorization.audit_action(tx, context, "closet.planned", f"closet:{closet.key}", public=facts)
+        facts: requests.AuditFacts = {"closet": closet.key, "customers": len(items)}
+        requests.audit_action(tx, context, "closet.planned", f"closet:{closet.key}", public=facts)
         return ReviewPlan(
             closet=closet,
             progress=review_records.count_progress(tx, closet.id),
@@ -77,7 +77,7 @@ def export_plan(db: Database, key: str = "", *, call: Call) -> ReviewPlan:
 def load_year(db: Database, *, call: Call) -> ReviewYear:
     """Load the year of the newest review."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        context = requests.authorize_call(tx, call, Action.RUN_CLOSET)
         closets = review_records.list_closets(tx)
         return ReviewYear(_select_year(closets, closets[-1].key) if closets else (), context.policy)
 

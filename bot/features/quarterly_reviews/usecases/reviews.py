@@ -7,15 +7,15 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.workflow import (
-    authorization,
     direct_messages,
     keepers,
     message_refresh,
     quarterly_reviews as review_steps,
+    requests,
     standings,
 )
-from bot.workflow.authorization import Call, RequestContext
 from bot.workflow.recurring import Rhythm
+from bot.workflow.requests import Call, RequestContext
 from scoring.customers.customers import Customer, refuse_former
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem, ClosetProgress, ClosetScope, ClosetVerdict, ListedItem
@@ -133,8 +133,8 @@ def _close_closet(tx: Session, closet: Closet, now: datetime) -> None:
     if not review_records.close_closet(tx, closet, after=after, now=now):
         return
     progress = review_records.count_progress(tx, closet.id)
-    facts: authorization.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
-    authorization.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
+    facts: requests.AuditFacts = {"closet": closet.key, "decided": progress.done, "undecided": progress.left}
+    requests.audit_action_by(tx, "closet.closed", f"closet:{closet.key}", by=None, now=now, public=facts)
     message_refresh.refresh_closet(tx, closet, now)
     for manager in sorted(roles.list_people_with_role(tx, Role.MANAGER)):
         _notify(
@@ -264,7 +264,7 @@ class LetGoQuestion:
 def load_status(db: Database, *, call: Call) -> ClosetStatus:
     """Load how far the newest review has come; for any staff."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
         closets, manager = review_records.list_closets(tx), Role.MANAGER in context.actor.roles
         newest = closets[-1] if closets else None
         ended = newest is not None and (newest.running is None or review_rules.is_over(newest, context.today))
@@ -296,11 +296,11 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
     Standings that time alone has changed are worked out first, so that suggestions are as of this moment.
     """
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.RUN_CLOSET)
+        requests.authorize_call(tx, call, Action.RUN_CLOSET)
     while standings.refresh_due(db, now=call.now) > 0:
         pass  # judged anew what time alone has changed, so that suggestions are of this moment
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RUN_CLOSET)
+        context = requests.begin_request(tx, call, Action.RUN_CLOSET)
         key = review_rules.check_start(
             context.today,
             review_records.find_running_closet(tx),
@@ -311,7 +311,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
             raise NotFound(
                 "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
             )
-        undo = authorization.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
         channel = message_refresh.refresh_closet(tx, closet, context.now)
         return ClosetStarted(closet, review_records.count_progress(tx, closet.id), channel, context.policy, undo)
 
@@ -319,7 +319,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
 def load_verdict_form(db: Database, customer_name: str, *, call: Call) -> VerdictForm:
     """Load what the form of a verdict shows. Refused if no review is open, or for somebody else's customer."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = _get_customer(tx, customer_name, context)
         closet = review_rules.require_open(review_records.find_running_closet(tx), context.today)
         item = review_records.find_item(tx, closet.id, customer.id)
@@ -332,7 +332,7 @@ def load_verdict_form(db: Database, customer_name: str, *, call: Call) -> Verdic
 def ask_to_let_go(db: Database, customer_name: str, note: str, *, call: Call) -> LetGoQuestion:
     """Keep a draft of letting a customer go, for the person to confirm within a day; refused without a reason."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         closet = review_rules.require_open(review_records.lock_running_closet(tx), context.today)
         customer = _get_customer(tx, customer_name, context, lock=True)
         reason = review_rules.check_reason(ClosetVerdict.LET_GO, note)
@@ -348,7 +348,7 @@ def give_verdict(
 ) -> VerdictGiven:
     """Give a customer its verdict, or another one, while the review is open; letting go needs a reason."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         locked = review_records.lock_running_closet(tx)
         customer = _get_customer(tx, customer_name, context, lock=True)
         closet = review_rules.require_open(locked, context.today)
@@ -356,7 +356,7 @@ def give_verdict(
         item = review_records.find_item(tx, closet.id, customer.id) or _join_customer(tx, closet, customer, context)
         decided = review_records.set_verdict(tx, item.id, verdict, note=reason, by=call.user_id, decided_at=context.now)
         audit_verdict(tx, context, closet, decided)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="verdicts",
@@ -375,7 +375,7 @@ def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
     if closet is None or closet.key != undo.subject or review_records.count_progress(tx, closet.id).done:
         raise AlreadyDone("Verdicts were given since, or it was closed, so nothing was undone.")
     review_records.delete_closet(tx, closet)
-    authorization.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
+    requests.audit_action(tx, context, "closet.undone", f"closet:{closet.key}")
     message_refresh.refresh_closet(tx, closet, context.now)
     return f"The closet of {review_rules.format_quarter(closet.key)} is not open any more."
 
@@ -383,9 +383,7 @@ def undo_start(tx: Session, undo: Undo, context: RequestContext) -> str:
 def audit_verdict(tx: Session, context: RequestContext, closet: Closet, item: ClosetItem) -> None:
     """Audit one verdict; its note is private."""
     facts = {"closet": closet.key, "verdict": item.verdict.value if item.verdict else ""}
-    authorization.audit_action(
-        tx, context, "closet.verdict", item.customer_id, public=facts, private={"note": item.note}
-    )
+    requests.audit_action(tx, context, "closet.verdict", item.customer_id, public=facts, private={"note": item.note})
 
 
 def verdict_to_json(item: ClosetItem) -> Json:
@@ -398,7 +396,7 @@ def _get_customer(tx: Session, customer_name: str, context: RequestContext, *, l
     """Get a customer whom the actor may decide on; refuses one that was let go."""
     customer = customers.resolve_customer(tx, customer_name, lock=lock)
     refuse_former(customer, context.policy.zone)
-    authorization.authorize_for_customer(context, Action.VERDICT, customer)
+    requests.authorize_for_customer(context, Action.VERDICT, customer)
     return customer
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from bot.features.quotes.usecases import subjects
 from bot.features.quotes.usecases.subjects import QuoteInput, QuoteJudged, QuoteSubject
-from bot.workflow import authorization, case_updates, standings
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import case_updates, requests, standings
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from scoring import quotes as quote_rules
 from scoring.customers.customers import refuse_former
 from scoring.quotes import Quote, QuoteOutcome
@@ -54,7 +54,7 @@ class QuoteList:
 def request_quote(db: Database, request: QuoteInput, *, call: Call) -> QuoteChanged:
     """Judge whether we may quote for a job, and store the question with its answer."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.QUOTE)
+        context = requests.begin_request(tx, call, Action.QUOTE)
         judged = subjects.judge_request(tx, request, policy=context.policy, now=context.now, lock=True)
         quote = quotes.RECORDS.add(
             tx,
@@ -72,7 +72,7 @@ def request_quote(db: Database, request: QuoteInput, *, call: Call) -> QuoteChan
             asked_at=context.now,
         )
         _audit_quote(tx, context, "asked", quote)
-        undo = authorization.offer_undo(tx, context, kind="quote", subject=str(quote.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="quote", subject=str(quote.id), before=None, after=None)
         return QuoteChanged(
             quote, judged.whom, "asked", context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE)
         )
@@ -87,7 +87,7 @@ def judge_quote(db: Database, request: QuoteInput, *, now: datetime) -> QuoteJud
 def load_quote_form(db: Database, subject_name: str, *, call: Call) -> tuple[QuoteSubject | None, Policy]:
     """Load whom a form is for, None if nobody is named yet; refused as request_quote would be."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.QUOTE)
+        context = requests.authorize_call(tx, call, Action.QUOTE)
         return (
             subjects.get_current_subject(tx, subject_name, policy=context.policy) if subject_name else None
         ), context.policy
@@ -98,7 +98,7 @@ def settle_quote(
 ) -> QuoteChanged:
     """Record that a quote was won, lost or dropped; a won one may have its final margin, in basis points."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.QUOTE)
+        context = requests.begin_request(tx, call, Action.QUOTE)
         quote, subject = _lock_quote(tx, number, context)
         quote_rules.check_outcome(quote, outcome)
         if outcome is QuoteOutcome.WON and subject.customer is not None:
@@ -120,7 +120,7 @@ def settle_quote(
 def finish_quote(db: Database, number: int, margin: int | None = None, *, call: Call) -> QuoteChanged:
     """Record the margin that a won job came to, in basis points. Raises Incomplete without one."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.QUOTE)
+        context = requests.begin_request(tx, call, Action.QUOTE)
         quote, subject = _lock_quote(tx, number, context)
         quote_rules.check_final_margin(quote)
         if margin is None:
@@ -131,14 +131,14 @@ def finish_quote(db: Database, number: int, margin: int | None = None, *, call: 
 def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> QuoteChanged:
     """Let a refused quote go out all the same, with a manager's reason."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OVERRIDE_QUOTE)
+        context = requests.begin_request(tx, call, Action.OVERRIDE_QUOTE)
         quote, subject = _get_quote(tx, number, lock=True)
         if subject.customer is not None:
             refuse_former(subject.customer, context.policy.zone)
         reason = quote_rules.check_override(quote, why)
         changed = _change_quote(tx, quote, {"overridden_by": call.user_id, "override_why": reason})
         _audit_quote(tx, context, "overridden", changed, why=reason)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="quote_override", subject=str(number), before=None, after=call.user_id
         )
         return QuoteChanged(changed, subject, "overridden", context.policy, undo, may_override=True)
@@ -147,14 +147,14 @@ def override_quote(db: Database, number: int, why: str = "", *, call: Call) -> Q
 def load_override_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
     """Load what the form of an override is about, for managers."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
+        context = requests.authorize_call(tx, call, Action.OVERRIDE_QUOTE)
         return *_get_quote(tx, number), context.policy
 
 
 def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, QuoteSubject, Policy]:
     """Load what the form of a job's final margin is about; refused as recording it would be."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.QUOTE)
+        context = requests.authorize_call(tx, call, Action.QUOTE)
         quote, subject = _get_quote(tx, number)
         _authorize_settling(context, quote, subject)
         quote_rules.check_final_margin(quote)
@@ -164,7 +164,7 @@ def load_done_form(db: Database, number: int, *, call: Call) -> tuple[Quote, Quo
 def list_quotes(db: Database, subject_name: str = "", *, call: Call) -> QuoteList:
     """List the latest quotes of all, or of one customer or prospect; of a former customer too."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.QUOTE)
+        context = requests.authorize_call(tx, call, Action.QUOTE)
         subject = subjects.get_subject(tx, subject_name) if subject_name else None
         listed = _list_subject_quotes(tx, subject) if subject else quotes.list_latest_quotes(tx, most=MOST_LISTED)
         return QuoteList(listed, subjects.get_subjects_of_quotes(tx, listed), context.policy, subject)
@@ -173,7 +173,7 @@ def list_quotes(db: Database, subject_name: str = "", *, call: Call) -> QuoteLis
 def search_subjects(db: Database, typed: str, *, call: Call) -> tuple[tuple[str, str], ...]:
     """Find (sign, name) of customers and prospects that fit what is typed, for a menu."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.QUOTE)
+        requests.authorize_call(tx, call, Action.QUOTE)
         return subjects.search_subjects(tx, typed, limit=20)
 
 
@@ -218,9 +218,7 @@ def _record_outcome(
     _audit_quote(tx, context, verb, changed)
     _refresh_standing(tx, context, subject)
     before, after = _outcome_to_json(quote), _outcome_to_json(changed)
-    undo = authorization.offer_undo(
-        tx, context, kind="quote_outcome", subject=str(quote.id), before=before, after=after
-    )
+    undo = requests.offer_undo(tx, context, kind="quote_outcome", subject=str(quote.id), before=before, after=after)
     return QuoteChanged(changed, subject, verb, context.policy, undo, is_allowed(context.actor, Action.OVERRIDE_QUOTE))
 
 
@@ -243,12 +241,12 @@ def _list_subject_quotes(tx: Session, subject: QuoteSubject) -> tuple[Quote, ...
 def _audit_quote(tx: Session, context: RequestContext, verb: str, quote: Quote, *, why: str = "") -> None:
     """Audit what happened to a quote, under its customer or prospect."""
     subject = f"customer:{quote.customer_id}" if quote.customer_id is not None else f"prospect:{quote.prospect_id}"
-    facts: authorization.AuditFacts = {
+    facts: requests.AuditFacts = {
         "quote": quote.id,
         "verdict": quote.verdict.value,
         "outcome": quote.outcome.value,
     }
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, f"quote.{verb}", subject, public=facts, private={"why": why} if why else {"job": quote.job}
     )
 

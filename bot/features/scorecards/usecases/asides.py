@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow.authorization import RequestContext
+from bot.workflow.requests import RequestContext
 from scoring import moods as mood_rules
 from scoring.moods import CrowdMood, TurnoverSignal
 from scoring.quarterly_reviews.reviews import Closet, ClosetItem

@@ -10,8 +10,8 @@ from bot.features.scorecards.usecases import asides
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, authorization, cards, case_updates, keepers, standings
-from bot.workflow.authorization import Call, RequestContext
+from bot.workflow import attention, cards, case_updates, keepers, requests, standings
+from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
 from scoring.customers.customers import Customer, refuse_former
 from scoring.interactions import Attention
@@ -89,14 +89,14 @@ class ScorecardFilter:
 def get_scorecard(db: Database, typed_name: str, *, call: Call) -> ScorecardDetails:
     """Return one customer's card with all that it shows."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
         return _load_scorecard(tx, customers.resolve_customer(tx, typed_name), context)
 
 
 def get_own_answers(db: Database, typed_name: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
     """Return the customer and this person's earlier answers, to fill the form with."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.RATE)
+        requests.authorize_call(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, typed_name)
         return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
 
@@ -106,7 +106,7 @@ def rate_customer(
 ) -> CardChanged:
     """Store this person's answers: question id → (choice, evidence). A question left blank keeps its earlier answer."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.RATE)
+        context = requests.begin_request(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, customer_key, lock=True)
         refuse_former(customer, context.policy.zone)
         new = tuple(_parse_answer(question, *answer, context=context) for question, answer in answers.items())
@@ -118,7 +118,7 @@ def rate_customer(
         undo = _offer_undo(
             tx, context, "rating", customer, before=_answers_to_json(earlier), after=_answers_to_json(new)
         )
-        authorization.audit_action(
+        requests.audit_action(
             tx, context, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
         )
         _update_standing_and_case(tx, customer, context)
@@ -131,7 +131,7 @@ def rate_customer(
 def override_grade(db: Database, typed_name: str, grade: str, why: str, *, call: Call) -> CardChanged:
     """Set a manager's grade with a reason, for a time; it stands beside the computed one."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        context = requests.begin_request(tx, call, Action.OVERRIDE_GRADE)
         customer = customers.resolve_customer(tx, typed_name, lock=True)
         letter = grade.strip().upper()
         if len(letter) != 1 or letter not in GRADES:
@@ -144,7 +144,7 @@ def override_grade(db: Database, typed_name: str, grade: str, why: str, *, call:
 def clear_override(db: Database, typed_name: str, *, call: Call) -> CardChanged:
     """End an override before its time."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.OVERRIDE_GRADE)
+        context = requests.begin_request(tx, call, Action.OVERRIDE_GRADE)
         customer = customers.resolve_customer(tx, typed_name, lock=True)
         if scorecards.find_override(tx, customer.id) is None:
             raise AlreadyDone(f"{customer.name} has no override, so there is nothing to clear.")
@@ -156,7 +156,7 @@ def list_scorecards(
 ) -> ScorecardPage:
     """List a page of the customers that are not archived, worst first."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
         page, total = standing_records.list_standings(
             tx,
             grade=conditions.grade,
@@ -181,7 +181,7 @@ def undo_rating(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
         raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
     scorecards.delete_answers(tx, customer.id, context.actor.user_id, [a.question for a in after])
     scorecards.store_answers(tx, customer.id, _answers_from_json(undo.before, context.actor.user_id))
-    authorization.audit_action(tx, context, "scorecard.rating-undone", customer.id)
+    requests.audit_action(tx, context, "scorecard.rating-undone", customer.id)
     _update_standing_and_case(tx, customer, context)
     return f"Your answers for {customer.name} are as they were before."
 
@@ -193,7 +193,7 @@ def undo_override(tx: Session, undo: undos.Undo, context: RequestContext) -> str
     if _override_to_json(scorecards.find_override(tx, customer.id)) != undo.after:
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _store_override(tx, customer, _override_from_json(undo.before))
-    authorization.audit_action(tx, context, "scorecard.override-undone", customer.id)
+    requests.audit_action(tx, context, "scorecard.override-undone", customer.id)
     _update_standing_and_case(tx, customer, context, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
@@ -247,7 +247,7 @@ def _change_override(
     )
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     private = {"why": override_.why, "grade": override_.grade} if override_ else {}
-    authorization.audit_action(tx, context, action, customer.id, private=private)
+    requests.audit_action(tx, context, action, customer.id, private=private)
     _update_standing_and_case(tx, customer, context, dated=True)
     return CardChanged(customer, before, _compute_card(tx, customer, context), context.policy, undo)
 
@@ -269,7 +269,7 @@ def _store_override(tx: Session, customer: Customer, override_: GradeOverride | 
 def _offer_undo(
     tx: Session, context: RequestContext, kind: str, customer: Customer, *, before: Json, after: Json
 ) -> str:
-    return authorization.offer_undo(
+    return requests.offer_undo(
         tx,
         context,
         kind=kind,

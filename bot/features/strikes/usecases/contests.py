@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, direct_messages, message_refresh, standings
+from bot.workflow import case_updates, direct_messages, message_refresh, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
 from scoring import strikes as strike_rules
 from scoring.roles import Role
@@ -55,8 +55,8 @@ def _let_contest_lapse(tx: Session, due: Deadline, policy: Policy, now: datetime
     if phase_of(strike, now) is not StrikePhase.CONTESTED:
         return
     strikes.update_strike(tx, strike.id, state=StrikeState.VOID, resolved_why=strike_rules.LAPSED_WHY)
-    facts: authorization.AuditFacts = {"strike": strike.id}
-    authorization.audit_action_by(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
+    facts: requests.AuditFacts = {"strike": strike.id}
+    requests.audit_action_by(tx, "strike.contest-lapsed", strike.customer_id, by=None, now=now, public=facts)
     customer = customers.get_customer(tx, strike.customer_id)
     standing = standings.recompute_standing(tx, customer, policy=policy, now=now)
     message_refresh.refresh_strike(tx, strike.id, now)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
+from bot.workflow import requests
 from scoring.cases import fixes as fix_rules
 from scoring.cases.fixes import FixState
 from scoring.customers.customers import Customer
@@ -27,7 +27,7 @@ def open_fix(tx: Session, strike: Strike, *, customer: Customer, now: datetime) 
         opened_at=now,
         due_on=now.astimezone(policies.get_policy(tx).zone).date() + timedelta(days=fix_rules.DEFAULT_DAYS),
     )
-    authorization.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
+    requests.audit_action_by(tx, "fix.opened", customer.id, by=strike.reporter, now=now, public={"fix": fix.id})
 
 
 def drop_fix(tx: Session, strike_id: int, *, now: datetime) -> None:
@@ -35,6 +35,4 @@ def drop_fix(tx: Session, strike_id: int, *, now: datetime) -> None:
     for fix in fixes.RECORDS.list_where(tx, strike_id=strike_id, state=FixState.OPEN):
         why = f"Strike #{strike_id} was taken back."
         fixes.RECORDS.change(tx, fix.id, state=FixState.DROPPED, closed_at=now, closed_why=why)
-        authorization.audit_action_by(
-            tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id}
-        )
+        requests.audit_action_by(tx, "fix.dropped", fix.customer_id, by=fix.opened_by, now=now, public={"fix": fix.id})

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.features.strikes.usecases import contests, ours
-from bot.workflow import authorization, case_updates, message_refresh, standings
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import case_updates, message_refresh, requests, standings
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring import strikes as strike_rules
 from scoring.cases.cases import Case
@@ -45,7 +45,7 @@ def _undo_strike(tx: Session, undo: Undo, context: RequestContext) -> str:
         strike_rules.authorize_judge(judged, context.actor, JUDGING_ACTIONS[undo.kind], managers=managers)
     strike_records.update_strike(tx, strike.id, **before)
     contests.set_contest_deadlines(tx, strike_records.get_strike(tx, strike.id), policy=context.policy, now=context.now)
-    authorization.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return _finish_undo(tx, strike.customer_id, context, f"Strike #{strike.id} is taken back.", strike.id)
 
 
@@ -69,7 +69,7 @@ def _undo_added_note(tx: Session, undo: Undo, context: RequestContext) -> str:
         strike_records.remove_witness(tx, strike.id, author)
     else:
         strike_records.change_witness_note(tx, strike.id, author, str(before["note"]))
-    authorization.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
+    requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
     return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
 
 
@@ -79,7 +79,7 @@ def _withdraw_report(tx: Session, strike: Strike, context: RequestContext) -> st
     if heir is None:
         strike_records.update_strike(tx, strike.id, state=StrikeState.UNDONE)
         ours.drop_fix(tx, strike.id, now=context.now)
-        authorization.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
+        requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
         return _finish_undo(tx, strike.customer_id, context, f"Strike #{strike.id} is taken back.", strike.id)
     strike_records.update_strike(
         tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link
@@ -87,7 +87,7 @@ def _withdraw_report(tx: Session, strike: Strike, context: RequestContext) -> st
     for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
         strike_records.remove_witness(tx, strike.id, str(gone))
     private = {"reporter": heir.reporter}
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=private
     )
     outbox.enqueue(
@@ -108,7 +108,7 @@ def _remove_witness(tx: Session, strike_id: int, context: RequestContext) -> Non
     if not strike_records.remove_witness(tx, strike_id, context.actor.user_id):
         raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
     strike = strike_records.get_strike(tx, strike_id)
-    authorization.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
+    requests.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
 
 
 def _lock_subject(tx: Session, undo: Undo) -> Strike:
@@ -232,7 +232,7 @@ class StrikeList:
 def record_strike(db: Database, order: StrikeOrder, *, call: Call) -> StrikeRecorded | SameIncidentQuestion:
     """Record a strike, join one as a witness, or ask whether it is the same incident. Source: product.md, strikes."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.STRIKE)
+        context = requests.begin_request(tx, call, Action.STRIKE)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, context.policy.zone)
         report = _build_report(tx, order, context)
@@ -267,7 +267,7 @@ def record_strike(db: Database, order: StrikeOrder, *, call: Call) -> StrikeReco
 def record_same_incident(db: Database, order: StrikeOrder, *, call: Call) -> StrikeRecorded | None:
     """Join the strike `order.about` as a witness, or add to one's own note on it; None if the note says nothing new."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.STRIKE)
+        context = requests.begin_request(tx, call, Action.STRIKE)
         customer = customers.resolve_customer(tx, order.customer, lock=True)
         refuse_former(customer, context.policy.zone)
         report = _build_report(tx, order, context)
@@ -288,7 +288,7 @@ def record_same_incident(db: Database, order: StrikeOrder, *, call: Call) -> Str
 def contest_strike(db: Database, strike_id: int, why: str, *, call: Call) -> StrikeChanged:
     """Contest a strike, so that it does not count until somebody who is no party decides, or the contest lapses."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.CONTEST)
+        context = requests.begin_request(tx, call, Action.CONTEST)
         strike, customer = _lock_strike(tx, strike_id)
         strike_rules.check_contest(strike, context.now, context.policy)
         fields = {
@@ -329,7 +329,7 @@ def void_strike(db: Database, strike_id: int, why: str, *, call: Call) -> Strike
 
 def _begin_judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """Lock the strike to be decided on, and refuse people who may not decide on it."""
-    context = authorization.begin_request(tx, call, Action.CONTEST)
+    context = requests.begin_request(tx, call, Action.CONTEST)
     strike, customer = _lock_strike(tx, strike_id)
     strike_rules.authorize_judge(strike, context.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
     return context, strike, customer
@@ -338,7 +338,7 @@ def _begin_judging(tx: Session, strike_id: int, action: Action, call: Call) -> t
 def list_strikes(db: Database, typed_name: str, *, call: Call) -> StrikeList:
     """List all strikes of a customer, whatever became of them."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.SEE_CARD)
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
         customer = customers.resolve_customer(tx, typed_name)
         known = strike_records.list_strikes(tx, customer.id)
         return StrikeList(
@@ -353,7 +353,7 @@ def list_strikes(db: Database, typed_name: str, *, call: Call) -> StrikeList:
 def explain_missing_reason(db: Database, typed_name: str, typed_note: str, *, call: Call) -> str:
     """Explain that a line has no reason: name similar reasons, and customers whose longer names begin like this one."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.STRIKE)
+        context = requests.authorize_call(tx, call, Action.STRIKE)
         beginning = f"{fold(customers.resolve_customer(tx, typed_name).name)} "
         longer_names = [
             name for _, name in customers.search_customers(tx, beginning, limit=3) if fold(name).startswith(beginning)
@@ -365,7 +365,7 @@ def explain_missing_reason(db: Database, typed_name: str, typed_note: str, *, ca
 def find_latest_undo(db: Database, *, call: Call) -> str | None:
     """Find the id of the undo for this person's latest strike; None if it can no longer be undone."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.STRIKE)
+        requests.authorize_call(tx, call, Action.STRIKE)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
 
 
@@ -397,14 +397,14 @@ def _add_strike(
     expires_at = strike_rules.expiry_of(report.incident_on, report.reason, context.policy.zone)
     strike = strike_records.add_strike(tx, report, customer_id=customer.id, expires_at=expires_at, now=context.now)
     tally, standing = _recompute_standing(tx, customer, (strike, *earlier), context)
-    facts: authorization.AuditFacts = {
+    facts: requests.AuditFacts = {
         "strike": strike.id,
         "reason": strike.reason,
         "weight": strike.weight,
         "points": tally.points,
     }
     private = {"note": strike.note, "link": strike.link or ""}
-    authorization.audit_action(tx, context, "strike.recorded", customer.id, public=facts, private=private)
+    requests.audit_action(tx, context, "strike.recorded", customer.id, public=facts, private=private)
     if strike.ours is not OurPart.NO:
         ours.open_fix(tx, strike, customer=customer, now=context.now)
     undo = _offer_undo(
@@ -431,7 +431,7 @@ def _join_strike(
 ) -> StrikeRecorded:
     """Add the reporter to an earlier strike as a witness, and offer to undo it."""
     strike_records.add_witness(tx, earlier.id, context.actor.user_id, note=report.note, now=context.now)
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, "strike.joined", customer.id, public={"strike": earlier.id}, private={"note": report.note}
     )
     undo = _offer_undo(tx, context, "witness", earlier, before={}, after={"witness": context.actor.user_id})
@@ -469,7 +469,7 @@ def _add_note(
         strike_records.add_witness(tx, earlier.id, author, note=note, now=context.now)
     else:
         strike_records.change_witness_note(tx, earlier.id, author, note)
-    authorization.audit_action(
+    requests.audit_action(
         tx, context, "strike.added-to", customer.id, public={"strike": earlier.id}, private={"note": report.note}
     )
     undo = _offer_undo(
@@ -514,7 +514,7 @@ def _change_strike(
     before, after = snapshot_fields(strike, fields), snapshot_fields(changed, fields)
     tally, standing = _recompute_standing(tx, customer, all_strikes, context)
     facts, why = {"strike": strike.id, "points": tally.points}, {n: v for n, v in after.items() if n.endswith("why")}
-    authorization.audit_action(tx, context, f"strike.{kind}", customer.id, public=facts, private=why)
+    requests.audit_action(tx, context, f"strike.{kind}", customer.id, public=facts, private=why)
     undo = _offer_undo(tx, context, kind, strike, before=before, after=after)
     contests.set_contest_deadlines(tx, changed, policy=context.policy, now=context.now)
     channel = message_refresh.refresh_strike(tx, strike.id, context.now)
@@ -544,7 +544,7 @@ def _may_see_case(case: Case | None, customer: Customer, context: RequestContext
 
 
 def _offer_undo(tx: Session, context: RequestContext, kind: str, strike: Strike, *, before: Json, after: Json) -> str:
-    return authorization.offer_undo(tx, context, kind=kind, subject=str(strike.id), before=before, after=after)
+    return requests.offer_undo(tx, context, kind=kind, subject=str(strike.id), before=before, after=after)
 
 
 def _keep_draft(tx: Session, order: StrikeOrder, report: StrikeReport, earlier: Strike, context: RequestContext) -> str:

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import referrals, transitions, vendors
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization, campaigns as campaign_workflow, case_updates, standings
-from bot.workflow.authorization import Call, Database, RequestContext, UndoHandler
+from bot.workflow import campaigns as campaign_workflow, case_updates, requests, standings
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, Database, RequestContext, UndoHandler
 from scoring.ballots import BallotState
 from scoring.cases.cases import CaseOutcome
 from scoring.customers.customers import Customer
@@ -89,7 +89,7 @@ class FarewellLine:
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> FarewellFormValues:
     """Load what the form of a farewell shows. Raises a refusal while something is missing."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context, lock=False)
         _refuse_unready(tx, handover)
         return FarewellFormValues(handover, _estimate_effect(tx, handover.customer, context))
@@ -103,7 +103,7 @@ def give_farewell(
     Before the agreed last day this does nothing but ask, until somebody says that `early` is meant.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context)
         _refuse_unready(tx, handover)
         checked_lessons = transition_rules.check_lessons(lessons)
@@ -120,7 +120,7 @@ def give_farewell(
         _end_transition(tx, handover, context, checked_lessons, effect)
         for number, outcome in outcomes.items():
             referral_records.RECORDS.change(tx, number, outcome=outcome)
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx,
             context,
             kind="farewell",
@@ -178,7 +178,7 @@ def undo_farewell(tx: Session, undo: Undo, context: RequestContext) -> str:
     for kind, subject, due_at in stored["deadlines"]:
         deadlines.set_deadline(tx, kind, subject, customer_id=customer_id, due_at=datetime.fromisoformat(due_at))
     restored = customers.update_customer(tx, replace(customer, former_at=None))
-    authorization.audit_action(tx, context, "farewell.undone", restored.id, public={"transition": number})
+    requests.audit_action(tx, context, "farewell.undone", restored.id, public={"transition": number})
     _announce_farewell(tx, number, restored, context)
     return f"{restored.name} is with us again, its case and its transition as they were."
 
@@ -220,7 +220,7 @@ def _end_transition(
     case = cases.RECORDS.get(tx, handover.transition.case_id)
     case_updates.close_case(tx, case, CaseOutcome.FAREWELL, by=context.actor.user_id, why="", now=context.now)
     facts, private = {"transition": handover.transition.id}, {"lessons": lessons} if lessons else {}
-    authorization.audit_action(tx, context, "farewell.given", handover.customer.id, public=facts, private=private)
+    requests.audit_action(tx, context, "farewell.given", handover.customer.id, public=facts, private=private)
 
 
 def _load_handover(tx: Session, customer: Customer, context: RequestContext, number: int) -> Handover:

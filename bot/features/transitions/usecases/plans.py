@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover, TransitionChanged
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import Incomplete, Malformed, NotFound
 from scoring.roles import Action, Role
 from scoring.settings import parsers
@@ -54,7 +54,7 @@ def load_for_plan_form(db: Database, customer_text: str, *, call: Call) -> Hando
 def find_agreed_notice(db: Database, customer_id: int, *, call: Call) -> int | None:
     """Return the days of notice that we owe the customer by its terms, or None where that is not known."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.LOOK_MONEY)
+        requests.authorize_call(tx, call, Action.LOOK_MONEY)
         agreed_terms = terms.find_terms(tx, customer_id)
         return agreed_terms.notice_ours if agreed_terms else None
 
@@ -81,7 +81,7 @@ def load_for_assignment_form(db: Database, customer_text: str, *, call: Call) ->
 def plan_transition(db: Database, customer_text: str, proposal: PlanProposal, *, call: Call) -> TransitionChanged:
     """Plan where the customer goes, by when and with what. The steps come from the trade's list."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context)
         transition_rules.check_can_plan(handover.transition)
         checked_plan = _check_plan(_add_agreed_notice(tx, proposal, handover.customer.id), context)
@@ -100,7 +100,7 @@ def plan_transition(db: Database, customer_text: str, proposal: PlanProposal, *,
 def add_step(db: Database, customer_text: str, proposal: StepProposal, *, call: Call) -> TransitionChanged:
     """Add a step to a plan, which only managers do."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.ASSIGN_TRANSITION)
+        context = requests.begin_request(tx, call, Action.ASSIGN_TRANSITION)
         handover = transitions.load_running(tx, customer_text, context)
         draft = _draft_step(tx, handover, proposal, context)
         changed = transitions.store_change(tx, handover, context, "step_added", added=(draft,), managers_only=True)
@@ -115,7 +115,7 @@ def finish_steps(
     Raises a refusal where access would be revoked before the rest is done.
     """
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text, lock=True)
         transition = transition_records.find_last_transition(tx, customer.id)
         steps = (
@@ -144,7 +144,7 @@ def extend_transition(
 ) -> TransitionChanged:
     """Move the last day, and the open steps with it."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context)
         transition_rules.require_last_day(handover.transition)
         if not last_day:
@@ -165,7 +165,7 @@ def extend_transition(
 def _load_for_form(db: Database, customer_text: str, *, managers_only: bool = False, call: Call) -> Handover:
     """Load the running transition for somebody who may change it."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.ASSIGN_TRANSITION if managers_only else Action.TODO)
+        context = requests.authorize_call(tx, call, Action.ASSIGN_TRANSITION if managers_only else Action.TODO)
         return transitions.load_running(tx, customer_text, context, lock=False)
 
 

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.features.transitions.usecases import transitions
 from bot.features.transitions.usecases.transitions import Handover
-from bot.workflow import authorization, case_updates, direct_messages
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import case_updates, direct_messages, requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Incomplete, NotFound
 from scoring.roles import Action, Role
@@ -59,7 +59,7 @@ class ReferralChoice:
 def refer_customer(db: Database, customer_text: str, vendor: str, why: str = "", *, call: Call) -> ReferralMade:
     """Refer the customer to a vendor by number or name, or to `none` with the reason."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context, Action.REFER)
         if not vendor.strip():
             raise Incomplete("Say to whom: a vendor's number or name, or `none` and why.", field="vendor")
@@ -75,7 +75,7 @@ def refer_customer(db: Database, customer_text: str, vendor: str, why: str = "",
             referred_at=context.now,
         )
         _audit_referral(tx, context, "made", handover.customer, referral)
-        undo = authorization.offer_undo(tx, context, kind="referral", subject=str(referral.id), before=None, after=None)
+        undo = requests.offer_undo(tx, context, kind="referral", subject=str(referral.id), before=None, after=None)
         case_updates.update_case(tx, handover.customer, policy=context.policy, now=context.now)
         updated = transitions.load_handover(
             tx, handover.customer, handover.transition, policy=context.policy, now=context.now
@@ -86,7 +86,7 @@ def refer_customer(db: Database, customer_text: str, vendor: str, why: str = "",
 def load_for_form(db: Database, customer_text: str, *, call: Call) -> ReferralChoice:
     """Load what the form of a referral shows, for people who may refer."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         handover = transitions.load_running(tx, customer_text, context, Action.REFER, lock=False)
         return ReferralChoice(handover, referral_rules.list_vendors(referrals.VENDORS.list_where(tx)))
 
@@ -94,14 +94,14 @@ def load_for_form(db: Database, customer_text: str, *, call: Call) -> ReferralCh
 def record_outcome(db: Database, number: int, outcome: ReferralOutcome, *, call: Call) -> OutcomeRecorded:
     """Record how a referral went, once the customer has gone."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.TODO)
+        context = requests.begin_request(tx, call, Action.TODO)
         referred, customer = _lock_referral(tx, number, context)
         if referred.vendor_id is None:
             raise NotFound("Nobody was named there, so there is nothing to tell.")
         changed = referrals.RECORDS.change(tx, number, outcome=outcome)
         _audit_referral(tx, context, "answered", customer, changed)
         earlier, later = referred.outcome.value, outcome.value
-        undo = authorization.offer_undo(
+        undo = requests.offer_undo(
             tx, context, kind="referral_outcome", subject=str(number), before=earlier, after=later
         )
         vendor = referrals.VENDORS.get(tx, referred.vendor_id)
@@ -179,7 +179,5 @@ def _audit_referral(
     tx: Session, context: RequestContext, event: str, customer: Customer, referred: VendorReferral
 ) -> None:
     """Audit a change of the referral."""
-    facts: authorization.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
-    authorization.audit_action(
-        tx, context, f"referral.{event}", customer.id, public=facts, private={"why": referred.why}
-    )
+    facts: requests.AuditFacts = {"referral": referred.id, "outcome": referred.outcome.value}
+    requests.audit_action(tx, context, f"referral.{event}", customer.id, public=facts, private={"why": referred.why})

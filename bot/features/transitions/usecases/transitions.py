@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.workflow import authorization, case_updates, direct_messages, message_refresh
-from bot.workflow.authorization import Call, RequestContext, UndoHandler
+from bot.workflow import case_updates, direct_messages, message_refresh, requests
 from bot.workflow.deadlines import DeadlineHandler
+from bot.workflow.requests import Call, RequestContext, UndoHandler
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.ballots import Ballot, BallotKind, BallotState
 from scoring.cases import holds as hold_rules
@@ -162,14 +162,10 @@ def store_change(
     after = load_handover(tx, before.customer, stored, policy=context.policy, now=context.now)
     set_answer_deadline(tx, after.transition, now=context.now)
     facts = {"transition": after.transition.id}
-    authorization.audit_action(
-        tx, context, f"transition.{event}", before.customer.id, public=facts, private=private or {}
-    )
+    requests.audit_action(tx, context, f"transition.{event}", before.customer.id, public=facts, private=private or {})
     earlier, later = _compare_handovers(before, after)
     name = "transition_managed" if managers_only else "transition"
-    undo = authorization.offer_undo(
-        tx, context, kind=name, subject=str(after.transition.id), before=earlier, after=later
-    )
+    undo = requests.offer_undo(tx, context, kind=name, subject=str(after.transition.id), before=earlier, after=later)
     case_updates.update_case(tx, before.customer, policy=context.policy, now=context.now)
     return TransitionChanged(after, event, undo, channel=channels.find_channel(tx, ChannelPurpose.REVIEW))
 
@@ -193,7 +189,7 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
         _store_fields(tx, name, values, number)
     _refuse_broken_plan(tx, number, customer)
     set_answer_deadline(tx, transitions.RECORDS.get(tx, number), now=context.now)
-    authorization.audit_action(tx, context, "transition.undone", customer.id, public={"transition": number})
+    requests.audit_action(tx, context, "transition.undone", customer.id, public={"transition": number})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
     return f"The transition of {customer.name} is as it was before. Whoever was told meanwhile should hear it from you."
 
@@ -289,7 +285,7 @@ def ask_chosen_owner(tx: Session, ballot: Ballot, *, policy: Policy, now: dateti
 def load_newest(db: Database, customer_text: str, *, call: Call) -> Handover:
     """Load the customer's newest transition, for people who act in it or were asked to."""
     with db.transaction(reading=True) as tx:
-        context = authorization.authorize_call(tx, call, Action.TODO)
+        context = requests.authorize_call(tx, call, Action.TODO)
         customer = customers.resolve_customer(tx, customer_text)
         transition = transition_records.find_last_transition(tx, customer.id)
         steps = transition_records.STEPS.list_where(tx, transition_id=transition.id) if transition else ()
@@ -337,7 +333,7 @@ def decline_transition(db: Database, customer_text: str, why: str = "", *, call:
 def assign_transition(db: Database, customer_text: str, owner: str, *, call: Call) -> TransitionChanged:
     """Decide, as a manager, who hands the customer over. Whoever was asked is not asked any more."""
     with db.transaction() as tx:
-        context = authorization.begin_request(tx, call, Action.ASSIGN_TRANSITION)
+        context = requests.begin_request(tx, call, Action.ASSIGN_TRANSITION)
         handover = load_running(tx, customer_text, context)
         _refuse_during_ballot(tx, handover.customer)
         if not people.get_actor(tx, owner).full_member:
@@ -369,7 +365,7 @@ def _load_for_answer(tx: Session, customer_text: str, call: Call) -> tuple[Reque
 
     Anybody else learns only that nobody asked them.
     """
-    context = authorization.begin_request(tx, call, Action.TODO)
+    context = requests.begin_request(tx, call, Action.TODO)
     customer = customers.resolve_customer(tx, customer_text, lock=True)
     transition = transition_records.find_running_transition(tx, customer.id)
     if transition is None or call.user_id not in (transition.asked, transition.owner):
@@ -390,7 +386,7 @@ def _ask_next_when_due(tx: Session, due: Deadline, policy: Policy, now: datetime
         return
     _ask_owner(tx, _choose_next(tx, transition, transition.runners_up, policy=policy, now=now), now=now)
     facts = {"transition": transition.id}
-    authorization.audit_action_by(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
+    requests.audit_action_by(tx, "transition.unanswered", transition.customer_id, by=None, now=now, public=facts)
     case_updates.update_case(tx, customers.get_customer(tx, transition.customer_id), policy=policy, now=now)
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import authorization
-from bot.workflow.authorization import Call, Database, RequestContext
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action, authorize
 from scoring.rules.policy import Policy
@@ -54,14 +54,14 @@ def remove_vendor(db: Database, vendor_text: str, *, call: Call) -> VendorChange
 def list_vendors(db: Database, *, call: Call) -> tuple[Vendor, ...]:
     """List the vendors by name. Any member of staff may read it."""
     with db.transaction(reading=True) as tx:
-        authorization.authorize_call(tx, call, Action.TODO)
+        requests.authorize_call(tx, call, Action.TODO)
         return referral_rules.list_vendors(referrals.VENDORS.list_where(tx))
 
 
 def authorize_keeping(db: Database, *, call: Call) -> None:
     """Raise NotAllowed for people who may not keep the list."""
     with db.transaction(reading=True) as tx:
-        _authorize_keeper(tx, authorization.authorize_call(tx, call, Action.TODO))
+        _authorize_keeper(tx, requests.authorize_call(tx, call, Action.TODO))
 
 
 def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -79,13 +79,13 @@ def undo_change(tx: Session, undo: Undo, context: RequestContext) -> str:
     if vendor.withdrawn_at is not None:
         referral_rules.check_vendor(vendor.name, vendor.suits, vendor.contact, referrals.VENDORS.list_where(tx))
     restored = referrals.VENDORS.change(tx, vendor.id, withdrawn_at=context.now if undo.after is None else None)
-    authorization.audit_action(tx, context, "vendor.undone", f"vendor:{restored.id}", private={"name": restored.name})
+    requests.audit_action(tx, context, "vendor.undone", f"vendor:{restored.id}", private={"name": restored.name})
     return f"{vendor.name} is {'off' if restored.withdrawn_at else 'on'} the list again."
 
 
 def _authorize_change(tx: Session, call: Call) -> RequestContext:
     """Begin a change of the list, for people who may keep it."""
-    context = authorization.begin_request(tx, call, Action.TODO)
+    context = requests.begin_request(tx, call, Action.TODO)
     _authorize_keeper(tx, context)
     return context
 
@@ -98,9 +98,9 @@ def _authorize_keeper(tx: Session, context: RequestContext) -> None:
 
 def _finish_change(tx: Session, context: RequestContext, event: str, vendor: Vendor) -> VendorChanged:
     """Audit a change of the list, and offer to undo it."""
-    authorization.audit_action(tx, context, f"vendor.{event}", f"vendor:{vendor.id}", private={"name": vendor.name})
+    requests.audit_action(tx, context, f"vendor.{event}", f"vendor:{vendor.id}", private={"name": vendor.name})
     withdrawn_at = vendor.withdrawn_at.isoformat() if vendor.withdrawn_at else None
-    undo = authorization.offer_undo(tx, context, kind="vendor", subject=str(vendor.id), before=None, after=withdrawn_at)
+    undo = requests.offer_undo(tx, context, kind="vendor", subject=str(vendor.id), before=None, after=withdrawn_at)
     return VendorChanged(vendor, context.policy, undo)
 
 
