@@ -18,7 +18,7 @@ def on_record(house: House) -> tuple[Talk, ...]:
         return talks.RECORDS.list_where(tx, customer_id=customers.resolve_customer(tx, "acme").id, withdrawn_at=None)
 
 
-def open_case(house: House) -> Case | None:
+def find_open_case(house: House) -> Case | None:
     """Acme's open case."""
     with house.db.transaction(reading=True) as tx:
         return cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
@@ -33,7 +33,7 @@ def test_a_talk_is_planned_for_the_owner(house: House) -> None:
     [talk] = on_record(house)
     assert (talk.planned_on, talk.holder, talk.planned_by) == (date(2026, 1, 6), house.jo.id, house.rosa.id)
     assert (talk.held_on, talk.answer) == (None, None)
-    case = open_case(house)
+    case = find_open_case(house)
     assert case is not None
     assert (case.route.value, talk.case_id) == ("raised", case.id)
 
@@ -93,7 +93,7 @@ def test_an_answer_without_a_plan_is_a_talk_held_today(house: House) -> None:
 
     [talk] = on_record(house)
     assert (talk.held_on, talk.holder, talk.planned_on) == (date(2026, 1, 4), house.jo.id, None)
-    assert open_case(house) is not None
+    assert find_open_case(house) is not None
     house.types(house.jo, "/umpire talk acme partly they called back")
     assert [each.answer for each in on_record(house)] == [TalkAnswer.PUSHED_BACK, TalkAnswer.PARTLY]
 
@@ -198,7 +198,7 @@ def test_a_talk_can_be_taken_back_with_the_case_it_opened(house: House) -> None:
 
     assert "is taken back, and the case it opened with it." in house.seen(house.jo)
     assert on_record(house) == ()
-    assert open_case(house) is None
+    assert find_open_case(house) is None
 
 
 def test_an_undo_leaves_what_somebody_recorded_since(house: House) -> None:
