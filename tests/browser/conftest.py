@@ -94,7 +94,7 @@ def clock() -> Clock:
 @pytest.fixture
 def slack(clock: Clock) -> Iterator[LocalSlack]:
     """Running with the standard cast, and the small app connected to it."""
-    with LocalSlack(MANIFEST, clock=clock).populate() as running:
+    with LocalSlack(MANIFEST, clock=clock, rate_limits=False).populate() as running:
         app = App(client=_client(running, running.bot_token), process_before_response=True)
         listen(app)
         handler = SocketModeHandler(app, running.app_token, web_client=_client(running, running.app_token))
