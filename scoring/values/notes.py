@@ -9,7 +9,7 @@ NOTE_LIMIT = 2000
 NAME_LIMIT = 150
 """The most characters of a name, and of anything else on one line."""
 
-_CARD = re.compile(r"(?<![\d.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
+_CARD = re.compile(r"(?<![\w.,])\d(?:[ -]?\d){12,18}(?![\d.,])")
 _SECRET = re.compile(
     r"xox[abeprs]-[\w-]{10,}|xapp-[\w-]{10,}|ghp_\w{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\bpass(?:word|wort)\s*[:=]\s*\S{4,}",

@@ -99,3 +99,10 @@ def test_a_reason_in_words_is_not_blank() -> None:
     with pytest.raises(Malformed, match="Say why: a decision needs a reason in words"):
         notes.require_reason(" ", "a decision")
     assert notes.require_reason(" they asked ", "a decision") == "they asked"
+
+
+def test_a_link_to_a_message_is_no_card_number() -> None:
+    """The time in a link to a Slack message has sixteen digits, and one in ten passes a card's check: it is kept."""
+    notes.refuse_secrets("https://example.slack.com/archives/C0TEAM/p1767603600000105")
+    with pytest.raises(Malformed, match="card number"):
+        notes.refuse_secrets("paid with 4111 1111 1111 1111")

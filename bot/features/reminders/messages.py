@@ -42,6 +42,8 @@ DESCRIPTIONS = {
     "standings": "all that time changes in scorecards",
     "deadlines": "everything that falls due once",
     "rhythms": "everything that comes round again",
+    "parked": "sending again what a channel could not take",
+    "reactions": "reading the reactions on the digest again",
     "retention": "the hourly deletion of what is kept only for a while",
     "groups": "the question who is in which user group",
     "directory": "the question who works here",
