@@ -70,6 +70,16 @@ def judge_error(code: str) -> Verdict:
     return VERDICTS.get(code, Verdict.PARKED)
 
 
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+
+
+def read_retry_after(answer: SlackResponse, *, at_most: float, unknown: float) -> float:
+    """Read for how many seconds Slack asks to wait, cut to `at_most`; `unknown` if it does not say, or in no number."""
+    text = next((str(value) for name, value in answer.headers.items() if name.casefold() == "retry-after"), "")
+    seconds = float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text.strip()) else unknown
+    return min(seconds, at_most)
+
+
 def read_error(answer: SlackResponse) -> str | None:
     """Read the error code of an answer; None if it has none, as a server's page of words has."""
     code = str(answer.get("error") or "")

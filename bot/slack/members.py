@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import scopes
+from bot.slack.errors import RATE_LIMITED, read_retry_after
 from bot.workflow import people
 from bot.workflow.people import LastSeen
 from bot.workflow.requests import Database, DatabaseAway
@@ -30,7 +31,6 @@ PAGE = 200
 """People on a page of the list: the most that Slack recommends."""
 MOST_NAMED = 10
 """How many unknown people are asked for in one request."""
-RATE_LIMITED = ("ratelimited", "rate_limited")
 LONGEST_PAUSE = timedelta(hours=1)
 UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")
 """Slack's errors for people who are not in the workspace."""
@@ -88,7 +88,7 @@ class Members:
         log.warning("the list of people is read on later: %s", _get_error_name(error))
         if cursor and _get_error_name(error) == "invalid_cursor":
             people.note_directory_page(self._db, "", now=now)
-        people.pause_directory(self._db, read_retry_after(error), now=now)
+        people.pause_directory(self._db, _get_pause(error), now=now)
 
     def _store_page(self, members: Sequence[Mapping[str, Any]], now: datetime) -> int:
         """Store a page of people at once; if that fails, each by itself. Returns how many were stored."""
@@ -182,7 +182,7 @@ class Members:
             except (SlackClientError, OSError) as error:
                 log.warning("usergroups.users.list failed: %s", _get_error_name(error))
                 if _get_error_name(error) in RATE_LIMITED:
-                    self._groups_from = now + read_retry_after(error)
+                    self._groups_from = now + _get_pause(error)
                     self._groups_left = tuple(group_ids[place:])
                     return stored
                 if _get_error_name(error) == "no_such_subteam":
@@ -278,11 +278,11 @@ def _store_or_log(what: str, store: Callable[[], None]) -> bool:
     return True
 
 
-def read_retry_after(error: Exception) -> timedelta:
-    """Read for how long Slack asks to wait; a minute if it does not say."""
-    headers = error.response.headers if isinstance(error, SlackApiError) else {}
-    seconds = next((str(value) for name, value in headers.items() if name.casefold() == "retry-after"), "")
-    return min(timedelta(seconds=int(seconds)) if seconds.isdigit() else timedelta(minutes=1), LONGEST_PAUSE)
+def _get_pause(error: Exception) -> timedelta:
+    """Return for how long Slack asks to wait, at most an hour; a minute if it does not say."""
+    if not isinstance(error, SlackApiError):
+        return timedelta(minutes=1)
+    return timedelta(seconds=read_retry_after(error.response, at_most=LONGEST_PAUSE.total_seconds(), unknown=60))
 
 
 def _get_error_name(error: Exception) -> str:

@@ -3,7 +3,6 @@
 What follows from an outcome is decided in `bot/slack/sender.py`.
 """
 
-import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.errors import Verdict, judge_error, read_error
+from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
 
 EVENT_TYPE = "umpire_message"
 """The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
@@ -68,7 +67,7 @@ class Absent:
     def pause(self, attempts: int) -> timedelta:
         """Return how long to wait after `attempts` tries: what Slack asked for, else twice as long each time."""
         if self.seconds is not None:
-            return timedelta(seconds=min(self.seconds, LONGEST_RETRY_AFTER))
+            return timedelta(seconds=self.seconds)
         return timedelta(seconds=min(2.0 ** min(attempts, DOUBLINGS), LONGEST_BACK_OFF))
 
 
@@ -187,8 +186,8 @@ def _call_slack(call: Callable[[], SlackResponse], read: Callable[[SlackResponse
 def _classify_error(response: SlackResponse) -> Outcome:
     """Return the outcome of a call that Slack answered with an error."""
     code = read_error(response)
-    if response.status_code == 429 or code in ("ratelimited", "rate_limited"):
-        return Absent("ratelimited", seconds=_parse_retry_after(response.headers.get("Retry-After")))
+    if response.status_code == 429 or code in RATE_LIMITED:
+        return Absent("ratelimited", seconds=read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30))
     verdict = Verdict.UNSURE if code is None or response.status_code >= 500 else judge_error(code)
     reason = code or f"HTTP {response.status_code}"
     match verdict:
@@ -198,12 +197,6 @@ def _classify_error(response: SlackResponse) -> Outcome:
             return Absent(reason)
         case _:
             return Refused(reason)
-
-
-def _parse_retry_after(retry_after: object) -> float:
-    """Read the seconds of a Retry-After header; half a minute if it is missing or no number."""
-    seconds = str(retry_after).strip()
-    return float(seconds) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", seconds) else 30.0
 
 
 def _never_arrived(error: BaseException) -> bool:

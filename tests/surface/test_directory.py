@@ -77,6 +77,18 @@ def test_nobody_asks_again_before_slack_allows_it(house: House) -> None:
     assert [entry.ok for entry in house.slack.log.said("users.list")] == [True]
 
 
+@pytest.mark.parametrize("retry_after", ["9" * 400, "soon", "", "-5"])
+def test_a_pause_nobody_can_mean_is_cut(house: House, retry_after: str) -> None:
+    """A Retry-After that is huge or no number is a pause of an hour at most, for the list and for groups."""
+    house.slack.faults.add(kind="429", method="users.list", retry_after=retry_after)
+    read_anew(house)
+    house.slack.log.clear()
+
+    house.later(minutes=61)
+
+    assert house.slack.log.said("users.list")[0].ok
+
+
 def test_a_cursor_slack_forgot_begins_again(house: House) -> None:
     """When Slack does not know the cursor any more the list is read from its first page."""
     house.slack.add_people(f"p{n}" for n in range(5_000))

@@ -12,9 +12,11 @@ from bot.features.digests.messages import reactions as reaction_messages
 from bot.features.digests.usecases import digests, reactions
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
-from bot.slack.channels import reason_not_to_post
+from bot.slack.channels import passes, reason_not_to_post
 from bot.slack.dependencies import Deps
+from bot.slack.errors import RATE_LIMITED, read_retry_after
 from bot.slack.handlers import Event
+from bot.slack.looks import LONGEST_WAIT
 from bot.slack.members import MemberUnchecked
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
@@ -25,8 +27,6 @@ from scoring.refusals import NotAllowed, Refusal
 log = logging.getLogger(__name__)
 Reactions = tuple[tuple[str, tuple[str, ...]], ...]
 GONE = ("message_not_found", "channel_not_found")
-PASSING_REASONS = ("unchecked", "ratelimited", "internal_error", "fatal_error", "service_unavailable")
-"""Reasons not to post that pass by themselves."""
 LOOK_AGAIN = timedelta(minutes=1)
 """When a message is read again that Slack told nothing about, unless Slack itself says how long to wait."""
 MOST_AT_ONCE = 20
@@ -78,7 +78,7 @@ def _read_unless_shared(channel: str, ts: str, deps: Deps) -> None:
     reason = reason_not_to_post(deps.slack, channel)
     if reason is None:
         _read_message(channel, ts, deps)
-    elif reason in PASSING_REASONS:
+    elif passes(reason):
         deps.looks.add(channel, ts, due_at=deps.clock() + LOOK_AGAIN)
 
 
@@ -108,10 +108,14 @@ def _read_message(channel: str, ts: str, deps: Deps, *, by: str | None = None) -
 def _put_off(channel: str, ts: str, error: Exception, deps: Deps) -> None:
     """Have a message read later that Slack told nothing about; if Slack asks to wait, no other one is read before."""
     now = deps.clock()
-    seconds = error.response.headers.get("Retry-After") if isinstance(error, SlackApiError) else None
-    if seconds is not None:
-        deps.looks.close_until(now + timedelta(seconds=int(seconds)))
-    deps.looks.add(channel, ts, due_at=now + (timedelta(0) if seconds is not None else LOOK_AGAIN))
+    due_at = now + LOOK_AGAIN
+    if isinstance(error, SlackApiError) and error.response.get("error") in RATE_LIMITED:
+        seconds = read_retry_after(
+            error.response, at_most=LONGEST_WAIT.total_seconds(), unknown=LOOK_AGAIN.total_seconds()
+        )
+        due_at = now + timedelta(seconds=seconds)
+        deps.looks.close_until(due_at)
+    deps.looks.add(channel, ts, due_at=due_at)
     log.warning("the reactions on a message are read later: %s", type(error).__name__)
 
 

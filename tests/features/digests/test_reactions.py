@@ -187,6 +187,17 @@ def test_nobody_asks_before_slack_said(house: House, acme: Message) -> None:
     )
 
 
+@pytest.mark.parametrize("retry_after", ["9" * 400, "soon", "", "-5"])
+def test_a_pause_nobody_can_mean_is_cut(house: House, acme: Message, retry_after: str) -> None:
+    """A Retry-After that is huge or no number keeps no reaction waiting longer than an hour, and loses none."""
+    house.slack.faults.add(kind="429", method="reactions.get", retry_after=retry_after)
+    assert house.rosa.reacts(acme, "eyes").ok
+
+    house.later(minutes=61)
+
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+
+
 def test_a_reaction_costs_one_read(house: House, acme: Message) -> None:
     """Before an event is acknowledged Slack is asked once what is on the message."""
     calls = len(house.slack.log.said("reactions.get"))
