@@ -50,7 +50,7 @@ class WebApi:
         if fault is None or fault.stored or fault.kind == "hold":
             body = await self._held(fault, name, token, args)
         else:
-            body = {"ok": False, "error": fault.error_of(name)}
+            body = _build_refusal(fault, name)
         if body.get("error") == "ratelimited":
             response: Response = _build_rate_limit_response(body.pop("retry_after"))
         else:
@@ -143,6 +143,12 @@ class WebApi:
             payload=args, answer=body,
         )  # fmt: skip
         self._world.touch(inspector=entry.n)
+
+
+def _build_refusal(fault: Fault, name: str) -> Json:
+    """What a call answers that a fault keeps from having an effect."""
+    error = fault.error_of(name)
+    return {"ok": False, "error": error, **({"retry_after": fault.retry_after} if error == "ratelimited" else {})}
 
 
 def _build_rate_limit_response(seconds: int) -> Response:
