@@ -18,7 +18,7 @@ from rich.console import Console
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.errors import RATE_LIMITED, read_error, read_retry_after
+from bot.slack.errors import call_patiently, read_error
 from bot.slack.modals import View, build_receipt
 from tests.messages.cases import CASES
 
@@ -26,10 +26,6 @@ ROOT = Path(__file__).parents[1]
 TAKEN, REFUSED, NOT_ASKED = 0, 1, 2
 SLACK = "https://slack.com/api/"
 REFUSALS = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
-LONGEST_WAIT, USUAL_WAIT = 300.0, 30.0
-"""Seconds: the most that one 429 makes us wait, and the wait after one that does not say."""
-MOST_WAITS = 5
-"""How often one payload is sent again after a 429 before we give up."""
 
 
 class NotAsked(Exception):
@@ -67,19 +63,14 @@ def list_forms() -> Iterator[tuple[str, View]]:
 
 def find_faults(slack: WebClient, payload: Payload, *, pause: Callable[[float], object]) -> list[str]:
     """Ask Slack what is wrong with a payload; empty if it takes it. Raises NotAsked."""
-    for _ in range(MOST_WAITS):
-        try:
-            slack.blocks_validate(**{payload.argument: json.dumps(payload.content, ensure_ascii=False)})
-            return []
-        except SlackApiError as error:
-            answer = error.response
-            code = read_error(answer)
-            if code not in RATE_LIMITED:
-                return _read_faults(answer.data, code)
-            pause(read_retry_after(answer, at_most=LONGEST_WAIT, unknown=USUAL_WAIT))
-        except (SlackClientError, OSError) as error:
-            raise NotAsked(f"Slack could not be reached at {slack.base_url} ({error}).") from error
-    raise NotAsked(f"Slack asked to wait {MOST_WAITS} times for one payload.")
+    sent = {payload.argument: json.dumps(payload.content, ensure_ascii=False)}
+    try:
+        call_patiently(lambda: slack.blocks_validate(**sent), pause=pause)
+    except SlackApiError as error:
+        return _read_faults(error.response.data, read_error(error.response))
+    except (SlackClientError, OSError) as error:
+        raise NotAsked(f"Slack could not be reached at {slack.base_url} ({error}).") from error
+    return []
 
 
 def _read_faults(answer: Any, code: str | None) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot import composition
+from bot.slack.errors import USUAL_WAIT
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
-from tests.blocks_validate import NOT_ASKED, REFUSED, TAKEN, USUAL_WAIT, Payload, list_payloads, main
+from tests.blocks_validate import NOT_ASKED, REFUSED, TAKEN, Payload, list_payloads, main
 from tests.messages.cases import CASES
 
 SECTION = {"type": "section", "text": {"type": "plain_text", "text": "Grüß Gott"}}
