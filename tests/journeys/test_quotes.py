@@ -82,7 +82,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
 
 def a_year_later_all_of_it_is_history(house: House) -> None:
     """Work won more than a year ago covers nothing; who still leaves does so without cover."""
-    house.stage.travel(house.clock() + timedelta(days=366))
+    house.away(days=366)
     assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
 
 
