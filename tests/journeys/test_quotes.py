@@ -1,7 +1,5 @@
 """From the first quote to a gate that has learnt, and from work won to room: product.md §1 rows 13 and 18, §5.9."""
 
-from datetime import timedelta
-
 from playground.slack.plain import plain_text
 from tests.features.transitions.parting import finish_all_steps, part_early, pass_termination
 from tests.journeys import company
