@@ -28,9 +28,10 @@ def posted(slack: LocalSlack) -> list[str]:
     return [m.text for m in slack.messages("customer-review")]
 
 
-def test_too_many_requests(slack: LocalSlack, web: WebClient) -> None:
+@pytest.mark.parametrize("fault", [{"kind": "429"}, {"kind": "error", "error": "ratelimited"}])
+def test_too_many_requests(slack: LocalSlack, web: WebClient, fault: dict[str, Any]) -> None:
     """429 says how long to wait, nothing is posted, and after that many times it is over."""
-    slack.faults.add(method=POST, kind="429", retry_after=30, times=2)
+    slack.faults.add(method=POST, retry_after=30, times=2, **fault)
     for _ in range(2):
         with pytest.raises(SlackApiError) as refused:
             post(web)

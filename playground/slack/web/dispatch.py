@@ -18,14 +18,14 @@ from playground.slack.deliveries import Deliveries
 from playground.slack.faults import Fault
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
-from playground.slack.web import apps, chat, conversations, files, reactions, users, views
+from playground.slack.web import apps, blocks, chat, conversations, files, reactions, users, views
 from playground.slack.web.call import Answer, Call
 from playground.slack.web.table import METHODS, POSTS_PER_SECOND, TIERS, Method
 from playground.slack.world import World
 
 ANSWERS: dict[str, Answer] = {
-    **apps.METHODS, **chat.METHODS, **conversations.METHODS, **files.METHODS, **reactions.METHODS, **users.METHODS,
-    **views.METHODS,
+    **apps.METHODS, **blocks.METHODS, **chat.METHODS, **conversations.METHODS, **files.METHODS, **reactions.METHODS,
+    **users.METHODS, **views.METHODS,
 }  # fmt: skip
 ALWAYS_TAKEN = frozenset({"team_id"})
 """Bolt's client adds it to every call, and Slack takes it."""
@@ -50,7 +50,7 @@ class WebApi:
         if fault is None or fault.stored or fault.kind == "hold":
             body = await self._held(fault, name, token, args)
         else:
-            body = {"ok": False, "error": fault.error_of(name)}
+            body = _build_refusal(fault, name)
         if body.get("error") == "ratelimited":
             response: Response = _build_rate_limit_response(body.pop("retry_after"))
         else:
@@ -86,6 +86,8 @@ class WebApi:
 
     def _check_token(self, method: Method, token: str) -> None:
         app = self._world.app
+        if method.caller == "anybody":
+            return
         if not token:
             raise SlackRefusal("not_authed")
         if token not in (app.bot_token, app.app_token):
@@ -141,6 +143,12 @@ class WebApi:
             payload=args, answer=body,
         )  # fmt: skip
         self._world.touch(inspector=entry.n)
+
+
+def _build_refusal(fault: Fault, name: str) -> Json:
+    """What a call answers that a fault keeps from having an effect."""
+    error = fault.error_of(name)
+    return {"ok": False, "error": error, **({"retry_after": fault.retry_after} if error == "ratelimited" else {})}
 
 
 def _build_rate_limit_response(seconds: int) -> Response:
