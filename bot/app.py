@@ -4,7 +4,6 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -17,7 +16,7 @@ from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpir
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as home
 from bot.slack.answering import send_answer
-from bot.slack.channels import reason_not_to_post
+from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps
 from bot.slack.handlers import Answer, Ask, Surface, run_handler
 from bot.slack.members import Members
@@ -48,6 +47,7 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
         clock=clock,
         slack=slack,
         members=members,
+        channels=Channels(slack, clock),
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
@@ -62,7 +62,7 @@ def build_sender(deps: Deps) -> Sender:
         slack=slack,
         render=lambda row: render_post(row, deps),
         kinds=POSTS,
-        reason_not_to_post=partial(reason_not_to_post, deps.slack),
+        find_bar=deps.channels.find_bar,
         clock=deps.clock,
         monotonic=time.monotonic,
         on_parked=outbox.notify_admins_of_row,

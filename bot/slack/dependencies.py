@@ -6,6 +6,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.slack.channels import Channels
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
@@ -18,12 +19,13 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client with a short time limit, the members, and replies."""
+    """The database, a clock (aware, UTC), a Slack client with a short time limit, members, channels, and replies."""
 
     db: Database
     clock: Clock
     slack: WebClient
     members: Members
+    channels: Channels
     replies: Replies
     bot_user_id: str
     version: str = "0.1.0"

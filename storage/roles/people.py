@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.roles import Actor, Person, Role
 from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
+from storage.outbox import direct_channels
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
@@ -158,8 +159,9 @@ def list_known_ids(tx: Session) -> frozenset[str]:
 
 
 def delete_person(tx: Session, user_id: str) -> None:
-    """Delete a person with their roles and group memberships. Records of what they did are not touched."""
+    """Delete a person with their roles, group memberships and direct channel. Records of what they did stay."""
     connection = tx.connection()
+    direct_channels.forget_channel(tx, user_id)
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
