@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk import WebClient
-
+from bot.slack.hurry import HurriedClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
@@ -18,11 +17,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client with a short time limit, the members, and replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries while somebody waits, members, and replies."""
 
     db: Database
     clock: Clock
-    slack: WebClient
+    slack: HurriedClient
     members: Members
     replies: Replies
     bot_user_id: str

@@ -26,7 +26,7 @@ Job = tuple[Future[None], Callable[[], None]]
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
+    def __init__(self, slack: WebClient, *, workers: int = 6) -> None:
         self._slack = slack
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
@@ -50,17 +50,12 @@ class Replies:
             if held or slow:
                 self._pool.submit(self._run_quick_then_slow, held, slow)
 
-    def to_click(self, response_url: str, message: Message) -> None:
-        """Replace the message whose button was clicked."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=True))
+    def answer(self, message: Message, *, user: str, url: str | None, replaces: bool = False) -> None:
+        """Answer one person alone, where they asked; in their direct messages if Slack gave no address for that.
 
-    def beside_click(self, response_url: str, message: Message) -> None:
-        """Answer privately under the message whose button was clicked, which stays as it is."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=False))
-
-    def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
-        """Show a message to one person alone in a channel or thread."""
-        self._send("chat.postEphemeral", lambda: self._post_privately(channel, user, message, thread_ts))
+        `replaces` puts the answer in the place of the message whose button was clicked.
+        """
+        self._send("the answer", lambda: self._answer(message, user, url, replaces=replaces))
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
@@ -120,9 +115,9 @@ class Replies:
 
     def _run_quick_then_slow(self, quick: list[Job], slow: list[Job]) -> None:
         """Run the quick jobs here, then hand the slow ones to the thread for slow work."""
-        _run_in_order(quick)
+        self._run_in_order(quick)
         if slow:
-            self._slow.submit(_run_in_order, slow)
+            self._slow.submit(self._run_in_order, slow)
 
     def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
         """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work."""
@@ -135,6 +130,9 @@ class Replies:
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
+        if among == "held" and getattr(self._here, "replying", False):  # a reply that was asked for by another one
+            attempt()
+            return
         future: Future[None] = Future()
         with self._lock:
             self._under_way.add(future)
@@ -142,9 +140,19 @@ class Replies:
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             pool = self._slow if among == "slow" else self._pool
-            pool.submit(_run_in_order, [(future, attempt)])
+            pool.submit(self._run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
+
+    def _run_in_order(self, jobs: list[Job]) -> None:
+        """Run jobs one after another; one that fails does not keep the next from running."""
+        self._here.replying = True
+        for future, attempt in jobs:
+            try:
+                attempt()
+            except Exception:  # a mistake in one courtesy must not take the others with it
+                log.exception("a courtesy failed")
+            future.set_result(None)
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
@@ -153,6 +161,12 @@ class Replies:
     def _list_under_way(self) -> tuple[Future[None], ...]:
         with self._lock:
             return tuple(self._under_way)
+
+    def _answer(self, message: Message, user: str, url: str | None, *, replaces: bool) -> None:
+        if url:
+            self._respond(url, message, replace=replaces)
+        else:
+            self._slack.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks), **UNPARSED)
 
     def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         self._slack.chat_postEphemeral(
@@ -172,13 +186,3 @@ class Replies:
         )
         if answer.status_code >= 400:
             log.warning("a response_url was refused with status %s", answer.status_code)
-
-
-def _run_in_order(jobs: list[Job]) -> None:
-    """Run jobs one after another; one that fails does not keep the next from running."""
-    for future, attempt in jobs:
-        try:
-            attempt()
-        except Exception:  # a mistake in one courtesy must not take the others with it
-            log.exception("a courtesy failed")
-        future.set_result(None)
