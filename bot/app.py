@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -134,6 +134,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             text=str(action.get("value") or ""),
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             view=body.get("view") or {},
@@ -150,6 +151,12 @@ def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
     if isinstance(answer, Message | Later):
         deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
+
+
+def _find_thread(ts: str | None, *sources: Mapping[str, Any]) -> str | None:
+    """Find the thread that a message with this `ts` is a reply in; None for any other, also one that began a thread."""
+    thread_ts = next((str(source["thread_ts"]) for source in sources if source.get("thread_ts")), None)
+    return None if thread_ts == ts else thread_ts
 
 
 def _find_surface(body: dict[str, Any]) -> Surface:
@@ -180,14 +187,16 @@ def _build_submit_listener(deps: Deps) -> Callable[..., None]:
 def _build_shortcut_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
         handler = SHORTCUTS.get(body["callback_id"])
+        message = body.get("message") or {}
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
             surface=Surface.SHORTCUT,
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(message.get("ts"), message),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
-            shared_message=body.get("message") or {},
+            shared_message=message,
         )
         answer = run_handler(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
         send_answer(answer, ask, ack, deps, replaces=False)

@@ -75,7 +75,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
     elif ask.surface is Surface.MENTION:
         deps.replies.run("mention", lambda: _post_privately_in_thread(message, ask, deps))
     elif ask.surface not in OPEN_RECEIPTS or not _open_form(Form(build_receipt(message)), ask.trigger_id, deps):
-        deps.replies.answer(message, user=ask.user_id, url=ask.response_url, replaces=replaces)
+        deps.replies.answer(ask.place, message, replaces=replaces)
 
 
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:

@@ -21,6 +21,7 @@ from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
 from bot.slack.rendering import Message, render
+from bot.slack.replies import Place
 from bot.workflow import amounts, drafts
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
@@ -67,6 +68,11 @@ class Ask:
     def comes_again(self) -> bool:
         """Whether Slack sends it again when nobody acknowledges it."""
         return self.surface is Surface.MENTION and not self.late
+
+    @property
+    def place(self) -> Place:
+        """Say where the answer goes."""
+        return Place(self.user_id, self.channel, self.thread_ts, self.response_url)
 
     @property
     def call(self) -> Call:
@@ -218,14 +224,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
         except AlreadyDelivered:  # the same request came twice, and the first one does it
             return None
 
-    deps.replies.later(
-        once,
-        render_refusal(sorry),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-        thread_ts=ask.thread_ts,
-    )
+    deps.replies.later(ask.place, once, render_refusal(sorry))
 
 
 def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:

@@ -63,7 +63,7 @@ def _replace_question(message: Message, ask: Ask, deps: Deps) -> Answer:
     """
     if ask.response_url is None:
         return message
-    deps.replies.answer(message, user=ask.user_id, url=ask.response_url, replaces=True)
+    deps.replies.answer(ask.place, message, replaces=True)
     return None
 
 
