@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk import WebClient
-
+from bot.slack.hurry import HurriedClient
 from bot.slack.channels import Channels
 from bot.slack.looks import Looks
 from bot.slack.members import Members
@@ -19,11 +18,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client with a short time limit, members, channels, and replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries while somebody waits, members, channels, and replies."""
 
     db: Database
     clock: Clock
-    slack: WebClient
+    slack: HurriedClient
     members: Members
     channels: Channels
     replies: Replies
