@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ, reason_not_to_post
 from bot.slack.dependencies import Deps
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Surface
 from bot.slack.modals import build_receipt
 from bot.slack.posting import UNPARSED
@@ -81,7 +82,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
         channel=channel,
         user=ask.user_id,
         text=message.text,
-        blocks=list(message.blocks),
+        blocks=fit_blocks(message.blocks, ANSWER_LIMIT),
         thread_ts=ask.thread_ts,
         **UNPARSED,
     )

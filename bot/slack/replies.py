@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
@@ -155,8 +156,9 @@ class Replies:
             return tuple(self._under_way)
 
     def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        blocks = fit_blocks(message.blocks, ANSWER_LIMIT)
         self._slack.chat_postEphemeral(
-            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
+            channel=channel, user=user, text=message.text, blocks=blocks, thread_ts=thread_ts, **UNPARSED
         )
 
     @staticmethod
