@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
 from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
@@ -91,7 +92,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
         channel=channel,
         user=ask.user_id,
         text=message.text,
-        blocks=list(message.blocks),
+        blocks=fit_blocks(message.blocks, ANSWER_LIMIT),
         thread_ts=ask.thread_ts,
         **UNPARSED,
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.slack.hurry import HurriedClient
 from bot.slack.channels import Channels
+from bot.slack.hurry import HurriedClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
@@ -18,7 +18,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client that hurries while somebody waits, members, channels, and replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries while somebody waits, members, channels, replies."""
 
     db: Database
     clock: Clock

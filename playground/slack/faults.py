@@ -11,7 +11,9 @@ CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", 
 WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 """Kinds of which the answer is the right one, and comes late."""
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
+"""The switches for what Slack does everywhere. They are on, and no faults."""
+SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid")
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -80,6 +82,8 @@ class Faults:
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
+    together have too many characters is refused. `clear` leaves these two as they are.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -89,8 +93,7 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
-        self.redelivers = True
-        """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
+        self.redelivers = self.limit_blocks = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""

@@ -218,6 +218,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--hostile-owner": lambda: ballots.render_ballot(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
     "ballot--hostile-tie": lambda: ballots.render_ballot(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
     "ballot--hostile-end": lambda: ballots.render_ballot(posted(HOSTILE_END, HOSTILE_FILE)),
+    "vote_reasons": lambda: ballots.render_reasons(posted(PASSED, file(waivers=WAIVED))),
+    "vote_reasons--running": lambda: ballots.render_reasons(posted(OPEN)),
+    "vote_reasons--none": lambda: ballots.render_reasons(posted(OWNER)),
+    "vote_reasons--hostile": lambda: ballots.render_reasons(posted(HOSTILE_GO, HOSTILE_FILE)),
     "ballot_reminder": lambda: ballots.render_reminder(posted(OPEN)),
     "ballot_reminder--terminate": lambda: ballots.render_reminder(posted(GO)),
     "ballot_reminder--hostile": lambda: ballots.render_reminder(
