@@ -6,10 +6,14 @@ from typing import Literal
 
 from playground.slack.shapes import Json
 
-FaultKind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
-CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
+FaultKind = Literal["429", "error", "passing", "5xx", "reset", "slow", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "slow", "hold")
+WAITING: tuple[FaultKind, ...] = ("slow", "hold")
+"""Kinds of which the answer is the right one, and comes late."""
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
+"""The switches for what Slack does everywhere. They are on, and no faults."""
+SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid")
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -24,7 +28,8 @@ EVENTS = "events"
 class Fault:
     """One thing that goes wrong, `left` times more.
 
-    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds.
+    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds, and so
+    is `seconds`, by which a `slow` answer is late.
     `copies` counts all deliveries of one event; with `parallel` they go out at once on different connections.
     """
 
@@ -35,6 +40,7 @@ class Fault:
     retry_after: int = 30
     error: str = "internal_error"
     status: int = 503
+    seconds: float = 1.2
     stored: bool = False
     copies: int = 2
     parallel: bool = False
@@ -54,7 +60,19 @@ class Fault:
 
     def as_json(self) -> Json:
         """The fault as the page shows it."""
-        shown = ("id", "method", "kind", "left", "retry_after", "error", "status", "stored", "copies", "parallel")
+        shown = (
+            "id",
+            "method",
+            "kind",
+            "left",
+            "retry_after",
+            "error",
+            "status",
+            "seconds",
+            "stored",
+            "copies",
+            "parallel",
+        )
         return {name: getattr(self, name) for name in shown}
 
 
@@ -64,6 +82,8 @@ class Faults:
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
+    together have too many characters is refused. `clear` leaves these two as they are.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -73,10 +93,9 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
-        self.redelivers = True
-        """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
+        self.redelivers = self.limit_blocks = True
 
-    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
         if kind not in CALL_KINDS + DELIVERY_KINDS:
             raise ValueError(f"There is no fault {kind!r}.")

@@ -71,3 +71,16 @@ def test_numbers_the_wrong_way_round_are_refused() -> None:
 def test_buttons_are_fine() -> None:
     """What the bot posts every day passes."""
     assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
+
+
+@pytest.mark.parametrize("chart", [
+    {"type": "pie", "segments": [{"label": "L" * 21, "value": 1}]},
+    {"type": "bar", "series": [{"name": "N" * 21, "data": [{"label": "a", "value": 1}]}],
+     "axis_config": {"categories": ["a"]}},
+    {"type": "line", "series": [{"name": "n", "data": [{"label": "C" * 21, "value": 1}]}],
+     "axis_config": {"categories": ["C" * 21]}},
+])  # fmt: skip
+def test_labels_of_charts_are_short(chart: Json) -> None:
+    """A segment, a series and a category have at most twenty characters."""
+    block = {"type": "data_visualization", "title": "Customers", "chart": chart}
+    assert "less than 21" in check_payload("message", {"text": "x", "blocks": [block]})[0]

@@ -82,6 +82,15 @@ def test_an_answer_that_does_not_come(slack: LocalSlack, stored: bool) -> None:
     slack.wait_until(lambda: posted(slack) == ["x"])
 
 
+def test_an_answer_that_comes_late(slack: LocalSlack, web: WebClient) -> None:
+    """A slow answer is the right one; who does not wait that long misses it."""
+    slack.faults.add(method=POST, kind="slow", seconds=0.5, times=2)
+    hasty = WebClient(token=slack.bot_token, base_url=slack.api_url, timeout=0.1, retry_handlers=[])  # type: ignore[arg-type]
+    with pytest.raises((socket.timeout, URLError)):
+        post(hasty)
+    assert post(web)["ok"]
+
+
 def test_faults_of_other_methods_do_not_matter(slack: LocalSlack, web: WebClient) -> None:
     """A fault hits its own method only; `*` hits any."""
     slack.faults.add(method="chat.update", kind="error")

@@ -20,7 +20,7 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
-from bot.features.scorecards import forms as rating_form, messages as shown
+from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import modals
@@ -240,7 +240,7 @@ def test_an_empty_form_is_read(view: View) -> None:
 
 def test_a_receipt_shows_the_message() -> None:
     """After a form the modal says what a command would have said, and can only be closed."""
-    message = shown.render_help(samples.POLICY)
+    message = message_messages.render_help(samples.POLICY)
     view = modals.build_receipt(message, "A title that is far too long for Slack")
 
     assert view["blocks"] == list(message.blocks)

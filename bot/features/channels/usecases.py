@@ -50,7 +50,7 @@ def parse_purpose(word: str) -> ChannelPurpose:
 def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
     """Name the channel of a purpose, or none. Posts that the old channel refused are tried again in the new one.
 
-    Whether umpire may post in the channel is checked by the caller, and again at each post.
+    Whether umpire may post in the channel is checked by the caller, and again whenever it posts.
     """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)

@@ -63,7 +63,7 @@ def _replace_question(message: Message, ask: Ask, deps: Deps) -> Answer:
     """
     if ask.response_url is None:
         return message
-    deps.replies.to_click(ask.response_url, message)
+    deps.replies.answer(ask.place, message, replaces=True)
     return None
 
 

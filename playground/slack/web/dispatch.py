@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from playground.slack import wire
 from playground.slack.deliveries import Deliveries
-from playground.slack.faults import Fault
+from playground.slack.faults import WAITING, Fault
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.web import apps, blocks, chat, conversations, files, reactions, users, views
@@ -47,7 +47,7 @@ class WebApi:
         token = _take_token(request, args)
         started = time.perf_counter()
         fault = self._world.faults.strike(name)
-        if fault is None or fault.stored or fault.kind == "hold":
+        if fault is None or fault.stored or fault.kind in WAITING:
             body = await self._held(fault, name, token, args)
         else:
             body = _build_refusal(fault, name)
@@ -59,11 +59,11 @@ class WebApi:
         return response
 
     async def _held(self, fault: Fault | None, name: str, token: str, args: Json) -> Json:
-        """The answer; a `hold` fault keeps it back, after the call took effect if the fault is `stored`."""
-        if fault is None or fault.kind != "hold":
+        """The answer; a fault that waits keeps it back, after the call took effect if the fault is `stored`."""
+        if fault is None or fault.kind not in WAITING:
             return self.answer(name, token, args)
         body = self.answer(name, token, args) if fault.stored else None
-        await asyncio.to_thread(fault.released.wait, HOLD_SECONDS)
+        await asyncio.to_thread(fault.released.wait, fault.seconds if fault.kind == "slow" else HOLD_SECONDS)
         return self.answer(name, token, args) if body is None else body
 
     def answer(self, name: str, token: str, args: Json) -> Json:

@@ -121,7 +121,8 @@ def switch_faults(page: PageRequest) -> Json:
 
 
 SETTINGS: dict[str, type] = {
-    "times": int, "retry_after": int, "error": str, "status": int, "stored": bool, "copies": int, "parallel": bool,
+    "times": int, "retry_after": int, "error": str, "status": int, "seconds": float, "stored": bool, "copies": int,
+    "parallel": bool,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ const KINDS = {
   "5xx": ["Server error", "Calls answer 503 and are not stored", {}],
   error: ["Refusal", "Calls answer internal_error", {}],
   passing: ["Not now", "Calls are refused with an error that passes, such as a workspace being moved", {}],
+  slow: ["Slow answers", "Each call takes 1.2 seconds", {}],
   hold: ["Time-out", "Calls stay unanswered until this is switched off", {}],
   reset: ["Reset after storing", "Calls take effect, then the connection breaks", { stored: true }],
   duplicate: ["Duplicate", "Events arrive twice", {}],
@@ -27,12 +28,16 @@ const SETTINGS = {
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
+  limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
 
-/** How many faults are on, for the dot on the inspector's button. Rate limits and events that come again are no fault: Slack has them. */
+/** What Slack does everywhere, so that it is no fault. */
+const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks"];
+
+/** How many faults are on, for the dot on the inspector's button. */
 export function faultsOn() {
   const { faults = [], ...switches } = state.faults ?? {};
-  return faults.length + Object.keys(SETTINGS).filter((name) => !["enforce_rate_limits", "redelivers"].includes(name) && switches[name]).length;
+  return faults.length + Object.keys(SETTINGS).filter((name) => !CUSTOMS.includes(name) && switches[name]).length;
 }
 
 export function faultsPart() {
