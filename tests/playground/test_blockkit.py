@@ -71,3 +71,13 @@ def test_numbers_the_wrong_way_round_are_refused() -> None:
 def test_buttons_are_fine() -> None:
     """What the bot posts every day passes."""
     assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
+
+
+def test_a_date_stands_where_slack_draws_it() -> None:
+    """A date passes in mrkdwn and with a fallback, not in plain text or in what notifications read."""
+    date = "<!date^1772438400^{time}|08:00 UTC>"
+    header = {"type": "header", "text": {"type": "plain_text", "text": date}}
+    assert check_payload("message", {"text": "x", "blocks": [section(date)]}) == []
+    assert "Slack draws none" in check_payload("message", {"text": date, "blocks": [section("x")]})[0]
+    assert "Slack draws none" in check_payload("message", {"text": "x", "blocks": [header]})[0]
+    assert "fallback" in check_payload("message", {"text": "x", "blocks": [section("<!date^1772438400^{time}>")]})[0]
