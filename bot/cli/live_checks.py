@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.slack import scopes
-from bot.slack.channels import NO_GROUPS_READ, reason_not_to_post
+from bot.slack.channels import NO_GROUPS_READ, ask_for_bar
 from bot.slack.errors import call_patiently, read_error
 from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
@@ -159,9 +159,8 @@ class LiveChecks:
             todo = "In Slack an admin names it: /umpire channels review #channel. Or name one here: --channel C…"
             yield Finding("Review channel", Answer.NO, "none is named", todo)
             return
-        reason = reason_not_to_post(self._slack, channel)
-        if reason is not None:
-            yield Finding("Review channel", Answer.NO, reason, _find_todo(reason))
+        if (bar := ask_for_bar(self._slack, channel)) is not None:
+            yield Finding("Review channel", Answer.NO, bar.reason, _find_todo(bar.reason))
             return
         yield self._check("Review channel", lambda: self._post(channel))
         yield self._check("Chart in a channel", lambda: self._post(channel, _build_chart()), draws=True)
@@ -193,10 +192,11 @@ class LiveChecks:
         check, channel = "Private channel without umpire", self._places.private
         if channel is None:
             return Finding(check, Answer.UNKNOWN, "", "To have it checked, name one: --private-channel C…")
-        reason = reason_not_to_post(self._slack, channel)
+        bar = ask_for_bar(self._slack, channel)
+        reason = "umpire is in it" if bar is None else bar.reason
         if reason != "channel_not_found":
             todo = "Name a private channel in which umpire is not."
-            return Finding(check, Answer.UNKNOWN, reason or "umpire is in it", TODOS.get(reason or "", todo))
+            return Finding(check, Answer.UNKNOWN, reason, TODOS.get(reason, todo))
         try:
             self._post(channel)
         except CheckFailed as failure:

@@ -18,7 +18,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client that hurries while somebody waits, members, channels, replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries when it must, members, channels, replies."""
 
     db: Database
     clock: Clock

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, null, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
@@ -167,7 +167,7 @@ def delete_person(tx: Session, user_id: str) -> None:
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
 
 
-def _build_actor(user_id: str, rows: Sequence[Row[Any]]) -> Actor:
+def _build_actor(user_id: str, rows: Sequence[Any]) -> Actor:
     """Build an actor from a row for each of their roles, or one without a role; from none if nobody knows them."""
     if not rows or not rows[0].full_member:
         return Actor(user_id, full_member=False)

@@ -34,7 +34,7 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
 
     (asked,) = told(house, house.li)
     assert asked.startswith("umpire: you are asked to hand a customer over.")
-    assert "Please answer until *7 January 2026, 17:00*" in asked
+    assert "Please answer until *7 January 2026, 17:00 UTC*" in asked
     assert told(house, house.ben) == []
 
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])
