@@ -26,8 +26,9 @@ BY_THE_DOOR = frozenset({"invalid_auth", "missing_argument", "invalid_arguments"
 
 
 UNLISTED = {
-    "chat.postEphemeral": {"invalid_metadata_format", "invalid_metadata_schema"},
+    "chat.postEphemeral": {"invalid_metadata_format", "invalid_metadata_schema", "msg_blocks_too_long"},
     "chat.postMessage": {"msg_too_long"},
+    "chat.update": {"msg_blocks_too_long"},
     "conversations.history": {"invalid_limit"},
     "conversations.replies": {"invalid_limit", "not_in_channel"},
     "users.list": {"invalid_limit"},
