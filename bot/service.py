@@ -47,6 +47,7 @@ class Service:
             api_url=settings.slack_api_url,
         )
         people.seed_admins(db, settings.admins, now=clock())
+        outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
         heartbeat.start_recurring(self.deps, clock())

@@ -13,7 +13,7 @@ WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
 """The switches for what Slack does everywhere. They are on, and no faults."""
-SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid")
+SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "short_pages")
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -84,6 +84,7 @@ class Faults:
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `clear` leaves these two as they are.
+    `short_pages`: a page of a list holds a few things, however many were asked for and are left.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -92,7 +93,7 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
         self.redelivers = self.limit_blocks = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
@@ -118,7 +119,7 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

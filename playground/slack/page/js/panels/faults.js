@@ -27,6 +27,7 @@ const SETTINGS = {
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
+  short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
   limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
