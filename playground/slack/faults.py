@@ -11,7 +11,9 @@ CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", 
 WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 """Kinds of which the answer is the right one, and comes late."""
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
+SWITCHES = (
+    "enforce_rate_limits", "refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "redelivers",
+)  # fmt: skip
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -78,6 +80,8 @@ class Faults:
     """The faults that are on, and the switches for what Slack is like in some workspaces and not in others.
 
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
+    `deafen_sockets`: connections stay open and answer pings, and nothing comes over them any more, also not when this
+    is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     """
@@ -88,7 +92,8 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = False
         self.redelivers = True
         """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
 
@@ -115,7 +120,8 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""
