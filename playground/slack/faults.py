@@ -11,9 +11,11 @@ CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", 
 WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 """Kinds of which the answer is the right one, and comes late."""
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
+CUSTOMS = (
+    "enforce_rate_limits", "redelivers", "limit_blocks")
 """The switches for what Slack does everywhere. They are on, and no faults."""
-SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "short_pages")
+SWITCHES = (*CUSTOMS, "refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages",
+)  # fmt: skip
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -80,6 +82,8 @@ class Faults:
     """The faults that are on, and the switches for what Slack is like in some workspaces and not in others.
 
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
+    `deafen_sockets`: connections stay open and answer pings, and nothing comes over them any more, also not when this
+    is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
@@ -93,7 +97,8 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
         self.redelivers = self.limit_blocks = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
@@ -119,7 +124,8 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

@@ -121,6 +121,17 @@ def test_one_process_per_file(slack: LocalSlack, start: Start) -> None:
     assert slack.person("ana").types("/umpire whoami", in_="general").ok
 
 
+def test_a_deaf_process_ends_for_its_supervisor(slack: LocalSlack, start: Start) -> None:
+    """When Slack is not heard, and connecting anew does not help, it ends with status 1 and says why."""
+    process = start("run", UMPIRE_SILENCE_MINUTES="0.05")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    slack.faults.deafen_sockets = True
+    status, said = ended(process)
+    assert status == 1
+    assert "Slack was not heard" in said
+    assert len(slack.log.said("apps.connections.open")) > 1
+
+
 def test_says_which_tokens_are_missing(start: Start) -> None:
     """Without tokens it ends at once and names the two variables."""
     status, said = ended(start("run", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=""))

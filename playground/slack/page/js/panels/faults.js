@@ -25,6 +25,7 @@ const KINDS = {
 const SETTINGS = {
   enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
+  deafen_sockets: ["Deaf connection", "Sockets stay open, and nothing comes over them any more, until the app makes new ones"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
