@@ -19,7 +19,7 @@ from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
 from bot.slack import payloads
-from bot.slack.dependencies import Clock, Deps
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.replies import Replies
 from bot.workflow import outbox, people
 from storage.database import Database
@@ -32,6 +32,7 @@ class Service:
 
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
+    `pause` waits for Slack to do what it promised.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Service:
         *,
         ticks: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
+        pause: Pause = time.sleep,
     ) -> None:
         self.db = db
         self.deps: Deps = build_deps(
@@ -49,6 +51,7 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
         outbox.retry_locked_out(db, now=clock())

@@ -171,7 +171,7 @@ def form_or_usage(view: View, usage: str) -> Form:
     return Form(view, instead=render("usage", usage=usage))
 
 
-def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:
     """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
     Check permissions before calling this, while a refusal can still be the answer.
@@ -185,7 +185,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
 
     deps.replies.later(
         once,
-        render_refusal(sorry),
+        sorry if isinstance(sorry, Message) else render_refusal(sorry),
         user=ask.user_id,
         channel=ask.channel or "",
         url=ask.response_url,
