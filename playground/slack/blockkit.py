@@ -12,6 +12,7 @@ from jsonschema import Draft7Validator, ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
+from playground.slack.dates import DATE
 from playground.slack.shapes import Json
 
 Surface = Literal["message", "modal", "home"]
@@ -221,13 +222,17 @@ def _check_number_input(place: str, element: Json) -> Iterator[str]:
 
 
 def _check_house_rules(surface: Surface, payload: Json) -> Iterator[str]:
-    """Slack lets these pass; this project does not: no words for a screen reader, and a call for everybody."""
+    """Slack lets these pass; this project does not.
+
+    No words for a screen reader, a call for everybody, and a date where Slack draws none or without a fallback.
+    """
     if surface == "message":
         if not payload.get("text") and not payload.get("markdown_text"):
             yield "no top-level text: screen readers and notifications read nothing else"
         if len(payload.get("text") or "") > MOST_TEXT:
             yield f"text is cut at {MOST_TEXT} characters"
     for place, value in _walk(payload):
+        yield from _check_dates(place, value)
         if isinstance(value, dict) and value.get("type") in ("mrkdwn", "markdown"):
             said = value.get("text")
         elif place in ("/text", "/markdown_text"):
@@ -236,6 +241,16 @@ def _check_house_rules(surface: Surface, payload: Json) -> Iterator[str]:
             continue
         if isinstance(said, str) and BROADCAST.search(said):
             yield f"{place} calls a whole channel or group"
+
+
+def _check_dates(place: str, value: Any) -> Iterator[str]:
+    text = value.get("text") if isinstance(value, dict) else value if place == "/text" else None
+    if not isinstance(text, str) or not (dates := list(DATE.finditer(text))):
+        return
+    if place == "/text" or value.get("type") in ("plain_text", "raw_text"):
+        yield f"{place} has a date, and Slack draws none there"
+    if not all(found["fallback"] for found in dates):
+        yield f"{place} has a date without a fallback"
 
 
 def _walk(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:

@@ -7,9 +7,11 @@ from typing import Literal
 from playground.slack.shapes import Json
 
 FaultKind = Literal[
-    "429", "error", "passing", "5xx", "reset", "hold", "unshared", "shared_late", "duplicate", "out_of_order",
+    "429", "error", "passing", "5xx", "reset", "slow", "hold", "unshared", "shared_late", "duplicate", "out_of_order",
 ]  # fmt: skip
-CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
+CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "slow", "hold")
+WAITING: tuple[FaultKind, ...] = ("slow", "hold")
+"""Kinds of which the answer is the right one, and comes late."""
 UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
@@ -32,7 +34,8 @@ COMPLETE_UPLOAD = "files.completeUploadExternal"
 class Fault:
     """One thing that goes wrong, `left` times more.
 
-    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds.
+    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds, and so
+    is `seconds`, by which a `slow` answer is late.
     `copies` counts all deliveries of one event; with `parallel` they go out at once on different connections.
     """
 
@@ -43,6 +46,7 @@ class Fault:
     retry_after: int = 30
     error: str = "internal_error"
     status: int = 503
+    seconds: float = 1.2
     stored: bool = False
     copies: int = 2
     parallel: bool = False
@@ -62,7 +66,19 @@ class Fault:
 
     def as_json(self) -> Json:
         """The fault as the page shows it."""
-        shown = ("id", "method", "kind", "left", "retry_after", "error", "status", "stored", "copies", "parallel")
+        shown = (
+            "id",
+            "method",
+            "kind",
+            "left",
+            "retry_after",
+            "error",
+            "status",
+            "seconds",
+            "stored",
+            "copies",
+            "parallel",
+        )
         return {name: getattr(self, name) for name in shown}
 
 
@@ -86,7 +102,7 @@ class Faults:
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
         self.redelivers = self.limit_blocks = self.lose_described_files = True
 
-    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
         if kind not in KINDS:
             raise ValueError(f"There is no fault {kind!r}.")

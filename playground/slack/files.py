@@ -27,7 +27,7 @@ class File:
     complete: bool = False
     deleted: bool = False
     shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
-    """Where it was shared: `public` or `private`, then the channel's id, then its messages."""
+    """The messages it is shown in: under `public` or `private`, then by channel."""
     looks_until_known: int = 0
     """How many more times `files.info` does not know yet that the file was shared."""
 

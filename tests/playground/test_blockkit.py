@@ -84,3 +84,13 @@ def test_labels_of_charts_are_short(chart: Json) -> None:
     """A segment, a series and a category have at most twenty characters."""
     block = {"type": "data_visualization", "title": "Customers", "chart": chart}
     assert "less than 21" in check_payload("message", {"text": "x", "blocks": [block]})[0]
+
+
+def test_a_date_stands_where_slack_draws_it() -> None:
+    """A date passes in mrkdwn and with a fallback, not in plain text or in what notifications read."""
+    date = "<!date^1772438400^{time}|08:00 UTC>"
+    header = {"type": "header", "text": {"type": "plain_text", "text": date}}
+    assert check_payload("message", {"text": "x", "blocks": [section(date)]}) == []
+    assert "Slack draws none" in check_payload("message", {"text": date, "blocks": [section("x")]})[0]
+    assert "Slack draws none" in check_payload("message", {"text": "x", "blocks": [header]})[0]
+    assert "fallback" in check_payload("message", {"text": "x", "blocks": [section("<!date^1772438400^{time}>")]})[0]

@@ -4,6 +4,7 @@ import pytest
 
 from bot.features.roles import usecases as roles
 from bot.slack import posting, rendering
+from bot.slack.replies import Place
 from bot.workflow import people
 from bot.workflow.requests import Call
 from playground.slack.messages import Message
@@ -107,7 +108,7 @@ def test_whatever_is_posted_is_cut_to_fit(house: House) -> None:
     posted = posting.post(deps.slack, message, channel=channel.id, thread_ts=None, key="k")
     assert isinstance(posted, posting.Sent)
     assert isinstance(posting.update(deps.slack, message, channel=channel.id, ts=posted.ts, key="k"), posting.Sent)
-    deps.replies.privately(channel.id, house.ana.id, message)
+    deps.replies.answer(Place(house.ana.id, channel.id), message)
 
     for words in (house.lines()[-1], house.seen(house.ana)):
         assert REASON * 10 in words

@@ -21,6 +21,7 @@ from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
+from scoring.values.moments import Moment, Sentence
 from scoring.values.notes import NOTE_LIMIT
 
 MOST_NAMES = 40
@@ -50,9 +51,9 @@ def format_question(kind: BallotKind, customer: str) -> str:
     }[kind]
 
 
-def format_end(poll: BallotSnapshot) -> str:
-    """Write when the ballot closes, in the workspace's time zone."""
-    return formatting.instant(poll.ballot.closes_at, poll.policy.zone)
+def format_end(poll: BallotSnapshot) -> Moment:
+    """Write when the ballot closes."""
+    return Moment(poll.ballot.closes_at, poll.policy.zone)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
@@ -85,15 +86,15 @@ def explain_quorum(poll: BallotSnapshot) -> str:
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     """List what voters should know: a hold, new facts, more time, and whether the proposer votes."""
     ballot, zone = poll.ballot, poll.policy.zone
-    flags = []
+    flags: list[str] = []
     if file.hold is not None:
         until = formatting.day(file.hold.until.astimezone(zone).date())
         flags.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
         outdated = formatting.count(len(poll.count.stale), "vote is", "votes are")
-        flags.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {outdated} from before that.")
+        flags.append(Sentence("New facts came on ", Moment(ballot.facts_at, zone), f": {outdated} from before that."))
     if ballot.extended_at is not None:
-        flags.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
+        flags.append(Sentence("It was extended, once, on ", Moment(ballot.extended_at, zone), "."))
     if not ballot.rules.proposer_votes:
         flags.append("Who proposed it does not vote.")
     if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
@@ -258,7 +259,7 @@ def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
     reopens_at = ballot_openings.find_reopening_time(ballot, poll.policy)
     if reopens_at is None:
         return Markup("")
-    when = formatting.instant(reopens_at, poll.policy.zone)
+    when = escape(Moment(reopens_at, poll.policy.zone))
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 
@@ -500,7 +501,7 @@ def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
         "costs": list_costs(poll),
         "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file, longest),
         "candidates": list(ballot.candidates),
-        "opened": formatting.instant(ballot.opened_at, poll.policy.zone),
+        "opened": Moment(ballot.opened_at, poll.policy.zone),
         "ends": format_end(poll),
         "turnout": format_turnout(poll),
         "needs": explain_quorum(poll),

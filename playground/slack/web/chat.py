@@ -27,7 +27,10 @@ def post_message(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """chat.postEphemeral: for one person who is in the channel; it cannot be read or changed later."""
+    """chat.postEphemeral: for one person who is in the channel; it cannot be read or changed later.
+
+    In a thread it is shown only if somebody has answered there before.
+    """
     channel = call.channel()
     if channel.archived:
         raise SlackRefusal("is_archived")
@@ -38,7 +41,9 @@ def post_ephemeral(call: Call) -> Json:
     message = _build_message(call, channel, _read_content(call, most=MOST_TEXT))
     message.ephemeral_to = call.text("user")
     message.thread_ts = call.text("thread_ts")
-    call.world.post(channel, message)
+    root = channel.message(message.thread_ts)
+    if not message.thread_ts or (root is not None and root.reply_count):
+        call.world.post(channel, message)
     return {"message_ts": message.ts}
 
 

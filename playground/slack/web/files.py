@@ -104,9 +104,13 @@ def _share_files(call: Call, channel: Channel, files: list[File]) -> None:
         files=[file.as_json(world.url) for file in files],
     )  # fmt: skip
     world.post(channel, message)
+    kind = "public" if channel.kind == "public" else "private"
+    share: Json = {
+        "ts": message.ts, "channel_name": channel.name, "team_id": world.team_id, "reply_users": [],
+        "reply_users_count": 0, "reply_count": 0,
+    }  # fmt: skip
     for file in files:
-        seen_by = "public" if channel.kind == "public" else "private"
-        file.shares.setdefault(seen_by, {})[channel.id] = [{"ts": message.ts}]
+        file.shares.setdefault(kind, {}).setdefault(channel.id, []).append(share)
         file.looks_until_known = LOOKS_UNTIL_KNOWN if call.fault == "shared_late" else 0
 
 

@@ -15,6 +15,7 @@ const KINDS = {
   "5xx": ["Server error", "Calls answer 503 and are not stored", {}],
   error: ["Refusal", "Calls answer internal_error", {}],
   passing: ["Not now", "Calls are refused with an error that passes, such as a workspace being moved", {}],
+  slow: ["Slow answers", "Each call takes 1.2 seconds", {}],
   hold: ["Time-out", "Calls stay unanswered until this is switched off", {}],
   reset: ["Reset after storing", "Calls take effect, then the connection breaks", { stored: true }],
   unshared: ["Upload lost", "Slack answers ok to an upload, and shares it nowhere", {}],
