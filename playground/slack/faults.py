@@ -6,13 +6,17 @@ from typing import Literal
 
 from playground.slack.shapes import Json
 
-FaultKind = Literal["429", "error", "passing", "5xx", "reset", "slow", "hold", "duplicate", "out_of_order"]
+FaultKind = Literal[
+    "429", "error", "passing", "5xx", "reset", "slow", "hold", "unshared", "shared_late", "duplicate", "out_of_order",
+]  # fmt: skip
 CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "slow", "hold")
 WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 """Kinds of which the answer is the right one, and comes late."""
+UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
+KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 CUSTOMS = (
-    "enforce_rate_limits", "redelivers", "limit_blocks")
+    "enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
 """The switches for what Slack does everywhere. They are on, and no faults."""
 SWITCHES = (*CUSTOMS, "refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages",
 )  # fmt: skip
@@ -24,6 +28,8 @@ PASSING = {
 """What `passing` answers: an error that ends by itself. Any other method says that the workspace is being moved."""
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
+COMPLETE_UPLOAD = "files.completeUploadExternal"
+"""The method that faults of uploads are about: it answers ok, but shares nothing, or says so only after a while."""
 
 
 @dataclass(slots=True)
@@ -87,7 +93,8 @@ class Faults:
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
-    together have too many characters is refused. `clear` leaves these two as they are.
+    together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
+    `clear` leaves these three as they are.
     `short_pages`: a page of a list holds a few things, however many were asked for and are left.
     """
 
@@ -99,15 +106,15 @@ class Faults:
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.deafen_sockets = False
         self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
-        self.redelivers = self.limit_blocks = True
+        self.redelivers = self.limit_blocks = self.lose_described_files = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
-        if kind not in CALL_KINDS + DELIVERY_KINDS:
+        if kind not in KINDS:
             raise ValueError(f"There is no fault {kind!r}.")
         with self._lock:
             self._last += 1
-            where = EVENTS if kind in DELIVERY_KINDS else method
+            where = EVENTS if kind in DELIVERY_KINDS else COMPLETE_UPLOAD if kind in UPLOAD_KINDS else method
             fault = Fault(self._last, where, kind, times, **settings)  # type: ignore[arg-type]
             self._faults[fault.id] = fault
             return fault
@@ -143,6 +150,6 @@ class Faults:
         """Everything that is on, as the page shows it."""
         return {
             "faults": [f.as_json() for f in self._faults.values() if f.left > 0],
-            "kinds": [*CALL_KINDS, *DELIVERY_KINDS],
+            "kinds": list(KINDS),
             **{name: getattr(self, name) for name in SWITCHES},
         }

@@ -18,6 +18,8 @@ const KINDS = {
   slow: ["Slow answers", "Each call takes 1.2 seconds", {}],
   hold: ["Time-out", "Calls stay unanswered until this is switched off", {}],
   reset: ["Reset after storing", "Calls take effect, then the connection breaks", { stored: true }],
+  unshared: ["Upload lost", "Slack answers ok to an upload, and shares it nowhere", {}],
+  shared_late: ["Upload late", "Slack shares an upload, and says so only at the third look", {}],
   duplicate: ["Duplicate", "Events arrive twice", {}],
   out_of_order: ["Out of order", "The next two events arrive the wrong way round", { times: 2 }],
 };
@@ -30,11 +32,12 @@ const SETTINGS = {
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
+  lose_described_files: ["Described uploads lost", "An upload with an alternative text is answered ok and shared nowhere"],
   limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
 
 /** What Slack does everywhere, so that it is no fault. */
-const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks"];
+const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files"];
 
 /** How many faults are on, for the dot on the inspector's button. */
 export function faultsOn() {
