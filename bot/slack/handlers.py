@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
+from bot.slack.modals import read_state
 from bot.slack.rendering import Message, render
 from bot.workflow import amounts, drafts
 from bot.workflow.outbox import OutboxRow
@@ -137,7 +138,7 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
 def _find_named(ask: Ask) -> list[str]:
     """Find the ids of the people named in what was typed, or chosen in a form."""
     chosen: list[str] = []
-    for block in ((ask.view.get("state") or {}).get("values") or {}).values():
+    for block in read_state(ask.view).values():
         for entered in block.values():
             chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
     return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))

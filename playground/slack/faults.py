@@ -4,12 +4,17 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.slack.recorded import Dress
 from playground.slack.shapes import Json
 
 FaultKind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
 CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
+DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
+SWITCHES = (
+    *("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers"),
+    *DRESSES,
+)
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -64,6 +69,8 @@ class Faults:
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
+    only that are always there, or with null for the others; if several are on, the first is what happens.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -73,6 +80,7 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.every_key = self.fewest_keys = self.nulls = False
         self.redelivers = True
         """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
 
@@ -100,6 +108,12 @@ class Faults:
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.every_key = self.fewest_keys = self.nulls = False
+
+    @property
+    def dress(self) -> Dress:
+        """How payloads come: with more keys than usual, with fewer, or as usual."""
+        return next((dress for dress in DRESSES if getattr(self, dress)), "")
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

@@ -26,6 +26,9 @@ const SETTINGS = {
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
+  every_key: ["Every key", "Payloads carry every key Slack was seen to send, and new ones"],
+  fewest_keys: ["Fewest keys", "Payloads carry only what is always there"],
+  nulls: ["Nulls", "Payloads carry null for what is not always there"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
 };
 
