@@ -3,8 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -20,9 +19,10 @@ from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
 from bot.slack.answering import send_answer
-from bot.slack.channels import reason_not_to_post
+from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps
-from bot.slack.handlers import Answer, Ask, Surface, run_handler
+from bot.slack.handlers import Answer, Ask, Later, Surface, look_up_people, run_handler
+from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.members import Members
 from bot.slack.modals import option
 from bot.slack.rendering import Message, render
@@ -35,22 +35,22 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 ANYTHING = re.compile(".*")
-SLACK_TIMEOUT = 2
-POST_TIMEOUT = 10
+SLACK_TIMEOUT = 10
 
 
 def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
-    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
+    slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=no_retries))
+    replies = Replies(WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries))
     return Deps(
         db=db,
         clock=clock,
         slack=slack,
         members=members,
+        channels=Channels(slack, clock),
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
@@ -59,13 +59,13 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
 
 def build_sender(deps: Deps) -> Sender:
     """Build the outbox worker. Its client never retries by itself: a retried post could be a second message."""
-    slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=POST_TIMEOUT, retry_handlers=[])
+    slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=SLACK_TIMEOUT, retry_handlers=[])
     sender = Sender(
         db=deps.db,
         slack=slack,
         render=lambda row: render_post(row, deps),
         kinds=POSTS,
-        reason_not_to_post=partial(reason_not_to_post, deps.slack),
+        find_bar=deps.channels.find_bar,
         clock=deps.clock,
         monotonic=time.monotonic,
         on_parked=outbox.notify_admins_of_row,
@@ -158,6 +158,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             text=str(action.get("value") or ""),
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             view=body.get("view") or {},
@@ -172,8 +173,14 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
 
 def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
-    if isinstance(answer, Message):
+    if isinstance(answer, Message | Later):
         deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
+
+
+def _find_thread(ts: str | None, *sources: Mapping[str, Any]) -> str | None:
+    """Find the thread that a message with this `ts` is a reply in; None for any other, also one that began a thread."""
+    thread_ts = next((str(source["thread_ts"]) for source in sources if source.get("thread_ts")), None)
+    return None if thread_ts == ts else thread_ts
 
 
 def _find_surface(body: dict[str, Any]) -> Surface:
@@ -204,14 +211,16 @@ def _build_submit_listener(deps: Deps) -> Callable[..., None]:
 def _build_shortcut_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
         handler = SHORTCUTS.get(body["callback_id"])
+        message = body.get("message") or {}
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
             surface=Surface.SHORTCUT,
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(message.get("ts"), message),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
-            shared_message=body.get("message") or {},
+            shared_message=message,
         )
         answer = run_handler(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
         send_answer(answer, ask, ack, deps, replaces=False)
@@ -226,6 +235,9 @@ def _build_option_listener(deps: Deps) -> Callable[..., None]:
             deps.members.require_full_member(ask.user_id, ask.now)
             search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
             options = search(deps.db, body.get("value") or "", call=ask.call)
+        except OutOfTime:
+            look_up_people(ask, deps)
+            options = ()
         except Refusal:
             options = ()
         ack(options=[option(key, name) for key, name in options])
@@ -236,7 +248,11 @@ def _build_option_listener(deps: Deps) -> Callable[..., None]:
 def _build_event_listener(deps: Deps) -> Callable[..., None]:
     def listen(event: dict[str, Any], body: dict[str, Any]) -> None:
         handler = EVENTS.get(event["type"])
-        if handler is not None:
+        if handler is None:
+            return
+        try:
             handler(event, body, deps)
+        except OutOfTime:  # it is done after the acknowledgement
+            deps.replies.run(event["type"], lambda: handler(event, body, deps))
 
     return listen

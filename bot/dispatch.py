@@ -70,7 +70,7 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     stored = drafts.read_draft(deps.db, draft, call=ask.call)
     word, typed = str(stored.get("word", "")), str(stored["text"])
     ambiguous = str(stored.get("said", {}).get(key, stored["asked"]))
-    again = replace(ask, word=word, thread_ts=None, view={})
+    again = replace(ask, word=word, view={})
     if word not in COMMANDS:  # a button's value is a key
         return CLICKS[word](replace(again, text=typed.replace(ambiguous, key, 1)), deps)
     return COMMANDS[word](

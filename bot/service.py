@@ -6,21 +6,17 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
 from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
-from bot.slack import payloads
+from bot.slack.connection import Connection
 from bot.slack.dependencies import Clock, Deps
-from bot.slack.replies import Replies
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -57,11 +53,12 @@ class Service:
         self._scheduler: Any = heartbeat.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill_directory, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
-        self._socket = _Socket(
-            self.deps.replies,
+        self._socket = Connection(
             build_app(self.deps),
+            self.deps,
             app_token=app_token,
             web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
+            stopwatch=time.monotonic,
         )
         self._socket.client.message_listeners.append(self._hear_frame)
 
@@ -103,22 +100,3 @@ class Service:
 def _tls_context() -> ssl.SSLContext:
     """Read the machine's certificates once: the SDK would read them again for every socket it opens."""
     return ssl.create_default_context()
-
-
-class _Socket(SocketModeHandler):
-    """Bolt's socket handler, sending courtesies only after the acknowledgement is on its way."""
-
-    def __init__(self, replies: Replies, app: App, **settings: Any) -> None:
-        super().__init__(app, **settings)
-        self._replies = replies
-
-    def close(self) -> None:
-        """Close the connection. The SDK may be closing it at the same moment, which does no harm."""
-        with suppress(AttributeError):
-            super().close()  # type: ignore[no-untyped-call]
-
-    def handle(self, client: Any, req: Any) -> None:
-        """Handle one envelope and acknowledge it."""
-        req.payload = payloads.clean(req.payload)
-        with self._replies.after():
-            super().handle(client, req)

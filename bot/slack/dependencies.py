@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk import WebClient
-
+from bot.slack.channels import Channels
+from bot.slack.hurry import HurriedClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
@@ -18,12 +18,13 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client with a short time limit, the members, and replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries when it must, members, channels, replies."""
 
     db: Database
     clock: Clock
-    slack: WebClient
+    slack: HurriedClient
     members: Members
+    channels: Channels
     replies: Replies
     bot_user_id: str
     version: str = "0.1.0"

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
+from bot.slack.fitting import POSTED_LIMIT, fit_blocks
 
 EVENT_TYPE = "umpire_message"
 """The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
@@ -59,10 +60,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Slack surely does not have the message. `seconds` is the pause Slack asked for, if it did."""
+    """Slack surely does not have the message. `seconds` is the pause Slack asked for, if it did, in which `method`."""
 
     reason: str
     seconds: float | None = None
+    method: str = ""
 
     def pause(self, attempts: int) -> timedelta:
         """Return how long to wait after `attempts` tries: what Slack asked for, else twice as long each time."""
@@ -98,6 +100,7 @@ Outcome = Sent | Absent | Unsure | Refused
 def post(slack: WebClient, message: Message, *, channel: str, thread_ts: str | None, key: str) -> Outcome:
     """Post a message in a channel or a thread."""
     return _call_slack(
+        "chat.postMessage",
         lambda: slack.chat_postMessage(channel=channel, thread_ts=thread_ts, **_build_content(message, key)),
         _read_posted,
     )
@@ -107,18 +110,22 @@ def update(slack: WebClient, message: Message, *, channel: str, ts: str, key: st
     """Replace an older message. Doing it twice does no harm."""
     content = _build_content(message, key)
     del content["unfurl_links"], content["unfurl_media"]
-    return _call_slack(lambda: slack.chat_update(channel=channel, ts=ts, **content), _read_posted)
+    return _call_slack("chat.update", lambda: slack.chat_update(channel=channel, ts=ts, **content), _read_posted)
 
 
 def publish_home(slack: WebClient, message: Message, *, user: str) -> Outcome:
     """Show a person their Home tab. Doing it twice does no harm."""
     view = {"type": "home", "blocks": list(message.blocks)}
-    return _call_slack(lambda: slack.views_publish(user_id=user, view=view), lambda _: Sent(user, ""))
+    return _call_slack("views.publish", lambda: slack.views_publish(user_id=user, view=view), lambda _: Sent(user, ""))
 
 
 def open_direct_message(slack: WebClient, user: str) -> Outcome:
     """Open the direct messages with a person; the outcome is `Sent` with their channel and no `ts`."""
-    return _call_slack(lambda: slack.conversations_open(users=user), lambda answer: Sent(answer["channel"]["id"], ""))
+    return _call_slack(
+        "conversations.open",
+        lambda: slack.conversations_open(users=user),
+        lambda answer: Sent(answer["channel"]["id"], ""),
+    )
 
 
 def find_posted(slack: WebClient, *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Outcome:
@@ -142,14 +149,14 @@ def find_posted(slack: WebClient, *, channel: str, thread_ts: str | None, key: s
         ts = next(stamps, None)
         return Absent(NOT_THERE) if ts is None else Sent(channel, ts)
 
-    return _call_slack(read, find_key)
+    return _call_slack("conversations.history", read, find_key)
 
 
 def _build_content(message: Message, key: str) -> dict[str, Any]:
     """Build the arguments of a post: its text, its blocks, and our key as hidden metadata."""
     return {
         "text": message.text,
-        "blocks": list(message.blocks),
+        "blocks": fit_blocks(message.blocks, POSTED_LIMIT),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         **UNPARSED,
         "unfurl_links": False,
@@ -168,12 +175,12 @@ def _read_key(message: Mapping[str, Any]) -> object:
     return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == EVENT_TYPE else None
 
 
-def _call_slack(call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
-    """Make a call to Slack and return its outcome; `read` makes the outcome of a successful answer."""
+def _call_slack(method: str, call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
+    """Call a method of Slack's and return the outcome; `read` makes the outcome of a successful answer."""
     try:
         answer = call()
     except SlackApiError as error:
-        return _classify_error(error.response)
+        return _classify_error(method, error.response)
     except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
         name = type(_find_root_cause(error)).__name__
         return Absent(name) if _never_arrived(error) else Unsure(name)
@@ -183,11 +190,12 @@ def _call_slack(call: Callable[[], SlackResponse], read: Callable[[SlackResponse
         return Unsure("unreadable answer")
 
 
-def _classify_error(response: SlackResponse) -> Outcome:
+def _classify_error(method: str, response: SlackResponse) -> Outcome:
     """Return the outcome of a call that Slack answered with an error."""
     code = read_error(response)
     if response.status_code == 429 or code in RATE_LIMITED:
-        return Absent("ratelimited", seconds=read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30))
+        seconds = read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30)
+        return Absent("ratelimited", seconds=seconds, method=method)
     verdict = Verdict.UNSURE if code is None or response.status_code >= 500 else judge_error(code)
     reason = code or f"HTTP {response.status_code}"
     match verdict:

@@ -1,26 +1,45 @@
 """What the local Slack is told to do wrong: refuse, stall, lose the answer, deliver twice or in another order."""
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
+from random import Random
 from typing import Literal
 
 from playground.slack.recorded import Dress
 from playground.slack.shapes import Json
 
-FaultKind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
-CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
+FaultKind = Literal["429", "error", "passing", "5xx", "reset", "slow", "hold", "duplicate", "out_of_order"]
+CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "slow", "hold")
+WAITING: tuple[FaultKind, ...] = ("slow", "hold")
+"""Kinds of which the answer is the right one, and comes late."""
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
-SWITCHES = (
-    *("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers"),
-    *DRESSES,
-)
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
+"""The switches for what Slack does everywhere. They are on, and no faults."""
+SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "fails_as_usual", *DRESSES)
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
     "chat.update": "external_channel_migrating", "files.completeUploadExternal": "file_update_failed",
 }  # fmt: skip
 """What `passing` answers: an error that ends by itself. Any other method says that the workspace is being moved."""
+USUAL_CALLS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
+    (0.02, "429", {"retry_after": 3}),
+    (0.01, "5xx", {}),
+    (0.005, "5xx", {"stored": True}),
+    (0.005, "reset", {}),
+    (0.005, "reset", {"stored": True}),
+    (0.005, "passing", {}),
+)
+"""The share of calls that fail, and how, with `fails_as_usual`: one in twenty, many more than on a good day."""
+USUAL_EVENTS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
+    (0.05, "duplicate", {}),
+    (0.02, "duplicate", {"copies": 3, "parallel": True}),
+)
+"""The share of events that come more than once."""
+BY_SWITCH = frozenset({"apps.connections.open", "auth.test"})
+"""Methods that do not fail as usual: whether the app can connect has a switch of its own."""
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
 
@@ -29,7 +48,8 @@ EVENTS = "events"
 class Fault:
     """One thing that goes wrong, `left` times more.
 
-    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds.
+    `stored` says whether the call takes effect although the caller is not told. `retry_after` is in seconds, and so
+    is `seconds`, by which a `slow` answer is late.
     `copies` counts all deliveries of one event; with `parallel` they go out at once on different connections.
     """
 
@@ -40,6 +60,7 @@ class Fault:
     retry_after: int = 30
     error: str = "internal_error"
     status: int = 503
+    seconds: float = 1.2
     stored: bool = False
     copies: int = 2
     parallel: bool = False
@@ -59,7 +80,19 @@ class Fault:
 
     def as_json(self) -> Json:
         """The fault as the page shows it."""
-        shown = ("id", "method", "kind", "left", "retry_after", "error", "status", "stored", "copies", "parallel")
+        shown = (
+            "id",
+            "method",
+            "kind",
+            "left",
+            "retry_after",
+            "error",
+            "status",
+            "seconds",
+            "stored",
+            "copies",
+            "parallel",
+        )
         return {name: getattr(self, name) for name in shown}
 
 
@@ -71,6 +104,9 @@ class Faults:
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
     only that are always there, or with null for the others; if several are on, the first is what happens.
+    `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
+    together have too many characters is refused. `clear` leaves these two as they are. `fails_as_usual`: a share of all
+    calls and events goes wrong, drawn from `seed`; the same call of a method each time, whatever else is called.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -81,10 +117,12 @@ class Faults:
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
         self.every_key = self.fewest_keys = self.nulls = False
-        self.redelivers = True
-        """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
+        self.redelivers = self.limit_blocks = True
+        self.fails_as_usual = False
+        self.seed = 0
+        self._calls: Counter[str] = Counter()
 
-    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: int | str | bool) -> Fault:
+    def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
         if kind not in CALL_KINDS + DELIVERY_KINDS:
             raise ValueError(f"There is no fault {kind!r}.")
@@ -108,7 +146,13 @@ class Faults:
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
-        self.every_key = self.fewest_keys = self.nulls = False
+        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
+
+    def switch(self, name: str, on: bool = True) -> None:
+        """Switch one of the switches on, or off."""
+        if name not in SWITCHES:
+            raise ValueError(f"There is no switch {name!r}.")
+        setattr(self, name, on)
 
     @property
     def dress(self) -> Dress:
@@ -117,7 +161,7 @@ class Faults:
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""
-        if not self._faults:
+        if not self._faults and not self.fails_as_usual:
             return None
         with self._lock:
             for fault in self._faults.values():
@@ -125,6 +169,16 @@ class Faults:
                     fault.left -= 1
                     fault.reached.set()
                     return fault
+            return self._draw(method) if self.fails_as_usual and method not in BY_SWITCH else None
+
+    def _draw(self, method: str) -> Fault | None:
+        """Draw whether this call goes wrong as some do on any day."""
+        self._calls[method] += 1
+        drawn = Random(f"{self.seed} {method} {self._calls[method]}").random()  # noqa: S311  # nothing is kept secret
+        for share, kind, settings in USUAL_EVENTS if method == EVENTS else USUAL_CALLS:
+            drawn -= share
+            if drawn < 0:
+                return Fault(0, method, kind, 0, **settings)  # type: ignore[arg-type]
         return None
 
     def as_json(self) -> Json:

@@ -27,6 +27,8 @@ class File:
     complete: bool = False
     deleted: bool = False
     channels: list[str] = field(default_factory=list)
+    shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
+    """The messages it is shown in: under `public` or `private`, then by channel."""
 
     @property
     def extension(self) -> str:
@@ -49,7 +51,7 @@ class File:
             "public_url_shared": False, "display_as_bot": False, "username": "",
             "url_private": f"{base_url}/files-pri/{self.id}/{self.name}", "url_private_download": download,
             "permalink": f"{base_url}/files/{self.user}/{self.id}/{self.name}",
-            "channels": list(self.channels), "groups": [], "ims": [], "shares": {},
+            "channels": list(self.channels), "groups": [], "ims": [], "shares": self.shares,
             **({"alt_txt": self.alt} if self.alt else {}),
         }  # fmt: skip
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from storage.database import wake_sender
 from storage.outbox import posted, send_limits
-from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, OutboxState, read_row
+from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxMethod, OutboxRow, OutboxState, read_row
 from storage.sql.statements import get_table
 
 LEASE = timedelta(seconds=60)
@@ -269,12 +269,18 @@ def _select_heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 
 
 def _limits(row: Any) -> ColumnElement[bool]:
-    """Return the condition that a send limit applies to a row."""
-    families = (
-        case((row.c.method == "home", of("home")), else_=of("post"))
-        for of in (send_limits.name_method_gate, send_limits.name_slack_gate)
+    """Return the condition that a send limit applies to a row: of its channel, or of a method it takes to send it."""
+    ours, asked = send_limits.name_method_gate, send_limits.name_slack_gate
+    home, dm, change = (row.c.method == each for each in (OutboxMethod.HOME, OutboxMethod.DM, OutboxMethod.UPDATE))
+    return _GATES.c.name.in_(
+        (
+            send_limits.name_channel_gate("") + row.c.channel,
+            case((home, ours("home")), else_=ours("post")),
+            case((home, asked("views.publish")), else_=asked("chat.postMessage")),
+            case((home, null()), (dm, asked("conversations.open")), else_=asked("conversations.info")),
+            case((change, asked("chat.update"))),
+        )
     )
-    return _GATES.c.name.in_((send_limits.name_channel_gate("") + row.c.channel, *families))
 
 
 def _update_leased(row: OutboxRow, *states: OutboxState) -> Any:

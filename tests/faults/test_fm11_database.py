@@ -117,7 +117,7 @@ def test_fm16_the_sender_recovers_by_itself_when_the_database_comes_back(
                 postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
                 postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    sender = office.sender(db, history=False, reason_not_to_post=Cutting())
+    sender = office.sender(db, history=False, find_bar=Cutting())
     try:
         with pytest.raises(DatabaseAway):
             sender.run_due(office.clock())

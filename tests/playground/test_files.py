@@ -26,6 +26,16 @@ def test_a_person_gets_a_file_in_direct_messages(slack: LocalSlack, web: WebClie
     assert slack.person("rosa").dm[-1].files[0]["id"]
 
 
+def test_files_info_says_where_a_file_is_shown(slack: LocalSlack, web: WebClient) -> None:
+    """The message of each share is named by channel and timestamp; a file that is shown nowhere has none."""
+    channel = slack.channel("customer-review")
+    shown = web.files_upload_v2(channel=channel.id, content="a", filename="x.txt")["files"][0]["id"]
+    hidden = web.files_upload_v2(content="a", filename="x.txt")["files"][0]["id"]
+    (share,) = web.files_info(file=shown)["file"]["shares"]["public"][channel.id]
+    assert channel.messages[share["ts"]].files[0]["id"] == shown
+    assert web.files_info(file=hidden)["file"]["shares"] == {}
+
+
 def test_an_attached_file_is_read_with_the_bots_token(slack: LocalSlack, web: WebClient) -> None:
     """files.info tells where to download, and the token opens it; without it there is only a sign-in page."""
     file = slack.person("rosa").uploads("c.csv", b"key,name\n")

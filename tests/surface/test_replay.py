@@ -170,7 +170,7 @@ def test_people_notice_nothing_of_keys_that_come_and_go(
 ) -> None:
     """With every key, with the fewest, with nulls: everything works as ever, is acknowledged, and nothing raises."""
     for name in switches:
-        setattr(house.slack.faults, name, True)
+        house.slack.faults.switch(name)
     with nothing_raised(house, caplog):
         part(house)
 
@@ -224,7 +224,7 @@ def test_every_event_is_acknowledged(open_house: House, caplog: pytest.LogCaptur
     with nothing_raised(open_house, caplog):
         for name in events:
             for dress in DRESSES:
-                setattr(open_house.slack.faults, dress, True)
+                open_house.slack.faults.switch(dress)
                 sent = open_house.slack.deliveries.ask("events_api", build_event(open_house, name), what=name)
                 slow += [f"{name} {dress}"] * (sent.error != "")
                 open_house.slack.faults.clear()
@@ -336,12 +336,12 @@ def test_outsiders_do_nothing_however_they_are_described(
     house: House, caplog: pytest.LogCaptureFixture, dress: str
 ) -> None:
     """In a shared channel somebody of another company mentions umpire, clicks and reacts: nothing is done or shown."""
-    message = digested(place)
+    message = digested(house)
     house.slack.happens.shares(house.slack.channel("random"))
     channel = house.slack.channel("random")
     channel.members |= {house.sam.id: None, house.slack.bot_user_id: None}
     for name in filter(None, [dress]):
-        setattr(house.slack.faults, name, True)
+        house.slack.faults.switch(name)
     before = house.records()
     with nothing_raised(house, caplog):
         house.sam.types("@umpire strike acme late-payment", in_="random")

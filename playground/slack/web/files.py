@@ -85,6 +85,13 @@ def _share_files(call: Call, name: str, files: list[File]) -> None:
         files=[file.as_json(world.url) for file in files],
     )  # fmt: skip
     world.post(channel, message)
+    kind = "public" if channel.kind == "public" else "private"
+    share: Json = {
+        "ts": message.ts, "channel_name": channel.name, "team_id": world.team_id, "reply_users": [],
+        "reply_users_count": 0, "reply_count": 0,
+    }  # fmt: skip
+    for file in files:
+        file.shares.setdefault(kind, {}).setdefault(channel.id, []).append(share)
 
 
 METHODS: dict[str, Answer] = {
