@@ -170,6 +170,25 @@ def test_the_table_has_what_to_do_and_the_exit_status_says_whether(
 
 
 @pytest.mark.parametrize(
+    "method",
+    [
+        "auth.test",
+        "bots.info",
+        "conversations.info",
+        "conversations.open",
+        "files.info",
+        "views.publish",
+        "chat.delete",
+    ],
+)
+def test_it_waits_wherever_slack_asks_it_to(clinic: Clinic, method: str) -> None:
+    """A 429 on any of its calls is waited out, and the table is as if there had been none."""
+    clinic.fail("429", method, retry_after=7, times=1)
+    assert answers(clinic.live(), Answer.YES) == set(FINE)
+    assert 7 in clinic.waits
+
+
+@pytest.mark.parametrize(
     ("changes", "check", "todo"),
     [
         ({"slack_bot_token": SecretStr("xoxb-wrong")}, "Bot token", "SLACK_BOT_TOKEN"),
