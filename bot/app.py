@@ -20,7 +20,7 @@ from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
-from bot.slack.dependencies import Clock, Deps
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.handlers import Answer, Ask, Later, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.members import Members
@@ -38,7 +38,7 @@ ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 10
 
 
-def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
+def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: Pause = time.sleep) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
@@ -54,6 +54,7 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        pause=pause,
     )
 
 

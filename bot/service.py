@@ -15,8 +15,8 @@ from bot.app import build_app, build_deps, build_sender
 from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
-from bot.slack.connection import Connection
-from bot.slack.dependencies import Clock, Deps
+from bot.slack.connection import Connection, Watchdog
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -28,6 +28,8 @@ class Service:
 
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
+    `give_up` is called when Slack was not heard for so long that another process should be started instead of this one.
+    `pause` waits for Slack to do what it promised.
     """
 
     def __init__(
@@ -37,7 +39,9 @@ class Service:
         clock: Clock,
         *,
         ticks: bool = True,
+        give_up: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
+        pause: Pause = time.sleep,
     ) -> None:
         self.db = db
         self.deps: Deps = build_deps(
@@ -45,8 +49,10 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
+        outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
         heartbeat.start_recurring(self.deps, clock())
@@ -61,6 +67,11 @@ class Service:
             stopwatch=time.monotonic,
         )
         self._socket.client.message_listeners.append(self._hear_frame)
+        self.watchdog = Watchdog(
+            self._socket.client, patience=60 * settings.umpire_silence_minutes, stopwatch=time.monotonic
+        )
+        self._give_up = give_up
+        self._stopped = threading.Event()
 
     def _hear_frame(self, client: Any, frame: dict[str, Any], raw: str | None) -> None:
         """When Slack greets a new connection, have read again what events may have been lost about."""
@@ -75,6 +86,7 @@ class Service:
             self.sender.start()
         if self._scheduler is not None:
             self._scheduler.start()
+            threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         self.filling.start()
         gc.collect()
         gc.freeze()  # what is built now lives as long as the process, so the collector need not check it again
@@ -82,11 +94,17 @@ class Service:
     def stop(self, timeout: float = 20.0) -> None:
         """Stop beating, close the socket, and let handlers, courtesies and the current post finish."""
         until = time.monotonic() + timeout
+        self._stopped.set()
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._socket.close()
         self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
+
+    def _watch(self) -> None:
+        """Look after the connection until umpire is stopped."""
+        if not self.watchdog.watch(self._stopped):
+            self._give_up()
 
     def _fill_directory(self) -> None:
         try:

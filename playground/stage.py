@@ -1,5 +1,6 @@
 """A local Slack with umpire in it: what the playground, the journeys and the benchmark start."""
 
+import time
 from collections.abc import Callable, Set
 from copy import deepcopy
 from datetime import datetime, timedelta
@@ -57,6 +58,7 @@ class Stage:
             self.clock,
             ticks=self._live,
             monotonic=lambda: self.clock().timestamp(),
+            pause=time.sleep if self._live else lambda _: None,
         )
         self.umpire.start(sends=self._live)
         self.slack.wait_until(lambda: self.slack.deliveries.sockets.connections)

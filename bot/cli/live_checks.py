@@ -14,12 +14,13 @@ from slack_sdk.web import SlackResponse
 from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ, ask_for_bar
 from bot.slack.errors import call_patiently, read_error
+from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
 from bot.slack.posting import UNPARSED
 
 TEST = "A test by umpire doctor, taken back at once."
-MOST_BLOCKS, MOST_CHARACTERS = 50, 9_000
-"""The longest message umpire posts: Slack takes no more blocks, and a third more characters in them all together."""
+MOST_BLOCKS = 50
+"""The most blocks Slack takes in a message."""
 LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
@@ -312,5 +313,5 @@ def _build_chart() -> list[dict[str, Any]]:
 
 def _build_longest() -> list[dict[str, Any]]:
     """Build as many blocks, with as many characters together, as umpire ever posts in one message."""
-    text = plain_text("umpire " * (MOST_CHARACTERS // MOST_BLOCKS // len("umpire ")))
+    text = plain_text("u" * (POSTED_LIMIT // MOST_BLOCKS - BLOCK_WORTH))
     return [{"type": "section", "text": text} for _ in range(MOST_BLOCKS)]

@@ -213,7 +213,7 @@ def form_or_usage(view: View, usage: str) -> Form:
     return Form(view, instead=render("usage", usage=usage))
 
 
-def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:
     """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
     Check permissions before calling this, while a refusal can still be the answer.
@@ -225,7 +225,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
         except AlreadyDelivered:  # the same request came twice, and the first one does it
             return None
 
-    deps.replies.later(ask.place, once, render_refusal(sorry))
+    deps.replies.later(ask.place, once, sorry if isinstance(sorry, Message) else render_refusal(sorry))
 
 
 def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:

@@ -9,15 +9,24 @@ from typing import Literal
 from playground.slack.recorded import Dress
 from playground.slack.shapes import Json
 
-FaultKind = Literal["429", "error", "passing", "5xx", "reset", "slow", "hold", "duplicate", "out_of_order"]
+FaultKind = Literal[
+    "429", "error", "passing", "5xx", "reset", "slow", "hold", "unshared", "shared_late", "duplicate", "out_of_order",
+]  # fmt: skip
 CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "slow", "hold")
 WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 """Kinds of which the answer is the right one, and comes late."""
+UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
+KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
 """The switches for what Slack does everywhere. They are on, and no faults."""
-SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "fails_as_usual", *DRESSES)
+OFF = (
+    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages", "fails_as_usual"),
+    *DRESSES,
+)
+"""The switches that are off until somebody wants to see what follows."""
+SWITCHES = (*CUSTOMS, *OFF)
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -33,6 +42,8 @@ USUAL_CALLS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
     (0.005, "passing", {}),
 )
 """The share of calls that fail, and how, with `fails_as_usual`: one in twenty, many more than on a good day."""
+USUAL_UPLOADS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = ((0.1, "unshared", {}), *USUAL_CALLS)
+"""The share of uploads that fail: some are answered ok, and shared nowhere."""
 USUAL_EVENTS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
     (0.05, "duplicate", {}),
     (0.02, "duplicate", {"copies": 3, "parallel": True}),
@@ -42,6 +53,8 @@ BY_SWITCH = frozenset({"apps.connections.open", "auth.test"})
 """Methods that do not fail as usual: whether the app can connect has a switch of its own."""
 EVENTS = "events"
 """The method name under which faults of deliveries are kept."""
+COMPLETE_UPLOAD = "files.completeUploadExternal"
+"""The method that faults of uploads are about: it answers ok, but shares nothing, or says so only after a while."""
 
 
 @dataclass(slots=True)
@@ -100,13 +113,18 @@ class Faults:
     """The faults that are on, and the switches for what Slack is like in some workspaces and not in others.
 
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
+    `deafen_sockets`: connections stay open and answer pings, and nothing comes over them any more, also not when this
+    is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
     `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
     only that are always there, or with null for the others; if several are on, the first is what happens.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
-    together have too many characters is refused. `clear` leaves these two as they are. `fails_as_usual`: a share of all
-    calls and events goes wrong, drawn from `seed`; the same call of a method each time, whatever else is called.
+    together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
+    `clear` leaves these three as they are.
+    `fails_as_usual`: a share of all calls, uploads and events goes wrong, drawn from `seed`; the same call of a method
+    each time, whatever else is called.
+    `short_pages`: a page of a list holds a few things, however many were asked for and are left.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -115,20 +133,20 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
-        self.every_key = self.fewest_keys = self.nulls = False
-        self.redelivers = self.limit_blocks = True
-        self.fails_as_usual = False
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
+        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
+        self.redelivers = self.limit_blocks = self.lose_described_files = True
         self.seed = 0
         self._calls: Counter[str] = Counter()
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""
-        if kind not in CALL_KINDS + DELIVERY_KINDS:
+        if kind not in KINDS:
             raise ValueError(f"There is no fault {kind!r}.")
         with self._lock:
             self._last += 1
-            where = EVENTS if kind in DELIVERY_KINDS else method
+            where = EVENTS if kind in DELIVERY_KINDS else COMPLETE_UPLOAD if kind in UPLOAD_KINDS else method
             fault = Fault(self._last, where, kind, times, **settings)  # type: ignore[arg-type]
             self._faults[fault.id] = fault
             return fault
@@ -145,8 +163,8 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
-        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
+        for name in OFF:
+            self.switch(name, False)
 
     def switch(self, name: str, on: bool = True) -> None:
         """Switch one of the switches on, or off."""
@@ -175,7 +193,7 @@ class Faults:
         """Draw whether this call goes wrong as some do on any day."""
         self._calls[method] += 1
         drawn = Random(f"{self.seed} {method} {self._calls[method]}").random()  # noqa: S311  # nothing is kept secret
-        for share, kind, settings in USUAL_EVENTS if method == EVENTS else USUAL_CALLS:
+        for share, kind, settings in {EVENTS: USUAL_EVENTS, COMPLETE_UPLOAD: USUAL_UPLOADS}.get(method, USUAL_CALLS):
             drawn -= share
             if drawn < 0:
                 return Fault(0, method, kind, 0, **settings)  # type: ignore[arg-type]
@@ -185,6 +203,6 @@ class Faults:
         """Everything that is on, as the page shows it."""
         return {
             "faults": [f.as_json() for f in self._faults.values() if f.left > 0],
-            "kinds": [*CALL_KINDS, *DELIVERY_KINDS],
+            "kinds": list(KINDS),
             **{name: getattr(self, name) for name in SWITCHES},
         }

@@ -61,6 +61,20 @@ def test_direct_messages_are_opened_once(slack: LocalSlack, web: WebClient) -> N
     assert web.conversations_open(users=ana)["channel"]["id"] == web.conversations_open(users=ana)["channel"]["id"]
 
 
+def test_metadata_is_told_to_who_asks(slack: LocalSlack, web: WebClient) -> None:
+    """History and replies have what an app hid in its messages only where that was asked for."""
+    slack.world.app.scopes.add("channels:history")
+    hidden = {"event_type": "sent", "event_payload": {"key": "k1"}}
+    posted = web.chat_postMessage(channel="customer-review", text="x", metadata=hidden)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    for read in (
+        lambda **more: web.conversations_history(channel=place["channel"], **more),
+        lambda **more: web.conversations_replies(**place, **more),
+    ):
+        assert "metadata" not in read()["messages"][0]
+        assert read(include_all_metadata=True)["messages"][0]["metadata"] == hidden
+
+
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("no such channel", "conversations.info", {"channel": "C0"}, "channel_not_found"),
     ("no such type", "conversations.list", {"types": "rooms"}, "invalid_types"),
