@@ -102,7 +102,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) 
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of the command line."""
-    from bot.cli import imports, quotes
+    from bot.cli import doctor, imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -112,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     migrating.set_defaults(run=migrate)
     imports.register(commands)
     quotes.register(commands)
+    doctor.register(commands)
     return top
 
 

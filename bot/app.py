@@ -4,21 +4,23 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
+from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
 from bot.slack.answering import send_answer
-from bot.slack.channels import reason_not_to_post
-from bot.slack.dependencies import Clock, Deps
+from bot.slack.channels import Channels
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.slack.handlers import Answer, Ask, Later, Surface, look_up_people, run_handler
 from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.members import Members
@@ -36,7 +38,7 @@ ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 10
 
 
-def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
+def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: Pause = time.sleep) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
@@ -48,9 +50,11 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
         clock=clock,
         slack=slack,
         members=members,
+        channels=Channels(slack, clock),
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        pause=pause,
     )
 
 
@@ -62,7 +66,7 @@ def build_sender(deps: Deps) -> Sender:
         slack=slack,
         render=lambda row: render_post(row, deps),
         kinds=POSTS,
-        reason_not_to_post=partial(reason_not_to_post, deps.slack),
+        find_bar=deps.channels.find_bar,
         clock=deps.clock,
         monotonic=time.monotonic,
         on_parked=outbox.notify_admins_of_row,
@@ -86,15 +90,36 @@ def build_app(deps: Deps) -> App:
         ssl_check_enabled=False,
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
+        raise_error_for_unhandled_request=True,
     )
+    app.error(_build_error_listener(deps))
     app.command(ANYTHING)(_build_command_listener(deps))
-    app.action(ANYTHING)(_build_click_listener(deps))
+    app.block_action(ANYTHING)(_build_click_listener(deps))
     app.view(ANYTHING)(_build_submit_listener(deps))
     app.view_closed(ANYTHING)(lambda ack: ack())
     app.shortcut(ANYTHING)(_build_shortcut_listener(deps))
-    app.options(ANYTHING)(_build_option_listener(deps))
+    app.block_suggestion(ANYTHING)(_build_option_listener(deps))
     app.event(ANYTHING)(_build_event_listener(deps))
     return app
+
+
+def _build_error_listener(deps: Deps) -> Callable[..., BoltResponse | None]:
+    """Build what decides about payloads that nobody handled, or that somebody failed at.
+
+    What is not meant for umpire, or of a kind nobody has heard of, is acknowledged, or Slack would send it again and
+    again. What failed is not: an event comes again then, and whoever clicked sees that it did not work.
+    """
+
+    def listen(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        if not isinstance(error, BoltUnhandledRequestError):
+            log.error("a payload was not handled", exc_info=error)
+            return None
+        log.info("a payload of the kind %s is not for umpire", body.get("type"))
+        if body.get("type") == "app_rate_limited":  # Slack has dropped events, so what they were about is read again
+            deps.replies.run("reading again", lambda: read_open_digest_soon(deps, deps.clock()))
+        return BoltResponse(status=200)
+
+    return listen
 
 
 def _build_command_listener(deps: Deps) -> Callable[..., None]:

@@ -16,7 +16,7 @@ from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
 from bot.slack.connection import Connection, Watchdog
-from bot.slack.dependencies import Clock, Deps
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -29,6 +29,7 @@ class Service:
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
     `give_up` is called when Slack was not heard for so long that another process should be started instead of this one.
+    `pause` waits for Slack to do what it promised.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Service:
         ticks: bool = True,
         give_up: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
+        pause: Pause = time.sleep,
     ) -> None:
         self.db = db
         self.deps: Deps = build_deps(
@@ -47,8 +49,10 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
+        outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
         heartbeat.start_recurring(self.deps, clock())

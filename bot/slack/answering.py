@@ -8,8 +8,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import scopes
-from bot.slack.channels import NO_GROUPS_READ, reason_not_to_post
+from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
 from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
@@ -81,7 +82,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
     """Answer a mention privately in its thread; not at all in a channel that is shared with another company."""
     channel = ask.channel or ""
-    if reason := reason_not_to_post(deps.slack, channel):
+    if reason := deps.channels.reason_not_to_post(channel):
         if reason == NO_GROUPS_READ:  # outsiders may read along, so the person is told in their direct messages
             message = render("refused", sentence=scopes.explain_missing("groups:read"))
             deps.slack.chat_postMessage(channel=ask.user_id, text=message.text, blocks=list(message.blocks), **UNPARSED)
@@ -91,7 +92,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
         channel=channel,
         user=ask.user_id,
         text=message.text,
-        blocks=list(message.blocks),
+        blocks=fit_blocks(message.blocks, ANSWER_LIMIT),
         thread_ts=ask.thread_ts,
         **UNPARSED,
     )

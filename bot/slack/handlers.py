@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
+from bot.slack.modals import read_state
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
 from bot.workflow import amounts, drafts
@@ -178,7 +179,7 @@ def look_up_people(ask: Ask, deps: Deps) -> None:
 def _find_named(ask: Ask) -> list[str]:
     """Find the ids of the people named in what was typed, or chosen in a form."""
     chosen: list[str] = []
-    for block in ((ask.view.get("state") or {}).get("values") or {}).values():
+    for block in read_state(ask.view).values():
         for entered in block.values():
             chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
     return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))
@@ -212,7 +213,7 @@ def form_or_usage(view: View, usage: str) -> Form:
     return Form(view, instead=render("usage", usage=usage))
 
 
-def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:
     """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
     Check permissions before calling this, while a refusal can still be the answer.
@@ -224,7 +225,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
         except AlreadyDelivered:  # the same request came twice, and the first one does it
             return None
 
-    deps.replies.later(ask.place, once, render_refusal(sorry))
+    deps.replies.later(ask.place, once, sorry if isinstance(sorry, Message) else render_refusal(sorry))
 
 
 def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:

@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
@@ -187,8 +188,8 @@ class Replies:
 
 
 def _build_content(message: Message) -> dict[str, Any]:
-    """Build what is said."""
-    return {"text": message.text, "blocks": list(message.blocks), **UNPARSED}
+    """Build what is said, with no more in all blocks together than Slack takes."""
+    return {"text": message.text, "blocks": fit_blocks(message.blocks, ANSWER_LIMIT), **UNPARSED}
 
 
 def _respond(url: str, body: dict[str, Any]) -> None:

@@ -48,6 +48,8 @@ class Sockets:
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
         self.connections: list[Connection] = []
+        self.opened = 0
+        """How many connections there were so far."""
 
     def ticket(self) -> str:
         """The address of one connection, good for one use."""
@@ -101,6 +103,7 @@ class Sockets:
             full = len(self.connections) >= MOST_CONNECTIONS
             if not full:
                 self.connections.append(connection)
+                self.opened += 1
                 self._deafen()
         if full:
             await websocket.send_text(json.dumps(self._farewell("too_many_websockets")))

@@ -12,6 +12,7 @@ import pytest
 from tests.contracts import laws
 from tests.contracts.laws import Law
 
+pytestmark = pytest.mark.xdist_group("laws")  # whoever reads all files once has them for the next law
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "scoring", "storage")
 ALL = (*ROOMS, "playground", "tests", "benchmarks")

@@ -19,7 +19,7 @@ def record_feeling(ask: Ask, deps: Deps) -> Answer:
 
 def open_mood_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for any other customer, as an answer to the morning's question."""
-    return Form(forms.build_mood_view(deps, ask, question=ask.text))
+    return Form(forms.load_mood_view(deps, ask, question=ask.text))
 
 
 def answer_nobody(ask: Ask, deps: Deps) -> Answer:
