@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///umpire.sqlite"
     umpire_admins: str = Field(default="", description="Slack user ids of the first admins, separated by commas")
     umpire_audit_key: SecretStr = SecretStr("")
+    umpire_commands: str = Field(default="", description="Commands spelled otherwise here: vote=/team-vote, …")
     umpire_log_level: str = "INFO"
 
     @field_validator("slack_api_url")

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
+from bot.slack.spellings import Spellings
 from bot.workflow.setbacks import Setbacks
 from bot.workflow.turns import Turns
 from storage.database import Database
@@ -30,3 +31,4 @@ class Deps:
     turns: Turns = field(default_factory=Turns)
     looks: Looks = field(default_factory=Looks)
     setbacks: Setbacks = field(default_factory=Setbacks)
+    spellings: Spellings = field(default_factory=Spellings)

@@ -17,6 +17,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,8 @@ Job = tuple[Future[None], Callable[[], None]]
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
-        self._slack = slack
+    def __init__(self, slack: WebClient, spellings: Spellings, *, workers: int = 2) -> None:
+        self._slack, self._spellings = slack, spellings
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -64,7 +65,8 @@ class Replies:
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
+        spelled = self._spellings.respell_view(view)
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled))
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -155,12 +157,13 @@ class Replies:
             return tuple(self._under_way)
 
     def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        message = self._spellings.respell_message(message)
         self._slack.chat_postEphemeral(
             channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
         )
 
-    @staticmethod
-    def _respond(url: str, message: Message, *, replace: bool) -> None:
+    def _respond(self, url: str, message: Message, *, replace: bool) -> None:
+        message = self._spellings.respell_message(message)
         answer = WebhookClient(url, timeout=5).send_dict(
             {
                 "text": message.text,

@@ -9,7 +9,14 @@ from playground.slack.shapes import Json
 FaultKind = Literal["429", "error", "passing", "5xx", "reset", "hold", "duplicate", "out_of_order"]
 CALL_KINDS: tuple[FaultKind, ...] = ("429", "error", "passing", "5xx", "reset", "hold")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
-SWITCHES = ("enforce_rate_limits", "refuse_sockets", "decline_optional_scopes", "on_a_grid", "redelivers")
+SWITCHES = (
+    "enforce_rate_limits",
+    "refuse_sockets",
+    "decline_optional_scopes",
+    "on_a_grid",
+    "commands_taken",
+    "redelivers",
+)
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -64,6 +71,7 @@ class Faults:
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `commands_taken`: an app that was installed later owns every command but the one that bears this app's name.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -72,7 +80,7 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.commands_taken = False
         self.redelivers = True
         """Whether events that were not acknowledged are sent again by themselves; `clear` leaves that as it is."""
 
@@ -99,7 +107,7 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.commands_taken = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

@@ -26,6 +26,7 @@ const SETTINGS = {
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
+  commands_taken: ["Commands taken", "Another app, installed later, owns every command but the one with this app's name"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
 };
 
