@@ -38,7 +38,7 @@ def _block(block: Json) -> Iterable[str]:
         case "table":
             return ["| " + " | ".join(_cell(cell) for cell in row) for row in block["rows"]]
         case "rich_text":
-            return [f"> {_rich(block)}"]
+            return [("> " if each["type"] == "rich_text_quote" else "") + _rich(each) for each in block["elements"]]
         case "data_visualization":
             return [f"[{block['chart']['type']} chart: {block['title']}]", *_series(block["chart"])]
     raise ValueError(f"a {block['type']} block is not drawn yet: {block}")
@@ -71,7 +71,7 @@ def _rich(part: Json) -> str:
             return str(part["text"])
         case "user":
             return f"<@{part['user_id']}>"
-        case "rich_text" | "rich_text_section" | "rich_text_quote" | "rich_text_list":
+        case "rich_text_section" | "rich_text_quote" | "rich_text_list":
             return "".join(_rich(each) for each in part["elements"])
     raise ValueError(f"a {part['type']} within rich text is not drawn yet: {part}")
 

@@ -73,6 +73,19 @@ def test_buttons_are_fine() -> None:
     assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
 
 
+@pytest.mark.parametrize("chart", [
+    {"type": "pie", "segments": [{"label": "L" * 21, "value": 1}]},
+    {"type": "bar", "series": [{"name": "N" * 21, "data": [{"label": "a", "value": 1}]}],
+     "axis_config": {"categories": ["a"]}},
+    {"type": "line", "series": [{"name": "n", "data": [{"label": "C" * 21, "value": 1}]}],
+     "axis_config": {"categories": ["C" * 21]}},
+])  # fmt: skip
+def test_labels_of_charts_are_short(chart: Json) -> None:
+    """A segment, a series and a category have at most twenty characters."""
+    block = {"type": "data_visualization", "title": "Customers", "chart": chart}
+    assert "less than 21" in check_payload("message", {"text": "x", "blocks": [block]})[0]
+
+
 def test_a_date_stands_where_slack_draws_it() -> None:
     """A date passes in mrkdwn and with a fallback, not in plain text or in what notifications read."""
     date = "<!date^1772438400^{time}|08:00 UTC>"

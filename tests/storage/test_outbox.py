@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Database
 from storage.outbox import deliveries, outbox, posted, send_limits
 from storage.outbox.outbox import OutboxRow
+from storage.settings import channels
 
 KINDS = ("line", "card")
 
@@ -82,6 +84,24 @@ def test_ten_updates_that_wait_are_one_message(db: Database, now: datetime) -> N
         write(db, "ballot:1", now, method="update")
 
     settle(db, taken(db, now), now)
+    assert states(db) == {"sent": 1}
+
+
+def test_an_update_goes_to_the_channel_for_its_purpose(db: Database, now: datetime) -> None:
+    """Asked for by purpose, an update is what it is for a channel; where no channel is chosen nothing is stored."""
+    with db.transaction() as tx:
+        assert outbox.enqueue_update(tx, "line", "1", purpose=ChannelPurpose.REVIEW, now=now) is None
+    assert take(db, now) is None
+
+    with db.transaction() as tx:
+        channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by="U1", now=now)
+        for _ in range(10):
+            assert outbox.enqueue_update(tx, "line", "1", purpose=ChannelPurpose.REVIEW, now=now) == "C1"
+    write(db, "line:1", now, subject="1", method="update")
+
+    row = taken(db, now)
+    assert (row.intent, row.subject, row.channel, row.method, row.wanted) == ("line:1", "1", "C1", "update", 11)
+    settle(db, row, now)
     assert states(db) == {"sent": 1}
 
 
@@ -168,7 +188,7 @@ def test_each_pause_is_believed_as_long_as_its_kind_may_last(db: Database, now: 
         send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(days=1))
     assert due(db, now) == now
     with db.transaction() as tx:
-        send_limits.close_gate_until(tx, send_limits.name_slack_gate("post"), now + timedelta(days=1))
+        send_limits.close_gate_until(tx, send_limits.name_slack_gate("chat.postMessage"), now + timedelta(days=1))
         deliveries.repair_waits(tx, now=now)
     assert due(db, now) == now + timedelta(days=1)
     assert take(db, now + timedelta(hours=23)) is None

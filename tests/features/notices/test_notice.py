@@ -24,7 +24,7 @@ def agreed(house: House) -> Notice:
 
 @pytest.fixture
 def given(house: House, agreed: Notice) -> Notice:
-    """The same, and Rosa told Acme at once."""
+    """An approved notice that Rosa told Acme of at once."""
     house.types(house.rosa, "/umpire notice acme given")
     return load_notice(house.db, agreed.id)
 

@@ -6,7 +6,9 @@ import pytest
 
 from scoring.roles import Actor, Person, Role
 from storage.database import Database
+from storage.outbox import direct_channels
 from storage.roles import people, roles
+from storage.settings import policies
 from tests.storage import watched
 
 ANA = Person("U-ana", "Ana", full_member=True, timezone="Europe/Berlin")
@@ -77,6 +79,22 @@ def test_no_full_member_has_no_roles(db: Database, now: datetime, user_id: str) 
         assert people.get_actor(tx, user_id) == Actor(user_id, full_member=False)
 
 
+@pytest.mark.parametrize("user_id", ["U-ana", "U-ben", "U-guest", "U-nobody"])
+def test_actor_and_policy_are_one_query(db: Database, now: datetime, user_id: str) -> None:
+    """Read together, actor and rules are what they are alone, with one query, however many roles and settings."""
+    with db.transaction() as tx:
+        people.store_people(tx, [ANA, BEN, GUEST], now=now)
+        for role in Role:
+            roles.give_role(tx, role, "U-ana", by="U-ben", now=now)
+        for stored in ({}, {"undo": "7", "reason.no-show": "2 30d"}):
+            for key, text in stored.items():
+                policies.store_setting(tx, key, text, by="U-ben", now=now)
+            with watched.watch_statements(tx) as sent:
+                together = people.get_actor_and_policy(tx, user_id)
+            assert together == (people.get_actor(tx, user_id), policies.get_policy(tx))
+            assert len(sent) == 1
+
+
 def test_actor_is_one_query(db: Database, now: datetime) -> None:
     """Knowing who asks takes one query, however many roles and groups there are."""
     with db.transaction() as tx:
@@ -101,13 +119,17 @@ def test_names_of_many(db: Database, now: datetime) -> None:
 
 
 def test_forgotten_person(db: Database, now: datetime) -> None:
-    """A person who is forgotten leaves no name, role or membership behind, and others stay as they were."""
+    """A person who is forgotten leaves no name, role, membership or channel behind, and others stay as they were."""
     with db.transaction() as tx:
         people.store_people(tx, [ANA, BEN], now=now)
         roles.give_role(tx, Role.MANAGER, "U-ana", by="U-ben", now=now)
         roles.give_role(tx, Role.VOTER, "S-all", by="U-ben", now=now)
         roles.set_group_members(tx, "S-all", ["U-ana", "U-ben"])
+        direct_channels.remember_channel(tx, "U-ana", "D-ana")
+        direct_channels.remember_channel(tx, "U-ben", "D-ben")
         people.delete_person(tx, "U-ana")
+        assert direct_channels.find_channel(tx, "U-ana") is None
+        assert direct_channels.find_channel(tx, "U-ben") == "D-ben"
         assert people.find_person(tx, "U-ana") is None
         assert roles.list_holders(tx)[Role.MANAGER] == ()
         assert roles.list_group_members(tx, "S-all") == ("U-ben",)

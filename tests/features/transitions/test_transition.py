@@ -23,7 +23,7 @@ def told(house: House, person: Person) -> list[str]:
 
 
 def from_umpire(house: House, person: Person) -> list[Message]:
-    """The same as messages."""
+    """The direct messages themselves, with their blocks."""
     house.settle()
     return [message for message in person.dm if message.user == house.slack.bot_user_id]
 
