@@ -19,6 +19,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ Job = tuple[Future[None], Callable[[], None]]
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, *, workers: int = 6) -> None:
-        self._slack = slack
+    def __init__(self, slack: WebClient, spellings: Spellings, *, workers: int = 6) -> None:
+        self._slack, self._spellings = slack, spellings
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -73,7 +74,8 @@ class Replies:
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
+        spelled = self._spellings.respell_view(view)
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled))
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -163,6 +165,7 @@ class Replies:
 
     def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
         """Show a message to one person: in the thread they asked in, else by the response_url, which leaves threads."""
+        message = self._spellings.respell_message(message)
         if place.thread_ts and self._show_in_thread(place, message):
             if replaces and place.url:
                 _respond(place.url, {"delete_original": True})

@@ -22,7 +22,8 @@ DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
 CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
 """The switches for what Slack does everywhere. They are on, and no faults."""
 OFF = (
-    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages", "fails_as_usual"),
+    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "commands_taken", "short_pages"),
+    "fails_as_usual",
     *DRESSES,
 )
 """The switches that are off until somebody wants to see what follows."""
@@ -117,6 +118,7 @@ class Faults:
     is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `commands_taken`: an app that was installed later owns every command but the one that bears this app's name.
     `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
     only that are always there, or with null for the others; if several are on, the first is what happens.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
@@ -134,7 +136,7 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.deafen_sockets = False
-        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = self.commands_taken = False
         self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
         self.redelivers = self.limit_blocks = self.lose_described_files = True
         self.seed = 0
