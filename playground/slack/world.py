@@ -148,6 +148,10 @@ class World:
             self.gone.add(channel.id)
         self.touch(channel.id)
 
+    def is_read_only(self, channel: Channel) -> bool:
+        """Whether people can only read in a channel: the app's Messages tab, where the manifest says so."""
+        return channel.kind == "im" and (self.app.messages_tab_read_only or not self.app.messages_tab)
+
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message into a channel, where its reader or its readers see it."""
         with self.lock:
