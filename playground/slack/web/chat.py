@@ -82,10 +82,7 @@ def get_permalink(call: Call) -> Json:
     message = channel.message(call.text("message_ts"))
     if message is None:
         raise SlackRefusal("message_not_found")
-    link = f"https://{call.world.team_domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": call.world.build_permalink(message)}
 
 
 def _get_destination(call: Call) -> Channel:
