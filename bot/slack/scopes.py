@@ -14,8 +14,15 @@ REQUIRED = {
     "users:read": "who is a full member",
 }
 """For each scope of the manifest that is not optional, what does not work without it."""
+_LOST = "whether a post arrived whose answer was lost"
 OPTIONAL = {
+    "channels:history": (
+        _LOST_POST,
+        "View messages and other content in public channels that umpire has been added to",
+    ),
+    "groups:history": (_LOST, "View messages and other content in private channels that umpire has been added to"),
     "groups:read": ("whether a private channel is shared outside", "View basic information about private channels"),
+    "im:history": (_LOST, "View messages and other content in direct messages that umpire has been added to"),
     "usergroups:read": ("who is in a user group", "View user groups in the workspace"),
 }
 """For each optional scope of the manifest, what umpire cannot find out without it, and what Slack calls it."""

@@ -31,8 +31,7 @@ FINE = [
     "App token",
     "Tokens of one app",
     "Scopes",
-    "Optional scope groups:read",
-    "Optional scope usergroups:read",
+    *(f"Optional scope {scope}" for scope in scopes.OPTIONAL),
     "Review channel",
     "Chart in a channel",
     "Chart for one person",
@@ -228,7 +227,7 @@ def test_declined_optional_scopes_must_not_be_mended(clinic: Clinic) -> None:
     """Umpire does without them: the row says what it cannot find out, and that is no reason to end with 1."""
     clinic.slack.faults.decline_optional_scopes = True
     found = clinic.live()
-    assert answers(found, Answer.OPTIONAL) == {"Optional scope groups:read", "Optional scope usergroups:read"}
+    assert answers(found, Answer.OPTIONAL) == {f"Optional scope {scope}" for scope in scopes.OPTIONAL}
     assert answers(found, Answer.UNKNOWN) == {"Private channel without umpire"}
     assert answers(found, Answer.NO) == set()
 

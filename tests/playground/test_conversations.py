@@ -66,8 +66,10 @@ def test_metadata_is_told_to_who_asks(slack: LocalSlack, web: WebClient) -> None
     slack.world.app.scopes.add("channels:history")
     hidden = {"event_type": "sent", "event_payload": {"key": "k1"}}
     posted = web.chat_postMessage(channel="customer-review", text="x", metadata=hidden)
-    place = {"channel": posted["channel"], "ts": posted["ts"]}
-    for method in ("conversations.history", "conversations.replies"):
+    for method, place in (
+        ("conversations.history", {"channel": posted["channel"]}),
+        ("conversations.replies", {"channel": posted["channel"], "ts": posted["ts"]}),
+    ):
         assert "metadata" not in web.api_call(method, params=place)["messages"][0]
         asked = web.api_call(method, params={**place, "include_all_metadata": True})
         assert asked["messages"][0]["metadata"] == hidden

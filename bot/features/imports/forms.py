@@ -51,6 +51,8 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
 
 def start_apply(ask: Ask, deps: Deps) -> Answer:
     """Answer the button, then write what the preview showed; the modal says so meanwhile."""
+    if ask.surface is not Surface.MODAL:
+        raise Malformed("That button stands in the preview of an import only. Type `/umpire import`.")
     deps.replies.in_modal(ask.view["id"], build_receipt(render("import_applying"), "Import customers"))
     _run_later(ask, deps, ask.text, apply=True)
     return None
