@@ -15,6 +15,7 @@ from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.home import usecases as home
+from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
@@ -41,7 +42,10 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: P
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries))
+    replies = Replies(
+        WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries),
+        TableDrawing(db, clock),
+    )
     return Deps(
         db=db,
         clock=clock,

@@ -17,7 +17,7 @@ DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
 """The switches for what Slack does everywhere. They are on, and no faults."""
-SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid")
+SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "refuse_data_blocks")
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -88,6 +88,7 @@ class Faults:
     `enforce_rate_limits` counts calls by the workspace's clock; it is on unless `rate_limits` is False.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `refuse_data_blocks`: tables and charts are refused, as they are in some plans and workspaces.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
     `clear` leaves these three as they are.
@@ -99,7 +100,7 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.refuse_data_blocks = False
         self.redelivers = self.limit_blocks = self.lose_described_files = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
@@ -125,7 +126,7 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = False
+        self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.refuse_data_blocks = False
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

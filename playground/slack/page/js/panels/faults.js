@@ -28,6 +28,7 @@ const SETTINGS = {
   enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
+  refuse_data_blocks: ["Tables refused", "Messages with tables or charts are refused, as in some plans and workspaces"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
   lose_described_files: ["Described uploads lost", "An upload with an alternative text is answered ok and shared nowhere"],
