@@ -15,7 +15,7 @@ WAITING: tuple[FaultKind, ...] = ("slow", "hold")
 UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs")
 """The switches for what Slack does everywhere. They are on, and no faults."""
 SWITCHES = (*CUSTOMS, "refuse_sockets", "decline_optional_scopes", "on_a_grid", "refuse_data_blocks")
 """What is on or off, and counts nothing down."""
@@ -91,7 +91,7 @@ class Faults:
     `refuse_data_blocks`: tables and charts are refused, as they are in some plans and workspaces.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
-    `clear` leaves these three as they are.
+    `limit_file_inputs`: a file field of a form takes 10 MB. `clear` leaves these four as they are.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -101,7 +101,7 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.decline_optional_scopes = self.on_a_grid = self.refuse_data_blocks = False
-        self.redelivers = self.limit_blocks = self.lose_described_files = True
+        self.redelivers = self.limit_blocks = self.lose_described_files = self.limit_file_inputs = True
 
     def add(self, *, kind: FaultKind, method: str = "*", times: int = 1, **settings: float | str | bool) -> Fault:
         """Make the next `times` calls of a method (`*`: of any) or the next deliveries go wrong."""

@@ -32,11 +32,12 @@ const SETTINGS = {
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
   lose_described_files: ["Described uploads lost", "An upload with an alternative text is answered ok and shared nowhere"],
+  limit_file_inputs: ["Limit for files in forms", "A form takes files of up to 10 MB"],
   limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
 
 /** What Slack does everywhere, so that it is no fault. */
-const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files"];
+const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs"];
 
 /** How many faults are on, for the dot on the inspector's button. */
 export function faultsOn() {
