@@ -8,12 +8,15 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
+from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
 from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
@@ -26,7 +29,9 @@ from bot.slack.modals import option
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
+from bot.slack.spellings import Spellings
 from bot.workflow import outbox
+from bot.workflow.outbox import OutboxRow
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
 from storage.database import Database
@@ -36,16 +41,23 @@ ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 10
 
 
-def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: Pause = time.sleep) -> Deps:
+def build_deps(
+    *,
+    db: Database,
+    clock: Clock,
+    token: str,
+    api_url: str,
+    pause: Pause = time.sleep,
+    spellings: Spellings | None = None,
+) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    replies = Replies(
-        WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries),
-        TableDrawing(db, clock),
-    )
+    spellings = spellings or Spellings()
+    patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
+    replies = Replies(patient, spellings, TableDrawing(db, clock))
     return Deps(
         db=db,
         clock=clock,
@@ -55,6 +67,7 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: P
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        spellings=spellings,
         pause=pause,
     )
 
@@ -65,7 +78,7 @@ def build_sender(deps: Deps) -> Sender:
     sender = Sender(
         db=deps.db,
         slack=slack,
-        render=lambda row: render_post(row, deps),
+        render=lambda row: _render_post(row, deps),
         kinds=POSTS,
         find_bar=deps.channels.find_bar,
         clock=deps.clock,
@@ -74,6 +87,11 @@ def build_sender(deps: Deps) -> Sender:
     )
     deps.db.on_commit = sender.wake
     return sender
+
+
+def _render_post(row: OutboxRow, deps: Deps) -> Message | None:
+    message = render_post(row, deps)
+    return None if message is None else deps.spellings.respell_message(message)
 
 
 def build_app(deps: Deps) -> App:
@@ -91,20 +109,41 @@ def build_app(deps: Deps) -> App:
         ssl_check_enabled=False,
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
+        raise_error_for_unhandled_request=True,
     )
+    app.error(_build_error_listener(deps))
     app.command(ANYTHING)(_build_command_listener(deps))
-    app.action(ANYTHING)(_build_click_listener(deps))
+    app.block_action(ANYTHING)(_build_click_listener(deps))
     app.view(ANYTHING)(_build_submit_listener(deps))
     app.view_closed(ANYTHING)(lambda ack: ack())
     app.shortcut(ANYTHING)(_build_shortcut_listener(deps))
-    app.options(ANYTHING)(_build_option_listener(deps))
+    app.block_suggestion(ANYTHING)(_build_option_listener(deps))
     app.event(ANYTHING)(_build_event_listener(deps))
     return app
 
 
+def _build_error_listener(deps: Deps) -> Callable[..., BoltResponse | None]:
+    """Build what decides about payloads that nobody handled, or that somebody failed at.
+
+    What is not meant for umpire, or of a kind nobody has heard of, is acknowledged, or Slack would send it again and
+    again. What failed is not: an event comes again then, and whoever clicked sees that it did not work.
+    """
+
+    def listen(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        if not isinstance(error, BoltUnhandledRequestError):
+            log.error("a payload was not handled", exc_info=error)
+            return None
+        log.info("a payload of the kind %s is not for umpire", body.get("type"))
+        if body.get("type") == "app_rate_limited":  # Slack has dropped events, so what they were about is read again
+            deps.replies.run("reading again", lambda: read_open_digest_soon(deps, deps.clock()))
+        return BoltResponse(status=200)
+
+    return listen
+
+
 def _build_command_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
-        word = body["command"].removeprefix("/")
+        word = deps.spellings.find_word(body["command"], COMMANDS)
         ask = Ask(
             user_id=body["user_id"],
             now=deps.clock(),

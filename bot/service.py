@@ -15,8 +15,9 @@ from bot.app import build_app, build_deps, build_sender
 from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
-from bot.slack.connection import Connection
+from bot.slack.connection import Connection, Watchdog
 from bot.slack.dependencies import Clock, Deps, Pause
+from bot.slack.spellings import Spellings, parse_spellings
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -28,6 +29,7 @@ class Service:
 
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
+    `give_up` is called when Slack was not heard for so long that another process should be started instead of this one.
     `pause` waits for Slack to do what it promised.
     """
 
@@ -38,6 +40,7 @@ class Service:
         clock: Clock,
         *,
         ticks: bool = True,
+        give_up: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Pause = time.sleep,
     ) -> None:
@@ -47,9 +50,11 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            spellings=parse_commands(settings.umpire_commands),
             pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
+        outbox.release_dead_leases(db, now=clock())
         outbox.retry_locked_out(db, now=clock())
         self.sender = build_sender(self.deps)
         heartbeat.start_recurring(self.deps, clock())
@@ -64,6 +69,11 @@ class Service:
             stopwatch=time.monotonic,
         )
         self._socket.client.message_listeners.append(self._hear_frame)
+        self.watchdog = Watchdog(
+            self._socket.client, patience=60 * settings.umpire_silence_minutes, stopwatch=time.monotonic
+        )
+        self._give_up = give_up
+        self._stopped = threading.Event()
 
     def _hear_frame(self, client: Any, frame: dict[str, Any], raw: str | None) -> None:
         """When Slack greets a new connection, have read again what events may have been lost about."""
@@ -78,6 +88,7 @@ class Service:
             self.sender.start()
         if self._scheduler is not None:
             self._scheduler.start()
+            threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         self.filling.start()
         gc.collect()
         gc.freeze()  # what is built now lives as long as the process, so the collector need not check it again
@@ -85,11 +96,17 @@ class Service:
     def stop(self, timeout: float = 20.0) -> None:
         """Stop beating, close the socket, and let handlers, courtesies and the current post finish."""
         until = time.monotonic() + timeout
+        self._stopped.set()
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._socket.close()
         self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
+
+    def _watch(self) -> None:
+        """Look after the connection until umpire is stopped."""
+        if not self.watchdog.watch(self._stopped):
+            self._give_up()
 
     def _fill_directory(self) -> None:
         try:
@@ -97,6 +114,14 @@ class Service:
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without it: unknown people are looked up one by one
             log.warning("the directory could not be filled", exc_info=True)
+
+
+def parse_commands(text: str) -> Spellings:
+    """Read UMPIRE_COMMANDS. What cannot be read ends the program, with a sentence that says why."""
+    try:
+        return parse_spellings(text)
+    except ValueError as error:
+        raise SystemExit(f"UMPIRE_COMMANDS: {error}") from None
 
 
 @cache

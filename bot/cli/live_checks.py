@@ -12,14 +12,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.slack import scopes
-from bot.slack.channels import NO_GROUPS_READ, ask_for_bar
-from bot.slack.errors import call_patiently, read_error
+from bot.slack.channels import NO_GROUPS_READ, Bar, ask_for_bar
+from bot.slack.errors import MOST_WAITS, call_patiently, read_error
+from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
 from bot.slack.posting import UNPARSED
 
 TEST = "A test by umpire doctor, taken back at once."
-MOST_BLOCKS, MOST_CHARACTERS = 50, 9_000
-"""The longest message umpire posts: Slack takes no more blocks, and a third more characters in them all together."""
+MOST_BLOCKS = 50
+"""The most blocks Slack takes in a message."""
 LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
@@ -158,7 +159,7 @@ class LiveChecks:
             todo = "In Slack an admin names it: /umpire channels review #channel. Or name one here: --channel C…"
             yield Finding("Review channel", Answer.NO, "none is named", todo)
             return
-        if (bar := ask_for_bar(self._slack, channel)) is not None:
+        if (bar := self._find_bar(channel)) is not None:
             yield Finding("Review channel", Answer.NO, bar.reason, _find_todo(bar.reason))
             return
         yield self._check("Review channel", lambda: self._post(channel))
@@ -191,7 +192,7 @@ class LiveChecks:
         check, channel = "Private channel without umpire", self._places.private
         if channel is None:
             return Finding(check, Answer.UNKNOWN, "", "To have it checked, name one: --private-channel C…")
-        bar = ask_for_bar(self._slack, channel)
+        bar = self._find_bar(channel)
         reason = "umpire is in it" if bar is None else bar.reason
         if reason != "channel_not_found":
             todo = "Name a private channel in which umpire is not."
@@ -222,6 +223,15 @@ class LiveChecks:
             raise CheckFailed(code or f"HTTP {error.response.status_code}", lost=code is None) from error
         except (SlackClientError, OSError, HTTPException) as error:
             raise CheckFailed(type(error).__name__, lost=True) from error
+
+    def _find_bar(self, channel: str) -> Bar | None:
+        """Ask why umpire must not post in a channel, waiting where Slack says so."""
+        for _ in range(MOST_WAITS):
+            bar = ask_for_bar(self._slack, channel)
+            if bar is None or bar.seconds is None:
+                return bar
+            self._pause(bar.seconds)
+        return bar
 
     def _open_connection(self) -> str:
         self._call(lambda: self._slack.apps_connections_open(app_token=self._app_token))
@@ -312,5 +322,5 @@ def _build_chart() -> list[dict[str, Any]]:
 
 def _build_longest() -> list[dict[str, Any]]:
     """Build as many blocks, with as many characters together, as umpire ever posts in one message."""
-    text = plain_text("umpire " * (MOST_CHARACTERS // MOST_BLOCKS // len("umpire ")))
+    text = plain_text("u" * (POSTED_LIMIT // MOST_BLOCKS - BLOCK_WORTH))
     return [{"type": "section", "text": text} for _ in range(MOST_BLOCKS)]

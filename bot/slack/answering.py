@@ -17,6 +17,7 @@ from bot.slack.modals import build_receipt
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
+from bot.slack.spellings import Spellings
 
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
@@ -29,6 +30,7 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
 
     `replaces` lets the answer to a click take the place of the message that was clicked.
     """
+    answer = _respell(answer, deps.spellings)
     if isinstance(answer, Later):
         _answer_later(answer, ask, ack, deps, replaces=replaces)
     elif isinstance(answer, Form):
@@ -39,6 +41,18 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
         _answer_with_message(answer, ask, ack, deps, replaces=replaces)
     else:
         ack()
+
+
+def _respell(answer: Answer, spellings: Spellings) -> Answer:
+    """Spell the commands that an answer names as they are spelled here."""
+    if isinstance(answer, Message):
+        return spellings.respell_message(answer)
+    if isinstance(answer, Form):
+        instead = spellings.respell_message(answer.instead) if answer.instead is not None else None
+        return Form(spellings.respell_view(answer.view), instead)
+    if isinstance(answer, FieldErrors):
+        return FieldErrors({field: spellings.respell_text(text) for field, text in answer.errors.items()})
+    return answer
 
 
 def _answer_later(later: Later, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 _VERDICTS: dict[Verdict, str] = {
     Verdict.AGAIN: """
-        external_channel_migrating file_update_failed hash_conflict list_record_comment_fetch_failed
+        external_channel_migrating file_update_failed hash_conflict
         message_limit_exceeded rate_limited ratelimited streaming_state_conflict team_added_to_org update_failed
     """,
     Verdict.UNSURE: "fatal_error internal_error request_timeout service_unavailable",
@@ -59,7 +59,7 @@ _VERDICTS: dict[Verdict, str] = {
         slack_connect_blocked_file_type slack_connect_canvas_sharing_blocked slack_connect_clip_sharing_blocked
         slack_connect_file_link_sharing_blocked slack_connect_file_upload_sharing_blocked
         slack_connect_lists_sharing_blocked snippet_too_large storage_limit_reached team_not_found
-        template_not_visible thread_not_found token_expired token_revoked too_many_attachments
+        template_not_visible token_expired token_revoked too_many_attachments
         too_many_contact_cards too_many_users two_factor_setup_required unable_to_share_files unknown_method
         unknown_snippet_type unknown_subtype user_disabled user_is_restricted user_not_found user_not_in_channel
         user_not_visible users_list_not_supplied view_too_large

@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
 from bot.slack.hurry import OutOfTime
+from bot.slack.modals import read_state
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
 from bot.workflow import amounts, drafts
@@ -178,7 +179,7 @@ def look_up_people(ask: Ask, deps: Deps) -> None:
 def _find_named(ask: Ask) -> list[str]:
     """Find the ids of the people named in what was typed, or chosen in a form."""
     chosen: list[str] = []
-    for block in ((ask.view.get("state") or {}).get("values") or {}).values():
+    for block in read_state(ask.view).values():
         for entered in block.values():
             chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
     return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))

@@ -38,7 +38,8 @@ UNPARSED: Mapping[str, Any] = {"parse": "none", "link_names": False}
 
 _CLOCK_SKEW = timedelta(hours=2)
 """How far ahead of Slack's the clock may have been when an earlier try was made."""
-_MESSAGES_SEARCHED = 200
+_PAGE, _MOST_PAGES = 200, 5
+"""Messages on a page of a channel's history, the most that Slack recommends, and how many pages are looked through."""
 
 
 class Message(Protocol):
@@ -128,28 +129,29 @@ def open_direct_message(slack: WebClient, user: str) -> Outcome:
     )
 
 
-def find_posted(slack: WebClient, *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Outcome:
-    """Look through the newest 200 messages after `since` for the one that carries our key.
+def find_posted(slack: WebClient, *, channel: str, key: str, since: datetime) -> Outcome:
+    """Look for the message that carries our key among those posted in a channel, outside threads, after `since`.
 
-    The outcome is `Sent` if it is there, `Absent` if not, and `Refused` if this app may not read the channel.
+    The outcome is `Sent` if it is there, `Absent` if not, and `Refused` if this app may not read the channel, or if
+    more was posted there than umpire looks through. Nothing but the key is read, and nothing is kept.
     """
+    oldest = str((since - _CLOCK_SKEW).timestamp())
+    return _call_slack(
+        "conversations.history",
+        lambda: slack.conversations_history(channel=channel, oldest=oldest, limit=_PAGE, include_all_metadata=True),
+        lambda answer: _find_key(answer, channel, key),
+    )
 
-    def read() -> SlackResponse:
-        span: dict[str, Any] = {
-            "oldest": str((since - _CLOCK_SKEW).timestamp()),
-            "limit": _MESSAGES_SEARCHED,
-            "include_all_metadata": True,
-        }
-        if thread_ts is not None:
-            return slack.conversations_replies(channel=channel, ts=thread_ts, **span)
-        return slack.conversations_history(channel=channel, **span)
 
-    def find_key(answer: SlackResponse) -> Outcome:
-        stamps = (message["ts"] for message in answer["messages"] if _read_key(message) == key)
-        ts = next(stamps, None)
-        return Absent(NOT_THERE) if ts is None else Sent(channel, ts)
-
-    return _call_slack("conversations.history", read, find_key)
+def _find_key(answer: SlackResponse, channel: str, key: str) -> Outcome:
+    """Find the message with our key on a page of messages and those after it, which are asked for one by one."""
+    for number, page in enumerate(answer, start=1):
+        for message in page["messages"]:
+            if _read_key(message) == key:
+                return Sent(channel, message["ts"])
+        if number == _MOST_PAGES and page.get("has_more"):
+            return Refused("too many messages")
+    return Absent(NOT_THERE)
 
 
 def _build_content(message: Message, key: str) -> dict[str, Any]:
@@ -178,14 +180,12 @@ def _read_key(message: Mapping[str, Any]) -> object:
 def _call_slack(method: str, call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
     """Call a method of Slack's and return the outcome; `read` makes the outcome of a successful answer."""
     try:
-        answer = call()
+        return read(call())
     except SlackApiError as error:
         return _classify_error(method, error.response)
     except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
         name = type(_find_root_cause(error)).__name__
         return Absent(name) if _never_arrived(error) else Unsure(name)
-    try:
-        return read(answer)
     except (KeyError, TypeError):
         return Unsure("unreadable answer")
 

@@ -164,7 +164,9 @@ def _find_cut(body: str, limit: int) -> int:
 
 def _refuse_repeated(ids: Iterable[str | None]) -> None:
     """Raise ValueError if an id occurs twice."""
-    if twice := [each for each, times in Counter(filter(None, ids)).items() if times > 1]:
+    known = [each for each in ids if each]
+    if len(set(known)) < len(known):
+        twice = [each for each, times in Counter(known).items() if times > 1]
         raise ValueError(f"drawn more than once: {', '.join(twice)}")
 
 

@@ -21,6 +21,7 @@ from bot.slack.data_blocks import has_data_blocks, tell_in_words
 from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -62,9 +63,8 @@ Job = tuple[Future[None], Callable[[], None]]
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, drawing: Drawing, *, workers: int = 6) -> None:
-        self._slack = slack
-        self._drawing = drawing
+    def __init__(self, slack: WebClient, spellings: Spellings, drawing: Drawing, *, workers: int = 6) -> None:
+        self._slack, self._spellings, self._drawing = slack, spellings, drawing
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -96,7 +96,8 @@ class Replies:
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
+        spelled = self._spellings.respell_view(view)
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled))
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -188,6 +189,7 @@ class Replies:
 
     def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
         """Show a message to one person. Tables and charts are told in words where Slack refuses them."""
+        message = self._spellings.respell_message(message)
         if not has_data_blocks(message):
             self._show_as_it_is(place, message, replaces=replaces)
         elif not self._drawing.is_on():

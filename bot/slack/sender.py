@@ -50,9 +50,8 @@ class Sender:
 
     `slack` has no retry handlers: a retried chat.postMessage can be a second message. `render` gives the message as
     things are now, or None if it is no longer needed; it opens its own transaction. `kinds` are those it
-    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `history`
-    says that the app may read the channels it posts in. `find_bar` tells why not to post in one. `clock` gives aware
-    UTC, `monotonic` seconds.
+    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `find_bar`
+    tells why not to post in a channel. `clock` gives aware UTC, `monotonic` seconds.
     """
 
     def __init__(
@@ -66,7 +65,6 @@ class Sender:
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
-        history: bool = False,
     ) -> None:
         self._db = db
         self._slack = slack
@@ -76,7 +74,6 @@ class Sender:
         self._clock = clock
         self._monotonic = monotonic
         self._on_parked = on_parked
-        self._history = history
         self._one_pass = threading.Lock()
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -262,18 +259,20 @@ class Sender:
         return outcome
 
     def _find_earlier_outcome(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
-        """Find out what became of earlier attempts; None if the message is to be posted again."""
-        if self._history:
-            since = min(row.tried_at or row.created_at, now)
-            outcome = posting.find_posted(
-                self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since
-            )
-            if isinstance(outcome, Absent) and outcome.reason == posting.NOT_THERE:
-                return None
-            if isinstance(outcome, Unsure):
-                return Absent(outcome.reason)
-            if not isinstance(outcome, Refused):
-                return outcome
+        """Find out what became of earlier attempts; None if the message is to be posted again.
+
+        Where umpire cannot look, because whoever installed it declined that scope, what matters is posted again.
+        """
+        since = min(row.tried_at or row.created_at, now)
+        outcome: Outcome = Refused("no bot may read threads")
+        if row.thread_ts is None:
+            outcome = posting.find_posted(self._slack, channel=channel, key=row.key, since=since)
+        if outcome == Absent(posting.NOT_THERE):
+            return None
+        if isinstance(outcome, Unsure):
+            return Absent(outcome.reason)
+        if not isinstance(outcome, Refused):
+            return outcome
         if not row.matters:
             return Pointless("a courtesy, and perhaps said already")
         return None if row.doubts < MOST_BLIND_POSTS else Refused("no answer from Slack, several times")

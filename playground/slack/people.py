@@ -46,6 +46,10 @@ class Person(Actor):
             thread_ts=root,
         )  # fmt: skip
 
+    def edits(self, message: Message, text: str) -> Reply:
+        """Change what a message of one's own says."""
+        return posting.edit_message(self.world, self.deliveries, person=self.account, message=message, text=text)
+
     def clicks(self, label: str = "", *, in_: Location, action_id: str = "") -> Reply:
         """Press the button with that label (or action id)."""
         place, block, element = self._find(in_, label, action_id)

@@ -52,9 +52,9 @@ _AWAKE = or_(
 )
 _LATEST = bindparam("latest", type_=TABLE.c.not_before.type)
 _OTHERS = TABLE.alias("others")
-_EXPIRE_LEASES = (
+_RELEASE_LEASES = (
     update(TABLE)
-    .where(TABLE.c.state == OutboxState.SENDING, TABLE.c.leased_until <= bindparam("now"))
+    .where(TABLE.c.state == OutboxState.SENDING)
     .values(
         state=OutboxState.UNKNOWN,
         doubts=TABLE.c.doubts + 1,
@@ -62,6 +62,7 @@ _EXPIRE_LEASES = (
         last_error="the sender stopped half-way",
     )
 )
+_EXPIRE_LEASES = _RELEASE_LEASES.where(TABLE.c.leased_until <= bindparam("now"))
 
 _TAKE = (
     update(TABLE)
@@ -111,6 +112,11 @@ def expire_leases(tx: Session, *, now: datetime) -> int:
     Slack may have the message, so the row becomes unknown: after a while somebody looks for it there.
     """
     return tx.connection().execute(_EXPIRE_LEASES, {"now": now, "retry_at": now + SETTLE}).rowcount
+
+
+def release_leases(tx: Session, *, now: datetime) -> int:
+    """Take every row away from its sender, which is surely dead, before the lease expires; return how many."""
+    return tx.connection().execute(_RELEASE_LEASES, {"retry_at": now + SETTLE}).rowcount
 
 
 def repair_waits(tx: Session, *, now: datetime, leapt: bool = False) -> None:
@@ -279,6 +285,7 @@ def _limits(row: Any) -> ColumnElement[bool]:
             case((home, asked("views.publish")), else_=asked("chat.postMessage")),
             case((home, null()), (dm, asked("conversations.open")), else_=asked("conversations.info")),
             case((change, asked("chat.update"))),
+            case((row.c.doubts > 0, asked("conversations.history"))),
         )
     )
 

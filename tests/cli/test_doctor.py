@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.cli import doctor
 from bot.cli.live_checks import Answer, Finding
 from bot.settings import Settings
-from bot.slack import scopes
+from bot.slack import fitting, scopes
 from playground.clock import MovableClock
 from playground.slack.channels import Channel
 from playground.slack.faults import FaultKind
@@ -122,7 +122,7 @@ def test_where_all_is_well_every_row_is_a_yes(clinic: Clinic) -> None:
 
 
 def test_what_it_does_is_seen_where_umpire_says_it(clinic: Clinic) -> None:
-    """Charts go to a channel, to one person, to direct messages and Home; the longest message has fifty blocks."""
+    """Charts go to a channel, to one person, to direct messages and Home; the longest message is as long as any."""
     clinic.live()
 
     said = [
@@ -137,6 +137,8 @@ def test_what_it_does_is_seen_where_umpire_says_it(clinic: Clinic) -> None:
         ("chat.postMessage", direct),
         ("views.publish", olga),
     }
+    messages = [e.payload.get("blocks") or [] for e in clinic.slack.log.said("chat.postMessage")]
+    assert max((len(blocks), fitting.count_characters(blocks)) for blocks in messages) == (50, fitting.POSTED_LIMIT)
 
 
 def test_it_waits_as_long_as_slack_asks(clinic: Clinic) -> None:
@@ -165,6 +167,25 @@ def test_the_table_has_what_to_do_and_the_exit_status_says_whether(
     assert "is_archived" in out
     assert "Take the channel out of the archive." in out
     assert clinic.slack.bot_token not in out
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "auth.test",
+        "bots.info",
+        "conversations.info",
+        "conversations.open",
+        "files.info",
+        "views.publish",
+        "chat.delete",
+    ],
+)
+def test_it_waits_wherever_slack_asks_it_to(clinic: Clinic, method: str) -> None:
+    """A 429 on any of its calls is waited out, and the table is as if there had been none."""
+    clinic.fail("429", method, retry_after=7, times=1)
+    assert answers(clinic.live(), Answer.YES) == set(FINE)
+    assert 7 in clinic.waits
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ class Office:
         """The reason the test gave for not posting in a channel, if any."""
         return Bar(self.silent[channel_id]) if channel_id in self.silent else None
 
+    def may_read(self, granted: bool) -> None:
+        """Whoever installed the app granted the scope to read channels, or declined it."""
+        change = self.slack.world.app.scopes.add if granted else self.slack.world.app.scopes.discard
+        change(READING)
+
     def channels(self) -> Channels:
         """What tells a process where it may post, as umpire has it."""
         return Channels(self.client(), self.clock)
@@ -83,7 +88,6 @@ class Office:
         client: WebClient | None = None,
         render: Callable[[OutboxRow], Line | None] = lambda row: Line(row.subject),
         monotonic: Callable[[], float] = lambda: 0.0,
-        history: bool = True,
         kinds: Sequence[str] = (KIND,),
         find_bar: Callable[[str], Bar | None] | None = None,
         wrong_by: timedelta = timedelta(0),
@@ -101,7 +105,6 @@ class Office:
             clock=lambda: self.clock() + wrong_by,
             monotonic=monotonic,
             on_parked=self._tell,
-            history=history,
         )
 
     def write(self, db: Database, *subjects: str, channel: str | None = None, **settings: Any) -> None:

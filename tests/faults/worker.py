@@ -59,7 +59,6 @@ def work(settings: Settings, ready: Event) -> None:
         clock=clock,
         monotonic=clock.monotonic,
         on_parked=tell_nobody,
-        history=True,
     )
     sender.start()
     ready.set()

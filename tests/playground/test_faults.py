@@ -209,3 +209,12 @@ def test_optional_scopes_are_declined_and_granted_again(slack: LocalSlack, web: 
     assert slack.happens.regroups(group) is None
     slack.faults.clear()
     assert web.usergroups_users_list(usergroup=group.id)["ok"]
+
+
+def test_pages_are_short(slack: LocalSlack, web: WebClient) -> None:
+    """With the switch on a page holds three, whatever was asked for; its cursor leads to the rest."""
+    everybody = [member["id"] for member in web.users_list(limit=200)["members"]]
+    slack.faults.short_pages = True
+    pages = [[member["id"] for member in page["members"]] for page in web.users_list(limit=200)]
+    assert [id_ for page in pages for id_ in page] == everybody
+    assert {len(page) for page in pages[:-1]} == {3}

@@ -35,7 +35,7 @@ from storage.requests.undos import UndoRow
 from tests.stored import read_all_rows
 
 PATIENCE = 60.0
-"""Real seconds Slack waits for an answer here, so that a busy machine proves nothing."""
+"""Real seconds Slack waits for an answer here, and umpire for Slack's, so that a busy machine proves nothing."""
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 REVIEW = "customer-review"
@@ -211,6 +211,7 @@ def open_house(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = Fals
     stage.start(admins=("olga",), prepare=_prepare if furnish_it else None)
     try:
         stage.slack.wait_until(lambda: stage.slack.deliveries.sockets.connections)
+        stage.umpire.deps.slack.budget = PATIENCE
         yield House(stage)
     finally:
         leaving.submit(_close, stage)

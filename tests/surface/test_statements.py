@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.storage.watched import watch_all_statements
+from tests.storage.watched import watch_database
 from tests.surface.house import House
 
 BUDGETS = {
@@ -31,6 +31,6 @@ def test_a_strike_keeps_within_its_budget(request: pytest.FixtureRequest, engine
         ("second", house.ana, "rude-to-support"),
         ("joined", house.ben, "late-payment"),
     ):
-        with watch_all_statements() as sent:
+        with watch_database(house.db) as sent:
             house.answer(person, f"/strike acme {reason} forty days late")
         assert len(sent) <= BUDGETS[which, engine], "\n".join(statement for statement, _ in sent)

@@ -121,7 +121,8 @@ def _put_off(channel: str, ts: str, error: Exception, deps: Deps) -> None:
 
 def _is_on_our_message(event: Event, deps: Deps) -> bool:
     """Tell whether somebody else reacted to a message of umpire's, as far as the event says."""
-    return event.get("item_user", deps.bot_user_id) == deps.bot_user_id and event.get("user") != deps.bot_user_id
+    author = event.get("item_user") or deps.bot_user_id
+    return author == deps.bot_user_id and event.get("user") != deps.bot_user_id
 
 
 def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
@@ -174,6 +175,8 @@ def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> 
 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
+
+    message = deps.spellings.respell_message(message)
 
     def post() -> None:
         if deps.channels.reason_not_to_post(channel) is None:

@@ -13,6 +13,8 @@ from playground.slack.shapes import Json
 from playground.slack.world import World
 
 T = TypeVar("T")
+SHORT_PAGE = 3
+"""Things on a page while pages are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Call:
         if asked and not asked.isdigit():
             raise SlackRefusal("invalid_limit")
         start, limit = int(cursor or 0), min(int(asked or 0) or default, most)
+        if self.world.faults.short_pages:
+            limit = min(limit, SHORT_PAGE)
         end = start + limit
         return items[start:end], {"response_metadata": {"next_cursor": str(end) if end < len(items) else ""}}
 

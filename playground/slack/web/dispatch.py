@@ -131,7 +131,7 @@ class WebApi:
             return PlainTextResponse("upstream error", status_code=fault.status)
         granted = ",".join(sorted(self._world.granted_scopes))
         dated = format_datetime(self._world.clock(), usegmt=True)
-        return JSONResponse(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local", "date": dated})
+        return _Json(body, headers={"x-oauth-scopes": granted, "x-slack-req-id": "local", "date": dated})
 
     def _note(self, name: str, args: Json, body: Json, ms: float, fault: Fault | None) -> None:
         error = str(body.get("error", ""))
@@ -143,6 +143,14 @@ class WebApi:
             payload=args, answer=body,
         )  # fmt: skip
         self._world.touch(inspector=entry.n)
+
+
+class _Json(JSONResponse):
+    """JSON with every letter beyond ASCII escaped, as Slack sends it: so that half a character can be in it."""
+
+    def render(self, content: Any) -> bytes:
+        """Return the bytes of an answer."""
+        return json.dumps(content).encode()
 
 
 def _build_refusal(fault: Fault, name: str) -> Json:

@@ -119,7 +119,7 @@ def switch_faults(page: PageRequest) -> Json:
         faults.clear()
     for name in SWITCHES:
         if name in body:
-            setattr(faults, name, bool(body[name]))
+            faults.switch(name, bool(body[name]))
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:
