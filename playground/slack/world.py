@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from playground.slack import blockkit
 from playground.slack.accounts import Account, Grid, UserGroup
 from playground.slack.app import InstalledApp, build_app
 from playground.slack.channels import Channel
@@ -77,6 +78,14 @@ class World:
         """The scopes the app has, without those that whoever installed it declined."""
         declined = self.app.optional_scopes if self.faults.decline_optional_scopes else frozenset()
         return self.app.scopes - declined
+
+    def list_refusals(self, blocks: list[Json]) -> list[str]:
+        """What Slack refuses in the blocks of a message here: what it refuses everywhere, and perhaps tables."""
+        refusals = blockkit.list_slack_refusals("message", {"blocks": blocks})
+        if self.faults.refuse_data_blocks and not refusals:
+            kinds = {str(block.get("type")) for block in blocks} & blockkit.DATA_BLOCKS
+            refusals = [f"unsupported block: {kind}" for kind in sorted(kinds)]
+        return refusals
 
     def user_json(self, account: Account) -> Json:
         """The user object as the app gets it now."""

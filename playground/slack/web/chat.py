@@ -128,7 +128,7 @@ def _check_blocks(call: Call, blocks: Any) -> None:
         return
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise SlackRefusal("invalid_blocks_format")
-    errors = blockkit.list_slack_refusals("message", {"blocks": blocks})
+    errors = call.world.list_refusals(blocks)
     if errors:
         raise SlackRefusal("invalid_blocks", messages=tuple(f"[ERROR] {e}" for e in errors))
     if call.world.faults.limit_blocks and blockkit.count_characters(blocks) > blockkit.MOST_IN_ALL_BLOCKS:
