@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.slack.channels import reason_not_to_post
 from bot.slack.dependencies import Deps
 from bot.workflow import outbox
 
@@ -23,7 +22,7 @@ def _retry_parked(deps: Deps, now: datetime) -> int:
     if outbox.is_locked_out(deps.db) and _is_let_in(deps):
         retried += outbox.retry_locked_out(deps.db, now=now)
     for channel in outbox.list_shut_channels(deps.db):
-        if reason_not_to_post(deps.slack, channel) is None:
+        if deps.channels.reason_not_to_post(channel) is None:
             retried += outbox.retry_channel(deps.db, channel, now=now)
     return retried
 

@@ -1,41 +1,111 @@
 """Which channels umpire may post in, as Slack describes them."""
 
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot.slack import scopes
-from bot.slack.errors import Verdict, judge_error, read_error
+from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
 
 UNCHECKED = "unchecked"
 NO_GROUPS_READ = "missing_scope groups:read"
+KEPT = timedelta(seconds=10)
+"""How long umpire relies on Slack's word that it may post in a channel.
+
+Slack takes 50 questions a minute and a message a second in each channel, so that it cannot be asked before each.
+"""
+LONGEST_PAUSE = timedelta(hours=1)
+"""The longest that nobody asks because Slack wants to be left alone."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def reason_not_to_post(slack: WebClient, channel_id: str) -> str | None:
-    """Ask Slack why umpire must not post in a channel; None if it may. A failure to find out is a reason as well.
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Why umpire must not post in a channel now. `seconds` is how long Slack asks to wait, if that is why.
 
     The reason is one of Slack's error codes, `is_archived`, `not_in_channel`, `shared outside` (with another company,
     now or as soon as they accept), `unchecked` when Slack cannot be reached, or NO_GROUPS_READ: then the channel is
     private, and umpire may not ask about private channels.
     """
-    try:
-        channel = slack.conversations_info(channel=channel_id)["channel"]
-    except SlackApiError as error:
-        if error.response.get("error") in ("missing_scope", "channel_not_found") and scopes.is_missing(
-            error.response, "groups:read"
-        ):
-            return NO_GROUPS_READ
-        return read_error(error.response) or UNCHECKED
-    except (SlackClientError, OSError):
-        return UNCHECKED
-    if channel.get("is_im"):
-        return None
-    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-        return "shared outside"
-    if channel.get("is_archived"):
-        return "is_archived"
-    return None if channel.get("is_member") else "not_in_channel"
+
+    reason: str
+    seconds: float | None = None
+
+
+class Channels:
+    """Asks Slack about channels. That umpire may post in one is remembered for ten seconds by `clock`; a no never."""
+
+    def __init__(self, slack: WebClient, clock: Callable[[], datetime]) -> None:
+        self._slack = slack
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._fine_at: dict[str, datetime] = {}
+        self._changes = 0
+        self._closed_until = _NEVER
+
+    def reason_not_to_post(self, channel_id: str) -> str | None:
+        """Return why umpire must not post in a channel; None if it may. A failure to find out is a reason as well."""
+        bar = self.find_bar(channel_id)
+        return None if bar is None else bar.reason
+
+    def find_bar(self, channel_id: str) -> Bar | None:
+        """Return why umpire must not post in a channel, and for how long Slack asks to wait; None if it may post."""
+        now = self._clock()
+        with self._lock:
+            if abs(now - self._fine_at.get(channel_id, _NEVER)) < KEPT:
+                return None
+            if now < self._closed_until <= now + LONGEST_PAUSE:
+                return Bar("ratelimited", (self._closed_until - now).total_seconds())
+            changes = self._changes
+        bar = ask_for_bar(self._slack, channel_id)
+        with self._lock:
+            if bar is None and changes == self._changes:  # else the answer may be from before a change
+                self._fine_at[channel_id] = now
+            elif bar is not None and bar.seconds is not None:
+                self._closed_until = now + timedelta(seconds=bar.seconds)
+        return bar
+
+    def forget(self, channel_id: str) -> None:
+        """Ask about a channel anew before the next post, because something happened to it."""
+        with self._lock:
+            self._changes += 1
+            self._fine_at.pop(channel_id, None)
 
 
 def passes(reason: str) -> bool:
     """Tell whether a reason not to post passes by itself, so that asking again is worth while."""
     return reason == UNCHECKED or judge_error(reason) in (Verdict.AGAIN, Verdict.UNSURE)
+
+
+def ask_for_bar(slack: WebClient, channel_id: str) -> Bar | None:
+    """Ask Slack why umpire must not post in a channel; None if it may."""
+    try:
+        answer = slack.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        return _read_refusal(error.response)
+    except (SlackClientError, OSError):
+        return Bar(UNCHECKED)
+    channel = answer["channel"]
+    if channel.get("is_im"):
+        return None
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return Bar("shared outside")
+    if channel.get("is_archived"):
+        return Bar("is_archived")
+    return None if channel.get("is_member") else Bar("not_in_channel")
+
+
+def _read_refusal(response: SlackResponse) -> Bar:
+    """Read why Slack did not describe a channel."""
+    code = read_error(response)
+    if response.status_code == 429 or code in RATE_LIMITED:
+        seconds = read_retry_after(response, at_most=LONGEST_PAUSE.total_seconds(), unknown=30)
+        return Bar("ratelimited", seconds)
+    if code in ("missing_scope", "channel_not_found") and scopes.is_missing(response, "groups:read"):
+        return Bar(NO_GROUPS_READ)
+    return Bar(code or UNCHECKED)

@@ -9,12 +9,14 @@ from typing import Any
 from bot.parsing import lines
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, require_unique_ids
+from scoring.refusals import Malformed
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
 Block = dict[str, Any]
 FIELD = "value"
 MOST_OPTIONS = 100
+STRANGE = "This form is out of date, or not the one that button belongs to. Open it again."
 MESSAGES_ONLY = ("table", "data_visualization")
 
 
@@ -119,10 +121,15 @@ def option(value: str, label: str) -> dict[str, Any]:
     return {"text": plain_text(short(label, 75)), "value": value[:150]}
 
 
+def read_state(view: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Read what stands in the fields as Slack sends it, by block id and action id; empty if it sends nothing."""
+    return (view.get("state") or {}).get("values") or {}
+
+
 def read_values(view: Mapping[str, Any]) -> dict[str, str]:
     """Read what was filled in, by block id, without the blank fields. A menu gives its value, a person their id."""
     values: dict[str, str] = {}
-    for block_id, elements in view.get("state", {}).get("values", {}).items():
+    for block_id, elements in read_state(view).items():
         for element in elements.values():
             value = _read_value(element)
             if value:
@@ -135,9 +142,30 @@ def read_texts(view: Mapping[str, Any]) -> dict[str, str]:
     return {name: lines.unescape(lines.normalize(text)) for name, text in read_values(view).items()}
 
 
+class _Metadata(dict[str, Any]):
+    """What a modal carries with it; a part that is not there is refused."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Malformed(STRANGE)
+
+
+def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read what the modal carries with it.
+
+    Raises Malformed where that, or later a part of it, is not there: it is no modal, another one, or an older one.
+    """
+    try:
+        decoded = json.loads(view.get("private_metadata") or "")
+    except ValueError:
+        decoded = None
+    if not isinstance(decoded, dict):
+        raise Malformed(STRANGE)
+    return _Metadata(decoded)
+
+
 def read_key(view: Mapping[str, Any]) -> str:
     """Read the key of what the modal is about, as `build_modal` put it there."""
-    return str(json.loads(view["private_metadata"])["key"])
+    return str(read_metadata(view)["key"])
 
 
 def _read_value(element: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
+from bot.slack.fitting import POSTED_LIMIT, fit_blocks
 
 EVENT_TYPE = "umpire_message"
 """The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
@@ -37,7 +38,8 @@ UNPARSED: Mapping[str, Any] = {"parse": "none", "link_names": False}
 
 _CLOCK_SKEW = timedelta(hours=2)
 """How far ahead of Slack's the clock may have been when an earlier try was made."""
-_MESSAGES_SEARCHED = 200
+_PAGE, _MOST_PAGES = 200, 5
+"""Messages on a page of a channel's history, the most that Slack recommends, and how many pages are looked through."""
 
 
 class Message(Protocol):
@@ -59,10 +61,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Slack surely does not have the message. `seconds` is the pause Slack asked for, if it did."""
+    """Slack surely does not have the message. `seconds` is the pause Slack asked for, if it did, in which `method`."""
 
     reason: str
     seconds: float | None = None
+    method: str = ""
 
     def pause(self, attempts: int) -> timedelta:
         """Return how long to wait after `attempts` tries: what Slack asked for, else twice as long each time."""
@@ -98,6 +101,7 @@ Outcome = Sent | Absent | Unsure | Refused
 def post(slack: WebClient, message: Message, *, channel: str, thread_ts: str | None, key: str) -> Outcome:
     """Post a message in a channel or a thread."""
     return _call_slack(
+        "chat.postMessage",
         lambda: slack.chat_postMessage(channel=channel, thread_ts=thread_ts, **_build_content(message, key)),
         _read_posted,
     )
@@ -107,49 +111,54 @@ def update(slack: WebClient, message: Message, *, channel: str, ts: str, key: st
     """Replace an older message. Doing it twice does no harm."""
     content = _build_content(message, key)
     del content["unfurl_links"], content["unfurl_media"]
-    return _call_slack(lambda: slack.chat_update(channel=channel, ts=ts, **content), _read_posted)
+    return _call_slack("chat.update", lambda: slack.chat_update(channel=channel, ts=ts, **content), _read_posted)
 
 
 def publish_home(slack: WebClient, message: Message, *, user: str) -> Outcome:
     """Show a person their Home tab. Doing it twice does no harm."""
     view = {"type": "home", "blocks": list(message.blocks)}
-    return _call_slack(lambda: slack.views_publish(user_id=user, view=view), lambda _: Sent(user, ""))
+    return _call_slack("views.publish", lambda: slack.views_publish(user_id=user, view=view), lambda _: Sent(user, ""))
 
 
 def open_direct_message(slack: WebClient, user: str) -> Outcome:
     """Open the direct messages with a person; the outcome is `Sent` with their channel and no `ts`."""
-    return _call_slack(lambda: slack.conversations_open(users=user), lambda answer: Sent(answer["channel"]["id"], ""))
+    return _call_slack(
+        "conversations.open",
+        lambda: slack.conversations_open(users=user),
+        lambda answer: Sent(answer["channel"]["id"], ""),
+    )
 
 
-def find_posted(slack: WebClient, *, channel: str, thread_ts: str | None, key: str, since: datetime) -> Outcome:
-    """Look through the newest 200 messages after `since` for the one that carries our key.
+def find_posted(slack: WebClient, *, channel: str, key: str, since: datetime) -> Outcome:
+    """Look for the message that carries our key among those posted in a channel, outside threads, after `since`.
 
-    The outcome is `Sent` if it is there, `Absent` if not, and `Refused` if this app may not read the channel.
+    The outcome is `Sent` if it is there, `Absent` if not, and `Refused` if this app may not read the channel, or if
+    more was posted there than umpire looks through. Nothing but the key is read, and nothing is kept.
     """
+    oldest = str((since - _CLOCK_SKEW).timestamp())
+    return _call_slack(
+        "conversations.history",
+        lambda: slack.conversations_history(channel=channel, oldest=oldest, limit=_PAGE, include_all_metadata=True),
+        lambda answer: _find_key(answer, channel, key),
+    )
 
-    def read() -> SlackResponse:
-        span: dict[str, Any] = {
-            "oldest": str((since - _CLOCK_SKEW).timestamp()),
-            "limit": _MESSAGES_SEARCHED,
-            "include_all_metadata": True,
-        }
-        if thread_ts is not None:
-            return slack.conversations_replies(channel=channel, ts=thread_ts, **span)
-        return slack.conversations_history(channel=channel, **span)
 
-    def find_key(answer: SlackResponse) -> Outcome:
-        stamps = (message["ts"] for message in answer["messages"] if _read_key(message) == key)
-        ts = next(stamps, None)
-        return Absent(NOT_THERE) if ts is None else Sent(channel, ts)
-
-    return _call_slack(read, find_key)
+def _find_key(answer: SlackResponse, channel: str, key: str) -> Outcome:
+    """Find the message with our key on a page of messages and those after it, which are asked for one by one."""
+    for number, page in enumerate(answer, start=1):
+        for message in page["messages"]:
+            if _read_key(message) == key:
+                return Sent(channel, message["ts"])
+        if number == _MOST_PAGES and page.get("has_more"):
+            return Refused("too many messages")
+    return Absent(NOT_THERE)
 
 
 def _build_content(message: Message, key: str) -> dict[str, Any]:
     """Build the arguments of a post: its text, its blocks, and our key as hidden metadata."""
     return {
         "text": message.text,
-        "blocks": list(message.blocks),
+        "blocks": fit_blocks(message.blocks, POSTED_LIMIT),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         **UNPARSED,
         "unfurl_links": False,
@@ -168,26 +177,25 @@ def _read_key(message: Mapping[str, Any]) -> object:
     return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == EVENT_TYPE else None
 
 
-def _call_slack(call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
-    """Make a call to Slack and return its outcome; `read` makes the outcome of a successful answer."""
+def _call_slack(method: str, call: Callable[[], SlackResponse], read: Callable[[SlackResponse], Outcome]) -> Outcome:
+    """Call a method of Slack's and return the outcome; `read` makes the outcome of a successful answer."""
     try:
-        answer = call()
+        return read(call())
     except SlackApiError as error:
-        return _classify_error(error.response)
+        return _classify_error(method, error.response)
     except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
         name = type(_find_root_cause(error)).__name__
         return Absent(name) if _never_arrived(error) else Unsure(name)
-    try:
-        return read(answer)
     except (KeyError, TypeError):
         return Unsure("unreadable answer")
 
 
-def _classify_error(response: SlackResponse) -> Outcome:
+def _classify_error(method: str, response: SlackResponse) -> Outcome:
     """Return the outcome of a call that Slack answered with an error."""
     code = read_error(response)
     if response.status_code == 429 or code in RATE_LIMITED:
-        return Absent("ratelimited", seconds=read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30))
+        seconds = read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30)
+        return Absent("ratelimited", seconds=seconds, method=method)
     verdict = Verdict.UNSURE if code is None or response.status_code >= 500 else judge_error(code)
     reason = code or f"HTTP {response.status_code}"
     match verdict:

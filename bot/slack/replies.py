@@ -9,25 +9,40 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asked, as far as Slack says, and so where the answer goes: `url` is the request's response_url."""
+
+    user: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    url: str | None = None
+
+
 Job = tuple[Future[None], Callable[[], None]]
 
 
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
-        self._slack = slack
+    def __init__(self, slack: WebClient, spellings: Spellings, *, workers: int = 6) -> None:
+        self._slack, self._spellings = slack, spellings
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -50,21 +65,17 @@ class Replies:
             if held or slow:
                 self._pool.submit(self._run_quick_then_slow, held, slow)
 
-    def to_click(self, response_url: str, message: Message) -> None:
-        """Replace the message whose button was clicked."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=True))
+    def answer(self, place: Place, message: Message, *, replaces: bool = False) -> None:
+        """Answer one person alone, where they asked; in their direct messages if Slack does not say where that was.
 
-    def beside_click(self, response_url: str, message: Message) -> None:
-        """Answer privately under the message whose button was clicked, which stays as it is."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=False))
-
-    def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
-        """Show a message to one person alone in a channel or thread."""
-        self._send("chat.postEphemeral", lambda: self._post_privately(channel, user, message, thread_ts))
+        `replaces` puts the answer in the place of the message whose button was clicked.
+        """
+        self._send("the answer", lambda: self._show(place, message, replaces=replaces))
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
+        spelled = self._spellings.respell_view(view)
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled))
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Show a person their Home tab."""
@@ -74,26 +85,11 @@ class Replies:
         """Make any other call to Slack that may be lost; `what` names it in the log."""
         self._send(what, courtesy)
 
-    def later(
-        self,
-        work: Callable[[WebClient], Message | None],
-        sorry: Message,
-        *,
-        user: str,
-        channel: str,
-        url: str | None,
-        thread_ts: str | None = None,
-    ) -> None:
+    def later(self, place: Place, work: Callable[[WebClient], Message | None], sorry: Message) -> None:
         """Do slow work with the patient client, such as drawing and sending a file.
 
         What it returns, or refuses, is shown where the person asked; `sorry` is shown if it fails.
         """
-
-        def show(message: Message) -> None:
-            if url:
-                self._respond(url, message, replace=False)
-            else:
-                self._post_privately(channel, user, message, thread_ts)
 
         def attempt() -> None:
             try:
@@ -101,10 +97,10 @@ class Replies:
             except Refusal as refusal:
                 message = render("refused", sentence=str(refusal))
             except Exception:  # whatever it was, the person who waits is told; then it is logged
-                show(sorry)
+                self._show(place, sorry)
                 raise
             if message is not None:
-                show(message)
+                self._show(place, message)
 
         self._send("what was promised for later", attempt, among="slow")
 
@@ -120,9 +116,9 @@ class Replies:
 
     def _run_quick_then_slow(self, quick: list[Job], slow: list[Job]) -> None:
         """Run the quick jobs here, then hand the slow ones to the thread for slow work."""
-        _run_in_order(quick)
+        self._run_in_order(quick)
         if slow:
-            self._slow.submit(_run_in_order, slow)
+            self._slow.submit(self._run_in_order, slow)
 
     def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
         """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work."""
@@ -135,6 +131,9 @@ class Replies:
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
+        if among == "held" and getattr(self._here, "replying", False):  # a reply that was asked for by another one
+            attempt()
+            return
         future: Future[None] = Future()
         with self._lock:
             self._under_way.add(future)
@@ -142,9 +141,19 @@ class Replies:
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             pool = self._slow if among == "slow" else self._pool
-            pool.submit(_run_in_order, [(future, attempt)])
+            pool.submit(self._run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
+
+    def _run_in_order(self, jobs: list[Job]) -> None:
+        """Run jobs one after another; one that fails does not keep the next from running."""
+        self._here.replying = True
+        for future, attempt in jobs:
+            try:
+                attempt()
+            except Exception:  # a mistake in one courtesy must not take the others with it
+                log.exception("a courtesy failed")
+            future.set_result(None)
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
@@ -154,31 +163,40 @@ class Replies:
         with self._lock:
             return tuple(self._under_way)
 
-    def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
-        self._slack.chat_postEphemeral(
-            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
-        )
+    def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
+        """Show a message to one person: in the thread they asked in, else by the response_url, which leaves threads."""
+        message = self._spellings.respell_message(message)
+        if place.thread_ts and self._show_in_thread(place, message):
+            if replaces and place.url:
+                _respond(place.url, {"delete_original": True})
+        elif place.url:
+            _respond(place.url, {**_build_content(message), "response_type": "ephemeral", "replace_original": replaces})
+        elif place.channel:
+            self._slack.chat_postEphemeral(channel=place.channel, user=place.user, **_build_content(message))
+        else:
+            self._slack.chat_postMessage(channel=place.user, **_build_content(message))
 
-    @staticmethod
-    def _respond(url: str, message: Message, *, replace: bool) -> None:
-        answer = WebhookClient(url, timeout=5).send_dict(
-            {
-                "text": message.text,
-                "blocks": list(message.blocks),
-                "response_type": "ephemeral",
-                "replace_original": replace,
-                **UNPARSED,
-            }
-        )
-        if answer.status_code >= 400:
-            log.warning("a response_url was refused with status %s", answer.status_code)
-
-
-def _run_in_order(jobs: list[Job]) -> None:
-    """Run jobs one after another; one that fails does not keep the next from running."""
-    for future, attempt in jobs:
+    def _show_in_thread(self, place: Place, message: Message) -> bool:
+        """Show a message in a thread, and tell whether Slack did: umpire, or the person, may not be in the channel."""
         try:
-            attempt()
-        except Exception:  # a mistake in one courtesy must not take the others with it
-            log.exception("a courtesy failed")
-        future.set_result(None)
+            self._slack.chat_postEphemeral(
+                channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **_build_content(message)
+            )
+        except SlackApiError as error:
+            if not place.url:
+                raise
+            log.info("chat.postEphemeral was refused: %s", error.response.get("error"))
+            return False
+        return True
+
+
+def _build_content(message: Message) -> dict[str, Any]:
+    """Build what is said, with no more in all blocks together than Slack takes."""
+    return {"text": message.text, "blocks": fit_blocks(message.blocks, ANSWER_LIMIT), **UNPARSED}
+
+
+def _respond(url: str, body: dict[str, Any]) -> None:
+    """Send an answer to a response_url."""
+    answer = WebhookClient(url, timeout=5).send_dict(body)
+    if answer.status_code >= 400:
+        log.warning("a response_url was refused with status %s", answer.status_code)

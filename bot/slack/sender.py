@@ -12,11 +12,11 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack import posting
-from bot.slack.channels import passes
+from bot.slack.channels import Bar, passes
 from bot.slack.errors import Verdict, judge_error
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
-from storage.outbox import deliveries, posted, send_limits
+from storage.outbox import deliveries, direct_channels, posted, send_limits
 from storage.outbox.outbox import LOCKED_OUT, OutboxMethod, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,8 @@ class Sender:
 
     `slack` has no retry handlers: a retried chat.postMessage can be a second message. `render` gives the message as
     things are now, or None if it is no longer needed; it opens its own transaction. `kinds` are those it
-    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `history`
-    says that the app may read the channels it posts in. `clock` gives aware UTC, `monotonic` seconds.
+    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `find_bar`
+    tells why not to post in a channel. `clock` gives aware UTC, `monotonic` seconds.
     """
 
     def __init__(
@@ -61,26 +61,23 @@ class Sender:
         slack: WebClient,
         render: Callable[[OutboxRow], Message | None],
         kinds: Collection[str],
-        reason_not_to_post: Callable[[str], str | None],
+        find_bar: Callable[[str], Bar | None],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         on_parked: Callable[[Session, OutboxRow, str], None],
-        history: bool = False,
     ) -> None:
         self._db = db
         self._slack = slack
         self._render = render
         self._kinds = frozenset(kinds)
-        self._reason_not_to_post = reason_not_to_post
+        self._find_bar = find_bar
         self._clock = clock
         self._monotonic = monotonic
         self._on_parked = on_parked
-        self._history = history
         self._one_pass = threading.Lock()
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._unrecorded: list[tuple[OutboxRow, Outcome | Pointless]] = []
-        self._direct: dict[str, str] = {}
         self._thread = threading.Thread(target=self._run_loop, name="outbox", daemon=True)
 
     def start(self) -> None:
@@ -208,7 +205,7 @@ class Sender:
         if row.method == OutboxMethod.HOME:
             return posting.publish_home(self._slack, message, user=channel)
         if posted_at is None:
-            return posting.post(self._slack, message, channel=channel, thread_ts=row.thread_ts, key=row.key)
+            return self._post(row, message, channel)
         outcome = posting.update(self._slack, message, channel=channel, ts=posted_at[1], key=row.key)
         if isinstance(outcome, Refused) and judge_error(outcome.reason) is Verdict.ANEW:
             with self._db.transaction() as tx:
@@ -229,35 +226,53 @@ class Sender:
         """Return the id of the channel to post in, or, if umpire may not or cannot tell, the outcome."""
         if row.method == OutboxMethod.HOME:
             return row.channel
-        if row.channel in self._direct:
-            return self._direct[row.channel]
         if row.method == OutboxMethod.DM:
-            opened = posting.open_direct_message(self._slack, row.channel)
-            if isinstance(opened, Sent):
-                self._direct[row.channel] = opened.channel
-                return opened.channel
-            return Absent(opened.reason) if isinstance(opened, Unsure) else opened  # asking twice does no harm
+            with self._db.transaction(reading=True) as tx:
+                known = direct_channels.find_channel(tx, row.channel)
+            return known or self._open_direct_channel(row.channel)
         channel = posted_at[0] if posted_at else row.channel
         if posted_at and channel.startswith(DIRECT):
             return channel
-        reason = self._reason_not_to_post(channel)
-        if reason is None:
+        bar = self._find_bar(channel)
+        if bar is None:
             return channel
-        return Absent(f"channel: {reason}") if passes(reason) else Refused(reason)
+        if bar.seconds is not None:
+            return Absent(bar.reason, seconds=bar.seconds, method="conversations.info")
+        return Absent(f"channel: {bar.reason}") if passes(bar.reason) else Refused(bar.reason)
+
+    def _open_direct_channel(self, user_id: str) -> str | Outcome:
+        """Ask Slack for the channel of the direct messages with a person, and store it; or return why it is unknown."""
+        opened = posting.open_direct_message(self._slack, user_id)
+        if not isinstance(opened, Sent):
+            return Absent(opened.reason) if isinstance(opened, Unsure) else opened  # asking twice does no harm
+        with self._db.transaction() as tx:
+            direct_channels.remember_channel(tx, user_id, opened.channel)
+        return opened.channel
+
+    def _post(self, row: OutboxRow, message: Message, channel: str) -> Outcome:
+        """Post a message. If the direct messages with its reader have another channel by now, that is stored first."""
+        outcome = posting.post(self._slack, message, channel=channel, thread_ts=row.thread_ts, key=row.key)
+        if row.method == OutboxMethod.DM and outcome == Refused("channel_not_found"):
+            opened = self._open_direct_channel(row.channel)
+            if opened != channel:
+                return Absent("another channel", seconds=0) if isinstance(opened, str) else opened
+        return outcome
 
     def _find_earlier_outcome(self, row: OutboxRow, channel: str, now: datetime) -> Outcome | Pointless | None:
-        """Find out what became of earlier attempts; None if the message is to be posted again."""
-        if self._history:
-            since = min(row.tried_at or row.created_at, now)
-            outcome = posting.find_posted(
-                self._slack, channel=channel, thread_ts=row.thread_ts, key=row.key, since=since
-            )
-            if isinstance(outcome, Absent) and outcome.reason == posting.NOT_THERE:
-                return None
-            if isinstance(outcome, Unsure):
-                return Absent(outcome.reason)
-            if not isinstance(outcome, Refused):
-                return outcome
+        """Find out what became of earlier attempts; None if the message is to be posted again.
+
+        Where umpire cannot look, because whoever installed it declined that scope, what matters is posted again.
+        """
+        since = min(row.tried_at or row.created_at, now)
+        outcome: Outcome = Refused("no bot may read threads")
+        if row.thread_ts is None:
+            outcome = posting.find_posted(self._slack, channel=channel, key=row.key, since=since)
+        if outcome == Absent(posting.NOT_THERE):
+            return None
+        if isinstance(outcome, Unsure):
+            return Absent(outcome.reason)
+        if not isinstance(outcome, Refused):
+            return outcome
         if not row.matters:
             return Pointless("a courtesy, and perhaps said already")
         return None if row.doubts < MOST_BLIND_POSTS else Refused("no answer from Slack, several times")
@@ -287,11 +302,11 @@ class Sender:
                 return deliveries.mark_unknown(tx, row, now=now, reason=reason)
             case Absent(reason) if _has_not_passed(row, reason, now):
                 return self._park(tx, row, reason, now)
-            case Absent(reason, asked):
+            case Absent(reason, _, method):
                 again = now + outcome.pause(row.attempts)
                 if reason in posting.AFFECTS_ALL_MESSAGES:
-                    gate = send_limits.name_method_gate if asked is None else send_limits.name_slack_gate
-                    send_limits.close_gate_until(tx, gate(row.method), again)
+                    gate = send_limits.name_slack_gate(method) if method else send_limits.name_method_gate(row.method)
+                    send_limits.close_gate_until(tx, gate, again)
                     again = now  # the gate holds it, like all the others
                 return deliveries.return_to_queue(tx, row, not_before=again, reason=reason)
             case Pointless(reason):

@@ -16,7 +16,7 @@ from storage import strikes
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.outbox import outbox, posted
+from storage.outbox import deliveries, outbox, posted
 from storage.outbox.outbox import OutboxRow
 from storage.roles import roles
 from storage.settings import policies
@@ -49,6 +49,17 @@ def load_strike_post(db: Database, strike_id: int, *, now: datetime) -> StrikePo
         tally = strike_rules.tally_strikes(all_strikes, now=now, policy=policy)
         opened_cases = cases.RECORDS.list_where(tx, customer_id=strike.customer_id, opened_at=strike.recorded_at)
         return StrikePost(strike, customers.get_customer(tx, strike.customer_id), tally, bool(opened_cases), policy)
+
+
+def release_dead_leases(db: Database, *, now: datetime) -> int:
+    """Take up what the process before this one was sending when it ended; return how many rows.
+
+    Only on SQLite, where no other process can have the file open. On PostgreSQL another replica may be sending.
+    """
+    if db.dialect != "sqlite":
+        return 0
+    with db.transaction() as tx:
+        return deliveries.release_leases(tx, now=now)
 
 
 def retry_locked_out(db: Database, *, now: datetime) -> int:

@@ -57,6 +57,8 @@ def run_command(
         return _post_as_slackbot(
             world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts
         )
+    if world.faults.commands_taken and name != f"/{world.app.handle}":
+        return _show_other_app(world, channel, person, name)
     if world.app.dead_because:
         return _show_failure(world, channel, person, name, "app_not_installed")
     secret = world.response_urls.issue(channel.id, person.id)
@@ -68,6 +70,7 @@ def run_command(
         if command.escape else text.strip(),
         "api_app_id": world.app.id, "is_enterprise_install": "false",
         "response_url": payloads.build_response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
+        **payloads.build_grid_reference(world),
     }  # fmt: skip
     delivery = deliveries.ask("slash_commands", payload, what=name, who=person.id, channel=channel.id)
     if delivery.error:
@@ -143,6 +146,13 @@ def post_as_app(
         app_id=app.id, team_id=world.team_id, ephemeral_to=to, thread_ts=thread_ts,
     )  # fmt: skip
     return world.post(channel, message)
+
+
+def _show_other_app(world: World, channel: Channel, person: Account, name: str) -> Reply:
+    """Names are not kept apart: where two apps have a command, the one installed last gets it, and nobody is told."""
+    text = f"Another app here has {name} too. It was installed later, so it answers."
+    message = Message(world.stamps.next(), channel.id, "UOTHERAPP", text, ephemeral_to=person.id)
+    return Reply(text, message=world.post(channel, message))
 
 
 def _show_failure(

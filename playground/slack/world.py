@@ -52,6 +52,8 @@ class World:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
         self._direct: dict[str, Channel] = {}
+        self.gone: set[str] = set()
+        """Ids of direct messages that do not exist any more."""
         self.views, self.files = Views(self.ids, self.team_id), Files(self.ids)
         self.triggers, self.response_urls = Triggers(stopwatch), ResponseUrls(clock)
         self.faults, self.inspector = Faults(self.lock, rate_limits=rate_limits), Inspector()
@@ -80,6 +82,11 @@ class World:
         """The user object as the app gets it now."""
         grid = Grid(self.team_id, self.other_team_id, self.enterprise_id) if self.faults.on_a_grid else None
         return account.as_json(self.clock(), scopes=self.granted_scopes, grid=grid)
+
+    def find_home_team(self, account: Account) -> str:
+        """The workspace by which Slack describes somebody; on a Grid that of our own people is another one."""
+        ours = account.team_id == self.team_id and not account.is_bot
+        return self.other_team_id if ours and self.faults.on_a_grid else account.team_id
 
     def now_seconds(self) -> int:
         """The workspace's time as a Unix timestamp."""
@@ -119,13 +126,27 @@ class World:
         return channel
 
     def direct_messages(self, user_id: str) -> Channel:
-        """The direct messages between the app and one person, opened when there were none."""
+        """The direct messages between the app and one person, opened when there were none.
+
+        Their id follows from the person's, so that one local Slack gives nobody the id another gave somebody else.
+        """
         with self.lock:
             if user_id not in self._direct:
-                channel = Channel(self.ids.next("D"), "", "im", self.team_id, self.now_seconds(), with_user=user_id)
+                channel_id = f"D{user_id[1:]}"
+                if channel_id in self.gone:
+                    channel_id = self.ids.next("D")
+                channel = Channel(channel_id, "", "im", self.team_id, self.now_seconds(), with_user=user_id)
                 channel.members = {user_id: None, self.app.bot_user_id: None}
                 self.channels[channel.id] = self._direct[user_id] = channel
             return self._direct[user_id]
+
+    def drop_direct_messages(self, user_id: str) -> None:
+        """Forget the direct messages between the app and one person: an app that is made anew has others."""
+        with self.lock:
+            channel = self._direct.pop(user_id)
+            del self.channels[channel.id]
+            self.gone.add(channel.id)
+        self.touch(channel.id)
 
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message into a channel, where its reader or its readers see it."""

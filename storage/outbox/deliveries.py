@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from storage.database import wake_sender
 from storage.outbox import posted, send_limits
-from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxRow, OutboxState, read_row
+from storage.outbox.outbox import OPEN, OPEN_STATES, TABLE, OutboxMethod, OutboxRow, OutboxState, read_row
 from storage.sql.statements import get_table
 
 LEASE = timedelta(seconds=60)
@@ -52,9 +52,9 @@ _AWAKE = or_(
 )
 _LATEST = bindparam("latest", type_=TABLE.c.not_before.type)
 _OTHERS = TABLE.alias("others")
-_EXPIRE_LEASES = (
+_RELEASE_LEASES = (
     update(TABLE)
-    .where(TABLE.c.state == OutboxState.SENDING, TABLE.c.leased_until <= bindparam("now"))
+    .where(TABLE.c.state == OutboxState.SENDING)
     .values(
         state=OutboxState.UNKNOWN,
         doubts=TABLE.c.doubts + 1,
@@ -62,6 +62,7 @@ _EXPIRE_LEASES = (
         last_error="the sender stopped half-way",
     )
 )
+_EXPIRE_LEASES = _RELEASE_LEASES.where(TABLE.c.leased_until <= bindparam("now"))
 
 _TAKE = (
     update(TABLE)
@@ -111,6 +112,11 @@ def expire_leases(tx: Session, *, now: datetime) -> int:
     Slack may have the message, so the row becomes unknown: after a while somebody looks for it there.
     """
     return tx.connection().execute(_EXPIRE_LEASES, {"now": now, "retry_at": now + SETTLE}).rowcount
+
+
+def release_leases(tx: Session, *, now: datetime) -> int:
+    """Take every row away from its sender, which is surely dead, before the lease expires; return how many."""
+    return tx.connection().execute(_RELEASE_LEASES, {"retry_at": now + SETTLE}).rowcount
 
 
 def repair_waits(tx: Session, *, now: datetime, leapt: bool = False) -> None:
@@ -269,12 +275,19 @@ def _select_heads(kinds: tuple[str, ...]) -> Select[tuple[Any]]:
 
 
 def _limits(row: Any) -> ColumnElement[bool]:
-    """Return the condition that a send limit applies to a row."""
-    families = (
-        case((row.c.method == "home", of("home")), else_=of("post"))
-        for of in (send_limits.name_method_gate, send_limits.name_slack_gate)
+    """Return the condition that a send limit applies to a row: of its channel, or of a method it takes to send it."""
+    ours, asked = send_limits.name_method_gate, send_limits.name_slack_gate
+    home, dm, change = (row.c.method == each for each in (OutboxMethod.HOME, OutboxMethod.DM, OutboxMethod.UPDATE))
+    return _GATES.c.name.in_(
+        (
+            send_limits.name_channel_gate("") + row.c.channel,
+            case((home, ours("home")), else_=ours("post")),
+            case((home, asked("views.publish")), else_=asked("chat.postMessage")),
+            case((home, null()), (dm, asked("conversations.open")), else_=asked("conversations.info")),
+            case((change, asked("chat.update"))),
+            case((row.c.doubts > 0, asked("conversations.history"))),
+        )
     )
-    return _GATES.c.name.in_((send_limits.name_channel_gate("") + row.c.channel, *families))
 
 
 def _update_leased(row: OutboxRow, *states: OutboxState) -> Any:

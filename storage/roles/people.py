@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, null, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
 from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
+from storage.outbox import direct_channels
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
 from storage.settings import policies
 from storage.sql.statements import get_table, split_into_batches, upsert_rows
@@ -158,14 +159,15 @@ def list_known_ids(tx: Session) -> frozenset[str]:
 
 
 def delete_person(tx: Session, user_id: str) -> None:
-    """Delete a person with their roles and group memberships. Records of what they did are not touched."""
+    """Delete a person with their roles, group memberships and direct channel. Records of what they did stay."""
     connection = tx.connection()
+    direct_channels.forget_channel(tx, user_id)
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
 
 
-def _build_actor(user_id: str, rows: Sequence[Row[Any]]) -> Actor:
+def _build_actor(user_id: str, rows: Sequence[Any]) -> Actor:
     """Build an actor from a row for each of their roles, or one without a role; from none if nobody knows them."""
     if not rows or not rows[0].full_member:
         return Actor(user_id, full_member=False)

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlmodel import Session
 
+from bot.slack.channels import Bar, Channels
 from bot.slack.sender import Sender
 from playground.slack.channels import Channel
 from playground.slack.server import LocalSlack
@@ -62,9 +63,18 @@ class Office:
     silent: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
 
-    def reason_not_to_post(self, channel_id: str, /) -> str | None:
-        """The reason the test gave for a channel, if any."""
-        return self.silent.get(channel_id)
+    def find_bar(self, channel_id: str, /) -> Bar | None:
+        """The reason the test gave for not posting in a channel, if any."""
+        return Bar(self.silent[channel_id]) if channel_id in self.silent else None
+
+    def may_read(self, granted: bool) -> None:
+        """Whoever installed the app granted the scope to read channels, or declined it."""
+        change = self.slack.world.app.scopes.add if granted else self.slack.world.app.scopes.discard
+        change(READING)
+
+    def channels(self) -> Channels:
+        """What tells a process where it may post, as umpire has it."""
+        return Channels(self.client(), self.clock)
 
     def client(self, kind: type[WebClient] = WebClient, *, timeout: int = 5) -> WebClient:
         """A client as umpire has it for posting: without retries."""
@@ -78,9 +88,8 @@ class Office:
         client: WebClient | None = None,
         render: Callable[[OutboxRow], Line | None] = lambda row: Line(row.subject),
         monotonic: Callable[[], float] = lambda: 0.0,
-        history: bool = True,
         kinds: Sequence[str] = (KIND,),
-        reason_not_to_post: Callable[[str], str | None] | None = None,
+        find_bar: Callable[[str], Bar | None] | None = None,
         wrong_by: timedelta = timedelta(0),
     ) -> Sender:
         """A sender of this office. Time passes for it only when the clock is moved, unless it has a stopwatch.
@@ -92,11 +101,10 @@ class Office:
             slack=client or self.client(),
             render=render,
             kinds=kinds,
-            reason_not_to_post=reason_not_to_post or self.reason_not_to_post,
+            find_bar=find_bar or self.find_bar,
             clock=lambda: self.clock() + wrong_by,
             monotonic=monotonic,
             on_parked=self._tell,
-            history=history,
         )
 
     def write(self, db: Database, *subjects: str, channel: str | None = None, **settings: Any) -> None:

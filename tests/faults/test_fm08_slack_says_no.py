@@ -1,6 +1,7 @@
 """FM08, FM09, FM25, FM36: Slack says wait, or no; or the row is none of ours."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text, update
@@ -61,6 +62,41 @@ def test_fm08_every_replica_honours_the_rate_limit_of_one(
     office.sender(there).run_due(office.clock.move(seconds=29))
 
     assert len(office.slack.log.said("chat.postMessage")) == 1
+
+
+def test_fm08_a_rush_of_lines_goes_out_a_second_apart(db: Database, office: Office) -> None:
+    """Seventy lines for one channel take seventy seconds: Slack is asked about the channel only now and then."""
+    lines = [f"{number:02}" for number in range(70)]
+    office.write(db, *lines)
+    begun = office.clock()
+
+    office.send_all(office.sender(db, find_bar=office.channels().find_bar))
+
+    assert office.texts() == lines
+    looks = office.slack.log.said("conversations.info")
+    assert [look.error for look in looks] == [""] * 7
+    assert office.clock() - begun == timedelta(seconds=69)
+
+
+@pytest.mark.parametrize("method", ["conversations.info", "conversations.open"])
+def test_fm08_every_replica_honours_the_limit_of_a_look(
+    method: str, postgresql_url: str, office: Office, open_database: Callable[[str], Database]
+) -> None:
+    """Slack limits what one replica asks before a post: no other replica asks that, and what needs it not goes out."""
+    here, there = open_database(postgresql_url), open_database(postgresql_url)
+    person = office.slack.add_person(f"reader-{method}")
+    office.slack.faults.add(kind="429", method=method, retry_after=30)
+    office.write(here, "line")
+    office.write(here, "letter", channel=person.id, method="dm")
+    office.sender(here, find_bar=office.channels().find_bar).run_due(office.clock())
+
+    office.sender(there, find_bar=office.channels().find_bar).run_due(office.clock.move(seconds=29))
+
+    assert len(office.slack.log.said(method)) == 1
+    letters = office.texts(office.slack.world.direct_messages(person.id))
+    assert (office.texts(), letters) == ((["line"], []) if method == "conversations.open" else ([], ["letter"]))
+    office.send_all(office.sender(there, find_bar=office.channels().find_bar))
+    assert (office.texts(), office.texts(office.slack.world.direct_messages(person.id))) == (["line"], ["letter"])
 
 
 def test_one_channel_gets_one_message_a_second(db: Database, office: Office) -> None:

@@ -104,7 +104,6 @@ def test_fm16_the_sender_recovers_by_itself_when_the_database_comes_back(
     """The database goes away between Slack's answer and the note of it: noted later, and posted once."""
     db = open_database(postgresql_url)
     office.write(db, "one", "two")
-    sender = office.sender(db, history=False)
     name = make_url(postgresql_url).database
 
     class Cutting:
@@ -117,7 +116,7 @@ def test_fm16_the_sender_recovers_by_itself_when_the_database_comes_back(
                 postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
                 postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    sender = office.sender(db, history=False, reason_not_to_post=Cutting())
+    sender = office.sender(db, find_bar=Cutting())
     try:
         with pytest.raises(DatabaseAway):
             sender.run_due(office.clock())

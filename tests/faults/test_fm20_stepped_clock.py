@@ -139,7 +139,7 @@ def test_fm20_another_replica_s_leap_does_not_take_its_message_from_a_sender(
 @pytest.mark.parametrize(
     ("gate", "longest"),
     [
-        (send_limits.name_slack_gate("post"), send_limits.LONGEST_ASKED),
+        (send_limits.name_slack_gate("chat.postMessage"), send_limits.LONGEST_ASKED),
         (send_limits.name_method_gate("post"), deliveries.LONGEST),
     ],
     ids=["asked for by Slack", "our own"],
@@ -155,3 +155,19 @@ def test_fm20_what_is_lawfully_waited_for_is_waited_for(
 
     assert soon(office, db, longest - SECOND) == []
     assert soon(office, db, SECOND) == ["one"]
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(days=-3650), timedelta(hours=1)], ids=str)
+def test_fm20_a_clock_that_leaps_makes_no_old_word_good(by: timedelta, db: Database, office: Office) -> None:
+    """Whichever way the clock was set, what Slack said about a channel before counts for nothing afterwards."""
+    channels = office.channels()
+    office.write(db, "one")
+    office.send_all(office.sender(db, find_bar=channels.find_bar))
+    office.channel.shared = True
+
+    office.clock.now += by
+    office.write(db, "two")
+    office.sender(db, find_bar=channels.find_bar).run_due(office.clock() + timedelta(seconds=1))
+
+    assert office.texts() == ["one"]
+    assert office.told == ["two: shared outside"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
@@ -32,10 +33,12 @@ def test_fm23_a_sender_that_slept_before_the_call_does_not_make_it(db: Database,
     assert office.states(db) == {"sent": 1}
 
 
+@pytest.mark.parametrize("may_read", [True, False], ids=["may read", "may not read"])
 def test_fm23_a_sender_that_slept_after_the_call_changes_nothing_that_another_noted(
-    db: Database, office: Office
+    may_read: bool, db: Database, office: Office
 ) -> None:
-    """Its message was found by another sender meanwhile; its late note is refused."""
+    """Its message was found by another sender meanwhile, or said once more unread; its late note is refused."""
+    office.may_read(may_read)
     office.write(db, "one")
     other = office.sender(db)
 
@@ -48,7 +51,7 @@ def test_fm23_a_sender_that_slept_after_the_call_changes_nothing_that_another_no
 
     office.sender(db, client=office.client(SleepyClient)).run_due(office.clock())
 
-    assert office.texts() == ["one"]
+    assert office.texts() == ["one"] * (1 if may_read else 2)
     assert office.states(db) == {"sent": 1}
 
 

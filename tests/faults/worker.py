@@ -55,11 +55,10 @@ def work(settings: Settings, ready: Event) -> None:
         slack=client,
         render=lambda row: Line(row.subject),
         kinds=[KIND],
-        reason_not_to_post=lambda _channel_id: None,
+        find_bar=lambda _channel_id: None,
         clock=clock,
         monotonic=clock.monotonic,
         on_parked=tell_nobody,
-        history=True,
     )
     sender.start()
     ready.set()

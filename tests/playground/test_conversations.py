@@ -61,6 +61,18 @@ def test_direct_messages_are_opened_once(slack: LocalSlack, web: WebClient) -> N
     assert web.conversations_open(users=ana)["channel"]["id"] == web.conversations_open(users=ana)["channel"]["id"]
 
 
+def test_metadata_is_told_to_who_asks(slack: LocalSlack, web: WebClient) -> None:
+    """History and replies have what an app hid in its messages only where that was asked for."""
+    slack.world.app.scopes.add("channels:history")
+    hidden = {"event_type": "sent", "event_payload": {"key": "k1"}}
+    posted = web.chat_postMessage(channel="customer-review", text="x", metadata=hidden)
+    place = {"channel": posted["channel"], "ts": posted["ts"]}
+    for method in ("conversations.history", "conversations.replies"):
+        assert "metadata" not in web.api_call(method, params=place)["messages"][0]
+        asked = web.api_call(method, params={**place, "include_all_metadata": True})
+        assert asked["messages"][0]["metadata"] == hidden
+
+
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("no such channel", "conversations.info", {"channel": "C0"}, "channel_not_found"),
     ("no such type", "conversations.list", {"types": "rooms"}, "invalid_types"),

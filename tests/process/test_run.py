@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
+from storage.database import Database
+from tests.faults.office import Clock, Office
 from tests.postgres import Server
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -40,7 +43,12 @@ def start(slack: LocalSlack, tmp_path: Path) -> Iterator[Start]:
             **variables,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         begun.append(process)
         return process
@@ -67,6 +75,41 @@ def test_serves_and_stops_on_sigterm(slack: LocalSlack, start: Start, tmp_path: 
     assert (tmp_path / "umpire.sqlite").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("declined", [False, True], ids=["may read", "may not read"])
+def test_killed_in_the_middle_of_a_post_it_goes_on_half_a_minute_later(
+    slack: LocalSlack, start: Start, tmp_path: Path, open_database: Callable[[str], Database], declined: bool
+) -> None:
+    """FM01: killed while Slack holds the answer to a post, umpire looks for that post half a minute after its start."""
+    slack.faults.decline_optional_scopes = declined
+    olga, review = slack.person("olga"), slack.channel("customer-review")
+    review.members[slack.bot_user_id] = None
+    first = start("run", UMPIRE_ADMINS=olga.id)
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    for line in ("roles manager add @olga", "customer add Acme --key acme", "channels review #customer-review"):
+        assert "refused" not in olga.types(f"/umpire {line}", in_="general").text
+    fault = slack.faults.add(kind="hold", method="chat.postMessage", stored=True)
+    slack.person("ana").types("/strike acme late-payment", in_="general")
+    slack.wait_until(fault.reached.is_set, timeout=20)
+    first.kill()
+    first.wait()
+    fault.release()
+    slack.disconnect()
+
+    second = start("run")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    second.kill()
+    second.wait()
+
+    db, clock = open_database(f"sqlite:///{tmp_path / 'umpire.sqlite'}"), Clock(datetime.now(UTC))
+    office = Office(slack, review, clock)
+    sender = office.sender(db, kinds=["strike"])
+    due = sender.next_due_at()
+    assert due is not None
+    assert due - clock.now < timedelta(seconds=31)
+    office.send_all(sender)
+    assert len(office.texts()) == 1 + declined
+
+
 def test_one_process_per_file(slack: LocalSlack, start: Start) -> None:
     """A second process on the same SQLite file is refused with a sentence, and the first goes on."""
     start("run")
@@ -76,6 +119,17 @@ def test_one_process_per_file(slack: LocalSlack, start: Start) -> None:
     assert "umpire.sqlite" in said
     assert "Traceback" not in said
     assert slack.person("ana").types("/umpire whoami", in_="general").ok
+
+
+def test_a_deaf_process_ends_for_its_supervisor(slack: LocalSlack, start: Start) -> None:
+    """When Slack is not heard, and connecting anew does not help, it ends with status 1 and says why."""
+    process = start("run", UMPIRE_SILENCE_MINUTES="0.05")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    slack.faults.deafen_sockets = True
+    status, said = ended(process)
+    assert status == 1
+    assert "Slack was not heard" in said
+    assert len(slack.log.said("apps.connections.open")) > 1
 
 
 def test_says_which_tokens_are_missing(start: Start) -> None:
@@ -93,6 +147,20 @@ def test_refuses_a_wrong_token_in_words(start: Start) -> None:
     assert "SLACK_BOT_TOKEN" in said
     assert "Traceback" not in said
     assert "xoxb-wrong" not in said
+
+
+def test_the_doctor_says_what_is_to_do(slack: LocalSlack, start: Start) -> None:
+    """On a machine where umpire never ran the table asks for a review channel and a person, and it ends with 1."""
+    slack.faults.enforce_rate_limits = False
+    process = start("doctor", "--live", COLUMNS="200")
+    assert process.stdout is not None
+    table = process.stdout.read()
+    assert ended(process) == (1, "")
+    assert "/umpire channels review #channel" in table
+    assert "UMPIRE_ADMINS" in table
+    assert slack.bot_token not in table
+    variables = {"COLUMNS": "200", "UMPIRE_ADMINS": slack.person("olga").id}
+    assert ended(start("doctor", "--live", "--channel", slack.channel("customer-review").id, **variables)) == (0, "")
 
 
 def test_migrating_postgresql_is_a_step_of_its_own(

@@ -188,7 +188,7 @@ def test_each_pause_is_believed_as_long_as_its_kind_may_last(db: Database, now: 
         send_limits.close_gate_until(tx, send_limits.name_channel_gate("C1"), now + timedelta(days=1))
     assert due(db, now) == now
     with db.transaction() as tx:
-        send_limits.close_gate_until(tx, send_limits.name_slack_gate("post"), now + timedelta(days=1))
+        send_limits.close_gate_until(tx, send_limits.name_slack_gate("chat.postMessage"), now + timedelta(days=1))
         deliveries.repair_waits(tx, now=now)
     assert due(db, now) == now + timedelta(days=1)
     assert take(db, now + timedelta(hours=23)) is None

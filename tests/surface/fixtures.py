@@ -36,10 +36,10 @@ def house(furnished_file: Path, tmp_path: Path, leaving: ThreadPoolExecutor) -> 
 def shared_house(
     furnished_file: Path, tmp_path_factory: pytest.TempPathFactory, leaving: ThreadPoolExecutor
 ) -> Iterator[House]:
-    """A house for all tests of a file that leave it as they find it; in one hurried minute, so no calls are counted."""
+    """A house for all tests of a file that leave it as they find it."""
     path = tmp_path_factory.mktemp("shared") / "umpire.sqlite"
     shutil.copyfile(furnished_file, path)
-    with open_house(f"sqlite:///{path}", leaving=leaving, rate_limits=False) as house:
+    with open_house(f"sqlite:///{path}", leaving=leaving) as house:
         yield house
 
 

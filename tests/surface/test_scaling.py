@@ -22,6 +22,7 @@ from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
 from bot.slack.replies import Replies
+from bot.slack.spellings import Spellings
 from bot.workflow.requests import Call
 from playground.slack.plain import plain_text
 from storage.outbox import outbox
@@ -62,7 +63,7 @@ class Meter:
 
     def __init__(self, house: House) -> None:
         self.house, self._gate, self._number = house, threading.Event(), itertools.count()
-        self._replies = Replies(house.stage.umpire.deps.slack, workers=1)
+        self._replies = Replies(house.stage.umpire.deps.slack, Spellings(), workers=1)
         self._replies.run("the gate", self._gate.wait)
         self.deps = replace(house.stage.umpire.deps, replies=self._replies)
         self._app: App = build_app(self.deps)

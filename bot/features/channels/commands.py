@@ -4,7 +4,7 @@ from bot.features.channels import messages, usecases as channels
 from bot.features.roles import usecases as roles
 from bot.parsing import lines
 from bot.slack import help_texts, scopes
-from bot.slack.channels import NO_GROUPS_READ, reason_not_to_post
+from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Refusal
@@ -33,7 +33,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
     """Refuse a channel in which umpire must not or cannot post, as far as Slack tells now."""
     roles.get_own_actor(deps.db, call=ask.call)
-    reason = reason_not_to_post(deps.slack, channel)
+    reason = deps.channels.reason_not_to_post(channel)
     if reason is None:
         return
     if reason == "shared outside":

@@ -32,6 +32,12 @@ def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
         return channels.list_channels(tx)
 
 
+def load_channels(db: Database) -> dict[ChannelPurpose, str]:
+    """Load the named channels by purpose, for whoever runs a command on the server and so controls the machine."""
+    with db.transaction(reading=True) as tx:
+        return channels.list_channels(tx)
+
+
 def parse_purpose(word: str) -> ChannelPurpose:
     """Parse the purpose of a channel as typed, such as `review`; refuse any other word."""
     try:
@@ -44,7 +50,7 @@ def parse_purpose(word: str) -> ChannelPurpose:
 def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call) -> ChannelNamed:
     """Name the channel of a purpose, or none. Posts that the old channel refused are tried again in the new one.
 
-    Whether umpire may post in the channel is checked by the caller, and again at each post.
+    Whether umpire may post in the channel is checked by the caller, and again whenever it posts.
     """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)

@@ -12,7 +12,7 @@ from bot.features.digests.messages import reactions as reaction_messages
 from bot.features.digests.usecases import digests, reactions
 from bot.features.digests.usecases.reaction_effects import ActBegun
 from bot.features.digests.usecases.reactions import ReactionsReconciled
-from bot.slack.channels import passes, reason_not_to_post
+from bot.slack.channels import passes
 from bot.slack.dependencies import Deps
 from bot.slack.errors import RATE_LIMITED, read_retry_after
 from bot.slack.handlers import Event
@@ -75,7 +75,7 @@ def read_open_digest_soon(deps: Deps, now: datetime) -> None:
 
 def _read_unless_shared(channel: str, ts: str, deps: Deps) -> None:
     """Read a message, unless outsiders are in its channel or it is closed to us."""
-    reason = reason_not_to_post(deps.slack, channel)
+    reason = deps.channels.reason_not_to_post(channel)
     if reason is None:
         _read_message(channel, ts, deps)
     elif passes(reason):
@@ -121,7 +121,8 @@ def _put_off(channel: str, ts: str, error: Exception, deps: Deps) -> None:
 
 def _is_on_our_message(event: Event, deps: Deps) -> bool:
     """Tell whether somebody else reacted to a message of umpire's, as far as the event says."""
-    return event.get("item_user", deps.bot_user_id) == deps.bot_user_id and event.get("user") != deps.bot_user_id
+    author = event.get("item_user") or deps.bot_user_id
+    return author == deps.bot_user_id and event.get("user") != deps.bot_user_id
 
 
 def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:
@@ -175,8 +176,10 @@ def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
+    message = deps.spellings.respell_message(message)
+
     def post() -> None:
-        if reason_not_to_post(deps.slack, channel) is None:
+        if deps.channels.reason_not_to_post(channel) is None:
             deps.slack.chat_postEphemeral(
                 channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
             )

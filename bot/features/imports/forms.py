@@ -34,7 +34,7 @@ def build_form() -> View:
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Answer the sent form, then read the file; the modal becomes the preview."""
-    uploads = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
+    uploads = modals.read_state(ask.view).get("file", {}).get(modals.FIELD, {}).get("files") or []
     if not uploads:
         raise Malformed("Choose a file.", field="file")
     column_lines = lines.normalize(modals.read_values(ask.view).get("columns", "")).splitlines()
@@ -51,6 +51,8 @@ def start_preview(ask: Ask, deps: Deps) -> Answer:
 
 def start_apply(ask: Ask, deps: Deps) -> Answer:
     """Answer the button, then write what the preview showed; the modal says so meanwhile."""
+    if ask.surface is not Surface.MODAL:
+        raise Malformed("That button stands in the preview of an import only. Type `/umpire import`.")
     deps.replies.in_modal(ask.view["id"], build_receipt(render("import_applying"), "Import customers"))
     _run_later(ask, deps, ask.text, apply=True)
     return None
@@ -66,7 +68,8 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
         answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            deps.slack.views_update(view_id=ask.view["id"], view=build_receipt(answer, "Import customers"))
+            view = deps.spellings.respell_view(build_receipt(answer, "Import customers"))
+            deps.slack.views_update(view_id=ask.view["id"], view=view)
 
     deps.replies.run("import", work)
 

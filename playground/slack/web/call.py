@@ -7,11 +7,14 @@ from typing import Any, TypeVar
 
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries
+from playground.slack.faults import FaultKind
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.world import World
 
 T = TypeVar("T")
+SHORT_PAGE = 3
+"""Things on a page while pages are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Call:
     method: str
     args: Json
     app_level: bool = False
+    fault: FaultKind | None = None
+    """What goes wrong with what the call does, although it is answered."""
 
     def text(self, name: str) -> str:
         """A plain argument; empty when it was not given."""
@@ -68,6 +73,8 @@ class Call:
         if asked and not asked.isdigit():
             raise SlackRefusal("invalid_limit")
         start, limit = int(cursor or 0), min(int(asked or 0) or default, most)
+        if self.world.faults.short_pages:
+            limit = min(limit, SHORT_PAGE)
         end = start + limit
         return items[start:end], {"response_metadata": {"next_cursor": str(end) if end < len(items) else ""}}
 

@@ -1,6 +1,9 @@
 """conversations.*: channels, their members, and direct messages."""
 
+from collections.abc import Sequence
+
 from playground.slack.channels import Channel, ChannelKind
+from playground.slack.messages import Message
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.web.call import Answer, Call
@@ -77,7 +80,7 @@ def list_history(call: Call) -> Json:
     oldest, latest, ends = call.text("oldest") or "0", call.text("latest") or "9" * 10, call.truth("inclusive")
     inside = [m for m in found if float(oldest) < float(m.ts) < float(latest) or (ends and m.ts in (oldest, latest))]
     page, rest = call.page(inside[::-1], most=999)
-    return {"messages": [m.as_json() for m in page], "has_more": bool(rest["response_metadata"]["next_cursor"]), **rest}
+    return _build_history(call, page, rest)
 
 
 def list_replies(call: Call) -> Json:
@@ -86,7 +89,7 @@ def list_replies(call: Call) -> Json:
     if channel.message(call.text("ts")) is None:
         raise SlackRefusal("thread_not_found")
     page, rest = call.page(channel.thread(call.text("ts")), most=999)
-    return {"messages": [m.as_json() for m in page], "has_more": bool(rest["response_metadata"]["next_cursor"]), **rest}
+    return _build_history(call, page, rest)
 
 
 def join_channel(call: Call) -> Json:
@@ -124,6 +127,14 @@ def leave_channel(call: Call) -> Json:
     gone = channel.members.pop(call.world.app.bot_user_id, "absent")
     call.world.touch(channel.id)
     return {"not_in_channel": True} if gone == "absent" else {}
+
+
+def _build_history(call: Call, page: Sequence[Message], rest: Json) -> Json:
+    """A page of messages, with their metadata where it was asked for."""
+    messages = [message.as_json() for message in page]
+    if not call.truth("include_all_metadata"):
+        messages = [{name: part for name, part in each.items() if name != "metadata"} for each in messages]
+    return {"messages": messages, "has_more": bool(rest["response_metadata"]["next_cursor"]), **rest}
 
 
 def _get_readable_channel(call: Call) -> Channel:

@@ -6,6 +6,7 @@ import pytest
 
 from scoring.roles import Actor, Person, Role
 from storage.database import Database
+from storage.outbox import direct_channels
 from storage.roles import people, roles
 from storage.settings import policies
 from tests.storage import watched
@@ -118,13 +119,17 @@ def test_names_of_many(db: Database, now: datetime) -> None:
 
 
 def test_forgotten_person(db: Database, now: datetime) -> None:
-    """A person who is forgotten leaves no name, role or membership behind, and others stay as they were."""
+    """A person who is forgotten leaves no name, role, membership or channel behind, and others stay as they were."""
     with db.transaction() as tx:
         people.store_people(tx, [ANA, BEN], now=now)
         roles.give_role(tx, Role.MANAGER, "U-ana", by="U-ben", now=now)
         roles.give_role(tx, Role.VOTER, "S-all", by="U-ben", now=now)
         roles.set_group_members(tx, "S-all", ["U-ana", "U-ben"])
+        direct_channels.remember_channel(tx, "U-ana", "D-ana")
+        direct_channels.remember_channel(tx, "U-ben", "D-ben")
         people.delete_person(tx, "U-ana")
+        assert direct_channels.find_channel(tx, "U-ana") is None
+        assert direct_channels.find_channel(tx, "U-ben") == "D-ben"
         assert people.find_person(tx, "U-ana") is None
         assert roles.list_holders(tx)[Role.MANAGER] == ()
         assert roles.list_group_members(tx, "S-all") == ("U-ben",)
