@@ -5,12 +5,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import read_clock
 from playground.slack.server import LocalSlack
 from playground.stage import load_manifest
 from storage.database import Database
@@ -101,7 +100,7 @@ def test_killed_in_the_middle_of_a_post_it_goes_on_half_a_minute_later(
     second.kill()
     second.wait()
 
-    db, clock = open_database(f"sqlite:///{tmp_path / 'umpire.sqlite'}"), Clock(read_clock())
+    db, clock = open_database(f"sqlite:///{tmp_path / 'umpire.sqlite'}"), Clock(datetime.now(UTC))
     office = Office(slack, review, clock)
     sender = office.sender(db, kinds=["strike"])
     due = sender.next_due_at()

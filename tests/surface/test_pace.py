@@ -153,16 +153,14 @@ def test_a_channel_opened_to_outsiders_hears_nothing_from_that_moment(house: Hou
     assert len(words_in_review(house)) == 1
 
 
-STATES = ("shared", "pending_shared", "archived")
-
-
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", ["shared", "pending_shared", "archived"])
 def test_a_channel_is_looked_at_again_after_seconds(house: House, state: str) -> None:
     """Where no event told of it, umpire finds out by itself, eleven seconds later, that it must not post."""
     house.types(house.ana, "/strike acme late-payment")
     assert len(house.lines()) == 1
     channel = house.slack.channel(REVIEW)
-    channel.shared, channel.pending_shared, channel.archived = (state == each for each in STATES)
+    channel.shared, channel.pending_shared = state == "shared", state == "pending_shared"
+    channel.archived = state == "archived"
 
     house.clock.move_to(house.clock() + timedelta(seconds=11))
     house.types(house.ana, "/strike globex late-payment")
