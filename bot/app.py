@@ -41,14 +41,14 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
     slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=no_retries))
+    patient = WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=no_retries)
     return Deps(
         db=db,
         clock=clock,
         slack=slack,
         members=members,
         channels=Channels(slack, clock),
-        replies=replies,
+        replies=Replies(patient, clock),
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
     )

@@ -22,6 +22,7 @@ from bot.scheduler import (
     parked,
     reactions,
     recurring,
+    replies,
     retention,
     standings,
 )
@@ -43,6 +44,7 @@ DUTIES: Duties = MappingProxyType(
         "rhythms": recurring.run_due,
         "parked": parked.run_due,
         "reactions": reactions.run_due,
+        "replies": replies.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,
@@ -93,7 +95,7 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
 
 def find_next_due_at(deps: Deps) -> datetime | None:
     """Return when something is due next that a person could notice; or None."""
-    finders = (standings, deadlines, recurring, reactions)
+    finders = (standings, deadlines, recurring, reactions, replies)
     dates = (each.find_next_due_at(deps) for each in finders)
     return min((date for date in dates if date is not None), default=None)
 

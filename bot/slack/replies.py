@@ -1,33 +1,56 @@
 """Sends replies that cannot go with the acknowledgement: to buttons and mentions, and into modals that changed.
 
-They are sent once, after the commit, by a small pool of threads, and are lost if the process ends. What must arrive
-goes through the outbox instead.
+They are sent after the commit by a small pool of threads, and are lost if the process ends. Where Slack asks to wait
+for some seconds, `send_due` sends them once more after that. What must arrive goes through the outbox instead.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.posting import UNPARSED
+from bot.slack.errors import AskedToWait, is_rate_limited, read_retry_after
+from bot.slack.posting import LONGEST_RETRY_AFTER, UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
 Job = tuple[Future[None], Callable[[], None]]
+LONGEST_WAIT = timedelta(seconds=20)
+"""The longest pause Slack may ask for before an answer is sent: after that, nobody looks for it any more."""
+MOST_LATE = timedelta(seconds=20)
+"""How much later than allowed an answer is still sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A reply to be sent once more at `due_at`; `place` is the id of the modal it changes, if it does."""
+
+    due_at: datetime
+    what: str
+    courtesy: Callable[[], object]
+    place: str | None
 
 
 class Replies:
-    """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
+    """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text.
 
-    def __init__(self, slack: WebClient, *, workers: int = 2) -> None:
+    `clock` gives aware UTC.
+    """
+
+    def __init__(self, slack: WebClient, clock: Callable[[], datetime], *, workers: int = 2) -> None:
         self._slack = slack
+        self._clock = clock
+        self._put_off: list[PutOff] = []
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -64,14 +87,14 @@ class Replies:
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view))
-
-    def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Show a person their Home tab."""
-        self._send("views.publish", lambda: self._slack.views_publish(user_id=user, view=view))
+        self._drop_put_off(view_id)  # an older reply must not replace this one
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view), place=view_id)
 
     def run(self, what: str, courtesy: Callable[[], object]) -> None:
-        """Make any other call to Slack that may be lost; `what` names it in the log."""
+        """Make any other call to Slack that may be lost; `what` names it in the log.
+
+        It is made once more if Slack refused it because there were too many.
+        """
         self._send(what, courtesy)
 
     def later(
@@ -91,9 +114,9 @@ class Replies:
 
         def show(message: Message) -> None:
             if url:
-                self._respond(url, message, replace=False)
+                self.beside_click(url, message)
             else:
-                self._post_privately(channel, user, message, thread_ts)
+                self.privately(channel, user, message, thread_ts=thread_ts)
 
         def attempt() -> None:
             try:
@@ -108,13 +131,35 @@ class Replies:
 
         self._send("what was promised for later", attempt, among="slow")
 
+    def send_due(self, now: datetime) -> int:
+        """Send once more what was put off and is due; return how much. What comes too late for its use is dropped."""
+        with self._lock:
+            ready = [each for each in self._put_off if not now < each.due_at <= now + LONGEST_WAIT]
+            self._put_off = [each for each in self._put_off if each not in ready]
+        in_time = [each for each in ready if timedelta(0) <= now - each.due_at <= MOST_LATE]
+        for each in in_time:
+            self._send(each.what, each.courtesy, again=False)
+        return len(in_time)
+
+    def find_next_due_at(self) -> datetime | None:
+        """Return when a reply is to be sent once more; or None."""
+        with self._lock:
+            return min((each.due_at for each in self._put_off), default=None)
+
     def drain(self, timeout: float = 5.0) -> None:
-        """Wait for the replies under way, at most `timeout` seconds for all of them."""
-        wait(self._list_under_way(), timeout)
+        """Wait for the replies under way, and those they lead to, at most `timeout` seconds for all of them."""
+        until = time.monotonic() + timeout
+        while (under_way := self._list_under_way()) and (left := until - time.monotonic()) > 0:
+            wait(under_way, left)
 
     def close(self, timeout: float = 5.0) -> None:
-        """Send what is queued, an import included, for at most `timeout` seconds; then stop."""
+        """Send what is queued, an import included, for at most `timeout` seconds; then stop.
+
+        What is put off is lost.
+        """
         self.drain(timeout)
+        with self._lock:
+            self._put_off.clear()
         for pool in (self._pool, self._slow):
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -124,14 +169,29 @@ class Replies:
         if slow:
             self._slow.submit(_run_in_order, slow)
 
-    def _send(self, what: str, courtesy: Callable[[], object], *, among: str = "held") -> None:
-        """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work."""
+    def _send(
+        self,
+        what: str,
+        courtesy: Callable[[], object],
+        *,
+        among: str = "held",
+        place: str | None = None,
+        again: bool = True,
+    ) -> None:
+        """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work.
+
+        With `again` it is made once more if Slack asks to wait. Slow work is not, as it would be done twice.
+        """
 
         def attempt() -> None:
             try:
                 courtesy()
-            except SlackApiError as error:
-                log.warning("%s was refused: %s", what, error.response.get("error"))
+            except (SlackApiError, AskedToWait) as error:
+                seconds = _read_pause(error)
+                if seconds is not None and seconds <= LONGEST_WAIT.total_seconds() and again and among != "slow":
+                    self._put_off_for(seconds, what, courtesy, place)
+                else:
+                    log.warning("%s was refused: %s", what, _describe(error))
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
@@ -145,6 +205,15 @@ class Replies:
             pool.submit(_run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
+
+    def _put_off_for(self, seconds: float, what: str, courtesy: Callable[[], object], place: str | None) -> None:
+        with self._lock:
+            self._put_off.append(PutOff(self._clock() + timedelta(seconds=seconds), what, courtesy, place))
+        log.info("%s is put off for %g s", what, seconds)
+
+    def _drop_put_off(self, place: str) -> None:
+        with self._lock:
+            self._put_off = [each for each in self._put_off if each.place != place]
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
@@ -170,8 +239,24 @@ class Replies:
                 **UNPARSED,
             }
         )
+        if answer.status_code == 429:
+            raise AskedToWait(read_retry_after(answer, at_most=LONGEST_RETRY_AFTER, unknown=30))
         if answer.status_code >= 400:
             log.warning("a response_url was refused with status %s", answer.status_code)
+
+
+def _read_pause(error: SlackApiError | AskedToWait) -> float | None:
+    """Read for how many seconds Slack asks to wait; None if it refused for another reason."""
+    if isinstance(error, AskedToWait):
+        return error.seconds
+    if not is_rate_limited(error.response):
+        return None
+    return read_retry_after(error.response, at_most=LONGEST_RETRY_AFTER, unknown=30)
+
+
+def _describe(error: SlackApiError | AskedToWait) -> str:
+    """Return Slack's code for an error, or that it asks to wait."""
+    return str(error) if isinstance(error, AskedToWait) else str(error.response.get("error"))
 
 
 def _run_in_order(jobs: list[Job]) -> None:

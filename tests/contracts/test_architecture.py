@@ -52,6 +52,7 @@ LAWS = (
             "bot/app.py": "gives the outbox worker its stopwatch",
             "bot/slack/handlers.py": "notes when a request came, which bounds how long its answer may take",
             "bot/slack/answering.py": "bounds how late an acknowledgement may carry the answer",
+            "bot/slack/replies.py": "bounds how long stopping waits for answers under way",
             "storage/database.py": "bounds how long a transaction waits for others' locks",
         },
     ),

@@ -62,7 +62,7 @@ class Meter:
 
     def __init__(self, house: House) -> None:
         self.house, self._gate, self._number = house, threading.Event(), itertools.count()
-        self._replies = Replies(house.stage.umpire.deps.slack, workers=1)
+        self._replies = Replies(house.stage.umpire.deps.slack, house.clock, workers=1)
         self._replies.run("the gate", self._gate.wait)
         self.deps = replace(house.stage.umpire.deps, replies=self._replies)
         self._app: App = build_app(self.deps)

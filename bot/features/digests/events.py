@@ -176,7 +176,7 @@ def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> 
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
     def post() -> None:
-        if deps.channels.reason_not_to_post(channel) is None:
+        if deps.channels.check(channel) is None:
             deps.slack.chat_postEphemeral(
                 channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
             )

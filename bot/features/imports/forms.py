@@ -66,7 +66,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
         answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            deps.slack.views_update(view_id=ask.view["id"], view=build_receipt(answer, "Import customers"))
+            deps.replies.in_modal(ask.view["id"], build_receipt(answer, "Import customers"))
 
     deps.replies.run("import", work)
 
