@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot scoring storage playground tests benchmarks
 
-.PHONY: playground test soak check lint format feature bench lock clean
+.PHONY: playground test soak check lint format feature bench blocks-validate lock clean
 
 playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
 	$(BIN)/python -m playground --port $(PORT)
@@ -33,6 +33,9 @@ feature: $(VENV)/ready  ## the folder of a new feature: make feature NAME=promis
 
 bench: $(VENV)/ready  ## figures of this machine, see benchmarks/README.md
 	$(BIN)/python -m benchmarks
+
+blocks-validate: $(VENV)/ready  ## ask Slack itself whether it takes every message, modal and Home: ARGS=--offline-ok where there is no internet
+	$(BIN)/python -m tests.blocks_validate $(ARGS)
 
 lock: $(VENV)/ready  ## compile requirements.lock anew; no index address goes into it
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import digests, floors
 from benchmarks.company import stage
 from bot.features.customers import usecases as customers
-from bot.features.quarterly_reviews.messages import plans as words
+from bot.features.quarterly_reviews.messages import plans as plan_messages
 from bot.features.quarterly_reviews.usecases import pages, plans as closet_plans, reviews as closets
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
@@ -69,7 +69,7 @@ def _measured(path: str, rosa: str, count: str) -> dict[str, float]:
         raise RuntimeError(f"{found.total} are mine")
     begun = time.perf_counter()
     plan = closet_plans.export_plan(db, call=call)
-    if not words.format_markdown(plan) or not csv_files.format_csv(words.build_table(plan)):
+    if not plan_messages.format_markdown(plan) or not csv_files.format_csv(plan_messages.build_table(plan)):
         raise RuntimeError("an empty plan")
     told = {"opening": opening, "page": page, "plan": time.perf_counter() - begun, "megabytes": megabytes}
     db.close()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # loaded in `_collecting_paused`
     from bot.settings import Settings
     from storage.database import Database
 
+STOPS_WITHIN = 25.0
+"""Seconds after which a process that gave up is ended, whatever it still does."""
+
 
 def read_clock() -> datetime:
     """Return the time now, aware, in UTC. This is the only place that reads the system clock."""
@@ -47,7 +50,10 @@ def open_database(settings: "Settings") -> "Database":
 
 
 def serve(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:
-    """Connect to Slack and serve until SIGTERM or SIGINT."""
+    """Connect to Slack and serve until SIGTERM or SIGINT; return 1 if Slack is not heard any more.
+
+    Then whatever keeps umpire from hearing may keep it from stopping cleanly too, so that it is ended for good.
+    """
     del arguments, now
     with _collecting_paused():
         from slack_sdk.errors import SlackApiError, SlackClientError
@@ -56,12 +62,17 @@ def serve(arguments: argparse.Namespace, settings: "Settings", now: datetime) ->
 
     if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
         sys.exit("Set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…), in the environment or in `.env`.")
-    stopping = threading.Event()
+    stopping, deaf = threading.Event(), threading.Event()
+
+    def give_up() -> None:
+        deaf.set()
+        stopping.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     db = open_database(settings)
     try:
-        umpire = Service(settings, db, read_clock)
+        umpire = Service(settings, db, read_clock, give_up=give_up)
         umpire.start()
     except SlackApiError as error:
         sys.exit(f"Slack refused the tokens ({error.response['error']}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
@@ -69,9 +80,13 @@ def serve(arguments: argparse.Namespace, settings: "Settings", now: datetime) ->
         sys.exit(f"Slack could not be reached at {settings.slack_api_url} ({type(error).__name__}).")
     logging.getLogger("umpire").info("connected")
     stopping.wait()
+    if deaf.is_set():
+        last_resort = threading.Timer(STOPS_WITHIN, os._exit, args=[1])
+        last_resort.daemon = True
+        last_resort.start()
     umpire.stop()
     db.close()
-    return 0
+    return 1 if deaf.is_set() else 0
 
 
 def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) -> int:
@@ -87,7 +102,7 @@ def migrate(arguments: argparse.Namespace, settings: "Settings", now: datetime) 
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of the command line."""
-    from bot.cli import imports, quotes
+    from bot.cli import doctor, imports, quotes
 
     top = argparse.ArgumentParser(prog="umpire", description="A Slack bot for team review of customers.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
@@ -97,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     migrating.set_defaults(run=migrate)
     imports.register(commands)
     quotes.register(commands)
+    doctor.register(commands)
     return top
 
 

@@ -3,22 +3,26 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
 
 from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
+from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
-from bot.slack.dependencies import Clock, Deps
-from bot.slack.handlers import Answer, Ask, Surface, run_handler
+from bot.slack.dependencies import Clock, Deps, Pause
+from bot.slack.handlers import Answer, Ask, Later, Surface, look_up_people, run_handler
+from bot.slack.hurry import HurriedClient, OutOfTime
 from bot.slack.members import Members
 from bot.slack.modals import option
 from bot.slack.rendering import Message, render
@@ -31,17 +35,16 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 ANYTHING = re.compile(".*")
-SLACK_TIMEOUT = 2
-POST_TIMEOUT = 10
+SLACK_TIMEOUT = 10
 
 
-def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
+def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: Pause = time.sleep) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
-    slack = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
+    slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    patient = WebClient(token=token, base_url=api_url, timeout=POST_TIMEOUT, retry_handlers=no_retries)
+    patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     return Deps(
         db=db,
         clock=clock,
@@ -51,12 +54,13 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str) -> Deps:
         replies=Replies(patient, clock),
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        pause=pause,
     )
 
 
 def build_sender(deps: Deps) -> Sender:
     """Build the outbox worker. Its client never retries by itself: a retried post could be a second message."""
-    slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=POST_TIMEOUT, retry_handlers=[])
+    slack = WebClient(token=deps.slack.token, base_url=deps.slack.base_url, timeout=SLACK_TIMEOUT, retry_handlers=[])
     sender = Sender(
         db=deps.db,
         slack=slack,
@@ -86,15 +90,36 @@ def build_app(deps: Deps) -> App:
         ssl_check_enabled=False,
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
+        raise_error_for_unhandled_request=True,
     )
+    app.error(_build_error_listener(deps))
     app.command(ANYTHING)(_build_command_listener(deps))
-    app.action(ANYTHING)(_build_click_listener(deps))
+    app.block_action(ANYTHING)(_build_click_listener(deps))
     app.view(ANYTHING)(_build_submit_listener(deps))
     app.view_closed(ANYTHING)(lambda ack: ack())
     app.shortcut(ANYTHING)(_build_shortcut_listener(deps))
-    app.options(ANYTHING)(_build_option_listener(deps))
+    app.block_suggestion(ANYTHING)(_build_option_listener(deps))
     app.event(ANYTHING)(_build_event_listener(deps))
     return app
+
+
+def _build_error_listener(deps: Deps) -> Callable[..., BoltResponse | None]:
+    """Build what decides about payloads that nobody handled, or that somebody failed at.
+
+    What is not meant for umpire, or of a kind nobody has heard of, is acknowledged, or Slack would send it again and
+    again. What failed is not: an event comes again then, and whoever clicked sees that it did not work.
+    """
+
+    def listen(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        if not isinstance(error, BoltUnhandledRequestError):
+            log.error("a payload was not handled", exc_info=error)
+            return None
+        log.info("a payload of the kind %s is not for umpire", body.get("type"))
+        if body.get("type") == "app_rate_limited":  # Slack has dropped events, so what they were about is read again
+            deps.replies.run("reading again", lambda: read_open_digest_soon(deps, deps.clock()))
+        return BoltResponse(status=200)
+
+    return listen
 
 
 def _build_command_listener(deps: Deps) -> Callable[..., None]:
@@ -134,6 +159,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             text=str(action.get("value") or ""),
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             view=body.get("view") or {},
@@ -148,8 +174,14 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
 
 def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
-    if isinstance(answer, Message):
+    if isinstance(answer, Message | Later):
         deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
+
+
+def _find_thread(ts: str | None, *sources: Mapping[str, Any]) -> str | None:
+    """Find the thread that a message with this `ts` is a reply in; None for any other, also one that began a thread."""
+    thread_ts = next((str(source["thread_ts"]) for source in sources if source.get("thread_ts")), None)
+    return None if thread_ts == ts else thread_ts
 
 
 def _find_surface(body: dict[str, Any]) -> Surface:
@@ -180,14 +212,16 @@ def _build_submit_listener(deps: Deps) -> Callable[..., None]:
 def _build_shortcut_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
         handler = SHORTCUTS.get(body["callback_id"])
+        message = body.get("message") or {}
         ask = Ask(
             user_id=body["user"]["id"],
             now=deps.clock(),
             surface=Surface.SHORTCUT,
             channel=(body.get("channel") or {}).get("id"),
+            thread_ts=_find_thread(message.get("ts"), message),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
-            shared_message=body.get("message") or {},
+            shared_message=message,
         )
         answer = run_handler(handler, ask, deps) if handler else render("refused", sentence="That shortcut is gone.")
         send_answer(answer, ask, ack, deps, replaces=False)
@@ -202,6 +236,9 @@ def _build_option_listener(deps: Deps) -> Callable[..., None]:
             deps.members.require_full_member(ask.user_id, ask.now)
             search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
             options = search(deps.db, body.get("value") or "", call=ask.call)
+        except OutOfTime:
+            look_up_people(ask, deps)
+            options = ()
         except Refusal:
             options = ()
         ack(options=[option(key, name) for key, name in options])
@@ -212,7 +249,11 @@ def _build_option_listener(deps: Deps) -> Callable[..., None]:
 def _build_event_listener(deps: Deps) -> Callable[..., None]:
     def listen(event: dict[str, Any], body: dict[str, Any]) -> None:
         handler = EVENTS.get(event["type"])
-        if handler is not None:
+        if handler is None:
+            return
+        try:
             handler(event, body, deps)
+        except OutOfTime:  # it is done after the acknowledgement
+            deps.replies.run(event["type"], lambda: handler(event, body, deps))
 
     return listen

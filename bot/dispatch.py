@@ -23,6 +23,10 @@ from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import Call, Database
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+EDITED = (
+    "I did what this message said at first, and changing it changes nothing. "
+    "Take that back with *Undo*, or write a new message."
+)
 OWN_HELP = ("strike", "scorecard", "digest")
 """Words whose help is a message of its own."""
 
@@ -66,7 +70,7 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     stored = drafts.read_draft(deps.db, draft, call=ask.call)
     word, typed = str(stored.get("word", "")), str(stored["text"])
     ambiguous = str(stored.get("said", {}).get(key, stored["asked"]))
-    again = replace(ask, word=word, thread_ts=None, view={})
+    again = replace(ask, word=word, view={})
     if word not in COMMANDS:  # a button's value is a key
         return CLICKS[word](replace(again, text=typed.replace(ambiguous, key, 1)), deps)
     return COMMANDS[word](
@@ -77,7 +81,8 @@ def pick_candidate(ask: Ask, deps: Deps) -> Answer:
 def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:
     """Handle `@umpire strike acme …` like `/umpire`, and answer privately in the thread.
 
-    In a channel shared with outsiders nothing is done, because the answer could not be shown there.
+    In a channel shared with outsiders nothing is done, because the answer could not be shown there. When somebody
+    edits a message that mentions umpire, Slack sends another event about it: what was done is not done again.
     """
     if event.get("bot_id") or not event.get("user") or body.get("is_ext_shared_channel"):
         return
@@ -87,11 +92,14 @@ def handle_mention(event: Event, body: dict[str, Any], deps: Deps) -> None:
         surface=Surface.MENTION,
         word="umpire",
         text=_strip_mention(event.get("text", ""), deps.bot_user_id),
-        key=body.get("event_id"),
+        key=f"{event['channel']}:{event['ts']}",
         channel=event["channel"],
         thread_ts=event.get("thread_ts"),
     )
-    send_answer(run_handler(run_umpire_command, ask, deps), ask, lambda **_: None, deps)
+    answer = run_handler(run_umpire_command, ask, deps)
+    if answer is None and event.get("edited"):
+        answer = render("refused", sentence=EDITED)
+    send_answer(answer, ask, lambda **_: None, deps)
 
 
 def render_post(row: OutboxRow, deps: Deps) -> Message | None:

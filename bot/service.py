@@ -6,21 +6,17 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.app import build_app, build_deps, build_sender
 from bot.features.digests.events import read_open_digest_soon
 from bot.scheduler import heartbeat
 from bot.settings import Settings
-from bot.slack import payloads
-from bot.slack.dependencies import Clock, Deps
-from bot.slack.replies import Replies
+from bot.slack.connection import Connection, Watchdog
+from bot.slack.dependencies import Clock, Deps, Pause
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -32,6 +28,8 @@ class Service:
 
     With `ticks=False` nothing falls due by itself: the playground's time machine does that. `monotonic` is the clock
     the wall clock is compared with; the playground, which moves its clock on purpose, passes that clock's own seconds.
+    `give_up` is called when Slack was not heard for so long that another process should be started instead of this one.
+    `pause` waits for Slack to do what it promised.
     """
 
     def __init__(
@@ -41,7 +39,9 @@ class Service:
         clock: Clock,
         *,
         ticks: bool = True,
+        give_up: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
+        pause: Pause = time.sleep,
     ) -> None:
         self.db = db
         self.deps: Deps = build_deps(
@@ -49,6 +49,7 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
         outbox.release_dead_leases(db, now=clock())
@@ -58,13 +59,19 @@ class Service:
         self._scheduler: Any = heartbeat.build_ticker(self.deps, monotonic=monotonic) if ticks else None
         self.filling = threading.Thread(target=self._fill_directory, name="directory", daemon=True)
         app_token = settings.slack_app_token.get_secret_value()
-        self._socket = _Socket(
-            self.deps.replies,
+        self._socket = Connection(
             build_app(self.deps),
+            self.deps,
             app_token=app_token,
             web_client=WebClient(token=app_token, base_url=settings.slack_api_url, ssl=_tls_context(), timeout=10),
+            stopwatch=time.monotonic,
         )
         self._socket.client.message_listeners.append(self._hear_frame)
+        self.watchdog = Watchdog(
+            self._socket.client, patience=60 * settings.umpire_silence_minutes, stopwatch=time.monotonic
+        )
+        self._give_up = give_up
+        self._stopped = threading.Event()
 
     def _hear_frame(self, client: Any, frame: dict[str, Any], raw: str | None) -> None:
         """When Slack greets a new connection, have read again what events may have been lost about."""
@@ -79,6 +86,7 @@ class Service:
             self.sender.start()
         if self._scheduler is not None:
             self._scheduler.start()
+            threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         self.filling.start()
         gc.collect()
         gc.freeze()  # what is built now lives as long as the process, so the collector need not check it again
@@ -86,11 +94,17 @@ class Service:
     def stop(self, timeout: float = 20.0) -> None:
         """Stop beating, close the socket, and let handlers, courtesies and the current post finish."""
         until = time.monotonic() + timeout
+        self._stopped.set()
         if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._socket.close()
         self.deps.replies.close(max(1.0, until - time.monotonic() - 5.0))
         self.sender.stop(max(1.0, until - time.monotonic()))
+
+    def _watch(self) -> None:
+        """Look after the connection until umpire is stopped."""
+        if not self.watchdog.watch(self._stopped):
+            self._give_up()
 
     def _fill_directory(self) -> None:
         try:
@@ -104,22 +118,3 @@ class Service:
 def _tls_context() -> ssl.SSLContext:
     """Read the machine's certificates once: the SDK would read them again for every socket it opens."""
     return ssl.create_default_context()
-
-
-class _Socket(SocketModeHandler):
-    """Bolt's socket handler, sending courtesies only after the acknowledgement is on its way."""
-
-    def __init__(self, replies: Replies, app: App, **settings: Any) -> None:
-        super().__init__(app, **settings)
-        self._replies = replies
-
-    def close(self) -> None:
-        """Close the connection. The SDK may be closing it at the same moment, which does no harm."""
-        with suppress(AttributeError):
-            super().close()  # type: ignore[no-untyped-call]
-
-    def handle(self, client: Any, req: Any) -> None:
-        """Handle one envelope and acknowledge it."""
-        req.payload = payloads.clean(req.payload)
-        with self._replies.after():
-            super().handle(client, req)

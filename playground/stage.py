@@ -1,6 +1,7 @@
 """A local Slack with umpire in it: what the playground, the journeys and the benchmark start."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Set
 from copy import deepcopy
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,8 +19,10 @@ from playground.slack.server import LocalSlack
 from storage.database import Database
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
-FREQUENT_DUTIES = {name: duty for name, duty in ticking.DUTIES.items() if name not in ticking.SELDOM_LOOKED_AT}
-"""What is done at every stop of a travel; forgetting and asking Slack who is who wait for its end."""
+FREQUENT_DUTIES = ticking.DUTIES.keys() - ticking.SELDOM_LOOKED_AT
+"""What is done on the way of a travel; forgetting and asking Slack who is who wait for its end."""
+SENDING, RETRYING = "sending", "retrying"
+"""What else falls due, beside the duties: messages that wait in the outbox, and events that Slack sends again."""
 
 Progress = Callable[[datetime, float, str], None]
 Prepare = Callable[[Database, LocalSlack], None]
@@ -55,6 +58,7 @@ class Stage:
             self.clock,
             ticks=self._live,
             monotonic=lambda: self.clock().timestamp(),
+            pause=time.sleep if self._live else lambda _: None,
         )
         self.umpire.start(sends=self._live)
         self.slack.wait_until(lambda: self.slack.deliveries.sockets.connections)
@@ -89,28 +93,38 @@ class Stage:
     def travel(self, target: datetime, progress: Progress | None = None) -> None:
         """Move the clock to `target`, doing on the way what falls due, in order, and saying how far it got."""
         start = self.clock()
-        while (due := self._next(target)) is not None:
-            self.clock.move_to(due)
-            done = self._catch_up(FREQUENT_DUTIES)
+        while due := self._list_due(target):
+            self.clock.move_to(min(due.values()))
             now = self.clock()
+            done = self._do({name for name, date in due.items() if date <= now})
             share = (now - start) / max(target - start, timedelta(seconds=1))
             if progress is not None:
                 progress(now, min(0.99, share), f"{now:%a %-d %b, %H:%M}: {done} due")
         self.clock.move_to(target)
-        self._catch_up()
+        self._do({*ticking.DUTIES, SENDING, RETRYING})
 
-    def _catch_up(self, duties: ticking.Duties = ticking.DUTIES) -> int:
-        if not self._live:
+    def _do(self, names: Set[str]) -> int:
+        """Do the duties of these names, and while anything has failed the frequent ones too; return how much was done.
+
+        What failed is tried again at every stop, because its pause is in no list of dates.
+        """
+        if self.umpire.deps.setbacks.has_any():
+            names = {*names, *FREQUENT_DUTIES, SENDING}
+        if RETRYING in names and not self._live:
             self.slack.deliveries.retry_due()
         now = self.clock()
-        return ticking.run_due(self.umpire.deps, now, duties) + self.umpire.sender.run_due(now)
+        duties = {name: duty for name, duty in ticking.DUTIES.items() if name in names}
+        done = ticking.run_due(self.umpire.deps, now, duties) if duties else 0
+        return done + (self.umpire.sender.run_due(now) if SENDING in names else 0)
 
-    def _next(self, target: datetime) -> datetime | None:
-        """What falls due next on the way there, or None."""
-        retry_at = None if self._live else self.slack.deliveries.find_next_retry_at()
-        known = (ticking.find_next_due_at(self.umpire.deps), self.umpire.sender.next_due_at(), retry_at)
-        due = [at for at in known if at is not None and at <= target]
-        return min(due, default=None)
+    def _list_due(self, target: datetime) -> dict[str, datetime]:
+        """Return what falls due on the way there, by name, and when."""
+        dates = {
+            **ticking.list_due_dates(self.umpire.deps),
+            SENDING: self.umpire.sender.next_due_at(),
+            RETRYING: None if self._live else self.slack.deliveries.find_next_retry_at(),
+        }
+        return {name: date for name, date in dates.items() if date is not None and date <= target}
 
 
 def load_manifest() -> dict[str, Any]:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 class Refusal(Exception):
     """A request that is not carried out; `str(refusal)` is shown to the person."""
 
+    def __str__(self) -> str:
+        """Return the sentence as it was given, so that moments in it stay moments."""
+        return self.args[0] if self.args else ""
+
 
 class Malformed(Refusal):
     """What was typed or filled in cannot be read. `field` names the form field to mark, if there is one."""

@@ -1,7 +1,8 @@
 """Strikes and their witnesses. What counts, and until when, is decided in scoring/strikes.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -9,7 +10,6 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     Row,
-    Select,
     bindparam,
     delete,
     insert,
@@ -87,20 +87,15 @@ _WITNESSES = get_table(WitnessRow)
 _CHANGEABLE = frozenset(_STRIKES.c.keys()) - {"id"}
 
 _INSERT = insert(_STRIKES)
-_ONE = select(_STRIKES).where(_STRIKES.c.id == bindparam("strike_id"))
-_NEWEST_FIRST = select(_STRIKES).order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc())
-_OF_CUSTOMER = _NEWEST_FIRST.where(_STRIKES.c.customer_id == bindparam("of"))
-_OF_CUSTOMERS = _NEWEST_FIRST.where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
-_JOINED = select(_WITNESSES.c.strike_id, _WITNESSES.c.user_id, _WITNESSES.c.note).order_by(
-    _WITNESSES.c.joined_at, _WITNESSES.c.user_id
+# a row for each voice, or one without; a customer's strikes newest first, the voices in the order they were raised
+_SELECT = (
+    select(_STRIKES, _WITNESSES.c.user_id.label("voice"), _WITNESSES.c.note.label("voice_note"))
+    .outerjoin(_WITNESSES, _WITNESSES.c.strike_id == _STRIKES.c.id)
+    .order_by(_STRIKES.c.recorded_at.desc(), _STRIKES.c.id.desc(), _WITNESSES.c.joined_at, _WITNESSES.c.user_id)
 )
-_WITNESSES_OF_STRIKE = _JOINED.where(_WITNESSES.c.strike_id == bindparam("of"))
-_WITNESSES_OF_CUSTOMER = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.strike_id).where(
-    _STRIKES.c.customer_id == bindparam("of")
-)
-_WITNESSES_OF_CUSTOMERS = _JOINED.join(_STRIKES, _STRIKES.c.id == _WITNESSES.c.strike_id).where(
-    _STRIKES.c.customer_id.in_(bindparam("ids", expanding=True))
-)
+_ONE = _SELECT.where(_STRIKES.c.id == bindparam("strike_id"))
+_OF_CUSTOMER = _SELECT.where(_STRIKES.c.customer_id == bindparam("of"))
+_OF_CUSTOMERS = _SELECT.where(_STRIKES.c.customer_id.in_(bindparam("ids", expanding=True)))
 
 
 def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_at: datetime, now: datetime) -> Strike:
@@ -126,26 +121,23 @@ def add_strike(tx: Session, report: StrikeReport, *, customer_id: int, expires_a
 
 def get_strike(tx: Session, strike_id: int) -> Strike:
     """Return the strike of this id with its witnesses. Raises NotFound."""
-    row = tx.connection().execute(_ONE, {"strike_id": strike_id}).one_or_none()
-    if row is None:
+    strike = next(_read_strikes(tx.connection().execute(_ONE, {"strike_id": strike_id})), None)
+    if strike is None:
         raise NotFound(f"There is no strike #{strike_id}.")
-    return _build_strike(row, _load_voices(tx, _WITNESSES_OF_STRIKE, {"of": strike_id}))
+    return strike
 
 
 def list_strikes(tx: Session, customer_id: int) -> tuple[Strike, ...]:
-    """List every strike a customer ever got, newest first, with the witnesses in the order they joined."""
-    rows = tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}).all()
-    voices = _load_voices(tx, _WITNESSES_OF_CUSTOMER, {"of": customer_id}) if rows else {}
-    return tuple(_build_strike(row, voices) for row in rows)
+    """List every strike a customer ever got, newest first, with the witnesses in the order they joined. One query."""
+    return tuple(_read_strikes(tx.connection().execute(_OF_CUSTOMER, {"of": customer_id})))
 
 
 def load_strikes(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Strike, ...]]:
     """Return every strike these customers ever got, by customer id, newest first; () for a customer without any."""
     strikes_of: dict[int, list[Strike]] = {customer_id: [] for customer_id in customer_ids}
     for ids in split_into_batches(strikes_of):
-        voices = _load_voices(tx, _WITNESSES_OF_CUSTOMERS, {"ids": ids})
-        for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
-            strikes_of[row.customer_id].append(_build_strike(row, voices))
+        for strike in _read_strikes(tx.connection().execute(_OF_CUSTOMERS, {"ids": ids})):
+            strikes_of[strike.customer_id].append(strike)
     return {customer_id: tuple(strikes) for customer_id, strikes in strikes_of.items()}
 
 
@@ -178,20 +170,16 @@ def remove_witness(tx: Session, strike_id: int, user_id: str) -> bool:
     return tx.connection().execute(deletion).rowcount == 1
 
 
-def _load_voices(
-    tx: Session, query: Select[int, str, str], values: Mapping[str, Any]
-) -> Mapping[int, list[StrikeVoice]]:
-    voices: dict[int, list[StrikeVoice]] = {}
-    for row in tx.connection().execute(query, values):
-        voices.setdefault(row.strike_id, []).append(StrikeVoice(row.user_id, row.note))
-    return voices
-
-
-def _build_strike(row: Row[Any], voices_of: Mapping[int, list[StrikeVoice]]) -> Strike:
-    values = row._asdict()
-    values["ours"] = OurPart(row.ours)
-    values["state"] = StrikeState(row.state)
-    voices, reporters = tuple(voices_of.get(row.id, ())), (row.reporter, row.on_behalf_of)
-    return Strike(
-        **values, witnesses=tuple(voice.user_id for voice in voices if voice.user_id not in reporters), voices=voices
-    )
+def _read_strikes(rows: Iterable[Row[Any]]) -> Iterator[Strike]:
+    """Build strikes from rows of `_SELECT`, the rows of one strike in sequence."""
+    for _, group in groupby(rows, key=lambda row: row.id):
+        first, *rest = group
+        values = first._asdict()
+        voice, note = values.pop("voice"), values.pop("voice_note")
+        voices = (StrikeVoice(voice, note), *(StrikeVoice(row.voice, row.voice_note) for row in rest)) if voice else ()
+        reporters = (first.reporter, first.on_behalf_of)
+        yield Strike(
+            **values | {"ours": OurPart(first.ours), "state": StrikeState(first.state)},
+            witnesses=tuple(each.user_id for each in voices if each.user_id not in reporters),
+            voices=voices,
+        )

@@ -75,7 +75,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """The same, on SQLite only."""
+    """The URL of a migrated, empty SQLite database nobody has opened."""
     path = tmp_path / "umpire.sqlite"
     shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"
@@ -83,7 +83,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgres: Server, postgres_migrated: str) -> str:
-    """The same, on PostgreSQL only."""
+    """The URL of a migrated, empty PostgreSQL database, which tests use one after the other."""
     postgres.empty(postgres_migrated)
     return postgres.url(postgres_migrated)
 

@@ -132,5 +132,5 @@ def test_a_profit_curve_is_drawn_whatever_is_in_it(name: str, currency: str) -> 
 @pytest.mark.parametrize("name", LEDGERS)
 @pytest.mark.filterwarnings("error")
 def test_a_waterfall_is_drawn_whatever_is_in_it(name: str) -> None:
-    """The same of the room, also where nothing was won, or nothing leaves."""
+    """The room is drawn too, also where nothing was won, or nothing leaves."""
     assert size(money.draw_room(LEDGERS[name], "EUR", title="Cover 0.65")) == (1200, 675)

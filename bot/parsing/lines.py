@@ -14,10 +14,13 @@ from scoring.refusals import Malformed
 from scoring.values.words import DASHES
 
 TEXT_LIMIT = 12_000
-_QUOTES = {"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'"))
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u061c\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_NOT_PLAIN = re.compile("[^ -~\n]")
+"""Any letter that may have to be replaced: all but those of ASCII that are printed, and the end of a line."""
 _OPTION = re.compile(rf"({DASHES.pattern}+)([a-zA-Z](?:\w|{DASHES.pattern})*)( *= *|(?!\S))")
+_BARE_WORD = re.compile(r"\S+")
 _CLOSING = re.compile(r"[\"'](?!\S)")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -183,8 +186,7 @@ def refuse_unknown(word: str, known: Collection[str], about: str, usage: str) ->
 def normalize(text: str) -> str:
     """Make quotes, spaces and line ends plain, and drop control, zero-width and direction characters."""
     text = _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
-    text = "".join(_QUOTES.get(letter, letter) for letter in text)
-    return "".join(_clean_letter(letter) for letter in text)
+    return _NOT_PLAIN.sub(_clean_letter, text.translate(_QUOTES))
 
 
 def unescape(text: str) -> str:
@@ -192,6 +194,8 @@ def unescape(text: str) -> str:
 
     Slack makes a link of whatever looks like one: `Booking.com` comes as `<http://Booking.com|Booking.com>`.
     """
+    if "<" not in text and "&" not in text:
+        return text
     text = _LINK.sub(_restore_link, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -269,10 +273,9 @@ def _restore_link(link: re.Match[str]) -> str:
     return label if label and label.rstrip("/") == without_scheme.rstrip("/") else address
 
 
-def _clean_letter(letter: str) -> str:
+def _clean_letter(found: re.Match[str]) -> str:
     """Return a blank for any kind of space, and nothing for a control character."""
-    if letter == "\n":
-        return letter
+    letter = found[0]
     category = unicodedata.category(letter)
     if category == "Zs" or letter == "\t":
         return " "
@@ -320,10 +323,9 @@ def _find_slack_markup(text: str, start: int) -> TypedWord | None:
 
 def _find_bare_word(text: str, start: int) -> TypedWord:
     """Return the word that begins at `start` and goes on until the next white space."""
-    end = start
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return TypedWord(text[start:end], start, end)
+    word = _BARE_WORD.match(text, start)
+    assert word is not None, "a word begins where no white space is"
+    return TypedWord(word[0], start, word.end())
 
 
 def _find_option(text: str, start: int, options: Sequence[str]) -> TypedWord | None:

@@ -93,11 +93,17 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
     return 1
 
 
-def find_next_due_at(deps: Deps) -> datetime | None:
-    """Return when something is due next that a person could notice; or None."""
-    finders = (standings, deadlines, recurring, reactions, replies)
-    dates = (each.find_next_due_at(deps) for each in finders)
-    return min((date for date in dates if date is not None), default=None)
+def list_due_dates(deps: Deps) -> dict[str, datetime]:
+    """Return when each duty whose work a person could notice is due next, by its name; no date, no entry."""
+    finders = {
+        "standings": standings,
+        "deadlines": deadlines,
+        "rhythms": recurring,
+        "reactions": reactions,
+        "replies": replies,
+    }
+    dates = {name: finder.find_next_due_at(deps) for name, finder in finders.items()}
+    return {name: date for name, date in dates.items() if date is not None}
 
 
 def beat(deps: Deps, guard: ClockGuard, alive: Callable[[], None] = lambda: None, duties: Duties = DUTIES) -> None:

@@ -1,8 +1,8 @@
 """Sends an answer back: with the acknowledgement where Slack allows it, else by a call of its own right after."""
 
 import logging
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -10,15 +10,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Surface
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
+from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
+from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
 
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
-LATEST_ACKNOWLEDGEMENT = 2.5
-"""Seconds until which an answer goes with the acknowledgement, which Slack accepts for three; later ones follow it."""
+OPEN_RECEIPTS = (Surface.SHORTCUT, Surface.HOME)
+"""Where there is no message to answer under, so that the answer is a modal."""
 
 
 def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool = True) -> None:
@@ -26,7 +28,9 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
 
     `replaces` lets the answer to a click take the place of the message that was clicked.
     """
-    if isinstance(answer, Form):
+    if isinstance(answer, Later):
+        _answer_later(answer, ask, ack, deps, replaces=replaces)
+    elif isinstance(answer, Form):
         _answer_with_form(answer, ask, ack, deps)
     elif ask.surface is Surface.SUBMIT:
         _answer_submitted_modal(answer, ack)
@@ -34,6 +38,21 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
         _answer_with_message(answer, ask, ack, deps, replaces=replaces)
     else:
         ack()
+
+
+def _answer_later(later: Later, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
+    """Acknowledge, then do what is asked and show the answer; no form can open any more by then."""
+    ack()
+    late = replace(ask, late=True, trigger_id=None)
+
+    def work() -> None:
+        send_answer(later.work(late), late, _ignore, deps, replaces=replaces)
+
+    deps.replies.run(ask.word or ask.surface.value, work)
+
+
+def _ignore(*answer: object, **more: object) -> None:
+    """Take the place of an acknowledgement that was sent already."""
 
 
 def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
@@ -48,24 +67,16 @@ def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
 
 def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
     """Acknowledge, and show a message in the way that suits where the person asked."""
-    if ask.surface is Surface.COMMAND and ask.response_url and time.monotonic() - ask.heard_at > LATEST_ACKNOWLEDGEMENT:
-        ack()
-        deps.replies.beside_click(ask.response_url, message)
-        return
-    if ask.surface is Surface.COMMAND:
+    if ask.surface is Surface.COMMAND and not ask.late and deps.slack.seconds_left != 0.0:
         ack({"text": message.text, "blocks": list(message.blocks), "response_type": "ephemeral", **UNPARSED})
         return
     ack()
-    if ask.surface in (Surface.SHORTCUT, Surface.HOME) and ask.trigger_id:
-        _open_form(Form(build_receipt(message)), ask.trigger_id, deps)
-    elif ask.surface is Surface.MODAL:
+    if ask.surface is Surface.MODAL:
         deps.replies.in_modal(ask.view["id"], build_receipt(message))
-    elif ask.response_url and replaces:
-        deps.replies.to_click(ask.response_url, message)
-    elif ask.response_url:
-        deps.replies.beside_click(ask.response_url, message)
-    elif ask.surface is Surface.MENTION and ask.channel:
+    elif ask.surface is Surface.MENTION:
         deps.replies.run("mention", lambda: _post_privately_in_thread(message, ask, deps))
+    elif ask.surface not in OPEN_RECEIPTS or not _open_form(Form(build_receipt(message)), ask.trigger_id, deps):
+        deps.replies.answer(ask.place, message, replaces=replaces)
 
 
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
@@ -81,7 +92,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
         channel=channel,
         user=ask.user_id,
         text=message.text,
-        blocks=list(message.blocks),
+        blocks=fit_blocks(message.blocks, ANSWER_LIMIT),
         thread_ts=ask.thread_ts,
         **UNPARSED,
     )
@@ -94,22 +105,23 @@ def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> Non
     elif ask.surface is Surface.MODAL:
         ack()
         deps.replies.in_modal(ask.view["id"], form.view)
-    elif ask.trigger_id is None:
-        _answer_with_message(form.instead or _render_form_failed(), ask, ack, deps, replaces=False)
     elif _open_form(form, ask.trigger_id, deps):
         ack()
     else:
-        _answer_with_message(_render_form_failed(), ask, ack, deps, replaces=False)
+        instead = None if ask.trigger_id or ask.late else form.instead
+        _answer_with_message(instead or _render_form_failed(), replace(ask, trigger_id=None), ack, deps, replaces=False)
 
 
-def _open_form(form: Form, trigger_id: str, deps: Deps) -> bool:
+def _open_form(form: Form, trigger_id: str | None, deps: Deps) -> bool:
     """Open a form, and tell whether that worked.
 
-    A trigger is valid for three seconds, so this is one of the two calls made before the acknowledgement.
+    A trigger is valid for three seconds and for one call, so the form is opened before the acknowledgement.
     """
+    if trigger_id is None:
+        return False
     try:
         deps.slack.views_open(trigger_id=trigger_id, view=form.view)
-    except (SlackApiError, SlackClientError, OSError) as error:
+    except (SlackApiError, SlackClientError, OSError, OutOfTime) as error:
         log.warning("views.open failed: %s", getattr(error, "response", {}).get("error", type(error).__name__))
         return False
     return True

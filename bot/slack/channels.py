@@ -69,7 +69,7 @@ class Channels:
             if now < self._closed_until <= now + LONGEST_PAUSE:
                 return Bar("ratelimited", (self._closed_until - now).total_seconds())
             changes = self._changes
-        bar = self._ask(channel_id)
+        bar = ask_for_bar(self._slack, channel_id)
         with self._lock:
             if bar is None and changes == self._changes:  # else the answer may be from before a change
                 self._fine_at[channel_id] = now
@@ -83,26 +83,28 @@ class Channels:
             self._changes += 1
             self._fine_at.pop(channel_id, None)
 
-    def _ask(self, channel_id: str) -> Bar | None:
-        try:
-            answer = self._slack.conversations_info(channel=channel_id)
-        except SlackApiError as error:
-            return _read_refusal(error.response)
-        except (SlackClientError, OSError):
-            return Bar(UNCHECKED)
-        channel = answer["channel"]
-        if channel.get("is_im"):
-            return None
-        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-            return Bar("shared outside")
-        if channel.get("is_archived"):
-            return Bar("is_archived")
-        return None if channel.get("is_member") else Bar("not_in_channel")
-
 
 def passes(reason: str) -> bool:
     """Tell whether a reason not to post passes by itself, so that asking again is worth while."""
     return reason == UNCHECKED or judge_error(reason) in (Verdict.AGAIN, Verdict.UNSURE)
+
+
+def ask_for_bar(slack: WebClient, channel_id: str) -> Bar | None:
+    """Ask Slack why umpire must not post in a channel; None if it may."""
+    try:
+        answer = slack.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        return _read_refusal(error.response)
+    except (SlackClientError, OSError):
+        return Bar(UNCHECKED)
+    channel = answer["channel"]
+    if channel.get("is_im"):
+        return None
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return Bar("shared outside")
+    if channel.get("is_archived"):
+        return Bar("is_archived")
+    return None if channel.get("is_member") else Bar("not_in_channel")
 
 
 def _read_refusal(response: SlackResponse) -> Bar:

@@ -1,12 +1,12 @@
 """What handlers need to do their work: built once at start-up and passed to each of them."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk import WebClient
-
 from bot.slack.channels import Channels
+from bot.slack.hurry import HurriedClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
@@ -15,15 +15,19 @@ from bot.workflow.turns import Turns
 from storage.database import Database
 
 Clock = Callable[[], datetime]
+Pause = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """The database, a clock (aware, UTC), a Slack client with a short time limit, members, channels, and replies."""
+    """The database, a clock (aware, UTC), a Slack client that hurries when it must, members, channels, replies.
+
+    `pause` waits for so many seconds until Slack has done what it promised.
+    """
 
     db: Database
     clock: Clock
-    slack: WebClient
+    slack: HurriedClient
     members: Members
     channels: Channels
     replies: Replies
@@ -32,3 +36,4 @@ class Deps:
     turns: Turns = field(default_factory=Turns)
     looks: Looks = field(default_factory=Looks)
     setbacks: Setbacks = field(default_factory=Setbacks)
+    pause: Pause = time.sleep

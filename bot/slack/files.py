@@ -8,15 +8,25 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.slack.dependencies import Pause
+from bot.slack.rendering import escape
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
+UPLOADS = 2
+"""How often a file is uploaded if Slack shares it nowhere."""
+LOOKS = (0.0, 0.5, 1.5, 3.0)
+"""Seconds before each look at where a file was shared: Slack shares it only after it answered that it will."""
 MOST_BYTES = 50 * 1024 * 1024
 TOO_LARGE = "That file is over 50 MB. Split it, or use `umpire import` on the server."
 
 
 class UnreadableFile(Refusal):
     """Raised when a file cannot be downloaded from Slack."""
+
+
+class FileNotShared(Exception):
+    """Raised when Slack took a file, and shared it nowhere."""
 
 
 class _RefuseRedirects(HTTPRedirectHandler):
@@ -61,11 +71,33 @@ def _download(url: str, token: str) -> bytes:
     return content
 
 
-def send_file(
-    slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str, alt: str | None = None
-) -> None:
-    """Send a file to somebody in a direct message; `alt` describes a picture to those who cannot see it."""
+def send_file(slack: WebClient, user_id: str, *, name: str, content: bytes, comment: str, pause: Pause) -> None:
+    """Send a file to somebody in a direct message. Raises FileNotShared if it does not get there.
+
+    The comment also describes a picture to those who cannot see it: Slack answers ok to an upload with `alt_txt`, and
+    shares it nowhere (slackapi/python-slack-sdk issue 1818). Now and then it does so without, and so it is looked.
+    """
     channel = slack.conversations_open(users=user_id)["channel"]["id"]
-    slack.files_upload_v2(
-        channel=channel, filename=name, content=content, title=name, initial_comment=comment, alt_txt=alt
-    )
+    for _ in range(UPLOADS):
+        file = slack.files_upload_v2(
+            channel=channel, filename=name, content=content, title=name, initial_comment=str(escape(comment))
+        )["files"][0]
+        if _was_shared(slack, file["id"], channel, pause):
+            return
+        log.warning("Slack took a file and shared it nowhere")
+        slack.files_delete(file=file["id"])  # else it could still be shared, beside the next one
+    raise FileNotShared
+
+
+def _was_shared(slack: WebClient, file_id: str, channel: str, pause: Pause) -> bool:
+    """Look, again after a while, whether a file was shared in a channel. True if Slack does not let us look."""
+    for seconds in LOOKS:
+        pause(seconds)
+        try:
+            about: dict[str, Any] = slack.files_info(file=file_id)["file"]
+        except (SlackClientError, OSError) as error:
+            log.warning("where a file was shared is not known: %s", type(error).__name__)
+            return True
+        if any(channel in places for places in (about.get("shares") or {}).values()):
+            return True
+    return False

@@ -1,9 +1,8 @@
-"""Formats values for people to read: dates, money, percentages, counts and shortened texts."""
+"""Formats values for people to read: days, money, percentages, counts and shortened texts."""
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from scoring.values.money import format_money, format_percent
 
@@ -11,12 +10,6 @@ from scoring.values.money import format_money, format_percent
 def day(on: date, today: date | None = None) -> str:
     """Format a day: `20 May`, with the year where it is not that of `today` or no `today` is given."""
     return f"{on.day} {on:%B}" if today is not None and on.year == today.year else f"{on.day} {on:%B} {on.year}"
-
-
-def instant(at: datetime, zone: ZoneInfo) -> str:
-    """Format a moment in the given time zone: `20 May 2027, 14:05`."""
-    local = at.astimezone(zone)
-    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def money(minor: int, currency: str) -> str:

@@ -8,9 +8,8 @@ sends it again.
 import logging
 import re
 import secrets
-import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -20,7 +19,10 @@ from slack_sdk import WebClient
 
 from bot.slack import formatting
 from bot.slack.dependencies import Deps
+from bot.slack.hurry import OutOfTime
+from bot.slack.modals import read_state
 from bot.slack.rendering import Message, render
+from bot.slack.replies import Place
 from bot.workflow import amounts, drafts
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
@@ -60,8 +62,18 @@ class Ask:
     response_url: str | None = None
     view: View = field(default_factory=dict)
     shared_message: dict[str, Any] = field(default_factory=dict)
-    heard_at: float = field(default_factory=time.monotonic)
-    """When the request came, in seconds of the monotonic clock."""
+    late: bool = False
+    """Whether it was acknowledged before it was done, so that the answer comes by itself."""
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether Slack sends it again when nobody acknowledges it."""
+        return self.surface is Surface.MENTION and not self.late
+
+    @property
+    def place(self) -> Place:
+        """Say where the answer goes."""
+        return Place(self.user_id, self.channel, self.thread_ts, self.response_url)
 
     @property
     def call(self) -> Call:
@@ -84,13 +96,21 @@ class FieldErrors:
     errors: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer that comes after the acknowledgement: `work` works it out, from the same request marked as late."""
+
+    work: Callable[[Ask], "Answer"]
+
+
+SLOW = "Slack is slow just now, and I could not ask it who is who. Nothing was recorded; please send this again."
 AWAY = "My memory is busy or away just now. Nothing was recorded; please try again in a minute."
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
 """How Slack writes that somebody is named."""
 HURRY = 1.5
 """The most seconds a request waits for a database lock, so that the answer comes within two."""
-Answer = Message | Form | FieldErrors | None
+Answer = Message | Form | FieldErrors | Later | None
 Handler = Callable[[Ask, Deps], Answer]
 PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 """Renders a row of the outbox as things are now; None when nothing is left to say."""
@@ -99,10 +119,11 @@ PostRenderer = Callable[[OutboxRow, Deps], Message | None]
 def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     """Run a handler for a full member, and return its answer.
 
-    A refusal, a lost database or an unexpected error becomes an answer too. It is None where Slack delivered the same
-    request before. Raises for a mention, where Slack is to send it again.
+    A refusal, a lost database or an unexpected error becomes an answer too, and what has no time before the
+    acknowledgement is done after it. It is None where Slack delivered the same request before. Raises for a mention,
+    where Slack is to send it again.
     """
-    waits = nullcontext() if ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
+    waits = nullcontext() if ask.late or ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
     try:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)
@@ -110,6 +131,8 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
             answer, outcome = _run_or_ask_which(handler, ask, deps), "done"
     except AlreadyDelivered:
         answer, outcome = None, "delivered before"
+    except OutOfTime:
+        answer, outcome = _put_off(handler, ask, deps), "out of time"
     except UnknownMembers as refusal:
         user_ids = refusal.user_ids
         deps.replies.run("users.info", lambda: deps.members.learn(user_ids, deps.clock()))
@@ -120,12 +143,12 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
             type(refusal).__name__,
         )
     except DatabaseAway as fault:
-        if ask.surface is Surface.MENTION:
+        if ask.comes_again:
             raise
         log.warning("the database is away during %s: %s", ask.word, fault)
         answer, outcome = _answer_refusal(ask, PERHAPS if fault.perhaps_done else AWAY), "away"
     except Exception:  # whatever it was, the person gets an answer with a reference, and the log the rest
-        if ask.surface is Surface.MENTION:
+        if ask.comes_again:
             raise
         outcome = secrets.token_hex(4)
         log.exception("%s failed, reference=%s", ask.word, outcome)
@@ -134,10 +157,29 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     return answer
 
 
+def _put_off(handler: Handler, ask: Ask, deps: Deps) -> Answer:
+    """Do what Slack is too slow for after the acknowledgement; a form needs its answer now, and is to be sent again."""
+    if ask.surface is Surface.SUBMIT:
+        look_up_people(ask, deps)
+        return _answer_refusal(ask, SLOW)
+    return Later(lambda late: run_handler(handler, late, deps))
+
+
+def look_up_people(ask: Ask, deps: Deps) -> None:
+    """Ask Slack, after the acknowledgement, for the people in a request, so that they are known when it comes again."""
+
+    def look_up() -> None:
+        with suppress(Refusal):
+            deps.members.require_full_member(ask.user_id, ask.now)
+            deps.members.require_known(_find_named(ask), ask.now)
+
+    deps.replies.run("users.info", look_up)
+
+
 def _find_named(ask: Ask) -> list[str]:
     """Find the ids of the people named in what was typed, or chosen in a form."""
     chosen: list[str] = []
-    for block in ((ask.view.get("state") or {}).get("values") or {}).values():
+    for block in read_state(ask.view).values():
         for entered in block.values():
             chosen += [entered.get("selected_user") or "", *(entered.get("selected_users") or ())]
     return list(dict.fromkeys((*NAMED.findall(ask.text), *filter(None, chosen))))
@@ -171,7 +213,7 @@ def form_or_usage(view: View, usage: str) -> Form:
     return Form(view, instead=render("usage", usage=usage))
 
 
-def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str) -> None:
+def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None], *, sorry: str | Message) -> None:
     """Do slow work after the acknowledgement, and show where the person asked what it returns, or `sorry` if it fails.
 
     Check permissions before calling this, while a refusal can still be the answer.
@@ -183,14 +225,7 @@ def run_later(ask: Ask, deps: Deps, work: Callable[[WebClient], Message | None],
         except AlreadyDelivered:  # the same request came twice, and the first one does it
             return None
 
-    deps.replies.later(
-        once,
-        render_refusal(sorry),
-        user=ask.user_id,
-        channel=ask.channel or "",
-        url=ask.response_url,
-        thread_ts=ask.thread_ts,
-    )
+    deps.replies.later(ask.place, once, sorry if isinstance(sorry, Message) else render_refusal(sorry))
 
 
 def run_over_all_customers(ask: Ask, deps: Deps, action: Action, work: Handler) -> Answer:

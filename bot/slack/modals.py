@@ -119,10 +119,15 @@ def option(value: str, label: str) -> dict[str, Any]:
     return {"text": plain_text(short(label, 75)), "value": value[:150]}
 
 
+def read_state(view: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Read what stands in the fields as Slack sends it, by block id and action id; empty if it sends nothing."""
+    return (view.get("state") or {}).get("values") or {}
+
+
 def read_values(view: Mapping[str, Any]) -> dict[str, str]:
     """Read what was filled in, by block id, without the blank fields. A menu gives its value, a person their id."""
     values: dict[str, str] = {}
-    for block_id, elements in view.get("state", {}).get("values", {}).items():
+    for block_id, elements in read_state(view).items():
         for element in elements.values():
             value = _read_value(element)
             if value:

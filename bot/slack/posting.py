@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack.errors import Verdict, is_rate_limited, judge_error, read_error, read_retry_after
+from bot.slack.fitting import POSTED_LIMIT, fit_blocks
 
 EVENT_TYPE = "umpire_message"
 """The type of the metadata our messages carry; its payload holds an opaque key and nothing else."""
@@ -157,7 +158,7 @@ def _build_content(message: Message, key: str) -> dict[str, Any]:
     """Build the arguments of a post: its text, its blocks, and our key as hidden metadata."""
     return {
         "text": message.text,
-        "blocks": list(message.blocks),
+        "blocks": fit_blocks(message.blocks, POSTED_LIMIT),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         **UNPARSED,
         "unfurl_links": False,

@@ -5,6 +5,7 @@ A template gets values already formatted for reading and calls block macros; Sla
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.slack import formatting
+from scoring.values.moments import Moment, Sentence
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
 TEXT_LIMIT = 3900
 LINK_LIMIT = 500
 MOST_PIECES = 8
+_DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Button:
 def render(name: str, /, **values: object) -> Message:
     """Render the template of that name. Raises if a value it uses is missing."""
     module = _environment().get_template(f"{name}.j2").make_module(values)
-    text = str(escape(module.text)).strip()  # type: ignore[attr-defined]
+    text = read_out_moments(str(escape(module.text)).strip())  # type: ignore[attr-defined]
     return Message(text=shorten_at_word(text, TEXT_LIMIT), blocks=require_unique_ids(_parse_blocks(str(module))))
 
 
@@ -60,15 +63,32 @@ def require_unique_ids(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def escape(value: object) -> Markup:
-    """Escape `&`, `<` and `>` as Slack wants them; what is escaped already stays as it is."""
+    """Escape `&`, `<` and `>` as Slack wants them; what is escaped already stays as it is.
+
+    A moment becomes a date that Slack shows each reader in their own time zone.
+    """
     if isinstance(value, Markup):
         return value
+    if isinstance(value, Moment):
+        return _render_moment(value)
+    if isinstance(value, Sentence):
+        return Markup("").join(escape(part) for part in value.parts)
     return Markup(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped here
+
+
+def fill_pattern(pattern: str, *values: object) -> Markup:
+    """Fill values into one of our patterns, each escaped once as Slack wants it."""
+    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours
 
 
 def mention(user_id: str) -> Markup:
     """Mention a person: Slack shows their name."""
     return Markup("<@{}>").format(escape(user_id))
+
+
+def read_out_moments(text: str) -> str:
+    """Replace dates that Slack would show by what stands for them elsewhere: notifications and plain text show none."""
+    return _DATE.sub(r"\1", text)
 
 
 def shorten_at_word(body: str, limit: int = SECTION_LIMIT) -> str:
@@ -117,6 +137,12 @@ def _environment() -> SandboxedEnvironment:
     return environment
 
 
+def _render_moment(moment: Moment) -> Markup:
+    """Render a moment as Slack's date, with the time in the workspace's zone for where Slack shows none."""
+    pattern = f"{{{'date_long' if moment.with_weekday else 'date_short'}}}, {{time}}"
+    return Markup("<!date^{}^{}|{}>").format(int(moment.at.timestamp()), pattern, str(moment))
+
+
 def _render_link(address: str) -> Markup:
     """Render an address that people gave as a link named *link*; characters that would end it early are encoded."""
     if len(address) > LINK_LIMIT:
@@ -129,7 +155,8 @@ def _find_cut(body: str, limit: int) -> int:
     for gap in ("\n", " "):
         end = body.rfind(gap, 0, limit)
         if end > limit // 2:
-            return end
+            opened = body.rfind("<", 0, end)
+            return opened if opened > body.rfind(">", 0, end) else end
     opened = max(body.rfind("&", limit - 5, limit), body.rfind("<", 0, limit))
     closed = max(body.rfind(";", 0, limit), body.rfind(">", 0, limit))
     return opened if opened > max(closed, 0) else limit
@@ -137,7 +164,9 @@ def _find_cut(body: str, limit: int) -> int:
 
 def _refuse_repeated(ids: Iterable[str | None]) -> None:
     """Raise ValueError if an id occurs twice."""
-    if twice := [each for each, times in Counter(filter(None, ids)).items() if times > 1]:
+    known = [each for each in ids if each]
+    if len(set(known)) < len(known):
+        twice = [each for each, times in Counter(known).items() if times > 1]
         raise ValueError(f"drawn more than once: {', '.join(twice)}")
 
 

@@ -6,7 +6,6 @@ for some seconds, `send_due` sends them once more after that. What must arrive g
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -19,12 +18,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.errors import AskedToWait, is_rate_limited, read_retry_after
+from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import LONGEST_RETRY_AFTER, UNPARSED
 from bot.slack.rendering import Message, render
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
-Job = tuple[Future[None], Callable[[], None]]
 LONGEST_WAIT = timedelta(seconds=20)
 """The longest pause Slack may ask for before an answer is sent: after that, nobody looks for it any more."""
 MOST_LATE = timedelta(seconds=20)
@@ -32,13 +31,26 @@ MOST_LATE = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody asked, as far as Slack says, and so where the answer goes: `url` is the request's response_url."""
+
+    user: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PutOff:
-    """A reply to be sent once more at `due_at`; `place` is the id of the modal it changes, if it does."""
+    """A reply to be sent once more at `due_at`; `view_id` is the modal it changes, if it does."""
 
     due_at: datetime
     what: str
     courtesy: Callable[[], object]
-    place: str | None
+    view_id: str | None
+
+
+Job = tuple[Future[None], Callable[[], None]]
 
 
 class Replies:
@@ -47,7 +59,7 @@ class Replies:
     `clock` gives aware UTC.
     """
 
-    def __init__(self, slack: WebClient, clock: Callable[[], datetime], *, workers: int = 2) -> None:
+    def __init__(self, slack: WebClient, clock: Callable[[], datetime], *, workers: int = 6) -> None:
         self._slack = slack
         self._clock = clock
         self._put_off: list[PutOff] = []
@@ -73,22 +85,18 @@ class Replies:
             if held or slow:
                 self._pool.submit(self._run_quick_then_slow, held, slow)
 
-    def to_click(self, response_url: str, message: Message) -> None:
-        """Replace the message whose button was clicked."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=True))
+    def answer(self, place: Place, message: Message, *, replaces: bool = False) -> None:
+        """Answer one person alone, where they asked; in their direct messages if Slack does not say where that was.
 
-    def beside_click(self, response_url: str, message: Message) -> None:
-        """Answer privately under the message whose button was clicked, which stays as it is."""
-        self._send("response_url", lambda: self._respond(response_url, message, replace=False))
-
-    def privately(self, channel: str, user: str, message: Message, *, thread_ts: str | None = None) -> None:
-        """Show a message to one person alone in a channel or thread."""
-        self._send("chat.postEphemeral", lambda: self._post_privately(channel, user, message, thread_ts))
+        `replaces` puts the answer in the place of the message whose button was clicked.
+        """
+        self._send("the answer", lambda: self._show(place, message, replaces=replaces))
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
-        self._drop_put_off(view_id)  # an older reply must not replace this one
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view), place=view_id)
+        with self._lock:  # an older reply must not replace this one
+            self._put_off = [each for each in self._put_off if each.view_id != view_id]
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view), view_id=view_id)
 
     def run(self, what: str, courtesy: Callable[[], object]) -> None:
         """Make any other call to Slack that may be lost; `what` names it in the log.
@@ -97,26 +105,11 @@ class Replies:
         """
         self._send(what, courtesy)
 
-    def later(
-        self,
-        work: Callable[[WebClient], Message | None],
-        sorry: Message,
-        *,
-        user: str,
-        channel: str,
-        url: str | None,
-        thread_ts: str | None = None,
-    ) -> None:
+    def later(self, place: Place, work: Callable[[WebClient], Message | None], sorry: Message) -> None:
         """Do slow work with the patient client, such as drawing and sending a file.
 
         What it returns, or refuses, is shown where the person asked; `sorry` is shown if it fails.
         """
-
-        def show(message: Message) -> None:
-            if url:
-                self.beside_click(url, message)
-            else:
-                self.privately(channel, user, message, thread_ts=thread_ts)
 
         def attempt() -> None:
             try:
@@ -124,22 +117,22 @@ class Replies:
             except Refusal as refusal:
                 message = render("refused", sentence=str(refusal))
             except Exception:  # whatever it was, the person who waits is told; then it is logged
-                show(sorry)
+                self.answer(place, sorry)
                 raise
             if message is not None:
-                show(message)
+                self.answer(place, message)
 
-        self._send("what was promised for later", attempt, among="slow")
+        self._send("what was promised for later", attempt, among="slow", again=False)
 
     def send_due(self, now: datetime) -> int:
         """Send once more what was put off and is due; return how much. What comes too late for its use is dropped."""
         with self._lock:
-            ready = [each for each in self._put_off if not now < each.due_at <= now + LONGEST_WAIT]
-            self._put_off = [each for each in self._put_off if each not in ready]
-        in_time = [each for each in ready if timedelta(0) <= now - each.due_at <= MOST_LATE]
-        for each in in_time:
+            waiting = [each for each in self._put_off if now < each.due_at <= now + LONGEST_WAIT]
+            due = [each for each in self._put_off if timedelta(0) <= now - each.due_at <= MOST_LATE]
+            self._put_off = waiting
+        for each in due:
             self._send(each.what, each.courtesy, again=False)
-        return len(in_time)
+        return len(due)
 
     def find_next_due_at(self) -> datetime | None:
         """Return when a reply is to be sent once more; or None."""
@@ -147,15 +140,13 @@ class Replies:
             return min((each.due_at for each in self._put_off), default=None)
 
     def drain(self, timeout: float = 5.0) -> None:
-        """Wait for the replies under way, and those they lead to, at most `timeout` seconds for all of them."""
-        until = time.monotonic() + timeout
-        while (under_way := self._list_under_way()) and (left := until - time.monotonic()) > 0:
-            wait(under_way, left)
+        """Wait for the replies under way, at most `timeout` seconds for all of them."""
+        wait(self._list_under_way(), timeout)
 
     def close(self, timeout: float = 5.0) -> None:
         """Send what is queued, an import included, for at most `timeout` seconds; then stop.
 
-        What is put off is lost.
+        What was put off is lost.
         """
         self.drain(timeout)
         with self._lock:
@@ -165,9 +156,9 @@ class Replies:
 
     def _run_quick_then_slow(self, quick: list[Job], slow: list[Job]) -> None:
         """Run the quick jobs here, then hand the slow ones to the thread for slow work."""
-        _run_in_order(quick)
+        self._run_in_order(quick)
         if slow:
-            self._slow.submit(_run_in_order, slow)
+            self._slow.submit(self._run_in_order, slow)
 
     def _send(
         self,
@@ -175,12 +166,12 @@ class Replies:
         courtesy: Callable[[], object],
         *,
         among: str = "held",
-        place: str | None = None,
+        view_id: str | None = None,
         again: bool = True,
     ) -> None:
         """Queue a call to Slack, or hold it back inside `after()`; `among` is `held`, or `slow` for slow work.
 
-        With `again` it is made once more if Slack asks to wait. Slow work is not, as it would be done twice.
+        With `again` it is made once more if Slack asks to wait.
         """
 
         def attempt() -> None:
@@ -188,13 +179,16 @@ class Replies:
                 courtesy()
             except (SlackApiError, AskedToWait) as error:
                 seconds = _read_pause(error)
-                if seconds is not None and seconds <= LONGEST_WAIT.total_seconds() and again and among != "slow":
-                    self._put_off_for(seconds, what, courtesy, place)
-                else:
+                if seconds is None or seconds > LONGEST_WAIT.total_seconds() or not again:
                     log.warning("%s was refused: %s", what, _describe(error))
+                else:
+                    self._put_off_for(seconds, what, courtesy, view_id)
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
+        if among == "held" and getattr(self._here, "replying", False):  # a reply that was asked for by another one
+            attempt()
+            return
         future: Future[None] = Future()
         with self._lock:
             self._under_way.add(future)
@@ -202,18 +196,24 @@ class Replies:
         held: list[Job] | None = getattr(self._here, among, None)
         if held is None:
             pool = self._slow if among == "slow" else self._pool
-            pool.submit(_run_in_order, [(future, attempt)])
+            pool.submit(self._run_in_order, [(future, attempt)])
         else:
             held.append((future, attempt))
 
-    def _put_off_for(self, seconds: float, what: str, courtesy: Callable[[], object], place: str | None) -> None:
+    def _put_off_for(self, seconds: float, what: str, courtesy: Callable[[], object], view_id: str | None) -> None:
         with self._lock:
-            self._put_off.append(PutOff(self._clock() + timedelta(seconds=seconds), what, courtesy, place))
+            self._put_off.append(PutOff(self._clock() + timedelta(seconds=seconds), what, courtesy, view_id))
         log.info("%s is put off for %g s", what, seconds)
 
-    def _drop_put_off(self, place: str) -> None:
-        with self._lock:
-            self._put_off = [each for each in self._put_off if each.place != place]
+    def _run_in_order(self, jobs: list[Job]) -> None:
+        """Run jobs one after another; one that fails does not keep the next from running."""
+        self._here.replying = True
+        for future, attempt in jobs:
+            try:
+                attempt()
+            except Exception:  # a mistake in one courtesy must not take the others with it
+                log.exception("a courtesy failed")
+            future.set_result(None)
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
@@ -223,26 +223,35 @@ class Replies:
         with self._lock:
             return tuple(self._under_way)
 
-    def _post_privately(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
-        self._slack.chat_postEphemeral(
-            channel=channel, user=user, text=message.text, blocks=list(message.blocks), thread_ts=thread_ts, **UNPARSED
-        )
+    def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
+        """Show a message to one person: in the thread they asked in, else by the response_url, which leaves threads."""
+        if place.thread_ts and self._show_in_thread(place, message):
+            if replaces and (url := place.url):
+                self._send("what was clicked", lambda: _respond(url, {"delete_original": True}))
+        elif place.url:
+            _respond(place.url, {**_build_content(message), "response_type": "ephemeral", "replace_original": replaces})
+        elif place.channel:
+            self._slack.chat_postEphemeral(channel=place.channel, user=place.user, **_build_content(message))
+        else:
+            self._slack.chat_postMessage(channel=place.user, **_build_content(message))
 
-    @staticmethod
-    def _respond(url: str, message: Message, *, replace: bool) -> None:
-        answer = WebhookClient(url, timeout=5).send_dict(
-            {
-                "text": message.text,
-                "blocks": list(message.blocks),
-                "response_type": "ephemeral",
-                "replace_original": replace,
-                **UNPARSED,
-            }
-        )
-        if answer.status_code == 429:
-            raise AskedToWait(read_retry_after(answer, at_most=LONGEST_RETRY_AFTER, unknown=30))
-        if answer.status_code >= 400:
-            log.warning("a response_url was refused with status %s", answer.status_code)
+    def _show_in_thread(self, place: Place, message: Message) -> bool:
+        """Show a message in a thread, and tell whether Slack did: umpire, or the person, may not be in the channel."""
+        try:
+            self._slack.chat_postEphemeral(
+                channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **_build_content(message)
+            )
+        except SlackApiError as error:
+            if not place.url or is_rate_limited(error.response):
+                raise
+            log.info("chat.postEphemeral was refused: %s", error.response.get("error"))
+            return False
+        return True
+
+
+def _build_content(message: Message) -> dict[str, Any]:
+    """Build what is said, with no more in all blocks together than Slack takes."""
+    return {"text": message.text, "blocks": fit_blocks(message.blocks, ANSWER_LIMIT), **UNPARSED}
 
 
 def _read_pause(error: SlackApiError | AskedToWait) -> float | None:
@@ -259,11 +268,10 @@ def _describe(error: SlackApiError | AskedToWait) -> str:
     return str(error) if isinstance(error, AskedToWait) else str(error.response.get("error"))
 
 
-def _run_in_order(jobs: list[Job]) -> None:
-    """Run jobs one after another; one that fails does not keep the next from running."""
-    for future, attempt in jobs:
-        try:
-            attempt()
-        except Exception:  # a mistake in one courtesy must not take the others with it
-            log.exception("a courtesy failed")
-        future.set_result(None)
+def _respond(url: str, body: dict[str, Any]) -> None:
+    """Send an answer to a response_url. Raises AskedToWait."""
+    answer = WebhookClient(url, timeout=5).send_dict(body)
+    if answer.status_code == 429:
+        raise AskedToWait(read_retry_after(answer, at_most=LONGEST_RETRY_AFTER, unknown=30))
+    if answer.status_code >= 400:
+        log.warning("a response_url was refused with status %s", answer.status_code)

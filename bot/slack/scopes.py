@@ -1,7 +1,19 @@
-"""Optional scopes: what is missing where whoever installed umpire declined one, and how to grant it."""
+"""Scopes: what each is for, which were granted, and how to grant an optional one that was declined."""
 
 from slack_sdk.web import SlackResponse
 
+REQUIRED = {
+    "app_mentions:read": "mentions of @umpire",
+    "channels:read": "looking whether a channel is shared outside",
+    "chat:write": "posts and answers",
+    "commands": "slash commands and shortcuts",
+    "files:read": "lists of customers that are uploaded",
+    "files:write": "exports and pictures",
+    "im:write": "direct messages",
+    "reactions:read": "reactions on the digest",
+    "users:read": "who is a full member",
+}
+"""For each scope of the manifest that is not optional, what does not work without it."""
 OPTIONAL = {
     "groups:read": ("whether a private channel is shared outside", "View basic information about private channels"),
     "usergroups:read": ("who is in a user group", "View user groups in the workspace"),
@@ -21,6 +33,12 @@ def explain_missing(scope: str) -> str:
 
 def is_missing(response: SlackResponse, scope: str) -> bool:
     """Tell from an answer of Slack's whether a scope was not granted."""
+    granted = read_granted(response)
+    return granted is not None and scope not in granted
+
+
+def read_granted(response: SlackResponse) -> frozenset[str] | None:
+    """Read from an answer of Slack's which scopes were granted; None if it does not say."""
     headers = {name.casefold(): str(value) for name, value in response.headers.items()}
     granted = headers.get("x-oauth-scopes")
-    return granted is not None and scope not in granted.replace(" ", "").split(",")
+    return None if granted is None else frozenset(granted.replace(" ", "").split(","))

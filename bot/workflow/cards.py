@@ -16,7 +16,7 @@ from storage.scorecards import dealings, mixes, scorecards
 def compute_cards(tx: Session, customers: Iterable[Customer], *, policy: Policy, now: datetime) -> dict[int, Scorecard]:
     """Compute the scorecards of these customers at `now`, by id, with a few queries for all of them."""
     customer_of = {customer.id: customer for customer in customers}
-    answers, overrides = scorecards.load_answers(tx, customer_of), scorecards.load_overrides(tx, customer_of)
+    answers, overrides = scorecards.load_answers_and_overrides(tx, customer_of)
     bought = mixes.load_mixes(tx, customer_of, now=now) if policy.floor_mix else {}
     alone = _load_alone_from(tx, customer_of, answers, policy=policy, now=now)
     return {

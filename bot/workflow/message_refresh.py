@@ -8,7 +8,6 @@ from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.settings.channels import ChannelPurpose
 from storage.outbox import outbox
-from storage.settings import channels
 
 
 def refresh_strike(tx: Session, strike_id: int, now: datetime) -> str | None:
@@ -42,10 +41,4 @@ def refresh_closet(tx: Session, closet: Closet, now: datetime) -> str | None:
 
 
 def _enqueue_update(tx: Session, kind: str, subject_id: int | str, now: datetime) -> str | None:
-    channel = channels.find_channel(tx, ChannelPurpose.REVIEW)
-    if channel is not None:
-        subject = str(subject_id)
-        outbox.enqueue(
-            tx, intent=f"{kind}:{subject}", kind=kind, subject=subject, channel=channel, now=now, method="update"
-        )
-    return channel
+    return outbox.enqueue_update(tx, kind, str(subject_id), purpose=ChannelPurpose.REVIEW, now=now)

@@ -16,7 +16,6 @@ from storage.database import Database, DatabaseAway, Json
 from storage.requests import claims, undos
 from storage.requests.undos import Undo
 from storage.roles import people
-from storage.settings import policies
 
 __all__ = [
     "UMPIRE",
@@ -94,9 +93,9 @@ def begin_request(tx: Session, call: Call, action: Action) -> RequestContext:
 
 def authorize_call(tx: Session, call: Call, action: Action) -> RequestContext:
     """Authorize the actor without claiming the delivery, for what only reads. Raises NotAllowed."""
-    actor = people.get_actor(tx, call.user_id)
+    actor, policy = people.get_actor_and_policy(tx, call.user_id)
     authorize(actor, action)
-    return RequestContext(actor, policies.get_policy(tx), call.now)
+    return RequestContext(actor, policy, call.now)
 
 
 def get_policy(db: Database, call: Call) -> Policy:

@@ -58,6 +58,10 @@ class Setbacks:
         """Return the tasks of a kind that failed when they were last tried, whether their pause is over or not."""
         return self._known[kind].keys()
 
+    def has_any(self) -> bool:
+        """Return whether any task failed when it was last tried."""
+        return any(self._known.values())
+
     def attempt(self, kind: str, task: Hashable, work: Callable[[], int], *, now: datetime) -> int:
         """Do a task, unless it is put off, and return how much it did; 0 if it failed, which is logged.
 

@@ -10,6 +10,7 @@ from playground.slack.shapes import Json
 
 AccountKind = Literal["member", "owner", "admin", "guest", "single_guest", "stranger", "deactivated", "bot"]
 OUTSIDERS: frozenset[AccountKind] = frozenset({"guest", "single_guest", "stranger"})
+ENTERPRISE_NAME = "Northwind Group"
 IMAGE_SIZES = (24, 32, 48, 72, 192, 512, 1024)
 COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "2b6836", "5b89d5")
 
@@ -97,7 +98,7 @@ class Account:
         return {
             "team_id": grid.other_team_id if ours and not self.is_bot else self.team_id, "teams": teams,
             "enterprise_user": {
-                "id": self.id, "enterprise_id": grid.enterprise_id, "enterprise_name": "Northwind Group",
+                "id": self.id, "enterprise_id": grid.enterprise_id, "enterprise_name": ENTERPRISE_NAME,
                 "is_admin": admin, "is_owner": False, "is_primary_owner": False, "teams": teams,
             },
         }  # fmt: skip

@@ -81,7 +81,9 @@ def _apply_answer(world: World, url: ResponseUrl, body: Json) -> None:
     original = shelf.get(url.message_ts)
     if body.get("replace_original") and original is not None:
         original.text, original.blocks = text, add_block_ids(blocks or [])
-        if not url.ephemeral:
+        if url.ephemeral:
+            original.thread_ts = ""  # it is another message in its place, and like all of these in no thread
+        else:
             original.edited = f"{world.now_seconds()}.000000"
         world.touch(channel.id)
         return
@@ -89,8 +91,12 @@ def _apply_answer(world: World, url: ResponseUrl, body: Json) -> None:
 
 
 def _post_answer(world: World, url: ResponseUrl, channel: Channel, body: Json) -> None:
+    """Post another message: in the channel itself, and in a thread only if it is public and names one.
+
+    Source: https://docs.slack.dev/interactivity/handling-user-interaction#publishing_in_thread
+    """
     public = body.get("response_type") == "in_channel"
     post_as_app(
         world, channel, body.get("text") or "", body.get("blocks") or [], to="" if public else url.user_id,
-        thread_ts=body.get("thread_ts") or url.thread_ts,
+        thread_ts=str(body.get("thread_ts") or "") if public else "",
     )  # fmt: skip

@@ -132,9 +132,7 @@ def _describe_message(world: World, person: Account, place: Place, state: Json |
     }  # fmt: skip
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    secret = world.response_urls.issue(
-        channel.id, person.id, message_ts=message.ts, ephemeral=ephemeral, thread_ts=message.thread_ts
-    )
+    secret = world.response_urls.issue(channel.id, person.id, message_ts=message.ts, ephemeral=ephemeral)
     body: Json = {
         "container": container, "channel": payloads.build_channel_reference(channel), "state": {"values": state or {}},
         "response_url": payloads.build_response_url(world, secret),

@@ -68,6 +68,7 @@ def run_command(
         if command.escape else text.strip(),
         "api_app_id": world.app.id, "is_enterprise_install": "false",
         "response_url": payloads.build_response_url(world, secret), "trigger_id": world.triggers.issue(person.id),
+        **payloads.build_grid_reference(world),
     }  # fmt: skip
     delivery = deliveries.ask("slash_commands", payload, what=name, who=person.id, channel=channel.id)
     if delivery.error:

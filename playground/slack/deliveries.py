@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
+from playground.slack import recorded
+from playground.slack.accounts import ENTERPRISE_NAME
 from playground.slack.faults import EVENTS, Fault
 from playground.slack.inspector import Entry
 from playground.slack.manifest import EVENT_SCOPES
@@ -90,14 +92,17 @@ class Deliveries:
             return None
         if name not in app.events or (app.dead_because and event["type"] not in LAST_WORDS):
             return None
+        source = self._world.account(who)
+        enterprise = self._world.enterprise_id if self._world.faults.on_a_grid else None
         payload: Json = {
-            "token": app.verification_token, "team_id": self._world.team_id, "context_team_id": self._world.team_id,
-            "context_enterprise_id": None, "api_app_id": app.id, "event": event, "type": "event_callback",
+            "token": app.verification_token, "context_team_id": self._world.team_id,
+            "team_id": source.team_id if source and shared else self._world.team_id,
+            "context_enterprise_id": enterprise, "api_app_id": app.id, "event": event, "type": "event_callback",
             "event_id": self._world.ids.next("Ev"), "event_time": self._world.now_seconds(),
-            "authorizations": [{"enterprise_id": None, "team_id": self._world.team_id, "user_id": app.bot_user_id,
+            "authorizations": [{"enterprise_id": enterprise, "team_id": self._world.team_id, "user_id": app.bot_user_id,
                                 "is_bot": True, "is_enterprise_install": False}],
             "is_ext_shared_channel": shared, "event_context": f"4-{self._world.ids.next('E')}",
-        }  # fmt: skip
+        } | ({"enterprise_id": enterprise} if enterprise else {})  # fmt: skip
         delivery = self._prepare("events_api", payload, what=event["type"], who=who, channel=channel)
         self._unacknowledged[delivery.event_id] = delivery
         self._deliver_event(delivery)
@@ -157,10 +162,19 @@ class Deliveries:
         return new
 
     def _prepare(self, kind: Envelope, payload: Json, *, what: str, who: str, channel: str) -> Delivery:
+        payload = recorded.dress(payload, recorded.find_keys(payload), self._world.faults.dress, self._known())
         delivery = Delivery(kind, payload, str(uuid4()))
         at = self._world.clock().isoformat()
         delivery.entry = self._world.inspector.add("heard", what, at=at, who=who, channel=channel, payload=payload)
         return delivery
+
+    def _known(self) -> Json:
+        """Values of the workspace by the key they come under."""
+        world = self._world
+        known = dict.fromkeys(("team", "team_id", "user_team", "source_team", "authed_teams"), world.team_id)
+        known |= {"domain": world.team_domain, "authed_users": world.app.bot_user_id}
+        grid = {"enterprise_id": world.enterprise_id, "enterprise_name": ENTERPRISE_NAME}
+        return known | (grid if world.faults.on_a_grid else {})
 
     def _deliver_event(self, delivery: Delivery) -> None:
         fault = self._world.faults.strike(EVENTS)

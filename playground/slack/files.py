@@ -26,7 +26,10 @@ class File:
     content: bytes = b""
     complete: bool = False
     deleted: bool = False
-    channels: list[str] = field(default_factory=list)
+    shares: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
+    """The messages it is shown in: under `public` or `private`, then by channel."""
+    looks_until_known: int = 0
+    """How many more times `files.info` does not know yet that the file was shared."""
 
     @property
     def extension(self) -> str:
@@ -38,8 +41,13 @@ class File:
         """The media type, judged by the name."""
         return TYPES.get(self.extension, "application/octet-stream")
 
-    def as_json(self, base_url: str) -> Json:
-        """The file object of `files.info` and of a modal's file input."""
+    def as_json(self, base_url: str, *, with_shares: bool = True) -> Json:
+        """The file object of `files.info` and of a modal's file input.
+
+        Slack shares a file a while after it answered that it will, so that answer is one without shares.
+        """
+        shares = self.shares if with_shares else {}
+        places = [place for channels in shares.values() for place in channels]
         download = f"{base_url}/files-pri/{self.id}/download/{self.name}"
         return {
             "id": self.id, "created": self.created, "timestamp": self.created, "name": self.name,
@@ -49,7 +57,8 @@ class File:
             "public_url_shared": False, "display_as_bot": False, "username": "",
             "url_private": f"{base_url}/files-pri/{self.id}/{self.name}", "url_private_download": download,
             "permalink": f"{base_url}/files/{self.user}/{self.id}/{self.name}",
-            "channels": list(self.channels), "groups": [], "ims": [], "shares": {},
+            "channels": [place for place in places if place in shares.get("public", {})], "groups": [],
+            "ims": [place for place in places if place.startswith("D")], "shares": shares,
             **({"alt_txt": self.alt} if self.alt else {}),
         }  # fmt: skip
 

@@ -77,12 +77,13 @@ class Happenings:
         })  # fmt: skip
 
     def changes(
-        self, account: Account, *, kind: AccountKind | None = None, name: str = "", title: str = ""
+        self, account: Account, *, kind: AccountKind | None = None, name: str = "", title: str = "", tz: str = ""
     ) -> Delivery | None:
-        """An account changes: deactivated, made a guest, renamed."""
+        """An account changes: deactivated, made a guest, renamed, moved to another time zone."""
         with self._world.lock:
             account.kind, account.name = kind or account.kind, name or account.name
-            account.title, account.updated = title or account.title, self._world.now_seconds()
+            account.title, account.tz = title or account.title, tz or account.tz
+            account.updated = self._world.now_seconds()
         self._world.touch(people=True)
         event = {"type": "user_change", "user": self._world.user_json(account),
                  "cache_ts": self._world.now_seconds()}  # fmt: skip

@@ -65,7 +65,7 @@ EVENT_SCOPES: dict[str, frozenset[str]] = {
     "group_left": _GROUPS,
     "group_rename": _GROUPS,
     "group_unarchive": _GROUPS,
-    "member_joined_channel": _CHANNELS | _GROUPS,
+    "member_joined_channel": _CHANNELS | _GROUPS | frozenset({"mpim:read"}),
     "member_left_channel": _CHANNELS | _GROUPS,
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),

@@ -1,6 +1,6 @@
 """The parts Slack's interaction payloads have in common."""
 
-from playground.slack.accounts import Account
+from playground.slack.accounts import ENTERPRISE_NAME, Account
 from playground.slack.channels import Channel
 from playground.slack.shapes import Json
 from playground.slack.views import View
@@ -9,17 +9,26 @@ from playground.slack.world import World
 
 def build_base_payload(world: World, kind: str, person: Account) -> Json:
     """What every interaction carries: who, where to, and for which app."""
+    grid = build_grid_reference(world)
     return {
         "type": kind,
-        "team": {"id": world.team_id, "domain": world.team_domain},
+        "team": {"id": world.team_id, "domain": world.team_domain, **grid},
         "user": {
-            "id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team_id,
+            "id": person.id, "username": person.handle, "name": person.handle,
+            "team_id": world.find_home_team(person),
         },
         "api_app_id": world.app.id,
         "token": world.app.verification_token,
         "is_enterprise_install": False,
-        "enterprise": None,
+        "enterprise": {"id": world.enterprise_id, "name": ENTERPRISE_NAME} if grid else None,
     }  # fmt: skip
+
+
+def build_grid_reference(world: World) -> Json:
+    """The organization as commands and interactions name it; nothing outside an Enterprise Grid."""
+    if not world.faults.on_a_grid:
+        return {}
+    return {"enterprise_id": world.enterprise_id, "enterprise_name": ENTERPRISE_NAME}
 
 
 def get_channel_name(channel: Channel) -> str:

@@ -9,6 +9,7 @@ from playground.slack.commands import Reply
 from playground.slack.dialogs import Modal, build_choice
 from playground.slack.files import File
 from playground.slack.messages import Message
+from playground.slack.plain import plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View
@@ -42,6 +43,10 @@ class Person(Actor):
             self.world, self.deliveries, person=self.account, channel=self._where(in_), text=text,
             thread_ts=root,
         )  # fmt: skip
+
+    def edits(self, message: Message, text: str) -> Reply:
+        """Change what a message of one's own says."""
+        return posting.edit_message(self.world, self.deliveries, person=self.account, message=message, text=text)
 
     def clicks(self, label: str = "", *, in_: Location, action_id: str = "") -> Reply:
         """Press the button with that label (or action id)."""
@@ -96,6 +101,10 @@ class Person(Actor):
         with self.world.lock:
             own = [m for m in place.ephemerals.values() if m.ephemeral_to == self.id]
             return sorted([*place.messages.values(), *own], key=lambda m: m.ts)
+
+    def reads(self, thing: Message | Reply | View) -> str:
+        """What a message or view says to this person: its dates are in their time zone."""
+        return plain_text(thing, self.account.tz)
 
     @property
     def dm(self) -> list[Message]:

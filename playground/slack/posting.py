@@ -35,6 +35,19 @@ def write_message(
     return await_acknowledgement(deliveries, delivery, reply=reply)
 
 
+def edit_message(world: World, deliveries: Deliveries, *, person: Account, message: Message, text: str) -> Reply:
+    """Change what a message says. If it mentions the app, that is another event, about the same message."""
+    with world.lock:
+        message.text, message.edited = commands.escape_text(world, text.strip()), world.stamps.next()
+    world.touch(message.channel)
+    channel, reply = world.get_channel(message.channel), Reply(message.text, message=message)
+    if f"<@{world.app.bot_user_id}>" not in message.text or world.app.bot_user_id not in channel.members:
+        return reply
+    event = _build_message_event(world, message, "app_mention") | {"event_ts": message.edited}
+    delivery = deliveries.tell(event, who=person.id, channel=channel.id, shared=channel.shared)
+    return await_acknowledgement(deliveries, delivery, reply=reply)
+
+
 def open_home(world: World, deliveries: Deliveries, *, person: Account) -> Reply:
     """A person opens the app's Home tab; the app hears of it each time."""
     channel = world.direct_messages(person.id)
@@ -66,4 +79,14 @@ def _build_message_event(world: World, message: Message, kind: str) -> Json:
     }  # fmt: skip
     if message.thread_ts:
         event["thread_ts"] = message.thread_ts
+    if message.edited:
+        event["edited"] = {"user": message.user, "ts": message.edited}
+    channel, writer = world.get_channel(message.channel), world.account(message.user)
+    if channel.shared and writer is not None:
+        event |= {"user_team": writer.team_id, "source_team": writer.team_id, "user_profile": {
+            "name": writer.handle, "real_name": writer.name, "first_name": writer.name.partition(" ")[0],
+            "display_name": writer.handle, "team": writer.team_id, "avatar_hash": writer.color, "image_72": "",
+            "is_restricted": writer.kind in ("guest", "single_guest"),
+            "is_ultra_restricted": writer.kind == "single_guest",
+        }}  # fmt: skip
     return event

@@ -6,7 +6,7 @@ from playground.slack.shapes import Json
 class SlackRefusal(Exception):
     """Slack's error code, with the extra fields the answer carries beside it."""
 
-    def __init__(self, error: str, *, messages: tuple[str, ...] = (), **extra: str) -> None:
+    def __init__(self, error: str, *, messages: tuple[str, ...] = (), **extra: str | list[Json]) -> None:
         super().__init__(error)
         self.error = error
         self.messages = messages

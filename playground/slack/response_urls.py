@@ -20,7 +20,6 @@ class ResponseUrl:
     issued: datetime
     message_ts: str = ""
     ephemeral: bool = False
-    thread_ts: str = ""
     uses: int = 0
 
 
@@ -31,14 +30,10 @@ class ResponseUrls:
         self._clock = clock
         self._issued: dict[str, ResponseUrl] = {}
 
-    def issue(
-        self, channel: str, user_id: str, *, message_ts: str = "", ephemeral: bool = False, thread_ts: str = ""
-    ) -> str:
+    def issue(self, channel: str, user_id: str, *, message_ts: str = "", ephemeral: bool = False) -> str:
         """The secret end of a new response url."""
         secret = Ids.secret()
-        self._issued[secret] = ResponseUrl(
-            channel, user_id, self._clock(), message_ts=message_ts, ephemeral=ephemeral, thread_ts=thread_ts
-        )
+        self._issued[secret] = ResponseUrl(channel, user_id, self._clock(), message_ts=message_ts, ephemeral=ephemeral)
         return secret
 
     def use(self, secret: str) -> ResponseUrl:

@@ -28,7 +28,7 @@ def use_shortcut(
     body |= {"callback_id": found.callback_id, "trigger_id": world.triggers.issue(person.id)}
     body["action_ts"] = world.stamps.next()
     if message is not None and channel is not None:
-        secret = world.response_urls.issue(channel.id, person.id, message_ts=message.ts, thread_ts=message.thread_ts)
+        secret = world.response_urls.issue(channel.id, person.id, message_ts=message.ts)
         body |= {
             "message_ts": message.ts, "channel":
             payloads.build_channel_reference(channel), "message": message.as_json(),

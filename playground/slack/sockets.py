@@ -21,16 +21,19 @@ CLOSE = ""
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One open socket; `leaving` is set once Slack has said that it will close it."""
+    """One open socket; `leaving` is set once Slack has said that it will close it, `deaf` if it only seems open."""
 
     number: int
     websocket: WebSocket
     loop: asyncio.AbstractEventLoop
     outgoing: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     leaving: bool = False
+    deaf: bool = False
 
     def send(self, text: str) -> None:
-        """Queue a frame, from any thread."""
+        """Queue a frame, from any thread; what is sent over a deaf connection is lost."""
+        if self.deaf and text != CLOSE:
+            return
         with suppress(RuntimeError):  # the loop is gone: the server is stopping
             self.loop.call_soon_threadsafe(self.outgoing.put_nowait, text)
 
@@ -45,6 +48,8 @@ class Sockets:
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
         self.connections: list[Connection] = []
+        self.opened = 0
+        """How many connections there were so far."""
 
     def ticket(self) -> str:
         """The address of one connection, good for one use."""
@@ -55,6 +60,7 @@ class Sockets:
     def send(self, envelope: Json, *, copies: int = 1) -> int:
         """Send to the next connection, or copies to as many; returns how many connections there were to choose from."""
         with self._lock:
+            self._deafen()
             open_ones = [c for c in self.connections if not c.leaving]
             if open_ones:
                 text = json.dumps(envelope)
@@ -63,12 +69,18 @@ class Sockets:
                     open_ones[(start + number) % len(open_ones)].send(text)
             return len(open_ones)
 
+    def _deafen(self) -> None:
+        """Make all connections deaf for good while the switch is on."""
+        for connection in self.connections:
+            connection.deaf = connection.deaf or self._world.faults.deafen_sockets
+
     def disconnect(self, reason: str = "") -> int:
         """Say goodbye to every connection: `warning`, `refresh_requested`; without a reason just hang up.
 
         After a `warning` the connection stays open as Slack's does for some seconds, but gets nothing new.
         """
         with self._lock:
+            self._deafen()
             leaving = list(self.connections)
             for connection in leaving:
                 connection.leaving = True
@@ -91,11 +103,13 @@ class Sockets:
             full = len(self.connections) >= MOST_CONNECTIONS
             if not full:
                 self.connections.append(connection)
+                self.opened += 1
+                self._deafen()
         if full:
             await websocket.send_text(json.dumps(self._farewell("too_many_websockets")))
             await websocket.close()
             return
-        connection.outgoing.put_nowait(json.dumps(self._hello()))
+        connection.send(json.dumps(self._hello()))
         writer = asyncio.create_task(self._write(connection))
         self._world.touch()
         try:

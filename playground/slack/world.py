@@ -83,6 +83,11 @@ class World:
         grid = Grid(self.team_id, self.other_team_id, self.enterprise_id) if self.faults.on_a_grid else None
         return account.as_json(self.clock(), scopes=self.granted_scopes, grid=grid)
 
+    def find_home_team(self, account: Account) -> str:
+        """The workspace by which Slack describes somebody; on a Grid that of our own people is another one."""
+        ours = account.team_id == self.team_id and not account.is_bot
+        return self.other_team_id if ours and self.faults.on_a_grid else account.team_id
+
     def now_seconds(self) -> int:
         """The workspace's time as a Unix timestamp."""
         return int(self.clock().timestamp())

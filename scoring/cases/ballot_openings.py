@@ -15,6 +15,7 @@ from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase
 from scoring.transitions import transitions
 from scoring.transitions.transitions import Transition
+from scoring.values.moments import Moment, Sentence
 
 
 def no_case_refusal(customer: Customer) -> Refusal:
@@ -199,6 +200,9 @@ def _refuse_too_soon(kind: BallotKind, file: CaseFile, earlier: tuple[Ballot, ..
     if file.now < reopens_at and not struck_since:
         zone = file.policy.zone
         raise Refusal(
-            f"This was rejected on {closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from "
-            f"{reopens_at.astimezone(zone):%-d %B %Y, %H:%M} on, or after a new strike."
+            Sentence(
+                f"This was rejected on {closed_at.astimezone(zone):%-d %B %Y}. It may be asked again from ",
+                Moment(reopens_at, zone),
+                " on, or after a new strike.",
+            )
         )

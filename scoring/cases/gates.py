@@ -16,6 +16,7 @@ from scoring.cases.fixes import Fix
 from scoring.cases.talks import Talk, TalkAnswer, silence_counts_from
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
 from scoring.strikes import Strike, StrikePhase
+from scoring.values.moments import Moment, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,7 @@ def check_agreement(file: CaseFile, by: str) -> None:
     if _list_others(file):
         raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
     if file.now < (since := alone_from(file)):
-        raise NotAllowed(
-            f"Nobody else is there to agree, so you may confirm it yourself from {_format_moment(since, file)} on."
-        )
+        raise NotAllowed(_say_from("Nobody else is there to agree, so you may confirm it yourself", since, file))
 
 
 def list_people_to_agree(file: CaseFile) -> frozenset[str]:
@@ -194,9 +193,7 @@ def check_confirmation(file: CaseFile, by: str) -> None:
         raise NotAllowed("You reported it, so another manager confirms the facts.")
     since = max(strike.recorded_at for strike in severe) + CONFIRM_AFTER
     if (by in parties or not file.managers - {by}) and file.now < since:
-        raise NotAllowed(
-            f"No second manager is there, so you may confirm the facts from {_format_moment(since, file)} on."
-        )
+        raise NotAllowed(_say_from("No second manager is there, so you may confirm the facts", since, file))
 
 
 def is_asked_to_confirm(file: CaseFile, by: str) -> bool:
@@ -322,7 +319,7 @@ def _check_their_part(file: CaseFile) -> GateStatus:
             Gate.FIXES, "The problem is said to be theirs, and who said so has to confirm it.", command
         )
     says = "The problem is said to be theirs. Nobody else is there to agree, so who said so confirms it"
-    return _build_missing(Gate.FIXES, f"{says} from {_format_moment(since, file)} on.", command)
+    return _build_missing(Gate.FIXES, _say_from(says, since, file), command)
 
 
 def _check_owned_part(file: CaseFile) -> GateStatus:
@@ -467,8 +464,8 @@ def _format_count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _format_moment(instant: datetime, file: CaseFile) -> str:
-    return f"{instant.astimezone(file.policy.zone):%-d %B %Y, %H:%M}"
+def _say_from(says: str, since: datetime, file: CaseFile) -> Sentence:
+    return Sentence(f"{says} from ", Moment(since, file.policy.zone), " on.")
 
 
 def _format_day(on: date) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from anyascii import anyascii
 
 DASHES = re.compile("[-‐‑‒–—―−⸺⸻﹘﹣－]")
+_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 WordT = TypeVar("WordT", bound=str)
 
 
@@ -46,7 +47,7 @@ def hyphenate(text: str) -> str:
 @lru_cache(maxsize=1024)
 def squash(text: str) -> str:
     """Keep only the letters and digits, without case."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _NEITHER_LETTER_NOR_DIGIT.sub("", text.casefold())
 
 
 def find_word(text: str, known: Iterable[WordT]) -> WordT | None:

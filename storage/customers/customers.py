@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
-from scoring.customers import customers as rules, names
+from scoring.customers import customers as customer_rules, names
 from scoring.customers.customers import KEY_LIMIT, NAME_LIMIT, Customer, CustomerWords
 from scoring.customers.names import WORD_LIMIT
 from scoring.refusals import Malformed, NotFound, UnknownCustomer
@@ -199,7 +199,7 @@ def resolve_customer(tx: Session, typed: str, *, lock: bool = False) -> Customer
         archived = exact[0]
         back = f"a manager can bring it back with `/umpire customer restore {archived.key}`."
         raise UnknownCustomer(f"{archived.name} is archived; {back}", asked=text)
-    customer_id = rules.choose_customer(
+    customer_id = customer_rules.choose_customer(
         text,
         exact=[CustomerWords(customer.id, customer.key, customer.name, frozenset()) for customer in exact],
         beginning=() if exact else _list_beginning(tx, word),

@@ -12,12 +12,29 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, Row, Text, bindparam, case, delete, func, select, text, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Index,
+    Row,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Json, wake_sender
 from storage.outbox import posted
-from storage.sql.statements import build_insert_if_absent, build_upsert, get_table
+from storage.settings import channels
+from storage.sql.statements import END_OF_TIME, build_insert_if_absent, build_upsert, get_table
 
 
 class OutboxState(StrEnum):
@@ -132,12 +149,13 @@ class OutboxRow:
 
 
 TABLE = get_table(OutboxTable)
-_DONE = TABLE.c.state.in_((OutboxState.SENT, OutboxState.PARKED, OutboxState.DROPPED))
+_DONE = literal_column("outbox.state IN ('sent', 'parked', 'dropped')", Boolean)
 _INSERT_ONCE = build_insert_if_absent(TABLE)
-_INSERT_OR_REPEAT = build_upsert(
-    TABLE,
-    "intent",
-    change=lambda new: {
+
+
+def _repeat(new: Any) -> Mapping[str, Any]:
+    """Return what the same intent once more changes in the row that is there: the newest state is to be sent again."""
+    return {
         "wanted": TABLE.c.wanted + 1,
         "payload": new.payload,
         "channel": new.channel,
@@ -145,8 +163,45 @@ _INSERT_OR_REPEAT = build_upsert(
         "attempts": case((_DONE, 0), else_=TABLE.c.attempts),
         "not_before": case((_DONE, new.not_before), else_=TABLE.c.not_before),
         "state": case((_DONE, OutboxState.PENDING), else_=TABLE.c.state),
-    },
-)
+    }
+
+
+def _build_row(
+    intent: str,
+    kind: str,
+    subject: str,
+    method: str,
+    now: datetime,
+    matters: bool = True,
+    payload: Mapping[str, Json] | None = None,
+) -> dict[str, Any]:
+    """Return the values of a new row that waits for a sender, without its channel."""
+    return {
+        "intent": intent,
+        "kind": kind,
+        "subject": subject,
+        "method": OutboxMethod(method),
+        "matters": matters,
+        "payload": dict(payload or {}),
+        "key": secrets.token_urlsafe(9),
+        "state": OutboxState.PENDING,
+        "doubts": 0,
+        "attempts": 0,
+        "wanted": 1,
+        "not_before": now,
+        "created_at": now,
+    }
+
+
+_INSERT_OR_REPEAT = build_upsert(TABLE, "intent", change=_repeat)
+_INTO_CHANNEL = select(
+    channels.TABLE.c.channel_id.label("channel"),
+    *(bindparam(name, type_=TABLE.c[name].type).label(name) for name in _build_row("", "", "", "update", END_OF_TIME)),
+).where(channels.TABLE.c.purpose == bindparam("of_purpose"))
+_INSERT_FOR_PURPOSE = {
+    dialect: statement.returning(TABLE.c.channel)
+    for dialect, statement in build_upsert(TABLE, "intent", change=_repeat, source=_INTO_CHANNEL).items()
+}
 _PLACE = select(TABLE.c.posted_in, TABLE.c.ts).where(TABLE.c.intent == bindparam("of_intent"))
 _PARKED_FOR = select(TABLE.c.channel).where(
     TABLE.c.state == OutboxState.PARKED, TABLE.c.last_error.in_(bindparam("reasons", expanding=True))
@@ -179,28 +234,30 @@ def enqueue(
     `matters=False` the message is not sent again when Slack's answer was lost. `channel` is a person's id for `dm` and
     `home`. Until `asleep_until`, when its reader's working hours begin, the message waits and holds up no others.
     """
-    row = {
-        "intent": intent,
-        "kind": kind,
-        "subject": subject,
+    row = _build_row(intent, kind, subject, method, now, matters, payload) | {
         "channel": channel,
         "thread_ts": thread_ts,
-        "method": OutboxMethod(method),
-        "matters": matters,
-        "payload": dict(payload or {}),
-        "key": secrets.token_urlsafe(9),
-        "state": OutboxState.PENDING,
-        "doubts": 0,
-        "attempts": 0,
-        "wanted": 1,
-        "not_before": now,
         "asleep_until": asleep_until if asleep_until is not None and asleep_until > now else None,
-        "created_at": now,
     }
     statement = _INSERT_OR_REPEAT if method in (OutboxMethod.UPDATE, OutboxMethod.HOME) else _INSERT_ONCE
     connection = tx.connection()
     connection.execute(statement[connection.dialect.name], row)
     wake_sender(tx)
+
+
+def enqueue_update(tx: Session, kind: str, subject: str, *, purpose: ChannelPurpose, now: datetime) -> str | None:
+    """Have the message of a kind and subject posted in the channel for a purpose, or updated if it is there already.
+
+    Does what `enqueue` does with the method `update`, and finds the channel in the same statement. Returns the
+    channel's id; None, storing nothing, if no admin has chosen one.
+    """
+    row = _build_row(f"{kind}:{subject}", kind, subject, OutboxMethod.UPDATE, now)
+    connection = tx.connection()
+    statement = _INSERT_FOR_PURPOSE[connection.dialect.name]
+    channel = connection.execute(statement, row | {"of_purpose": purpose.value}).scalar_one_or_none()
+    if channel is not None:
+        wake_sender(tx)
+    return channel
 
 
 def find_message_place(

@@ -1,14 +1,16 @@
 """People of the workspace as Slack last described them, and actors: people with their current roles."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, null, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
+from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
 from storage.outbox import direct_channels
 from storage.roles.roles import GroupMemberRow, RoleHolderRow
@@ -51,6 +53,10 @@ _ACTOR = (
         )
     )
     .where(_PEOPLE.c.user_id == bindparam("user_id"))
+)
+# besides the actor's rows one for each setting: `key` tells them apart
+_ACTOR_AND_SETTINGS = _ACTOR.add_columns(null().label("key"), null().label("text")).union_all(
+    select(null(), null(), null(), null(), *policies.ALL_SETTINGS.selected_columns)
 )
 _ONE = select(_PEOPLE).where(_PEOPLE.c.user_id == bindparam("user_id"))
 _NAMES = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(_PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
@@ -105,13 +111,14 @@ def get_actor(tx: Session, user_id: str) -> Actor:
 
     An unknown person, a guest or a deactivated one is an actor without roles who is no full member. One query.
     """
-    rows = tx.connection().execute(_ACTOR, {"user_id": user_id}).all()
-    if not rows or not rows[0].full_member:
-        return Actor(user_id, full_member=False)
-    roles = {Role(row.role) for row in rows if row.role is not None}
-    if rows[0].workspace_admin:
-        roles.add(Role.ADMIN)
-    return Actor(user_id, full_member=True, roles=frozenset(roles), timezone=rows[0].timezone)
+    return _build_actor(user_id, tx.connection().execute(_ACTOR, {"user_id": user_id}).all())
+
+
+def get_actor_and_policy(tx: Session, user_id: str) -> tuple[Actor, Policy]:
+    """Return what `get_actor` and `policies.get_policy` do, with one query: every request begins with both."""
+    rows = tx.connection().execute(_ACTOR_AND_SETTINGS, {"user_id": user_id}).all()
+    actor = _build_actor(user_id, [row for row in rows if row.key is None])
+    return actor, policies.build_policy((row.key, row.text) for row in rows if row.key is not None)
 
 
 def load_names(tx: Session, user_ids: Iterable[str]) -> dict[str, str]:
@@ -158,6 +165,16 @@ def delete_person(tx: Session, user_id: str) -> None:
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.user_id == user_id))
     connection.execute(delete(_HOLDERS).where(_HOLDERS.c.holder == user_id))
     connection.execute(delete(_PEOPLE).where(_PEOPLE.c.user_id == user_id))
+
+
+def _build_actor(user_id: str, rows: Sequence[Any]) -> Actor:
+    """Build an actor from a row for each of their roles, or one without a role; from none if nobody knows them."""
+    if not rows or not rows[0].full_member:
+        return Actor(user_id, full_member=False)
+    roles = {Role(row.role) for row in rows if row.role is not None}
+    if rows[0].workspace_admin:
+        roles.add(Role.ADMIN)
+    return Actor(user_id, full_member=True, roles=frozenset(roles), timezone=rows[0].timezone)
 
 
 def _find_zone(tx: Session, stored: str) -> ZoneInfo:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, select
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint, Row, bindparam, delete, null, select, union_all
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.scorecards import Answer, Choice, GradeOverride
@@ -51,24 +51,20 @@ _OVERRIDES = get_table(OverrideRow)
 
 _OLDEST_FIRST = select(_ANSWERS).order_by(_ANSWERS.c.at, _ANSWERS.c.rater, _ANSWERS.c.question)
 _OF_CUSTOMER = _OLDEST_FIRST.where(_ANSWERS.c.customer_id == bindparam("of"))
-_OF_CUSTOMERS = _OLDEST_FIRST.where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True)))
 _OF_RATER = _OF_CUSTOMER.where(_ANSWERS.c.rater == bindparam("by"))
 _OVERRIDE = select(_OVERRIDES).where(_OVERRIDES.c.customer_id == bindparam("of"))
-_OVERRIDES_OF = select(_OVERRIDES).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True)))
+# an override is a row without a question: its author, grade, reason and end stand where an answer has rater, choice …
+_ANSWERS_AND_OVERRIDES = union_all(
+    select(_ANSWERS).where(_ANSWERS.c.customer_id.in_(bindparam("ids", expanding=True))),
+    select(
+        *(_OVERRIDES.c.customer_id, null(), _OVERRIDES.c.by, _OVERRIDES.c.grade, _OVERRIDES.c.why, _OVERRIDES.c.until)
+    ).where(_OVERRIDES.c.customer_id.in_(bindparam("ids", expanding=True))),
+).order_by("at", "rater", "question")
 
 
 def list_answers(tx: Session, customer_id: int) -> tuple[Answer, ...]:
     """List every rater's latest answers about a customer, oldest first."""
     return tuple(_read_answer(row) for row in tx.connection().execute(_OF_CUSTOMER, {"of": customer_id}))
-
-
-def load_answers(tx: Session, customer_ids: Iterable[int]) -> dict[int, tuple[Answer, ...]]:
-    """Return every rater's latest answers about these customers, by id, oldest first; () for those nobody rated."""
-    answers_of: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
-    for ids in split_into_batches(answers_of):
-        for row in tx.connection().execute(_OF_CUSTOMERS, {"ids": ids}):
-            answers_of[row.customer_id].append(_read_answer(row))
-    return {customer_id: tuple(answers) for customer_id, answers in answers_of.items()}
 
 
 def list_answers_of_rater(tx: Session, customer_id: int, rater: str) -> tuple[Answer, ...]:
@@ -112,13 +108,23 @@ def find_override(tx: Session, customer_id: int) -> GradeOverride | None:
     return None if row is None else _read_override(row)
 
 
-def load_overrides(tx: Session, customer_ids: Iterable[int]) -> dict[int, GradeOverride]:
-    """Return the grades managers set for these customers, in force or not, by id; the others are left out."""
+def load_answers_and_overrides(
+    tx: Session, customer_ids: Iterable[int]
+) -> tuple[dict[int, tuple[Answer, ...]], dict[int, GradeOverride]]:
+    """Return, by customer id, every rater's latest answers, oldest first, and the grades managers set, in force or not.
+
+    () for customers nobody rated; customers no manager graded are left out of the second. One query, since every
+    scorecard needs both.
+    """
+    answers_of: dict[int, list[Answer]] = {customer_id: [] for customer_id in customer_ids}
     overrides: dict[int, GradeOverride] = {}
-    for ids in split_into_batches(customer_ids):
-        for row in tx.connection().execute(_OVERRIDES_OF, {"ids": ids}):
-            overrides[row.customer_id] = _read_override(row)
-    return overrides
+    for ids in split_into_batches(answers_of):
+        for row in tx.connection().execute(_ANSWERS_AND_OVERRIDES, {"ids": ids}):
+            if row.question is None:
+                overrides[row.customer_id] = GradeOverride(row.choice, row.evidence, row.rater, row.at)
+            else:
+                answers_of[row.customer_id].append(_read_answer(row))
+    return {customer_id: tuple(answers) for customer_id, answers in answers_of.items()}, overrides
 
 
 def store_override(tx: Session, customer_id: int, override: GradeOverride) -> None:

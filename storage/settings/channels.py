@@ -22,9 +22,9 @@ class ChannelRow(SQLModel, table=True):
     named_at: datetime
 
 
-_CHANNELS = get_table(ChannelRow)
-_CHANNEL_OF = select(_CHANNELS.c.channel_id).where(_CHANNELS.c.purpose == bindparam("purpose"))
-_PURPOSES = select(_CHANNELS.c.purpose).where(_CHANNELS.c.channel_id == bindparam("channel_id"))
+TABLE = get_table(ChannelRow)
+_CHANNEL_OF = select(TABLE.c.channel_id).where(TABLE.c.purpose == bindparam("purpose"))
+_PURPOSES = select(TABLE.c.purpose).where(TABLE.c.channel_id == bindparam("channel_id"))
 
 
 def find_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
@@ -34,7 +34,7 @@ def find_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
 
 def list_channels(tx: Session) -> dict[ChannelPurpose, str]:
     """Return the channel id of every purpose that has a channel."""
-    rows = tx.connection().execute(select(_CHANNELS.c.purpose, _CHANNELS.c.channel_id))
+    rows = tx.connection().execute(select(TABLE.c.purpose, TABLE.c.channel_id))
     return {ChannelPurpose(row.purpose): row.channel_id for row in rows}
 
 
@@ -43,7 +43,7 @@ def set_channel(tx: Session, purpose: ChannelPurpose, channel_id: str, *, by: st
     previous = find_channel(tx, purpose)
     upsert_rows(
         tx,
-        _CHANNELS,
+        TABLE,
         [{"purpose": purpose.value, "channel_id": channel_id, "named_by": by, "named_at": now}],
     )
     return previous
@@ -52,13 +52,13 @@ def set_channel(tx: Session, purpose: ChannelPurpose, channel_id: str, *, by: st
 def clear_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
     """Leave a purpose without a channel; return the id of the one it had, or None."""
     previous = find_channel(tx, purpose)
-    tx.connection().execute(delete(_CHANNELS).where(_CHANNELS.c.purpose == purpose.value))
+    tx.connection().execute(delete(TABLE).where(TABLE.c.purpose == purpose.value))
     return previous
 
 
 def change_channel_id(tx: Session, old_id: str, new_id: str) -> None:
     """Replace a channel's id, because Slack gave it a new one (event `channel_id_changed`)."""
-    tx.connection().execute(update(_CHANNELS).where(_CHANNELS.c.channel_id == old_id).values(channel_id=new_id))
+    tx.connection().execute(update(TABLE).where(TABLE.c.channel_id == old_id).values(channel_id=new_id))
 
 
 def list_purposes(tx: Session, channel_id: str) -> tuple[ChannelPurpose, ...]:

@@ -1,6 +1,7 @@
 """The policy in force: the settings admins changed, stored as text, and the rules made from them."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -28,17 +29,22 @@ class SettingRow(SQLModel, table=True):
 
 
 _SETTINGS = get_table(SettingRow)
-_ALL = select(_SETTINGS.c.key, _SETTINGS.c.text).order_by(_SETTINGS.c.key)
+ALL_SETTINGS = select(_SETTINGS.c.key, _SETTINGS.c.text)
 
 
 def get_policy(tx: Session) -> Policy:
     """Return the rules in force. One query; a policy is built only once from the same settings."""
-    return _build_policy(tuple((row.key, row.text) for row in tx.connection().execute(_ALL)))
+    return build_policy((row.key, row.text) for row in tx.connection().execute(ALL_SETTINGS))
+
+
+def build_policy(rows: Iterable[tuple[str, str]]) -> Policy:
+    """Return the rules that follow from the stored settings: a row of `ALL_SETTINGS` each, in any order."""
+    return _build_policy(tuple(sorted(rows)))
 
 
 def list_stored_settings(tx: Session) -> dict[str, str]:
     """Return the text of the settings that differ from their defaults, by key."""
-    return {row.key: row.text for row in tx.connection().execute(_ALL)}
+    return {row.key: row.text for row in tx.connection().execute(ALL_SETTINGS.order_by(_SETTINGS.c.key))}
 
 
 def store_setting(tx: Session, key: str, text: str, *, by: str, now: datetime) -> str | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, text
+from sqlalchemy import ColumnElement, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, SQLModel
@@ -53,15 +53,19 @@ def build_upsert(
     *unique: str,
     change: Callable[[Any], Mapping[str, Any]] | None = None,
     only_if: Callable[[Any], ColumnElement[bool]] | None = None,
+    source: Select[Any] | None = None,
 ) -> Mapping[str, Insert]:
     """Build, for each dialect, an INSERT that changes the existing row with the same values in the unique columns.
 
     `change` gets the new values and returns the columns to set in the existing row (by default all of them); `only_if`
-    gets them too and returns the condition on which the row is changed.
+    gets them too and returns the condition on which the row is changed. `source` gives the rows to insert, each of its
+    columns named like the table's; without one they are the statement's parameters.
     """
 
     def build(insert: Callable[[Table], Any]) -> Insert:
         statement = insert(table)
+        if source is not None:
+            statement = statement.from_select(source.selected_columns.keys(), source, include_defaults=False)
         others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in unique}
         upsert: Insert = statement.on_conflict_do_update(
             index_elements=list(unique),

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from playground.slack.server import LocalSlack
-from tests.browser.bare_app import every_block, section
+from tests.browser.bare_app import every_block, plain, section
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -40,6 +40,21 @@ def test_every_block(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit
     expect(message.get_by_role("link", name="A film")).to_be_visible()
     expect(message.get_by_text("A “carousel” block cannot be drawn here.")).to_be_visible()
     expect(message.locator(".cannot")).to_have_count(1)
+
+
+def test_dates_are_drawn_in_the_readers_zone(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
+    """A moment is 09:00 for Ana in Berlin, and 03:00 once she moved to New York; plain text keeps what was written."""
+    date = "<!date^1772438400^{date_short}, {time}|2 March 2026, 08:00 UTC>"
+    blocks = [section(f"*Open until {date}*"), {"type": "header", "text": plain(f"Plain {date}")}]
+    bot.chat_postMessage(channel=slack.channel("customer-review").id, text="A ballot", blocks=blocks)
+    visit("ana")
+    message = page.get_by_role("article", name="tally")
+    expect(message.locator("strong", has_text="Open until")).to_have_text("Open until 2 Mar 2026, 09:00")
+    expect(message.get_by_role("heading")).to_have_text(f"Plain {date}")
+    page.get_by_role("button", name="The playground's clock").click()
+    page.get_by_role("menuitem", name="America/New_York").click()
+    expect(message.locator("strong", has_text="Open until")).to_have_text("Open until 2 Mar 2026, 03:00")
+    assert slack.person("ana").account.tz == "America/New_York"
 
 
 def test_hostile_text(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
+from slack_sdk import WebClient
 
 from bot.composition import SHORTCUTS
 from bot.dispatch import COMMANDS, EVENTS, SECTIONS
+from bot.slack import scopes as known_scopes
 from playground.slack.manifest import EVENT_SCOPES, check_manifest
 from playground.slack.web.table import METHODS
 
@@ -47,13 +49,13 @@ def called() -> set[str]:
 
 
 def methods_in(source: str) -> Iterator[str]:
-    """Calls like `slack.chat_postMessage(…)` or `self._slack.users_list(…)`."""
+    """Methods named as in `slack.chat_postMessage(…)` or `partial(self._slack.chat_delete, …)`."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            client = node.func.value
+        if isinstance(node, ast.Attribute) and callable(getattr(WebClient, node.attr, None)):
+            client = node.value
             name = client.attr if isinstance(client, ast.Attribute) else getattr(client, "id", "")
             if name.strip("_") in ("slack", "client", "web_client"):
-                yield node.func.attr
+                yield node.attr
 
 
 def test_slack_takes_it() -> None:
@@ -98,6 +100,13 @@ def test_no_scope_is_asked_for_in_vain() -> None:
     assert scopes() - used - set(BEYOND_METHODS) == set()
 
 
+def test_umpire_knows_its_own_scopes() -> None:
+    """What is looked for in a workspace are the scopes of the manifest: the optional ones, and the others."""
+    optional = set(manifest()["oauth_config"]["scopes"]["bot_optional"])
+    assert set(known_scopes.OPTIONAL) == optional
+    assert set(known_scopes.REQUIRED) == scopes() - optional
+
+
 def test_history_is_read_only_to_find_a_post_of_our_own() -> None:
     """No event brings messages, reading channels can be declined, and one module does it: it looks for umpire's key."""
     optional, events = (
@@ -128,6 +137,6 @@ def test_hints_name_words_that_work() -> None:
 
 
 def test_calls_are_found() -> None:
-    """A call is found whatever the client is called, and a call of something else is not."""
-    source = "deps.slack.views_open()\nself._slack.users_info()\nslack.auth_test()\ndeps.db.close()"
+    """A method is found whatever the client is called, handed on as well, and what is none of Slack's is not."""
+    source = "deps.slack.views_open()\nself._slack.users_info()\nslack.token\ndeps.db.close()\npartial(slack.auth_test)"
     assert set(methods_in(source)) == {"views_open", "users_info", "auth_test"}

@@ -66,7 +66,7 @@ def the_final_notice_is_voted_and_given(house: House) -> None:
     house.types(house.rosa, "/vote acme yes")
     assert "*Passed: Acme GmbH gets its final notice.* 4 yes, 1 no." in company.get_newest_ballot(house)
     assert f"<@{house.jo.id}>: *no*, “they may come round”" in company.get_newest_ballot(house)
-    assert "*Final notice to be given until 24 February 2026, 17:00*" in company.get_case_card(house)
+    assert "*Final notice to be given until 24 February 2026, 17:00 UTC*" in company.get_case_card(house)
 
     house.later(days=2)
     given = house.answer(house.rosa, "/umpire notice acme given by phone, spoke to their head of operations")

@@ -136,7 +136,7 @@ def test_a_voided_strike_stays_on_record_and_never_counts(house: House) -> None:
 def test_a_strike_expires_by_date(house: House) -> None:
     """Half a year later it does not count, on the card, in the list and in the ranking, without anybody's doing."""
     house.types(house.ana, SHOUTED)
-    house.later(days=179)
+    house.away(days=179)
     assert "1 of 3 points" in house.answer(house.ben, "/scorecard acme")
     assert "1 of 3 points" in house.answer(house.ben, "/scorecard list")
 

@@ -48,7 +48,7 @@ def table() -> Week:
 
 
 def counted(house: House, since: datetime) -> Week:
-    """The same as it was in Slack: of each role the most that one person got of each kind, and what was posted."""
+    """What came in Slack: of each role the most that one person got of each kind, and what was posted."""
     with house.db.transaction(reading=True) as tx:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.created_at >= since)).all()
     got: dict[str, Counter[str]] = {}

@@ -1,7 +1,5 @@
 """From the first quote to a gate that has learnt, and from work won to room: product.md §1 rows 13 and 18, §5.9."""
 
-from datetime import timedelta
-
 from playground.slack.plain import plain_text
 from tests.features.transitions.parting import finish_all_steps, part_early, pass_termination
 from tests.journeys import company
@@ -82,7 +80,7 @@ def work_is_won_and_the_warning_goes(house: House) -> None:
 
 def a_year_later_all_of_it_is_history(house: House) -> None:
     """Work won more than a year ago covers nothing; who still leaves does so without cover."""
-    house.stage.travel(house.clock() + timedelta(days=366))
+    house.away(days=366)
     assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
 
 

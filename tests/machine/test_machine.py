@@ -79,7 +79,7 @@ def test_any_months_on_sqlite_go_as_the_model_says(tmp_path: Path, sqlite_templa
 
 
 def test_any_months_on_postgresql_go_as_the_model_says(postgres: Server, postgres_migrated: str) -> None:
-    """The same, a few times, on PostgreSQL."""
+    """A few times the months go as the model says on PostgreSQL too."""
 
     def office() -> Callable[[], Database]:
         postgres.empty(postgres_migrated)

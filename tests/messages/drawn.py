@@ -1,7 +1,8 @@
 """A message drawn as text: what a person sees, and beside it what a click would need to know.
 
 Marks: `#` a heading, `>` a quotation, `~` small print, `|` a row of a table, `---` a rule, `[Label](action_id)` a
-button, with its style and its question after it. A block of a kind that is not drawn here is refused, never left out.
+button, with its style and its question after it. A date is drawn as its fallback.
+A block of a kind that is not drawn here is refused, never left out.
 """
 
 import html
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.slack.rendering import Message
+from playground.slack.dates import read_dates
 
 Json = dict[str, Any]
 
@@ -24,8 +26,8 @@ def _block(block: Json) -> Iterable[str]:
         case "header":
             return [f"# {block['text']['text']}"]
         case "section":
-            parts = [block["text"]["text"]] if "text" in block else []
-            parts += [field["text"] for field in block.get("fields", ())]
+            parts = [_element(block["text"])] if "text" in block else []
+            parts += [_element(field) for field in block.get("fields", ())]
             return [*parts, *([_element(block["accessory"])] if "accessory" in block else [])]
         case "context":
             return [f"~ {_element(each)}" for each in block["elements"]]
@@ -36,7 +38,7 @@ def _block(block: Json) -> Iterable[str]:
         case "table":
             return ["| " + " | ".join(_cell(cell) for cell in row) for row in block["rows"]]
         case "rich_text":
-            return [f"> {_rich(block)}"]
+            return [("> " if each["type"] == "rich_text_quote" else "") + _rich(each) for each in block["elements"]]
         case "data_visualization":
             return [f"[{block['chart']['type']} chart: {block['title']}]", *_series(block["chart"])]
     raise ValueError(f"a {block['type']} block is not drawn yet: {block}")
@@ -44,7 +46,9 @@ def _block(block: Json) -> Iterable[str]:
 
 def _element(element: Json) -> str:
     match element["type"]:
-        case "mrkdwn" | "plain_text":
+        case "mrkdwn":
+            return read_dates(element["text"])
+        case "plain_text":
             return str(element["text"])
         case "button":
             style, asks = element.get("style"), element.get("confirm")
@@ -67,7 +71,7 @@ def _rich(part: Json) -> str:
             return str(part["text"])
         case "user":
             return f"<@{part['user_id']}>"
-        case "rich_text" | "rich_text_section" | "rich_text_quote" | "rich_text_list":
+        case "rich_text_section" | "rich_text_quote" | "rich_text_list":
             return "".join(_rich(each) for each in part["elements"])
     raise ValueError(f"a {part['type']} within rich text is not drawn yet: {part}")
 

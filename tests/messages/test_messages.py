@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from bot.slack import rendering as messages
+from bot.slack.fitting import ANSWER_LIMIT, POSTED_LIMIT, fit_blocks
 from bot.slack.modals import build_receipt
 from bot.slack.rendering import Message
-from playground.slack.blockkit import check_payload
+from playground.slack.blockkit import check_payload, count_characters
 from playground.slack.plain import plain_text
 from tests.messages.cases import CASES, GROUPS, POSTED, READS
 from tests.messages.drawn import draw
@@ -62,6 +63,24 @@ def test_slack_takes_it_as_a_message(name: str) -> None:
 def test_slack_takes_it_as_a_receipt(name: str) -> None:
     """The same message can stand in a modal after a form was submitted."""
     assert _faults("modal", name, build_receipt(_message(name))) == []
+
+
+@everything
+def test_slack_takes_all_blocks_together(name: str) -> None:
+    """As it is posted, a message stays within its limit as the local Slack counts, with the worst values too."""
+    for limit in (POSTED_LIMIT, ANSWER_LIMIT):
+        fitted = fit_blocks(_message(name).blocks, limit)
+        assert count_characters(fitted) <= limit
+        assert _faults("message", name, {"text": "x", "blocks": fitted}) == []
+
+
+@everyday
+def test_nothing_is_left_out_of_an_everyday_message(name: str) -> None:
+    """Only extraordinary messages are cut: a private answer stays whole, and so does what is posted."""
+    blocks = list(_message(name).blocks)
+    assert fit_blocks(blocks, ANSWER_LIMIT) == blocks
+    if name.partition("--")[0] in POSTED:
+        assert fit_blocks(blocks, POSTED_LIMIT) == blocks
 
 
 @everything

@@ -71,3 +71,26 @@ def test_numbers_the_wrong_way_round_are_refused() -> None:
 def test_buttons_are_fine() -> None:
     """What the bot posts every day passes."""
     assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
+
+
+@pytest.mark.parametrize("chart", [
+    {"type": "pie", "segments": [{"label": "L" * 21, "value": 1}]},
+    {"type": "bar", "series": [{"name": "N" * 21, "data": [{"label": "a", "value": 1}]}],
+     "axis_config": {"categories": ["a"]}},
+    {"type": "line", "series": [{"name": "n", "data": [{"label": "C" * 21, "value": 1}]}],
+     "axis_config": {"categories": ["C" * 21]}},
+])  # fmt: skip
+def test_labels_of_charts_are_short(chart: Json) -> None:
+    """A segment, a series and a category have at most twenty characters."""
+    block = {"type": "data_visualization", "title": "Customers", "chart": chart}
+    assert "less than 21" in check_payload("message", {"text": "x", "blocks": [block]})[0]
+
+
+def test_a_date_stands_where_slack_draws_it() -> None:
+    """A date passes in mrkdwn and with a fallback, not in plain text or in what notifications read."""
+    date = "<!date^1772438400^{time}|08:00 UTC>"
+    header = {"type": "header", "text": {"type": "plain_text", "text": date}}
+    assert check_payload("message", {"text": "x", "blocks": [section(date)]}) == []
+    assert "Slack draws none" in check_payload("message", {"text": date, "blocks": [section("x")]})[0]
+    assert "Slack draws none" in check_payload("message", {"text": "x", "blocks": [header]})[0]
+    assert "fallback" in check_payload("message", {"text": "x", "blocks": [section("<!date^1772438400^{time}>")]})[0]

@@ -43,6 +43,10 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("ephemeral outsider", "postEphemeral", {"channel": REVIEW, "user": "@sam", "text": "x"}, "user_not_in_channel"),
     ("ephemeral outside", "postEphemeral", {"channel": "random", "user": "@ana", "text": "x"}, "not_in_channel"),
     ("ephemeral long", "postEphemeral", {"channel": REVIEW, "user": "@ana", "text": "x" * 40001}, "msg_too_long"),
+    ("too much together", "postMessage",
+     {"channel": REVIEW, "text": "x", "blocks": [section("y" * 2900)] * 5}, "msg_blocks_too_long"),
+    ("too much for one", "postEphemeral",
+     {"channel": REVIEW, "user": "@ana", "text": "x", "blocks": [section("y" * 2900)] * 5}, "msg_blocks_too_long"),
     ("update nothing", "update", {"channel": REVIEW, "ts": "1.1", "text": "x"}, "message_not_found"),
     ("delete nothing", "delete", {"channel": REVIEW, "ts": "1.1"}, "message_not_found"),
     ("link to nothing", "getPermalink", {"channel": REVIEW, "message_ts": "1.1"}, "message_not_found"),
@@ -153,3 +157,28 @@ def test_timestamps_never_repeat(slack: LocalSlack, web: WebClient) -> None:
     """Two messages of the same moment have different timestamps, in order."""
     stamps = [web.chat_postMessage(channel="customer-review", text=str(n))["ts"] for n in range(3)]
     assert stamps == sorted(set(stamps))
+
+
+def test_a_message_is_changed_within_the_same_limits(slack: LocalSlack, web: WebClient) -> None:
+    """chat.update takes 4,000 characters of text, and no more in all blocks than chat.postMessage."""
+    channel = slack.channel(REVIEW).id
+    ts = web.chat_postMessage(channel=channel, text="x" * 4001)["ts"]
+    assert refusal(web.chat_update, channel=channel, ts=ts, text="x" * 4001) == "msg_too_long"
+    many = [section("y" * 2900)] * 5
+    assert refusal(web.chat_update, channel=channel, ts=ts, text="x", blocks=many) == "msg_blocks_too_long"
+    assert web.chat_update(channel=channel, ts=ts, text="x" * 4000, blocks=many[:4])["ok"]
+
+
+def test_the_limit_for_all_blocks_is_a_switch(slack: LocalSlack, web: WebClient) -> None:
+    """With the switch off, blocks are only measured one by one."""
+    slack.faults.limit_blocks = False
+    assert web.chat_postMessage(channel=REVIEW, text="x", blocks=[section("y" * 2900)] * 5)["ok"]
+
+
+def test_each_block_counts_beside_its_text(slack: LocalSlack, web: WebClient) -> None:
+    """A divider costs about as much as a line of text."""
+    blocks = [section("y" * 2900)] * 4 + [section("y" * 900)]
+    assert web.chat_postMessage(channel=REVIEW, text="x", blocks=blocks)["ok"]
+    assert refusal(web.chat_postMessage, channel=REVIEW, text="x", blocks=[*blocks, {"type": "divider"}] * 1) == (
+        "msg_blocks_too_long"
+    )

@@ -67,9 +67,10 @@ def test_metadata_is_told_to_who_asks(slack: LocalSlack, web: WebClient) -> None
     hidden = {"event_type": "sent", "event_payload": {"key": "k1"}}
     posted = web.chat_postMessage(channel="customer-review", text="x", metadata=hidden)
     place = {"channel": posted["channel"], "ts": posted["ts"]}
-    for read, where in ((web.conversations_history, {"channel": place["channel"]}), (web.conversations_replies, place)):
-        assert "metadata" not in read(**where)["messages"][0]
-        assert read(**where, include_all_metadata=True)["messages"][0]["metadata"] == hidden
+    for method in ("conversations.history", "conversations.replies"):
+        assert "metadata" not in web.api_call(method, params=place)["messages"][0]
+        asked = web.api_call(method, params={**place, "include_all_metadata": True})
+        assert asked["messages"][0]["metadata"] == hidden
 
 
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [

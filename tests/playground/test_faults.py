@@ -28,9 +28,10 @@ def posted(slack: LocalSlack) -> list[str]:
     return [m.text for m in slack.messages("customer-review")]
 
 
-def test_too_many_requests(slack: LocalSlack, web: WebClient) -> None:
+@pytest.mark.parametrize("fault", [{"kind": "429"}, {"kind": "error", "error": "ratelimited"}])
+def test_too_many_requests(slack: LocalSlack, web: WebClient, fault: dict[str, Any]) -> None:
     """429 says how long to wait, nothing is posted, and after that many times it is over."""
-    slack.faults.add(method=POST, kind="429", retry_after=30, times=2)
+    slack.faults.add(method=POST, retry_after=30, times=2, **fault)
     for _ in range(2):
         with pytest.raises(SlackApiError) as refused:
             post(web)
@@ -79,6 +80,15 @@ def test_an_answer_that_does_not_come(slack: LocalSlack, stored: bool) -> None:
     assert posted(slack) == ["x"] * stored
     fault.release()
     slack.wait_until(lambda: posted(slack) == ["x"])
+
+
+def test_an_answer_that_comes_late(slack: LocalSlack, web: WebClient) -> None:
+    """A slow answer is the right one; who does not wait that long misses it."""
+    slack.faults.add(method=POST, kind="slow", seconds=0.5, times=2)
+    hasty = WebClient(token=slack.bot_token, base_url=slack.api_url, timeout=0.1, retry_handlers=[])  # type: ignore[arg-type]
+    with pytest.raises((socket.timeout, URLError)):
+        post(hasty)
+    assert post(web)["ok"]
 
 
 def test_faults_of_other_methods_do_not_matter(slack: LocalSlack, web: WebClient) -> None:

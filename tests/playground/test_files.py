@@ -26,6 +26,16 @@ def test_a_person_gets_a_file_in_direct_messages(slack: LocalSlack, web: WebClie
     assert slack.person("rosa").dm[-1].files[0]["id"]
 
 
+def test_files_info_says_where_a_file_is_shown(slack: LocalSlack, web: WebClient) -> None:
+    """The message of each share is named by channel and timestamp; a file that is shown nowhere has none."""
+    channel = slack.channel("customer-review")
+    shown = web.files_upload_v2(channel=channel.id, content="a", filename="x.txt")["files"][0]["id"]
+    hidden = web.files_upload_v2(content="a", filename="x.txt")["files"][0]["id"]
+    (share,) = web.files_info(file=shown)["file"]["shares"]["public"][channel.id]
+    assert channel.messages[share["ts"]].files[0]["id"] == shown
+    assert web.files_info(file=hidden)["file"]["shares"] == {}
+
+
 def test_an_attached_file_is_read_with_the_bots_token(slack: LocalSlack, web: WebClient) -> None:
     """files.info tells where to download, and the token opens it; without it there is only a sign-in page."""
     file = slack.person("rosa").uploads("c.csv", b"key,name\n")
@@ -72,3 +82,38 @@ def test_bytes_must_be_as_many_as_announced(web: WebClient) -> None:
         urlopen(Request(begun["upload_url"], b"x"))
     refused.value.close()
     assert refused.value.code == 400
+
+
+def test_shares_are_known_only_afterwards(slack: LocalSlack, web: WebClient) -> None:
+    """Slack answers an upload before it shares the file; files.info then says where it was shared."""
+    for name, seen_by in (("customer-review", "public"), (slack.person("rosa").id, "private")):
+        person = slack.world.account(name)
+        channel = (slack.world.direct_messages(name) if person else slack.channel(name)).id
+        answer = web.files_upload_v2(channel=channel, content="a", filename="x.txt")["files"][0]
+        about = web.files_info(file=answer["id"])["file"]
+        assert answer["shares"] == {}
+        assert list(about["shares"][seen_by]) == [channel]
+        assert (about["channels"], about["ims"]) == (([channel], []) if seen_by == "public" else ([], [channel]))
+
+
+def test_a_described_upload_is_lost(slack: LocalSlack, web: WebClient) -> None:
+    """With `alt_txt` Slack answers ok and shares nothing; with the switch off the file arrives."""
+    channel = slack.channel("customer-review").id
+    lost = web.files_upload_v2(channel=channel, content="a", filename="x.png", alt_txt="A bar")["files"][0]["id"]
+    assert slack.messages("customer-review") == []
+    assert web.files_info(file=lost)["file"]["shares"] == {}
+    slack.faults.lose_described_files = False
+    web.files_upload_v2(channel=channel, content="a", filename="x.png", alt_txt="A bar")
+    assert slack.messages("customer-review")[-1].files[0]["alt_txt"] == "A bar"
+
+
+def test_an_upload_can_be_lost_or_late(slack: LocalSlack, web: WebClient) -> None:
+    """One that is lost is answered ok and shared nowhere; one that is late is shared, and known from the third look."""
+    channel = slack.channel("customer-review").id
+    slack.faults.add(kind="unshared")
+    assert web.files_upload_v2(channel=channel, content="a", filename="lost.txt")["ok"]
+    assert slack.messages("customer-review") == []
+    slack.faults.add(kind="shared_late")
+    late = web.files_upload_v2(channel=channel, content="a", filename="late.txt")["files"][0]["id"]
+    assert slack.messages("customer-review")[-1].files[0]["name"] == "late.txt"
+    assert [bool(web.files_info(file=late)["file"]["shares"]) for _ in range(3)] == [False, False, True]

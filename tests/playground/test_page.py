@@ -260,6 +260,14 @@ def test_reloading_forgets_ephemerals(slack: LocalSlack, ask: Ask, bot: list[Jso
     assert ask(f"/page/channel/{review}?as={ana}")["messages"] == []
 
 
+def test_a_person_moves_to_another_zone(slack: LocalSlack, ask: Ask, ana: str) -> None:
+    """Times are in the new zone from then on; a zone that does not exist is refused."""
+    assert ask("/page/zone", {"as": ana, "zone": "Asia/Tokyo"})["ok"]
+    assert ask(f"/page/state?as={ana}")["me"]["tz"] == "Asia/Tokyo"
+    assert "no time zone" in ask("/page/zone", {"as": ana, "zone": "Mars/Base"})["error"]
+    assert slack.person("ana").account.tz == "Asia/Tokyo"
+
+
 def test_its_own_page_is_let_in(slack: LocalSlack, ask: Ask, ana: str) -> None:
     """The page's own Origin is fine."""
     assert ask(f"/page/state?as={ana}", Origin=slack.url)["ok"]

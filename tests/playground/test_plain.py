@@ -29,6 +29,15 @@ def test_a_table_is_read_cell_by_cell() -> None:
     assert plain_text([{"type": "table", "rows": rows}]) == "Acme\n3"
 
 
+def test_a_date_is_read_in_a_zone() -> None:
+    """Where Slack draws a date it is read in the reader's zone; without one, as its fallback. Plain text keeps it."""
+    date = "<!date^1772438400^{date_short}, {time}|2 March, 08:00 UTC>"
+    blocks = [section(f"Until {date}"), {"type": "header", "text": words("<!date^1^{time}|early>")}]
+    assert plain_text(blocks, "Asia/Tokyo") == "Until 2 Mar 2026, 17:00\n<!date^1^{time}|early>"
+    assert plain_text(blocks) == "Until 2 March, 08:00 UTC\n<!date^1^{time}|early>"
+    assert plain_text([section("Until <!date^1772438400^{fortnight}|soon>")], "Asia/Tokyo") == "Until soon"
+
+
 def test_nothing_is_nothing() -> None:
     """No message reads as no words."""
     assert plain_text(None) == ""

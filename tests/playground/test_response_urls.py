@@ -124,6 +124,32 @@ def test_the_original_is_replaced(slack: LocalSlack, clicked: str) -> None:
     assert [m.text for m in slack.ephemerals("ana")] == ["After"]
 
 
+@pytest.fixture
+def root(slack: LocalSlack) -> Message:
+    """A message somebody else has answered."""
+    root = slack.person("ben").types("x", in_="random").message
+    assert root is not None
+    slack.person("li").types("y", in_="random", thread=root)
+    return root
+
+
+def test_a_private_answer_leaves_the_thread(slack: LocalSlack, url: str, root: Message) -> None:
+    """Only a public answer can name a thread; a private one stands in the channel."""
+    send(url, text="For you", thread_ts=root.ts)
+    send(url, text="For all", thread_ts=root.ts, response_type="in_channel")
+    assert [m.thread_ts for m in slack.ephemerals("ana")] == [""]
+    assert slack.messages("random")[-1].thread_ts == root.ts
+
+
+def test_what_replaces_a_private_message_leaves_the_thread(
+    slack: LocalSlack, ephemeral: Message, clicked: str, root: Message
+) -> None:
+    """The message that takes the place of one in a thread stands in the channel."""
+    ephemeral.thread_ts = root.ts
+    send(clicked, text="After", replace_original=True)
+    assert [(m.text, m.thread_ts) for m in slack.ephemerals("ana")] == [("After", "")]
+
+
 def test_the_original_is_deleted(slack: LocalSlack, clicked: str) -> None:
     """delete_original takes it away."""
     send(clicked, delete_original=True)

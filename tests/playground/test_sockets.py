@@ -124,6 +124,26 @@ def test_an_event_comes_three_times_more_and_never_again(slack: LocalSlack) -> N
     assert slack.redeliver() == 0
 
 
+def test_a_deaf_connection_stays_open_and_stays_deaf(slack: LocalSlack, address: Any) -> None:
+    """Nothing comes over it, though pings are answered; a connection made afterwards gets what comes next."""
+    with connect(address()) as deaf:
+        read(deaf)
+        slack.faults.deafen_sockets = True
+        slack.deliveries.tell({"type": "team_join", "user": {}})
+        with connect(address()) as also_deaf, pytest.raises(TimeoutError):
+            also_deaf.recv(0.2)
+        slack.faults.deafen_sockets = False
+        assert deaf.ping().wait(5)
+        slack.wait_until(lambda: len(slack.deliveries.sockets.connections) == 1)
+        with connect(address()) as fresh:
+            assert read(fresh)["type"] == "hello"
+            for _ in range(2):
+                slack.deliveries.tell({"type": "team_join", "user": {}})
+            assert read(fresh)["type"] == "events_api"
+        with pytest.raises(TimeoutError):
+            deaf.recv(0.2)
+
+
 def test_nonsense_is_ignored(slack: LocalSlack, address: Any) -> None:
     """Frames that are not JSON, and acknowledgements of nothing, do no harm."""
     with connect(address()) as socket:

@@ -43,7 +43,12 @@ def start(slack: LocalSlack, tmp_path: Path) -> Iterator[Start]:
             **variables,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         begun.append(process)
         return process
@@ -116,6 +121,17 @@ def test_one_process_per_file(slack: LocalSlack, start: Start) -> None:
     assert slack.person("ana").types("/umpire whoami", in_="general").ok
 
 
+def test_a_deaf_process_ends_for_its_supervisor(slack: LocalSlack, start: Start) -> None:
+    """When Slack is not heard, and connecting anew does not help, it ends with status 1 and says why."""
+    process = start("run", UMPIRE_SILENCE_MINUTES="0.05")
+    slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
+    slack.faults.deafen_sockets = True
+    status, said = ended(process)
+    assert status == 1
+    assert "Slack was not heard" in said
+    assert len(slack.log.said("apps.connections.open")) > 1
+
+
 def test_says_which_tokens_are_missing(start: Start) -> None:
     """Without tokens it ends at once and names the two variables."""
     status, said = ended(start("run", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN=""))
@@ -131,6 +147,20 @@ def test_refuses_a_wrong_token_in_words(start: Start) -> None:
     assert "SLACK_BOT_TOKEN" in said
     assert "Traceback" not in said
     assert "xoxb-wrong" not in said
+
+
+def test_the_doctor_says_what_is_to_do(slack: LocalSlack, start: Start) -> None:
+    """On a machine where umpire never ran the table asks for a review channel and a person, and it ends with 1."""
+    slack.faults.enforce_rate_limits = False
+    process = start("doctor", "--live", COLUMNS="200")
+    assert process.stdout is not None
+    table = process.stdout.read()
+    assert ended(process) == (1, "")
+    assert "/umpire channels review #channel" in table
+    assert "UMPIRE_ADMINS" in table
+    assert slack.bot_token not in table
+    variables = {"COLUMNS": "200", "UMPIRE_ADMINS": slack.person("olga").id}
+    assert ended(start("doctor", "--live", "--channel", slack.channel("customer-review").id, **variables)) == (0, "")
 
 
 def test_migrating_postgresql_is_a_step_of_its_own(

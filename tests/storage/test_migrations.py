@@ -191,6 +191,36 @@ def test_names_are_found_without_their_foreign_letters(bare_url: str) -> None:
     ]  # fmt: skip
 
 
+def test_what_was_too_long_is_sent_again(bare_url: str) -> None:
+    """Messages parked because all their blocks together were too long wait to be sent; others stay parked."""
+    stored = (
+        ("too-long", "parked", "msg_blocks_too_long", 0),
+        ("perhaps-there", "parked", "msg_blocks_too_long", 2),
+        ("no-channel", "parked", "channel_not_found", 0),
+        ("was-sent", "sent", None, 0),
+    )
+    engine = create_engine(normalize_url(bare_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations.build_config(connection), "0014")
+        for intent, state, error, doubts in stored:
+            row = {"intent": intent, "state": state, "error": error, "doubts": doubts}
+            connection.execute(text(OUTBOX), row)
+        command.upgrade(migrations.build_config(connection), "0015")
+        found = connection.execute(text("SELECT intent, state, doubts, attempts FROM outbox ORDER BY id")).all()
+    engine.dispose()
+
+    assert [tuple(row) for row in found] == [
+        ("too-long", "pending", 0, 0), ("perhaps-there", "unknown", 1, 0),
+        ("no-channel", "parked", 0, 3), ("was-sent", "sent", 0, 3),
+    ]  # fmt: skip
+
+
+OUTBOX = """
+    INSERT INTO outbox (intent, kind, subject, channel, method, matters, payload, key, state, doubts, attempts, wanted,
+        not_before, created_at, last_error)
+    VALUES (:intent, 'ballot', '1', 'C1', 'update', true, '{}', 'k', :state, :doubts, 3, 1,
+        '2026-01-05 09:00:00', '2026-01-05 09:00:00', :error)
+"""
 NAMED = """
     INSERT INTO customers (id, key, name, created_at, withdrawn)
     VALUES (:number, :key, :name, '2026-01-05 09:00:00', false)

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from scoring.settings.channels import ChannelPurpose
 from storage.database import Database
 from storage.outbox import deliveries, outbox, posted, send_limits
 from storage.outbox.outbox import OutboxRow
+from storage.settings import channels
 
 KINDS = ("line", "card")
 
@@ -82,6 +84,24 @@ def test_ten_updates_that_wait_are_one_message(db: Database, now: datetime) -> N
         write(db, "ballot:1", now, method="update")
 
     settle(db, taken(db, now), now)
+    assert states(db) == {"sent": 1}
+
+
+def test_an_update_goes_to_the_channel_for_its_purpose(db: Database, now: datetime) -> None:
+    """Asked for by purpose, an update is what it is for a channel; where no channel is chosen nothing is stored."""
+    with db.transaction() as tx:
+        assert outbox.enqueue_update(tx, "line", "1", purpose=ChannelPurpose.REVIEW, now=now) is None
+    assert take(db, now) is None
+
+    with db.transaction() as tx:
+        channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by="U1", now=now)
+        for _ in range(10):
+            assert outbox.enqueue_update(tx, "line", "1", purpose=ChannelPurpose.REVIEW, now=now) == "C1"
+    write(db, "line:1", now, subject="1", method="update")
+
+    row = taken(db, now)
+    assert (row.intent, row.subject, row.channel, row.method, row.wanted) == ("line:1", "1", "C1", "update", 11)
+    settle(db, row, now)
     assert states(db) == {"sent": 1}
 
 

@@ -4,24 +4,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 
 @contextmanager
 def watch_statements(tx: Session) -> Iterator[list[tuple[str, Any]]]:
-    """The statements sent while the block runs, each with its parameters."""
+    """The statements that a transaction sends while the block runs, each with its parameters."""
+    with _watch(tx.connection()) as sent:
+        yield sent
+
+
+@contextmanager
+def watch_all_statements() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that all transactions of this process send while the block runs, each with its parameters."""
+    with _watch(Engine) as sent:
+        yield sent
+
+
+@contextmanager
+def _watch(target: Any) -> Iterator[list[tuple[str, Any]]]:
     sent: list[tuple[str, Any]] = []
-    connection = tx.connection()
 
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         sent.append((statement, parameters))
 
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(target, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(connection, "before_cursor_execute", note)
+        event.remove(target, "before_cursor_execute", note)
 
 
 def explain_plan(tx: Session, statement: tuple[str, Any]) -> str:

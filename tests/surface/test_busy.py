@@ -84,14 +84,14 @@ def test_an_answer_that_is_late_still_comes(house: House) -> None:
         now=house.clock(),
         surface=Surface.COMMAND,
         response_url=payloads.build_response_url(house.slack.world, secret),
-        heard_at=-3600.0,
     )
     acknowledged: list[object] = []
 
     def ack(*answer: object, **more: object) -> None:
         acknowledged.append(answer or more)
 
-    answering.send_answer(render("undone", sentence="It is recorded."), long_ago, ack, house.stage.umpire.deps)
+    with house.stage.umpire.deps.slack.hurry(heard_at=-3600.0):
+        answering.send_answer(render("undone", sentence="It is recorded."), long_ago, ack, house.stage.umpire.deps)
 
     assert acknowledged == [{}]
     assert "It is recorded." in house.seen(house.ana)

@@ -114,7 +114,7 @@ def test_somebody_named_but_unknown_is_asked_for(house: House) -> None:
 
 
 def test_somebody_chosen_in_a_form_but_unknown_is_asked_for(house: House) -> None:
-    """The same for who is chosen from a form's list of people."""
+    """Who is chosen from a form's list of people is asked for too."""
     zoe = house.slack.add_person("zoe", name="Zoe Adler")
     house.types(house.rosa, "/umpire customer add")
     assert house.modal(house.rosa).fill({"Name": "Initech", "Owner": zoe}).submit() is None

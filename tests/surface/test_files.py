@@ -64,3 +64,60 @@ def test_an_export_asked_for_in_a_channel_and_not_delivered_is_said_so_there(hou
 
     assert told is not None
     assert "could not be delivered" in "".join(str(each.blocks) for each in house.slack.ephemerals("olga"))
+
+
+def received(house: House) -> list[str]:
+    """The names of the files that stand in an admin's direct messages."""
+    house.stage.umpire.deps.replies.drain(60)
+    return [file["name"] for message in house.olga.dm for file in message.files]
+
+
+def test_a_file_that_slack_shared_nowhere_is_sent_again(house: House) -> None:
+    """An upload that Slack lost is uploaded once more: the person gets it once, and the lost one is deleted."""
+    house.slack.faults.add(kind="unshared")
+
+    house.types(house.olga, "/umpire export")
+
+    assert received(house) == ["customers-2026-01-05.csv"]
+    assert [file.deleted for file in house.slack.world.files.by_id.values()] == [True, False]
+
+
+def test_a_file_that_slack_loses_each_time_is_said_so(house: House) -> None:
+    """After two uploads that were shared nowhere the person reads that the file does not come."""
+    house.slack.faults.add(kind="unshared", times=9)
+
+    house.types(house.olga, "/umpire export")
+
+    assert received(house) == []
+    assert "The export could not be delivered" in house.seen(house.olga)
+
+
+def test_a_file_that_is_shared_late_comes_once(house: House) -> None:
+    """Where Slack says only after a while that a file was shared, it is not sent a second time."""
+    house.slack.faults.add(kind="shared_late")
+
+    house.types(house.olga, "/umpire export")
+
+    assert received(house) == ["customers-2026-01-05.csv"]
+
+
+def test_a_file_counts_as_sent_if_slack_does_not_let_us_look(house: House) -> None:
+    """Where Slack refuses to say whether a file was shared, nothing is sent twice and nobody reads a sorry word."""
+    house.slack.faults.add(kind="429", method="files.info", times=9)
+
+    house.types(house.olga, "/umpire export")
+
+    assert received(house) == ["customers-2026-01-05.csv"]
+    assert "could not be delivered" not in house.seen(house.olga)
+
+
+def test_a_picture_that_does_not_come_is_made_up_for_by_its_table(house: House) -> None:
+    """Whoever waits for a picture in vain gets its figures as a table, with a word of what happened."""
+    house.slack.faults.add(kind="unshared", times=9)
+
+    house.types(house.rosa, "/umpire plot profit")
+
+    assert received(house) == []
+    assert "The picture could not be delivered" in house.seen(house.rosa)
+    assert "Acme GmbH" in house.seen(house.rosa)
+    assert [block["type"] for block in house.slack.ephemerals("rosa")[-1].blocks] == ["section", "table"]

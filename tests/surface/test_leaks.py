@@ -79,7 +79,7 @@ def test_no_command_tells_an_outsider_anything(telling: House, handle: str) -> N
 
 @pytest.mark.parametrize("handle", ["gus", "uli"])
 def test_no_mention_and_no_button_tells_a_guest_anything(telling: House, handle: str) -> None:
-    """The same by mention, in channels and threads, and by every button of every post they can see."""
+    """Nothing leaks by mention, in channels and threads, nor by any button of any post they can see."""
     person = telling.slack.person(handle)
     telling.types(telling.rosa, "/umpire digest now")
     for line in LINES:

@@ -21,7 +21,7 @@ def private(house: House) -> Channel:
 
 @pytest.fixture
 def parked(house: House, private: Channel) -> Iterator[Channel]:
-    """The same with a line that could not be posted."""
+    """A house in which a line could not be posted."""
     house.types(house.ana, "/strike acme late-payment")
     assert house.lines(private) == []
     yield private

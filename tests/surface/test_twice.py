@@ -57,6 +57,23 @@ def test_fm11_an_event_delivered_again_has_one_effect(house: House, copies: int,
     assert not [text for text in own if "same incident" in text.casefold()]
 
 
+def test_a_mention_that_is_edited_has_one_effect(house: House) -> None:
+    """Mending a typo in a mention does nothing again, and says so; a line that was refused works once it is mended."""
+    house.mentions(house.ana, "log acme 50m tense they shouted at Li")
+    message = house.slack.messages("random")[-1]
+
+    house.ana.edits(message, "@umpire log acme 50m tense they shouted at Ben")
+
+    assert "changing it changes nothing" in house.seen(house.ana)
+    assert [each.minutes for each in house.logged()] == [50]
+
+    house.mentions(house.ben, "strike globex late-paymint")
+    message = house.slack.messages("random")[-1]
+    assert house.strikes("globex") == ()
+    house.ben.edits(message, "@umpire strike globex late-payment")
+    assert len(house.strikes("globex")) == 1
+
+
 def test_mentions_out_of_order_are_two_strikes(house: House) -> None:
     """Two mentions that arrive in the wrong order are both recorded, each once."""
     house.slack.channel("random").members[house.slack.bot_user_id] = None

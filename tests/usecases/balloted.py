@@ -15,7 +15,7 @@ from bot.workflow.ballots import BallotSnapshot
 from bot.workflow.requests import Call
 from scoring import ballots as tallies
 from scoring.ballots import Ballot, BallotKind, BallotState
-from storage import ballots as records
+from storage import ballots as ballot_records
 from storage.audit import AuditEntryRow
 from storage.database import Database
 from storage.outbox.outbox import OutboxTable
@@ -83,8 +83,11 @@ def run_due_deadlines(db: Database, now: datetime) -> list[str]:
 def load_stored_ballot(db: Database, number: int = 1) -> Ballot:
     """The ballot as it is stored; once it is counted, a recount must say the same."""
     with db.transaction(reading=True) as tx:
-        ballot = records.RECORDS.get(tx, number)
-        seats, votes = records.SEATS.list_where(tx, ballot_id=number), records.VOTES.list_where(tx, ballot_id=number)
+        ballot = ballot_records.RECORDS.get(tx, number)
+        seats, votes = (
+            ballot_records.SEATS.list_where(tx, ballot_id=number),
+            ballot_records.VOTES.list_where(tx, ballot_id=number),
+        )
     if ballot.result is not None:
         assert tallies.count_votes(ballot, seats, votes).counts == ballot.result
     return ballot

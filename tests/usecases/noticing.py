@@ -15,7 +15,7 @@ from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import Case
 from scoring.notices import Notice
 from scoring.strikes import Strike
-from storage import ballots, notices as records, strikes as strike_records
+from storage import ballots, notices as notice_records, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
@@ -47,7 +47,7 @@ def agree_notice(db: Database, key: str = "acme", *, by: str, now: datetime) -> 
             closed_at=now,
         )
         notices.begin_notice(tx, ballot, policy=policies.get_policy(tx), now=now)
-        return records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
+        return notice_records.RECORDS.list_where(tx, ballot_id=ballot.id)[0]
 
 
 def open_termination_ballot(db: Database, key: str = "acme", *, by: str, now: datetime) -> Ballot:
@@ -71,7 +71,7 @@ def open_termination_ballot(db: Database, key: str = "acme", *, by: str, now: da
 def load_notice(db: Database, notice_id: int) -> Notice:
     """The notice as it is stored."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.get(tx, notice_id)
+        return notice_records.RECORDS.get(tx, notice_id)
 
 
 def record_two_strikes(db: Database) -> Database:

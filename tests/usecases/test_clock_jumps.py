@@ -12,7 +12,7 @@ from bot.workflow import clock_jumps, drafts, standings
 from bot.workflow.requests import Call
 from scoring.prompts import PromptKind
 from scoring.refusals import TooLate
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.schedule import recurring
 from storage.scorecards import standings as standing_records
@@ -83,6 +83,6 @@ def test_fm20_standings_are_of_now(office: Database, now: datetime) -> None:
 def points(office: Database) -> int:
     """Acme's points as lists have them."""
     with office.transaction(reading=True) as tx:
-        found = standing_records.find_standing(tx, records.resolve_customer(tx, "acme").id)
+        found = standing_records.find_standing(tx, customer_records.resolve_customer(tx, "acme").id)
         assert found is not None
         return found.points

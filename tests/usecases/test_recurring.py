@@ -20,7 +20,7 @@ from scoring.rules.policy import Policy
 from scoring.values.recurrence import Grace, Schedule
 from storage.database import Database
 from storage.roles import people
-from storage.schedule import recurring as records
+from storage.schedule import recurring as recurring_records
 from storage.schedule.recurring import DueRhythm
 from tests.usecases.conftest import Office
 from tests.usecases.office import ada, store_office_people
@@ -254,10 +254,10 @@ def test_fm20_a_stepped_clock_doubles_nothing(diary: Diary, now: datetime, by: t
 def test_an_unknown_kind_is_left_to_a_newer_umpire(diary: Diary, now: datetime) -> None:
     """A row of a kind that is not known here is not touched."""
     with diary.db.transaction() as tx:
-        records.set_next_occurrence(tx, "tarot", ("",), now)
+        recurring_records.set_next_occurrence(tx, "tarot", ("",), now)
     diary.tick(now + timedelta(hours=1))
     with diary.db.transaction(reading=True) as tx:
-        assert records.find_next_due_at(tx) == now
+        assert recurring_records.find_next_due_at(tx) == now
 
 
 @contextmanager

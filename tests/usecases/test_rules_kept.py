@@ -13,7 +13,7 @@ from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.transitions import transitions as records
+from storage.transitions import transitions as transition_records
 from tests.features.transitions.test_transitions_together import call
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
@@ -41,7 +41,7 @@ def begun(db: Database) -> None:
 def acme(db: Database) -> Transition:
     """Acme's transition."""
     with db.transaction(reading=True) as tx:
-        found = records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
+        found = transition_records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
 from scoring.strikes import StrikePhase, phase_of
 from storage import strikes as strike_records
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.requests import claims
 from storage.scorecards import standings as standing_records
@@ -43,7 +43,7 @@ def office(db: Database, now: datetime) -> Database:
 def standing(db: Database) -> Standing:
     """Acme's row."""
     with db.transaction(reading=True) as tx:
-        found = standing_records.find_standing(tx, records.resolve_customer(tx, "acme").id)
+        found = standing_records.find_standing(tx, customer_records.resolve_customer(tx, "acme").id)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def standing(db: Database) -> Standing:
 def test_an_expiry_changes_the_standing_once(office: Database, now: datetime) -> None:
     """A strike leaves the standing at the instant it expires: not a second before, and only once."""
     with office.transaction(reading=True) as tx:
-        [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
+        [strike] = strike_records.list_strikes(tx, customer_records.resolve_customer(tx, "acme").id)
     before = strike.expires_at - timedelta(seconds=1)
     while standings.refresh_due(office, now=before):
         pass
@@ -101,7 +101,7 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
 
 
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
-    """The same for customers an import brought and its undo took out again."""
+    """Neither does time change the standing of customers an import brought and its undo took out again."""
     sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
     done = imports.apply_import(office, sheet, {}, by=ada(now))
     assert done.undo is not None
@@ -167,7 +167,7 @@ def test_retention_is_claimed_by_the_hour(office: Database, now: datetime) -> No
 def test_expired_is_expired_whatever_was_decided(office: Database, now: datetime) -> None:
     """A contested strike past its life is expired: upholding it later does not bring it back."""
     with office.transaction(reading=True) as tx:
-        [strike] = strike_records.list_strikes(tx, records.resolve_customer(tx, "acme").id)
+        [strike] = strike_records.list_strikes(tx, customer_records.resolve_customer(tx, "acme").id)
     contested = strikes.contest_strike(office, strike.id, "It was our bank.", call=Call("U0LI", now)).strike
     assert phase_of(contested, now) is StrikePhase.CONTESTED
     late = strike.expires_at + timedelta(days=1)

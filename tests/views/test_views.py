@@ -11,25 +11,30 @@ from hypothesis import given, strategies as st
 from bot import composition, dispatch
 from bot.features.ballots import forms as ballot_forms
 from bot.features.ballots.usecases.opening import PersonalBallot
-from bot.features.cases.forms import fixes as fix_forms, holds as hold_form, talks as talk_forms
+from bot.features.cases.forms import cases as case_forms, fixes as fix_forms, holds as hold_form, talks as talk_forms
 from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
 from bot.features.imports import forms as import_form
 from bot.features.interactions import forms as log_form
 from bot.features.interactions.usecases import LogRequest as Told
-from bot.features.scorecards import forms as rating_form, messages as shown
+from bot.features.moods import forms as mood_form
+from bot.features.notices import forms as notice_forms
+from bot.features.notices.usecases.notices import NoticeStatus
+from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.slack import modals
 from bot.slack.modals import View
 from playground.slack.blockkit import check_payload
 from scoring.ballots import BallotKind
+from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
+from tests.features.notices import notices_messages as notices_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.messages import samples
 from tests.messages.cases import CASES
@@ -56,6 +61,10 @@ TALK = talks.TalkFormValues(samples.HOSTILE, talks_cases.HELD, samples.TODAY)
 HEARD = talks.TalkDetails(samples.LONG_KEY, "pushed-back", samples.LONG_NOTE, samples.TODAY, "U0123456")
 VOTING = PersonalBallot(ballots_cases.posted(ballots_cases.HOSTILE_GO), "U0123456", manager=False)
 HOSTILE = (samples.LONG_KEY, samples.LONG_NAME)
+NOTICES = {
+    "": NoticeStatus(notices_cases.GIVEN, samples.ACME, samples.POLICY, samples.NOW, None),
+    ", worst": NoticeStatus(notices_cases.WORST, samples.HOSTILE, samples.POLICY, samples.NOW, None),
+}
 
 FORMS: dict[str, View] = {
     "strike": strike_form.build_view(samples.POLICY, StrikeOrder("", ""), None),
@@ -99,6 +108,18 @@ FORMS: dict[str, View] = {
     ),
     "ballot, owner": ballot_forms.build_opening_form(BallotKind.OWNER, ("acme", "Acme GmbH")),
     "ballot, owner, full": ballot_forms.build_opening_form(BallotKind.OWNER, HOSTILE, candidates=ballots_cases.HUNDRED),
+    "problem": case_forms.build_problem_view(samples.ACME, "", None),
+    "problem, full": case_forms.build_problem_view(samples.HOSTILE, samples.LONG_NOTE, "both"),
+    "waiver": case_forms.build_waiver_view(samples.ACME, (Gate.TALK,), "talk", ""),
+    "waiver, full": case_forms.build_waiver_view(samples.HOSTILE, tuple(Gate), "fixes", samples.LONG_NOTE),
+    "close": case_forms.build_closing_view(samples.HOSTILE),
+    "gut": mood_form.build_mood_view(None, ""),
+    "gut, of a customer": mood_form.build_mood_view(HOSTILE, "999999999"),
+    **{
+        f"notice, {change}{which}": build(status, samples.TODAY)
+        for change, build in notice_forms.FORMS.items()
+        for which, status in NOTICES.items()
+    },
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
@@ -124,7 +145,8 @@ def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
     meta = view.get("private_metadata", "")
 
     assert len(meta) <= 3000
-    assert set(json.loads(meta or "{}")) <= {"key", "name", "link", "interaction"}
+    carried = json.loads(meta or "{}")
+    assert isinstance(carried, int) or set(carried) <= {"key", "name", "link", "interaction"}
 
 
 @every_form
@@ -218,7 +240,7 @@ def test_an_empty_form_is_read(view: View) -> None:
 
 def test_a_receipt_shows_the_message() -> None:
     """After a form the modal says what a command would have said, and can only be closed."""
-    message = shown.render_help(samples.POLICY)
+    message = message_messages.render_help(samples.POLICY)
     view = modals.build_receipt(message, "A title that is far too long for Slack")
 
     assert view["blocks"] == list(message.blocks)

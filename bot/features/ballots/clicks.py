@@ -2,8 +2,9 @@
 
 from bot.features.ballots import commands, messages
 from bot.features.ballots.usecases import opening, running, voting
+from bot.slack import modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.handlers import Answer, Ask, Form, Handler
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Malformed
 from scoring.values.figures import parse_row_number
@@ -12,6 +13,13 @@ from scoring.values.figures import parse_row_number
 def show_ballot(ask: Ask, deps: Deps) -> Answer:
     """Show this person a customer's ballot, with their own vote."""
     return messages.render_personal_ballot(opening.load_personal_ballot(deps.db, ask.text, call=ask.call))
+
+
+def show_reasons(ask: Ask, deps: Deps) -> Answer:
+    """Show this person every reason on a ballot, whole, in a modal."""
+    number, _ = _parse_button_value(ask.text)
+    personal = opening.load_personal_ballot(deps.db, number, call=ask.call)
+    return Form(modals.build_receipt(messages.render_reasons(personal.posted), "All reasons"))
 
 
 def vote_for_candidate(ask: Ask, deps: Deps) -> Answer:
@@ -70,5 +78,8 @@ CLICKS: dict[str, Handler] = {
     "vote_pick": pick_candidate,
     "recuse": recuse,
     "ballot_show": show_ballot,
+    "ballot_reasons": show_reasons,
 }
-BESIDE: frozenset[str] = frozenset({"ballot_show", *(f"vote_open_{kind.value}" for kind in BallotKind)})
+BESIDE: frozenset[str] = frozenset(
+    {"ballot_show", "ballot_reasons", *(f"vote_open_{kind.value}" for kind in BallotKind)}
+)

@@ -113,7 +113,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
         try:
             return messages.render_opened(opening.open_ballot(deps.db, kind, customer, **details, call=ask.call))
         except Incomplete as refusal:
-            if refusal.field != BEYOND_CAP or BEYOND_CAP in ask.view["state"]["values"]:
+            if refusal.field != BEYOND_CAP or BEYOND_CAP in modals.read_state(ask.view):
                 raise
             return Form(load_opening_form(deps, ask, kind, customer, why=why))
 

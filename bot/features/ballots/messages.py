@@ -9,18 +9,20 @@ from bot.features.ballots.usecases.opening import BallotList, BallotOpened, Pers
 from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.features.capacity.messages import format_cover
-from bot.slack import formatting
+from bot.slack import fitting, formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Button, Message, escape, mention, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring import notices
-from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState
+from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState, Vote
 from scoring.capacity import FULL_COVER
 from scoring.cases import ballot_openings, gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
+from scoring.values.moments import Moment, Sentence
+from scoring.values.notes import NOTE_LIMIT
 
 MOST_NAMES = 40
 """How many people one list names. Of further ones it gives the number."""
@@ -28,6 +30,8 @@ REASON_LENGTH = 300
 """How many characters of a voter's or a waiver's reason are shown."""
 PROBLEM_LENGTH = 600
 """How many characters of the real problem are shown."""
+MOST_REASONS, REASONS_LIMIT = 100, 36_000
+"""How many voters' reasons a modal shows, and how many characters they have together: in any script it holds them."""
 PASSED = {
     BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
     BallotKind.TERMINATE: Markup("Passed: we let {} go."),
@@ -47,9 +51,9 @@ def format_question(kind: BallotKind, customer: str) -> str:
     }[kind]
 
 
-def format_end(poll: BallotSnapshot) -> str:
-    """Write when the ballot closes, in the workspace's time zone."""
-    return formatting.instant(poll.ballot.closes_at, poll.policy.zone)
+def format_end(poll: BallotSnapshot) -> Moment:
+    """Write when the ballot closes."""
+    return Moment(poll.ballot.closes_at, poll.policy.zone)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
@@ -82,15 +86,15 @@ def explain_quorum(poll: BallotSnapshot) -> str:
 def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     """List what voters should know: a hold, new facts, more time, and whether the proposer votes."""
     ballot, zone = poll.ballot, poll.policy.zone
-    flags = []
+    flags: list[str] = []
     if file.hold is not None:
         until = formatting.day(file.hold.until.astimezone(zone).date())
         flags.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
     if ballot.facts_at is not None:
         outdated = formatting.count(len(poll.count.stale), "vote is", "votes are")
-        flags.append(f"New facts came on {formatting.instant(ballot.facts_at, zone)}: {outdated} from before that.")
+        flags.append(Sentence("New facts came on ", Moment(ballot.facts_at, zone), f": {outdated} from before that."))
     if ballot.extended_at is not None:
-        flags.append(f"It was extended, once, on {formatting.instant(ballot.extended_at, zone)}.")
+        flags.append(Sentence("It was extended, once, on ", Moment(ballot.extended_at, zone), "."))
     if not ballot.rules.proposer_votes:
         flags.append("Who proposed it does not vote.")
     if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
@@ -100,15 +104,18 @@ def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
     return flags
 
 
-def list_facts(file: CaseFile, ballot: Ballot) -> list[tuple[str, str]]:
-    """List what is on record about the case as (name, value). A ballot on who hands over has no such list."""
+def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, str]]:
+    """List what is on record about the case as (name, value), with what people wrote cut to `longest` characters.
+
+    A ballot on who hands over has no such list.
+    """
     if ballot.kind is BallotKind.OWNER:
         return []
     facts = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
     if file.case.problem:
-        facts.append(("Real problem", formatting.short(file.case.problem, PROBLEM_LENGTH)))
+        facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))
-    facts.append(("The talk", _summarize_talk(file)))
+    facts.append(("The talk", _summarize_talk(file, min(REASON_LENGTH, longest))))
     ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
     if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
         facts.append(("Final notice", ground))
@@ -125,11 +132,10 @@ def find_door(file: CaseFile, ballot: Ballot) -> str:
     return ballot.door or str(ballot_openings.find_door(ballot.kind, file) or "")
 
 
-def list_waived_gates(file: CaseFile) -> list[tuple[str, str, str]]:
+def list_waived_gates(file: CaseFile, longest: int) -> list[tuple[str, str, str]]:
     """List the waived gates as (gate, who waived it, why)."""
-    return [
-        (waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, REASON_LENGTH)) for waiver in file.waivers
-    ]
+    length = min(REASON_LENGTH, longest)
+    return [(waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, length)) for waiver in file.waivers]
 
 
 def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
@@ -210,19 +216,22 @@ def format_tally(poll: BallotSnapshot) -> Markup:
     return Markup(", ").join(parts)
 
 
-def list_votes(poll: BallotSnapshot) -> list[dict[str, object]]:
+def list_counted_votes(poll: BallotSnapshot) -> tuple[Vote, ...]:
+    """List the votes, but none while the ballot runs, or if it was cancelled: who voted what is not shown then."""
+    return () if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED) else poll.count.votes
+
+
+def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
     """List who voted what and why, once voting is over. `stale` marks votes from before new facts came."""
-    if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED):
-        return []
     return [
         {
             "who": vote.user_id,
             "whom": vote.choice if vote.choice in poll.ballot.candidates else "",
             "said": "abstains" if vote.choice == ABSTAIN else vote.choice,
-            "why": formatting.short(vote.why, REASON_LENGTH),
+            "why": formatting.short(vote.why, min(REASON_LENGTH, longest)),
             "stale": vote.user_id in poll.count.stale,
         }
-        for vote in poll.count.votes[:MOST_NAMES]
+        for vote in list_counted_votes(poll)[:MOST_NAMES]
     ]
 
 
@@ -250,7 +259,7 @@ def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
     reopens_at = ballot_openings.find_reopening_time(ballot, poll.policy)
     if reopens_at is None:
         return Markup("")
-    when = formatting.instant(reopens_at, poll.policy.zone)
+    when = escape(Moment(reopens_at, poll.policy.zone))
     return Markup("It may be asked again from {} on, or after a new strike.").format(when)
 
 
@@ -275,13 +284,13 @@ def _summarize_our_part(file: CaseFile) -> str:
     return f"{ownership} ({', '.join(counts) or 'no fix on record'})"
 
 
-def _summarize_talk(file: CaseFile) -> str:
-    """Say how the customer answered the latest talk."""
+def _summarize_talk(file: CaseFile, length: int) -> str:
+    """Say how the customer answered the latest talk, with so many characters of what they said."""
     answered = [talk for talk in file.talks if talk.answer is not None]
     if not answered:
         return "Nobody has talked to them"
     talk = answered[-1]
-    quotation = f": “{formatting.short(talk.said, REASON_LENGTH)}”" if talk.said else ""
+    quotation = f": “{formatting.short(talk.said, length)}”" if talk.said else ""
     return f"{gates.ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
 
 
@@ -316,7 +325,12 @@ def render_ballot(posted: PostedBallot) -> Message:
     poll = posted.poll
     running = poll.ballot.state is BallotState.OPEN
     buttons = [*build_choice_buttons(posted), *_build_voter_buttons(poll)] if running else build_pick_buttons(posted)
-    return render("ballot", buttons=buttons, **_build_shared_values(posted))
+
+    def draw(longest: int) -> Message:
+        more = _build_reasons_button(posted, longest)
+        return render("ballot", buttons=[*buttons, *more], **_build_shared_values(posted, longest))
+
+    return fitting.draw_within_limit(draw, longest=NOTE_LIMIT)
 
 
 def render_reminder(posted: PostedBallot) -> Message:
@@ -340,14 +354,44 @@ def render_personal_ballot(personal: PersonalBallot) -> Message:
         buttons = [*build_choice_buttons(posted), _build_recuse_button(poll)]
     elif personal.manager:
         buttons = build_pick_buttons(posted)
-    return render(
-        "vote_seen",
-        buttons=buttons,
-        voter=voter,
-        mine=_format_choice(vote.choice, posted) if vote else "",
-        stale=vote is not None and vote.user_id in poll.count.stale,
-        **_build_shared_values(posted),
+
+    def draw(longest: int) -> Message:
+        return render(
+            "vote_seen",
+            buttons=[*buttons, *_build_reasons_button(posted, longest)],
+            voter=voter,
+            mine=_format_choice(vote.choice, posted) if vote else "",
+            stale=vote is not None and vote.user_id in poll.count.stale,
+            **_build_shared_values(posted, longest),
+        )
+
+    return fitting.draw_within_limit(draw, longest=NOTE_LIMIT)
+
+
+def render_reasons(posted: PostedBallot) -> Message:
+    """Render every reason on a ballot, whole: why it was opened, why gates were waived, and, once it is over, votes."""
+    poll, ballot = posted.poll, posted.poll.ballot
+    waivers = [] if ballot.kind is BallotKind.OWNER else posted.file.waivers
+    titled = (
+        ("Proposed because", ballot.reason),
+        ("Beyond this quarter's cap on farewells, because", ballot.beyond_cap or ""),
+        *((f"{waiver.gate.value.capitalize()} waived, because", waiver.why) for waiver in waivers),
+        ("Ended because", ballot.closed_why or ""),
     )
+    votes = [
+        (vote.user_id, _format_choice(vote.choice, posted), vote.why) for vote in list_counted_votes(poll) if vote.why
+    ]
+
+    def draw(longest: int) -> Message:
+        return render(
+            "vote_reasons",
+            question=_format_question(poll),
+            titled=[(title, formatting.short(why, longest)) for title, why in titled if why],
+            votes=[(who, choice, formatting.short(why, longest)) for who, choice, why in votes[:MOST_REASONS]],
+            more=max(0, len(votes) - MOST_REASONS),
+        )
+
+    return fitting.draw_within_limit(draw, longest=NOTE_LIMIT, limit=REASONS_LIMIT)
 
 
 def render_opened(opened: BallotOpened) -> Message:
@@ -436,8 +480,11 @@ def render_list(ballot_list: BallotList) -> Message:
     return render("vote_list", rows=rows, more=max(0, len(ballot_list.polls) - MOST_NAMES))
 
 
-def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
-    """Collect what both the channel's message and one person's view show of a ballot."""
+def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
+    """Collect what both the channel's message and one person's view show of a ballot.
+
+    What people wrote is cut to `longest` characters.
+    """
     poll, file = posted.poll, posted.file
     ballot = poll.ballot
     running = ballot.state is BallotState.OPEN
@@ -447,14 +494,14 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "state": ballot.state.value,
         "running": running,
         "key": poll.customer.key,
-        "reason": ballot.reason,
-        "beyond": ballot.beyond_cap or "",
+        "reason": formatting.short(ballot.reason, longest),
+        "beyond": formatting.short(ballot.beyond_cap or "", longest),
         "proposer": ballot.proposer,
-        "facts": list_facts(file, ballot),
+        "facts": list_facts(file, ballot, longest),
         "costs": list_costs(poll),
-        "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file),
+        "waived": [] if ballot.kind is BallotKind.OWNER else list_waived_gates(file, longest),
         "candidates": list(ballot.candidates),
-        "opened": formatting.instant(ballot.opened_at, poll.policy.zone),
+        "opened": Moment(ballot.opened_at, poll.policy.zone),
         "ends": format_end(poll),
         "turnout": format_turnout(poll),
         "needs": explain_quorum(poll),
@@ -464,9 +511,9 @@ def _build_shared_values(posted: PostedBallot) -> dict[str, Any]:
         "roll_more": max(0, len(poll.count.roll) - MOST_NAMES),
         "left": recused[:MOST_NAMES],
         "headline": _format_headline_once_over(poll),
-        "why": ballot.closed_why,
+        "why": formatting.short(ballot.closed_why or "", longest),
         "sums": format_tally(poll),
-        "rows": list_votes(poll),
+        "rows": list_votes(poll, longest),
         "rows_more": max(0, len(poll.count.votes) - MOST_NAMES),
         "silent": [] if running or ballot.state is BallotState.CANCELLED else list(poll.count.waiting[:MOST_NAMES]),
         "follows": explain_next_step(poll),
@@ -493,6 +540,19 @@ def _format_headline_once_over(poll: BallotSnapshot) -> object:
 def _build_voter_buttons(poll: BallotSnapshot) -> list[Button]:
     """Build the buttons that every voter gets beside the choices."""
     return [_build_recuse_button(poll), Button("My Vote", "ballot_show", poll.customer.key)]
+
+
+def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
+    """Build the button that shows every reason whole, where one of them is cut or left out."""
+    ballot, votes = posted.poll.ballot, list_counted_votes(posted.poll)
+    waivers = () if ballot.kind is BallotKind.OWNER else posted.file.waivers
+    notes = (ballot.reason, ballot.beyond_cap or "", ballot.closed_why or "")
+    whys = (*(waiver.why for waiver in waivers), *(vote.why for vote in votes))
+    length = min(REASON_LENGTH, longest)
+    cut = any(len(note) > longest for note in notes) or any(len(why) > length for why in whys)
+    if not cut and len(votes) <= MOST_NAMES:
+        return []
+    return [Button("All Reasons", "ballot_reasons", str(ballot.id))]
 
 
 def _build_recuse_button(poll: BallotSnapshot) -> Button:

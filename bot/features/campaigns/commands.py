@@ -111,9 +111,8 @@ def send_letters(ask: Ask, deps: Deps) -> Answer:
 
     def send_file(slack: WebClient) -> None:
         content = letter_messages.render_many_drafts(letters.draft_letters(deps.db, batch, call=ask.call), batch.policy)
-        files.send_file(
-            slack, ask.user_id, name=name, content=content, comment="Drafts for you to read, fill in and send."
-        )
+        comment = "Drafts for you to read, fill in and send."
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment, pause=deps.pause)
 
     run_later(
         ask, deps, send_file, sorry="The letters could not be delivered; nothing left this workspace. Please try again."

@@ -9,7 +9,7 @@ from bot.slack import arguments, formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage
 from bot.slack.modals import Block, View
-from scoring.campaigns import STATES_BY_WORD, OfferState
+from scoring.campaigns import STATES_BY_WORD, Campaign, OfferState
 from scoring.packages import Package
 
 USAGES = {
@@ -62,13 +62,18 @@ def build_decision_form(deps: Deps, ask: Ask, customer_name: str, *, word: str =
 def build_cancel_form(deps: Deps, ask: Ask) -> Form:
     """Build the form that cancels the campaign."""
     campaign = campaigns.get_campaign_to_cancel(deps.db, call=ask.call)
+    return form_or_usage(build_cancel_view(campaign), USAGES["cancel"])
+
+
+def build_cancel_view(campaign: Campaign) -> View:
+    """Build the form's view: why the campaign ends."""
     blocks = [
         modals.paragraph(
             f"It would run until the end of {formatting.day(campaign.ends_on)}. Cancelled, nobody counts as silent."
         ),
         modals.field("why", "Why does it end?", modals.note_input()),
     ]
-    return form_or_usage(_build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", ""), USAGES["cancel"])
+    return _build_view("cancel", "Cancel the campaign", blocks, "Cancel Campaign", "")
 
 
 def build_mark_view(details: OfferDetails, state: str, why: str, on: date) -> View:

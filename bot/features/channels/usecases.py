@@ -32,6 +32,12 @@ def list_channels(db: Database, *, call: Call) -> dict[ChannelPurpose, str]:
         return channels.list_channels(tx)
 
 
+def load_channels(db: Database) -> dict[ChannelPurpose, str]:
+    """Load the named channels by purpose, for whoever runs a command on the server and so controls the machine."""
+    with db.transaction(reading=True) as tx:
+        return channels.list_channels(tx)
+
+
 def parse_purpose(word: str) -> ChannelPurpose:
     """Parse the purpose of a channel as typed, such as `review`; refuse any other word."""
     try:

@@ -121,7 +121,8 @@ def _put_off(channel: str, ts: str, error: Exception, deps: Deps) -> None:
 
 def _is_on_our_message(event: Event, deps: Deps) -> bool:
     """Tell whether somebody else reacted to a message of umpire's, as far as the event says."""
-    return event.get("item_user", deps.bot_user_id) == deps.bot_user_id and event.get("user") != deps.bot_user_id
+    author = event.get("item_user") or deps.bot_user_id
+    return author == deps.bot_user_id and event.get("user") != deps.bot_user_id
 
 
 def _read_reactions(channel: str, ts: str, deps: Deps) -> Reactions:

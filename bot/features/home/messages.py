@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, fill_pattern, render
 from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
 from scoring.todos import RunningClock, SetupProgress
+from scoring.values.moments import Moment
 
 MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
@@ -60,14 +63,14 @@ def render_home(home: Home) -> Message:
     )
 
 
-def describe_stage(number: int, home: Home) -> str:
+def describe_stage(number: int, home: Home) -> Markup:
     """Say how far a customer's case has come and until when it is on hold; "" if there is neither."""
-    parts = [f"on hold until {_format_end(home.holds[number].until, home)}"] if number in home.holds else []
-    if number in home.stages:
-        reached = home.stages[number]
-        until = f", until {_format_end(reached.until, home)}" if reached.until is not None else ""
-        parts.append(f"{reached.stage.value}{until}")
-    return " · ".join(parts)
+    hold, reached = home.holds.get(number), home.stages.get(number)
+    parts = [fill_pattern("on hold until {}", _format_end(hold.until, home))] if hold is not None else []
+    if reached is not None:
+        until = fill_pattern(", until {}", _format_end(reached.until, home)) if reached.until is not None else ""
+        parts.append(fill_pattern("{}{}", reached.stage.value, until))
+    return Markup(" · ").join(parts)
 
 
 def _list_setup_steps(set_up: SetupProgress) -> list[tuple[bool, str, str]]:
@@ -96,7 +99,7 @@ def _format_range(standing: Standing) -> str:
     return f"{low if low == high else f'{low}–{high}'} of {standing.applicable} yes"
 
 
-def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, str]:
+def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, Moment | str]:
     """Format a running clock as customer, what ends, and when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
@@ -107,7 +110,7 @@ def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, str]:
     )
 
 
-def _format_end(end: datetime | date, home: Home) -> str:
+def _format_end(end: datetime | date, home: Home) -> Moment | str:
     """Format an end: with its time where it has one, else as a day."""
     if isinstance(end, datetime):
         return todo_messages.format_moment(end, home.now, home.policy)

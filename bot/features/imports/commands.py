@@ -35,7 +35,7 @@ def send_export(ask: Ask, deps: Deps) -> Answer:
 
     def send_file(slack: WebClient) -> None:
         content = csv_files.format_csv(imports.export_customers(deps.db, by=ask.call))
-        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment, pause=deps.pause)
 
     run_later(
         ask, deps, send_file, sorry="The export could not be delivered; nothing left this workspace. Please try again."

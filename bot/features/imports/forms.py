@@ -34,7 +34,7 @@ def build_form() -> View:
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Answer the sent form, then read the file; the modal becomes the preview."""
-    uploads = ask.view["state"]["values"]["file"][modals.FIELD].get("files") or []
+    uploads = modals.read_state(ask.view).get("file", {}).get(modals.FIELD, {}).get("files") or []
     if not uploads:
         raise Malformed("Choose a file.", field="file")
     column_lines = lines.normalize(modals.read_values(ask.view).get("columns", "")).splitlines()

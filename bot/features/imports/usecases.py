@@ -282,7 +282,8 @@ def _split_added_and_changed(stored: object) -> tuple[dict[str, Json], dict[str,
 
 def _find_worked_on(tx: Session, ids: Sequence[int]) -> set[int]:
     """Find the customers that somebody has rated, struck, logged about or worked on."""
-    rated = {number for number, answers in scorecards.load_answers(tx, ids).items() if answers}
+    answers_of, _ = scorecards.load_answers_and_overrides(tx, ids)
+    rated = {number for number, answers in answers_of.items() if answers}
     struck = {number for number, strikes_ in strikes.load_strikes(tx, ids).items() if strikes_}
     worked_on = cases.list_customers_with_casework(tx, ids) | campaigns.list_customers_with_marked_offers(tx, ids)
     return rated | struck | interactions.list_logged_customer_ids(tx, ids) | worked_on

@@ -8,6 +8,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from scoring.interactions import Attention, Interaction, has_enough_entries
 from scoring.rules.policy import Policy
+from scoring.values.moments import Moment
 
 
 def render_log_reply(outcome: InteractionLogged | SameConversation) -> Message:
@@ -44,7 +45,7 @@ def _render_same_conversation(outcome: SameConversation) -> Message:
         took=_format_minutes(earlier),
         tone=earlier.tone.value,
         on="" if earlier.happened_on == logged_on else formatting.day(earlier.happened_on, logged_on),
-        logged=formatting.instant(earlier.logged_at, outcome.policy.zone),
+        logged=Moment(earlier.logged_at, outcome.policy.zone),
         note=earlier.note,
         draft=outcome.draft,
     )

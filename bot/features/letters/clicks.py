@@ -22,7 +22,7 @@ def send_draft_as_file(ask: Ask, deps: Deps) -> Answer:
 
     def sent(slack: WebClient) -> None:
         content = messages.render_markdown(draft.letter, draft.policy).encode()
-        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment)
+        files.send_file(slack, ask.user_id, name=name, content=content, comment=comment, pause=deps.pause)
 
     run_later(
         ask,

@@ -19,7 +19,7 @@ def record_feeling(ask: Ask, deps: Deps) -> Answer:
 
 def open_mood_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form for any other customer, as an answer to the morning's question."""
-    return Form(forms.build_mood_view(deps, ask, question=ask.text))
+    return Form(forms.load_mood_view(deps, ask, question=ask.text))
 
 
 def answer_nobody(ask: Ask, deps: Deps) -> Answer:
@@ -63,7 +63,7 @@ def _replace_question(message: Message, ask: Ask, deps: Deps) -> Answer:
     """
     if ask.response_url is None:
         return message
-    deps.replies.to_click(ask.response_url, message)
+    deps.replies.answer(ask.place, message, replaces=True)
     return None
 
 

@@ -13,7 +13,7 @@ CALLBACK = "gut"
 FEELING_CHOICES = tuple((feeling.value, formatting.sentence(feeling.value)) for feeling in Feeling)
 
 
-def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
+def load_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str = "") -> View:
     """Build the form, with the customer filled in if one is named.
 
     `question` is the number of the morning's question that it answers. Raises a refusal for who may not record moods.
@@ -24,6 +24,11 @@ def build_mood_view(deps: Deps, ask: Ask, customer: str = "", *, question: str =
         chosen = (known.key, known.name)
     else:
         moods.list_own_moods(deps.db, call=ask.call)
+    return build_mood_view(chosen, question)
+
+
+def build_mood_view(chosen: tuple[str, str] | None, question: str) -> View:
+    """Build the form; `chosen` is the key and the name of the customer."""
     blocks = [
         modals.field("customer", "Customer", modals.customer_menu(chosen)),
         modals.field(

@@ -8,6 +8,7 @@ from scoring import notices as notice_rules
 from scoring.customers.customers import Customer
 from scoring.notices import MAX_DAYS, MIN_DAYS, Notice
 from scoring.rules.policy import Policy
+from scoring.values.moments import Moment
 
 HELP: dict[str, HelpEntry] = {
     "notice": HelpEntry(
@@ -81,7 +82,7 @@ def _build_status_values(status: NoticeStatus) -> dict[str, object]:
         if last_day is not None and last_day >= today
         else "",
         "opens": status.opens or "",
-        "met_on": formatting.instant(status.met_at, zone) if status.met_at else "",
+        "met_on": Moment(status.met_at, zone) if status.met_at else "",
         "silent": status.silent,
         "closed_on": closed,
         "closed_by": mention(notice.closed_by) if notice.closed_by else "",
@@ -98,7 +99,7 @@ def _build_notice_values(notice: Notice, customer: Customer, policy: Policy) -> 
         "key": customer.key,
         "days": formatting.count(notice.days, "day"),
         "agreed_on": formatting.day(notice.agreed_at.astimezone(policy.zone).date()),
-        "give_by": formatting.instant(notice.give_by, policy.zone),
+        "give_by": Moment(notice.give_by, policy.zone),
         "given_on": formatting.day(notice.given_on) if notice.given_on else "",
         "given_by": mention(notice.given_by) if notice.given_by else "",
         "how": notice.given_how,

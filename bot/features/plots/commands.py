@@ -2,7 +2,7 @@
 
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_messages, plots as plot_messages
-from bot.features.plots.pictures import drawing, sending
+from bot.features.plots.pictures import sending
 from bot.parsing import lines
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments, help_texts
@@ -35,21 +35,15 @@ def _show_strikes(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     customer = arguments.require_customer(line, ask, deps)
     line.require_end()
     plot = plots.load_strikes(deps.db, customer, call=ask.call)
-    if plot.timeline.bars:
-        title = f"{plot.customer.name}: {plot_messages.summarize_strikes(plot)}"
-        picture = (
-            (lambda: drawing.draw_timeline(plot.timeline, title=title)),
-            plot_messages.describe_strikes_picture(plot),
-        )
-        sending.send_picture(ask, deps, PlotKind.STRIKES, picture)
-    return plot_messages.render_strikes(plot)
+    answer = plot_messages.render_strikes(plot)
+    return sending.send_picture(ask, deps, PlotKind.STRIKES, sending.prepare_strikes(plot), answer)
 
 
 def _show_attention(ask: Ask, deps: Deps) -> Answer:
     """Show who takes how much time beside revenue, and send the picture."""
     plot = plots.load_attention(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.ATTENTION, sending.prepare_attention(plot))
-    return plot_messages.render_attention(plot)
+    answer = plot_messages.render_attention(plot)
+    return sending.send_picture(ask, deps, PlotKind.ATTENTION, sending.prepare_attention(plot), answer)
 
 
 def _show_grades(ask: Ask, deps: Deps) -> Answer:
@@ -60,15 +54,15 @@ def _show_grades(ask: Ask, deps: Deps) -> Answer:
 def _show_profit(ask: Ask, deps: Deps) -> Answer:
     """Show who brings the profit, and send the picture."""
     plot = plots.load_profit(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(plot))
-    return money_messages.render_profit(plot)
+    answer = money_messages.render_profit(plot)
+    return sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(plot), answer)
 
 
 def _show_room(ask: Ask, deps: Deps) -> Answer:
     """Show what leaves with former customers beside what is won, and send the picture."""
     plot = plots.load_room(deps.db, call=ask.call)
-    sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(plot))
-    return money_messages.render_room(plot)
+    answer = money_messages.render_room(plot)
+    return sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(plot), answer)
 
 
 def _refuse_more_words(line: TypedLine) -> None:

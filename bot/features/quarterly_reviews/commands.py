@@ -77,7 +77,8 @@ def send_plan(ask: Ask, deps: Deps, key: str = "") -> Answer:
             f"{stem}.csv": csv_files.format_csv(plan_messages.build_table(found)),
         }
         for name, content in made.items():
-            files.send_file(slack, ask.user_id, name=name, content=content, comment="The plan you asked for.")
+            comment = "The plan you asked for."
+            files.send_file(slack, ask.user_id, name=name, content=content, comment=comment, pause=deps.pause)
 
     run_later(ask, deps, sent, sorry=UNDELIVERED)
     sending.send_plan_pictures(ask, deps)

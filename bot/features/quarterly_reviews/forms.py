@@ -118,7 +118,7 @@ def read_place_and_choices(view: Mapping[str, Any]) -> PagePlace:
     """
     place, values = read_place(view), modals.read_values(view)
     fields = [block for block in view["blocks"] if block["type"] == "input"]
-    shown_first = {each["block_id"]: each["element"].get("initial_option", {}).get("value") for each in fields}
+    shown_first = {each["block_id"]: (each["element"].get("initial_option") or {}).get("value") for each in fields}
     chosen_here = {
         _parse_item_id(block): value
         for block, value in values.items()

@@ -10,6 +10,7 @@ from bot.slack import formatting
 from bot.slack.rendering import Message, render
 from scoring import strikes as strike_rules
 from scoring.reminders import NudgeEvent, NudgeKind
+from scoring.values.moments import Moment
 
 MOST_TEXT, MOST_STEPS = 300, 8
 """The most characters of what people wrote, and the most open steps, that a reminder shows."""
@@ -84,7 +85,7 @@ def render_setback(name: str, customers: Sequence[str], since: datetime) -> Mess
         what=DESCRIPTIONS.get(name, f"“{name}”"),
         customers=customers[:MOST_CUSTOMERS],
         more=max(len(customers) - MOST_CUSTOMERS, 0),
-        since=f"{formatting.instant(since, ZoneInfo('UTC'))} UTC",
+        since=str(Moment(since, ZoneInfo("UTC"))),
     )
 
 

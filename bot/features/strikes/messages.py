@@ -10,6 +10,7 @@ from bot.workflow.outbox import StrikePost
 from scoring import strikes as strike_rules
 from scoring.rules.policy import Policy
 from scoring.strikes import OurPart, Strike, StrikePhase, StrikeState, StrikeTally, phases_of
+from scoring.values.moments import Moment
 
 MOST_STRIKES = 20
 MOST_VOICES = 5
@@ -92,7 +93,7 @@ def render_changed(verb: str, outcome: StrikeChanged) -> Message:
         until=_format_expiry(outcome.strike, outcome.policy),
         told=outcome.told,
         judge=outcome.judge,
-        lapses=formatting.instant(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
+        lapses=Moment(outcome.lapses_at, outcome.policy.zone) if outcome.lapses_at else "",
         minutes=formatting.count(outcome.policy.undo_minutes, "minute"),
         undo=outcome.undo,
     )
@@ -110,7 +111,7 @@ def render_undecided_contest(post: StrikePost, *, lapsed: bool) -> Message:
         number=strike.id,
         reason=_format_reason(strike.reason),
         why=strike.contest_why or "",
-        lapses=formatting.instant(lapses_at, policy.zone),
+        lapses=Moment(lapses_at, policy.zone),
         points=formatting.points(post.tally.points, policy.strikes_to_case),
     )
 

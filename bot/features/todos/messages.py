@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from markupsafe import Markup
+
 from bot.features.todos.usecases import TodoList
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.todos import Todo, TodoKind
+from scoring.values.moments import Moment
 
 MOST_TODOS = 20
 NAME, ABOUT = 60, 160
@@ -138,11 +141,12 @@ def format_summary(todos: tuple[Todo, ...], waiting: TodoList) -> str:
     return f"{waits}, {late:,} overdue" if late else waits
 
 
-def format_moment(moment: datetime, now: datetime, policy: Policy) -> str:
-    """Format `20 May, 14:05` in the workspace's time zone: no time at midnight, and the year only if it is another."""
-    local = moment.astimezone(policy.zone)
-    day = formatting.day(local.date(), now.astimezone(policy.zone).date())
-    return f"{day}, {local:%H:%M}" if local.time() != time.min else day
+def format_moment(moment: datetime, now: datetime, policy: Policy) -> Moment | str:
+    """Format a moment: only the workspace's day at its midnight, and the year only if it is another."""
+    local, today = moment.astimezone(policy.zone), now.astimezone(policy.zone).date()
+    if local.time() == time.min:
+        return formatting.day(local.date(), today)
+    return Moment(moment, policy.zone, with_year=local.year != today.year)
 
 
 def _format_text(each: Todo, customer: Customer | None) -> str:
@@ -155,22 +159,19 @@ def _format_text(each: Todo, customer: Customer | None) -> str:
     return template.format(name=name, about=about, subject=each.subject, place=each.place, number=number)
 
 
-def _format_when(each: Todo, waiting: TodoList) -> str:
+def _format_when(each: Todo, waiting: TodoList) -> Markup:
     """Format since when a todo waits, and when it is or was due."""
     today = waiting.now.astimezone(waiting.policy.zone).date()
-    since = f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}"
-    due = ""
+    since = escape(f"Since {formatting.day(each.since.astimezone(waiting.policy.zone).date(), today)}")
+    due: Moment | str = ""
     if each.due_at is not None:
         due = format_moment(each.due_at, waiting.now, waiting.policy)
     elif each.due_on is not None:
         due = formatting.day(each.due_on, today)
     if not due:
         return since
-    return (
-        f"{since} · *overdue*, it was due {due}"
-        if each.late(waiting.now, waiting.policy.zone)
-        else f"{since} · due {due}"
-    )
+    late = each.late(waiting.now, waiting.policy.zone)
+    return fill_pattern("{} · *overdue*, it was due {}" if late else "{} · due {}", since, due)
 
 
 HELP: dict[str, HelpEntry] = {

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries
+from playground.slack.faults import FaultKind
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
 from playground.slack.world import World
@@ -25,6 +26,8 @@ class Call:
     method: str
     args: Json
     app_level: bool = False
+    fault: FaultKind | None = None
+    """What goes wrong with what the call does, although it is answered."""
 
     def text(self, name: str) -> str:
         """A plain argument; empty when it was not given."""

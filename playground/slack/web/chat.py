@@ -10,6 +10,7 @@ from playground.slack.shapes import Json
 from playground.slack.web.call import Answer, Call
 
 MOST_TEXT = 40_000
+MOST_UPDATED_TEXT = 4_000
 MOST_MARKDOWN = 12_000
 
 
@@ -26,7 +27,10 @@ def post_message(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """chat.postEphemeral: for one person who is in the channel; it cannot be read or changed later."""
+    """chat.postEphemeral: for one person who is in the channel; it cannot be read or changed later.
+
+    In a thread it is shown only if somebody has answered there before.
+    """
     channel = call.channel()
     if channel.archived:
         raise SlackRefusal("is_archived")
@@ -37,7 +41,9 @@ def post_ephemeral(call: Call) -> Json:
     message = _build_message(call, channel, _read_content(call, most=MOST_TEXT))
     message.ephemeral_to = call.text("user")
     message.thread_ts = call.text("thread_ts")
-    call.world.post(channel, message)
+    root = channel.message(message.thread_ts)
+    if not message.thread_ts or (root is not None and root.reply_count):
+        call.world.post(channel, message)
     return {"message_ts": message.ts}
 
 
@@ -47,7 +53,7 @@ def update_message(call: Call) -> Json:
     message = _get_own_message(call, channel, "cant_update_message")
     if channel.archived:
         raise SlackRefusal("is_inactive")
-    text, blocks, metadata = _read_content(call, most=MOST_TEXT)
+    text, blocks, metadata = _read_content(call, most=MOST_UPDATED_TEXT)
     if "text" in call.args or "markdown_text" in call.args:
         message.text = text
     if blocks is not None:
@@ -114,13 +120,13 @@ def _read_content(call: Call, *, most: int | None) -> tuple[str, list[Json] | No
         raise SlackRefusal("markdown_text_conflict")
     if len(markdown) > MOST_MARKDOWN or (most and len(text) > most):
         raise SlackRefusal("msg_too_long")
-    _check_blocks(blocks)
+    _check_blocks(call, blocks)
     if metadata is not None:
         _check_metadata(metadata)
     return (text or markdown)[:MOST_TEXT], blocks, metadata
 
 
-def _check_blocks(blocks: Any) -> None:
+def _check_blocks(call: Call, blocks: Any) -> None:
     if blocks is None:
         return
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
@@ -128,6 +134,8 @@ def _check_blocks(blocks: Any) -> None:
     errors = blockkit.list_slack_refusals("message", {"blocks": blocks})
     if errors:
         raise SlackRefusal("invalid_blocks", messages=tuple(f"[ERROR] {e}" for e in errors))
+    if call.world.faults.limit_blocks and blockkit.count_characters(blocks) > blockkit.MOST_IN_ALL_BLOCKS:
+        raise SlackRefusal("msg_blocks_too_long")
 
 
 def _check_metadata(metadata: Any) -> None:

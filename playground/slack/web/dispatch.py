@@ -15,17 +15,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from playground.slack import wire
 from playground.slack.deliveries import Deliveries
-from playground.slack.faults import Fault
+from playground.slack.faults import UPLOAD_KINDS, WAITING, Fault, FaultKind
 from playground.slack.refusals import SlackRefusal
 from playground.slack.shapes import Json
-from playground.slack.web import apps, chat, conversations, files, reactions, users, views
+from playground.slack.web import apps, blocks, chat, conversations, files, reactions, users, views
 from playground.slack.web.call import Answer, Call
 from playground.slack.web.table import METHODS, POSTS_PER_SECOND, TIERS, Method
 from playground.slack.world import World
 
 ANSWERS: dict[str, Answer] = {
-    **apps.METHODS, **chat.METHODS, **conversations.METHODS, **files.METHODS, **reactions.METHODS, **users.METHODS,
-    **views.METHODS,
+    **apps.METHODS, **blocks.METHODS, **chat.METHODS, **conversations.METHODS, **files.METHODS, **reactions.METHODS,
+    **users.METHODS, **views.METHODS,
 }  # fmt: skip
 ALWAYS_TAKEN = frozenset({"team_id"})
 """Bolt's client adds it to every call, and Slack takes it."""
@@ -47,10 +47,10 @@ class WebApi:
         token = _take_token(request, args)
         started = time.perf_counter()
         fault = self._world.faults.strike(name)
-        if fault is None or fault.stored or fault.kind == "hold":
+        if fault is None or fault.stored or fault.kind in (*WAITING, *UPLOAD_KINDS):
             body = await self._held(fault, name, token, args)
         else:
-            body = {"ok": False, "error": fault.error_of(name)}
+            body = _build_refusal(fault, name)
         if body.get("error") == "ratelimited":
             response: Response = _build_rate_limit_response(body.pop("retry_after"))
         else:
@@ -59,15 +59,15 @@ class WebApi:
         return response
 
     async def _held(self, fault: Fault | None, name: str, token: str, args: Json) -> Json:
-        """The answer; a `hold` fault keeps it back, after the call took effect if the fault is `stored`."""
-        if fault is None or fault.kind != "hold":
-            return self.answer(name, token, args)
+        """The answer; a fault that waits keeps it back, after the call took effect if the fault is `stored`."""
+        if fault is None or fault.kind not in WAITING:
+            return self.answer(name, token, args, fault.kind if fault else None)
         body = self.answer(name, token, args) if fault.stored else None
-        await asyncio.to_thread(fault.released.wait, HOLD_SECONDS)
+        await asyncio.to_thread(fault.released.wait, fault.seconds if fault.kind == "slow" else HOLD_SECONDS)
         return self.answer(name, token, args) if body is None else body
 
-    def answer(self, name: str, token: str, args: Json) -> Json:
-        """What Slack answers, without faults."""
+    def answer(self, name: str, token: str, args: Json, fault: FaultKind | None = None) -> Json:
+        """What Slack answers, without faults but one of those that no answer tells of."""
         try:
             method = METHODS.get(name)
             if method is None:
@@ -79,13 +79,15 @@ class WebApi:
                 return {"ok": False, "error": "ratelimited", "retry_after": wait}
             app_level = token == self._world.app.app_token
             with self._world.lock:
-                body = ANSWERS[name](Call(self._world, self._deliveries, name, args, app_level))
+                body = ANSWERS[name](Call(self._world, self._deliveries, name, args, app_level, fault))
             return {"ok": True, **body}
         except SlackRefusal as refusal:
             return refusal.as_json()
 
     def _check_token(self, method: Method, token: str) -> None:
         app = self._world.app
+        if method.caller == "anybody":
+            return
         if not token:
             raise SlackRefusal("not_authed")
         if token not in (app.bot_token, app.app_token):
@@ -141,6 +143,12 @@ class WebApi:
             payload=args, answer=body,
         )  # fmt: skip
         self._world.touch(inspector=entry.n)
+
+
+def _build_refusal(fault: Fault, name: str) -> Json:
+    """What a call answers that a fault keeps from having an effect."""
+    error = fault.error_of(name)
+    return {"ok": False, "error": error, **({"retry_after": fault.retry_after} if error == "ratelimited" else {})}
 
 
 def _build_rate_limit_response(seconds: int) -> Response:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Caller = Literal["bot", "app", "any"]
+Caller = Literal["bot", "app", "any", "anybody"]
+"""Whose token a method takes: the bot's, the app's, either, or none at all."""
 TIERS: dict[str, int] = {"1": 1, "2": 20, "3": 50, "4": 100, "special": 0}
 """Calls a minute; `special` methods have a rule of their own."""
 POSTS_PER_SECOND = 1
@@ -38,6 +39,7 @@ METHODS: dict[str, Method] = {
     for method in (
         _method("apps.connections.open", "3", "", "", "", "app"),
         _method("auth.test", "special", "", "", "", "any"),
+        _method("blocks.validate", "special", "", "", "blocks message view", "anybody"),
         _method("bots.info", "3", "users:read", "", "bot team_id"),
         _method("chat.delete", "3", "chat:write", "channel ts", "as_user"),
         _method("chat.getPermalink", "special", "", "channel message_ts", ""),

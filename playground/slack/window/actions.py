@@ -1,11 +1,12 @@
 """What a person does on the page: writing, clicking, choosing, submitting, reacting, and switching faults."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from playground.slack import clicks, modals
 from playground.slack.clicks import Place
 from playground.slack.commands import Reply
-from playground.slack.faults import CALL_KINDS, DELIVERY_KINDS, SWITCHES
+from playground.slack.faults import KINDS, SWITCHES
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View, list_elements
@@ -96,6 +97,15 @@ def change_reaction(page: PageRequest) -> Json:
     return _describe_reply(person.unreacts(message, name) if page.body.get("remove") else person.reacts(message, name))
 
 
+def change_zone(page: PageRequest) -> Json:
+    """Move to another time zone: dates are shown in it, and the app hears of it."""
+    zone = _require_text(page, "zone")
+    if zone not in available_timezones():
+        raise Impossible(f"There is no time zone {zone!r}.")
+    page.slack.happens.changes(page.person.account, tz=zone)
+    return {}
+
+
 def reload_slack(page: PageRequest) -> Json:
     """Reload Slack: what only this person saw is gone."""
     page.person.reloads()
@@ -109,7 +119,7 @@ def switch_faults(page: PageRequest) -> Json:
         faults.clear()
     for name in SWITCHES:
         if name in body:
-            setattr(faults, name, bool(body[name]))
+            faults.switch(name, bool(body[name]))
     if "remove" in body:
         faults.remove(int(body["remove"]))
     if body.get("disconnect") is not None:
@@ -121,13 +131,14 @@ def switch_faults(page: PageRequest) -> Json:
 
 
 SETTINGS: dict[str, type] = {
-    "times": int, "retry_after": int, "error": str, "status": int, "stored": bool, "copies": int, "parallel": bool,
+    "times": int, "retry_after": int, "error": str, "status": int, "seconds": float, "stored": bool, "copies": int,
+    "parallel": bool,
 }  # fmt: skip
 
 
 def _add_fault(page: PageRequest, wanted: Json) -> None:
     kind = wanted.get("kind")
-    if kind not in CALL_KINDS + DELIVERY_KINDS:
+    if kind not in KINDS:
         raise Impossible(f"There is no fault {kind!r}.")
     settings = {name: SETTINGS[name](value) for name, value in wanted.items() if name in SETTINGS}
     page.slack.faults.add(kind=kind, method=str(wanted.get("method") or "*"), **settings)

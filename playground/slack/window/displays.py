@@ -134,6 +134,7 @@ def _describe_person(account: Account) -> Json:
         "id": account.id, "name": account.name, "handle": account.handle, "title": account.title,
         "role_hint": account.role or ROLE_HINTS.get(account.kind, ""), "kind": account.kind,
         "avatar": _get_initials(account), "color": account.color, "deactivated": account.deleted,
+        "tz": account.tz,
     }  # fmt: skip
 
 

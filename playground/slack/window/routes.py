@@ -43,6 +43,7 @@ def build_routes(slack: Workspace) -> list[BaseRoute]:
         "/page/react": actions.change_reaction,
         "/page/faults": actions.switch_faults,
         "/page/travel": actions.move_clock,
+        "/page/zone": actions.change_zone,
         "/page/reload": actions.reload_slack,
     }
     return [

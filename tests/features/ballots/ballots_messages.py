@@ -11,7 +11,7 @@ from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused
 from bot.slack.rendering import Message
 from bot.workflow.ballots import BallotSnapshot
-from scoring import ballots as rules
+from scoring import ballots as ballot_rules
 from scoring.ballots import Ballot, BallotKind, BallotState, Seat, Vote
 from scoring.cases.case_files import CaseFile
 from scoring.cases.cases import Case, CaseRoute, Gate, ProblemSide, Waiver
@@ -33,7 +33,7 @@ WHY = "Three strikes in five weeks, and they were told."
 
 def ballot(kind: BallotKind = BallotKind.NOTICE, **changes: Any) -> Ballot:
     """Rosa's ballot on Acme, open since two days."""
-    started = rules.rules_for(kind, samples.POLICY, size=2 if changes.pop("both", False) else 0)
+    started = ballot_rules.rules_for(kind, samples.POLICY, size=2 if changes.pop("both", False) else 0)
     usual = Ballot(
         id=7,
         customer_id=1,
@@ -95,7 +95,7 @@ def poll(
     votes = [
         Vote(7, who, choice, why, samples.NOW - timedelta(hours=3)) for who, choice in zip(roll, cast, strict=False)
     ]
-    count = rules.count_votes(asked, seats, votes)
+    count = ballot_rules.count_votes(asked, seats, votes)
     if asked.state not in (BallotState.OPEN, BallotState.CANCELLED):
         asked = replace(asked, result=count.counts, closed_at=samples.NOW)
     return BallotSnapshot(asked, customer, seats, count, samples.POLICY, samples.NOW)
@@ -218,6 +218,10 @@ CASES: dict[str, Callable[[], Message]] = {
     "ballot--hostile-owner": lambda: ballots.render_ballot(posted(HOSTILE_OWNER, names=HOSTILE_NAMES)),
     "ballot--hostile-tie": lambda: ballots.render_ballot(posted(HOSTILE_TIE, HOSTILE_FILE, HOSTILE_NAMES)),
     "ballot--hostile-end": lambda: ballots.render_ballot(posted(HOSTILE_END, HOSTILE_FILE)),
+    "vote_reasons": lambda: ballots.render_reasons(posted(PASSED, file(waivers=WAIVED))),
+    "vote_reasons--running": lambda: ballots.render_reasons(posted(OPEN)),
+    "vote_reasons--none": lambda: ballots.render_reasons(posted(OWNER)),
+    "vote_reasons--hostile": lambda: ballots.render_reasons(posted(HOSTILE_GO, HOSTILE_FILE)),
     "ballot_reminder": lambda: ballots.render_reminder(posted(OPEN)),
     "ballot_reminder--terminate": lambda: ballots.render_reminder(posted(GO)),
     "ballot_reminder--hostile": lambda: ballots.render_reminder(

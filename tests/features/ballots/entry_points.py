@@ -31,6 +31,7 @@ BUTTONS = {
     "vote_pick:1": "1 somebody",
     "recuse": "1",
     "ballot_show": "acme",
+    "ballot_reasons": "1",
     "vote_open_notice": "acme",
     "vote_open_terminate": "acme",
     "vote_open_owner": "acme",

@@ -12,7 +12,7 @@ from bot.features.roles import usecases as roles
 from bot.features.strikes.usecases import strikes
 from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Refusal, TooLate
-from storage import ballots as records, notices
+from storage import ballots as ballot_records, notices
 from tests.features.strikes.test_strikes_together import together
 from tests.usecases.balloted import (
     MIA,
@@ -84,7 +84,7 @@ def test_one_person_with_two_hands_has_one_vote(office: Office) -> None:
     )
 
     with db.transaction(reading=True) as tx:
-        assert len(records.VOTES.list_where(tx, ballot_id=1)) == 1
+        assert len(ballot_records.VOTES.list_where(tx, ballot_id=1)) == 1
 
 
 def test_two_managers_open_at_once_and_the_second_is_told(office: Office) -> None:

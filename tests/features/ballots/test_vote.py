@@ -35,7 +35,7 @@ def told(house: House, person: Person) -> list[str]:
 def test_a_ballot_is_opened_cast_and_decided(voting: House) -> None:
     """Rosa proposes, three say yes: the message names the decision first, hides the tally, and ends with the votes."""
     said = voting.answer(voting.rosa, "/vote notice acme they threatened Li")
-    assert "open until *7 January 2026, 09:00*" in said
+    assert "open until *7 January 2026, 09:00 UTC*" in said
     assert "4 people may vote. At least 2 of 4 have to vote." in said
     post = ballot(voting)
     assert post.text == "umpire: a ballot needs you"
@@ -252,7 +252,7 @@ def test_a_manager_runs_the_ballot(voting: House) -> None:
     """Extend, close and cancel answer what is so now; what is final has no Undo."""
     voting.types(voting.rosa, "/vote notice acme")
     reply = voting.types(voting.mia, "/vote extend acme")
-    assert "open until *8 January 2026, 09:00* now" in plain_text(reply)
+    assert "open until *8 January 2026, 09:00 UTC* now" in plain_text(reply)
     assert "Not yet: 4 of 4 have not voted" in voting.answer(voting.mia, "/vote acme close")
     assert "needs a reason" in voting.answer(voting.mia, "/vote cancel acme")
     reply = voting.types(voting.mia, "/vote cancel acme the wrong Acme")

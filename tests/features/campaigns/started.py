@@ -9,7 +9,7 @@ from bot.features.customers import usecases as customers
 from bot.workflow import recurring
 from bot.workflow.requests import Call
 from scoring.campaigns import Campaign, Offer
-from storage import campaigns as records
+from storage import campaigns as campaign_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.outbox import outbox
@@ -67,7 +67,7 @@ def list_queued_posts(db: Database) -> list[tuple[str, str]]:
 def get_campaign(db: Database) -> Campaign:
     """Get the newest campaign."""
     with db.transaction(reading=True) as tx:
-        campaign = records.find_newest_campaign(tx)
+        campaign = campaign_records.find_newest_campaign(tx)
     assert campaign is not None
     return campaign
 
@@ -76,6 +76,6 @@ def get_offer(db: Database, key: str) -> Offer:
     """Get what the newest campaign offers the customer."""
     number = get_campaign(db).id
     with db.transaction(reading=True) as tx:
-        offer = records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
+        offer = campaign_records.find_offer(tx, number, customer_records.resolve_customer(tx, key).id)
     assert offer is not None
     return offer

@@ -17,7 +17,7 @@ from bot.workflow import people
 from scoring.campaigns import OfferState
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.roles import Person
-from storage import campaigns as records
+from storage import campaigns as campaign_records
 from storage.campaigns import OFFERS
 from storage.database import Database
 from tests.features.campaigns.started import (
@@ -188,7 +188,7 @@ def test_two_managers_start_one_campaign(office: Office, db: Database) -> None:
     assert [type(each) for each in told].count(CampaignChanged) == 1
     assert [type(each) for each in told].count(AlreadyDone) == 7
     with db.transaction(reading=True) as tx:
-        assert len(records.RECORDS.list_where(tx)) == 1
+        assert len(campaign_records.RECORDS.list_where(tx)) == 1
         assert len(OFFERS.list_where(tx)) == 4
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import campaigns as rules
+from scoring import campaigns as campaign_rules
 from scoring.campaigns import STATES_BY_WORD, Campaign, CampaignNudge, Offer, OfferDecision, OfferState, OfferTally
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed, Refusal, TooLate
@@ -30,7 +30,7 @@ days = st.dates(TODAY, TODAY + timedelta(days=28))
 
 def mark(offer: Offer, state: OfferState, *, campaign: Campaign = RUNS, on: date = TODAY) -> Offer:
     """The offer marked."""
-    return rules.mark_offer(offer, state, campaign=campaign, customer=ACME, on=on)
+    return campaign_rules.mark_offer(offer, state, campaign=campaign, customer=ACME, on=on)
 
 
 @given(st.lists(st.tuples(st.sampled_from(STATES), days), max_size=12))
@@ -49,7 +49,7 @@ def test_moves_are_total_and_each_day_is_kept(moves: list[tuple[OfferState, date
             assert offer.met_on in (None, after.met_on)
         offer = after
         assert (offer.state is OfferState.TO_DO) == (offer.sent_on is offer.met_on is offer.answered_on is None)
-        assert offer.answered_on is not None or offer.state not in rules.ANSWERED_STATES
+        assert offer.answered_on is not None or offer.state not in campaign_rules.ANSWERED_STATES
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_came_before_does_not_take_back_what_came_later(marks: tuple[str, .
     """Sitting down with who has signed is noted, and they have signed; minds may change; to do begins anew."""
     offer = NEW
     for word in marks:
-        offer = mark(offer, rules.parse_state(word))
+        offer = mark(offer, campaign_rules.parse_state(word))
     assert offer.state is state
 
 
@@ -88,9 +88,9 @@ def test_a_move_that_makes_no_sense_is_refused(marks: tuple[str, ...], kind: typ
     *before, last = marks
     offer = NEW
     for word in before:
-        offer = mark(offer, rules.parse_state(word))
+        offer = mark(offer, campaign_rules.parse_state(word))
     with pytest.raises(kind, match=says):
-        mark(offer, rules.parse_state(last))
+        mark(offer, campaign_rules.parse_state(last))
 
 
 def test_only_a_late_answer_is_marked_once_it_is_over() -> None:
@@ -120,7 +120,7 @@ def test_only_no_and_no_answer_are_decided() -> None:
     """Nothing is decided about who may still answer, twice the same, or in a campaign that was cancelled."""
 
     def may(offer: Offer, decision: OfferDecision = OfferDecision.KEEP, campaign: Campaign = RUNS) -> None:
-        rules.check_decision(offer, decision, campaign=campaign, customer=ACME)
+        campaign_rules.check_decision(offer, decision, campaign=campaign, customer=ACME)
 
     declined = mark(NEW, OfferState.DECLINED)
     may(declined)
@@ -137,18 +137,18 @@ def test_only_no_and_no_answer_are_decided() -> None:
 @given(st.lists(tallied))
 def test_counts_add_up(tallies: list[OfferTally]) -> None:
     """Every offer is counted once by state and once by grade, in whichever order the tallies come."""
-    found = rules.count_progress(tallies)
+    found = campaign_rules.count_progress(tallies)
     assert found.offers == sum(each.offers for each in tallies) == sum(of for _, of in found.grades.values())
-    assert rules.count_progress(reversed(tallies)) == found
+    assert campaign_rules.count_progress(reversed(tallies)) == found
     assert list(found.grades) == sorted(found.grades, key=lambda grade: grade or "~")
 
 
 @pytest.mark.parametrize("days", [13, 29, 0, 99_999])
 def test_other_days_are_refused(days: int) -> None:
     """A campaign lasts two to four weeks, both included."""
-    assert [rules.check_length(each) for each in (14, 28)] == [14, 28]
+    assert [campaign_rules.check_length(each) for each in (14, 28)] == [14, 28]
     with pytest.raises(Malformed, match="14 to 28 days"):
-        rules.check_length(days)
+        campaign_rules.check_length(days)
 
 
 @given(st.integers(14, 28), st.integers(0, 40))
@@ -156,8 +156,8 @@ def test_each_nudge_comes_on_a_working_day_and_stays_come(length: int, after: in
     """What has come by a day has come by the next; one at half-time, one a week before the end."""
     campaign = replace(RUNS, days=length, ends_on=TODAY + timedelta(days=length))
     today = TODAY + timedelta(days=after)
-    come = rules.list_due_nudges(campaign, today, CALENDAR)
-    assert come == rules.list_due_nudges(campaign, today + timedelta(days=1), CALENDAR)[: len(come)]
+    come = campaign_rules.list_due_nudges(campaign, today, CALENDAR)
+    assert come == campaign_rules.list_due_nudges(campaign, today + timedelta(days=1), CALENDAR)[: len(come)]
     assert (CampaignNudge.HALF in come) == (today >= CALENDAR.last_open_day(TODAY + timedelta(days=length // 2)))
     assert (CampaignNudge.WEEK in come) == (today >= CALENDAR.last_open_day(campaign.ends_on - timedelta(days=7)))
     if after == 0:
@@ -166,6 +166,6 @@ def test_each_nudge_comes_on_a_working_day_and_stays_come(length: int, after: in
 
 def test_it_is_over_the_day_after_its_last() -> None:
     """On the last day people can still answer."""
-    assert not rules.is_over(RUNS, RUNS.ends_on)
-    assert rules.is_over(RUNS, RUNS.ends_on + timedelta(days=1))
+    assert not campaign_rules.is_over(RUNS, RUNS.ends_on)
+    assert campaign_rules.is_over(RUNS, RUNS.ends_on + timedelta(days=1))
     assert (RUNS.ran_out, OVER.ran_out, CANCELLED.ran_out) == (False, True, False)

@@ -22,6 +22,7 @@ FORMS: dict[str, View] = {
     "package, worst": forms.build_package_view(WORST, MANY),
     "decide": forms.build_decision_view(c.build_details(OfferState.DECLINED), "", ""),
     "decide, worst": forms.build_decision_view(WORST, "notice", samples.LONG_NOTE),
+    "cancel": forms.build_cancel_view(c.RUNS),
 }
 
 

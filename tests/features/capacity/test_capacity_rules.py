@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import capacity as rules
+from scoring import capacity as capacity_rules
 from scoring.ballots import BallotKind, BallotState
 from scoring.capacity import LeavingCustomer
 from scoring.quotes import Quote, QuoteOutcome, QuoteVerdict
@@ -54,7 +54,7 @@ asked = st.lists(
 
 def test_a_ledger_by_hand() -> None:
     """48,000 and somebody unknown leave; 10,000 is won and 40 % of as much is likely: 0.29 of what leaves."""
-    found = rules.build_ledger(
+    found = capacity_rules.build_ledger(
         [LeavingCustomer(1, 4_800_000, 900), LeavingCustomer(2, None, 100)],
         [ASKED, WON, REFUSED],
         fresh=ALL,
@@ -73,7 +73,7 @@ def test_the_order_does_not_matter(going: list[LeavingCustomer], quotes: list[Qu
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
     dice.shuffle(mixed)  # type: ignore[attr-defined]
 
-    assert rules.build_ledger(shuffled, mixed, fresh=ALL, since=SINCE) == rules.build_ledger(
+    assert capacity_rules.build_ledger(shuffled, mixed, fresh=ALL, since=SINCE) == capacity_rules.build_ledger(
         going, quotes, fresh=ALL, since=SINCE
     )
 
@@ -83,10 +83,10 @@ def test_room_adds_up(some: list[LeavingCustomer], others: list[LeavingCustomer]
     """Two halves of those who leave lose and free what both do together, and nothing is counted twice."""
     apart = [replace(each, customer_id=each.customer_id + 100) for each in others]
     first, second = (
-        rules.build_ledger(some, (), fresh=ALL, since=SINCE),
-        rules.build_ledger(apart, (), fresh=ALL, since=SINCE),
+        capacity_rules.build_ledger(some, (), fresh=ALL, since=SINCE),
+        capacity_rules.build_ledger(apart, (), fresh=ALL, since=SINCE),
     )
-    both = rules.build_ledger([*some, *apart], quotes, fresh=ALL, since=SINCE)
+    both = capacity_rules.build_ledger([*some, *apart], quotes, fresh=ALL, since=SINCE)
 
     assert both.lost == first.lost + second.lost
     assert both.freed == first.freed + second.freed
@@ -97,8 +97,8 @@ def test_room_adds_up(some: list[LeavingCustomer], others: list[LeavingCustomer]
 @given(leavings, asked)
 def test_more_work_never_covers_less(going: list[LeavingCustomer], quotes: list[Quote]) -> None:
     """A job won besides raises the cover or leaves it; without known revenue that leaves there is none."""
-    found = rules.build_ledger(going, quotes, fresh=ALL, since=SINCE)
-    more = rules.build_ledger(going, [*quotes, replace(WON, customer_id=999)], fresh=ALL, since=SINCE)
+    found = capacity_rules.build_ledger(going, quotes, fresh=ALL, since=SINCE)
+    more = capacity_rules.build_ledger(going, [*quotes, replace(WON, customer_id=999)], fresh=ALL, since=SINCE)
 
     assert (found.cover is None) == (found.lost == 0)
     assert found.cover is None or (more.cover is not None and more.cover >= found.cover >= 0)
@@ -126,7 +126,7 @@ def test_more_work_never_covers_less(going: list[LeavingCustomer], quotes: list[
 )
 def test_which_quotes_count(quote: Quote, counts: bool) -> None:
     """Those that may still be won, and those won in the window; not those of a customer who leaves."""
-    found = rules.build_ledger([LeavingCustomer(1, 1, 0)], [quote], fresh=ALL, since=SINCE)
+    found = capacity_rules.build_ledger([LeavingCustomer(1, 1, 0)], [quote], fresh=ALL, since=SINCE)
 
     assert bool(found.won + found.weighted) is counts
 
@@ -136,7 +136,7 @@ def test_which_quotes_count(quote: Quote, counts: bool) -> None:
 )
 def test_only_what_new_customers_pay_a_year_replaces(yearly: bool, fresh: bool, counts: bool) -> None:
     """A job done once, and work for a customer we had, stand apart and cover nothing; they take time all the same."""
-    found = rules.build_ledger(
+    found = capacity_rules.build_ledger(
         [LeavingCustomer(1, 1_000_000, 0)], [replace(WON, yearly=yearly)], fresh={WON.id} if fresh else (), since=SINCE
     )
     assert (found.cover, found.apart) == ((100, 0) if counts else (0, 1_000_000))
@@ -155,18 +155,18 @@ def test_only_what_new_customers_pay_a_year_replaces(yearly: bool, fresh: bool, 
 )
 def test_who_is_new(customer: int | None, came_on: date | None, new: bool) -> None:
     """A prospect, or a customer that came within the window before it was asked for; not known is one we had."""
-    assert rules.is_for_new_customer(replace(ASKED, customer_id=customer), came_on, POLICY) is new
+    assert capacity_rules.is_for_new_customer(replace(ASKED, customer_id=customer), came_on, POLICY) is new
 
 
 def test_where_business_went() -> None:
     """Vendor by vendor, most revenue first; what nobody knows is told apart from nothing."""
     sent = [("Initech", True, 100), ("Hooli", True, 300), ("Initech", False, 900), ("Hooli", True, None)]
 
-    assert rules.sum_referrals_by_vendor(sent) == (
-        rules.VendorReferrals("Hooli", 2, 2, 300, 1),
-        rules.VendorReferrals("Initech", 2, 1, 100, 0),
+    assert capacity_rules.sum_referrals_by_vendor(sent) == (
+        capacity_rules.VendorReferrals("Hooli", 2, 2, 300, 1),
+        capacity_rules.VendorReferrals("Initech", 2, 1, 100, 0),
     )
-    assert rules.sum_referrals_by_vendor(reversed(sent)) == rules.sum_referrals_by_vendor(sent)
+    assert capacity_rules.sum_referrals_by_vendor(reversed(sent)) == capacity_rules.sum_referrals_by_vendor(sent)
 
 
 def test_quarters_begin_at_local_midnight() -> None:
@@ -174,14 +174,14 @@ def test_quarters_begin_at_local_midnight() -> None:
     berlin = Policy(timezone="Europe/Berlin")
     late = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
 
-    assert rules.quarter_start(late, berlin) == datetime(2026, 3, 31, 22, tzinfo=UTC)
-    assert rules.quarter_start(late, POLICY) == datetime(2026, 1, 1, tzinfo=UTC)
-    assert rules.year_start(late, berlin) == datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert capacity_rules.quarter_start(late, berlin) == datetime(2026, 3, 31, 22, tzinfo=UTC)
+    assert capacity_rules.quarter_start(late, POLICY) == datetime(2026, 1, 1, tzinfo=UTC)
+    assert capacity_rules.year_start(late, berlin) == datetime(2025, 12, 31, 23, tzinfo=UTC)
 
 
 def test_a_farewell_counts_once_in_its_quarter() -> None:
     """Its ballot and the transition it began are one; earlier quarters and other ballots are none."""
-    since = rules.quarter_start(NOW, POLICY)
+    since = capacity_rules.quarter_start(NOW, POLICY)
     begun = Transition(1, 1, 1, NOW, TransitionState.ASKED)
     earlier = replace(begun, customer_id=2, began_at=since - timedelta(seconds=1))
     passed = replace(build_ballot(BallotKind.TERMINATE), customer_id=1, state=BallotState.PASSED, closed_at=NOW)
@@ -193,18 +193,21 @@ def test_a_farewell_counts_once_in_its_quarter() -> None:
         replace(build_ballot(BallotKind.NOTICE), customer_id=6),
     )
 
-    assert rules.list_let_go((begun, earlier), votes, since=since) == {1, 3}
+    assert capacity_rules.list_let_go((begun, earlier), votes, since=since) == {1, 3}
 
 
 def test_the_cap_asks_for_a_reason_and_never_blocks_what_is_severe() -> None:
     """Below the cap none is asked for; at it one is, and it is kept; the severe route needs none."""
-    assert rules.check_farewell_cap("", {1, 2}, severe=False, policy=POLICY) is None
-    assert rules.check_farewell_cap(" they threaten us ", {1, 2, 3}, severe=False, policy=POLICY) == "they threaten us"
-    assert rules.check_farewell_cap("", {1, 2, 3}, severe=True, policy=POLICY) is None
+    assert capacity_rules.check_farewell_cap("", {1, 2}, severe=False, policy=POLICY) is None
+    assert (
+        capacity_rules.check_farewell_cap(" they threaten us ", {1, 2, 3}, severe=False, policy=POLICY)
+        == "they threaten us"
+    )
+    assert capacity_rules.check_farewell_cap("", {1, 2, 3}, severe=True, policy=POLICY) is None
     with pytest.raises(Incomplete, match="3 of 3 farewells") as refused:
-        rules.check_farewell_cap("  ", {1, 2, 3}, severe=False, policy=POLICY)
+        capacity_rules.check_farewell_cap("  ", {1, 2, 3}, severe=False, policy=POLICY)
     assert refused.value.field == "beyond_cap"
     with pytest.raises(Malformed, match="2 of 3 farewells"):
-        rules.check_farewell_cap("because", {1, 2}, severe=False, policy=POLICY)
+        capacity_rules.check_farewell_cap("because", {1, 2}, severe=False, policy=POLICY)
     with pytest.raises(Malformed, match=r"2,000 is the most"):
-        rules.check_farewell_cap("x" * 2001, {1, 2, 3}, severe=False, policy=POLICY)
+        capacity_rules.check_farewell_cap("x" * 2001, {1, 2, 3}, severe=False, policy=POLICY)

@@ -94,7 +94,7 @@ def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> No
     assert "Acme GmbH, gone" in shown
     assert "EUR 38,400.00 a year with 1 customer" in shown
     assert "*Referred away in 2026*\n• Initrode: 1 customer, 1 took it, EUR 38,400.00 a year" in shown
-    house.later(days=400)
+    house.away(days=400)
     assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
 
 

@@ -20,7 +20,7 @@ from scoring.refusals import AlreadyDone, NotAllowed, NotFound
 from scoring.roles import Action
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit as audit_records
-from storage.cases import cases as records
+from storage.cases import cases as case_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from tests.features.strikes.test_strikes_together import outbox, together
@@ -47,7 +47,7 @@ def three(db: Database) -> None:
 def on_record(db: Database) -> tuple[Case, ...]:
     """Every case there is, oldest first."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.list_where(tx)
+        return case_records.RECORDS.list_where(tx)
 
 
 def actions(db: Database) -> list[str]:

@@ -40,7 +40,7 @@ def test_options_say_who_and_when(house: House) -> None:
 
 def test_a_date_ahead_is_next_year_s(house: House) -> None:
     """A day and month that are nearer in the year to come are meant there."""
-    house.later(days=330)
+    house.away(days=330)
     house.types(house.rosa, "/umpire fix acme mend it --due 14 jan")
 
     assert on_record(house)[0].due_on == date(2027, 1, 14)

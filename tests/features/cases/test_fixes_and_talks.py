@@ -19,7 +19,7 @@ from scoring.cases.cases import CaseRoute, Gate
 from scoring.cases.fixes import FixState
 from scoring.refusals import AlreadyDone, Refusal
 from storage import audit, ballots
-from storage.cases import cases, fixes as records, talks as talk_records
+from storage.cases import cases, fixes as fix_records, talks as talk_records
 from storage.customers import customers
 from storage.database import Database
 from storage.settings import policies
@@ -100,7 +100,7 @@ def test_a_fix_closed_by_two_at_once_is_closed_once(doors: tuple[Database, Datab
 
     assert told == ["AlreadyDone", "done"]
     with doors[0].transaction(reading=True) as tx:
-        [fix] = records.RECORDS.list_where(tx)
+        [fix] = fix_records.RECORDS.list_where(tx)
         closed = [entry.action for entry in audit.list_entries(tx) if entry.action in ("fix.done", "fix.dropped")]
     assert closed == [f"fix.{fix.state.value}"]
 
@@ -117,7 +117,7 @@ def test_one_delivery_opens_one_fix_and_one_talk(doors: tuple[Database, Database
 
     assert opened == answered == ["AlreadyDelivered", "done"]
     with doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.list_where(tx)) == len(talk_records.RECORDS.list_where(tx)) == 1
+        assert len(fix_records.RECORDS.list_where(tx)) == len(talk_records.RECORDS.list_where(tx)) == 1
 
 
 def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database, Database]) -> None:
@@ -133,7 +133,7 @@ def test_a_strike_of_ours_and_its_undo_open_and_drop_a_fix(doors: tuple[Database
     dispatch.take_back(db, second.undo, call=rosa())
 
     with db.transaction(reading=True) as tx:
-        found = records.RECORDS.list_where(tx)
+        found = fix_records.RECORDS.list_where(tx)
         [case] = cases.RECORDS.list_where(tx)
     assert [(fix.strike_id, fix.state) for fix in found] == [(1, FixState.DROPPED), (2, FixState.DONE)]
     assert {fix.case_id for fix in found} == {case.id}

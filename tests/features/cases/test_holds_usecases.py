@@ -19,7 +19,7 @@ from scoring.refusals import AlreadyDone, Refusal
 from scoring.rules.policy import Policy
 from scoring.transitions import steps as step_rules, transitions as transition_rules
 from storage import ballots, notices
-from storage.cases import cases, holds as records
+from storage.cases import cases, holds as hold_records
 from storage.customers import customers
 from storage.database import Database
 from storage.schedule import deadlines as deadline_records
@@ -86,7 +86,7 @@ def standing(db: Database) -> tuple[datetime, datetime | None, datetime | None, 
 def on_record(db: Database) -> tuple[Hold, ...]:
     """Every hold, oldest first."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.list_where(tx)
+        return hold_records.RECORDS.list_where(tx)
 
 
 def tick(db: Database, now: datetime) -> list[str]:

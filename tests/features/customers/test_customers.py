@@ -14,7 +14,7 @@ from scoring.refusals import AlreadyDone, Malformed, NotAllowed, NotFound, TooLa
 from scoring.roles import Person
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage import audit
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.scorecards import scorecards, standings
 from tests.usecases.office import ada, rosa, store_office_people
@@ -59,7 +59,7 @@ def test_a_customer_is_added_as_filled_in(db: Database, now: datetime) -> None:
     assert (acme.key, acme.revenue, acme.margin, acme.owner) == ("acme", 123_456, 1250, "U0JO")
     assert acme.since == date(2026, 1, 5)
     with db.transaction(reading=True) as tx:
-        assert records.resolve_customer(tx, "ajax") == acme
+        assert customer_records.resolve_customer(tx, "ajax") == acme
         standing = standings.find_standing(tx, acme.id)
         assert standing is not None
         assert standing.newcomer
@@ -70,14 +70,14 @@ def test_a_customer_is_added_as_filled_in(db: Database, now: datetime) -> None:
 def test_a_change_is_audited_and_taken_back(office: Database, now: datetime, name: str) -> None:
     """Each change says what changed, leaves an audit entry and a standing, and undo puts the record back."""
     with office.transaction(reading=True) as tx:
-        before = records.resolve_customer(tx, "acme")
+        before = customer_records.resolve_customer(tx, "acme")
     edited = CHANGES[name](office, rosa(now))
     assert edited.undo is not None
     assert edited.changes
     assert all(getattr(edited.customer, field) == after for field, _, after in edited.changes)
     dispatch.take_back(office, edited.undo, call=rosa(now + timedelta(minutes=9)))
     with office.transaction(reading=True) as tx:
-        assert records.resolve_customer(tx, "acme") == before
+        assert customer_records.resolve_customer(tx, "acme") == before
         actions = [entry.action for entry in audit.list_entries(tx, f"customer:{before.id}")]
         assert "customer.undone" in actions
         assert len(actions) == 3
@@ -114,7 +114,7 @@ def test_undo_of_an_addition_frees_the_name(office: Database, now: datetime) -> 
     assert added.undo is not None
     dispatch.take_back(office, added.undo, call=rosa(now))
     with office.transaction(reading=True) as tx, pytest.raises(UnknownCustomer):
-        records.resolve_customer(tx, "zeus")
+        customer_records.resolve_customer(tx, "zeus")
     assert customers.add_customer(office, {"name": "Zeus", "key": "zeus"}, call=rosa(now)).customer.key == "zeus"
 
 
@@ -139,7 +139,7 @@ def test_undo_refuses_what_somebody_changed_since(office: Database, now: datetim
     with pytest.raises(AlreadyDone, match="changed by somebody since"):
         dispatch.take_back(office, second.undo, call=rosa(now))
     with office.transaction(reading=True) as tx:
-        acme = records.resolve_customer(tx, "acme")
+        acme = customer_records.resolve_customer(tx, "acme")
     assert (acme.revenue, acme.segment) == (123_456, "wholesale")
 
 
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_refused_at_its_field(
         customers.edit_customer(office, "acme", {"segment": "retail"} | texts, call=rosa(now))
     assert refusal.value.field == field
     with office.transaction(reading=True) as tx:
-        assert records.resolve_customer(tx, "acme").segment is None
+        assert customer_records.resolve_customer(tx, "acme").segment is None
 
 
 def test_owner_and_backup(office: Database, now: datetime) -> None:

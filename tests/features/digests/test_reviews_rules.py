@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.digests import reactions as rules
+from scoring.digests import reactions as reaction_rules
 from scoring.digests.digests import find_rest
 from scoring.digests.reactions import Review, ReviewAct
 from scoring.refusals import Refusal
@@ -39,7 +39,9 @@ def build_review(
 
 def reconcile(stored: tuple[Review, ...], board: frozenset[Pair], now: datetime) -> tuple[Review, ...]:
     """Handle one event while these reactions are on the message; returns the acts on record then."""
-    changes = rules.compare_reactions(stored, rules.read_reactions(list_shown(board), POLICY), now=now, policy=POLICY)
+    changes = reaction_rules.compare_reactions(
+        stored, reaction_rules.read_reactions(list_shown(board), POLICY), now=now, policy=POLICY
+    )
     undone_ids = {each.id for each in changes.undo}
     earlier = tuple(replace(each, undone_at=now) if each.id in undone_ids else each for each in stored)
     new = (
@@ -102,7 +104,7 @@ def test_order_repetition_and_skin_tones_of_the_list_do_not_matter(
     listed = [(f"{name}{tone}", (*people, *people)) for name, people in list_shown(board)] + list_shown(board)
     random.shuffle(listed)
 
-    assert {(sign.by, sign.act) for sign in rules.read_reactions(listed, POLICY)} == set(board)
+    assert {(sign.by, sign.act) for sign in reaction_rules.read_reactions(listed, POLICY)} == set(board)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +119,13 @@ def test_order_repetition_and_skin_tones_of_the_list_do_not_matter(
 )
 def test_names_of_one_emoji_are_one(sent: str, base: str) -> None:
     """Skin tones are left out, and Slack's two names for an emoji mean the same."""
-    assert rules.normalize_emoji(sent) == base
+    assert reaction_rules.normalize_emoji(sent) == base
 
 
 def test_an_emoji_without_a_meaning_says_nothing() -> None:
     """Only what a setting names is a sign; a setting may name nothing."""
-    assert rules.read_reactions([("tada", ("U0ROSA",))], POLICY) == ()
-    assert rules.read_reactions([("eyes", ("U0ROSA",))], Policy(react_claim=())) == ()
+    assert reaction_rules.read_reactions([("tada", ("U0ROSA",))], POLICY) == ()
+    assert reaction_rules.read_reactions([("eyes", ("U0ROSA",))], Policy(react_claim=())) == ()
 
 
 def test_the_first_claim_leads_until_it_is_due_taken_back_or_settled() -> None:
@@ -134,11 +136,11 @@ def test_the_first_claim_leads_until_it_is_due_taken_back_or_settled() -> None:
     )
     tomorrow = NOW + timedelta(days=2)
 
-    assert rules.find_lead((second, first), tomorrow) == first
-    assert rules.find_lead((replace(first, undone_at=NOW), second), tomorrow) == second
-    assert rules.find_lead((first, second), NOW + timedelta(days=7)) is None
-    assert rules.find_lead((first, second, build_review(3, ReviewAct.KEEP)), tomorrow) is None
-    assert rules.find_lead((first, second, build_review(3, ReviewAct.ASK)), tomorrow) == first
+    assert reaction_rules.find_lead((second, first), tomorrow) == first
+    assert reaction_rules.find_lead((replace(first, undone_at=NOW), second), tomorrow) == second
+    assert reaction_rules.find_lead((first, second), NOW + timedelta(days=7)) is None
+    assert reaction_rules.find_lead((first, second, build_review(3, ReviewAct.KEEP)), tomorrow) is None
+    assert reaction_rules.find_lead((first, second, build_review(3, ReviewAct.ASK)), tomorrow) == first
 
 
 def test_a_third_snooze_in_a_row_is_refused() -> None:
@@ -146,7 +148,7 @@ def test_a_third_snooze_in_a_row_is_refused() -> None:
     twice = (build_review(1, ReviewAct.SNOOZE, lasts=14), build_review(2, ReviewAct.SNOOZE, days=15, lasts=14))
 
     def until(*more: Review, day: int) -> datetime:
-        return rules.snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
+        return reaction_rules.snooze_end((*twice, *more), now=NOW + timedelta(days=day), policy=POLICY)
 
     with pytest.raises(Refusal, match="2 times in a row"):
         until(day=30)
@@ -165,7 +167,7 @@ def test_a_snooze_taken_back_does_not_count() -> None:
     )
     later = NOW + timedelta(days=16)
 
-    assert rules.snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
+    assert reaction_rules.snooze_end(once, now=later, policy=POLICY) == later + timedelta(days=14)
 
 
 @given(st.integers(0, 13))
@@ -173,7 +175,7 @@ def test_a_snooze_joins_the_one_that_runs(day: int) -> None:
     """A second person's snooze ends with the first's, so that it neither lasts longer nor counts again."""
     running = build_review(1, ReviewAct.SNOOZE, lasts=14)
 
-    joined = rules.snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
+    joined = reaction_rules.snooze_end((running,), now=NOW + timedelta(days=day), policy=POLICY)
 
     assert joined == running.until
 
@@ -189,6 +191,6 @@ def test_the_state_names_who_leads_who_joined_and_what_rests() -> None:
     kept = build_review(5, ReviewAct.ASK)
     found = (*claims, gone, kept)
 
-    state = rules.build_review_state(found, find_rest(found, 0, NOW), now=NOW)
+    state = reaction_rules.build_review_state(found, find_rest(found, 0, NOW), now=NOW)
 
     assert (state.lead, state.others, state.rest, state.repriced) == (claims[0], ("U0MIA",), None, None)

@@ -17,7 +17,7 @@ from scoring.cases.fixes import FixState
 from scoring.digests.reactions import Review, ReviewAct
 from storage.cases import cases, fixes, talks
 from storage.database import Database
-from storage.digests import reactions as records
+from storage.digests import reactions as reaction_records
 from storage.outbox import posted
 from storage.outbox.outbox import OutboxTable
 from storage.schedule import deadlines as deadline_records
@@ -32,7 +32,7 @@ Board = Sequence[tuple[str, Sequence[str]]]
 
 @pytest.fixture
 def digested(office: Office) -> Office:
-    """The same, with Acme, which is U-1's, in a digest that was posted."""
+    """A company with Acme, which is U-1's, in a digest that was posted."""
     db = office.doors[0]
     customers.set_owner(db, "acme", "U-1", call=Call("U-rosa", MONDAY))
     with db.transaction() as tx:
@@ -51,7 +51,7 @@ def reconcile(db: Database, board: Board, *, now: datetime = MONDAY) -> Reaction
 def list_acts(office: Office) -> tuple[Review, ...]:
     """List the acts on record that were not undone."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.RECORDS.list_where(tx, undone_at=None)
+        return reaction_records.RECORDS.list_where(tx, undone_at=None)
 
 
 def list_recipients(office: Office, kind: str) -> list[str]:
@@ -129,7 +129,7 @@ def test_interest_is_noted_and_explained_once_among_replicas(digested: Office) -
     explained = [person for each in told if isinstance(each, ReactionsReconciled) for person in each.explain]
     assert sorted(explained) == ["U-2", "U-3"]
     with digested.doors[0].transaction(reading=True) as tx:
-        assert records.count_interested_people(tx, *PLACE) == 2
+        assert reaction_records.count_interested_people(tx, *PLACE) == 2
     assert list_acts(digested) == ()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import floors as rules
+from scoring import floors as floor_rules
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.scorecards import scorecards as mixes
@@ -31,22 +31,22 @@ def test_a_higher_floor_breaks_no_fewer_cards(revenue: int | None, floor: int, m
 @given(figures)
 def test_a_proposal_is_a_figure_that_exists_with_a_quarter_at_or_below_it(known: list[int]) -> None:
     """The lower quartile by nearest rank: at least a quarter are at or below it, at most a quarter are below."""
-    rank = rules.quartile_rank(len(known))
+    rank = floor_rules.quartile_rank(len(known))
     exact = sorted(known)[rank - 1]
     assert 4 * sum(figure <= exact for figure in known) >= len(known)
     assert 4 * sum(figure < exact for figure in known) <= len(known)
-    found = rules.propose_floor(Floor.REVENUE, len(known), exact)
-    assert (found is None) == (len(known) < rules.MIN_KNOWN or exact <= 0)
+    found = floor_rules.propose_floor(Floor.REVENUE, len(known), exact)
+    assert (found is None) == (len(known) < floor_rules.MIN_KNOWN or exact <= 0)
 
 
 @given(st.integers(1, 10**15), st.integers(1, 10**15), st.sampled_from(Floor))
 def test_rounding_goes_down_keeps_order_and_stays_near(one: int, other: int, floor: Floor) -> None:
     """A readable figure is above zero, never above the exact one, loses less than a tenth of money, and keeps order."""
     low, high = sorted((one, other))
-    assert 0 < rules.round_down(low, floor) <= low
+    assert 0 < floor_rules.round_down(low, floor) <= low
     if floor is not Floor.MARGIN:
-        assert 11 * rules.round_down(low, floor) > 10 * low - 10
-        assert rules.round_down(low, floor) <= rules.round_down(high, floor)
+        assert 11 * floor_rules.round_down(low, floor) > 10 * low - 10
+        assert floor_rules.round_down(low, floor) <= floor_rules.round_down(high, floor)
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,16 @@ def test_rounding_goes_down_keeps_order_and_stays_near(one: int, other: int, flo
 )
 def test_a_readable_figure(floor: Floor, exact: int, figure: int) -> None:
     """Two leading digits of money, whole percent of a margin."""
-    assert rules.round_down(exact, floor) == figure
+    assert floor_rules.round_down(exact, floor) == figure
 
 
 def test_few_figures_and_losses_propose_nothing() -> None:
     """With seven known figures, or where a quarter brings nothing, history is no guide."""
-    assert rules.propose_floor(Floor.SALE, 7, 100) is None
-    assert rules.propose_floor(Floor.SALE, 8, 100) is not None
-    assert rules.propose_floor(Floor.MARGIN, 80, 0) is None
-    assert rules.propose_floor(Floor.MARGIN, 80, -1) is None
-    assert rules.propose_floor(Floor.REVENUE, 0, None) is None
+    assert floor_rules.propose_floor(Floor.SALE, 7, 100) is None
+    assert floor_rules.propose_floor(Floor.SALE, 8, 100) is not None
+    assert floor_rules.propose_floor(Floor.MARGIN, 80, 0) is None
+    assert floor_rules.propose_floor(Floor.MARGIN, 80, -1) is None
+    assert floor_rules.propose_floor(Floor.REVENUE, 0, None) is None
 
 
 @given(st.integers(1, 10**15), st.sampled_from(["EUR", "JPY", "KWD"]))
@@ -78,16 +78,18 @@ def test_what_is_proposed_reads_back_as_the_same_floor(exact: int, currency: str
     """The text behind the button sets exactly the figure that was shown, in any currency."""
     policy = replace(POLICY, currency=currency)
     for floor, key in ((Floor.REVENUE, "floor.revenue"), (Floor.SALE, "floor.sale")):
-        found = rules.propose_floor(floor, 8, exact)
+        found = floor_rules.propose_floor(floor, 8, exact)
         assert found is not None
         assert (
-            rules.find_limit(floor, settings.change_setting(policy, key, rules.format_proposal(found, policy)))
+            floor_rules.find_limit(
+                floor, settings.change_setting(policy, key, floor_rules.format_proposal(found, policy))
+            )
             == found.figure
         )
-    margin = rules.propose_floor(Floor.MARGIN, 8, min(exact, 10_000))
+    margin = floor_rules.propose_floor(Floor.MARGIN, 8, min(exact, 10_000))
     assert margin is not None
     assert (
-        settings.change_setting(policy, "floor.margin", rules.format_proposal(margin, policy)).floor_margin
+        settings.change_setting(policy, "floor.margin", floor_rules.format_proposal(margin, policy)).floor_margin
         == margin.figure
     )
 
@@ -96,17 +98,17 @@ def test_what_is_proposed_reads_back_as_the_same_floor(exact: int, currency: str
 def test_the_texts_of_floors_read_back_as_the_same(money: int | None, margin: int | None, mixed: bool) -> None:
     """A form that is submitted as it was opened changes nothing."""
     policy = replace(POLICY, floor_revenue=money, floor_margin=margin, floor_mix=MIXED.floor_mix if mixed else ())
-    texts = {f"floor.{word}": text or "none" for word, text in rules.format_floors(policy).items()}
-    assert rules.change_floors(policy, texts) == policy
+    texts = {f"floor.{word}": text or "none" for word, text in floor_rules.format_floors(policy).items()}
+    assert floor_rules.change_floors(policy, texts) == policy
 
 
 def test_a_floor_is_named_without_guessing() -> None:
     """A slip gets the nearest, a setting's key is understood, and a figure that will not do is marked."""
-    assert rules.parse_floor_key("Revenue") == rules.parse_floor_key("floor.revenue") == "floor.revenue"
+    assert floor_rules.parse_floor_key("Revenue") == floor_rules.parse_floor_key("floor.revenue") == "floor.revenue"
     with pytest.raises(Malformed, match="Did you mean `margin`"):
-        rules.parse_floor_key("margn")
+        floor_rules.parse_floor_key("margn")
     with pytest.raises(Malformed, match="not below zero") as refused:
-        rules.change_floors(POLICY, {"floor.sale": "-3"})
+        floor_rules.change_floors(POLICY, {"floor.sale": "-3"})
     assert refused.value.field == "sale"
 
 
@@ -128,7 +130,7 @@ sold = st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(1, 10**9
 def test_a_higher_share_breaks_no_fewer(jobs: list[tuple[str, int, datetime]], percent: int, more: int) -> None:
     """Raising the share a type of job must have never lifts a customer above it; nothing bought breaks nothing."""
     bought = {1: build_mix(jobs)}
-    low, high = (rules.find_mix_gaps(bought, (("a", each),)) for each in (percent, min(100, percent + more)))
+    low, high = (floor_rules.find_mix_gaps(bought, (("a", each),)) for each in (percent, min(100, percent + more)))
     assert set(low) <= set(high)
     assert jobs or not high
 
@@ -140,7 +142,7 @@ def test_a_broken_mix_stands_on_the_card_and_lowers_the_grade() -> None:
     assert list_broken_floors(customer, MIXED, found) == (BrokenFloor(Floor.MIX, 2_900, 3_000, "maintenance"),)
     assert list_broken_floors(customer, MIXED) == ()
     assert list_broken_floors(customer, POLICY, found) == ()
-    assert rules.find_mix_gaps({7: found}, MIXED.floor_mix) == {7: ("maintenance", 2_900, 3_000)}
+    assert floor_rules.find_mix_gaps({7: found}, MIXED.floor_mix) == {7: ("maintenance", 2_900, 3_000)}
     shown = build_card(customer, (), override=None, mix=found, now=NOW, policy=MIXED)
     assert shown.next_change_at == NOW + mixes.JOB_COUNTS_FOR
     assert build_card(customer, (), override=None, mix=found, now=NOW, policy=POLICY).next_change_at is None

@@ -17,7 +17,7 @@ from scoring.refusals import AlreadyDone
 from scoring.scorecards.scorecards import QUESTION_IDS, Floor
 from scoring.terms import Terms
 from storage import quotes, terms
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.scorecards import standings
 from storage.settings import policies
@@ -68,7 +68,9 @@ def test_who_is_below_already_drops_no_further(office: Office) -> None:
     db = filled(office)
     floors.set_floors(db, {"revenue": "4500"}, call=ROSA)
     with db.transaction() as tx:
-        for standing in [standings.find_standing(tx, records.resolve_customer(tx, f"c{n}").id) for n in (1, 4)]:
+        for standing in [
+            standings.find_standing(tx, customer_records.resolve_customer(tx, f"c{n}").id) for n in (1, 4)
+        ]:
             assert standing is not None
             standings.store_standings(tx, [replace(standing, broken=1)])
     assert floors.preview_floors(db, {"margin": "5%"}, call=ROSA).dropping == 0
@@ -98,7 +100,7 @@ def test_a_mix_counts_a_year_of_won_quotes(office: Office) -> None:
         at = MONDAY - timedelta(days=days)
         with db.transaction() as tx:
             known = {
-                "customer_id": records.resolve_customer(tx, "c9").id,
+                "customer_id": customer_records.resolve_customer(tx, "c9").id,
                 "asked_by": "U-1",
                 "asked_at": at,
                 "chance": 50,
@@ -118,7 +120,7 @@ def test_who_pays_late_is_listed_by_days(office: Office) -> None:
     db = filled(office)
     with db.transaction() as tx:
         for key, days in (("c1", 14), ("c2", 40), ("c4", 13), ("c3", 90)):
-            terms.store_terms(tx, Terms(records.get_by_exact_name(tx, key).id, "U-1", MONDAY, late_days=days))
+            terms.store_terms(tx, Terms(customer_records.get_by_exact_name(tx, key).id, "U-1", MONDAY, late_days=days))
     assert floors.load_floors(db, call=ANA).late == (2, (("c2", "Customer 2", 40), ("c1", "Customer 1", 14)))
 
 

@@ -14,7 +14,7 @@ from scoring.imports.sheets import Sheet
 from scoring.refusals import NotAllowed, UnknownCustomer
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
 from storage import audit
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.scorecards import scorecards, standings
 from tests.usecases.office import ada, rosa, store_office_people
@@ -56,7 +56,7 @@ def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
     assert count_rows(imports.preview_import(office, build_table(), {}, by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
-        assert records.count_unarchived_customers(tx) == 0
+        assert customer_records.count_unarchived_customers(tx) == 0
         assert not audit.list_entries(tx, "customers")
 
 
@@ -66,15 +66,15 @@ def test_a_sales_tools_export_is_imported(office: Database, now: datetime) -> No
     assert report.plan.unmatched == ("Li", "Margaret Peacock")
     with office.transaction(reading=True) as tx:
         assert (
-            sum(customer.revenue or 0 for customer in records.list_customers(tx))
+            sum(customer.revenue or 0 for customer in customer_records.list_customers(tx))
             == 1_853_408 + 423_285 + 608_990 + 353_195
         )
-        bolid = records.resolve_customer(tx, "bolido")
+        bolid = customer_records.resolve_customer(tx, "bolido")
         assert (bolid.orders, bolid.average_sale, bolid.since) == (3, 141_095, date(1996, 10, 10))
-        assert records.resolve_customer(tx, "b’s bev").owner_name == "Margaret Peacock"
-        assert records.resolve_customer(tx, "blonp").owner == "U0JO"
-        assert records.resolve_customer(tx, "wolski zajazd").name == "Wolski Zajazd"
-        assert records.resolve_customer(tx, "paris").revenue is None
+        assert customer_records.resolve_customer(tx, "b’s bev").owner_name == "Margaret Peacock"
+        assert customer_records.resolve_customer(tx, "blonp").owner == "U0JO"
+        assert customer_records.resolve_customer(tx, "wolski zajazd").name == "Wolski Zajazd"
+        assert customer_records.resolve_customer(tx, "paris").revenue is None
         standing = standings.find_standing(tx, bolid.id)
         assert standing is not None
         assert not standing.newcomer
@@ -104,7 +104,7 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
     assert count_rows(report) == (1, 0, 0, 1, 3)
     assert [row.line for row in report.plan.bad] == [3, 4, 5]
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.list_customers(tx)] == ["a"]
+        assert [customer.key for customer in customer_records.list_customers(tx)] == ["a"]
 
 
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
@@ -120,14 +120,14 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
     """What was changed is as before, what was added is gone, and the file imports as it did the first time."""
     customers.add_customer(office, {"name": "Bolido", "key": "bolid", "revenue": "7.00"}, call=rosa(now))
     with office.transaction(reading=True) as tx:
-        before = records.resolve_customer(tx, "bolid")
+        before = customer_records.resolve_customer(tx, "bolid")
     report = apply_text(office, COMPANIES, ada(now))
     assert count_rows(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
     said = dispatch.take_back(office, report.undo, call=ada(now))
     assert said == "The import is undone: 4 taken out again, 1 as they were before."
     with office.transaction(reading=True) as tx:
-        assert list(records.list_customers(tx)) == [before]
+        assert list(customer_records.list_customers(tx)) == [before]
     assert count_rows(apply_text(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)
 
 
@@ -137,16 +137,16 @@ def test_undo_leaves_what_people_did_since(office: Database, now: datetime) -> N
     customers.edit_customer(office, "bolid", {"segment": "retail"}, call=rosa(now))
     with office.transaction() as tx:
         scorecards.store_answers(
-            tx, records.resolve_customer(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)]
+            tx, customer_records.resolve_customer(tx, "paris").id, [Answer(QUESTION_IDS[0], "U0JO", Choice.YES, now)]
         )
     assert report.undo is not None
     said = dispatch.take_back(office, report.undo, call=ada(now))
     assert "3 taken out again" in said
     assert "rated, struck or logged: 2." in said
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in records.list_customers(tx)] == ["bolid", "paris"]
+        assert [customer.key for customer in customer_records.list_customers(tx)] == ["bolid", "paris"]
         with pytest.raises(UnknownCustomer):
-            records.resolve_customer(tx, "wolza")
+            customer_records.resolve_customer(tx, "wolza")
 
 
 def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime) -> None:
@@ -158,7 +158,7 @@ def test_undo_leaves_names_that_others_have_now(office: Database, now: datetime)
     assert report.undo is not None
     assert "struck or logged: 1." in dispatch.take_back(office, report.undo, call=ada(now))
     with office.transaction(reading=True) as tx:
-        assert records.resolve_customer(tx, "beta").key == "a"
+        assert customer_records.resolve_customer(tx, "beta").key == "a"
 
 
 @pytest.mark.parametrize("user", ["U0ROSA", "U0JO", "U0GUEST", "U0NOBODY", "shell", "cli", ""])
@@ -173,7 +173,7 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
         with pytest.raises(NotAllowed):
             attempt()
     with office.transaction(reading=True) as tx:
-        assert records.count_unarchived_customers(tx) == 0
+        assert customer_records.count_unarchived_customers(tx) == 0
 
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.interactions import messages as shown
+from bot.features.interactions import messages as interaction_messages
 from bot.features.interactions.usecases import InteractionList, InteractionLogged, SameConversation
 from bot.features.scorecards import messages as scorecards
 from bot.slack.rendering import Message
@@ -51,7 +51,7 @@ def render_logged(
     interaction: Interaction, attention: Attention, customer: Customer = samples.ACME, advice: str | None = None
 ) -> Message:
     """The answer to a log."""
-    return shown.render_log_reply(
+    return interaction_messages.render_log_reply(
         InteractionLogged(interaction, customer, attention, samples.POLICY, samples.UNDO, advice)
     )
 
@@ -60,7 +60,7 @@ def render_listed(
     interactions: tuple[Interaction, ...], attention: Attention, customer: Customer = samples.ACME
 ) -> Message:
     """The list of what was logged."""
-    return shown.render_list(InteractionList(customer, interactions, attention, samples.POLICY))
+    return interaction_messages.render_list(InteractionList(customer, interactions, attention, samples.POLICY))
 
 
 CASES: dict[str, Callable[[], Message]] = {
@@ -69,11 +69,13 @@ CASES: dict[str, Callable[[], Message]] = {
     "log_logged--no-time": lambda: render_logged(PRAISE, NO_TIME),
     "log_logged--few": lambda: render_logged(STRUCK, EARLY),
     "log_logged--hostile": lambda: render_logged(HOSTILE, HUGE, samples.HOSTILE, samples.LONG_LINE),
-    "log_same": lambda: shown.render_log_reply(SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)),
-    "log_same--other-day": lambda: shown.render_log_reply(
+    "log_same": lambda: interaction_messages.render_log_reply(
+        SameConversation(CALL, samples.ACME, samples.POLICY, samples.DRAFT)
+    ),
+    "log_same--other-day": lambda: interaction_messages.render_log_reply(
         SameConversation(PRAISE, samples.ACME, samples.POLICY, samples.DRAFT)
     ),
-    "log_same--hostile": lambda: shown.render_log_reply(
+    "log_same--hostile": lambda: interaction_messages.render_log_reply(
         SameConversation(HOSTILE, samples.HOSTILE, samples.POLICY, samples.DRAFT)
     ),
     "log_list": lambda: render_listed((CALL, STRUCK, PRAISE), HIGH),

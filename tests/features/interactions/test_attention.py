@@ -24,7 +24,7 @@ def test_the_card_shows_attention_and_its_trend(house: House) -> None:
     card = house.answer(house.ana, "/scorecard acme")
     assert "4 h over 90 days, in 6 entries: 1.7× its share of revenue, which is flagged. 3 h of it tense" in card
     assert "Lately more: 3 h in the last 30 days, 1 h in those before." in card
-    house.later(days=90)
+    house.away(days=90)
     assert "Nothing was logged in the last 90 days" in house.answer(house.ana, "/scorecard acme")
 
 
@@ -49,7 +49,7 @@ def test_the_list_of_all_follows_attention_until_the_window_moves_on(house: Hous
     house.types(house.ana, "/log acme 15m")
     assert first() == "acme"
 
-    house.later(days=88)
+    house.away(days=88)
     assert first() == "acme"
     house.later(days=1)
     assert first() == "globex"

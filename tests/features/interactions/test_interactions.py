@@ -14,7 +14,7 @@ from bot.workflow.requests import Call
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from storage import audit
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.scorecards import standings as standing_records
 from tests.usecases.office import ada, rosa, store_office_people
@@ -46,7 +46,7 @@ def log_interaction(db: Database, request: LogRequest, *, call: Call) -> Interac
 def get_standing(db: Database, key: str = "acme") -> Standing:
     """Get the customer's standing."""
     with db.transaction(reading=True) as tx:
-        standing = standing_records.find_standing(tx, records.resolve_customer(tx, key).id)
+        standing = standing_records.find_standing(tx, customer_records.resolve_customer(tx, key).id)
     assert standing is not None
     return standing
 
@@ -55,7 +55,7 @@ def get_worst_key(db: Database) -> str:
     """Get the key of the customer that ranks worst."""
     with db.transaction(reading=True) as tx:
         ((worst, *_), _) = standing_records.list_standings(tx, limit=1, offset=0)
-        return records.get_customer(tx, worst.customer_id).key
+        return customer_records.get_customer(tx, worst.customer_id).key
 
 
 def test_logged_time_changes_the_order_until_it_leaves_the_window(office: Database, now: datetime) -> None:
@@ -122,7 +122,7 @@ def test_many_at_once_stand_as_each_by_itself(office: Database, now: datetime) -
     interactions.log_interaction(office, LogRequest("acme", 50), call=jo(now))
     interactions.log_interaction(office, LogRequest("zeus", None, "great"), call=jo(now))
     with office.transaction() as tx:
-        both = [records.resolve_customer(tx, key) for key in ("acme", "zeus")]
+        both = [customer_records.resolve_customer(tx, key) for key in ("acme", "zeus")]
         together = standings.recompute_standings(tx, [customer.id for customer in both], policy=POLICY, now=now)
         alone = [standings.recompute_standing(tx, customer, policy=POLICY, now=now) for customer in both]
     assert [together[customer.id] for customer in both] == alone

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import interactions as rules
+from scoring import interactions as interaction_rules
 from scoring.interactions import (
     MAX_DENSITY,
     AttentionTotals,
@@ -43,7 +43,7 @@ def build_interaction(number: int = 1, *, ago: timedelta = timedelta(minutes=1),
 @given(st.timedeltas(timedelta(0), timedelta(days=2)))
 def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
     """Time, tone and note alike, whatever case and blanks: the same for 24 hours, and not an instant longer."""
-    found = rules.find_repeated(
+    found = interaction_rules.find_repeated(
         InteractionReport(TODAY, 50, Tone.TENSE, " shouted"), [build_interaction(ago=ago)], NOW, POLICY, POLICY.zone
     )
     assert (found is not None) == (ago < timedelta(hours=24))
@@ -55,9 +55,9 @@ def test_word_for_word_the_same_is_the_same_for_a_day(ago: timedelta) -> None:
 @given(ago=st.timedeltas(timedelta(0), timedelta(hours=1)))
 def test_much_the_same_is_the_same_for_minutes(said: InteractionReport, ago: timedelta) -> None:
     """Time and tone alike, or a note: the same for ten minutes, and not an instant longer."""
-    assert (rules.find_repeated(said, [build_interaction(ago=ago)], NOW, POLICY, POLICY.zone) is not None) == (
-        ago < rules.REPEAT_WINDOW
-    )
+    assert (
+        interaction_rules.find_repeated(said, [build_interaction(ago=ago)], NOW, POLICY, POLICY.zone) is not None
+    ) == (ago < interaction_rules.REPEAT_WINDOW)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_much_the_same_is_the_same_for_minutes(said: InteractionReport, ago: tim
 )
 def test_what_differs_is_another_conversation(said: InteractionReport, earlier: Interaction) -> None:
     """Another time or tone, no note in common, no time to have in common, or another day: nothing to ask."""
-    assert rules.find_repeated(said, [earlier], NOW, POLICY, POLICY.zone) is None
+    assert interaction_rules.find_repeated(said, [earlier], NOW, POLICY, POLICY.zone) is None
 
 
 def test_the_latest_of_several_is_asked_about() -> None:
@@ -87,7 +87,9 @@ def test_the_latest_of_several_is_asked_about() -> None:
         build_interaction(3, ago=timedelta(minutes=5)),
         build_interaction(4, note="else", minutes=3),
     ]
-    found = rules.find_repeated(InteractionReport(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY, POLICY.zone)
+    found = interaction_rules.find_repeated(
+        InteractionReport(TODAY, 50, Tone.TENSE, "shouted"), several, NOW, POLICY, POLICY.zone
+    )
     assert found is not None
     assert found.id == 2
 
@@ -229,7 +231,15 @@ def test_a_former_customer_is_not_logged_about() -> None:
 def test_nothing_is_nothing() -> None:
     """A customer of whom nothing was logged has no ratio among busy ones, and a company that logs nothing has none."""
     assert (
-        build_attention(rules.NO_LOAD, made.build_customer(revenue=100), AttentionTotals(50, 100), POLICY).ratio is None
+        build_attention(
+            interaction_rules.NO_LOAD, made.build_customer(revenue=100), AttentionTotals(50, 100), POLICY
+        ).ratio
+        is None
     )
-    assert build_attention(rules.NO_LOAD, made.build_customer(revenue=100), rules.NO_TOTALS, POLICY).ratio is None
+    assert (
+        build_attention(
+            interaction_rules.NO_LOAD, made.build_customer(revenue=100), interaction_rules.NO_TOTALS, POLICY
+        ).ratio
+        is None
+    )
     assert build_window(NOW, POLICY).first == date(2025, 12, 3)

@@ -197,7 +197,7 @@ def test_a_crowd_of_three_is_shown_and_two_are_not(house: House) -> None:
 def test_feelings_are_forgotten_after_ninety_days(house: House) -> None:
     """Gut entries are kept for 90 days and no longer."""
     house.types(house.ana, "/umpire gut acme dread")
-    house.later(days=90)
+    house.away(days=90)
     assert house.records()["moods"]
     house.later(days=2)
     assert house.records()["moods"] == []

@@ -50,7 +50,7 @@ def test_it_stands_on_the_scorecard_for_managers_only(house: House) -> None:
     assert line in house.answer(house.rosa, "/scorecard acme")
     assert "moved off" not in house.answer(house.ben, "/scorecard acme")
     assert "moved off" not in house.answer(house.jo, "/scorecard acme")
-    house.later(days=180)
+    house.away(days=180)
     assert "moved off" not in house.answer(house.rosa, "/scorecard acme")
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.features.notices import messages as notices
 from bot.features.notices.usecases.notices import NoticeChanged, NoticeStatus
 from bot.slack.rendering import Message
-from scoring import notices as rules
+from scoring import notices as notice_rules
 from scoring.customers.customers import Customer
 from scoring.notices import Notice, NoticeState
 from tests.messages import samples
@@ -54,8 +54,10 @@ WORST = replace(GIVEN, given_how=samples.LONG_NOTE, closed_why=samples.LONG_NOTE
 
 
 def _shown(notice: Notice, customer: Customer = samples.ACME, opens: str | None = None) -> NoticeStatus:
-    over = notice.state is NoticeState.GIVEN and rules.is_over(notice, samples.NOW)
-    met_at = samples.POLICY.calendar.closing_after(samples.NOW, rules.SILENT_DAYS) if over and not opens else None
+    over = notice.state is NoticeState.GIVEN and notice_rules.is_over(notice, samples.NOW)
+    met_at = (
+        samples.POLICY.calendar.closing_after(samples.NOW, notice_rules.SILENT_DAYS) if over and not opens else None
+    )
     return NoticeStatus(notice, customer, samples.POLICY, samples.NOW, opens, met_at=met_at)
 
 

@@ -24,7 +24,7 @@ def agreed(house: House) -> Notice:
 
 @pytest.fixture
 def given(house: House, agreed: Notice) -> Notice:
-    """The same, and Rosa told Acme at once."""
+    """An approved notice that Rosa told Acme of at once."""
     house.types(house.rosa, "/umpire notice acme given")
     return load_notice(house.db, agreed.id)
 
@@ -282,7 +282,7 @@ def test_when_its_days_are_over_managers_are_asked_once(house: House, given: Not
     assert "has run its 30 days" in word
     assert load_notice(house.db, given.id) == given
     assert "its 30 days are over" in plain_text(line(house))
-    assert "if nobody does by *11 February 2026, 17:00*, it counts as met" in word
+    assert "if nobody does by *11 February 2026, 17:00 UTC*, it counts as met" in word
     said = reads(house, house.rosa, "/vote terminate acme nothing changed")
     assert "nobody said what came of it: `/umpire notice acme met`" in said
     house.later(days=6)

@@ -10,7 +10,7 @@ from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import StrikeOrder
 from bot.workflow import deadlines
 from bot.workflow.requests import Call
-from scoring import notices as rules
+from scoring import notices as notice_rules
 from scoring.cases.cases import CaseOutcome
 from scoring.notices import Notice, NoticeState
 from scoring.refusals import AlreadyDone, Malformed, Refusal
@@ -201,7 +201,7 @@ def test_after_an_outage_managers_still_have_their_days(db: Database, agreed: No
     ended = Deadline(notice_clocks.ENDS, str(agreed.id), 1, ends_at)
     assert deadlines.run_deadline(db, ended, notices.DEADLINES, now=late)
     assert list_notice_deadlines(db) == [
-        (notice_clocks.SILENT, Policy().calendar.closing_after(late, rules.SILENT_DAYS))
+        (notice_clocks.SILENT, Policy().calendar.closing_after(late, notice_rules.SILENT_DAYS))
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import packages as rules
+from scoring import packages as package_rules
 from scoring.customers.customers import Customer
 from scoring.packages import Package, PackageDraft, PackageKind
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotFound, Refusal
@@ -26,7 +26,7 @@ ACME = Customer(1, "acme", "Acme", revenue=600_000)
 
 def fits(package: Package, customer: Customer, minutes: int | None = None, grade: str | None = "A") -> bool:
     """Whether it fits today, by the usual rules."""
-    return rules.fits(package, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY)
+    return package_rules.fits(package, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY)
 
 
 def proposed(
@@ -36,7 +36,9 @@ def proposed(
     grade: str | None = "A",
 ) -> Package | None:
     """What is proposed today, by the usual rules."""
-    return rules.propose_package(packages, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY)
+    return package_rules.propose_package(
+        packages, customer, grade=grade, minutes_a_month=minutes, today=TODAY, policy=POLICY
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,9 @@ def test_what_is_proposed_fits_and_no_order_changes_it(
     if best is not None:
         brings = customer.revenue or 0
         assert best in suited
-        assert abs(rules.yearly_price(best) - brings) == min(abs(rules.yearly_price(each) - brings) for each in suited)
+        assert abs(package_rules.yearly_price(best) - brings) == min(
+            abs(package_rules.yearly_price(each) - brings) for each in suited
+        )
 
 
 @given(package, someone, st.none() | st.integers(0, 20_000), grades)
@@ -134,20 +138,20 @@ def test_no_good_customer_is_offered_less_than_they_bring(
     if fits(package, customer, minutes, grade):
         assert customer.revenue is not None
         assert customer.revenue > 0
-        assert 10 * rules.yearly_price(package) >= customer.revenue * (9 if grade in ("C", "D") else 10)
+        assert 10 * package_rules.yearly_price(package) >= customer.revenue * (9 if grade in ("C", "D") else 10)
 
 
 @pytest.mark.parametrize(("minutes", "cost"), [(600, 0), (0, 0), (601, 150), (660, 9_000), (630, 4_500), (900, 45_000)])
 def test_an_hour_over_is_charged_by_the_minute(minutes: int, cost: int) -> None:
     """Included minutes cost nothing, each beyond a sixtieth of the hour; without a price nothing is told."""
-    assert rules.cost_over(CARE, minutes) == cost
-    assert rules.cost_over(CARE_PLUS, minutes) is None
+    assert package_rules.cost_over(CARE, minutes) == cost
+    assert package_rules.cost_over(CARE_PLUS, minutes) is None
 
 
 def test_half_a_cent_is_rounded_up() -> None:
     """30 minutes at 1 cent an hour are half a cent: one."""
-    assert rules.cost_over(replace(CARE, over=1), 630) == 1
-    assert rules.cost_over(replace(CARE, over=1), 629) == 0
+    assert package_rules.cost_over(replace(CARE, over=1), 630) == 1
+    assert package_rules.cost_over(replace(CARE, over=1), 629) == 0
 
 
 @pytest.mark.parametrize(
@@ -155,34 +159,34 @@ def test_half_a_cent_is_rounded_up() -> None:
 )
 def test_a_package_is_found_by_number_name_or_unique_beginning(asked: str, found: Package) -> None:
     """Case and accents aside; a full name beats a beginning."""
-    assert rules.choose_package(asked, ALL) is found
+    assert package_rules.choose_package(asked, ALL) is found
 
 
 @pytest.mark.parametrize("asked", ["car", "old", "5", "", "sitte x"])
 def test_a_package_is_never_guessed(asked: str) -> None:
     """Several that fit, one off the list, and none at all are refused with numbers to choose from."""
     with pytest.raises(NotFound, match="Give the number of one"):
-        rules.choose_package(asked, ALL)
+        package_rules.choose_package(asked, ALL)
 
 
 def test_an_unknown_package_gets_the_nearest() -> None:
     """A slip of the finger is answered with what is near; an empty list says how to begin."""
     with pytest.raises(NotFound, match="of one: 4 Site"):
-        rules.choose_package("sitte", ALL)
+        package_rules.choose_package("sitte", ALL)
     with pytest.raises(NotFound, match="packages add"):
-        rules.choose_package("Care", (GONE,))
+        package_rules.choose_package("Care", (GONE,))
 
 
 def test_the_list_is_by_kind_then_name() -> None:
     """Trials first, then maintenance, then projects; nothing withdrawn."""
-    assert rules.list_packages(ALL) == (TASTE, CARE, CARE_PLUS, SITE)
+    assert package_rules.list_packages(ALL) == (TASTE, CARE, CARE_PLUS, SITE)
 
 
 def test_a_customer_has_a_package_by_name() -> None:
     """Case and accents aside; a name that is on no list is no package."""
-    assert rules.find_package_of(replace(ACME, package="CARE plus"), ALL) is CARE_PLUS
-    assert rules.find_package_of(replace(ACME, package="Old"), ALL) is None
-    assert rules.find_package_of(ACME, ALL) is None
+    assert package_rules.find_package_of(replace(ACME, package="CARE plus"), ALL) is CARE_PLUS
+    assert package_rules.find_package_of(replace(ACME, package="Old"), ALL) is None
+    assert package_rules.find_package_of(ACME, ALL) is None
 
 
 OFFER = PackageDraft("Deluxe", PackageKind.MAINTENANCE, 100, 60)
@@ -208,19 +212,19 @@ OFFER = PackageDraft("Deluxe", PackageKind.MAINTENANCE, 100, 60)
 def test_what_cannot_be_a_package_is_refused(change: dict[str, object], refusal: type[Refusal], says: str) -> None:
     """Each with a sentence that says what would do."""
     with pytest.raises(refusal, match=says):
-        rules.check_package(replace(OFFER, **change), ALL)  # type: ignore[arg-type]  # as the fields are
+        package_rules.check_package(replace(OFFER, **change), ALL)  # type: ignore[arg-type]  # as the fields are
 
 
 def test_what_can_be_a_package_is_not() -> None:
     """A free trial, the name of one that is gone, and a package keeping its own name."""
-    rules.check_package(OFFER, ALL)
-    rules.check_package(replace(OFFER, kind=PackageKind.TRIAL, price=0), ALL)
-    rules.check_package(replace(OFFER, name="Old"), ALL)
-    rules.check_package(replace(OFFER, name="care"), ALL, own=1)
+    package_rules.check_package(OFFER, ALL)
+    package_rules.check_package(replace(OFFER, kind=PackageKind.TRIAL, price=0), ALL)
+    package_rules.check_package(replace(OFFER, name="Old"), ALL)
+    package_rules.check_package(replace(OFFER, name="care"), ALL, own=1)
 
 
 def test_the_list_has_an_end() -> None:
     """Fifty packages are the most."""
     many = tuple(replace(CARE, id=n, name=f"Care {n}") for n in range(100, 150))
     with pytest.raises(Malformed, match="Remove one first"):
-        rules.check_package(OFFER, many)
+        package_rules.check_package(OFFER, many)

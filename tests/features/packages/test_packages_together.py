@@ -13,7 +13,7 @@ from bot.features.terms import usecases as terms
 from bot.workflow.requests import Call
 from scoring.refusals import AlreadyDone, Refusal
 from scoring.terms import Commitment
-from storage import packages as records
+from storage import packages as package_records
 from storage.customers import customers
 from storage.database import Database
 from tests.surface.house import MONDAY
@@ -46,7 +46,7 @@ def test_one_name_is_on_the_list_once(office: Office) -> None:
         assert [type(each) for each in told].count(AlreadyDone) == 3
 
     with office.doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.list_where(tx)) == 20
+        assert len(package_records.RECORDS.list_where(tx)) == 20
 
 
 def test_a_new_name_and_a_new_customer_meet(office: Office) -> None:
@@ -72,7 +72,7 @@ def test_an_undo_yields_to_what_a_colleague_changed_since(office: Office) -> Non
     told = together(office, [partial(undone, first, ROSA), partial(undone, second, MIA)])
 
     with office.doors[0].transaction(reading=True) as tx:
-        (package,) = records.RECORDS.list_where(tx)
+        (package,) = package_records.RECORDS.list_where(tx)
     assert package.minutes == 600
     assert package.price in (40_000, 50_000)
     assert "as it was before" in str(told[1])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.features.plots.messages import money as money_plots, plots as shown
+from bot.features.plots.messages import money as money_plots, plots as plot_messages
 from bot.features.plots.usecases import SNAPSHOT, AttentionPlot, GradesPlot, ProfitPlot, RoomPlot, StrikesPlot
 from bot.slack.rendering import Message
 from scoring.capacity import CapacityLedger, LeavingCustomer
@@ -92,35 +92,41 @@ CASES: dict[str, Callable[[], Message]] = {
     "plot_room--enough": lambda: ledger(won=50_000_00, unknown=1),
     "plot_room--nobody": lambda: ledger(0),
     "plot_room--hostile": lambda: ledger(10**17, 10**16, 10**16, 10**6),
-    "plot_list": shown.render_plot_list,
-    "plot_strikes": lambda: shown.render_strikes(struck()),
-    "plot_strikes--one": lambda: shown.render_strikes(struck((samples.strike(12),))),
-    "plot_strikes--last": lambda: shown.render_strikes(struck((samples.strike(12), samples.EVERY_KIND[3]))),
-    "plot_strikes--over": lambda: shown.render_strikes(struck((samples.EVERY_KIND[3],))),
-    "plot_strikes--all-over": lambda: shown.render_strikes(struck((samples.EVERY_KIND[3], samples.EVERY_KIND[4]))),
-    "plot_strikes--none": lambda: shown.render_strikes(struck(())),
-    "plot_strikes--former": lambda: shown.render_strikes(struck(customer=replace(samples.ACME, former_at=samples.NOW))),
-    "plot_strikes--hostile": lambda: shown.render_strikes(
+    "plot_list": plot_messages.render_plot_list,
+    "plot_strikes": lambda: plot_messages.render_strikes(struck()),
+    "plot_strikes--one": lambda: plot_messages.render_strikes(struck((samples.strike(12),))),
+    "plot_strikes--last": lambda: plot_messages.render_strikes(struck((samples.strike(12), samples.EVERY_KIND[3]))),
+    "plot_strikes--over": lambda: plot_messages.render_strikes(struck((samples.EVERY_KIND[3],))),
+    "plot_strikes--all-over": lambda: plot_messages.render_strikes(
+        struck((samples.EVERY_KIND[3], samples.EVERY_KIND[4]))
+    ),
+    "plot_strikes--none": lambda: plot_messages.render_strikes(struck(())),
+    "plot_strikes--former": lambda: plot_messages.render_strikes(
+        struck(customer=replace(samples.ACME, former_at=samples.NOW))
+    ),
+    "plot_strikes--hostile": lambda: plot_messages.render_strikes(
         struck((replace(each, reason="x" * 40) for each in samples.HOSTILE_STRIKES), samples.HOSTILE)
     ),
-    "plot_attention": lambda: shown.render_attention(attended(GLOBEX, ACME, QUIET)),
-    "plot_attention--unpriced": lambda: shown.render_attention(attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)),
-    "plot_attention--even": lambda: shown.render_attention(attended(QUIET)),
-    "plot_attention--no-revenue": lambda: shown.render_attention(attended(UNPRICED)),
-    "plot_attention--no-time": lambda: shown.render_attention(attended(totals=NO_TOTALS)),
-    "plot_attention--hostile": lambda: shown.render_attention(attended(*NASTY, further=10**5)),
-    "plot_grades": lambda: shown.render_grades(graded(NOW, *MONDAYS)),
-    "plot_grades--same": lambda: shown.render_grades(
+    "plot_attention": lambda: plot_messages.render_attention(attended(GLOBEX, ACME, QUIET)),
+    "plot_attention--unpriced": lambda: plot_messages.render_attention(
+        attended(GLOBEX, UNPRICED, ACME, QUIET, further=2)
+    ),
+    "plot_attention--even": lambda: plot_messages.render_attention(attended(QUIET)),
+    "plot_attention--no-revenue": lambda: plot_messages.render_attention(attended(UNPRICED)),
+    "plot_attention--no-time": lambda: plot_messages.render_attention(attended(totals=NO_TOTALS)),
+    "plot_attention--hostile": lambda: plot_messages.render_attention(attended(*NASTY, further=10**5)),
+    "plot_grades": lambda: plot_messages.render_grades(graded(NOW, *MONDAYS)),
+    "plot_grades--same": lambda: plot_messages.render_grades(
         graded(NOW, mix(samples.NOW - timedelta(days=7), *[40, 26, 22, 11, 17]))
     ),
-    "plot_grades--first": lambda: shown.render_grades(graded(NOW)),
-    "plot_grades--unpriced": lambda: shown.render_grades(
+    "plot_grades--first": lambda: plot_messages.render_grades(graded(NOW)),
+    "plot_grades--unpriced": lambda: plot_messages.render_grades(
         graded(
             mix(samples.NOW, 0, 1, 2, 0, 4, revenue=0), mix(samples.NOW - timedelta(days=7), 0, 1, 0, 0, 6, revenue=0)
         )
     ),
-    "plot_grades--ungraded": lambda: shown.render_grades(graded(mix(samples.NOW, 0, 0, 0, 0, 12))),
-    "plot_grades--none": lambda: shown.render_grades(graded(NOBODY)),
-    "plot_grades--hostile": lambda: shown.render_grades(graded(replace(HUGE[0], at=samples.NOW), *HUGE)),
+    "plot_grades--ungraded": lambda: plot_messages.render_grades(graded(mix(samples.NOW, 0, 0, 0, 0, 12))),
+    "plot_grades--none": lambda: plot_messages.render_grades(graded(NOBODY)),
+    "plot_grades--hostile": lambda: plot_messages.render_grades(graded(replace(HUGE[0], at=samples.NOW), *HUGE)),
 }
 POSTED: frozenset[str] = frozenset()

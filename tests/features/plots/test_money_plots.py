@@ -26,7 +26,8 @@ def test_the_profit_curve(house: House) -> None:
     (sent,) = pictures(house, house.rosa)
     (file,) = sent.files
     assert file["name"] == "plot-profit-2026-01-05.png"
-    assert "Acme GmbH EUR 3,456.00; B's Beverages EUR 2,460.00; Globex Logistics EUR -420.00" in file["alt_txt"]
+    assert "The best 2 of 3 customers bring 80 %" in sent.text
+    assert "What is left of it: EUR 5,496.00." in sent.text
     assert house.slack.world.files.by_id[str(file["id"])].content.startswith(b"\x89PNG")
 
 
@@ -45,7 +46,7 @@ def test_the_room_as_steps(house: House) -> None:
     assert "EUR -38,400.00" in said
     assert "EUR -28,800.00" in said
     (sent,) = pictures(house, house.rosa)
-    assert "leaves EUR -38,400.00; won EUR 9,600.00" in sent.files[0]["alt_txt"]
+    assert "leaves EUR -38,400.00; won EUR 9,600.00" in sent.text
 
 
 def test_they_are_of_all_customers(house: House) -> None:

@@ -11,7 +11,7 @@ from bot.workflow import recurring
 from bot.workflow.requests import Call
 from scoring.plots.plots import GradeMix, GradeShare
 from scoring.scorecards.scorecards import QUESTION_IDS
-from storage import plots as records
+from storage import plots as plot_records
 from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
@@ -39,7 +39,7 @@ def tick(db: Database, now: datetime) -> int:
 def history(office: Office) -> tuple[GradeMix, ...]:
     """The snapshots there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.list_snapshots(tx, MONDAY)
+        return plot_records.list_snapshots(tx, MONDAY)
 
 
 def test_a_snapshot_is_taken_every_monday(started: Office) -> None:

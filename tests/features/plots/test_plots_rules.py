@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.interactions import AttentionTotals
-from scoring.plots import plots as rules
+from scoring.plots import plots as plot_rules
 from scoring.plots.plots import GRADES, WHOLE, CustomerTime, GradeMix, GradeShare, PlotKind
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
@@ -57,7 +57,7 @@ def totals(spent: list[CustomerTime]) -> AttentionTotals:
 @given(histories)
 def test_a_timeline_tells_of_every_strike_but_those_taken_back(found: list[Strike]) -> None:
     """Every strike has one bar from its incident to its expiry, the latest first; what was undone was never there."""
-    timeline = rules.build_timeline(found, now=NOW, policy=POLICY)
+    timeline = plot_rules.build_timeline(found, now=NOW, policy=POLICY)
 
     assert {bar.number for bar in timeline.bars} == {s.id for s in found if s.state is not StrikeState.UNDONE}
     assert [bar.since for bar in timeline.bars] == sorted((bar.since for bar in timeline.bars), reverse=True)
@@ -71,7 +71,7 @@ def test_a_timeline_tells_of_every_strike_but_those_taken_back(found: list[Strik
 def test_a_timeline_is_in_local_days() -> None:
     """A strike that expires at local midnight ends on that local day, whatever day it is in UTC."""
     tokyo = Policy(timezone="Asia/Tokyo")
-    [bar] = rules.build_timeline(
+    [bar] = plot_rules.build_timeline(
         [strike(1, expires_at=datetime(2026, 7, 3, 15, tzinfo=UTC))], now=datetime(2026, 3, 1, 16, tzinfo=UTC),
         policy=tokyo,
     ).bars  # fmt: skip
@@ -81,7 +81,7 @@ def test_a_timeline_is_in_local_days() -> None:
 @given(customers)
 def test_shares_are_of_all(spent: list[CustomerTime]) -> None:
     """Shares of time and of revenue lie between nothing and all; of everybody together they come to all."""
-    found = rules.build_spread(spent, totals(spent), POLICY)
+    found = plot_rules.build_spread(spent, totals(spent), POLICY)
 
     for point in found.points:
         assert 0 <= point.time <= WHOLE
@@ -95,7 +95,7 @@ def test_shares_are_of_all(spent: list[CustomerTime]) -> None:
 @given(customers)
 def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[CustomerTime]) -> None:
     """The first point has the largest excess; an outlier takes more than it brings, by a ratio that stands."""
-    found = rules.build_spread(spent, totals(spent), POLICY)
+    found = plot_rules.build_spread(spent, totals(spent), POLICY)
 
     assert [p.excess for p in found.points] == sorted((p.excess for p in found.points), reverse=True)
     standing = [point for point in found.points if point.ratio is not None]
@@ -112,13 +112,13 @@ def test_who_stands_out_takes_most_beyond_what_it_brings(spent: list[CustomerTim
 def test_a_flag_is_that_of_the_scorecard(entries: int, days: int, minutes: int, flagged: bool) -> None:
     """Flagged is who has twice its share with five entries on three days: not with fewer, and not just below."""
     spent = [CustomerTime("a", "A", 200, minutes, entries, days)]
-    [point] = rules.build_spread(spent, AttentionTotals(1000, 1000), POLICY).points
+    [point] = plot_rules.build_spread(spent, AttentionTotals(1000, 1000), POLICY).points
     assert point.flagged is flagged
 
 
 def test_without_any_revenue_nobody_has_a_place() -> None:
     """Where nothing is known of revenue there are no shares of it, and nobody stands out."""
-    found = rules.build_spread(
+    found = plot_rules.build_spread(
         [CustomerTime("a", "A", None, 50, 5, 5), CustomerTime("b", "B", 0, 50, 5, 5)], AttentionTotals(100, 0), POLICY
     )
     assert (found.points, found.unpriced, found.outlier) == ((), 1, None)
@@ -143,7 +143,7 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
     """At most so many remain, in order and evenly spaced, the latest always among them."""
     all_of_them = tuple(replace(mix((0,) * 5), at=NOW + timedelta(days=day)) for day in range(number))
 
-    kept = rules.thin_out(all_of_them, most)
+    kept = plot_rules.thin_out(all_of_them, most)
 
     assert len(kept) <= most
     assert kept[-1:] == all_of_them[-1:]
@@ -156,7 +156,7 @@ def test_thinning_keeps_the_latest(number: int, most: int) -> None:
 @pytest.mark.parametrize("said", ["grades", "GRADES", " Grades "])
 def test_a_plot_is_found_by_its_name(said: str) -> None:
     """Case and blanks do not matter."""
-    assert rules.parse_plot_kind(said) is PlotKind.GRADES
+    assert plot_rules.parse_plot_kind(said) is PlotKind.GRADES
 
 
 @pytest.mark.parametrize(
@@ -165,4 +165,4 @@ def test_a_plot_is_found_by_its_name(said: str) -> None:
 def test_an_unknown_plot_gets_the_nearest(said: str, hint: str) -> None:
     """A misspelt name is not guessed; the refusal names the nearest, or where all are listed."""
     with pytest.raises(Malformed, match=hint):
-        rules.parse_plot_kind(said)
+        plot_rules.parse_plot_kind(said)

@@ -17,7 +17,7 @@ from bot.workflow import people, prompts as asking, recurring
 from bot.workflow.requests import Call
 from scoring.prompts import Prompt, PromptKind
 from scoring.roles import Person
-from storage import prompts as records
+from storage import prompts as prompt_records
 from storage.database import Database
 from storage.outbox.outbox import OutboxTable
 from storage.schedule import recurring as rhythm_records
@@ -45,7 +45,7 @@ def tick(db: Database, now: datetime) -> None:
 def asked(db: Database) -> tuple[Prompt, ...]:
     """What U-1 was asked, the latest first."""
     with db.transaction(reading=True) as tx:
-        return records.list_latest_prompts(tx, "U-1", PromptKind.DIFFICULT, most=500)
+        return prompt_records.list_latest_prompts(tx, "U-1", PromptKind.DIFFICULT, most=500)
 
 
 def said(db: Database) -> list[str]:

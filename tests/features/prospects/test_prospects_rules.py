@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring.prospects import lessons, prospects as rules
+from scoring.prospects import lessons, prospects as prospect_rules
 from scoring.prospects.lessons import AnswerCount, LessonKind
 from scoring.prospects.prospects import Leaning, Prospect
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, Refusal
@@ -36,7 +36,7 @@ def prospect(kinds: str, musts: str = "", nevers: str = "", number: int = 1) -> 
 
 def leaning(found: Prospect) -> Leaning:
     """What it suggests."""
-    return rules.weigh_prospect(found, min_answers=LEAST).leaning
+    return prospect_rules.weigh_prospect(found, min_answers=LEAST).leaning
 
 
 some = st.builds(
@@ -78,7 +78,7 @@ def test_what_an_assessment_suggests(kinds: str, musts: str, nevers: str, sugges
 
 def test_the_range_and_the_lines_are_named() -> None:
     """Yes to yes and unknown of what applies; the lines that speak against them, and what nobody knew."""
-    found = rules.weigh_prospect(prospect("yy??n-n", "n?", "y?"), min_answers=LEAST)
+    found = prospect_rules.weigh_prospect(prospect("yy??n-n", "n?", "y?"), min_answers=LEAST)
     assert (found.low, found.high, found.applicable) == (2, 4, 6)
     assert (found.missing, found.applying) == (("must 0",), ("never 0",))
     assert found.unknown == ("Share of spend", "Service load", "must 1", "never 1")
@@ -87,7 +87,7 @@ def test_the_range_and_the_lines_are_named() -> None:
 @given(some)
 def test_every_assessment_suggests_something(found: Prospect) -> None:
     """Whatever is answered: the range holds, and what speaks against them is heard."""
-    weighed = rules.weigh_prospect(found, min_answers=LEAST)
+    weighed = prospect_rules.weigh_prospect(found, min_answers=LEAST)
     assert 0 <= weighed.low <= weighed.high <= weighed.applicable <= len(QUESTION_IDS)
     assert (weighed.leaning is Leaning.AGAINST) == bool(weighed.missing or weighed.applying or weighed.fire_zone)
     assert weighed.leaning is not Leaning.FOR or not weighed.unknown
@@ -111,14 +111,14 @@ def test_the_order_of_answers_does_not_matter(found: Prospect, shuffled: Random)
     """However the database hands them out."""
     mixed = [*found.answers.items()]
     shuffled.shuffle(mixed)
-    assert rules.weigh_prospect(replace(found, answers=dict(mixed)), min_answers=LEAST) == rules.weigh_prospect(
-        found, min_answers=LEAST
-    )
+    assert prospect_rules.weigh_prospect(
+        replace(found, answers=dict(mixed)), min_answers=LEAST
+    ) == prospect_rules.weigh_prospect(found, min_answers=LEAST)
 
 
 def test_lines_are_read_as_people_type_them() -> None:
     """Blank lines and repetitions are left out, white space is one blank."""
-    assert rules.parse_lines("  pays   in time \n\n PAYS in time\r\nanswers\n", field="x") == (
+    assert prospect_rules.parse_lines("  pays   in time \n\n PAYS in time\r\nanswers\n", field="x") == (
         "pays in time",
         "answers",
     )
@@ -138,7 +138,7 @@ def test_a_wording_nobody_could_answer_is_refused(
 ) -> None:
     """The sentence says what is wrong, the field is marked."""
     with pytest.raises(Malformed, match=says) as refused:
-        rules.parse_ideal(statement, musts, nevers)
+        prospect_rules.parse_ideal(statement, musts, nevers)
     assert refused.value.field == field
 
 
@@ -146,7 +146,7 @@ def test_a_wording_nobody_could_answer_is_refused(
 def test_a_wording_is_kept_or_refused(musts: str, nevers: str) -> None:
     """Whatever is typed: at most ten distinct lines of at most 150 characters, none in both lists."""
     try:
-        _, haves, agains = rules.parse_ideal("shops", musts, nevers)
+        _, haves, agains = prospect_rules.parse_ideal("shops", musts, nevers)
     except Malformed:
         return
     every = [fold(line) for line in (*haves, *agains)]
@@ -160,35 +160,35 @@ def test_a_wording_is_kept_or_refused(musts: str, nevers: str) -> None:
 def test_a_name_that_would_be_read_otherwise_is_refused(name: str) -> None:
     """A prospect is not called like a word of its command."""
     with pytest.raises(Malformed):
-        rules.parse_name(name)
+        prospect_rules.parse_name(name)
 
 
 def test_a_name_is_asked_for() -> None:
     """None at all is asked for; any other is kept as written and compared folded."""
     with pytest.raises(Incomplete):
-        rules.parse_name("  ")
-    assert rules.parse_name("  Bólido   GmbH ") == ("Bólido GmbH", "bolido gmbh")
+        prospect_rules.parse_name("  ")
+    assert prospect_rules.parse_name("  Bólido   GmbH ") == ("Bólido GmbH", "bolido gmbh")
 
 
 def test_answers_are_filled_up_and_checked() -> None:
     """What was left out is unknown; something no form offers is refused, and so is an assessment that says nothing."""
-    told = rules.complete_answers({"a": "yes"}, ("a", "b"))
+    told = prospect_rules.complete_answers({"a": "yes"}, ("a", "b"))
     assert told == {"a": "yes", "b": "unknown"}
     with pytest.raises(Malformed, match="is no answer"):
-        rules.complete_answers({"a": "maybe"}, ("a",))
+        prospect_rules.complete_answers({"a": "maybe"}, ("a",))
     with pytest.raises(Malformed, match="is no answer"):
-        rules.complete_answers({"a": "not applicable"}, ("a",), short=True)
+        prospect_rules.complete_answers({"a": "not applicable"}, ("a",), short=True)
     with pytest.raises(Malformed, match="at least one"):
-        rules.check_assessment({"a": "unknown"}, "")
+        prospect_rules.check_assessment({"a": "unknown"}, "")
     with pytest.raises(Malformed, match="2,001 characters"):
-        rules.check_assessment({"a": "yes"}, "x" * 2001)
+        prospect_rules.check_assessment({"a": "yes"}, "x" * 2001)
 
 
 def test_a_signed_prospect_is_left_alone() -> None:
     """The refusal says which customer it is, and how the link is taken away."""
-    rules.refuse_signed(prospect("yyyyyyy"), "Acme")
+    prospect_rules.refuse_signed(prospect("yyyyyyy"), "Acme")
     with pytest.raises(AlreadyDone, match="customer Acme now"):
-        rules.refuse_signed(replace(prospect("yyyyyyy"), name="Init Tech", customer_id=1), "Acme")
+        prospect_rules.refuse_signed(replace(prospect("yyyyyyy"), name="Init Tech", customer_id=1), "Acme")
 
 
 GONE = (prospect("nnyyyyy", "n", "y", 1), prospect("n?yyyyy", "y", "y", 2), prospect("yn-yyyy", "y", "?", 3))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.customers.customers import Customer
 from scoring.prospects.prospects import Prospect
-from storage import prospects as records
+from storage import prospects as prospect_records
 from storage.customers import customers
 from storage.database import Database
 
@@ -16,21 +16,21 @@ def assessed(db: Database, name: str, now: datetime, **more: object) -> Prospect
     """One assessment."""
     usual = {"word": name.casefold(), "assessed_by": "U-ana", "assessed_at": now, "answers": {"influence": "yes"}}
     with db.transaction() as tx:
-        return records.RECORDS.add(tx, name=name, **{**usual, "musts": {}, "nevers": {"late": "no"}, **more})
+        return prospect_records.RECORDS.add(tx, name=name, **{**usual, "musts": {}, "nevers": {"late": "no"}, **more})
 
 
 def test_the_newest_wording_is_in_force(db: Database, now: datetime) -> None:
     """Earlier ones are kept, and count again when the newest is withdrawn."""
     with db.transaction() as tx:
-        assert records.find_ideal(tx) is None
-        first = records.IDEALS.add(tx, written_by="U-rosa", written_at=now, statement="small shops")
-        second = records.IDEALS.add(
+        assert prospect_records.find_ideal(tx) is None
+        first = prospect_records.IDEALS.add(tx, written_by="U-rosa", written_at=now, statement="small shops")
+        second = prospect_records.IDEALS.add(
             tx, written_by="U-rosa", written_at=now, statement="shops", must_haves=("pays in time",)
         )
-        assert records.find_ideal(tx) == second
+        assert prospect_records.find_ideal(tx) == second
         assert second.must_haves == ("pays in time",)
-        records.IDEALS.change(tx, second.id, withdrawn_at=now)
-        assert records.find_ideal(tx) == first
+        prospect_records.IDEALS.change(tx, second.id, withdrawn_at=now)
+        assert prospect_records.find_ideal(tx) == first
 
 
 def test_of_a_name_the_newest_assessment_counts(db: Database, now: datetime) -> None:
@@ -39,13 +39,13 @@ def test_of_a_name_the_newest_assessment_counts(db: Database, now: datetime) -> 
     second = assessed(db, "INITECH", now, note="met them")
     other = assessed(db, "Hooli", now + timedelta(hours=1))
     with db.transaction() as tx:
-        assert records.find_prospect(tx, "initech") == second
-        assert records.find_prospect(tx, "init") is None
-        assert records.list_prospects(tx) == (other, second)
-        assert records.list_assessments(tx, "initech") == (first, second)
-        records.RECORDS.change(tx, second.id, withdrawn_at=now)
-        assert records.find_prospect(tx, "initech") == first
-        assert records.list_prospects(tx) == (other, first)
+        assert prospect_records.find_prospect(tx, "initech") == second
+        assert prospect_records.find_prospect(tx, "init") is None
+        assert prospect_records.list_prospects(tx) == (other, second)
+        assert prospect_records.list_assessments(tx, "initech") == (first, second)
+        prospect_records.RECORDS.change(tx, second.id, withdrawn_at=now)
+        assert prospect_records.find_prospect(tx, "initech") == first
+        assert prospect_records.list_prospects(tx) == (other, first)
 
 
 def test_a_customer_has_one_prospect_that_counts(db: Database, now: datetime) -> None:
@@ -56,7 +56,7 @@ def test_a_customer_has_one_prospect_that_counts(db: Database, now: datetime) ->
     assessed(db, "Acme", now, customer_id=acme, signed_at=now)
     last = assessed(db, "Acme Tools", now, customer_id=acme, signed_at=now)
     with db.transaction(reading=True) as tx:
-        assert records.list_signed_prospects(tx) == (last,)
+        assert prospect_records.list_signed_prospects(tx) == (last,)
 
 
 @pytest.mark.parametrize("broken", [{"name": ""}, {"note": "x" * 2001}])
@@ -75,8 +75,8 @@ def test_who_was_no_customer_after_all_is_a_prospect_again(db: Database, now: da
     assessed(db, "Acme", now, customer_id=acme, signed_at=now)
     kept = assessed(db, "Globex", now, customer_id=globex, signed_at=now)
     with db.transaction() as tx:
-        records.unlink_customers(tx, [acme])
-        assert records.list_signed_prospects(tx) == (kept,)
-        found = records.find_prospect(tx, "acme")
+        prospect_records.unlink_customers(tx, [acme])
+        assert prospect_records.list_signed_prospects(tx) == (kept,)
+        found = prospect_records.find_prospect(tx, "acme")
         assert found is not None
         assert (found.customer_id, found.signed_at) == (None, None)

@@ -16,7 +16,7 @@ from bot.features.transitions.usecases import vendors
 from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
-from storage import prospects as records
+from storage import prospects as prospect_records
 from storage.database import Database
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
@@ -47,8 +47,8 @@ def test_two_wordings_from_one_form_are_not_mixed(office: Office) -> None:
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "IdealWritten"]
     (written,) = [each for each in told if isinstance(each, IdealWritten)]
     with office.doors[0].transaction(reading=True) as tx:
-        assert records.find_ideal(tx) == written.ideal
-        assert len(records.IDEALS.list_where(tx)) == 1
+        assert prospect_records.find_ideal(tx) == written.ideal
+        assert len(prospect_records.IDEALS.list_where(tx)) == 1
 
 
 def test_everybodys_assessment_is_kept_and_one_counts(office: Office) -> None:
@@ -90,7 +90,7 @@ def test_a_customer_was_one_prospect(assessed: Office) -> None:
 
     assert sorted(type(each).__name__ for each in told) == ["AlreadyDone", "ProspectSettled"]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert len(records.list_signed_prospects(tx)) == 1
+        assert len(prospect_records.list_signed_prospects(tx)) == 1
 
 
 def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office) -> None:
@@ -106,7 +106,7 @@ def test_dropping_while_it_is_assessed_leaves_one_or_the_other(assessed: Office)
     assert not [each for each in told if isinstance(each, Refusal)]
     (made,) = [each.prospect for each in told if isinstance(each, ProspectAssessed)]
     with assessed.doors[0].transaction(reading=True) as tx:
-        assert records.list_assessments(tx, "initech") in ((), (made,))
+        assert prospect_records.list_assessments(tx, "initech") in ((), (made,))
 
 
 def test_an_assessment_undone_by_eight_clicks_is_undone_once(assessed: Office) -> None:
@@ -158,7 +158,7 @@ def test_a_vendor_taken_off_is_put_back_once(office: Office) -> None:
 def on_record(office: Office) -> Prospect | None:
     """What counts of Initech."""
     with office.doors[0].transaction(reading=True) as tx:
-        return records.find_prospect(tx, "initech")
+        return prospect_records.find_prospect(tx, "initech")
 
 
 def call(who: str, key: str | None = None) -> Call:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.features.quarterly_reviews.messages import plans, reviews as shown
+from bot.features.quarterly_reviews.messages import plans, reviews as review_messages
 from bot.features.quarterly_reviews.usecases.plans import PlanPreview, ReviewPlan, ReviewYear
 from bot.features.quarterly_reviews.usecases.reviews import (
     ClosetClosed,
@@ -73,58 +73,60 @@ def coming(found: ReviewPlan) -> PlanPreview:
 
 
 CASES: dict[str, Callable[[], Message]] = {
-    "closet_none": lambda: shown.render_status(status(None, None)),
-    "closet_none--by-hand": lambda: shown.render_status(status(None, None, next_on=None)),
-    "closet_status": lambda: shown.render_status(status(left=12)),
-    "closet_status--manager": lambda: shown.render_status(status(left=1, manager=True, next_on=None)),
-    "closet_status--over": lambda: shown.render_status(status(OVER, now=LATER)),
-    "closet_status--left": lambda: shown.render_status(status(OVER, undecided=LEFT, manager=True, now=LATER)),
-    "closet_status--empty": lambda: shown.render_status(status(replace(OPEN, before=NONE), EMPTY)),
-    "closet_status--hostile": lambda: shown.render_status(
+    "closet_none": lambda: review_messages.render_status(status(None, None)),
+    "closet_none--by-hand": lambda: review_messages.render_status(status(None, None, next_on=None)),
+    "closet_status": lambda: review_messages.render_status(status(left=12)),
+    "closet_status--manager": lambda: review_messages.render_status(status(left=1, manager=True, next_on=None)),
+    "closet_status--over": lambda: review_messages.render_status(status(OVER, now=LATER)),
+    "closet_status--left": lambda: review_messages.render_status(status(OVER, undecided=LEFT, manager=True, now=LATER)),
+    "closet_status--empty": lambda: review_messages.render_status(status(replace(OPEN, before=NONE), EMPTY)),
+    "closet_status--hostile": lambda: review_messages.render_status(
         status(replace(OVER, before=HUGE, after=HUGE), MANY, undecided=NASTY, manager=True, left=10**6, now=LATER)
     ),
-    "closet_started": lambda: shown.render_started(
+    "closet_started": lambda: review_messages.render_started(
         ClosetStarted(OPEN, FEW, samples.CHANNEL, samples.POLICY, samples.UNDO)
     ),
-    "closet_started--nowhere": lambda: shown.render_started(
+    "closet_started--nowhere": lambda: review_messages.render_started(
         ClosetStarted(OPEN, ALL, None, samples.POLICY, samples.UNDO)
     ),
-    "closet_started--hostile": lambda: shown.render_started(
+    "closet_started--hostile": lambda: review_messages.render_started(
         ClosetStarted(OPEN, MANY, samples.CHANNEL, samples.POLICY, samples.UNDO)
     ),
     **{
-        f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: shown.render_decided(  # type: ignore[misc]
+        f"closet_decided--{verdict.name.casefold()}": lambda verdict=verdict: review_messages.render_decided(  # type: ignore[misc]
             decided(replace(ITEM, verdict=verdict))
         )
         for verdict in ClosetVerdict
     },
-    "closet_decided": lambda: shown.render_decided(decided(earlier=ClosetVerdict.KEEP)),
-    "closet_decided--hostile": lambda: shown.render_decided(
+    "closet_decided": lambda: review_messages.render_decided(decided(earlier=ClosetVerdict.KEEP)),
+    "closet_decided--hostile": lambda: review_messages.render_decided(
         replace(decided(WORST, ClosetVerdict.KEEP), customer=samples.HOSTILE, progress=MANY)
     ),
-    "closet_let_go": lambda: shown.render_let_go_question(
+    "closet_let_go": lambda: review_messages.render_let_go_question(
         LetGoQuestion(samples.ACME, ITEM, "They will not change.", "a-draft", samples.POLICY)
     ),
-    "closet_let_go--hostile": lambda: shown.render_let_go_question(
+    "closet_let_go--hostile": lambda: review_messages.render_let_go_question(
         LetGoQuestion(samples.HOSTILE, WORST, samples.LONG_NOTE, "a-draft", samples.POLICY)
     ),
-    "closet_gone": lambda: shown.render_post(ClosetPost("2026-Q1", None, None, samples.POLICY, samples.NOW)),
-    "closet": lambda: shown.render_post(ClosetPost("2026-Q1", OPEN, FEW, samples.POLICY, samples.NOW)),
-    "closet--begun": lambda: shown.render_post(
+    "closet_gone": lambda: review_messages.render_post(ClosetPost("2026-Q1", None, None, samples.POLICY, samples.NOW)),
+    "closet": lambda: review_messages.render_post(ClosetPost("2026-Q1", OPEN, FEW, samples.POLICY, samples.NOW)),
+    "closet--begun": lambda: review_messages.render_post(
         ClosetPost("2026-Q1", OPEN, progress(0, 15, 15), samples.POLICY, samples.NOW)
     ),
-    "closet--over": lambda: shown.render_post(ClosetPost("2025-Q4", OVER, ALL, samples.POLICY, LATER)),
-    "closet--hostile": lambda: shown.render_post(
+    "closet--over": lambda: review_messages.render_post(ClosetPost("2025-Q4", OVER, ALL, samples.POLICY, LATER)),
+    "closet--hostile": lambda: review_messages.render_post(
         ClosetPost("2025-Q4", replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY, LATER)
     ),
-    "closet_nudge": lambda: shown.render_nudge(ClosetNudge(OPEN, 12, 0, samples.POLICY, samples.NOW)),
-    "closet_nudge--unowned": lambda: shown.render_nudge(
+    "closet_nudge": lambda: review_messages.render_nudge(ClosetNudge(OPEN, 12, 0, samples.POLICY, samples.NOW)),
+    "closet_nudge--unowned": lambda: review_messages.render_nudge(
         ClosetNudge(OPEN, 0, 1, samples.POLICY, samples.NOW + timedelta(days=19))
     ),
-    "closet_nudge--hostile": lambda: shown.render_nudge(ClosetNudge(OPEN, 10**6, 10**6, samples.POLICY, samples.NOW)),
-    "closet_closed": lambda: shown.render_closed(ClosetClosed(OVER, FEW, samples.POLICY)),
-    "closet_closed--none": lambda: shown.render_closed(ClosetClosed(OVER, progress(0, 1), samples.POLICY)),
-    "closet_closed--hostile": lambda: shown.render_closed(
+    "closet_nudge--hostile": lambda: review_messages.render_nudge(
+        ClosetNudge(OPEN, 10**6, 10**6, samples.POLICY, samples.NOW)
+    ),
+    "closet_closed": lambda: review_messages.render_closed(ClosetClosed(OVER, FEW, samples.POLICY)),
+    "closet_closed--none": lambda: review_messages.render_closed(ClosetClosed(OVER, progress(0, 1), samples.POLICY)),
+    "closet_closed--hostile": lambda: review_messages.render_closed(
         ClosetClosed(replace(OVER, before=HUGE, after=HUGE), MANY, samples.POLICY)
     ),
     "closet_plan": lambda: plans.render_plan_sent(coming(plan()), ("closet-2025-q4.md", "closet-2025-q4.csv")),

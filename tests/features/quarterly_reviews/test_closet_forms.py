@@ -8,6 +8,7 @@ from bot import composition
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.forms import PagePlace
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage
+from bot.features.quarterly_reviews.usecases.reviews import VerdictForm
 from bot.slack.modals import View
 from playground.slack.blockkit import check_payload
 from scoring.quarterly_reviews.reviews import ClosetScope, ListedItem
@@ -29,6 +30,10 @@ FORMS: dict[str, View] = {
         page(c.NASTY[:15]), PagePlace(ALL, unsaved=dict.fromkeys(range(200), "keep"))
     ),
     "page, nobody on it": closet_forms.build_page_view(page((), MINE), PagePlace(MINE)),
+    "verdict": closet_forms.build_verdict_view(VerdictForm(c.OPEN, samples.ACME, c.ITEM, samples.POLICY)),
+    "verdict, worst": closet_forms.build_verdict_view(
+        VerdictForm(c.OPEN, samples.HOSTILE, c.WORST, samples.POLICY), samples.LONG_NOTE, "let-go"
+    ),
 }
 
 

@@ -20,7 +20,7 @@ from scoring.scorecards.scorecards import QUESTION_IDS
 from storage import audit
 from storage.database import Database
 from storage.outbox import outbox
-from storage.quarterly_reviews import reviews as records
+from storage.quarterly_reviews import reviews as review_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
@@ -60,19 +60,19 @@ def live(db: Database, start: datetime, until: datetime) -> None:
 def every(office: Office) -> list[Closet]:
     """The closets there are, oldest first."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.list_closets(tx))
+        return list(review_records.list_closets(tx))
 
 
 def items(office: Office) -> list[ClosetItem]:
     """The items there are."""
     with office.doors[0].transaction(reading=True) as tx:
-        return list(records.ITEMS.list_where(tx))
+        return list(review_records.ITEMS.list_where(tx))
 
 
 def said(office: Office, kind: str) -> Counter[str]:
     """To whom something of this kind is to be said, and how often."""
     with office.doors[0].transaction(reading=True) as tx:
-        rows = [row for closet in records.list_closets(tx) for row in outbox.list_by_subject(tx, str(closet.id))]
+        rows = [row for closet in review_records.list_closets(tx) for row in outbox.list_by_subject(tx, str(closet.id))]
         return Counter(row.channel for row in rows if row.kind == kind)
 
 

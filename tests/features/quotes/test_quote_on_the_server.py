@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.workflow import people
 from bot.workflow.requests import Call
 from scoring.roles import Person
-from storage import quotes as records
+from storage import quotes as quote_records
 from storage.database import Database
 from tests.surface.house import House
 
@@ -131,7 +131,7 @@ def test_form_line_and_command_line_answer_alike(
     told = json.loads(capsys.readouterr().out)
 
     with house.db.transaction(reading=True) as tx:
-        kept = records.RECORDS.list_where(tx)
+        kept = quote_records.RECORDS.list_where(tx)
     assert len(kept) == 2, "the command line keeps nothing"
     assert [(each.verdict.value, list(each.reasons)) for each in kept] == [(told["verdict"], told["reasons"])] * 2
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from scoring import quotes as rules
+from scoring import quotes as quote_rules
 from scoring.prospects.prospects import Prospect
 from scoring.quotes import ProposedQuote, Quote, QuoteFacts, QuoteOutcome, QuoteVerdict
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, Refusal
@@ -54,7 +54,7 @@ policies = st.builds(
 @given(jobs, knowns, margins, policies)
 def test_the_gate_always_answers(asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy) -> None:
     """Whatever is asked of whomever, there is a verdict; it is more than yes exactly when there is a reason."""
-    verdict, reasons = rules.judge_request(asked, known, before, policy)
+    verdict, reasons = quote_rules.judge_request(asked, known, before, policy)
 
     assert verdict in QuoteVerdict
     assert (verdict is QuoteVerdict.QUOTE) == (not reasons)
@@ -66,7 +66,7 @@ def test_what_speaks_against_never_makes_it_milder(
     asked: ProposedQuote, known: QuoteFacts, before: list[int], policy: Policy
 ) -> None:
     """A final notice, a D, a worse margin or one more bad job each leave the verdict or make it stricter."""
-    verdict, _ = rules.judge_request(asked, known, before, policy)
+    verdict, _ = quote_rules.judge_request(asked, known, before, policy)
     worse = (
         (asked, replace(known, notice=True), before),
         (asked, replace(known, leaving=True), before),
@@ -78,7 +78,7 @@ def test_what_speaks_against_never_makes_it_milder(
     )
 
     for each in worse:
-        assert STRICT.index(rules.judge_request(*each, policy)[0]) >= STRICT.index(verdict)
+        assert STRICT.index(quote_rules.judge_request(*each, policy)[0]) >= STRICT.index(verdict)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_speaks_against_never_makes_it_milder(
 )
 def test_what_is_on_record_speaks(known: QuoteFacts, verdict: QuoteVerdict, says: str) -> None:
     """Each fact by itself, as product.md §5.9 has it."""
-    found, reasons = rules.judge_request(REPAIR, known, (), POLICY)
+    found, reasons = quote_rules.judge_request(REPAIR, known, (), POLICY)
 
     assert found is verdict
     assert says in " ".join(reasons)
@@ -121,14 +121,14 @@ def test_what_is_on_record_speaks(known: QuoteFacts, verdict: QuoteVerdict, says
 )
 def test_the_last_jobs_of_a_type_speak(before: list[int], verdict: QuoteVerdict) -> None:
     """Two under the floor in a row warn, three refuse; a good one ends the row, and exactly the floor is good."""
-    assert rules.judge_request(REPAIR, GOOD, before, POLICY)[0] is verdict
-    assert rules.judge_request(replace(REPAIR, job=""), GOOD, before, POLICY)[0] is QuoteVerdict.QUOTE
-    assert rules.judge_request(REPAIR, GOOD, before, replace(POLICY, floor_margin=None))[0] is QuoteVerdict.QUOTE
+    assert quote_rules.judge_request(REPAIR, GOOD, before, POLICY)[0] is verdict
+    assert quote_rules.judge_request(replace(REPAIR, job=""), GOOD, before, POLICY)[0] is QuoteVerdict.QUOTE
+    assert quote_rules.judge_request(REPAIR, GOOD, before, replace(POLICY, floor_margin=None))[0] is QuoteVerdict.QUOTE
 
 
 def test_the_strictest_wins_and_every_reason_is_told() -> None:
     """A D customer, three bad jobs, a thin margin and a small sale: no, with all four, the strict ones first."""
-    verdict, reasons = rules.judge_request(
+    verdict, reasons = quote_rules.judge_request(
         ProposedQuote(12_000, 0, "repair"), QuoteFacts(grade="D"), [0, 0, -50], POLICY
     )
 
@@ -146,15 +146,17 @@ def test_a_prospect_is_held_against_its_assessment() -> None:
     no, yes = dict.fromkeys(QUESTION_IDS, "no"), dict.fromkeys(QUESTION_IDS[:2], "yes")
     seen = Prospect(1, "Initech", "initech", "U1", NOW, no | yes, {"budget": "no", "time": "yes"}, {"spam": "yes"})
 
-    assert rules.build_prospect_facts(seen, POLICY) == QuoteFacts(fire_zone=True, nevers=("spam",), musts=("budget",))
+    assert quote_rules.build_prospect_facts(seen, POLICY) == QuoteFacts(
+        fire_zone=True, nevers=("spam",), musts=("budget",)
+    )
     for answers in ({}, yes, no | yes | {QUESTION_IDS[2]: "unknown"}, dict.fromkeys(QUESTION_IDS, "not applicable")):
-        assert not rules.build_prospect_facts(replace(seen, answers=answers), POLICY).fire_zone
+        assert not quote_rules.build_prospect_facts(replace(seen, answers=answers), POLICY).fire_zone
 
 
 def test_a_job_came_to_what_was_said_of_it() -> None:
     """Until somebody says, it is what was quoted."""
-    assert rules.job_margin(WON) == 1_500
-    assert rules.job_margin(replace(WON, final_margin=-200)) == -200
+    assert quote_rules.job_margin(WON) == 1_500
+    assert quote_rules.job_margin(replace(WON, final_margin=-200)) == -200
 
 
 @pytest.mark.parametrize(
@@ -169,36 +171,36 @@ def test_a_job_came_to_what_was_said_of_it() -> None:
 def test_what_cannot_become_of_a_quote(quote: Quote, outcome: QuoteOutcome, refusal: type[Refusal]) -> None:
     """A refused one is not won, and what has an outcome keeps it."""
     with pytest.raises(refusal, match="#12"):
-        rules.check_outcome(quote, outcome)
+        quote_rules.check_outcome(quote, outcome)
 
 
 def test_what_can_become_of_a_quote() -> None:
     """A refused one may be dropped, and won once it is overridden."""
-    rules.check_outcome(REFUSED, QuoteOutcome.DROPPED)
-    rules.check_outcome(replace(REFUSED, overridden_by="U2"), QuoteOutcome.WON)
-    rules.check_final_margin(WON)
+    quote_rules.check_outcome(REFUSED, QuoteOutcome.DROPPED)
+    quote_rules.check_outcome(replace(REFUSED, overridden_by="U2"), QuoteOutcome.WON)
+    quote_rules.check_final_margin(WON)
     with pytest.raises(NotAllowed, match="only a won job"):
-        rules.check_final_margin(FINE)
+        quote_rules.check_final_margin(FINE)
 
 
 def test_an_override_needs_a_reason_and_a_refusal() -> None:
     """There is nothing to override in what was not refused, was overridden before, or is over."""
-    assert rules.check_override(REFUSED, " they pay up front ") == "they pay up front"
+    assert quote_rules.check_override(REFUSED, " they pay up front ") == "they pay up front"
     with pytest.raises(Incomplete):
-        rules.check_override(REFUSED, "  ")
+        quote_rules.check_override(REFUSED, "  ")
     with pytest.raises(Malformed, match=r"2,000 is the most"):
-        rules.check_override(REFUSED, "x" * 2_001)
+        quote_rules.check_override(REFUSED, "x" * 2_001)
     dropped = replace(REFUSED, outcome=QuoteOutcome.DROPPED)
     for quote in (FINE, replace(REFUSED, overridden_by="U2"), dropped, replace(REFUSED, withdrawn_at=NOW)):
         with pytest.raises(AlreadyDone):
-            rules.check_override(quote, "why not")
+            quote_rules.check_override(quote, "why not")
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "0.001", "twelve", "1,234", "12 USD", "", "1e9", "9" * 40])
 def test_a_value_is_more_than_nothing(text: str) -> None:
     """Nothing, less than nothing, and what could be read in two ways is refused at its field."""
     with pytest.raises(Malformed) as refused:
-        rules.parse_value(text, currency="EUR")
+        quote_rules.parse_value(text, currency="EUR")
     assert refused.value.field == "value"
 
 
@@ -208,29 +210,33 @@ def test_a_value_is_more_than_nothing(text: str) -> None:
 )
 def test_a_margin_is_percent(text: str, points: int) -> None:
     """From -1,000 to 100, with or without its sign; nothing and less is a margin too."""
-    assert rules.parse_margin(text) == points
+    assert quote_rules.parse_margin(text) == points
 
 
 @pytest.mark.parametrize("text", ["100.01", "-1000.01", "1.234", "9,999", "much", "15 EUR", ""])
 def test_a_margin_out_of_range_is_refused(text: str) -> None:
     """More than all, a slip of the finger, and three decimals are refused at their field."""
     with pytest.raises(Malformed) as refused:
-        rules.parse_margin(text)
+        quote_rules.parse_margin(text)
     assert refused.value.field == "margin"
 
 
 def test_chances_and_minutes_have_their_limits() -> None:
     """A chance is 0 to 100 percent; a month has 744 hours."""
-    assert (rules.parse_chance("0"), rules.parse_chance("100 %"), rules.parse_minutes("744")) == (0, 100, 44_640)
+    assert (quote_rules.parse_chance("0"), quote_rules.parse_chance("100 %"), quote_rules.parse_minutes("744")) == (
+        0,
+        100,
+        44_640,
+    )
     for text in ("101", "-1", "40.5", "half", "", "٤٠"):
         with pytest.raises(Malformed):
-            rules.parse_chance(text)
+            quote_rules.parse_chance(text)
     with pytest.raises(Malformed):
-        rules.parse_minutes("744h 1m")
+        quote_rules.parse_minutes("744h 1m")
 
 
 def test_a_type_of_job_is_compared_without_case_and_accents() -> None:
     """`Réparation` and `reparation` are one type; a novel is none."""
-    assert rules.parse_job("  Réparation ") == rules.parse_job("reparation")
+    assert quote_rules.parse_job("  Réparation ") == quote_rules.parse_job("reparation")
     with pytest.raises(Malformed):
-        rules.parse_job("x" * 151)
+        quote_rules.parse_job("x" * 151)

@@ -24,7 +24,7 @@ from scoring.cases.cases import CaseRoute
 from scoring.notices import NoticeState
 from scoring.quotes import Quote, QuoteOutcome
 from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
-from storage import ballots as ballot_records, notices, prospects, quotes as records
+from storage import ballots as ballot_records, notices, prospects, quotes as quote_records
 from storage.cases import cases
 from storage.customers import customers as customer_records
 from storage.database import Database
@@ -100,7 +100,7 @@ def test_one_delivery_asked_twice_is_kept_once(office: Office) -> None:
 
     assert [isinstance(each, QuoteChanged) for each in told].count(True) == 1
     with office.doors[0].transaction(reading=True) as tx:
-        assert len(records.RECORDS.list_where(tx)) == 1
+        assert len(quote_records.RECORDS.list_where(tx)) == 1
 
 
 def test_two_farewells_opened_at_once_do_not_both_slip_under_the_cap(office: Office) -> None:
@@ -163,7 +163,7 @@ def call(who: str, key: str | None = None) -> Call:
 def on_record(db: Database) -> Quote:
     """The first quote as it is stored."""
     with db.transaction(reading=True) as tx:
-        return records.RECORDS.get(tx, 1)
+        return quote_records.RECORDS.get(tx, 1)
 
 
 def refused(db: Database) -> None:
@@ -171,7 +171,7 @@ def refused(db: Database) -> None:
     with db.transaction() as tx:
         acme = customer_records.resolve_customer(tx, "acme").id
         usual = {"value": 1, "margin": 0, "chance": 30, "asked_by": "U-1", "asked_at": MONDAY}
-        records.RECORDS.add(tx, customer_id=acme, verdict="refuse", reasons=("They are graded D.",), **usual)
+        quote_records.RECORDS.add(tx, customer_id=acme, verdict="refuse", reasons=("They are graded D.",), **usual)
 
 
 def due(db: Database, key: str) -> None:

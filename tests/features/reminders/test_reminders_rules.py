@@ -58,7 +58,7 @@ def in_order(found: Iterable[Nudge]) -> list[Nudge]:
 
 
 def parting(last_day: date, *, on: datetime) -> list[tuple[NudgeEvent, date]]:
-    """The same of a transition with that last day, planned at an instant."""
+    """The reminders of a transition with that last day, planned at an instant."""
     return said(
         transition=replace(
             case_file_samples.TRANSITION,

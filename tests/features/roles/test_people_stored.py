@@ -8,6 +8,7 @@ from scoring.roles import Actor, Person, Role
 from storage.database import Database
 from storage.outbox import direct_channels
 from storage.roles import people, roles
+from storage.settings import policies
 from tests.storage import watched
 
 ANA = Person("U-ana", "Ana", full_member=True, timezone="Europe/Berlin")
@@ -76,6 +77,22 @@ def test_no_full_member_has_no_roles(db: Database, now: datetime, user_id: str) 
         for role in Role:
             roles.give_role(tx, role, user_id, by="U-ben", now=now)
         assert people.get_actor(tx, user_id) == Actor(user_id, full_member=False)
+
+
+@pytest.mark.parametrize("user_id", ["U-ana", "U-ben", "U-guest", "U-nobody"])
+def test_actor_and_policy_are_one_query(db: Database, now: datetime, user_id: str) -> None:
+    """Read together, actor and rules are what they are alone, with one query, however many roles and settings."""
+    with db.transaction() as tx:
+        people.store_people(tx, [ANA, BEN, GUEST], now=now)
+        for role in Role:
+            roles.give_role(tx, role, "U-ana", by="U-ben", now=now)
+        for stored in ({}, {"undo": "7", "reason.no-show": "2 30d"}):
+            for key, text in stored.items():
+                policies.store_setting(tx, key, text, by="U-ben", now=now)
+            with watched.watch_statements(tx) as sent:
+                together = people.get_actor_and_policy(tx, user_id)
+            assert together == (people.get_actor(tx, user_id), policies.get_policy(tx))
+            assert len(sent) == 1
 
 
 def test_actor_is_one_query(db: Database, now: datetime) -> None:

@@ -70,5 +70,5 @@ def test_who_alone_deals_with_a_customer_needs_evidence(house: House) -> None:
 
     house.types(house.ben, "/log initech 10m ok asked how they are")
     assert "*Grade D, one rater*" in house.answer(house.ben, "/scorecard initech")
-    house.later(days=181)
+    house.away(days=181)
     assert "*Grade D*" in house.answer(house.ben, "/scorecard initech")

@@ -73,7 +73,7 @@ def test_a_floor_lowers_the_grade_and_the_card_says_why(house: House) -> None:
 def test_old_answers_are_stale(house: House) -> None:
     """After 120 days the card asks for new answers and the list can be narrowed to such customers."""
     rates(house, house.ana, "globex", "yyyyyyy")
-    house.later(days=121)
+    house.away(days=121)
 
     assert "older than 120 days" in house.answer(house.ben, "/scorecard globex")
     assert "Globex Logistics" in house.answer(house.ben, "/scorecard list --stale")
@@ -87,7 +87,7 @@ def test_a_new_customer_stays_off_the_digest(house: House) -> None:
     assert "new customer" in house.answer(house.ben, "/scorecard initech").casefold()
     assert "Initech" not in house.answer(house.rosa, "/umpire digest preview")
 
-    house.later(days=91)
+    house.away(days=91)
     assert "Initech" in house.answer(house.rosa, "/umpire digest preview")
 
 
@@ -139,7 +139,7 @@ def test_a_manager_sets_a_grade_for_ninety_days(house: House) -> None:
     assert "B" in card
     assert "computed D" in card
     assert "new contact, a fresh start" in card
-    house.later(days=90)
+    house.away(days=90)
     assert "fresh start" not in house.answer(house.ben, "/scorecard acme")
 
 

@@ -63,7 +63,7 @@ def test_answers_of_many_customers(db: Database, now: datetime) -> None:
         for number, customer_id in enumerate(ids):
             scorecards.store_answers(tx, customer_id, [Answer(q, "U1", Choice.YES, now) for q in QUESTION_IDS[:number]])
         with watched.watch_statements(tx) as sent:
-            found = scorecards.load_answers(tx, ids)
+            found, _ = scorecards.load_answers_and_overrides(tx, ids)
         assert len(sent) == 1
         assert found == {customer_id: scorecards.list_answers(tx, customer_id) for customer_id in ids}
         assert [len(found[customer_id]) for customer_id in ids] == [0, 1, 2, 3]
@@ -73,9 +73,8 @@ def test_more_customers_than_one_query_takes(db: Database) -> None:
     """Ten thousand customers are asked for at once without meeting a limit of either engine."""
     ids = range(1, 10_001)
     with db.transaction(reading=True) as tx, watched.watch_statements(tx) as sent:
-        assert scorecards.load_answers(tx, ids) == dict.fromkeys(ids, ())
-        assert scorecards.load_overrides(tx, ids) == {}
-    assert len(sent) == 20
+        assert scorecards.load_answers_and_overrides(tx, ids) == (dict.fromkeys(ids, ()), {})
+    assert len(sent) == 10
 
 
 def test_override_comes_back(db: Database, now: datetime) -> None:
@@ -89,10 +88,13 @@ def test_override_comes_back(db: Database, now: datetime) -> None:
         assert scorecards.find_override(tx, acme) == override
         better = replace(override, grade="B", until=now)
         scorecards.store_override(tx, acme, better)
-        assert scorecards.load_overrides(tx, [acme, other]) == {acme: better, other: override}
+        scorecards.store_answers(tx, other, [Answer(QUESTION_IDS[0], "U1", Choice.YES, now)])
+        answers_of, overrides = scorecards.load_answers_and_overrides(tx, [acme, other])
+        assert overrides == {acme: better, other: override}
+        assert answers_of == {acme: (), other: scorecards.list_answers(tx, other)}
         scorecards.delete_override(tx, acme)
         assert scorecards.find_override(tx, acme) is None
-        assert scorecards.load_overrides(tx, [acme, other]) == {other: override}
+        assert scorecards.load_answers_and_overrides(tx, [acme, other])[1] == {other: override}
 
 
 @pytest.mark.parametrize("changes", [{"choice": "perhaps"}, {"evidence": "x" * 2001}, {"customer_id": 4711}])

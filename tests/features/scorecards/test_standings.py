@@ -6,7 +6,7 @@ from bot.features.customers import usecases as customers
 from bot.workflow import standings
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice
-from storage.customers import customers as records
+from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.scorecards import scorecards, standings as stored
 from tests.usecases.office import rosa, store_office_people
@@ -32,7 +32,8 @@ def test_many_at_once_stand_as_each_by_itself(db: Database, now: datetime) -> No
     with db.transaction() as tx:
         together = standings.recompute_standings(tx, ids, policy=POLICY, now=now)
         alone = [
-            standings.recompute_standing(tx, records.get_customer(tx, number), policy=POLICY, now=now) for number in ids
+            standings.recompute_standing(tx, customer_records.get_customer(tx, number), policy=POLICY, now=now)
+            for number in ids
         ]
         assert list(together.values()) == alone == [stored.find_standing(tx, number) for number in ids]
         assert all(standing.grade == "D" and standing.newcomer and not standing.listed for standing in alone)
@@ -56,7 +57,7 @@ def test_an_archived_customer_is_never_listed(db: Database, now: datetime) -> No
     """Archiving takes a customer out of the bottom list at once, and restoring puts it back."""
     rated(db, now - timedelta(days=100), "Acme")
     with db.transaction() as tx:
-        standings.recompute_standings(tx, [records.resolve_customer(tx, "acme").id], policy=POLICY, now=now)
+        standings.recompute_standings(tx, [customer_records.resolve_customer(tx, "acme").id], policy=POLICY, now=now)
         assert len(stored.list_bottom(tx, 5)) == 1
     customers.archive_customer(db, "acme", call=rosa(now))
     with db.transaction(reading=True) as tx:

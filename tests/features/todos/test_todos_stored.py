@@ -42,7 +42,7 @@ def numbers(found: Any) -> list[int]:
 
 
 def sorted_numbers(found: Any) -> list[int]:
-    """The same where no order is promised."""
+    """What is to do, sorted here because no order is promised."""
     return sorted(numbers(found))
 
 

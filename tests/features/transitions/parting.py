@@ -15,7 +15,7 @@ from scoring.transitions.transitions import Transition
 from storage import ballots
 from storage.cases import cases
 from storage.customers import customers
-from storage.transitions import transitions as records
+from storage.transitions import transitions as transition_records
 from tests.surface.house import House
 
 RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
@@ -76,7 +76,7 @@ def part_early(house: House, person: Person, line: str) -> Reply:
 def get_transition(house: House, key: str = "acme") -> Transition:
     """The transition on record."""
     with house.db.transaction(reading=True) as tx:
-        found = records.find_last_transition(tx, customers.resolve_customer(tx, key).id)
+        found = transition_records.find_last_transition(tx, customers.resolve_customer(tx, key).id)
     assert found is not None
     return found
 
@@ -85,7 +85,7 @@ def list_steps(house: House, key: str = "acme") -> tuple[Step, ...]:
     """Its steps by number."""
     number = get_transition(house, key).id
     with house.db.transaction(reading=True) as tx:
-        return tuple(sorted(records.STEPS.list_where(tx, transition_id=number), key=lambda step: step.place))
+        return tuple(sorted(transition_records.STEPS.list_where(tx, transition_id=number), key=lambda step: step.place))
 
 
 def add_passed_ballot(

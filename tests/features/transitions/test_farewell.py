@@ -198,7 +198,7 @@ def test_whom_they_took_to_is_not_asked_again(house: House) -> None:
     assert [each.outcome for each in referred(house)] == [ReferralOutcome.TOOK_IT]
     assert clocks(house) == []
 
-    house.later(days=60)
+    house.away(days=60)
 
     assert questions(house, house.li) == []
 
@@ -269,7 +269,7 @@ def test_weeks_later_umpire_asks_once_how_the_referral_went(house: House) -> Non
 
     assert "*took it*" in house.seen(house.li)
     assert referred(house)[0].outcome is ReferralOutcome.TOOK_IT
-    house.later(days=100)
+    house.away(days=100)
     assert len(questions(house, house.li)) == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import Malformed, NotAllowed, Refusal
 from scoring.rules.policy import Policy
-from scoring.transitions import transitions as rules
+from scoring.transitions import transitions as transition_rules
 from scoring.transitions.steps import Trade
 from scoring.transitions.transitions import (
     Destination,
@@ -39,7 +39,7 @@ def plan(**changes: Any) -> TransitionPlan:
 
 def planned(proposal: TransitionPlan | None = None, *, manager: bool = False, policy: Policy = POLICY) -> Transition:
     """The transition li owns, planned now."""
-    return rules.plan_transition(OWNED, proposal or plan(), now=NOW, manager=manager, policy=policy)
+    return transition_rules.plan_transition(OWNED, proposal or plan(), now=NOW, manager=manager, policy=policy)
 
 
 @given(dates, st.integers(0, 200), st.booleans())
@@ -65,16 +65,21 @@ def test_extending_only_goes_later_and_beyond_the_longest_needs_a_manager(later:
     to = running.last_day + timedelta(days=later)
 
     if later > 0 and (later <= 50 or manager):
-        assert rules.extend_transition(running, to, "their move is late", manager=manager, policy=POLICY).last_day == to
+        assert (
+            transition_rules.extend_transition(
+                running, to, "their move is late", manager=manager, policy=POLICY
+            ).last_day
+            == to
+        )
     else:
         with pytest.raises(Refusal):
-            rules.extend_transition(running, to, "their move is late", manager=manager, policy=POLICY)
+            transition_rules.extend_transition(running, to, "their move is late", manager=manager, policy=POLICY)
 
 
 def test_a_later_last_day_needs_a_reason() -> None:
     """Without words the last day stays."""
     with pytest.raises(Malformed, match="reason"):
-        rules.extend_transition(planned(), TODAY + timedelta(days=50), "  ", manager=True, policy=POLICY)
+        transition_rules.extend_transition(planned(), TODAY + timedelta(days=50), "  ", manager=True, policy=POLICY)
 
 
 @pytest.mark.parametrize(
@@ -90,16 +95,18 @@ def test_a_later_last_day_needs_a_reason() -> None:
 def test_what_cannot_be_planned_says_what_to_do(transition: Transition, proposal: TransitionPlan, says: str) -> None:
     """A plan without an owner, a second one, and one without a scope are refused in words."""
     with pytest.raises(Refusal, match=says):
-        rules.plan_transition(transition, proposal, now=NOW, manager=True, policy=POLICY)
+        transition_rules.plan_transition(transition, proposal, now=NOW, manager=True, policy=POLICY)
 
 
 def test_destinations_have_short_names() -> None:
     """`own-people` and `their own people` are the same; anything else is refused with the names there are."""
     assert (
-        rules.parse_destination("Own-People") is rules.parse_destination("their own people") is Destination.OWN_PEOPLE
+        transition_rules.parse_destination("Own-People")
+        is transition_rules.parse_destination("their own people")
+        is Destination.OWN_PEOPLE
     )
     with pytest.raises(Malformed, match="provider, own-people, wind-down"):
-        rules.parse_destination("the moon")
+        transition_rules.parse_destination("the moon")
 
 
 def test_a_transition_keeps_the_rules_it_began_with() -> None:
@@ -109,14 +116,16 @@ def test_a_transition_keeps_the_rules_it_began_with() -> None:
     assert begun.rules == TransitionRules(2, 30, 90)
     assert policy_at_start(begun, later) == replace(POLICY)
     assert ask_next(begun, ("li",), now=NOW, policy=later).accept_by == POLICY.calendar.closing_after(NOW, 2)
-    early = rules.plan_transition(begun, plan(), now=NOW, manager=False, policy=later)
+    early = transition_rules.plan_transition(begun, plan(), now=NOW, manager=False, policy=later)
     assert early.last_day == TODAY + timedelta(days=40)
     assert (
-        rules.extend_transition(early, TODAY + timedelta(days=90), "late", manager=False, policy=later).extended_why
+        transition_rules.extend_transition(
+            early, TODAY + timedelta(days=90), "late", manager=False, policy=later
+        ).extended_why
         == "late"
     )
     with pytest.raises(NotAllowed, match="at most 90 days"):
-        rules.extend_transition(early, TODAY + timedelta(days=91), "late", manager=False, policy=later)
+        transition_rules.extend_transition(early, TODAY + timedelta(days=91), "late", manager=False, policy=later)
 
 
 def test_one_from_before_rules_were_kept_goes_by_todays() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from scoring.refusals import AlreadyDone, Incomplete, Malformed, NotAllowed, NotFound, Refusal
 from scoring.rules.policy import Policy
-from scoring.transitions import referrals as rules, transitions as farewells
+from scoring.transitions import referrals as referral_rules, transitions as farewells
 from scoring.transitions.steps import Step, StepKind
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, Vendor, VendorReferral
 from scoring.values.words import fold
@@ -30,27 +30,27 @@ NONE = VendorReferral(3, 1, None, "none near them", "li", NOW)
 )
 def test_a_vendor_is_found_by_number_name_or_unique_beginning(asked: str, found: Vendor) -> None:
     """Case and accents aside; a number is enough."""
-    assert rules.choose_vendor(asked, VENDORS) is found
+    assert referral_rules.choose_vendor(asked, VENDORS) is found
 
 
 @pytest.mark.parametrize("asked", ["init", "Hooli", "3", "Globex", "", "initrod e"])
 def test_a_vendor_is_never_guessed(asked: str) -> None:
     """Several that fit, one off the list, and none at all are refused with the numbers to choose from."""
     with pytest.raises(NotFound, match="Initrode"):
-        rules.choose_vendor(asked, VENDORS)
+        referral_rules.choose_vendor(asked, VENDORS)
 
 
 def test_an_empty_list_says_how_to_begin() -> None:
     """Without vendors the refusal names the command that adds one."""
     with pytest.raises(NotFound, match="vendor add"):
-        rules.choose_vendor("Initrode", (GONE,))
+        referral_rules.choose_vendor("Initrode", (GONE,))
 
 
 @given(st.text(max_size=20))
 def test_what_is_found_is_what_was_asked(asked: str) -> None:
     """Whatever is typed gives a vendor that begins so or has that number, or a refusal."""
     try:
-        found = rules.choose_vendor(asked, VENDORS)
+        found = referral_rules.choose_vendor(asked, VENDORS)
     except NotFound:
         return
     said = fold(asked)
@@ -61,12 +61,12 @@ def test_what_is_found_is_what_was_asked(asked: str) -> None:
 def test_a_name_that_could_be_read_otherwise_is_refused(name: str) -> None:
     """A vendor is not called like a number or a command, and not twice the same."""
     with pytest.raises(Refusal):
-        rules.check_vendor(" ".join(name.split()), "", "", VENDORS)
+        referral_rules.check_vendor(" ".join(name.split()), "", "", VENDORS)
 
 
 def test_a_vendor_off_the_list_can_come_back() -> None:
     """The name of a withdrawn vendor is free."""
-    rules.check_vendor("Hooli", "", "", VENDORS)
+    referral_rules.check_vendor("Hooli", "", "", VENDORS)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,14 @@ def test_a_referral_is_one_thing_once(
 ) -> None:
     """The same vendor twice, none beside one, and none without a reason are refused."""
     with pytest.raises(refusal):
-        rules.check_referral(vendor, made, why)
+        referral_rules.check_referral(vendor, made, why)
 
 
 def test_two_vendors_and_one_after_none_are_fine() -> None:
     """A second vendor is welcome, and so is one that turns up after all."""
-    rules.check_referral(INITECH, (NAMED,), "")
-    rules.check_referral(INITECH, (NONE,), "")
-    rules.check_referral(None, (), "none near them")
+    referral_rules.check_referral(INITECH, (NAMED,), "")
+    referral_rules.check_referral(INITECH, (NONE,), "")
+    referral_rules.check_referral(None, (), "none near them")
 
 
 @pytest.mark.parametrize(
@@ -108,21 +108,21 @@ def test_one_answer_tells_how_each_referral_went(
     said: str, made: tuple[VendorReferral, ...], outcomes: dict[int, ReferralOutcome]
 ) -> None:
     """They took one, so they declined the other; without a vendor there is nothing to tell."""
-    assert rules.parse_outcomes(said, made) == outcomes
+    assert referral_rules.parse_outcomes(said, made) == outcomes
 
 
 @pytest.mark.parametrize("said", ["", "took-it", "took-it:9", "sideways"])
 def test_an_answer_that_leaves_it_open_is_asked_again(said: str) -> None:
     """With two vendors `took-it` alone does not say which."""
     with pytest.raises(Malformed):
-        rules.parse_outcomes(said, (NAMED, OTHER))
+        referral_rules.parse_outcomes(said, (NAMED, OTHER))
 
 
 def test_only_what_may_have_come_true_is_asked_about() -> None:
     """Referrals that were taken or declined, none, and those asked about before are left alone."""
     settled = [replace(OTHER, outcome=each) for each in (ReferralOutcome.TOOK_IT, ReferralOutcome.DECLINED)]
     asked = replace(OTHER, asked_again_at=NOW)
-    assert rules.list_worth_asking((NAMED, *settled, asked, NONE)) == (NAMED,)
+    assert referral_rules.list_worth_asking((NAMED, *settled, asked, NONE)) == (NAMED,)
 
 
 @pytest.mark.parametrize(("last_day", "days"), [(None, 0), (TODAY, 0), (TODAY - DAY, 0), (TODAY + 45 * DAY, 45)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scoring.refusals import AlreadyDone, Malformed, NotAllowed, Refusal
-from scoring.transitions import steps as rules
+from scoring.transitions import steps as step_rules
 from scoring.transitions.steps import TEMPLATES, Step, StepDraft, StepKind, Trade
 from scoring.values.calendar import Calendar
 
@@ -29,10 +29,10 @@ def stored(drafts: tuple[StepDraft, ...]) -> tuple[Step, ...]:
 
 def grown(trade: Trade, more: list[tuple[StepKind, date | None]]) -> tuple[Step, ...]:
     """The list of a trade with steps added to it, those left out that are refused."""
-    steps = stored(rules.draft_steps(trade, PLANNED, LAST_DAY, EVERY_DAY))
+    steps = stored(step_rules.draft_steps(trade, PLANNED, LAST_DAY, EVERY_DAY))
     for kind, due in more:
         try:
-            draft = rules.draft_step(
+            draft = step_rules.draft_step(
                 steps, kind, "one more", due_on=due, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY
             )
         except Malformed:
@@ -43,8 +43,8 @@ def grown(trade: Trade, more: list[tuple[StepKind, date | None]]) -> tuple[Step,
 
 def lawful(steps: tuple[Step, ...]) -> None:
     """Records before any invoice, access after everything, nothing after the last day."""
-    kinds = [step.kind for step in rules.sort_steps(steps)]
-    dues = [step.due_on for step in rules.sort_steps(steps)]
+    kinds = [step.kind for step in step_rules.sort_steps(steps)]
+    dues = [step.due_on for step in step_rules.sort_steps(steps)]
     first_invoice = kinds.index(StepKind.INVOICE)
     assert StepKind.RECORDS not in kinds[first_invoice:]
     first_access = kinds.index(StepKind.ACCESS)
@@ -57,7 +57,7 @@ def lawful(steps: tuple[Step, ...]) -> None:
 @given(st.integers(1, 400))
 def test_every_trade_has_its_steps_in_lawful_order(trade: Trade, days: int) -> None:
     """Whatever the trade and however long it takes: records before the invoice, access last and on the last day."""
-    drafts = rules.draft_steps(trade, LAST_DAY - timedelta(days=days), LAST_DAY, EVERY_DAY)
+    drafts = step_rules.draft_steps(trade, LAST_DAY - timedelta(days=days), LAST_DAY, EVERY_DAY)
 
     assert 6 <= len(drafts) <= 9
     assert {draft.kind for draft in drafts} == set(StepKind)
@@ -79,12 +79,12 @@ def test_no_addition_breaks_the_order(trade: Trade, more: list[tuple[StepKind, d
 def test_a_later_last_day_keeps_the_order(trade: Trade, more: list[tuple[StepKind, date | None]], later: int) -> None:
     """What is open moves along with the last day, all of it by as much."""
     before = grown(trade, more)
-    after = rules.move_steps(
+    after = step_rules.move_steps(
         before, timedelta(days=later), last_day=LAST_DAY + timedelta(days=later), calendar=EVERY_DAY
     )
 
-    assert [step.id for step in rules.sort_steps(after)] == [step.id for step in rules.sort_steps(before)]
-    assert rules.sort_steps(after)[-1].due_on == LAST_DAY + timedelta(days=later)
+    assert [step.id for step in step_rules.sort_steps(after)] == [step.id for step in step_rules.sort_steps(before)]
+    assert step_rules.sort_steps(after)[-1].due_on == LAST_DAY + timedelta(days=later)
 
 
 @given(st.sampled_from(Trade), st.lists(additions, max_size=6), st.sets(st.integers(1, 15)), st.integers(1, 15))
@@ -97,16 +97,16 @@ def test_only_access_waits_and_for_everything_else(
         for s in grown(trade, more)
     )
     step = steps[(number - 1) % len(steps)]
-    others_open = [each for each in rules.list_open_steps(steps) if each.kind is not StepKind.ACCESS]
+    others_open = [each for each in step_rules.list_open_steps(steps) if each.kind is not StepKind.ACCESS]
 
     if step.done_at is not None:
         with pytest.raises(AlreadyDone):
-            rules.check_finish(step, steps)
+            step_rules.check_finish(step, steps)
     elif step.kind is StepKind.ACCESS and others_open:
         with pytest.raises(NotAllowed, match="Still open"):
-            rules.check_finish(step, steps)
+            step_rules.check_finish(step, steps)
     else:
-        rules.check_finish(step, steps)
+        step_rules.check_finish(step, steps)
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,22 @@ def test_only_access_waits_and_for_everything_else(
 )
 def test_an_unlawful_addition_says_which_day_would_do(kind: StepKind, due: date, says: str) -> None:
     """A step at the wrong time is refused with the day that bounds it."""
-    steps = stored(rules.draft_steps(Trade.AGENCY, PLANNED, LAST_DAY, EVERY_DAY))
+    steps = stored(step_rules.draft_steps(Trade.AGENCY, PLANNED, LAST_DAY, EVERY_DAY))
 
     with pytest.raises(Malformed, match=says):
-        rules.draft_step(steps, kind, "more", due_on=due, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
+        step_rules.draft_step(steps, kind, "more", due_on=due, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
 
 
 def test_an_addition_has_words_and_the_list_an_end() -> None:
     """An empty step, one of too many words, and the forty-first are refused."""
-    steps = stored(rules.draft_steps(Trade.SUPPORT, PLANNED, LAST_DAY, EVERY_DAY))
+    steps = stored(step_rules.draft_steps(Trade.SUPPORT, PLANNED, LAST_DAY, EVERY_DAY))
     for what in ("  ", "x" * 2001):
         with pytest.raises(Refusal):
-            rules.draft_step(steps, StepKind.WORK, what, due_on=None, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY)
+            step_rules.draft_step(
+                steps, StepKind.WORK, what, due_on=None, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY
+            )
     with pytest.raises(Refusal, match="at most 40"):
-        rules.draft_step(
+        step_rules.draft_step(
             steps[:1] * 40, StepKind.WORK, "more", due_on=None, owner=None, last_day=LAST_DAY, calendar=EVERY_DAY
         )
 
@@ -151,8 +153,8 @@ def test_templates_read_like_tasks(trade: Trade) -> None:
 def test_steps_fall_due_on_working_days(trade: Trade, planned_on: date, days: int, later: int) -> None:
     """Whenever it is planned and however far it is moved: no step is due on a day off, and their order stays."""
     last_day, moved_to = planned_on + timedelta(days=days), planned_on + timedelta(days=days + later)
-    steps = stored(rules.draft_steps(trade, planned_on, last_day, WEEK))
-    moved = rules.move_steps(steps, timedelta(days=later), last_day=moved_to, calendar=WEEK)
+    steps = stored(step_rules.draft_steps(trade, planned_on, last_day, WEEK))
+    moved = step_rules.move_steps(steps, timedelta(days=later), last_day=moved_to, calendar=WEEK)
 
     for found, end in ((steps, last_day), (moved, moved_to)):
         dues = [step.due_on for step in found if step.due_on is not None]
@@ -160,14 +162,14 @@ def test_steps_fall_due_on_working_days(trade: Trade, planned_on: date, days: in
         assert dues[-1] == max(WEEK.last_open_day(end), dues[-1]) <= end
         assert [due for due in dues if not WEEK.is_open_on(due)] in ([], [due for due in dues if due == end])
         assert all(WEEK.is_open_on(due) for due in dues) or WEEK.last_open_day(end) < planned_on
-    assert [step.id for step in rules.sort_steps(moved)] == [step.id for step in rules.sort_steps(steps)]
+    assert [step.id for step in step_rules.sort_steps(moved)] == [step.id for step in step_rules.sort_steps(steps)]
 
 
 def test_a_step_on_a_day_off_is_refused_with_the_day_before() -> None:
     """A Sunday is refused, and the sentence names the Friday; without a day it is due on a working one."""
-    steps, sunday = stored(rules.draft_steps(Trade.AGENCY, PLANNED, date(2026, 3, 8), WEEK)), date(2026, 3, 1)
+    steps, sunday = stored(step_rules.draft_steps(Trade.AGENCY, PLANNED, date(2026, 3, 8), WEEK)), date(2026, 3, 1)
     add = partial(
-        rules.draft_step, steps, StepKind.WORK, "one more", owner=None, last_day=date(2026, 3, 8), calendar=WEEK
+        step_rules.draft_step, steps, StepKind.WORK, "one more", owner=None, last_day=date(2026, 3, 8), calendar=WEEK
     )
 
     with pytest.raises(Malformed, match=r"1 March 2026 is a day off.*27 February 2026"):

@@ -23,7 +23,7 @@ def told(house: House, person: Person) -> list[str]:
 
 
 def from_umpire(house: House, person: Person) -> list[Message]:
-    """The same as messages."""
+    """The direct messages themselves, with their blocks."""
     house.settle()
     return [message for message in person.dm if message.user == house.slack.bot_user_id]
 
@@ -34,7 +34,7 @@ def test_who_was_chosen_is_asked_and_accepts_in_the_message(house: House) -> Non
 
     (asked,) = told(house, house.li)
     assert asked.startswith("umpire: you are asked to hand a customer over.")
-    assert "Please answer until *7 January 2026, 17:00*" in asked
+    assert "Please answer until *7 January 2026, 17:00 UTC*" in asked
     assert told(house, house.ben) == []
 
     house.li.clicks("Accept", in_=from_umpire(house, house.li)[-1])

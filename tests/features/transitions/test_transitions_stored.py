@@ -14,7 +14,7 @@ from scoring.transitions.transitions import ReferralOutcome, Transition, Transit
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.transitions import referrals, transitions as records
+from storage.transitions import referrals, transitions as transition_records
 
 Opened = Callable[[str], Database]
 
@@ -38,7 +38,7 @@ def begun(db: Database, now: datetime, **more: object) -> Transition:
     """A transition of Acme."""
     with db.transaction() as tx:
         acme = customers.resolve_customer(tx, "acme")
-        return records.RECORDS.add(
+        return transition_records.RECORDS.add(
             tx, **{"customer_id": acme.id, "case_id": 1, "began_at": now, "state": TransitionState.OWNERLESS, **more}
         )
 
@@ -49,15 +49,19 @@ def test_a_customer_has_at_most_one_transition_that_runs(db: Database, now: date
     with pytest.raises(IntegrityError):
         begun(db, now)
     with db.transaction() as tx:
-        assert records.find_running_transition(tx, first.customer_id) == first
+        assert transition_records.find_running_transition(tx, first.customer_id) == first
         assert first.runners_up == ("U-1", "U-2")
-        records.RECORDS.change(tx, first.id, ended_at=now, state=TransitionState.ENDED)
+        transition_records.RECORDS.change(tx, first.id, ended_at=now, state=TransitionState.ENDED)
 
     second = begun(db, now)
 
     with db.transaction(reading=True) as tx:
-        assert records.find_last_transition(tx, first.customer_id) == second
-        assert records.find_last_transition(tx, 99) is records.find_running_transition(tx, 99) is None
+        assert transition_records.find_last_transition(tx, first.customer_id) == second
+        assert (
+            transition_records.find_last_transition(tx, 99)
+            is transition_records.find_running_transition(tx, 99)
+            is None
+        )
 
 
 def test_a_step_comes_back_as_it_was_and_can_be_withdrawn(db: Database, now: datetime) -> None:
@@ -65,15 +69,15 @@ def test_a_step_comes_back_as_it_was_and_can_be_withdrawn(db: Database, now: dat
     transition = begun(db, now)
     values = {"transition_id": transition.id, "place": 1, "kind": StepKind.RECORDS, "what": "ledgers"}
     with db.transaction() as tx:
-        step = records.STEPS.add(tx, **values, due_on=date(2026, 2, 1), owner="U-li", note="by courier")
+        step = transition_records.STEPS.add(tx, **values, due_on=date(2026, 2, 1), owner="U-li", note="by courier")
     assert (step.kind, step.due_on, step.note) == (StepKind.RECORDS, date(2026, 2, 1), "by courier")
     with pytest.raises(IntegrityError), db.transaction() as tx:
-        records.STEPS.add(tx, **values)
+        transition_records.STEPS.add(tx, **values)
 
     with db.transaction() as tx:
-        records.delete_step(tx, step.id)
-        assert records.STEPS.list_where(tx) == ()
-        records.STEPS.add(tx, **values)
+        transition_records.delete_step(tx, step.id)
+        assert transition_records.STEPS.list_where(tx) == ()
+        transition_records.STEPS.add(tx, **values)
 
 
 def test_who_owns_a_customer_is_owner_or_backup_of_one_that_is_here(db: Database, now: datetime) -> None:

@@ -31,7 +31,7 @@ from storage.customers import customers
 from storage.database import Database
 from storage.outbox.outbox import OutboxTable
 from storage.schedule.deadlines import Deadline
-from storage.transitions import transitions as records
+from storage.transitions import transitions as transition_records
 from tests.surface.house import MONDAY
 from tests.usecases.conftest import Office
 
@@ -59,7 +59,7 @@ def asked(office: Office) -> Office:
 
 @pytest.fixture
 def moving(asked: Office) -> Office:
-    """The same, planned by U-1 and with a vendor to refer to."""
+    """A transition planned by U-1, with a vendor to refer to."""
     db = asked.doors[0]
     transitions.accept_transition(db, "acme", call=call("U-1"))
     plans.plan_transition(db, "acme", PLAN, call=call("U-1"))
@@ -301,7 +301,7 @@ def run_due(office: Office, now: datetime) -> None:
 def on_record(office: Office) -> Transition:
     """Acme's transition."""
     with office.doors[0].transaction(reading=True) as tx:
-        found = records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
+        found = transition_records.find_last_transition(tx, customers.resolve_customer(tx, "acme").id)
     if found is None:
         raise NotFound("no transition")
     return found
@@ -311,7 +311,7 @@ def steps(office: Office) -> tuple[Step, ...]:
     """Its steps."""
     number = on_record(office).id
     with office.doors[0].transaction(reading=True) as tx:
-        return records.STEPS.list_where(tx, transition_id=number)
+        return transition_records.STEPS.list_where(tx, transition_id=number)
 
 
 def said(office: Office) -> list[str]:

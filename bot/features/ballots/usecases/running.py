@@ -16,6 +16,7 @@ from scoring.cases import ballot_openings
 from scoring.refusals import AlreadyDone, NotAllowed
 from scoring.roles import Action
 from scoring.values import notes
+from scoring.values.moments import Moment, Sentence
 from storage import ballots
 from storage.cases import cases
 from storage.requests.undos import Undo
@@ -84,17 +85,17 @@ def pick_candidate(db: Database, which: BallotReference, candidate: str, *, call
         return BallotChanged(closing.pick_candidate(tx, poll, candidate, by=call.user_id), "picked")
 
 
-def _explain_why_open(poll: BallotSnapshot) -> str:
+def _explain_why_open(poll: BallotSnapshot) -> Sentence:
     """Say why a ballot cannot be closed yet, and when it closes by itself."""
     waiting, roll, key = len(poll.count.waiting), len(poll.count.roll), poll.customer.key
     if not waiting:
         cause = f"all {roll} on its roll have voted, and that is too few for a result"
     else:
         cause = f"{waiting} of {roll} have not voted, and could still change the result"
-    ends = poll.ballot.closes_at.astimezone(poll.policy.zone)
-    return (
-        f"Not yet: {cause}. It closes by itself on {ends:%-d %B %Y, %H:%M}; `/vote cancel {key} <why>` ends it "
-        "without a result."
+    return Sentence(
+        f"Not yet: {cause}. It closes by itself on ",
+        Moment(poll.ballot.closes_at, poll.policy.zone),
+        f"; `/vote cancel {key} <why>` ends it without a result.",
     )
 
 
@@ -108,8 +109,8 @@ def _undo_extension(tx: Session, undo: Undo, context: RequestContext) -> str:
     moved = ballot_workflow.move_ballot_end(tx, poll.ballot, now=context.now, closes_at=before, extended_at=None)
     requests.audit_action(tx, context, "ballot.shortened", poll.customer.id, public={"ballot": poll.ballot.id})
     message_refresh.refresh_ballot(tx, moved.id, context.now)
-    ends = before.astimezone(context.policy.zone)
-    return f"The ballot on {poll.customer.name} closes on {ends:%-d %B %Y, %H:%M} again."
+    ends = Moment(before, context.policy.zone)
+    return Sentence(f"The ballot on {poll.customer.name} closes on ", ends, " again.")
 
 
 def _undo_cancelling(tx: Session, undo: Undo, context: RequestContext) -> str:

@@ -1,13 +1,16 @@
 """The forms of a case: state the real problem, waive a gate, close the case."""
 
+from collections.abc import Sequence
+
 from bot.features.cases.messages import cases as case_messages
 from bot.features.cases.messages.case_files import GATES, SIDES
 from bot.features.cases.usecases import cases
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
-from bot.slack.modals import Block
+from bot.slack.modals import Block, View
 from scoring.cases import gates
+from scoring.cases.cases import Gate
 from scoring.customers.customers import Customer
 from scoring.roles import Action
 
@@ -23,10 +26,13 @@ def load_problem_form(deps: Deps, ask: Ask, customer_text: str, *, typed: str = 
     """Build the form for the real problem, filled in with what is typed or on record."""
     customer, file = cases.load_for_form(deps.db, customer_text, Action.CASE, call=ask.call)
     recorded, recorded_side = (file.case.problem, file.case.side) if file is not None else ("", None)
-    text = modals.note_input(typed or recorded)
-    menu = modals.menu(
-        [(each.value, formatting.sentence(label)) for each, label in SIDES.items()], initial=side or recorded_side
-    )
+    return _offer(PROBLEM, build_problem_view(customer, typed or recorded, side or recorded_side))
+
+
+def build_problem_view(customer: Customer, problem: str, side: str | None) -> View:
+    """Build the form's view: what the problem is, and whose part it is."""
+    text = modals.note_input(problem)
+    menu = modals.menu([(each.value, formatting.sentence(label)) for each, label in SIDES.items()], initial=side)
     blocks = [
         modals.paragraph(
             f"{_shorten_name(customer)}: find what is wrong before judging anybody, and look at our part first."
@@ -34,31 +40,40 @@ def load_problem_form(deps: Deps, ask: Ask, customer_text: str, *, typed: str = 
         modals.field("why", "What is really behind it?", text, hint="What happens, since when, what it does to us."),
         modals.field("side", "Whose part is it?", menu, optional=True),
     ]
-    return _build_form(PROBLEM, "The real problem", blocks, "State Problem", customer)
+    return _build_view(PROBLEM, "The real problem", blocks, "State Problem", customer)
 
 
 def load_waiver_form(deps: Deps, ask: Ask, customer_text: str, *, gate: str = "", why: str = "") -> Form:
     """Build the form that waives one of the missing gates which can be waived."""
     customer, file = cases.load_for_form(deps.db, customer_text, Action.WAIVE, call=ask.call)
     assert file is not None
-    waivable = gates.list_waivable_gates(file)
+    return _offer(WAIVER, build_waiver_view(customer, gates.list_waivable_gates(file), gate, why))
+
+
+def build_waiver_view(customer: Customer, waivable: Sequence[Gate], gate: str, why: str) -> View:
+    """Build the form's view: which of the gates, and why."""
     menu = modals.menu([(each.value, GATES[each]) for each in waivable], initial=gate.casefold() or waivable[0].value)
     blocks = [
         modals.paragraph(f"{_shorten_name(customer)}: your reason will stand on the case card and on the ballot."),
         modals.field("gate", "Gate", menu),
         modals.field("why", "Why?", modals.note_input(why)),
     ]
-    return _build_form(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
+    return _build_view(WAIVER, "Waive a gate", blocks, "Waive Gate", customer)
 
 
 def load_closing_form(deps: Deps, ask: Ask, customer_text: str) -> Form:
     """Build the form that closes a case by hand."""
     customer, _ = cases.load_for_form(deps.db, customer_text, Action.CLOSE_CASE, call=ask.call)
+    return _offer(CLOSE, build_closing_view(customer))
+
+
+def build_closing_view(customer: Customer) -> View:
+    """Build the form's view: why the case ends."""
     blocks = [
         modals.paragraph(f"{_shorten_name(customer)}: the case ends as good again. Strikes that count still count."),
         modals.field("why", "Why?", modals.note_input()),
     ]
-    return _build_form(CLOSE, "Close the case", blocks, "Close Case", customer)
+    return _build_view(CLOSE, "Close the case", blocks, "Close Case", customer)
 
 
 def _shorten_name(customer: Customer) -> str:
@@ -66,9 +81,13 @@ def _shorten_name(customer: Customer) -> str:
     return formatting.short(customer.name, 150)
 
 
-def _build_form(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> Form:
-    """Build the form, and the usage that answers where no form can open."""
-    view = modals.build_modal(title, blocks, callback=callback, submit=submit, key=customer.key)
+def _build_view(callback: str, title: str, blocks: list[Block], submit: str, customer: Customer) -> View:
+    """Build a form's view about a customer."""
+    return modals.build_modal(title, blocks, callback=callback, submit=submit, key=customer.key)
+
+
+def _offer(callback: str, view: View) -> Form:
+    """Answer with the view, and with the usage where no form can open."""
     return Form(view, instead=case_messages.render_without_form(USAGES[callback]))
 
 

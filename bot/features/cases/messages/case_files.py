@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.features.strikes.messages import PHASE_TEXTS
 from bot.slack import formatting
-from bot.slack.rendering import escape, mention
+from bot.slack.rendering import escape, fill_pattern, mention
 from scoring import ballots as ballot_rules, strikes as strike_rules
 from scoring.cases import ballot_openings, closing as case_closing, gates, stages
 from scoring.cases.case_files import CaseFile
@@ -19,6 +19,7 @@ from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikeState
+from scoring.values.moments import Moment
 
 MOST_LINES = 10
 """How many strikes, fixes, talks or ballots a case shows; its list of duties shows half as many of a kind."""
@@ -126,8 +127,8 @@ def format_stage(file: CaseFile) -> str:
         return progress.stage.value
     end = _format_end(progress.until, file)
     if progress.stage is Stage.PARTING:
-        return f"parting: last day {end}"
-    return f"{progress.stage.value} until {end}"
+        return fill_pattern("parting: last day {}", end)
+    return fill_pattern("{} until {}", progress.stage.value, end)
 
 
 def format_route(case: Case, policy: Policy) -> str:
@@ -152,7 +153,7 @@ def list_duties(file: CaseFile) -> list[Markup]:
     phases = strike_rules.phases_of(file.strikes, now=file.now, policy=file.policy)
     contested = sorted(number for number, phase in phases.items() if phase is strike_rules.StrikePhase.CONTESTED)
     contest_duties = [
-        _fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
+        fill_pattern("A manager upholds or voids strike #{}", number) for number in contested[: MOST_LINES // 2]
     ]
     our_part_duties = [_describe_fix_step(file)] if progress.stage is Stage.FIXES and not open_fixes else []
     return [*our_part_duties, *([next_step] if next_step else []), *fix_duties, *contest_duties]
@@ -245,8 +246,8 @@ def format_owner(customer: Customer, keeper: str | None, nobody: str) -> Markup:
     if customer.owner is None or customer.owner == keeper:
         return _mention_or(keeper, nobody)
     if keeper is not None:
-        return _fill_pattern("{}, in the place of {}", mention(keeper), mention(customer.owner))
-    return _fill_pattern("{} is not here, a manager stands in", mention(customer.owner))
+        return fill_pattern("{}, in the place of {}", mention(keeper), mention(customer.owner))
+    return fill_pattern("{} is not here, a manager stands in", mention(customer.owner))
 
 
 def get_local_day(moment: datetime, policy: Policy) -> date:
@@ -263,22 +264,22 @@ def _describe_next_step(stage: Stage, file: CaseFile) -> Markup:
     """Write what the next step is, and who takes it; nothing where only time or fixes lead on."""
     owner, transition = _mention_or(file.keeper, "A manager"), file.transition
     until = stages.stage_of(file).until
-    by = f" by {_format_end(until, file)}" if until is not None else ""
+    by = fill_pattern(" by {}", _format_end(until, file)) if until is not None else ""
     if stage is Stage.TALK or (stage is Stage.FIXES and find_unanswered_talk(file.talks) is not None):
         return _describe_talk_step(owner, file)
     if stage is Stage.OWNER and transition is not None and transition.asked:
-        return _fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
+        return fill_pattern("{} accepts or declines to hand them over{}", mention(transition.asked), by)
     if stage in (Stage.PLANNING, Stage.PARTING) and transition is not None:
         task = "makes the plan" if stage is Stage.PLANNING else "hands them over"
-        return _fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
+        return fill_pattern("{} {}{}", _mention_or(transition.owner, "A manager"), task, by)
     sentences = {
-        Stage.PROBLEM: _fill_pattern("{} states the real problem", owner),
+        Stage.PROBLEM: fill_pattern("{} states the real problem", owner),
         Stage.READY: "A manager opens the ballot on a final notice",
-        Stage.NOTICE_BALLOT: f"The voters vote{by}",
-        Stage.TERMINATION_BALLOT: f"The voters vote{by}",
-        Stage.OWNER: f"The voters choose who hands them over{by}",
-        Stage.AGREED: f"A manager tells them, and records it{by}",
-        Stage.NOTICE: f"They mend it{by}; a manager says whether it is met",
+        Stage.NOTICE_BALLOT: fill_pattern("The voters vote{}", by),
+        Stage.TERMINATION_BALLOT: fill_pattern("The voters vote{}", by),
+        Stage.OWNER: fill_pattern("The voters choose who hands them over{}", by),
+        Stage.AGREED: fill_pattern("A manager tells them, and records it{}", by),
+        Stage.NOTICE: fill_pattern("They mend it{}; a manager says whether it is met", by),
         Stage.OVER: "A manager says whether the notice was met; silence counts as met",
         Stage.TERMINABLE: "A manager says whether the notice is met, or opens the ballot on letting go",
     }
@@ -289,33 +290,33 @@ def _describe_fix_step(file: CaseFile) -> Markup:
     """Write who does what next to own our part, where no fix is open."""
     owner, side = _mention_or(file.customer.owner, "A manager"), file.case.side
     if side is None:
-        return _fill_pattern("{} says whose part the problem is", owner)
+        return fill_pattern("{} says whose part the problem is", owner)
     if side is ProblemSide.THEIRS:
         passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
         return escape(passage.says)
     untold = list_fixes_to_tell(file.fixes, file.case.id)
     if untold:
-        return _fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
-    return _fill_pattern("{} opens a fix for our part", owner)
+        return fill_pattern("{} tells them of fix #{}, and records it", owner, untold[-1].id)
+    return fill_pattern("{} opens a fix for our part", owner)
 
 
 def _describe_talk_step(owner: Markup, file: CaseFile) -> Markup:
     """Write who plans, holds or records the talk next."""
     pending = find_unanswered_talk(file.talks)
     if pending is not None and pending.planned_on is not None and pending.planned_on < get_today(file):
-        return _fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
+        return fill_pattern("{} records how the talk went, or plans another", mention(pending.holder))
     if pending is not None:
         day = f" on {formatting.day(pending.planned_on, get_today(file))}" if pending.planned_on else ""
-        return _fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
+        return fill_pattern("{} talks to them{}, and records how they answered", mention(pending.holder), day)
     passage = next(each for each in gates.list_gates(file) if each.gate is Gate.TALK)
     answered = any(talk.answer is not None for talk in file.talks)
-    return escape(passage.says) if answered else _fill_pattern("{} plans the talk", owner)
+    return escape(passage.says) if answered else fill_pattern("{} plans the talk", owner)
 
 
 def _describe_open_fix(fix: Fix, file: CaseFile) -> Markup:
     """Write who closes an open fix by when."""
     text = formatting.short(fix.what, FIX_LENGTH)
-    return _fill_pattern(
+    return fill_pattern(
         "{} closes fix #{}: {}{}", _mention_or(fix.owner, "Somebody"), fix.id, text, _format_due(fix, file)
     )
 
@@ -371,13 +372,8 @@ def _format_day(moment: datetime, file: CaseFile) -> str:
     return formatting.day(get_local_day(moment, file.policy), get_today(file))
 
 
-def _format_end(end: datetime | date, file: CaseFile) -> str:
+def _format_end(end: datetime | date, file: CaseFile) -> Moment | str:
     """Write a moment with its time, or a day."""
     if isinstance(end, datetime):
-        return formatting.instant(end, file.policy.zone)
+        return Moment(end, file.policy.zone)
     return formatting.day(end, get_today(file))
-
-
-def _fill_pattern(pattern: str, *values: object) -> Markup:
-    """Fill values into one of our patterns, each escaped once as Slack wants it."""
-    return Markup(pattern).format(*(escape(value) for value in values))  # noqa: S704 - the pattern is ours

@@ -9,6 +9,7 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
 from bot.workflow.customer_clocks import Clocks
 from scoring.cases.holds import MAX_DAYS
+from scoring.values.moments import Moment
 
 MOST_ROWS = 20
 
@@ -78,10 +79,10 @@ def render_list(hold_list: HoldList) -> Message:
     return render("hold_list", rows=rows, more=max(0, len(hold_list.holds) - MOST_ROWS))
 
 
-def format_clocks(clocks: Clocks, zone: ZoneInfo) -> list[tuple[str, str]]:
+def format_clocks(clocks: Clocks, zone: ZoneInfo) -> list[tuple[str, Moment | str]]:
     """Write each clock with its date."""
     return [
-        (clock.value, formatting.instant(due_at, zone) if isinstance(due_at, datetime) else formatting.day(due_at))
+        (clock.value, Moment(due_at, zone) if isinstance(due_at, datetime) else formatting.day(due_at))
         for clock, due_at in clocks
     ]
 

@@ -15,7 +15,7 @@ from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
 from bot.features.todos.messages import NAME, format_moment
 from bot.slack import formatting
-from bot.slack.rendering import Message, escape, render
+from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.cases import gates
 from scoring.cases.case_files import CaseFile
 from scoring.cases.fixes import FixState
@@ -25,6 +25,7 @@ from scoring.digests.digests import NextStep, ReasonTotal
 from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
 from scoring.todos import RunningClock
+from scoring.values.moments import Moment
 
 MAX_REASONS = 3
 MAX_LINES = 10
@@ -62,8 +63,7 @@ def render_preview(preview: DigestPreview) -> Message:
         resting=_list_resting(digest),
         muted=policy.digest_muted,
         channel=preview.channel,
-        next=f"{preview.next_at.astimezone(policy.zone):%A}, "
-        f"{format_moment(preview.next_at, digest.opening.now, policy)}",
+        next=Moment(preview.next_at, policy.zone, with_year=False, with_weekday=True),
         **_build_opening(digest.opening),
     )
 
@@ -134,12 +134,12 @@ def _list_better_news(opening: DigestOpening) -> list[str]:
     return lines + [text for number, text in counted if number]
 
 
-def _format_clock(clock: RunningClock, opening: DigestOpening) -> tuple[str, str]:
+def _format_clock(clock: RunningClock, opening: DigestOpening) -> tuple[str, Markup]:
     """Format a running clock as customer, and what ends when."""
     end = clock.last_day or clock.ends_at
     assert end is not None, "a clock ends"
     name = formatting.short(opening.customers[clock.customer_id].name, NAME)
-    return name, f"{CLOCK_NAMES[clock.what]} {_format_end(end, opening.now, opening.policy)}"
+    return name, fill_pattern("{} {}", CLOCK_NAMES[clock.what], _format_end(end, opening.now, opening.policy))
 
 
 def _build_entry(entry: DigestEntry) -> dict[str, Any]:
@@ -214,31 +214,29 @@ def _describe_next_step(entry: DigestEntry) -> Markup:
 def _describe_case_step(file: CaseFile) -> Markup:
     """Say what to do next in an open case."""
     if file.hold is not None and file.now < file.hold.until:
-        return escape(f"On hold until {_format_end(file.hold.until, file.now, file.policy)}")
+        return fill_pattern("On hold until {}", _format_end(file.hold.until, file.now, file.policy))
     duties = case_files.list_duties(file)
     if duties:
         return duties[0]
     missing_gates = gates.list_missing_gates(file)
-    return escape(
-        " ".join((missing_gates[0].says, missing_gates[0].todo)).strip()
-        if missing_gates
-        else formatting.sentence(case_files.format_stage(file))
-    )
+    if not missing_gates:
+        return escape(formatting.sentence(case_files.format_stage(file)))
+    return fill_pattern("{} {}", missing_gates[0].says, missing_gates[0].todo).strip()
 
 
-def _list_resting(digest: Digest) -> list[tuple[str, str]]:
+def _list_resting(digest: Digest) -> list[tuple[str, Markup]]:
     """List the customers left out for now, each with why and until when."""
     now, policy = digest.opening.now, digest.opening.policy
     return [
         (
             formatting.short(customer.name, NAME),
-            f"{REST_NAMES[rest.act]} until {_format_end(rest.until or now, now, policy)}",
+            fill_pattern("{} until {}", REST_NAMES[rest.act], _format_end(rest.until or now, now, policy)),
         )
         for customer, rest in digest.resting[:MAX_LINES]
     ]
 
 
-def _format_end(end: datetime | date, now: datetime, policy: Policy) -> str:
+def _format_end(end: datetime | date, now: datetime, policy: Policy) -> Moment | str:
     """Format an end: with its time where it has one, else as a day."""
     return (
         format_moment(end, now, policy)

@@ -22,5 +22,5 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()
     line.require_end()
     if feeling is None:
-        return form_or_usage(forms.build_mood_view(deps, ask, customer), USAGE)
+        return form_or_usage(forms.load_mood_view(deps, ask, customer), USAGE)
     return mood_messages.render_mood_recorded(moods.record_mood(deps.db, customer, feeling, call=ask.call))

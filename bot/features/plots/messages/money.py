@@ -1,7 +1,7 @@
 """The messages of plots of money: the profit curve, and the revenue that leaves beside what is won."""
 
 from bot.features.capacity.messages import describe_cover
-from bot.features.plots.messages.plots import NAME_LIMIT
+from bot.features.plots.messages.plots import FIGURES, NAME_LIMIT
 from bot.features.plots.usecases import ProfitPlot, RoomPlot
 from bot.slack import formatting
 from bot.slack.rendering import Message, render
@@ -44,16 +44,9 @@ def summarize_profit(plot: ProfitPlot) -> str:
 
 
 def describe_profit_picture(plot: ProfitPlot) -> str:
-    """Describe the profit picture in words, for who cannot see it; 1,000 characters at most."""
-    curve, currency = plot.curve, plot.policy.currency
-    first_five = curve.earned[:5]
-    best = "; ".join(
-        f"{formatting.short(each.name, NAME_LIMIT)} {formatting.money(each.profit, currency)}" for each in first_five
-    )
-    left = f"What is left of it: {formatting.money(curve.total, currency)}."
-    return formatting.short(
-        f"Profit of customers, best first, summed up. {summarize_profit(plot)} {left} {best}.", 1000
-    )
+    """Say in words what the profit picture shows, for who cannot see it. A notification shows this: it names nobody."""
+    left = f"What is left of it: {formatting.money(plot.curve.total, plot.policy.currency)}."
+    return f"Profit of customers, best first, summed up. {summarize_profit(plot)} {left} {FIGURES}"
 
 
 def render_room(plot: RoomPlot) -> Message:
@@ -73,9 +66,9 @@ def summarize_room(plot: RoomPlot) -> str:
 
 
 def describe_room_picture(plot: RoomPlot) -> str:
-    """Describe the waterfall in words, for who cannot see it; 1,000 characters at most."""
+    """Say in words what the waterfall shows, for who cannot see it."""
     steps = "; ".join(f"{name.casefold()} {amount}" for name, amount in _build_steps(plot))
-    return formatting.short(f"Steps down and up, in revenue a year: {steps}. {summarize_room(plot)}", 1000)
+    return f"Steps down and up, in revenue a year: {steps}. {summarize_room(plot)}"
 
 
 def _build_steps(plot: RoomPlot) -> list[list[str]]:

@@ -6,8 +6,8 @@ from bot.features.interactions.messages import format_ratio
 from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
-from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix, StrikeBar
+from bot.slack.rendering import TEXT_LIMIT, Message, render, shorten_at_word
+from scoring.plots.plots import GRADES, WHOLE, GradeMix
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase
 
@@ -24,6 +24,15 @@ END_TEXTS = {
     StrikePhase.VOID: "void, would end",
 }
 UNGRADED = "not graded"
+FIGURES = "The figures are in the answer you got with it."
+UNDELIVERED = "The picture could not be delivered; these figures are all that is in it. Please try again."
+
+
+def render_undelivered(answer: Message) -> Message:
+    """Say that the picture to an answer does not come, with the figures of the answer once more."""
+    sorry = render("refused", sentence=UNDELIVERED)
+    tables = (block for block in answer.blocks if block["type"] == "table")
+    return Message(shorten_at_word(f"{sorry.text} {answer.text}", TEXT_LIMIT), (*sorry.blocks, *tables))
 
 
 def render_plot_list() -> Message:
@@ -72,18 +81,8 @@ def summarize_strikes(plot: StrikesPlot) -> str:
 
 
 def describe_strikes_picture(plot: StrikesPlot) -> str:
-    """Describe the timeline in words, for who cannot see it; 1,000 characters at most."""
-    bars = plot.timeline.bars[:MOST_BARS]
-    strikes = "; ".join(f"{_format_reason(bar)} on {formatting.day(bar.since)}, {format_end(bar)}" for bar in bars)
-    name = formatting.short(plot.customer.name, NAME_LIMIT)
-    return formatting.short(
-        f"Timeline of the strikes of {name}. {summarize_strikes(plot)} {formatting.sentence(strikes)}.", 1000
-    )
-
-
-def format_end(bar: StrikeBar) -> str:
-    """Format when a strike ends: `live until 4 July 2026`."""
-    return f"{END_TEXTS[bar.phase]} {formatting.day(bar.until)}"
+    """Say in words what the timeline shows, for who cannot see it. A notification shows this: it names nobody."""
+    return f"A timeline of the strikes of one customer. {summarize_strikes(plot)} {FIGURES}"
 
 
 def render_attention(plot: AttentionPlot) -> Message:
@@ -129,15 +128,9 @@ def summarize_attention(plot: AttentionPlot) -> str:
 
 
 def describe_attention_picture(plot: AttentionPlot) -> str:
-    """Describe the scatter in words, for who cannot see it; 1,000 characters at most."""
-    points = plot.spread.points
-    first_ten = "; ".join(
-        f"{formatting.short(point.name, NAME_LIMIT)} {_format_shares(point)}" for point in points[:10]
-    )
-    rest = f"; and {formatting.count(len(points) - 10, 'more', 'more')}" if points[10:] else ""
-    customers = formatting.count(len(points), "customer")
-    head = f"Scatter of {customers}: share of revenue across, share of logged time upwards. {summarize_attention(plot)}"
-    return formatting.short(f"{head} {first_ten}{rest}.", 1000)
+    """Say in words what the scatter shows, for who cannot see it. A notification shows this: it names nobody."""
+    customers = formatting.count(len(plot.spread.points), "customer")
+    return f"A scatter of {customers}: share of revenue across, share of logged time upwards. {FIGURES}"
 
 
 def render_grades(plot: GradesPlot) -> Message:
@@ -186,16 +179,6 @@ def format_share(share: int) -> str:
     if WHOLE - hundredth // 2 <= share < WHOLE:
         return "over 99 %"
     return f"{(share + hundredth // 2) // hundredth} %"
-
-
-def _format_reason(bar: StrikeBar) -> str:
-    """Format a strike's reason and weight."""
-    return f"{bar.reason.replace('-', ' ')}, {formatting.count(bar.weight, 'point')},"
-
-
-def _format_shares(point: AttentionPoint) -> str:
-    """Format a customer's shares of time and of revenue."""
-    return f"{format_share(point.time)} of time, {format_share(point.revenue)} of revenue"
 
 
 def _build_bar_chart(mix: GradeMix) -> dict[str, object]:

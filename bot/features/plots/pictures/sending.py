@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_messages, plots as plot_messages
 from bot.features.plots.pictures import drawing, money
-from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot
+from bot.features.plots.usecases import AttentionPlot, ProfitPlot, RoomPlot, StrikesPlot
 from bot.slack import files
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Ask, render_refusal, run_later
@@ -16,8 +16,7 @@ from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
 
 Picture = tuple[Callable[[], bytes], str]
-"""The function that draws a picture, and its description in words."""
-UNDELIVERED = "The picture could not be delivered; the figures above are all that is in it. Please try again."
+"""The function that draws a picture, and in words what it shows, without names."""
 
 
 def send_plan_pictures(ask: Ask, deps: Deps) -> None:
@@ -36,8 +35,17 @@ def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
         return render_refusal(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
-    _draw_and_send(slack, ask, plot, picture)
+    _draw_and_send(slack, ask, deps, plot, picture)
     return None
+
+
+def prepare_strikes(plot: StrikesPlot) -> Picture | None:
+    """Prepare the picture of a customer's strikes over time; None where there is nothing to draw."""
+    if not plot.timeline.bars:
+        return None
+    title = f"{plot.customer.name}: {plot_messages.summarize_strikes(plot)}"
+    words = plot_messages.describe_strikes_picture(plot)
+    return (lambda: drawing.draw_timeline(plot.timeline, title=title)), words
 
 
 def prepare_attention(plot: AttentionPlot) -> Picture | None:
@@ -64,17 +72,20 @@ def prepare_room(plot: RoomPlot) -> Picture | None:
     return (lambda: money.draw_room(plot.ledger, currency, title=title)), money_messages.describe_room_picture(plot)
 
 
-def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None) -> None:
-    """Draw and send a picture after the acknowledgement; nothing for None, as the answer has said so."""
+def send_picture(ask: Ask, deps: Deps, plot: PlotKind, picture: Picture | None, answer: Message) -> Message:
+    """Draw and send a picture after the acknowledgement, nothing for None; return the answer with the same figures."""
     if picture is not None:
-        run_later(ask, deps, lambda slack: _draw_and_send(slack, ask, plot, picture), sorry=UNDELIVERED)
+        sorry = plot_messages.render_undelivered(answer)
+        run_later(ask, deps, lambda slack: _draw_and_send(slack, ask, deps, plot, picture), sorry=sorry)
+    return answer
 
 
-def _draw_and_send(slack: WebClient, ask: Ask, plot: PlotKind, picture: Picture) -> None:
+def _draw_and_send(slack: WebClient, ask: Ask, deps: Deps, plot: PlotKind, picture: Picture) -> None:
     """Draw a picture and put it into the person's direct messages; file name and comment name no customer."""
-    draw, alt = picture
+    draw, words = picture
     name = f"plot-{plot.value}-{ask.now:%Y-%m-%d}.png"
-    files.send_file(slack, ask.user_id, name=name, content=draw(), comment="The plot you asked for.", alt=alt)
+    comment = f"The plot you asked for. {words}"
+    files.send_file(slack, ask.user_id, name=name, content=draw(), comment=comment, pause=deps.pause)
 
 
 PLAN_PICTURES: dict[PlotKind, Callable[[Ask, Deps], Picture | None]] = {

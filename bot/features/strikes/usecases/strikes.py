@@ -437,15 +437,9 @@ def _join_strike(
     undo = _offer_undo(tx, context, "witness", earlier, before={}, after={"witness": context.actor.user_id})
     channel = message_refresh.refresh_strike(tx, earlier.id, context.now)
     shows_case = _may_see_case(_update_case(tx, customer, None, context), customer, context)
+    strike, tally = _load_with_tally(tx, earlier, context)
     return StrikeRecorded(
-        *(
-            strike_records.get_strike(tx, earlier.id),
-            customer,
-            _load_tally(tx, customer, context),
-            context.policy,
-            undo,
-            channel,
-        ),
+        *(strike, customer, tally, context.policy, undo, channel),
         shows_case=shows_case,
         advice=notes.find_advice(report.note, earlier.reason),
         joined=True,
@@ -475,26 +469,20 @@ def _add_note(
     undo = _offer_undo(
         tx, context, "addition", earlier, before={"note": before}, after={"note": note, "user_id": author}
     )
+    strike, tally = _load_with_tally(tx, earlier, context)
     return StrikeRecorded(
-        *(
-            strike_records.get_strike(tx, earlier.id),
-            customer,
-            _load_tally(tx, customer, context),
-            context.policy,
-            undo,
-            None,
-        ),
+        *(strike, customer, tally, context.policy, undo, None),
         advice=notes.find_advice(report.note, earlier.reason),
         added=True,
         said=report.note,
     )
 
 
-def _load_tally(tx: Session, customer: Customer, context: RequestContext) -> StrikeTally:
-    """Tally a customer's strikes as of now."""
-    return strike_rules.tally_strikes(
-        strike_records.list_strikes(tx, customer.id), now=context.now, policy=context.policy
-    )
+def _load_with_tally(tx: Session, earlier: Strike, context: RequestContext) -> tuple[Strike, StrikeTally]:
+    """Load a strike as it is now, and tally all strikes of its customer."""
+    all_strikes = strike_records.list_strikes(tx, earlier.customer_id)
+    tally = strike_rules.tally_strikes(all_strikes, now=context.now, policy=context.policy)
+    return next(each for each in all_strikes if each.id == earlier.id), tally
 
 
 def _lock_strike(tx: Session, strike_id: int) -> tuple[Strike, Customer]:

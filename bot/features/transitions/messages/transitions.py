@@ -12,6 +12,7 @@ from bot.slack.rendering import Message, render
 from scoring.transitions import transitions as transition_rules
 from scoring.transitions.steps import Step, list_open_steps
 from scoring.transitions.transitions import TransitionState
+from scoring.values.moments import Moment
 
 TEXT_LENGTH = 300
 """How many characters of a step or a note a list shows."""
@@ -155,12 +156,12 @@ def _get_today(handover: Handover) -> date:
     return handover.now.astimezone(handover.policy.zone).date()
 
 
-def _format_answer_by(handover: Handover) -> str:
+def _format_answer_by(handover: Handover) -> Moment | str:
     """Write by when the person asked has to answer; "" where nobody is asked."""
     accept_by = handover.transition.accept_by
     if accept_by is None or handover.transition.state is not TransitionState.ASKED:
         return ""
-    return formatting.instant(accept_by, handover.policy.zone)
+    return Moment(accept_by, handover.policy.zone)
 
 
 def _list_figures(handover: Handover, today: date) -> list[tuple[str, str]]:

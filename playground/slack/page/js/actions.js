@@ -141,3 +141,9 @@ export async function travel(where) {
     changed();
   }
 }
+
+/** Moves the acting person to another time zone: every date is drawn anew. */
+export async function moveToZone(zone) {
+  await attempt(() => server.moveToZone(state.as, zone));
+  await refreshAll();
+}

@@ -49,6 +49,7 @@ export const home = (as) => get("/page/home", { as });
 export const openHome = (as) => post("/page/home", { as });
 export const react = (as, channelId, ts, name, remove) =>
   post("/page/react", { as, channel: channelId, ts, name, ...(remove ? { remove: true } : {}) });
+export const moveToZone = (as, zone) => post("/page/zone", { as, zone });
 export const reload = (as) => post("/page/reload", { as });
 export const inspector = (after) => get("/page/inspector", { after: String(after) });
 export const faults = () => get("/page/faults");

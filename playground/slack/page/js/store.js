@@ -61,7 +61,7 @@ export function set(fields) {
 
 /** Takes over a new answer of GET /page/state. */
 export function takeServer(server) {
-  const names = [server.people.map((each) => [each.id, each.name]), server.channels.map((each) => [each.id, each.name, each.kind])];
+  const names = [server.people.map((each) => [each.id, each.name, each.tz]), server.channels.map((each) => [each.id, each.name, each.kind])];
   set({ server, names: JSON.stringify([names, String(server.now).slice(0, 10), state.as]), failure: null });
 }
 

@@ -15,8 +15,11 @@ const KINDS = {
   "5xx": ["Server error", "Calls answer 503 and are not stored", {}],
   error: ["Refusal", "Calls answer internal_error", {}],
   passing: ["Not now", "Calls are refused with an error that passes, such as a workspace being moved", {}],
+  slow: ["Slow answers", "Each call takes 1.2 seconds", {}],
   hold: ["Time-out", "Calls stay unanswered until this is switched off", {}],
   reset: ["Reset after storing", "Calls take effect, then the connection breaks", { stored: true }],
+  unshared: ["Upload lost", "Slack answers ok to an upload, and shares it nowhere", {}],
+  shared_late: ["Upload late", "Slack shares an upload, and says so only at the third look", {}],
   duplicate: ["Duplicate", "Events arrive twice", {}],
   out_of_order: ["Out of order", "The next two events arrive the wrong way round", { times: 2 }],
 };
@@ -24,16 +27,26 @@ const KINDS = {
 const SETTINGS = {
   enforce_rate_limits: ["Rate limits", "Calls are counted as Slack counts them"],
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
+  deafen_sockets: ["Deaf connection", "Sockets stay open, and nothing comes over them any more, until the app makes new ones"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
+  fails_as_usual: ["Bad luck", "One call in twenty fails in some way, and one event in fourteen comes again"],
+  every_key: ["Every key", "Payloads carry every key Slack was seen to send, and new ones"],
+  fewest_keys: ["Fewest keys", "Payloads carry only what is always there"],
+  nulls: ["Nulls", "Payloads carry null for what is not always there"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
+  lose_described_files: ["Described uploads lost", "An upload with an alternative text is answered ok and shared nowhere"],
+  limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
 
-/** How many faults are on, for the dot on the inspector's button. Rate limits and events that come again are no fault: Slack has them. */
+/** What Slack does everywhere, so that it is no fault. */
+const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files"];
+
+/** How many faults are on, for the dot on the inspector's button. */
 export function faultsOn() {
   const { faults = [], ...switches } = state.faults ?? {};
-  return faults.length + Object.keys(SETTINGS).filter((name) => !["enforce_rate_limits", "redelivers"].includes(name) && switches[name]).length;
+  return faults.length + Object.keys(SETTINGS).filter((name) => !CUSTOMS.includes(name) && switches[name]).length;
 }
 
 export function faultsPart() {

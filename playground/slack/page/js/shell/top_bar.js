@@ -4,8 +4,8 @@ import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { faultsOn } from "../panels/faults.js";
 import { toggleInspector } from "../panels/inspector.js";
-import { travel } from "../actions.js";
-import { state } from "../store.js";
+import { moveToZone, travel } from "../actions.js";
+import { me, state } from "../store.js";
 import { clock, now } from "../text/dates.js";
 import { actAsButton } from "./act_as.js";
 import { openMenu } from "./menu.js";
@@ -49,9 +49,15 @@ function progress() {
     h("div", { class: "travel-label", role: "status" }, h("span", { class: "travel-words" }, state.travel.label || "Travelling"), h("span", { class: "travel-done" }, `${done} %`)));
 }
 
+/** A few zones to try: Slack shows everybody dates in their own. */
+const zones = () => [...new Set([me()?.tz, state.server?.workspace?.zone, "America/New_York", "Asia/Tokyo"])].filter(Boolean);
+
 function openTimes(anchor) {
   openMenu(anchor, {
     label: "Move the clock",
-    items: [{ title: "Move the clock to" }, ...STEPS.map(({ step, long }) => ({ text: long, icon: "clock", off: Boolean(state.travel), run: () => travel({ step }) }))],
+    items: [
+      { title: "Move the clock to" }, ...STEPS.map(({ step, long }) => ({ text: long, icon: "clock", off: Boolean(state.travel), run: () => travel({ step }) })),
+      { title: `${me()?.name}'s time zone` }, ...zones().map((zone) => ({ text: zone, note: zone === me()?.tz ? "Now" : "", run: () => moveToZone(zone) })),
+    ],
   });
 }
