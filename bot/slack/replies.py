@@ -1,26 +1,29 @@
 """Sends replies that cannot go with the acknowledgement: to buttons and mentions, and into modals that changed.
 
-They are sent after the commit by a small pool of threads, and are lost if the process ends. Where Slack asks to wait
-for some seconds, `send_due` sends them once more after that. What must arrive goes through the outbox instead.
+They are sent once, after the commit, by a small pool of threads, and are lost if the process ends. What must arrive
+goes through the outbox instead.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.data_blocks import has_data_blocks, tell_in_words
 from bot.slack.errors import AskedToWait, is_rate_limited, read_retry_after
 from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import LONGEST_RETRY_AFTER, UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,26 @@ LONGEST_WAIT = timedelta(seconds=20)
 """The longest pause Slack may ask for before an answer is sent: after that, nobody looks for it any more."""
 MOST_LATE = timedelta(seconds=20)
 """How much later than allowed an answer is still sent."""
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "HTTP 400"})
+"""What Slack answers where it refuses blocks."""
+
+
+class Drawing(Protocol):
+    """Whether tables and charts are drawn, or told in words."""
+
+    def is_on(self) -> bool:
+        """Tell whether they are drawn."""
+
+    def turn_off(self) -> None:
+        """Remember that Slack refuses them."""
+
+
+class UrlRefused(Exception):
+    """Raised when Slack refuses what was sent to a response_url; `code` is its error, or else the status."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +82,16 @@ class Replies:
     `clock` gives aware UTC.
     """
 
-    def __init__(self, slack: WebClient, clock: Callable[[], datetime], *, workers: int = 6) -> None:
-        self._slack = slack
-        self._clock = clock
+    def __init__(
+        self,
+        slack: WebClient,
+        spellings: Spellings,
+        drawing: Drawing,
+        clock: Callable[[], datetime],
+        *,
+        workers: int = 6,
+    ) -> None:
+        self._slack, self._spellings, self._drawing, self._clock = slack, spellings, drawing, clock
         self._put_off: list[PutOff] = []
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
@@ -94,9 +124,10 @@ class Replies:
 
     def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace what an open modal shows."""
+        spelled = self._spellings.respell_view(view)
         with self._lock:  # an older reply must not replace this one
             self._put_off = [each for each in self._put_off if each.view_id != view_id]
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=view), view_id=view_id)
+        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled), view_id=view_id)
 
     def run(self, what: str, courtesy: Callable[[], object]) -> None:
         """Make any other call to Slack that may be lost; `what` names it in the log.
@@ -183,6 +214,8 @@ class Replies:
                     log.warning("%s was refused: %s", what, _describe(error))
                 else:
                     self._put_off_for(seconds, what, courtesy, view_id)
+            except UrlRefused as refusal:
+                log.warning("%s was refused: %s", what, refusal.code)
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
@@ -224,7 +257,24 @@ class Replies:
             return tuple(self._under_way)
 
     def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
-        """Show a message to one person: in the thread they asked in, else by the response_url, which leaves threads."""
+        """Show a message to one person. Tables and charts are told in words where Slack refuses them."""
+        message = self._spellings.respell_message(message)
+        if not has_data_blocks(message):
+            self._show_as_it_is(place, message, replaces=replaces)
+        elif not self._drawing.is_on():
+            self._show_as_it_is(place, tell_in_words(message), replaces=replaces)
+        else:
+            try:
+                self._show_as_it_is(place, message, replaces=replaces)
+            except (SlackApiError, UrlRefused) as error:
+                code = error.code if isinstance(error, UrlRefused) else error.response.get("error")
+                if code not in BLOCKS_REFUSED:
+                    raise
+                self._show_as_it_is(place, tell_in_words(message), replaces=replaces)
+                self._drawing.turn_off()
+
+    def _show_as_it_is(self, place: Place, message: Message, *, replaces: bool) -> None:
+        """Show a message in the thread the person asked in, else by the response_url, which leaves threads."""
         if place.thread_ts and self._show_in_thread(place, message):
             if replaces and (url := place.url):
                 self._send("what was clicked", lambda: _respond(url, {"delete_original": True}))
@@ -269,9 +319,10 @@ def _describe(error: SlackApiError | AskedToWait) -> str:
 
 
 def _respond(url: str, body: dict[str, Any]) -> None:
-    """Send an answer to a response_url. Raises AskedToWait."""
+    """Send an answer to a response_url. Raises AskedToWait and UrlRefused."""
     answer = WebhookClient(url, timeout=5).send_dict(body)
     if answer.status_code == 429:
         raise AskedToWait(read_retry_after(answer, at_most=LONGEST_RETRY_AFTER, unknown=30))
-    if answer.status_code >= 400:
-        log.warning("a response_url was refused with status %s", answer.status_code)
+    code = re.search(r'"error": ?"([a-z_]+)"', answer.body)
+    if answer.status_code >= 400 or code:
+        raise UrlRefused(code[1] if code else f"HTTP {answer.status_code}")

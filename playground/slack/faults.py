@@ -19,14 +19,16 @@ UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs")
 """The switches for what Slack does everywhere. They are on, and no faults."""
-TROUBLES = (
-    "refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages", "fails_as_usual",
+OFF = (
+    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "commands_taken", "short_pages"),
+    "refuse_data_blocks",
+    "fails_as_usual",
     *DRESSES,
-)  # fmt: skip
-"""The switches for what happens in some places or at some times. They are off."""
-SWITCHES = (*CUSTOMS, *TROUBLES)
+)
+"""The switches that are off until somebody wants to see what follows."""
+SWITCHES = (*CUSTOMS, *OFF)
 """What is on or off, and counts nothing down."""
 PASSING = {
     "chat.postMessage": "message_limit_exceeded", "chat.postEphemeral": "message_limit_exceeded",
@@ -42,6 +44,8 @@ USUAL_CALLS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
     (0.005, "passing", {}),
 )
 """The share of calls that fail, and how, with `fails_as_usual`: one in twenty, many more than on a good day."""
+USUAL_UPLOADS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = ((0.1, "unshared", {}), *USUAL_CALLS)
+"""The share of uploads that fail: some are answered ok, and shared nowhere."""
 USUAL_EVENTS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
     (0.05, "duplicate", {}),
     (0.02, "duplicate", {"copies": 3, "parallel": True}),
@@ -115,13 +119,16 @@ class Faults:
     is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `commands_taken`: an app that was installed later owns every command but the one that bears this app's name.
     `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
     only that are always there, or with null for the others; if several are on, the first is what happens.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
-    `clear` leaves these three as they are. `short_pages`: a page of a list holds a few things, however many were asked
-    for and are left. `fails_as_usual`: a share of all calls and events goes wrong, drawn from `seed`; the same call of
-    a method each time, whatever else is called.
+    `limit_file_inputs`: a file field of a form takes 10 MB. `clear` leaves these four as they are.
+    `refuse_data_blocks`: tables and charts are refused, as they are in some plans and workspaces.
+    `fails_as_usual`: a share of all calls, uploads and events goes wrong, drawn from `seed`; the same call of a method
+    each time, whatever else is called.
+    `short_pages`: a page of a list holds a few things, however many were asked for and are left.
     """
 
     def __init__(self, lock: threading.RLock, *, rate_limits: bool = True) -> None:
@@ -130,10 +137,10 @@ class Faults:
         self._last = 0
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
-        self.refuse_sockets = self.deafen_sockets = self.fails_as_usual = False
-        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
-        self.every_key = self.fewest_keys = self.nulls = False
-        self.redelivers = self.limit_blocks = self.lose_described_files = True
+        self.refuse_sockets = self.deafen_sockets = False
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = self.commands_taken = False
+        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = self.refuse_data_blocks = False
+        self.redelivers = self.limit_blocks = self.lose_described_files = self.limit_file_inputs = True
         self.seed = 0
         self._calls: Counter[str] = Counter()
 
@@ -160,8 +167,8 @@ class Faults:
         for fault_id in list(self._faults):
             self.remove(fault_id)
         self.enforce_rate_limits = self._rate_limits
-        for switch in TROUBLES:
-            self.switch(switch, False)
+        for name in OFF:
+            self.switch(name, False)
 
     def switch(self, name: str, on: bool = True) -> None:
         """Switch one of the switches on, or off."""
@@ -190,7 +197,7 @@ class Faults:
         """Draw whether this call goes wrong as some do on any day."""
         self._calls[method] += 1
         drawn = Random(f"{self.seed} {method} {self._calls[method]}").random()  # noqa: S311  # nothing is kept secret
-        for share, kind, settings in USUAL_EVENTS if method == EVENTS else USUAL_CALLS:
+        for share, kind, settings in {EVENTS: USUAL_EVENTS, COMPLETE_UPLOAD: USUAL_UPLOADS}.get(method, USUAL_CALLS):
             drawn -= share
             if drawn < 0:
                 return Fault(0, method, kind, 0, **settings)  # type: ignore[arg-type]
