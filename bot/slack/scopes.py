@@ -17,7 +17,7 @@ REQUIRED = {
 _LOST = "whether a post arrived whose answer was lost"
 OPTIONAL = {
     "channels:history": (
-        _LOST_POST,
+        _LOST,
         "View messages and other content in public channels that umpire has been added to",
     ),
     "groups:history": (_LOST, "View messages and other content in private channels that umpire has been added to"),
