@@ -5,17 +5,19 @@ goes through the outbox instead.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.data_blocks import has_data_blocks, tell_in_words
 from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
@@ -23,6 +25,26 @@ from bot.slack.spellings import Spellings
 from scoring.refusals import Refusal
 
 log = logging.getLogger(__name__)
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "HTTP 400"})
+"""What Slack answers where it refuses blocks."""
+
+
+class Drawing(Protocol):
+    """Whether tables and charts are drawn, or told in words."""
+
+    def is_on(self) -> bool:
+        """Tell whether they are drawn."""
+
+    def turn_off(self) -> None:
+        """Remember that Slack refuses them."""
+
+
+class UrlRefused(Exception):
+    """Raised when Slack refuses what was sent to a response_url; `code` is its error, or else the status."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +63,8 @@ Job = tuple[Future[None], Callable[[], None]]
 class Replies:
     """Sends replies on threads of its own. One that Slack refuses, or that fails, is logged without its text."""
 
-    def __init__(self, slack: WebClient, spellings: Spellings, *, workers: int = 6) -> None:
-        self._slack, self._spellings = slack, spellings
+    def __init__(self, slack: WebClient, spellings: Spellings, drawing: Drawing, *, workers: int = 6) -> None:
+        self._slack, self._spellings, self._drawing = slack, spellings, drawing
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="reply")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow")  # of its own, so that no answer waits for a file
         self._under_way: set[Future[None]] = set()
@@ -128,6 +150,8 @@ class Replies:
                 courtesy()
             except SlackApiError as error:
                 log.warning("%s was refused: %s", what, error.response.get("error"))
+            except UrlRefused as refusal:
+                log.warning("%s was refused: %s", what, refusal.code)
             except (SlackClientError, OSError) as error:
                 log.warning("%s failed: %s", what, type(error).__name__)
 
@@ -164,8 +188,24 @@ class Replies:
             return tuple(self._under_way)
 
     def _show(self, place: Place, message: Message, *, replaces: bool = False) -> None:
-        """Show a message to one person: in the thread they asked in, else by the response_url, which leaves threads."""
+        """Show a message to one person. Tables and charts are told in words where Slack refuses them."""
         message = self._spellings.respell_message(message)
+        if not has_data_blocks(message):
+            self._show_as_it_is(place, message, replaces=replaces)
+        elif not self._drawing.is_on():
+            self._show_as_it_is(place, tell_in_words(message), replaces=replaces)
+        else:
+            try:
+                self._show_as_it_is(place, message, replaces=replaces)
+            except (SlackApiError, UrlRefused) as error:
+                code = error.code if isinstance(error, UrlRefused) else error.response.get("error")
+                if code not in BLOCKS_REFUSED:
+                    raise
+                self._show_as_it_is(place, tell_in_words(message), replaces=replaces)
+                self._drawing.turn_off()
+
+    def _show_as_it_is(self, place: Place, message: Message, *, replaces: bool) -> None:
+        """Show a message in the thread the person asked in, else by the response_url, which leaves threads."""
         if place.thread_ts and self._show_in_thread(place, message):
             if replaces and place.url:
                 _respond(place.url, {"delete_original": True})
@@ -196,7 +236,8 @@ def _build_content(message: Message) -> dict[str, Any]:
 
 
 def _respond(url: str, body: dict[str, Any]) -> None:
-    """Send an answer to a response_url."""
+    """Send an answer to a response_url. Raises UrlRefused."""
     answer = WebhookClient(url, timeout=5).send_dict(body)
-    if answer.status_code >= 400:
-        log.warning("a response_url was refused with status %s", answer.status_code)
+    code = re.search(r'"error": ?"([a-z_]+)"', answer.body)
+    if answer.status_code >= 400 or code:
+        raise UrlRefused(code[1] if code else f"HTTP {answer.status_code}")

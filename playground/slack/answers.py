@@ -5,7 +5,6 @@ import json
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from playground.slack import blockkit
 from playground.slack.channels import Channel
 from playground.slack.commands import post_as_app
 from playground.slack.messages import add_block_ids
@@ -50,7 +49,7 @@ def _apply_answer(world: World, url: ResponseUrl, body: Json) -> None:
     text, blocks = body.get("text") or "", body.get("blocks")
     if not text and not blocks:
         raise SlackRefusal("no_text")
-    if blocks and blockkit.list_slack_refusals("message", {"blocks": blocks}):
+    if blocks and world.list_refusals(blocks):
         raise SlackRefusal("invalid_blocks")
     original = shelf.get(url.message_ts)
     if body.get("replace_original") and original is not None:

@@ -16,11 +16,14 @@ from scoring.refusals import Malformed
 CALLBACK = "import"
 FILETYPES = ("csv", "tsv", "txt", "text")
 
+SIZE_HINT = "A CSV file of up to 10 MB. Larger ones are imported on the server: umpire import FILE."
+
 
 def build_form() -> View:
     """Build the form for the file and, if needed, the columns."""
+    chooser = {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}
     blocks = [
-        modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
+        modals.field("file", "Customer list", chooser, hint=SIZE_HINT),
         modals.field(
             "columns",
             "Columns, if I should read them another way",
