@@ -42,7 +42,7 @@ class Records(Generic[Value]):
         hints = get_type_hints(value)
         self._readers = {field.name: _choose_reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
         self.select = select(*(self.columns[name] for name in self._readers))
-        self._insert = insert(self.table)
+        self._insert = insert(self.table).returning(*self.select.selected_columns)
         self._queries: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
         self._one = self.select.where(self.columns.id == bindparam("of_id")) if "id" in self.columns else None
 
@@ -54,9 +54,7 @@ class Records(Generic[Value]):
             for field in fields(self._value)  # type: ignore[arg-type]  # a dataclass
             if field.name not in stored and field.name != "id"
         }
-        inserted = tx.connection().execute(self._insert, stored | defaults).inserted_primary_key
-        assert inserted is not None
-        return self.get(tx, inserted[0])
+        return self.from_row(tx.connection().execute(self._insert, stored | defaults).one())
 
     def get(self, tx: Session, record_id: int) -> Value:
         """Return the record with this id. Raises NotFound."""
@@ -98,11 +96,12 @@ class Records(Generic[Value]):
 
     def change(self, tx: Session, record_id: int, **values: object) -> Value:
         """Set columns of one record by name and return the changed record. Raises NotFound."""
-        update_row = update(self.table).where(self.columns.id == record_id)
+        update_row = update(self.table).where(self.columns.id == record_id).returning(*self.select.selected_columns)
         stored = {name: _to_stored(value) for name, value in values.items()}
-        if tx.connection().execute(update_row.values(**stored)).rowcount != 1:
+        row = tx.connection().execute(update_row.values(**stored)).one_or_none()
+        if row is None:
             raise NotFound(f"There is no {self._called} #{record_id}.")
-        return self.get(tx, record_id)
+        return self.from_row(row)
 
     def from_row(self, row: Row[Any]) -> Value:
         """Build a value from a row that has this table's columns."""

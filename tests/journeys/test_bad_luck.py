@@ -18,13 +18,17 @@ from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.digests.reactions import ReviewAct
+from storage import ballots
 from storage.outbox import outbox
 from storage.outbox.outbox import OutboxState
 from tests.features.digests.reviewing import EMOJI, digested, list_stored_acts
+from tests.journeys.company import add_voters, get_newest_ballot
 from tests.surface.house import House
 
-REASONS = ("late-payment", "rude-to-support", "scope-creep", "late-input", "excess-attention")
-CUSTOMERS = ("acme", "globex", "obrien")
+REASONS = (
+    *("late-payment", "rude-to-support", "scope-creep", "late-input", "excess-attention", "abusive", "non-payment"),
+)
+CUSTOMERS = ("acme", "obrien")
 FAREWELLS = ("", *("warning", "refresh_requested") * 4)
 """How each hour's connection ends: the first without a word, which takes the SDK seconds to notice."""
 NUMBER = re.compile(r"#(\d+)")
@@ -44,6 +48,8 @@ class Day:
     minutes: Counter[tuple[str, int]] = field(default_factory=Counter)
     """Customer and length of each interaction; no two are equally long."""
     acts: set[tuple[str, ReviewAct]] = field(default_factory=set)
+    votes: dict[str, str] = field(default_factory=dict)
+    """How each person votes on Globex; some change their mind."""
 
     def strike(self, person: Person, customer: str, reason: str) -> None:
         """Somebody records a strike by a line, and takes one in five back."""
@@ -61,7 +67,7 @@ class Day:
     def strike_by_form(self, person: Person, customer: str, reason: str) -> None:
         """Somebody records a strike in the form."""
         try_again(lambda: person.types(f"/strike {customer}", in_="general"))
-        form = self.house.modal(person).fill({"What was it?": reason})
+        form = self.house.modal(person).fill({"What was it?": reason, "What happened?": "it went on"})
         for _ in range(TRIES):
             if form.submit() is None:
                 break
@@ -76,6 +82,13 @@ class Day:
             if any(each.minutes == length for each in self.house.logged(customer)):
                 break
         self.minutes[customer, length] += 1
+
+    def vote(self) -> None:
+        """Somebody votes, or votes again, on letting Globex go."""
+        house, choice = self.house, self.dice.choice(("yes", "no", "abstain"))
+        person = self.dice.choice((house.ana, house.ben, house.li))
+        try_again(lambda: person.types(f"/vote globex {choice} as things are", in_="general"))
+        self.votes[person.id] = choice
 
     def react(self, message: Message) -> None:
         """A manager reacts to the digest in a way that she did not before, if there is one left."""
@@ -103,9 +116,10 @@ def live_an_hour(day: Day, hour: int, left: list[tuple[str, str]], message: Mess
     house.slack.disconnect(FAREWELLS[hour])
     day.react(message)  # if nobody is connected, Slack sends it again
     house.slack.wait_until(lambda: connected.opened > before, timeout=60)
-    day.strike(dice.choice(people), *left.pop())
-    if left:
-        day.strike_by_form(dice.choice(people), *left.pop())
+    for record in (day.strike, day.strike_by_form):
+        if left:
+            record(dice.choice(people), *left.pop())
+    day.vote()
     day.log(dice.choice(people), dice.choice(CUSTOMERS), 11 + hour)
     day.react(message)
     house.ana.opens_home()
@@ -117,14 +131,18 @@ def test_a_day_of_usual_bad_luck_loses_nothing_and_doubles_nothing(house: House,
     """What people did is on record once, told once, and shown as it is now, although one call in twenty fails."""
     message = digested(house)
     house.slack.channel(message.channel).members[house.slack.bot_user_id] = None
+    add_voters(house)
+    house.types(house.ana, "/strike globex threat-or-harassment waited at the door")
+    house.types(house.mia, "/umpire gates globex confirm")
+    house.types(house.rosa, "/vote terminate globex people are afraid")
+    house.settle()
     day = Day(house, random.Random(seed))
     left = [(customer, reason) for customer in CUSTOMERS for reason in REASONS]
     day.dice.shuffle(left)
     house.slack.faults.seed, house.slack.faults.fails_as_usual = seed, True
 
     for hour in range(len(FAREWELLS)):
-        if left:
-            live_an_hour(day, hour, left, message)
+        live_an_hour(day, hour, left, message)
         house.later(hours=1)
     house.slack.faults.clear()
     house.later(hours=2)
@@ -141,6 +159,8 @@ def check_records(day: Day) -> None:
     assert stored == day.strikes
     assert Counter((key, each.minutes) for key in CUSTOMERS for each in house.logged(key)) == day.minutes
     assert set(list_stored_acts(house)) == day.acts
+    with house.db.transaction(reading=True) as tx:
+        assert {each.user_id: each.choice for each in ballots.VOTES.list_where(tx)} == day.votes
 
 
 def check_posts(day: Day) -> None:
@@ -154,6 +174,7 @@ def check_posts(day: Day) -> None:
     assert set(states) <= {OutboxState.SENT, OutboxState.DROPPED}, states
     lines = [plain_text(each) for each in house.posts()]
     told = Counter(int(number) for line in lines if "Strike on" in line for number in NUMBER.findall(line)[-1:])
+    assert f"turnout *{len(day.votes)} of " in get_newest_ballot(house), get_newest_ballot(house)
     counted = {each.id for key in CUSTOMERS for each in house.strikes(key) if each.state.value == "counted"}
     assert counted <= set(told)
     copies = Counter(get_key(each) for channel in slack.world.channels.values() for each in channel.messages.values())
