@@ -223,7 +223,7 @@ class Replies:
                 channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **_build_content(message)
             )
         except SlackApiError as error:
-            if not place.url:
+            if not place.url or error.response.get("error") in BLOCKS_REFUSED:
                 raise
             log.info("chat.postEphemeral was refused: %s", error.response.get("error"))
             return False
