@@ -30,7 +30,7 @@ const SETTINGS = {
   deafen_sockets: ["Deaf connection", "Sockets stay open, and nothing comes over them any more, until the app makes new ones"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
-  fails_as_usual: ["Bad luck", "One call in twenty fails in some way, and one event in fourteen comes again"],
+  fails_as_usual: ["Bad luck", "One call in ten fails in some way, and one event in seven comes again"],
   every_key: ["Every key", "Payloads carry every key Slack was seen to send, and new ones"],
   fewest_keys: ["Fewest keys", "Payloads carry only what is always there"],
   nulls: ["Nulls", "Payloads carry null for what is not always there"],
