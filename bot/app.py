@@ -18,6 +18,7 @@ from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpir
 from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
+from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
@@ -28,7 +29,9 @@ from bot.slack.modals import option
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
+from bot.slack.spellings import Spellings
 from bot.workflow import outbox
+from bot.workflow.outbox import OutboxRow
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
 from storage.database import Database
@@ -38,13 +41,23 @@ ANYTHING = re.compile(".*")
 SLACK_TIMEOUT = 10
 
 
-def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: Pause = time.sleep) -> Deps:
+def build_deps(
+    *,
+    db: Database,
+    clock: Clock,
+    token: str,
+    api_url: str,
+    pause: Pause = time.sleep,
+    spellings: Spellings | None = None,
+) -> Deps:
     """Build everything handlers need. Asks Slack once who the bot is."""
     no_retries: list[RetryHandler] = []  # a retried call could open a second form, or send a second answer
     slack = HurriedClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
     identity = slack.auth_test()
     members = Members(db, slack, team_id=str(identity["team_id"]))
-    replies = Replies(WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries))
+    spellings = spellings or Spellings()
+    patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
+    replies = Replies(patient, spellings, TableDrawing(db, clock), clock)
     return Deps(
         db=db,
         clock=clock,
@@ -54,6 +67,7 @@ def build_deps(*, db: Database, clock: Clock, token: str, api_url: str, pause: P
         replies=replies,
         bot_user_id=str(identity["user_id"]),
         setbacks=Setbacks(db),
+        spellings=spellings,
         pause=pause,
     )
 
@@ -64,7 +78,7 @@ def build_sender(deps: Deps) -> Sender:
     sender = Sender(
         db=deps.db,
         slack=slack,
-        render=lambda row: render_post(row, deps),
+        render=lambda row: _render_post(row, deps),
         kinds=POSTS,
         find_bar=deps.channels.find_bar,
         clock=deps.clock,
@@ -73,6 +87,11 @@ def build_sender(deps: Deps) -> Sender:
     )
     deps.db.on_commit = sender.wake
     return sender
+
+
+def _render_post(row: OutboxRow, deps: Deps) -> Message | None:
+    message = render_post(row, deps)
+    return None if message is None else deps.spellings.respell_message(message)
 
 
 def build_app(deps: Deps) -> App:
@@ -124,7 +143,7 @@ def _build_error_listener(deps: Deps) -> Callable[..., BoltResponse | None]:
 
 def _build_command_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
-        word = body["command"].removeprefix("/")
+        word = deps.spellings.find_word(body["command"], COMMANDS)
         ask = Ask(
             user_id=body["user_id"],
             now=deps.clock(),

@@ -17,6 +17,7 @@ from bot.scheduler import heartbeat
 from bot.settings import Settings
 from bot.slack.connection import Connection, Watchdog
 from bot.slack.dependencies import Clock, Deps, Pause
+from bot.slack.spellings import Spellings, parse_spellings
 from bot.workflow import outbox, people
 from storage.database import Database
 
@@ -49,6 +50,7 @@ class Service:
             clock=clock,
             token=settings.slack_bot_token.get_secret_value(),
             api_url=settings.slack_api_url,
+            spellings=parse_commands(settings.umpire_commands),
             pause=pause,
         )
         people.seed_admins(db, settings.admins, now=clock())
@@ -112,6 +114,14 @@ class Service:
             log.info("the directory knows %s people", known)
         except Exception:  # umpire works without it: unknown people are looked up one by one
             log.warning("the directory could not be filled", exc_info=True)
+
+
+def parse_commands(text: str) -> Spellings:
+    """Read UMPIRE_COMMANDS. What cannot be read ends the program, with a sentence that says why."""
+    try:
+        return parse_spellings(text)
+    except ValueError as error:
+        raise SystemExit(f"UMPIRE_COMMANDS: {error}") from None
 
 
 @cache

@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///umpire.sqlite"
     umpire_admins: str = Field(default="", description="Slack user ids of the first admins, separated by commas")
     umpire_audit_key: SecretStr = SecretStr("")
+    umpire_commands: str = Field(default="", description="Commands spelled otherwise here: vote=/team-vote, …")
     umpire_log_level: str = "INFO"
     umpire_silence_minutes: float = Field(
         default=10, gt=0, description="after so long without a word from Slack to connect anew; after twice that to end"

@@ -32,15 +32,16 @@ class Stage:
     """The local Slack, the database and umpire, under one clock that can be moved.
 
     With `live=False` nothing is sent, nothing ticks and no event comes again by itself: `settle` and `travel` do it,
-    so that a test waits for nothing.
+    so that a test waits for nothing. `manifest` is umpire's own if none is given, and `commands` what
+    UMPIRE_COMMANDS says of it.
     """
 
     def __init__(
         self, url: str, *, clock: MovableClock, port: int = 0, live: bool = True, audit_key: bytes = b"playground",
-        rate_limits: bool = True,
+        rate_limits: bool = True, manifest: dict[str, Any] | None = None, commands: str = "",
     ) -> None:  # fmt: skip
-        self.clock = clock
-        self.slack = LocalSlack(load_manifest(), clock=clock, port=port, rate_limits=rate_limits).populate()
+        self.clock, self._commands = clock, commands
+        self.slack = LocalSlack(manifest or load_manifest(), clock=clock, port=port, rate_limits=rate_limits).populate()
         self.slack.time_machine = self.travel
         self.db = Database(url, audit_key=audit_key)
         self._live = self.slack.faults.redelivers = live
@@ -78,6 +79,7 @@ class Stage:
             slack_bot_token=SecretStr(self.slack.bot_token),
             slack_app_token=SecretStr(self.slack.app_token),
             slack_api_url=self.slack.api_url,
+            umpire_commands=self._commands,
             umpire_admins=",".join(self.slack.person(handle).id for handle in admins),
         )
 

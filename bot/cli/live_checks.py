@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.slack import scopes
-from bot.slack.channels import NO_GROUPS_READ, ask_for_bar
-from bot.slack.errors import call_patiently, read_error
+from bot.slack.channels import NO_GROUPS_READ, Bar, ask_for_bar
+from bot.slack.errors import MOST_WAITS, call_patiently, read_error
 from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
 from bot.slack.posting import UNPARSED
@@ -21,6 +21,8 @@ from bot.slack.posting import UNPARSED
 TEST = "A test by umpire doctor, taken back at once."
 MOST_BLOCKS = 50
 """The most blocks Slack takes in a message."""
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
+"""What Slack answers where it does not draw some kind of block: the last is of views."""
 LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
@@ -159,7 +161,7 @@ class LiveChecks:
             todo = "In Slack an admin names it: /umpire channels review #channel. Or name one here: --channel C…"
             yield Finding("Review channel", Answer.NO, "none is named", todo)
             return
-        if (bar := ask_for_bar(self._slack, channel)) is not None:
+        if (bar := self._find_bar(channel)) is not None:
             yield Finding("Review channel", Answer.NO, bar.reason, _find_todo(bar.reason))
             return
         yield self._check("Review channel", lambda: self._post(channel))
@@ -183,7 +185,8 @@ class LiveChecks:
             return
         yield self._check("Direct messages", lambda: self._post(channel))
         yield self._check("Chart in direct messages", lambda: self._post(channel, _build_chart()), draws=True)
-        yield self._check("Chart in App Home", lambda: self._publish(person, _build_chart()), draws=True)
+        yield self._check("App Home", lambda: self._publish(person, [_build_words()]))
+        yield self._check("Chart in App Home", lambda: self._publish(person, _build_chart()[:1]), draws=True)
         yield self._check("Upload", lambda: self._upload(channel))
         yield self._check("Longest message", lambda: self._post(channel, _build_longest()))
 
@@ -192,7 +195,7 @@ class LiveChecks:
         check, channel = "Private channel without umpire", self._places.private
         if channel is None:
             return Finding(check, Answer.UNKNOWN, "", "To have it checked, name one: --private-channel C…")
-        bar = ask_for_bar(self._slack, channel)
+        bar = self._find_bar(channel)
         reason = "umpire is in it" if bar is None else bar.reason
         if reason != "channel_not_found":
             todo = "Name a private channel in which umpire is not."
@@ -210,8 +213,8 @@ class LiveChecks:
         try:
             return Finding(check, Answer.YES, act())
         except CheckFailed as failure:
-            if draws and failure.reason == "invalid_blocks":
-                return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: the words are enough.")
+            if draws and failure.reason in BLOCKS_REFUSED:
+                return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: umpire uses words.")
             return Finding(check, Answer.NO, failure.reason, todo or _find_todo(failure.reason, failure.lost))
 
     def _call(self, call: Callable[[], SlackResponse]) -> SlackResponse:
@@ -223,6 +226,15 @@ class LiveChecks:
             raise CheckFailed(code or f"HTTP {error.response.status_code}", lost=code is None) from error
         except (SlackClientError, OSError, HTTPException) as error:
             raise CheckFailed(type(error).__name__, lost=True) from error
+
+    def _find_bar(self, channel: str) -> Bar | None:
+        """Ask why umpire must not post in a channel, waiting where Slack says so."""
+        for _ in range(MOST_WAITS):
+            bar = ask_for_bar(self._slack, channel)
+            if bar is None or bar.seconds is None:
+                return bar
+            self._pause(bar.seconds)
+        return bar
 
     def _open_connection(self) -> str:
         self._call(lambda: self._slack.apps_connections_open(app_token=self._app_token))
@@ -247,7 +259,7 @@ class LiveChecks:
         return "shown; it goes away when that person reloads Slack"
 
     def _publish(self, person: str, blocks: list[dict[str, Any]]) -> str:
-        empty = {"type": "home", "blocks": [{"type": "section", "text": plain_text(TEST)}]}
+        empty = {"type": "home", "blocks": [_build_words()]}
         self._undo.append(("App Home", partial(self._slack.views_publish, user_id=person, view=empty)))
         self._call(lambda: self._slack.views_publish(user_id=person, view={"type": "home", "blocks": blocks}))
         return "published; umpire draws the page anew when it is opened"
@@ -299,6 +311,11 @@ def _read_shares(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for kind in (file.get("shares") or {}).values():
         for channel, messages in kind.items():
             yield from ((channel, message["ts"]) for message in messages)
+
+
+def _build_words() -> dict[str, Any]:
+    """Build a block that says what this is."""
+    return {"type": "section", "text": plain_text(TEST)}
 
 
 def _build_chart() -> list[dict[str, Any]]:

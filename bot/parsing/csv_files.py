@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.imports.sheets import BadRow, EncodingGuess, Sheet, SheetLine, clean
+from scoring.imports.sheets import BadRow, EncodingGuess, Sheet, SheetLine
 from scoring.refusals import Malformed
-from scoring.values.words import fold
+from scoring.values.words import clean, fold
 
 if TYPE_CHECKING:
     from _csv import Reader

@@ -10,6 +10,7 @@ from bot.slack.hurry import HurriedClient
 from bot.slack.looks import Looks
 from bot.slack.members import Members
 from bot.slack.replies import Replies
+from bot.slack.spellings import Spellings
 from bot.workflow.setbacks import Setbacks
 from bot.workflow.turns import Turns
 from storage.database import Database
@@ -36,4 +37,5 @@ class Deps:
     turns: Turns = field(default_factory=Turns)
     looks: Looks = field(default_factory=Looks)
     setbacks: Setbacks = field(default_factory=Setbacks)
+    spellings: Spellings = field(default_factory=Spellings)
     pause: Pause = time.sleep

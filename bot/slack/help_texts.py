@@ -6,6 +6,7 @@ from enum import Enum
 
 from bot.parsing.suggestions import find_nearest
 from bot.slack.rendering import Message, render
+from bot.slack.spellings import OWN_COMMANDS
 
 SYNONYMS = {
     **dict.fromkeys(("setup", "start", "begin", "install", "onboarding"), "channels"),
@@ -64,11 +65,16 @@ class HelpEntry:
 def render_overview(sections: Mapping[HelpSection, Mapping[str, HelpEntry]]) -> Message:
     """List every command word on a line, under its heading."""
     rows = [
-        (section.value, [(name, entry.says, entry.who) for name, entry in sections[section].items()])
+        (section.value, [(_spell(name), entry.says, entry.who) for name, entry in sections[section].items()])
         for section in HelpSection
         if sections.get(section)
     ]
-    return render("help", sections=rows)
+    return render("help", own=[f"/{name}" for name in OWN_COMMANDS], sections=rows)
+
+
+def _spell(name: str) -> str:
+    """Spell a command word as it is typed."""
+    return f"/{name}" if name in OWN_COMMANDS else f"/umpire {name}"
 
 
 def render_word(name: str, entry: HelpEntry, marks: Sequence[tuple[str, str]] = ()) -> Message:

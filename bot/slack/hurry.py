@@ -13,6 +13,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.slack import payloads
+
 BUDGET = 2.5
 """Seconds from hearing a request until it is acknowledged, with all calls of Slack that come before."""
 CALLS_AT_ONCE = 20
@@ -70,10 +72,10 @@ class HurriedClient(WebClient):
         """
         left = self.seconds_left
         if left is None:
-            return super().api_call(api_method, **arguments)
+            return self._call(api_method, **arguments)
         if not left:
             raise OutOfTime(api_method)
-        call = self._calls.submit(super().api_call, api_method, **arguments)
+        call = self._calls.submit(self._call, api_method, **arguments)
         try:
             return call.result(left)
         except TimeoutError as late:
@@ -81,3 +83,9 @@ class HurriedClient(WebClient):
                 raise
             call.cancel()
             raise OutOfTime(api_method) from late
+
+    def _call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """Make a call; its answer holds what people wrote, such as their names, and is cleaned like what they send."""
+        answer = super().api_call(api_method, **arguments)
+        answer.data = payloads.clean(answer.data)
+        return answer

@@ -21,6 +21,7 @@ from bot.workflow.requests import Database, DatabaseAway
 from bot.workflow.turns import Turns
 from scoring.refusals import NotAllowed, Refusal
 from scoring.roles import FULL_MEMBERS_ONLY, Person
+from scoring.values import words
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(days=1)
@@ -243,9 +244,10 @@ class Members:
         teams = {member.get("team_id"), *(member.get("teams") or ()), *(on_grid.get("teams") or ())}
         outside = self._team_id not in teams or member.get("is_stranger")
         barred = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
+        names = (profile.get("real_name"), profile.get("display_name"), member.get("name"), member["id"])
         return Person(
             user_id=member["id"],
-            name=profile.get("real_name") or profile.get("display_name") or member.get("name") or member["id"],
+            name=next(filter(None, (words.clean(name or "") for name in names))),
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "",

@@ -7,15 +7,18 @@ from itertools import islice
 from typing import Any
 
 from bot.parsing import lines
+from bot.slack.data_blocks import tell_in_words
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, require_unique_ids
+from scoring.refusals import Malformed
+from scoring.values.figures import parse_row_number
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
 Block = dict[str, Any]
 FIELD = "value"
 MOST_OPTIONS = 100
-MESSAGES_ONLY = ("table", "data_visualization")
+STRANGE = "This form is out of date, or not the one that button belongs to. Open it again."
 
 
 def plain_text(text: str) -> dict[str, Any]:
@@ -40,8 +43,8 @@ def build_modal(
 
 
 def build_receipt(message: Message, title: str = "umpire") -> View:
-    """Build a modal that shows a message, without the tables and charts that Slack allows in messages only."""
-    return build_modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
+    """Build a modal that shows a message; tables and charts, which Slack allows in messages only, are told in words."""
+    return build_modal(title, tell_in_words(message).blocks)
 
 
 def paragraph(text: str) -> Block:
@@ -140,9 +143,38 @@ def read_texts(view: Mapping[str, Any]) -> dict[str, str]:
     return {name: lines.unescape(lines.normalize(text)) for name, text in read_values(view).items()}
 
 
+class _Metadata(dict[str, Any]):
+    """What a modal carries with it; a part that is not there is refused."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Malformed(STRANGE)
+
+
+def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read what the modal carries with it.
+
+    Raises Malformed where that, or later a part of it, is not there: it is no modal, another one, or an older one.
+    """
+    try:
+        decoded = json.loads(view.get("private_metadata") or "")
+    except ValueError:
+        decoded = None
+    if not isinstance(decoded, dict):
+        raise Malformed(STRANGE)
+    return _Metadata(decoded)
+
+
 def read_key(view: Mapping[str, Any]) -> str:
     """Read the key of what the modal is about, as `build_modal` put it there."""
-    return str(json.loads(view["private_metadata"])["key"])
+    return str(read_metadata(view)["key"])
+
+
+def read_number(view: Mapping[str, Any]) -> int:
+    """Read the key of what the modal is about, where that is the number of a stored row."""
+    number = parse_row_number(read_key(view))
+    if number is None:
+        raise Malformed(STRANGE)
+    return number
 
 
 def _read_value(element: Mapping[str, Any]) -> str:

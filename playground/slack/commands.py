@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from playground.slack import blockkit, payloads
+from playground.slack import payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries, Delivery
@@ -57,6 +57,8 @@ def run_command(
         return _post_as_slackbot(
             world, channel, person, f"{name} is not supported in threads. Sorry!", thread_ts=thread_ts
         )
+    if world.faults.commands_taken and name != f"/{world.app.handle}":
+        return _show_other_app(world, channel, person, name)
     if world.app.dead_because:
         return _show_failure(world, channel, person, name, "app_not_installed")
     secret = world.response_urls.issue(channel.id, person.id)
@@ -126,7 +128,7 @@ def _show_answer(world: World, channel: Channel, person: Account, name: str, del
     reply = Reply(text, blocks, ms=delivery.ms, delivery=delivery)
     if not text and not blocks:
         return reply
-    if blocks and blockkit.list_slack_refusals("message", {"text": text, "blocks": blocks}):
+    if blocks and world.list_refusals(blocks):
         return _show_failure(world, channel, person, name, "invalid_command_response", delivery=delivery)
     public = answer.get("response_type") == "in_channel"
     reply.message = post_as_app(world, channel, text, blocks, to="" if public else person.id)
@@ -144,6 +146,13 @@ def post_as_app(
         app_id=app.id, team_id=world.team_id, ephemeral_to=to, thread_ts=thread_ts,
     )  # fmt: skip
     return world.post(channel, message)
+
+
+def _show_other_app(world: World, channel: Channel, person: Account, name: str) -> Reply:
+    """Names are not kept apart: where two apps have a command, the one installed last gets it, and nobody is told."""
+    text = f"Another app here has {name} too. It was installed later, so it answers."
+    message = Message(world.stamps.next(), channel.id, "UOTHERAPP", text, ephemeral_to=person.id)
+    return Reply(text, message=world.post(channel, message))
 
 
 def _show_failure(

@@ -19,10 +19,12 @@ UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs")
 """The switches for what Slack does everywhere. They are on, and no faults."""
 OFF = (
-    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "short_pages", "fails_as_usual"),
+    *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "commands_taken", "short_pages"),
+    "refuse_data_blocks",
+    "fails_as_usual",
     *DRESSES,
 )
 """The switches that are off until somebody wants to see what follows."""
@@ -117,11 +119,13 @@ class Faults:
     is switched off again: only new ones work then.
     `decline_optional_scopes`: whoever installed the app left out the optional scopes. `on_a_grid`: the workspace
     belongs to an Enterprise Grid, and its people are described by the home workspaces they have elsewhere.
+    `commands_taken`: an app that was installed later owns every command but the one that bears this app's name.
     `every_key`, `fewest_keys`, `nulls`: payloads come with every key Slack was seen to send and new ones, with those
     only that are always there, or with null for the others; if several are on, the first is what happens.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
-    `clear` leaves these three as they are.
+    `limit_file_inputs`: a file field of a form takes 10 MB. `clear` leaves these four as they are.
+    `refuse_data_blocks`: tables and charts are refused, as they are in some plans and workspaces.
     `fails_as_usual`: a share of all calls, uploads and events goes wrong, drawn from `seed`; the same call of a method
     each time, whatever else is called.
     `short_pages`: a page of a list holds a few things, however many were asked for and are left.
@@ -134,9 +138,9 @@ class Faults:
         self._rate_limits = rate_limits
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.deafen_sockets = False
-        self.decline_optional_scopes = self.on_a_grid = self.short_pages = False
-        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
-        self.redelivers = self.limit_blocks = self.lose_described_files = True
+        self.decline_optional_scopes = self.on_a_grid = self.short_pages = self.commands_taken = False
+        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = self.refuse_data_blocks = False
+        self.redelivers = self.limit_blocks = self.lose_described_files = self.limit_file_inputs = True
         self.seed = 0
         self._calls: Counter[str] = Counter()
 

@@ -1,7 +1,6 @@
 """Sheets: the values in the rows of a table of customers, and customers as such a table."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from scoring.imports.columns import FIELDS, ColumnMap
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
 from scoring.values.money import format_plain_money
+from scoring.values.words import clean
 
 Value = str | int | date | tuple[str, ...]
 CellReader = Callable[[str], Value]
@@ -21,7 +21,6 @@ FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "la
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
 _BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
-_UNSEEN = re.compile("[\u200b\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +138,6 @@ def format_margin(basis_points: int) -> str:
     """Format a margin, in basis points, for a cell: `12.50%`."""
     whole, part = divmod(abs(basis_points), 100)
     return f"{'-' if basis_points < 0 else ''}{whole}.{part:02d}%"
-
-
-def clean(text: str) -> str:
-    """Put a text on one line, and drop control, direction and zero-width characters, which no name needs."""
-    if text.isprintable():  # nearly every cell, and ten times as fast
-        return " ".join(text.split())
-    visible = _UNSEEN.sub("", text)
-    letters = (" " if unicodedata.category(c) == "Cc" else c for c in visible if unicodedata.category(c) != "Cs")
-    return " ".join("".join(letters).split())
 
 
 def _choose_readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str, CellReader]:

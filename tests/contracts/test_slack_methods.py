@@ -165,7 +165,7 @@ def list_spoken(module: str, function: str) -> frozenset[str]:
 def _list_refused(node: ast.Call) -> set[str]:
     """The code of a `SlackRefusal`, known or not."""
     refuses = getattr(node.func, "id", "") == "SlackRefusal"
-    return {arg.value for arg in node.args[:1] if refuses and isinstance(arg, ast.Constant)}
+    return {str(arg.value) for arg in node.args[:1] if refuses and isinstance(arg, ast.Constant)}
 
 
 def _find_functions(node: ast.Call, module: str) -> list[tuple[str, str]]:

@@ -33,6 +33,16 @@ def heard(app: App, connect: Connect) -> list[Body]:
     return bodies
 
 
+def test_a_later_app_takes_the_commands(slack: LocalSlack, heard: list[Body]) -> None:
+    """Where another app was installed later its command answers, nobody is told, and this app hears nothing."""
+    slack.faults.commands_taken = True
+    reply = slack.person("ana").types("/strike acme", in_="customer-review")
+    assert (reply.ok, reply.text) == (True, "Another app here has /strike too. It was installed later, so it answers.")
+    assert heard == []
+    slack.faults.clear()
+    assert slack.person("ana").types("/strike acme", in_="customer-review").text == "Got acme"
+
+
 def test_the_answer_is_for_the_person_alone(slack: LocalSlack, heard: list[Body]) -> None:
     """The acknowledgement's text is what the person sees, and nobody else."""
     reply = slack.person("ana").types("/strike acme", in_="customer-review")

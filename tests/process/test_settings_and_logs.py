@@ -9,6 +9,7 @@ import pytest
 from freezegun import freeze_time
 from pydantic import SecretStr
 
+from bot import service
 from bot.__main__ import read_clock
 from bot.logs import RedactingFormatter
 from bot.settings import Settings
@@ -28,6 +29,12 @@ def test_api_url_ends_with_a_slash() -> None:
 def test_admins_are_split() -> None:
     """UMPIRE_ADMINS takes several ids with blanks and a trailing comma."""
     assert Settings(umpire_admins=" U1, U2 ,").admins == ("U1", "U2")
+
+
+def test_commands_that_cannot_be_read_end_the_program() -> None:
+    """A word in UMPIRE_COMMANDS that is no command of umpire's stops it at once, with a sentence that names them."""
+    with pytest.raises(SystemExit, match="“ballot” is none of umpire's commands: umpire, strike"):
+        service.parse_commands("ballot=/team-ballot")
 
 
 def test_tokens_are_not_shown() -> None:

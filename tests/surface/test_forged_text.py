@@ -5,12 +5,11 @@ import logging
 import pytest
 
 from bot.dispatch import CLICKS
+from bot.slack.members import Members
 from playground.slack.clicks import Place
 from storage.roles import people
 from tests.surface.house import House
 
-IN_MODALS = frozenset({"evidence", "import_apply"})
-"""Buttons that read the modal they stand in, and not their value."""
 FORGED = "acme\0\ud800\udfff 1\0"
 
 
@@ -27,7 +26,7 @@ def test_no_forged_click_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFi
     message = anywhere.posts()[-1]
     place = Place(anywhere.slack.channel(message.channel), message)
     with caplog.at_level(logging.WARNING):
-        for name in CLICKS.keys() - IN_MODALS:
+        for name in CLICKS:
             action = {"type": "button", "block_id": "b", "action_id": f"{name}:\0\ud800", "value": FORGED}
             assert anywhere.rosa.acts(action, place=place).ok, name
             anywhere.seen(anywhere.rosa)
@@ -46,6 +45,23 @@ def test_no_forged_form_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFix
 
     assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
     assert [strike.note for strike in anywhere.strikes()] == ["invoice 218"]
+
+
+@pytest.mark.parametrize("method", ["users.list", "users.info"])
+def test_no_name_in_an_answer_is_a_fault(anywhere: House, method: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Who Slack describes with NUL, half a character or control letters in the name is known without them."""
+    zoe = anywhere.slack.add_person("zoe", name="Zoe\0\ud800 \x1b[31m\u202eAdler\n")
+    members = Members(anywhere.db, anywhere.stage.umpire.deps.slack, team_id=anywhere.slack.team_id)
+    with caplog.at_level(logging.WARNING):
+        if method == "users.list":
+            anywhere.later(minutes=1)
+            members.sync_all(anywhere.clock())
+        else:
+            anywhere.types(zoe, "/umpire whoami")
+
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("bot.")] == []
+    with anywhere.db.transaction(reading=True) as tx:
+        assert people.load_names(tx, [zoe.id]) == {zoe.id: "Zoe [31mAdler"}
 
 
 def test_no_forged_event_is_a_fault(anywhere: House, caplog: pytest.LogCaptureFixture) -> None:

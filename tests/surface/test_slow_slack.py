@@ -22,6 +22,7 @@ def test_many_slow_calls_share_one_budget(house: House) -> None:
     house.slack.add_people(("zoe", "kim", "pat"))
     house.slack.faults.add(kind="slow", method="users.info", times=3, seconds=1.2)
     house.slack.deliveries.ack_seconds = ACK_SECONDS
+    house.stage.umpire.deps.slack.budget = BUDGET
 
     assert house.types(house.olga, "/umpire roles voter add @zoe @kim @pat").text == ""
 

@@ -26,7 +26,7 @@ from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Malformed, Refusal
 from scoring.roles import Action
 from scoring.rules.policy import Policy
-from scoring.values.words import fold
+from scoring.values.words import clean, fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers as customer_records, orphans
@@ -114,9 +114,7 @@ def add_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> Cu
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
-        return store_changed_customer(
-            tx, context, "customer.aliased", before, names.add_alias(before, sheets.clean(alias))
-        )
+        return store_changed_customer(tx, context, "customer.aliased", before, names.add_alias(before, clean(alias)))
 
 
 def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) -> CustomerEdited:
@@ -125,7 +123,7 @@ def remove_alias(db: Database, customer_name: str, alias: str, *, call: Call) ->
         context = requests.begin_request(tx, call, Action.EDIT_CUSTOMER)
         before = customer_records.resolve_customer(tx, customer_name, lock=True)
         return store_changed_customer(
-            tx, context, "customer.unaliased", before, names.remove_alias(before, sheets.clean(alias))
+            tx, context, "customer.unaliased", before, names.remove_alias(before, clean(alias))
         )
 
 

@@ -132,7 +132,7 @@ def _format_hours(minutes: int) -> str:
 
 def _submit_package(ask: Ask, deps: Deps) -> Answer:
     """Add or change the package that was filled in."""
-    number, texts = json.loads(ask.view["private_metadata"])["number"], modals.read_texts(ask.view)
+    number, texts = modals.read_metadata(ask.view)["number"], modals.read_texts(ask.view)
     if number is None:
         return messages.render_package_changed(packages.add_package(deps.db, texts, call=ask.call))
     blank = dict.fromkeys(("over", "by", "respond"), "")

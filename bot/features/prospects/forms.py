@@ -137,7 +137,7 @@ def _answers_by_place(values: Mapping[str, str], block: str) -> dict[int, str]:
 
 def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
     """Store the description that was filled in."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    metadata, texts = modals.read_metadata(ask.view), modals.read_texts(ask.view)
     names = ("statement", "why_us", "must_haves", "never_agains")
     wording = IdealWording(**{name: texts.get(name, "") for name in names}, based_on=metadata["ideal"])
     return prospect_messages.render_ideal_written(ideals.write_ideal(deps.db, wording, call=ask.call))
@@ -145,7 +145,7 @@ def _submit_ideal(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
     """Store the assessment that was filled in."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    metadata, texts = modals.read_metadata(ask.view), modals.read_texts(ask.view)
     assessment = AssessmentInput(
         name=texts.get("name", ""),
         answers={each: texts[each] for each in QUESTION_IDS if each in texts},
@@ -159,7 +159,7 @@ def _submit_assessment(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_signed(ask: Ask, deps: Deps) -> Answer:
     """Link the prospect to the customer that was chosen."""
-    metadata, texts = json.loads(ask.view["private_metadata"]), modals.read_texts(ask.view)
+    metadata, texts = modals.read_metadata(ask.view), modals.read_texts(ask.view)
     return prospect_messages.render_settled(
         prospects.link_prospect(deps.db, metadata["name"], texts.get("customer", ""), call=ask.call), "signed"
     )

@@ -103,7 +103,7 @@ def read_place(view: Mapping[str, Any]) -> PagePlace:
     """Read from a page's metadata which page it is and what was chosen on others and not saved."""
     if view.get("callback_id") != PAGE_CALLBACK:
         raise Malformed("That button is not one of mine.")
-    metadata = json.loads(view["private_metadata"])
+    metadata = modals.read_metadata(view)
     choices = {
         int(n): CHOICE_CODES[int(c)] for n, _, c in (each.partition(":") for each in metadata["k"].split(",") if each)
     }

@@ -12,6 +12,7 @@ from bot.slack import modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form
 from bot.slack.modals import View
+from scoring.refusals import Malformed
 from scoring.scorecards.scorecards import QUESTIONS, Answer as Given
 
 CALLBACK = "rating"
@@ -63,7 +64,9 @@ def build_rating_view(key: str, name: str, answers: Mapping[str, tuple[str, str]
 def add_evidence_fields(ask: Ask, deps: Deps) -> Answer:
     """Add a line of evidence to each question of the open form, and keep what is chosen."""
     del deps
-    about = json.loads(ask.view["private_metadata"])
+    if ask.view.get("callback_id") != CALLBACK:
+        raise Malformed(modals.STRANGE)
+    about = modals.read_metadata(ask.view)
     return Form(build_rating_view(about["key"], about["name"], _read_answers(ask), evidence=True))
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.features.strikes import forms, messages
 from bot.features.strikes.usecases import strikes
-from bot.features.strikes.usecases.strikes import UNDO_HANDLERS, StrikeOrder
+from bot.features.strikes.usecases.strikes import StrikeOrder
+from bot.features.strikes.usecases.taking_back import UNDO_HANDLERS
 from bot.parsing import dates, lines, numbers
 from bot.parsing.lines import TypedLine
 from bot.slack import arguments

@@ -4,7 +4,7 @@ from bot.feature import Command, Feature
 from bot.features.strikes import clicks, commands, forms, posts
 from bot.features.strikes.messages import HELP
 from bot.features.strikes.usecases import contests
-from bot.features.strikes.usecases.strikes import UNDO_HANDLERS
+from bot.features.strikes.usecases.taking_back import UNDO_HANDLERS
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
 

@@ -51,8 +51,11 @@ def open_assignment_form(ask: Ask, deps: Deps) -> Answer:
 
 def finish_step(ask: Ask, deps: Deps) -> Answer:
     """Mark the step done that the button names."""
-    customer, _, number = ask.text.rpartition(" ")
-    return transition_commands.finish_steps(customer, (int(number),), "", ask, deps)
+    customer, _, typed = ask.text.rpartition(" ")
+    number = parse_row_number(typed)
+    if number is None:
+        raise Malformed("That step is not on record.")
+    return transition_commands.finish_steps(customer, (number,), "", ask, deps)
 
 
 def open_referral_form(ask: Ask, deps: Deps) -> Answer:
@@ -94,10 +97,11 @@ def _build_outcome_handler(outcome: ReferralOutcome) -> Handler:
 def ask_referral_outcome(ask: Ask, deps: Deps) -> Answer:
     """Ask how a referral went, with the same message as umpire sends."""
     roles.get_own_actor(deps.db, call=ask.call)
-    referral = referrals.find_referral(deps.db, int(ask.text)) if ask.text.isdecimal() else None
-    if referral is None:
+    number = parse_row_number(ask.text)
+    referral = referrals.find_referral(deps.db, number) if number is not None else None
+    if number is None or referral is None:
         raise NotFound("That referral was taken back, so there is nothing to tell.")
-    return farewell_messages.render_referral_question(*referral, int(ask.text))
+    return farewell_messages.render_referral_question(*referral, number)
 
 
 CLICKS: dict[str, Handler] = {

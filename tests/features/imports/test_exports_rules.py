@@ -12,10 +12,11 @@ from scoring.customers.names import tidy_aliases
 from scoring.imports import sheets
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import plan_import
+from scoring.values import words
 from scoring.values.notes import has_words
 from tests.features.imports.test_imports_rules import ACME, build_context, count_rows
 
-names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(sheets.clean).filter(has_words)
+names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(words.clean).filter(has_words)
 
 
 @given(

@@ -11,6 +11,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.workflow import drafts
 from scoring.cases.fixes import FixState
+from scoring.values.figures import parse_row_number
 
 
 def open_fix_form(ask: Ask, deps: Deps) -> Answer:
@@ -63,7 +64,7 @@ def _read_draft(ask: Ask, deps: Deps) -> tuple[dict[str, Any], Ask]:
 def _parse_button_value(ask: Ask) -> tuple[str, int | None]:
     """Split a button's value into the customer's key and a fix's number, if it names one."""
     key, _, number = ask.text.partition(" ")
-    return key, int(number) if number.isdecimal() else None
+    return key, parse_row_number(number)
 
 
 CLICKS: dict[str, Handler] = {

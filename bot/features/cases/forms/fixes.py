@@ -12,6 +12,7 @@ from bot.slack.handlers import Answer, Ask, Handler
 from bot.slack.modals import Block, View
 from scoring.cases.fixes import DEFAULT_DAYS, Fix, FixState
 from scoring.roles import Action
+from scoring.values.figures import parse_row_number
 
 OPEN, DONE, DROP, OWNER = "fix", "fix_done", "fix_drop", "fix_owner"
 TOLD = {"yes": "Yes, they know what changed", "no": "Not yet"}
@@ -154,7 +155,7 @@ def submit_owner(ask: Ask, deps: Deps) -> Answer:
 
 def _parse_number(fields: Mapping[str, str]) -> int | None:
     """Return the number of the chosen fix, or None."""
-    return int(fields["fix"]) if fields.get("fix", "").isdecimal() else None
+    return parse_row_number(fields.get("fix", ""))
 
 
 VIEWS: dict[str, Handler] = {OPEN: submit_opening, DONE: submit_closing, DROP: submit_closing, OWNER: submit_owner}

@@ -1,4 +1,4 @@
-"""Strikes: record, join, contest, uphold, void, list and undo them."""
+"""Strikes: record, join, add to, contest, uphold, void and list them."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot.features.strikes.usecases import contests, ours
 from bot.workflow import case_updates, message_refresh, requests, standings
-from bot.workflow.requests import Call, RequestContext, UndoHandler
-from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
+from bot.workflow.requests import Call, RequestContext
+from bot.workflow.undo import snapshot_fields
 from scoring import strikes as strike_rules
 from scoring.cases.cases import Case
 from scoring.customers.customers import Customer, refuse_former
@@ -25,121 +25,8 @@ from storage import interactions, strikes as strike_records
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database, Json
-from storage.outbox import outbox
 from storage.requests import drafts, undos
-from storage.requests.undos import Undo
 from storage.roles import people, roles
-
-
-def _undo_strike(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Undo recording, contesting, upholding or voiding a strike. Refused if it was changed since."""
-    strike = _lock_subject(tx, undo)
-    before = restore_fields(undo.before)
-    if not is_unchanged(strike, undo.after):
-        raise AlreadyDone(f"Strike #{strike.id} was changed by somebody since, so nothing was undone.")
-    if undo.kind == "strike":
-        return _withdraw_report(tx, strike, context)
-    if undo.kind in JUDGING_ACTIONS:
-        judged = replace(strike, state=StrikeState(str(before["state"])))
-        managers = roles.list_people_with_role(tx, Role.MANAGER)
-        strike_rules.authorize_judge(judged, context.actor, JUDGING_ACTIONS[undo.kind], managers=managers)
-    strike_records.update_strike(tx, strike.id, **before)
-    contests.set_contest_deadlines(tx, strike_records.get_strike(tx, strike.id), policy=context.policy, now=context.now)
-    requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
-    return _finish_undo(tx, strike.customer_id, context, f"Strike #{strike.id} is taken back.", strike.id)
-
-
-def _undo_joining(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Remove a witness from a strike; one who has become its reporter since withdraws the report."""
-    strike = _lock_subject(tx, undo)
-    if strike.reporter == context.actor.user_id and strike.state is StrikeState.COUNTED:
-        return _withdraw_report(tx, strike, context)
-    _remove_witness(tx, strike.id, context)
-    return _finish_undo(tx, strike.customer_id, context, f"You no longer witness strike #{strike.id}.", strike.id)
-
-
-def _undo_added_note(tx: Session, undo: Undo, context: RequestContext) -> str:
-    """Remove what somebody added to a strike, and keep their earlier note. Refused if it was changed since."""
-    strike = _lock_subject(tx, undo)
-    before, after = restore_fields(undo.before), restore_fields(undo.after)
-    author = str(after["user_id"])
-    if _find_note_of(strike, author) != after["note"]:
-        raise AlreadyDone(f"Strike #{strike.id} was changed since, so nothing was undone.")
-    if before["note"] is None:
-        strike_records.remove_witness(tx, strike.id, author)
-    else:
-        strike_records.change_witness_note(tx, strike.id, author, str(before["note"]))
-    requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
-    return f"Your addition to strike #{strike.id} is taken back. The strike is as it was."
-
-
-def _withdraw_report(tx: Session, strike: Strike, context: RequestContext) -> str:
-    """Withdraw the report: the first witness becomes the reporter, or without one the strike is undone."""
-    heir = strike_rules.pass_to_witness(strike)
-    if heir is None:
-        strike_records.update_strike(tx, strike.id, state=StrikeState.UNDONE)
-        ours.drop_fix(tx, strike.id, now=context.now)
-        requests.audit_action(tx, context, "strike.undone", strike.customer_id, public={"strike": strike.id})
-        return _finish_undo(tx, strike.customer_id, context, f"Strike #{strike.id} is taken back.", strike.id)
-    strike_records.update_strike(
-        tx, strike.id, reporter=heir.reporter, on_behalf_of=None, note=heir.note, link=heir.link
-    )
-    for gone in {strike.reporter, strike.on_behalf_of, heir.reporter} - {None}:
-        strike_records.remove_witness(tx, strike.id, str(gone))
-    private = {"reporter": heir.reporter}
-    requests.audit_action(
-        tx, context, "strike.passed-on", strike.customer_id, public={"strike": strike.id}, private=private
-    )
-    outbox.enqueue(
-        tx,
-        intent=f"strike_yours:{strike.id}:{heir.reporter}:{context.now.isoformat()}",
-        kind="strike_yours",
-        subject=str(strike.id),
-        channel=heir.reporter,
-        now=context.now,
-        method="dm",
-    )
-    sentence = f"Your report is taken back. A colleague witnessed strike #{strike.id}: they report it now, and hear so."
-    return _finish_undo(tx, strike.customer_id, context, sentence, strike.id)
-
-
-def _remove_witness(tx: Session, strike_id: int, context: RequestContext) -> None:
-    """Remove the person who asks from the strike's witnesses. Refused if they are not one."""
-    if not strike_records.remove_witness(tx, strike_id, context.actor.user_id):
-        raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
-    strike = strike_records.get_strike(tx, strike_id)
-    requests.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
-
-
-def _lock_subject(tx: Session, undo: Undo) -> Strike:
-    """Lock the customer, and return the strike that an undo is about."""
-    return _lock_strike(tx, int(undo.subject))[0]
-
-
-def _find_note_of(strike: Strike, user_id: str) -> str | None:
-    """Find a witness's note; None if the person is no witness."""
-    return next((voice.note for voice in strike.voices if voice.user_id == user_id), None)
-
-
-def _finish_undo(tx: Session, customer_id: int, context: RequestContext, sentence: str, strike_id: int) -> str:
-    """Update standing, case and channel line after an undo; return the sentence with the customer's points."""
-    customer = customers.get_customer(tx, customer_id)
-    standing = standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
-    message_refresh.refresh_strike(tx, strike_id, context.now)
-    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, new_fact=True, standing=standing)
-    return f"{sentence} {customer.name} stands at {standing.points} of {context.policy.strikes_to_case} points."
-
-
-JUDGING_ACTIONS = {"uphold": Action.RESOLVE_CONTEST, "void": Action.VOID}
-"""The permission needed to undo a decision: the one needed to decide (`strike_rules.authorize_judge`)."""
-UNDO_HANDLERS: dict[str, tuple[Action, UndoHandler]] = {
-    "strike": (Action.STRIKE, _undo_strike),
-    "contest": (Action.CONTEST, _undo_strike),
-    "uphold": (Action.CONTEST, _undo_strike),
-    "void": (Action.CONTEST, _undo_strike),
-    "witness": (Action.STRIKE, _undo_joining),
-    "addition": (Action.STRIKE, _undo_added_note),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +124,7 @@ def record_strike(db: Database, order: StrikeOrder, *, call: Call) -> StrikeReco
         refuse_former(customer, context.policy.zone)
         report = _build_report(tx, order, context)
         if order.leaves and order.about is not None:
-            _remove_witness(tx, order.about, context)
+            remove_witness(tx, order.about, context)
             message_refresh.refresh_strike(tx, order.about, context.now)
         earlier = strike_records.list_strikes(tx, customer.id)
         match, earlier_strike = (
@@ -289,7 +176,7 @@ def contest_strike(db: Database, strike_id: int, why: str, *, call: Call) -> Str
     """Contest a strike, so that it does not count until somebody who is no party decides, or the contest lapses."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.CONTEST)
-        strike, customer = _lock_strike(tx, strike_id)
+        strike, customer = lock_strike(tx, strike_id)
         strike_rules.check_contest(strike, context.now, context.policy)
         fields = {
             "contested_by": call.user_id,
@@ -330,7 +217,7 @@ def void_strike(db: Database, strike_id: int, why: str, *, call: Call) -> Strike
 def _begin_judging(tx: Session, strike_id: int, action: Action, call: Call) -> tuple[RequestContext, Strike, Customer]:
     """Lock the strike to be decided on, and refuse people who may not decide on it."""
     context = requests.begin_request(tx, call, Action.CONTEST)
-    strike, customer = _lock_strike(tx, strike_id)
+    strike, customer = lock_strike(tx, strike_id)
     strike_rules.authorize_judge(strike, context.actor, action, managers=roles.list_people_with_role(tx, Role.MANAGER))
     return context, strike, customer
 
@@ -367,6 +254,26 @@ def find_latest_undo(db: Database, *, call: Call) -> str | None:
     with db.transaction(reading=True) as tx:
         requests.authorize_call(tx, call, Action.STRIKE)
         return undos.find_latest_undo(tx, actor=call.user_id, kinds=("strike", "witness"), now=call.now)
+
+
+def lock_strike(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
+    """Lock a strike's customer until the transaction ends, then read both."""
+    customer_id = strike_records.get_strike(tx, strike_id).customer_id
+    customers.lock_customer(tx, customer_id)
+    return strike_records.get_strike(tx, strike_id), customers.get_customer(tx, customer_id)
+
+
+def remove_witness(tx: Session, strike_id: int, context: RequestContext) -> None:
+    """Remove the person who asks from the strike's witnesses. Refused if they are not one."""
+    if not strike_records.remove_witness(tx, strike_id, context.actor.user_id):
+        raise AlreadyDone(f"You do not witness strike #{strike_id} any more, so nothing was changed.")
+    strike = strike_records.get_strike(tx, strike_id)
+    requests.audit_action(tx, context, "strike.left", strike.customer_id, public={"strike": strike_id})
+
+
+def find_note_of(strike: Strike, user_id: str) -> str | None:
+    """Find a witness's note; None if the person is no witness."""
+    return next((voice.note for voice in strike.voices if voice.user_id == user_id), None)
 
 
 def _build_report(tx: Session, order: StrikeOrder, context: RequestContext) -> StrikeReport:
@@ -454,7 +361,7 @@ def _add_note(
     """Add to the note of somebody who has a part in the strike; None if the text says nothing new."""
     parts = (earlier.reporter, earlier.on_behalf_of, *earlier.witnesses)
     author = context.actor.user_id if context.actor.user_id in parts else str(report.on_behalf_of)
-    before = _find_note_of(earlier, author)
+    before = find_note_of(earlier, author)
     if report.note in ("", before or "", earlier.note if author == earlier.reporter else ""):
         return None
     note = f"{before}\n{report.note}" if before else report.note
@@ -483,13 +390,6 @@ def _load_with_tally(tx: Session, earlier: Strike, context: RequestContext) -> t
     all_strikes = strike_records.list_strikes(tx, earlier.customer_id)
     tally = strike_rules.tally_strikes(all_strikes, now=context.now, policy=context.policy)
     return next(each for each in all_strikes if each.id == earlier.id), tally
-
-
-def _lock_strike(tx: Session, strike_id: int) -> tuple[Strike, Customer]:
-    """Lock a strike's customer until the transaction ends, then read both."""
-    customer_id = strike_records.get_strike(tx, strike_id).customer_id
-    customers.lock_customer(tx, customer_id)
-    return strike_records.get_strike(tx, strike_id), customers.get_customer(tx, customer_id)
 
 
 def _change_strike(
