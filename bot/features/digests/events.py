@@ -176,10 +176,8 @@ def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
-    message = deps.spellings.respell_message(message)
-
     def post() -> None:
-        if deps.channels.reason_not_to_post(channel) is None:
+        if deps.channels.check(channel) is None:
             deps.replies.answer(Place(person, channel), message)
 
     deps.replies.run("reaction", post)

@@ -46,13 +46,10 @@ class TableDrawing:
 
     def turn_off(self) -> None:
         """Remember that Slack refuses them, until an admin turns the setting on again."""
-        now, off = self._clock(), "off"
+        now, facts = self._clock(), {"before": "on", "after": policies.OFF}
         with self._db.transaction() as tx:
-            if not policies.get_policy(tx).draw_tables:
-                return
-            before = policies.store_setting(tx, TABLES, off, by=requests.UMPIRE, now=now)
-            facts = {"before": before or "", "after": off}
-            requests.audit_action_by(tx, "setting.changed", f"setting:{TABLES}", by=None, now=now, public=facts)
+            if policies.turn_off(tx, TABLES, by=requests.UMPIRE, now=now):
+                requests.audit_action_by(tx, "setting.changed", f"setting:{TABLES}", by=None, now=now, public=facts)
 
 
 def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
