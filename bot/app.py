@@ -57,7 +57,7 @@ def build_deps(
     members = Members(db, slack, team_id=str(identity["team_id"]))
     spellings = spellings or Spellings()
     patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
-    replies = Replies(patient, spellings, TableDrawing(db, clock))
+    replies = Replies(patient, spellings, TableDrawing(db, clock), clock)
     return Deps(
         db=db,
         clock=clock,

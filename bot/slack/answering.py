@@ -98,7 +98,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
     """Answer a mention privately in its thread; not at all in a channel that is shared with another company."""
     channel = ask.channel or ""
-    if reason := deps.channels.reason_not_to_post(channel):
+    if reason := deps.channels.check(channel):
         if reason == NO_GROUPS_READ:  # outsiders may read along, so the person is told in their direct messages
             message = render("refused", sentence=scopes.explain_missing("groups:read"))
             deps.replies.answer(Place(ask.user_id), message)

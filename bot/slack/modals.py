@@ -11,6 +11,7 @@ from bot.slack.data_blocks import tell_in_words
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, require_unique_ids
 from scoring.refusals import Malformed
+from scoring.values.figures import parse_row_number
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
@@ -166,6 +167,14 @@ def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
 def read_key(view: Mapping[str, Any]) -> str:
     """Read the key of what the modal is about, as `build_modal` put it there."""
     return str(read_metadata(view)["key"])
+
+
+def read_number(view: Mapping[str, Any]) -> int:
+    """Read the key of what the modal is about, where that is the number of a stored row."""
+    number = parse_row_number(read_key(view))
+    if number is None:
+        raise Malformed(STRANGE)
+    return number
 
 
 def _read_value(element: Mapping[str, Any]) -> str:

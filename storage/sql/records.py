@@ -8,9 +8,9 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import CheckConstraint, ColumnElement, Row, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from scoring.refusals import NotFound
@@ -29,6 +29,7 @@ def limit_length(column: str, characters: int) -> CheckConstraint:
 
 
 Value = TypeVar("Value")
+_Wanted = Literal["none", "one", "many"]
 
 
 class Records(Generic[Value]):
@@ -43,7 +44,7 @@ class Records(Generic[Value]):
         self._readers = {field.name: _choose_reader(hints[field.name]) for field in fields(value)}  # type: ignore[arg-type]  # a dataclass
         self.select = select(*(self.columns[name] for name in self._readers))
         self._insert = insert(self.table).returning(*self.select.selected_columns)
-        self._queries: dict[tuple[tuple[str, bool], ...], Select[Any]] = {}
+        self._queries: dict[tuple[tuple[str, _Wanted], ...], Select[Any]] = {}
         self._one = self.select.where(self.columns.id == bindparam("of_id")) if "id" in self.columns else None
 
     def add(self, tx: Session, **values: object) -> Value:
@@ -69,30 +70,28 @@ class Records(Generic[Value]):
 
         `name=value` asks for an equal column, a tuple of values for any of them, None for NULL.
         """
-        if not conditions and not any(isinstance(value, tuple) for value in equal.values()):
-            return self._list_equal(tx, equal)
-        query = self.select.where(*conditions)
-        for name, value in equal.items():
-            column = self.columns[name]
-            if isinstance(value, tuple):
-                query = query.where(column.in_([_to_stored(each) for each in value]))
-            else:
-                query = query.where(column.is_(None) if value is None else column == _to_stored(value))
-        rows = tx.connection().execute(query.order_by(*self.table.primary_key.columns))
+        query = self._select_equal(tuple((name, _count_wanted(value)) for name, value in equal.items()))
+        parameters = {
+            f"wanted_{name}": [_to_stored(each) for each in value] if isinstance(value, tuple) else _to_stored(value)
+            for name, value in equal.items()
+            if value is not None
+        }
+        rows = tx.connection().execute(query.where(*conditions) if conditions else query, parameters)
         return tuple(self.from_row(row) for row in rows)
 
-    def _list_equal(self, tx: Session, equal: Mapping[str, object]) -> tuple[Value, ...]:
-        """List by equalities alone, by far the most frequent case: each combination of columns is built only once."""
-        shape = tuple((name, value is None) for name, value in equal.items())
+    def _select_equal(self, shape: tuple[tuple[str, _Wanted], ...]) -> Select[Any]:
+        """Return the query for these columns and how many values each may have; it is built only once."""
         if shape not in self._queries:
-            conditions = [self._equals(name, is_null) for name, is_null in shape]
-            self._queries[shape] = self.select.where(*conditions).order_by(*self.table.primary_key.columns)
-        parameters = {f"wanted_{name}": _to_stored(value) for name, value in equal.items() if value is not None}
-        return tuple(self.from_row(row) for row in tx.connection().execute(self._queries[shape], parameters))
+            equalities = [self._equals(name, wanted) for name, wanted in shape]
+            self._queries[shape] = self.select.where(*equalities).order_by(*self.table.primary_key.columns)
+        return self._queries[shape]
 
-    def _equals(self, name: str, is_null: bool) -> ColumnElement[bool]:
+    def _equals(self, name: str, wanted: _Wanted) -> ColumnElement[bool]:
         column = self.columns[name]
-        return column.is_(None) if is_null else column == bindparam(f"wanted_{name}")
+        if wanted == "none":
+            return column.is_(None)
+        parameter: BindParameter[Any] = bindparam(f"wanted_{name}", expanding=wanted == "many")
+        return column.in_(parameter) if wanted == "many" else column == parameter
 
     def change(self, tx: Session, record_id: int, **values: object) -> Value:
         """Set columns of one record by name and return the changed record. Raises NotFound."""
@@ -107,6 +106,11 @@ class Records(Generic[Value]):
         """Build a value from a row that has this table's columns."""
         columns = row._mapping
         return self._value(**{name: read(columns[name]) for name, read in self._readers.items()})
+
+
+def _count_wanted(value: object) -> _Wanted:
+    """Tell which values a column may have: NULL alone, one value, or any of several."""
+    return "none" if value is None else "many" if isinstance(value, tuple) else "one"
 
 
 def _to_stored(value: object) -> object:

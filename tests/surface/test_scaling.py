@@ -65,7 +65,7 @@ class Meter:
     def __init__(self, house: House) -> None:
         self.house, self._gate, self._number = house, threading.Event(), itertools.count()
         drawing = TableDrawing(house.db, house.clock)
-        self._replies = Replies(house.stage.umpire.deps.slack, Spellings(), drawing, workers=1)
+        self._replies = Replies(house.stage.umpire.deps.slack, Spellings(), drawing, house.clock, workers=1)
         self._replies.run("the gate", self._gate.wait)
         self.deps = replace(house.stage.umpire.deps, replies=self._replies)
         self._app: App = build_app(self.deps)

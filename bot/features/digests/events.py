@@ -177,7 +177,7 @@ def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> 
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
     def post() -> None:
-        if deps.channels.reason_not_to_post(channel) is None:
+        if deps.channels.check(channel) is None:
             deps.replies.answer(Place(person, channel), message)
 
     deps.replies.run("reaction", post)

@@ -76,11 +76,10 @@ def load_home(tx: Session, context: RequestContext) -> Home:
     set_up = todo_records.load_setup(tx) if Role.ADMIN in context.actor.roles else None
     customers_by_id = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     open_cases = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
-    files = (
-        case_files.load_case_files(tx, customers_by_id, open_cases, policy=context.policy, now=context.now)
-        if open_cases
-        else ()
-    )
+    unread = tuple(case for case in open_cases if case.id not in waiting.files)
+    files = [waiting.files[case.id] for case in open_cases if case.id in waiting.files]
+    if unread:
+        files += case_files.load_case_files(tx, customers_by_id, unread, policy=context.policy, now=context.now)
     current_holds = holds.RECORDS.list_where(tx, customer_id=ids, released_at=None) if ids else ()
     return Home(
         user_id=context.actor.user_id,

@@ -71,8 +71,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
         answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            view = deps.spellings.respell_view(build_receipt(answer, "Import customers"))
-            deps.slack.views_update(view_id=ask.view["id"], view=view)
+            deps.replies.in_modal(ask.view["id"], build_receipt(answer, "Import customers"))
 
     deps.replies.run("import", work)
 

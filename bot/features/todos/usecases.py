@@ -1,7 +1,7 @@
 """Todos: loads what waits for a person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -31,7 +31,8 @@ MOST_CASES = 25
 class TodoList:
     """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
 
-    `verdicts` counts the person's customers without a verdict in the open `closet`.
+    `verdicts` counts the person's customers without a verdict in the open `closet`. `files` are the files of cases that
+    were read for it, by case id.
     """
 
     own: tuple[Todo, ...]
@@ -42,6 +43,7 @@ class TodoList:
     now: datetime
     verdicts: int = 0
     closet: Closet | None = None
+    files: Mapping[int, CaseFile] = field(default_factory=dict)
 
     @property
     def everything(self) -> tuple[Todo, ...]:
@@ -59,6 +61,12 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     """Load what waits for the person, in the caller's transaction."""
     person, manager = context.actor.user_id, Role.MANAGER in context.actor.roles
     away = keepers.list_long_away(tx, policy=context.policy, now=context.now) if manager else frozenset()
+    to_begin = todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
+    to_agree = todo_records.list_cases_to_agree(tx, most=MOST_CASES)
+    perhaps_ready = (
+        todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES) if manager else ()
+    )
+    files = _load_case_files(tx, context, (*to_begin, *to_agree, *perhaps_ready))
     own = todo_rules.list_personal(
         PersonalRecords(
             person,
@@ -68,14 +76,13 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
             transitions=todo_records.list_transitions_of(tx, person),
             steps=todo_records.list_open_steps(tx, person),
             referrals=todo_records.list_referrals_to_check(tx, person, since=context.now - todo_rules.REFERRAL_WAITS),
-            files=_load_case_files(
-                tx, context, todo_records.list_cases_to_begin(tx, person, strays=manager, away=away, most=MOST_CASES)
-            ),
-            sides=_load_case_files(tx, context, todo_records.list_cases_to_agree(tx, most=MOST_CASES)),
+            files=tuple(files[case.id] for case in to_begin),
+            sides=tuple(files[case.id] for case in to_agree),
             unowned=todo_records.list_unowned_fixes(tx, person, strays=manager, away=away),
         )
     )
-    decisions = todo_rules.list_decisions(_load_decision_records(tx, context), person, context.now) if manager else ()
+    ready = tuple(files[case.id] for case in perhaps_ready)
+    decisions = todo_rules.list_decisions(_load_decision_records(tx, ready), person, context.now) if manager else ()
     contests = _list_contests_to_judge(tx, context)
     if manager:
         decisions = todo_rules.sort_todos((*decisions, *contests))
@@ -90,7 +97,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     customers_by_id = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     closet = review_steps.find_running_closet(tx, context.policy, context.now)
     verdicts = review_records.count_undecided(tx, closet.id, person) if closet else 0
-    return TodoList(own, decisions, customers_by_id, manager, context.policy, context.now, verdicts, closet)
+    return TodoList(own, decisions, customers_by_id, manager, context.policy, context.now, verdicts, closet, files)
 
 
 def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo, ...]:
@@ -118,11 +125,8 @@ def _list_offers_to_settle(tx: Session, campaign: Campaign) -> tuple[Todo, ...]:
     return todo_rules.list_settlements(campaign, total, since=since)
 
 
-def _load_decision_records(tx: Session, context: RequestContext) -> DecisionRecords:
-    """Load the records from which the todos of managers are worked out."""
-    files = _load_case_files(
-        tx, context, todo_records.list_cases_perhaps_ready(tx, context.policy, context.now, most=MOST_CASES)
-    )
+def _load_decision_records(tx: Session, files: tuple[CaseFile, ...]) -> DecisionRecords:
+    """Load the records from which the todos of managers are worked out; `files`: in which a ballot may be possible."""
     ids = tuple(file.customer.id for file in files)
     ballots_held = ballots.RECORDS.list_where(tx, customer_id=ids) if ids else ()
     return DecisionRecords(
@@ -136,9 +140,12 @@ def _load_decision_records(tx: Session, context: RequestContext) -> DecisionReco
     )
 
 
-def _load_case_files(tx: Session, context: RequestContext, open_cases: tuple[Case, ...]) -> tuple[CaseFile, ...]:
-    """Load the files of some open cases."""
-    if not open_cases:
-        return ()
-    customers_by_id = customers.load_customers(tx, {case.customer_id for case in open_cases})
-    return case_files.load_case_files(tx, customers_by_id, open_cases, policy=context.policy, now=context.now)
+def _load_case_files(tx: Session, context: RequestContext, open_cases: Iterable[Case]) -> dict[int, CaseFile]:
+    """Load the files of some open cases, all together, by case id."""
+    by_id = {case.id: case for case in open_cases}
+    if not by_id:
+        return {}
+    customers_by_id = customers.load_customers(tx, {case.customer_id for case in by_id.values()})
+    loaded = tuple(by_id.values())
+    files = case_files.load_case_files(tx, customers_by_id, loaded, policy=context.policy, now=context.now)
+    return {file.case.id: file for file in files}
