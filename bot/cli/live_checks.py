@@ -17,12 +17,13 @@ from bot.slack.errors import MOST_WAITS, call_patiently, read_error
 from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
 from bot.slack.posting import UNPARSED
+from bot.slack.replies import BLOCKS_REFUSED
 
 TEST = "A test by umpire doctor, taken back at once."
 MOST_BLOCKS = 50
 """The most blocks Slack takes in a message."""
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
-"""What Slack answers where it does not draw some kind of block: the last is of views."""
+NOT_DRAWN = BLOCKS_REFUSED | {"invalid_arguments"}
+"""What Slack answers where it does not draw a kind of block, in messages and in views."""
 LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
@@ -213,7 +214,7 @@ class LiveChecks:
         try:
             return Finding(check, Answer.YES, act())
         except CheckFailed as failure:
-            if draws and failure.reason in BLOCKS_REFUSED:
+            if draws and failure.reason in NOT_DRAWN:
                 return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: umpire uses words.")
             return Finding(check, Answer.NO, failure.reason, todo or _find_todo(failure.reason, failure.lost))
 

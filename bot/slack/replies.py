@@ -292,7 +292,8 @@ class Replies:
                 channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **_build_content(message)
             )
         except SlackApiError as error:
-            if not place.url or is_rate_limited(error.response):
+            refused = error.response.get("error") in BLOCKS_REFUSED
+            if not place.url or refused or is_rate_limited(error.response):
                 raise
             log.info("chat.postEphemeral was refused: %s", error.response.get("error"))
             return False

@@ -36,19 +36,19 @@ PASSING = {
 }  # fmt: skip
 """What `passing` answers: an error that ends by itself. Any other method says that the workspace is being moved."""
 USUAL_CALLS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
-    (0.02, "429", {"retry_after": 3}),
+    (0.03, "429", {"retry_after": 3}),
     (0.01, "5xx", {}),
-    (0.005, "5xx", {"stored": True}),
-    (0.005, "reset", {}),
-    (0.005, "reset", {"stored": True}),
-    (0.005, "passing", {}),
+    (0.02, "5xx", {"stored": True}),
+    (0.01, "reset", {}),
+    (0.02, "reset", {"stored": True}),
+    (0.01, "passing", {}),
 )
-"""The share of calls that fail, and how, with `fails_as_usual`: one in twenty, many more than on a good day."""
+"""The share of calls that fail, and how, with `fails_as_usual`: one in ten, many more than on a good day."""
 USUAL_UPLOADS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = ((0.1, "unshared", {}), *USUAL_CALLS)
 """The share of uploads that fail: some are answered ok, and shared nowhere."""
 USUAL_EVENTS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
-    (0.05, "duplicate", {}),
-    (0.02, "duplicate", {"copies": 3, "parallel": True}),
+    (0.1, "duplicate", {}),
+    (0.04, "duplicate", {"copies": 3, "parallel": True}),
 )
 """The share of events that come more than once."""
 BY_SWITCH = frozenset({"apps.connections.open", "auth.test"})
@@ -177,9 +177,9 @@ class Faults:
         setattr(self, name, on)
 
     @property
-    def dress(self) -> Dress:
-        """How payloads come: with more keys than usual, with fewer, or as usual."""
-        return next((dress for dress in DRESSES if getattr(self, dress)), "")
+    def dress(self) -> Dress | None:
+        """How payloads come: with more keys than usual, with fewer, or, if None, as usual."""
+        return next((dress for dress in DRESSES if getattr(self, dress)), None)
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

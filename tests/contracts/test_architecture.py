@@ -39,7 +39,6 @@ LAWS = (
         "now = deps.clock()\ntoday = now.date()",
         {
             "bot/__main__.py": "the one place where the system clock is read",
-            "tests/process/test_run.py": "goes on where real processes stopped, which read the system clock",
             "tests/faults/worker.py": "several processes share one fast clock",
             "tests/faults/test_fm02_killed_workers.py": "starts that clock",
         },

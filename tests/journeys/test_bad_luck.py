@@ -1,7 +1,7 @@
 """A day on which everything fails at its usual rate: nothing is lost, and nothing is doubled.
 
-One call of Slack in twenty is refused, reset or answered too late, some of them after they took effect; one event in
-fourteen comes more than once; and every hour the connection is closed, with word beforehand or without.
+One call of Slack in ten is refused, reset or answered too late, some of them after they took effect; one event in
+seven comes more than once; and every hour the connection is closed, with word beforehand or without.
 """
 
 import json
@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
+from playground.slack.commands import Reply
 from playground.slack.messages import Message
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
@@ -43,6 +43,8 @@ class Day:
 
     house: House
     dice: random.Random
+    may_look: bool
+    """Whether umpire has the optional scope by which it looks for a post whose answer was lost."""
     strikes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Customer, reason and state of each strike."""
     minutes: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -85,8 +87,8 @@ class Day:
 
     def vote(self) -> None:
         """Somebody votes, or votes again, on letting Globex go."""
-        house, choice = self.house, self.dice.choice(("yes", "no", "abstain"))
-        person = self.dice.choice((house.ana, house.ben, house.li))
+        house, choice = self.house, self.dice.choice(("yes", "abstain"))
+        person = self.dice.choice((house.ana, house.li))
         try_again(lambda: person.types(f"/vote globex {choice} as things are", in_="general"))
         self.votes[person.id] = choice
 
@@ -98,7 +100,7 @@ class Day:
             self.acts.add((person.id, act))
 
 
-def try_again(attempt: Callable[[], Any]) -> Any:
+def try_again(attempt: Callable[[], Reply]) -> Reply:
     """Do something until nothing says that it should be tried again."""
     for _ in range(TRIES):
         reply = attempt()
@@ -120,7 +122,8 @@ def live_an_hour(day: Day, hour: int, left: list[tuple[str, str]], message: Mess
         if left:
             record(dice.choice(people), *left.pop())
     day.vote()
-    day.log(dice.choice(people), dice.choice(CUSTOMERS), 11 + hour)
+    for customer, length in zip(CUSTOMERS, (10 + hour, 30 + hour), strict=True):
+        day.log(dice.choice(people), customer, length)
     day.react(message)
     house.ana.opens_home()
     house.settle()
@@ -128,7 +131,7 @@ def live_an_hour(day: Day, hour: int, left: list[tuple[str, str]], message: Mess
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 40))])
 def test_a_day_of_usual_bad_luck_loses_nothing_and_doubles_nothing(house: House, seed: int) -> None:
-    """What people did is on record once, told once, and shown as it is now, although one call in twenty fails."""
+    """What people did is on record once, told once, and shown as it is now, although one call in ten fails."""
     message = digested(house)
     house.slack.channel(message.channel).members[house.slack.bot_user_id] = None
     add_voters(house)
@@ -136,9 +139,10 @@ def test_a_day_of_usual_bad_luck_loses_nothing_and_doubles_nothing(house: House,
     house.types(house.mia, "/umpire gates globex confirm")
     house.types(house.rosa, "/vote terminate globex people are afraid")
     house.settle()
-    day = Day(house, random.Random(seed))
+    day = Day(house, random.Random(seed), may_look=bool(seed % 2))
     left = [(customer, reason) for customer in CUSTOMERS for reason in REASONS]
     day.dice.shuffle(left)
+    house.slack.faults.decline_optional_scopes = not day.may_look
     house.slack.faults.seed, house.slack.faults.fails_as_usual = seed, True
 
     for hour in range(len(FAREWELLS)):
@@ -180,8 +184,7 @@ def check_posts(day: Day) -> None:
     copies = Counter(get_key(each) for channel in slack.world.channels.values() for each in channel.messages.values())
     doubled = {key: number for key, number in copies.items() if key and number > 1}
     lost = Counter(get_key(each.payload) for each in slack.log if each.direction == "said" and "stored" in each.error)
-    may_look = any(scope.endswith(":history") for scope in slack.world.granted_scopes)
-    assert {key: n for key, n in doubled.items() if may_look or n > 1 + lost[key]} == {}
+    assert {key: n for key, n in doubled.items() if day.may_look or n > 1 + lost[key]} == {}
 
 
 def get_key(message: object) -> str:

@@ -33,7 +33,7 @@ const SETTINGS = {
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   commands_taken: ["Commands taken", "Another app, installed later, owns every command but the one with this app's name"],
   short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
-  fails_as_usual: ["Bad luck", "One call in twenty fails in some way, and one event in fourteen comes again"],
+  fails_as_usual: ["Bad luck", "One call in ten fails in some way, and one event in seven comes again"],
   every_key: ["Every key", "Payloads carry every key Slack was seen to send, and new ones"],
   fewest_keys: ["Fewest keys", "Payloads carry only what is always there"],
   nulls: ["Nulls", "Payloads carry null for what is not always there"],
