@@ -10,7 +10,7 @@ from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import CheckConstraint, ColumnElement, Row, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from scoring.refusals import NotFound
@@ -90,7 +90,7 @@ class Records(Generic[Value]):
         column = self.columns[name]
         if wanted == "none":
             return column.is_(None)
-        parameter = bindparam(f"wanted_{name}", expanding=wanted == "many")
+        parameter: BindParameter[Any] = bindparam(f"wanted_{name}", expanding=wanted == "many")
         return column.in_(parameter) if wanted == "many" else column == parameter
 
     def change(self, tx: Session, record_id: int, **values: object) -> Value:
