@@ -18,6 +18,7 @@ from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpir
 from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
 from bot.features.home import usecases as home
+from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
 from bot.slack.dependencies import Clock, Deps, Pause
@@ -56,7 +57,7 @@ def build_deps(
     members = Members(db, slack, team_id=str(identity["team_id"]))
     spellings = spellings or Spellings()
     patient = WebClient(token=token, base_url=api_url, timeout=SLACK_TIMEOUT, retry_handlers=no_retries)
-    replies = Replies(patient, spellings)
+    replies = Replies(patient, spellings, TableDrawing(db, clock), clock)
     return Deps(
         db=db,
         clock=clock,

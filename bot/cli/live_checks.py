@@ -17,10 +17,13 @@ from bot.slack.errors import MOST_WAITS, call_patiently, read_error
 from bot.slack.fitting import BLOCK_WORTH, POSTED_LIMIT
 from bot.slack.modals import plain_text
 from bot.slack.posting import UNPARSED
+from bot.slack.replies import BLOCKS_REFUSED
 
 TEST = "A test by umpire doctor, taken back at once."
 MOST_BLOCKS = 50
 """The most blocks Slack takes in a message."""
+NOT_DRAWN = BLOCKS_REFUSED | {"invalid_arguments"}
+"""What Slack answers where it does not draw a kind of block, in messages and in views."""
 LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
@@ -183,7 +186,8 @@ class LiveChecks:
             return
         yield self._check("Direct messages", lambda: self._post(channel))
         yield self._check("Chart in direct messages", lambda: self._post(channel, _build_chart()), draws=True)
-        yield self._check("Chart in App Home", lambda: self._publish(person, _build_chart()), draws=True)
+        yield self._check("App Home", lambda: self._publish(person, [_build_words()]))
+        yield self._check("Chart in App Home", lambda: self._publish(person, _build_chart()[:1]), draws=True)
         yield self._check("Upload", lambda: self._upload(channel))
         yield self._check("Longest message", lambda: self._post(channel, _build_longest()))
 
@@ -210,8 +214,8 @@ class LiveChecks:
         try:
             return Finding(check, Answer.YES, act())
         except CheckFailed as failure:
-            if draws and failure.reason == "invalid_blocks":
-                return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: the words are enough.")
+            if draws and failure.reason in NOT_DRAWN:
+                return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: umpire uses words.")
             return Finding(check, Answer.NO, failure.reason, todo or _find_todo(failure.reason, failure.lost))
 
     def _call(self, call: Callable[[], SlackResponse]) -> SlackResponse:
@@ -256,7 +260,7 @@ class LiveChecks:
         return "shown; it goes away when that person reloads Slack"
 
     def _publish(self, person: str, blocks: list[dict[str, Any]]) -> str:
-        empty = {"type": "home", "blocks": [{"type": "section", "text": plain_text(TEST)}]}
+        empty = {"type": "home", "blocks": [_build_words()]}
         self._undo.append(("App Home", partial(self._slack.views_publish, user_id=person, view=empty)))
         self._call(lambda: self._slack.views_publish(user_id=person, view={"type": "home", "blocks": blocks}))
         return "published; umpire draws the page anew when it is opened"
@@ -308,6 +312,11 @@ def _read_shares(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for kind in (file.get("shares") or {}).values():
         for channel, messages in kind.items():
             yield from ((channel, message["ts"]) for message in messages)
+
+
+def _build_words() -> dict[str, Any]:
+    """Build a block that says what this is."""
+    return {"type": "section", "text": plain_text(TEST)}
 
 
 def _build_chart() -> list[dict[str, Any]]:

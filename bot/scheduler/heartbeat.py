@@ -22,6 +22,7 @@ from bot.scheduler import (
     parked,
     reactions,
     recurring,
+    replies,
     retention,
     standings,
 )
@@ -43,6 +44,7 @@ DUTIES: Duties = MappingProxyType(
         "rhythms": recurring.run_due,
         "parked": parked.run_due,
         "reactions": reactions.run_due,
+        "replies": replies.run_due,
         "retention": retention.run_due,
         "groups": directory_refresh.refresh_groups,
         "directory": directory_refresh.refresh_people,
@@ -93,7 +95,13 @@ def repair_clock_leap(deps: Deps, now: datetime) -> int:
 
 def list_due_dates(deps: Deps) -> dict[str, datetime]:
     """Return when each duty whose work a person could notice is due next, by its name; no date, no entry."""
-    finders = {"standings": standings, "deadlines": deadlines, "rhythms": recurring, "reactions": reactions}
+    finders = {
+        "standings": standings,
+        "deadlines": deadlines,
+        "rhythms": recurring,
+        "reactions": reactions,
+        "replies": replies,
+    }
     dates = {name: finder.find_next_due_at(deps) for name, finder in finders.items()}
     return {name: date for name, date in dates.items() if date is not None}
 

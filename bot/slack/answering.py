@@ -9,13 +9,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import scopes
 from bot.slack.channels import NO_GROUPS_READ
+from bot.slack.data_blocks import has_data_blocks
 from bot.slack.dependencies import Deps
-from bot.slack.fitting import ANSWER_LIMIT, fit_blocks
 from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
 from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
 from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.replies import Place
 from bot.slack.spellings import Spellings
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
 
 def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
     """Acknowledge, and show a message in the way that suits where the person asked."""
-    if ask.surface is Surface.COMMAND and not ask.late and deps.slack.seconds_left != 0.0:
+    drawn = has_data_blocks(message)  # perhaps refused, which an acknowledgement would not tell
+    if ask.surface is Surface.COMMAND and not drawn and not ask.late and deps.slack.seconds_left != 0.0:
         ack({"text": message.text, "blocks": list(message.blocks), "response_type": "ephemeral", **UNPARSED})
         return
     ack()
@@ -96,20 +98,13 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
 def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
     """Answer a mention privately in its thread; not at all in a channel that is shared with another company."""
     channel = ask.channel or ""
-    if reason := deps.channels.reason_not_to_post(channel):
+    if reason := deps.channels.check(channel):
         if reason == NO_GROUPS_READ:  # outsiders may read along, so the person is told in their direct messages
             message = render("refused", sentence=scopes.explain_missing("groups:read"))
-            deps.slack.chat_postMessage(channel=ask.user_id, text=message.text, blocks=list(message.blocks), **UNPARSED)
+            deps.replies.answer(Place(ask.user_id), message)
         log.info("a mention stays unanswered: the channel is %s", reason)
         return
-    deps.slack.chat_postEphemeral(
-        channel=channel,
-        user=ask.user_id,
-        text=message.text,
-        blocks=fit_blocks(message.blocks, ANSWER_LIMIT),
-        thread_ts=ask.thread_ts,
-        **UNPARSED,
-    )
+    deps.replies.answer(ask.place, message)
 
 
 def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:

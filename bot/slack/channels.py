@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.slack import scopes
-from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
+from bot.slack.errors import AskedToWait, Verdict, is_rate_limited, judge_error, read_error, read_retry_after
 
 UNCHECKED = "unchecked"
 NO_GROUPS_READ = "missing_scope groups:read"
@@ -51,6 +51,13 @@ class Channels:
     def reason_not_to_post(self, channel_id: str) -> str | None:
         """Return why umpire must not post in a channel; None if it may. A failure to find out is a reason as well."""
         bar = self.find_bar(channel_id)
+        return None if bar is None else bar.reason
+
+    def check(self, channel_id: str) -> str | None:
+        """Return why umpire must not post in a channel, or None. Raises AskedToWait if Slack does not tell yet."""
+        bar = self.find_bar(channel_id)
+        if bar is not None and bar.seconds is not None:
+            raise AskedToWait(bar.seconds)
         return None if bar is None else bar.reason
 
     def find_bar(self, channel_id: str) -> Bar | None:
@@ -103,7 +110,7 @@ def ask_for_bar(slack: WebClient, channel_id: str) -> Bar | None:
 def _read_refusal(response: SlackResponse) -> Bar:
     """Read why Slack did not describe a channel."""
     code = read_error(response)
-    if response.status_code == 429 or code in RATE_LIMITED:
+    if is_rate_limited(response):
         seconds = read_retry_after(response, at_most=LONGEST_PAUSE.total_seconds(), unknown=30)
         return Bar("ratelimited", seconds)
     if code in ("missing_scope", "channel_not_found") and scopes.is_missing(response, "groups:read"):

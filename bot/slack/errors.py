@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookResponse
 
 
 class Verdict(StrEnum):
@@ -77,7 +78,20 @@ def judge_error(code: str) -> Verdict:
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 
 
-def read_retry_after(answer: SlackResponse, *, at_most: float, unknown: float) -> float:
+class AskedToWait(Exception):
+    """Slack asks to wait so many `seconds` before it is called again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Slack asks to wait for {seconds:g} s")
+        self.seconds = seconds
+
+
+def is_rate_limited(answer: SlackResponse) -> bool:
+    """Tell whether Slack refused a call because there were too many."""
+    return answer.status_code == 429 or answer.get("error") in RATE_LIMITED
+
+
+def read_retry_after(answer: SlackResponse | WebhookResponse, *, at_most: float, unknown: float) -> float:
     """Read for how many seconds Slack asks to wait, cut to `at_most`; `unknown` if it does not say, or in no number."""
     text = next((str(value) for name, value in answer.headers.items() if name.casefold() == "retry-after"), "")
     seconds = float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text.strip()) else unknown

@@ -17,8 +17,9 @@ UPLOADS = 2
 """How often a file is uploaded if Slack shares it nowhere."""
 LOOKS = (0.0, 0.5, 1.5, 3.0)
 """Seconds before each look at where a file was shared: Slack shares it only after it answered that it will."""
-MOST_BYTES = 50 * 1024 * 1024
-TOO_LARGE = "That file is over 50 MB. Split it, or use `umpire import` on the server."
+MOST_BYTES = 10 * 1024 * 1024
+"""The most that Slack's file fields take."""
+TOO_LARGE = "That file is over 10 MB. Split it, or import it on the server: `umpire import FILE` takes 50 MB."
 
 
 class UnreadableFile(Refusal):

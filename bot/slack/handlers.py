@@ -123,7 +123,8 @@ def run_handler(handler: Handler, ask: Ask, deps: Deps) -> Answer:
     acknowledgement is done after it. It is None where Slack delivered the same request before. Raises for a mention,
     where Slack is to send it again.
     """
-    waits = nullcontext() if ask.late or ask.surface is Surface.MENTION else deps.db.limit_waiting(HURRY)
+    left = deps.slack.seconds_left
+    waits = nullcontext() if left is None or ask.comes_again else deps.db.limit_waiting(min(HURRY, left))
     try:
         with waits:
             deps.members.require_full_member(ask.user_id, ask.now)

@@ -7,9 +7,11 @@ from itertools import islice
 from typing import Any
 
 from bot.parsing import lines
+from bot.slack.data_blocks import tell_in_words
 from bot.slack.formatting import short
 from bot.slack.rendering import Message, require_unique_ids
 from scoring.refusals import Malformed
+from scoring.values.figures import parse_row_number
 from scoring.values.notes import NOTE_LIMIT
 
 View = dict[str, Any]
@@ -17,7 +19,6 @@ Block = dict[str, Any]
 FIELD = "value"
 MOST_OPTIONS = 100
 STRANGE = "This form is out of date, or not the one that button belongs to. Open it again."
-MESSAGES_ONLY = ("table", "data_visualization")
 
 
 def plain_text(text: str) -> dict[str, Any]:
@@ -42,8 +43,8 @@ def build_modal(
 
 
 def build_receipt(message: Message, title: str = "umpire") -> View:
-    """Build a modal that shows a message, without the tables and charts that Slack allows in messages only."""
-    return build_modal(title, (block for block in message.blocks if block["type"] not in MESSAGES_ONLY))
+    """Build a modal that shows a message; tables and charts, which Slack allows in messages only, are told in words."""
+    return build_modal(title, tell_in_words(message).blocks)
 
 
 def paragraph(text: str) -> Block:
@@ -166,6 +167,14 @@ def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
 def read_key(view: Mapping[str, Any]) -> str:
     """Read the key of what the modal is about, as `build_modal` put it there."""
     return str(read_metadata(view)["key"])
+
+
+def read_number(view: Mapping[str, Any]) -> int:
+    """Read the key of what the modal is about, where that is the number of a stored row."""
+    number = parse_row_number(read_key(view))
+    if number is None:
+        raise Malformed(STRANGE)
+    return number
 
 
 def _read_value(element: Mapping[str, Any]) -> str:

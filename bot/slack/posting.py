@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.slack.errors import RATE_LIMITED, Verdict, judge_error, read_error, read_retry_after
+from bot.slack.errors import Verdict, is_rate_limited, judge_error, read_error, read_retry_after
 from bot.slack.fitting import POSTED_LIMIT, fit_blocks
 
 EVENT_TYPE = "umpire_message"
@@ -193,7 +193,7 @@ def _call_slack(method: str, call: Callable[[], SlackResponse], read: Callable[[
 def _classify_error(method: str, response: SlackResponse) -> Outcome:
     """Return the outcome of a call that Slack answered with an error."""
     code = read_error(response)
-    if response.status_code == 429 or code in RATE_LIMITED:
+    if is_rate_limited(response):
         seconds = read_retry_after(response, at_most=LONGEST_RETRY_AFTER, unknown=30)
         return Absent("ratelimited", seconds=seconds, method=method)
     verdict = Verdict.UNSURE if code is None or response.status_code >= 500 else judge_error(code)

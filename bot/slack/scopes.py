@@ -14,7 +14,12 @@ REQUIRED = {
     "users:read": "who is a full member",
 }
 """For each scope of the manifest that is not optional, what does not work without it."""
+_LOST = "whether a post arrived whose answer was lost, in "
+_MESSAGES = "View messages and other content in {} that umpire has been added to"
 OPTIONAL = {
+    "channels:history": (f"{_LOST}public channels", _MESSAGES.format("public channels")),
+    "groups:history": (f"{_LOST}private channels", _MESSAGES.format("private channels")),
+    "im:history": (f"{_LOST}direct messages", _MESSAGES.format("direct messages")),
     "groups:read": ("whether a private channel is shared outside", "View basic information about private channels"),
     "usergroups:read": ("who is in a user group", "View user groups in the workspace"),
 }

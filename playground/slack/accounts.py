@@ -84,6 +84,8 @@ class Account:
             "is_ultra_restricted": self.kind == "single_guest", "is_email_confirmed": True, "has_2fa": False,
             "who_can_share_contact_card": "EVERYONE",
         }  # fmt: skip
+        if self.is_bot:
+            body["is_connector_bot"] = False
         if self.kind == "stranger":
             body["is_stranger"] = True
         return body
@@ -97,6 +99,7 @@ class Account:
         admin = self.kind in ("owner", "admin")
         return {
             "team_id": grid.other_team_id if ours and not self.is_bot else self.team_id, "teams": teams,
+            "enterprise_id": grid.enterprise_id, "enterprise_name": ENTERPRISE_NAME,
             "enterprise_user": {
                 "id": self.id, "enterprise_id": grid.enterprise_id, "enterprise_name": ENTERPRISE_NAME,
                 "is_admin": admin, "is_owner": False, "is_primary_owner": False, "teams": teams,
@@ -112,7 +115,8 @@ class Account:
             "avatar_hash": self.color, "team": self.team_id, "first_name": first, "last_name": last,
             "status_emoji_display_info": [], "status_expiration": 0, "status_text_canonical": "",
             "status_emoji_url": "", "pronouns": "", "huddle_state": "default_unset", "huddle_state_expiration_ts": 0,
-            "fields": {}, "image_original": f"https://avatars.example/{self.color}.png", "is_custom_image": True,
+            "fields": {}, "start_date": "", "is_custom_image": True,
+            "image_original": f"https://avatars.example/{self.color}.png",
         }  # fmt: skip
         body |= {f"image_{size}": f"https://avatars.example/{self.color}_{size}.png" for size in IMAGE_SIZES}
         if "users:read.email" in scopes:

@@ -38,6 +38,10 @@ class InstalledApp:
     shortcuts: dict[str, Shortcut]
     events: frozenset[str]
     home_tab: bool
+    messages_tab: bool
+    """Whether the app has direct messages with people at all; without, Slack refuses to post there."""
+    messages_tab_read_only: bool
+    """Whether people can only read there, and neither write nor type commands."""
     bot_token: str
     app_token: str
     bot_user_id: str = ""
@@ -70,6 +74,8 @@ def build_app(manifest: Json, *, app_id: str, secret: str) -> InstalledApp:
         shortcuts={s.callback_id: s for s in shortcuts},
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         home_tab=bool(features.get("app_home", {}).get("home_tab_enabled")),
+        messages_tab=bool(features.get("app_home", {}).get("messages_tab_enabled", True)),
+        messages_tab_read_only=bool(features.get("app_home", {}).get("messages_tab_read_only_enabled")),
         bot_token=f"xoxb-local-{secret}",
         app_token=f"xapp-local-{secret}",
     )

@@ -36,8 +36,13 @@ NOT_ON: dict[str, frozenset[str]] = {
         "carousel", "context_actions", "data_visualization", "data_table", "file", "markdown", "plan", "table",
         "task_card", "container",
     }),
-    "home": frozenset({"alert", "context_actions", "file", "markdown", "plan", "task_card"}),
+    "home": frozenset({
+        "alert", "context_actions", "data_visualization", "data_table", "file", "markdown", "plan", "table",
+        "task_card",
+    }),
 }  # fmt: skip
+DATA_BLOCKS = frozenset({"table", "data_table", "data_visualization"})
+"""What Slack refuses in some plans and workspaces."""
 MOST_CHARACTERS = {"table": 10_000, "data_table": 20_000}
 BROADCAST = re.compile(r"<!(channel|here|everyone|group|subteam\^\w+)(\|[^>]*)?>")
 

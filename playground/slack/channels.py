@@ -8,6 +8,8 @@ from playground.slack.messages import Message
 from playground.slack.shapes import Json
 
 ChannelKind = Literal["public", "private", "im"]
+NEVER = "0000000000.000000"
+"""When somebody has last read what they have never read."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,9 @@ class Channel:
             return {
                 "id": self.id, "created": self.created, "is_archived": self.archived, "is_im": True,
                 "is_org_shared": False, "context_team_id": self.team_id, "updated": self.created * 1000,
-                "user": self.with_user, "is_user_deleted": False, "priority": 0,
+                "user": self.with_user, "is_user_deleted": False, "priority": 0, "is_open": True,
+                "last_read": self.last_read.get(viewer, NEVER), "unread_count": self.unread(viewer),
+                "unread_count_display": self.unread(viewer), "latest": self._latest(),
             }  # fmt: skip
         private = self.kind == "private"
         body: Json = {
@@ -70,9 +74,14 @@ class Channel:
             "is_member": viewer in self.members, "topic": {"value": self.topic, "creator": "", "last_set": 0},
             "is_read_only": False, "is_thread_only": False, "is_non_threadable": False,
             "purpose": {"value": "", "creator": "", "last_set": 0}, "previous_names": [],
+            "properties": {
+                "tabs": [], "tabz": [], "is_dormant": False, "use_case": "", "channel_workflows": [],
+                "canvas": {"file_id": "", "is_empty": True, "quip_thread_id": ""}, "meeting_notes": {},
+                "has_slack_connect_invite_created": self.pending_shared,
+            },
         }  # fmt: skip
         if viewer in self.members:
-            body["last_read"] = self.last_read.get(viewer, "0000000000.000000")
+            body["last_read"] = self.last_read.get(viewer, NEVER)
         if self.shared:
             body |= {
                 "shared_team_ids": [self.team_id, self.shared_with], "internal_team_ids": [self.team_id],
@@ -83,3 +92,8 @@ class Channel:
         if include_num_members:
             body["num_members"] = len(self.members)
         return body
+
+    def _latest(self) -> Json | None:
+        """The newest message in direct messages, as Slack gives it with them."""
+        newest = next(reversed(self.messages.values()), None)
+        return newest.as_json() if newest else None

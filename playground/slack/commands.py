@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from playground.slack import blockkit, payloads
+from playground.slack import payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries, Delivery
@@ -128,7 +128,7 @@ def _show_answer(world: World, channel: Channel, person: Account, name: str, del
     reply = Reply(text, blocks, ms=delivery.ms, delivery=delivery)
     if not text and not blocks:
         return reply
-    if blocks and blockkit.list_slack_refusals("message", {"text": text, "blocks": blocks}):
+    if blocks and world.list_refusals(blocks):
         return _show_failure(world, channel, person, name, "invalid_command_response", delivery=delivery)
     public = answer.get("response_type") == "in_channel"
     reply.message = post_as_app(world, channel, text, blocks, to="" if public else person.id)

@@ -162,7 +162,8 @@ class Deliveries:
         return new
 
     def _prepare(self, kind: Envelope, payload: Json, *, what: str, who: str, channel: str) -> Delivery:
-        payload = recorded.dress(payload, recorded.find_keys(payload), self._world.faults.dress, self._known())
+        if how := self._world.faults.dress:
+            payload = recorded.dress(payload, recorded.find_keys(payload), how, self._known())
         delivery = Delivery(kind, payload, str(uuid4()))
         at = self._world.clock().isoformat()
         delivery.entry = self._world.inspector.add("heard", what, at=at, who=who, channel=channel, payload=payload)

@@ -19,10 +19,11 @@ UPLOAD_KINDS: tuple[FaultKind, ...] = ("unshared", "shared_late")
 DELIVERY_KINDS: tuple[FaultKind, ...] = ("duplicate", "out_of_order")
 KINDS = (*CALL_KINDS, *UPLOAD_KINDS, *DELIVERY_KINDS)
 DRESSES: tuple[Dress, ...] = ("every_key", "fewest_keys", "nulls")
-CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files")
+CUSTOMS = ("enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs")
 """The switches for what Slack does everywhere. They are on, and no faults."""
 OFF = (
     *("refuse_sockets", "deafen_sockets", "decline_optional_scopes", "on_a_grid", "commands_taken", "short_pages"),
+    "refuse_data_blocks",
     "fails_as_usual",
     *DRESSES,
 )
@@ -35,19 +36,19 @@ PASSING = {
 }  # fmt: skip
 """What `passing` answers: an error that ends by itself. Any other method says that the workspace is being moved."""
 USUAL_CALLS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
-    (0.02, "429", {"retry_after": 3}),
+    (0.03, "429", {"retry_after": 3}),
     (0.01, "5xx", {}),
-    (0.005, "5xx", {"stored": True}),
-    (0.005, "reset", {}),
-    (0.005, "reset", {"stored": True}),
-    (0.005, "passing", {}),
+    (0.02, "5xx", {"stored": True}),
+    (0.01, "reset", {}),
+    (0.02, "reset", {"stored": True}),
+    (0.01, "passing", {}),
 )
-"""The share of calls that fail, and how, with `fails_as_usual`: one in twenty, many more than on a good day."""
+"""The share of calls that fail, and how, with `fails_as_usual`: one in ten, many more than on a good day."""
 USUAL_UPLOADS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = ((0.1, "unshared", {}), *USUAL_CALLS)
 """The share of uploads that fail: some are answered ok, and shared nowhere."""
 USUAL_EVENTS: tuple[tuple[float, FaultKind, dict[str, int | bool]], ...] = (
-    (0.05, "duplicate", {}),
-    (0.02, "duplicate", {"copies": 3, "parallel": True}),
+    (0.1, "duplicate", {}),
+    (0.04, "duplicate", {"copies": 3, "parallel": True}),
 )
 """The share of events that come more than once."""
 BY_SWITCH = frozenset({"apps.connections.open", "auth.test"})
@@ -123,7 +124,8 @@ class Faults:
     only that are always there, or with null for the others; if several are on, the first is what happens.
     `redelivers`: events that were not acknowledged are sent again by themselves. `limit_blocks`: a message whose blocks
     together have too many characters is refused. `lose_described_files`: an upload with an `alt_txt` is shared nowhere.
-    `clear` leaves these three as they are.
+    `limit_file_inputs`: a file field of a form takes 10 MB. `clear` leaves these four as they are.
+    `refuse_data_blocks`: tables and charts are refused, as they are in some plans and workspaces.
     `fails_as_usual`: a share of all calls, uploads and events goes wrong, drawn from `seed`; the same call of a method
     each time, whatever else is called.
     `short_pages`: a page of a list holds a few things, however many were asked for and are left.
@@ -137,8 +139,8 @@ class Faults:
         self.enforce_rate_limits = rate_limits
         self.refuse_sockets = self.deafen_sockets = False
         self.decline_optional_scopes = self.on_a_grid = self.short_pages = self.commands_taken = False
-        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = False
-        self.redelivers = self.limit_blocks = self.lose_described_files = True
+        self.every_key = self.fewest_keys = self.nulls = self.fails_as_usual = self.refuse_data_blocks = False
+        self.redelivers = self.limit_blocks = self.lose_described_files = self.limit_file_inputs = True
         self.seed = 0
         self._calls: Counter[str] = Counter()
 
@@ -175,9 +177,9 @@ class Faults:
         setattr(self, name, on)
 
     @property
-    def dress(self) -> Dress:
-        """How payloads come: with more keys than usual, with fewer, or as usual."""
-        return next((dress for dress in DRESSES if getattr(self, dress)), "")
+    def dress(self) -> Dress | None:
+        """How payloads come: with more keys than usual, with fewer, or, if None, as usual."""
+        return next((dress for dress in DRESSES if getattr(self, dress)), None)
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, counted down; `None` almost always."""

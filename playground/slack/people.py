@@ -14,6 +14,8 @@ from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.views import ENTRY, View
 
+MOST_FILE_BYTES = 10 * 1024 * 1024
+"""The largest file that a file field takes."""
 Location = Message | View | Modal | Channel | Reply | str | None
 """A message, a view, the reply that brought one, or a channel (then its newest message that fits)."""
 
@@ -112,8 +114,10 @@ class Person(Actor):
         return self.sees(self.world.direct_messages(self.id))
 
     def uploads(self, name: str, content: bytes) -> File:
-        """Choose a file for a file field."""
+        """Choose a file for a file field, which refuses one that is too large."""
         world = self.world
+        if world.faults.limit_file_inputs and len(content) > MOST_FILE_BYTES:
+            raise Impossible("This file is too large: a form takes up to 10 MB.")
         return world.files.add(name, content, user=self.id, created=world.now_seconds())
 
     def reloads(self) -> None:

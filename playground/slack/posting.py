@@ -6,14 +6,23 @@ from playground.slack.channels import Channel
 from playground.slack.commands import Reply
 from playground.slack.deliveries import Deliveries, Delivery
 from playground.slack.messages import Message
+from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
 from playground.slack.world import World
+
+TURNED_OFF = "Sending messages to this app has been turned off."
+"""What Slack shows in the place of the field to write in."""
 
 
 def write_message(
     world: World, deliveries: Deliveries, *, person: Account, channel: Channel, text: str, thread_ts: str = ""
 ) -> Reply:
-    """Post a message; a command is run instead, and where the bot is a member a mention of it is delivered."""
+    """Post a message; a command is run instead, and where the bot is a member a mention of it is delivered.
+
+    Raises `Impossible` in a Messages tab that is read-only: there is no field to type in, commands neither.
+    """
+    if world.is_read_only(channel):
+        raise Impossible(TURNED_OFF)
     if text.startswith("/"):
         return commands.run_command(world, deliveries, person=person, channel=channel, line=text, thread_ts=thread_ts)
     message = Message(

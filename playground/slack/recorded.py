@@ -15,7 +15,7 @@ from playground.slack.shapes import Json
 TABLE = Path(__file__).with_name("recorded.txt")
 TOKENS = re.compile(r"[\w.]+(?:\[\])?|[{}]")
 Rule = Literal["always", "sometimes", "grid", "own"]
-Dress = Literal["", "every_key", "fewest_keys", "nulls"]
+Dress = Literal["every_key", "fewest_keys", "nulls"]
 NEW_KEY = "a_key_of_tomorrow"
 """What `every_key` adds to each object: a key that no app has heard of."""
 NEW_VALUE: Json = {"holds": ["anything", 1, None]}
@@ -80,7 +80,7 @@ def dress(payload: Json, keys: Keys, how: Dress, known: Mapping[str, object]) ->
     What an app or a person put in stays. `known` are values of the workspace by key, for keys that are added; one
     that only a Grid has is added if `enterprise_id` is among them.
     """
-    if not how or not keys:
+    if not keys:
         return payload
     dressed = {name: _dress_value(name, value, keys.get(name), how, known) for name, value in payload.items()}
     for name, key in keys.items():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from playground.slack import blockkit
 from playground.slack.accounts import Account, Grid, UserGroup
 from playground.slack.app import InstalledApp, build_app
 from playground.slack.channels import Channel
@@ -78,6 +79,14 @@ class World:
         declined = self.app.optional_scopes if self.faults.decline_optional_scopes else frozenset()
         return self.app.scopes - declined
 
+    def list_refusals(self, blocks: list[Json]) -> list[str]:
+        """What Slack refuses in the blocks of a message here: what it refuses everywhere, and perhaps tables."""
+        refusals = blockkit.list_slack_refusals("message", {"blocks": blocks})
+        if self.faults.refuse_data_blocks and not refusals:
+            kinds = {str(block.get("type")) for block in blocks} & blockkit.DATA_BLOCKS
+            refusals = [f"unsupported block: {kind}" for kind in sorted(kinds)]
+        return refusals
+
     def user_json(self, account: Account) -> Json:
         """The user object as the app gets it now."""
         grid = Grid(self.team_id, self.other_team_id, self.enterprise_id) if self.faults.on_a_grid else None
@@ -87,6 +96,15 @@ class World:
         """The workspace by which Slack describes somebody; on a Grid that of our own people is another one."""
         ours = account.team_id == self.team_id and not account.is_bot
         return self.other_team_id if ours and self.faults.on_a_grid else account.team_id
+
+    def bot_profile(self) -> Json:
+        """The app, as its messages name who posted them."""
+        app, bot = self.app, self.accounts[self.app.bot_user_id]
+        icons = {f"image_{size}": f"https://avatars.example/{bot.color}_{size}.png" for size in (36, 48, 72)}
+        return {
+            "id": app.bot_id, "deleted": False, "name": app.name, "updated": bot.updated, "app_id": app.id,
+            "user_id": bot.id, "icons": icons, "team_id": self.team_id,
+        }  # fmt: skip
 
     def now_seconds(self) -> int:
         """The workspace's time as a Unix timestamp."""
@@ -148,18 +166,29 @@ class World:
             self.gone.add(channel.id)
         self.touch(channel.id)
 
+    def is_read_only(self, channel: Channel) -> bool:
+        """Whether people can only read in a channel: the app's Messages tab, where the manifest says so."""
+        return channel.kind == "im" and (self.app.messages_tab_read_only or not self.app.messages_tab)
+
     def post(self, channel: Channel, message: Message) -> Message:
         """Put a message into a channel, where its reader or its readers see it."""
         with self.lock:
+            message.bot_profile = self.bot_profile() if message.bot_id else None
             if message.ephemeral_to:
                 channel.ephemerals[message.ts] = message
             else:
                 channel.messages[message.ts] = message
                 root = channel.messages.get(message.thread_ts) if message.thread_ts else None
                 if root is not None:
-                    root.reply_count += 1
+                    message.parent_user = root.user
+                    root.add_reply(message)
         self.touch(channel.id)
         return message
+
+    def build_permalink(self, message: Message) -> str:
+        """Build the address under which a person can open a message; a reply's names its thread."""
+        link = f"https://{self.team_domain}.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+        return f"{link}?thread_ts={message.thread_ts}&cid={message.channel}" if message.thread_ts else link
 
     def forget_reader(self, user_id: str) -> None:
         """Remove the messages only this person saw, as when they reload Slack."""

@@ -18,6 +18,7 @@ class Policy:
 
     currency: str = "EUR"
     timezone: str = "UTC"
+    draw_tables: bool = True
     strikes_to_case: int = 3
     severe_weight: int = 3
     note_from_weight: int = 2

@@ -377,6 +377,12 @@ SETTINGS = (
         "days after which umpire asks how the referral went",
         parsers.whole_number_parser(7, 365, "days"),
     ),
+    Setting(
+        "messages.tables",
+        "draw_tables",
+        "on: tables and charts are drawn; umpire turns it off where Slack refuses them, and tells the figures in words",
+        parsers.parse_switch,
+    ),
     Setting("transition.trade", "trade", "the trade whose steps a transition starts from", parsers.parse_trade),
 )
 

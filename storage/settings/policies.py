@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.rules.policy import Policy
 from scoring.settings import settings
 from storage.sql.records import limit_length
-from storage.sql.statements import get_table, upsert_rows
+from storage.sql.statements import build_insert_if_absent, get_table, upsert_rows
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ class SettingRow(SQLModel, table=True):
 
 
 _SETTINGS = get_table(SettingRow)
+OFF = "off"
+_INSERT_ONCE = build_insert_if_absent(_SETTINGS)
 ALL_SETTINGS = select(_SETTINGS.c.key, _SETTINGS.c.text)
 
 
@@ -52,6 +54,16 @@ def store_setting(tx: Session, key: str, text: str, *, by: str, now: datetime) -
     previous = _find_text(tx, key)
     upsert_rows(tx, _SETTINGS, [{"key": key, "text": text, "set_by": by, "set_at": now}])
     return previous
+
+
+def turn_off(tx: Session, key: str, *, by: str, now: datetime) -> bool:
+    """Store `off` as the text of a setting; False if it was off, or another replica did it at the same moment."""
+    row = {"key": key, "text": OFF, "set_by": by, "set_at": now}
+    connection = tx.connection()
+    changed = update(_SETTINGS).where(_SETTINGS.c.key == key, _SETTINGS.c.text != OFF).values(row)
+    if connection.execute(changed).rowcount:
+        return True
+    return bool(connection.execute(_INSERT_ONCE[connection.dialect.name], row).rowcount)
 
 
 def delete_setting(tx: Session, key: str) -> str | None:

@@ -163,3 +163,14 @@ def test_reconnecting(page: Page, slack: LocalSlack, visit: Visit) -> None:
     broken = False
     expect(page.get_by_role("log").get_by_text("Said meanwhile")).to_be_visible()
     expect(page.get_by_text("Reconnecting…")).to_have_count(0)
+
+
+def test_a_read_only_messages_tab(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
+    """Where the manifest turned it off one reads what the app says, and Slack's sentence in the composer's place."""
+    slack.world.app.messages_tab_read_only = True
+    bot.chat_postMessage(channel=slack.person("ana").id, text="Your export")
+    visit("ana", home=True)
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_role("log").get_by_text("Your export")).to_be_visible()
+    expect(page.get_by_text("Sending messages to this app has been turned off.")).to_be_visible()
+    expect(page.get_by_role("combobox", name=re.compile("Message"))).to_have_count(0)

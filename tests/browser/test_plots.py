@@ -28,7 +28,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def test_a_manager_sees_charts_and_pictures(page: Page, stage: Stage) -> None:
-    """The grades are two charts with their numbers beneath; strikes come as a picture with a description."""
+    """The grades are two charts with their numbers beneath; strikes come as a picture with words beside it."""
     slack = stage.slack
     rosa, general = slack.person("rosa"), slack.channel("general")
     page.goto(f"{slack.url}/#as={rosa.id}&in={general.id}")
@@ -44,7 +44,8 @@ def test_a_manager_sees_charts_and_pictures(page: Page, stage: Stage) -> None:
     expect(main.get_by_text("The picture is on its way")).to_be_visible()
     stage.umpire.deps.replies.drain(30)
     page.goto(f"{slack.url}/#as={rosa.id}&in={rosa.dm[-1].channel}")
-    picture = main.get_by_role("img", name=re.compile("^Timeline of the strikes of Acme"))
+    expect(main.get_by_text("A timeline of the strikes of one customer")).to_be_visible()
+    picture = main.get_by_role("img", name=re.compile("^plot-strikes"))
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("naturalWidth", 1200)
     page.goto("about:blank")

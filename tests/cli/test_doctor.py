@@ -1,6 +1,7 @@
 """`umpire doctor`: what it tries in a workspace, what it says stands in the way, and that nothing of it stays."""
 
 import argparse
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,6 @@ from playground.stage import load_manifest
 from storage.database import Database
 from tests.surface.house import MONDAY, REVIEW, House, add_missing_people
 
-CHARTS = {"Chart in a channel", "Chart for one person", "Chart in direct messages", "Chart in App Home"}
 FINE = [
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
@@ -31,13 +31,13 @@ FINE = [
     "App token",
     "Tokens of one app",
     "Scopes",
-    "Optional scope groups:read",
-    "Optional scope usergroups:read",
+    *(f"Optional scope {scope}" for scope in scopes.OPTIONAL),
     "Review channel",
     "Chart in a channel",
     "Chart for one person",
     "Direct messages",
     "Chart in direct messages",
+    "App Home",
     "Chart in App Home",
     "Upload",
     "Longest message",
@@ -116,7 +116,8 @@ def test_where_all_is_well_every_row_is_a_yes(clinic: Clinic) -> None:
     found = clinic.live()
 
     assert list(found) == FINE
-    assert answers(found, Answer.YES) == set(FINE)
+    assert answers(found, Answer.YES) >= set(FINE) - {"Chart in App Home"}
+    assert found["Chart in App Home"].answer in (Answer.YES, Answer.OPTIONAL)  # umpire puts none there
     assert clinic.left() == []
     assert "data_visualization" not in str(clinic.slack.world.views.homes[clinic.slack.person("olga").id].content)
 
@@ -159,7 +160,7 @@ def test_the_table_has_what_to_do_and_the_exit_status_says_whether(
     assert doctor.run_doctor(clinic.parse("--live"), clinic.settings, MONDAY) == 0
     rows = capsys.readouterr().out.splitlines()
     assert rows[0].split() == ["Check", "Answer", "Seen", "What", "to", "do"]
-    assert "Private channel without umpire  not checked" in " ".join(rows)
+    assert any(re.match("Private channel without umpire +not checked", row) for row in rows)
 
     clinic.slack.channel(REVIEW).archived = True
     assert doctor.run_doctor(clinic.parse("--live"), clinic.settings, MONDAY) == 1
@@ -184,7 +185,7 @@ def test_the_table_has_what_to_do_and_the_exit_status_says_whether(
 def test_it_waits_wherever_slack_asks_it_to(clinic: Clinic, method: str) -> None:
     """A 429 on any of its calls is waited out, and the table is as if there had been none."""
     clinic.fail("429", method, retry_after=7, times=1)
-    assert answers(clinic.live(), Answer.YES) == set(FINE)
+    assert answers(clinic.live(), Answer.YES) >= set(FINE) - {"Chart in App Home"}
     assert 7 in clinic.waits
 
 
@@ -228,7 +229,7 @@ def test_declined_optional_scopes_must_not_be_mended(clinic: Clinic) -> None:
     """Umpire does without them: the row says what it cannot find out, and that is no reason to end with 1."""
     clinic.slack.faults.decline_optional_scopes = True
     found = clinic.live()
-    assert answers(found, Answer.OPTIONAL) == {"Optional scope groups:read", "Optional scope usergroups:read"}
+    assert answers(found, Answer.OPTIONAL) >= {f"Optional scope {scope}" for scope in scopes.OPTIONAL}
     assert answers(found, Answer.UNKNOWN) == {"Private channel without umpire"}
     assert answers(found, Answer.NO) == set()
 
@@ -308,17 +309,21 @@ def test_nobody_to_show_things_to_is_a_thing_to_do(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "checks"),
-    [
-        ("chat.postEphemeral", {"Chart for one person"}),
-        ("views.publish", {"Chart in App Home"}),
-    ],
+    ("method", "check"), [("chat.postEphemeral", "Chart for one person"), ("views.publish", "App Home")]
 )
-def test_charts_slack_does_not_draw_are_borne(clinic: Clinic, method: str, checks: set[str]) -> None:
-    """Where a surface refuses charts and tables the row says so, and umpire does without."""
+def test_charts_slack_does_not_draw_are_borne(clinic: Clinic, method: str, check: str) -> None:
+    """Where a surface refuses charts and tables its row says so, and nothing must be done; Home itself is needed."""
     clinic.fail("error", method, error="invalid_blocks", times=1)
     found = clinic.live()
-    assert answers(found, Answer.OPTIONAL) == checks
+    assert (found[check].answer is Answer.OPTIONAL) == check.startswith("Chart")
+    assert answers(found, Answer.NO) == ({check} if check == "App Home" else set())
+
+
+def test_a_plan_without_charts_is_borne(clinic: Clinic) -> None:
+    """Where no message may have charts and tables each of their rows says so, and nothing must be done."""
+    clinic.slack.faults.refuse_data_blocks = True
+    found = clinic.live()
+    assert answers(found, Answer.OPTIONAL) >= {"Chart in a channel", "Chart for one person", "Chart in direct messages"}
     assert answers(found, Answer.NO) == set()
 
 
@@ -328,6 +333,14 @@ def test_a_message_that_is_too_long_is_said(clinic: Clinic) -> None:
     found = clinic.live()
     assert found["Longest message"].seen == "msg_blocks_too_long"
     assert found["Longest message"].answer is Answer.NO
+
+
+@pytest.mark.parametrize(("fault", "answer"), [("shared_late", Answer.YES), ("unshared", Answer.NO)])
+def test_an_upload_is_looked_for_until_it_is_shown(clinic: Clinic, fault: FaultKind, answer: Answer) -> None:
+    """A share that comes a little later is waited for; one that never comes is no success, whatever Slack answered."""
+    clinic.fail(fault, "files.completeUploadExternal", times=1)
+    assert clinic.live()["Upload"].answer is answer
+    assert clinic.left() == []
 
 
 def test_a_private_channel_with_umpire_proves_nothing(clinic: Clinic) -> None:

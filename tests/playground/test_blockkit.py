@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.slack.blockkit import check_payload, list_slack_refusals
+from playground.slack.blockkit import Surface, check_payload, list_slack_refusals
 from playground.slack.shapes import Json
-from tests.playground.conftest import button, buttons, modal, section
+from tests.playground.conftest import button, buttons, modal, section, words
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.json"))
 HOUSE_RULES = {"bad_broadcast", "bad_no_fallback"}
@@ -71,6 +71,19 @@ def test_numbers_the_wrong_way_round_are_refused() -> None:
 def test_buttons_are_fine() -> None:
     """What the bot posts every day passes."""
     assert check_payload("message", {"text": "x", "blocks": [section("x"), buttons(button("Undo", "undo"))]}) == []
+
+
+@pytest.mark.parametrize("surface", ["modal", "home"])
+@pytest.mark.parametrize("kind", ["table", "data_visualization"])
+def test_tables_and_charts_are_for_messages(surface: Surface, kind: str) -> None:
+    """Slack has no tables and charts in modals and in the Home tab."""
+    cell = {"type": "raw_text", "text": "a"}
+    chart = {"type": "pie", "segments": [{"label": "a", "value": 1}]}
+    content: Json = {"rows": [[cell]]} if kind == "table" else {"title": "A", "chart": chart}
+    view: Json = {"type": surface, "title": words("A"), "blocks": [{"type": kind, **content}]}
+    if surface == "home":
+        del view["title"]
+    assert f"unsupported block on {surface}: {kind}" in list_slack_refusals(surface, view)
 
 
 @pytest.mark.parametrize("chart", [

@@ -25,6 +25,16 @@ def test_a_user_id_means_direct_messages(slack: LocalSlack, web: WebClient) -> N
     assert slack.person("ben").dm == []
 
 
+def test_without_a_messages_tab_nothing_is_posted_there(slack: LocalSlack, web: WebClient) -> None:
+    """Where the manifest switches the Messages tab off, direct messages are refused; read-only ones are not."""
+    slack.world.app.messages_tab_read_only = True
+    web.chat_postMessage(channel=slack.person("ana").id, text="For you")
+    slack.world.app.messages_tab = False
+    assert refusal(web.chat_postMessage, channel=slack.person("ana").id, text="x") == "messages_tab_disabled"
+    direct = slack.world.direct_messages(slack.person("ana").id)
+    assert refusal(web.chat_postMessage, channel=direct.id, text="x") == "messages_tab_disabled"
+
+
 REVIEW = "customer-review"
 REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("nowhere", "postMessage", {"channel": "C0", "text": "x"}, "channel_not_found"),

@@ -66,8 +66,10 @@ def test_metadata_is_told_to_who_asks(slack: LocalSlack, web: WebClient) -> None
     slack.world.app.scopes.add("channels:history")
     hidden = {"event_type": "sent", "event_payload": {"key": "k1"}}
     posted = web.chat_postMessage(channel="customer-review", text="x", metadata=hidden)
-    place = {"channel": posted["channel"], "ts": posted["ts"]}
-    for method in ("conversations.history", "conversations.replies"):
+    for method, place in (
+        ("conversations.history", {"channel": posted["channel"]}),
+        ("conversations.replies", {"channel": posted["channel"], "ts": posted["ts"]}),
+    ):
         assert "metadata" not in web.api_call(method, params=place)["messages"][0]
         asked = web.api_call(method, params={**place, "include_all_metadata": True})
         assert asked["messages"][0]["metadata"] == hidden
@@ -198,13 +200,13 @@ PROFILE = (
     "title phone skype real_name real_name_normalized display_name display_name_normalized status_text status_emoji "
     "status_emoji_display_info status_emoji_url status_expiration status_text_canonical avatar_hash image_24 image_32 "
     "image_48 image_72 image_192 image_512 image_1024 image_original is_custom_image team first_name last_name "
-    "pronouns huddle_state huddle_state_expiration_ts fields"
+    "pronouns huddle_state huddle_state_expiration_ts fields start_date"
 )
 CHANNEL = (
     "id name name_normalized is_channel is_group is_im is_mpim is_private created updated is_archived is_general "
     "unlinked is_shared is_org_shared is_ext_shared is_pending_ext_shared pending_shared pending_connected_team_ids "
     "shared_team_ids creator context_team_id is_member topic purpose previous_names is_read_only is_thread_only "
-    "is_non_threadable parent_conversation"
+    "is_non_threadable parent_conversation properties"
 )
 SHARED = (
     "internal_team_ids connected_team_ids connected_limited_team_ids conversation_host_id is_moved is_global_shared "

@@ -6,6 +6,7 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk import WebClient
 
+from playground.slack.refusals import Impossible
 from playground.slack.server import LocalSlack
 from tests.playground.conftest import refusal
 
@@ -117,3 +118,13 @@ def test_an_upload_can_be_lost_or_late(slack: LocalSlack, web: WebClient) -> Non
     late = web.files_upload_v2(channel=channel, content="a", filename="late.txt")["files"][0]["id"]
     assert slack.messages("customer-review")[-1].files[0]["name"] == "late.txt"
     assert [bool(web.files_info(file=late)["file"]["shares"]) for _ in range(3)] == [False, False, True]
+
+
+def test_a_form_takes_ten_megabytes(slack: LocalSlack) -> None:
+    """A larger file cannot be chosen in a file field; with the switch off it can."""
+    rosa, most = slack.person("rosa"), 10 * 1024 * 1024
+    assert rosa.uploads("c.csv", b"x" * most).id
+    with pytest.raises(Impossible, match="10 MB"):
+        rosa.uploads("c.csv", b"x" * (most + 1))
+    slack.faults.limit_file_inputs = False
+    assert rosa.uploads("c.csv", b"x" * (most + 1)).id

@@ -107,6 +107,21 @@ def test_some_cannot_act(slack: LocalSlack, ask: Ask, review: str, handle: str) 
     assert answer["error"].endswith(".")
 
 
+def test_a_messages_tab_is_read_only_where_the_manifest_says_so(
+    slack: LocalSlack, ask: Ask, bot: list[Json], ana: str
+) -> None:  # fmt: skip
+    """There the page says that nobody can write, and neither a message nor a command is taken; elsewhere it is."""
+    channel = slack.world.direct_messages(ana)
+    assert ask("/page/send", {"as": ana, "channel": channel.id, "text": "/strike acme"})["reply"]["ok"]
+    slack.world.app.messages_tab_read_only = True
+    state = ask(f"/page/state?as={ana}")
+    assert {c["name"]: c["read_only"] for c in state["channels"] if c["kind"] in ("app", "public")}["umpire"] is True
+    assert [c["read_only"] for c in state["channels"] if c["kind"] == "public"] == [False] * 4
+    for text in ("hello", "/strike acme"):
+        answer = ask("/page/send", {"as": ana, "channel": channel.id, "text": text})
+        assert (answer["status"], answer["error"]) == (400, "Sending messages to this app has been turned off.")
+
+
 def test_a_private_channel_is_not_shown(slack: LocalSlack, ask: Ask, ana: str) -> None:
     """Ana is not in managers, so the page does not show it."""
     assert ask(f"/page/channel/{slack.channel('managers').id}?as={ana}")["error"] == "You cannot see such a channel."

@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -47,6 +47,34 @@ def test_the_sixth_use_is_refused(slack: LocalSlack, url: str) -> None:
     """Five uses and no more."""
     assert [send(url, text="x") for _ in range(6)] == ["ok"] * 5 + ["404 used_url"]
     assert len(slack.ephemerals("ana")) == 5
+
+
+@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        ({"kind": "429"}, "429 rate_limited"),
+        ({"kind": "5xx", "status": 502}, "502 5xx"),
+        ({"kind": "error", "error": "no_team"}, "400 no_team"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_it_can_go_wrong_like_any_call(
+    slack: LocalSlack, url: str, fault: dict[str, Any], answer: str, stored: bool
+) -> None:
+    """A response url can be limited, broken or refused, with the message shown or not; then it works again."""
+    slack.faults.add(method="response_url", stored=stored, **fault)
+    assert send(url, text="x") == answer
+    assert len(slack.ephemerals("ana")) == stored
+    assert send(url, text="x") == "ok"
+
+
+def test_its_connection_can_be_cut(slack: LocalSlack, url: str) -> None:
+    """The connection breaks after the message is shown."""
+    slack.faults.add(method="response_url", kind="reset", stored=True)
+    with pytest.raises((ConnectionError, URLError)):
+        send(url, text="x")
+    assert len(slack.ephemerals("ana")) == 1
 
 
 def test_after_half_an_hour_it_is_over(url: str, clock: Clock) -> None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -100,7 +100,7 @@ def test_killed_in_the_middle_of_a_post_it_goes_on_half_a_minute_later(
     second.kill()
     second.wait()
 
-    db, clock = open_database(f"sqlite:///{tmp_path / 'umpire.sqlite'}"), Clock(datetime.now(UTC))
+    db, clock = open_database(f"sqlite:///{tmp_path / 'umpire.sqlite'}"), Clock(slack.world.clock())
     office = Office(slack, review, clock)
     sender = office.sender(db, kinds=["strike"])
     due = sender.next_due_at()

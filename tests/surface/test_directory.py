@@ -171,6 +171,7 @@ def test_posts_for_a_private_channel_whose_scope_was_taken_away_say_why(house: H
     """What cannot be posted because the scope is gone is told to the admins with the scope's name."""
     house.types(house.olga, "/umpire channels review #managers")
     house.slack.faults.decline_optional_scopes = True
+    house.later(seconds=11)  # umpire asks about a channel every ten seconds
     house.types(house.ana, "/strike acme late-payment")
     house.settle()
     assert "`groups:read`" in plain_text(house.olga.dm[-1])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from playground.slack.plain import plain_text
+from playground.slack.refusals import Impossible
 from tests.surface.house import House
 
 Way = Callable[[House], str]
@@ -16,8 +17,9 @@ def by_command(house: House) -> str:
 
 
 def by_command_in_private(house: House) -> str:
-    """`/strike …` in the direct messages with umpire."""
-    return plain_text(house.ana.types("/strike acme late-payment invoice 218"))
+    """`/strike …` in a private channel that umpire cannot see."""
+    backroom = house.slack.add_channel("backroom", kind="private", members=["ana"])
+    return plain_text(house.ana.types("/strike acme late-payment invoice 218", in_=backroom))
 
 
 def by_umpire_word(house: House) -> str:
@@ -181,3 +183,11 @@ def test_an_answer_beside_a_digest_message_leaves_the_message(house: House) -> N
     assert "Acme GmbH: 0 of 7 yes" in house.seen(house.ben)
     assert house.seen(house.li) == ""
     assert house.lines() == before
+
+
+def test_nobody_writes_in_umpires_own_messages(house: House) -> None:
+    """The Messages tab is read-only: umpire would not read what is written there, so Slack lets nobody write."""
+    for text in ("/strike acme late-payment invoice 218", "is anybody there?"):
+        with pytest.raises(Impossible, match="Sending messages to this app has been turned off"):
+            house.ana.types(text)
+    assert house.strikes() == ()

@@ -38,11 +38,12 @@ def test_a_file_that_does_not_come_is_said_so(house: House, client: Elsewhere) -
 
 
 def test_too_large_a_file_of_unknown_size_is_refused(house: House, client: Elsewhere) -> None:
-    """More than 50 MB are not read, whatever Slack says or does not say of the size."""
+    """More than 10 MB are not read, whatever Slack says or does not say of the size."""
+    house.slack.faults.limit_file_inputs = False
     upload = house.olga.uploads("a.csv", b"x" * (files.MOST_BYTES + 1))
     client.said = {"size": None}
 
-    with pytest.raises(files.UnreadableFile, match="over 50 MB"):
+    with pytest.raises(files.UnreadableFile, match="over 10 MB"):
         files.download_file(client, upload.id)
 
 

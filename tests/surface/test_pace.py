@@ -158,7 +158,9 @@ def test_a_channel_is_looked_at_again_after_seconds(house: House, state: str) ->
     """Where no event told of it, umpire finds out by itself, eleven seconds later, that it must not post."""
     house.types(house.ana, "/strike acme late-payment")
     assert len(house.lines()) == 1
-    setattr(house.slack.channel(REVIEW), state, True)
+    channel = house.slack.channel(REVIEW)
+    channel.shared, channel.pending_shared = state == "shared", state == "pending_shared"
+    channel.archived = state == "archived"
 
     house.clock.move_to(house.clock() + timedelta(seconds=11))
     house.types(house.ana, "/strike globex late-payment")

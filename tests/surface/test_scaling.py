@@ -21,6 +21,7 @@ from bot.app import build_app
 from bot.dispatch import COMMANDS, HELP, render_post
 from bot.features.home import usecases as homes
 from bot.features.quarterly_reviews.usecases import reviews as closets
+from bot.features.settings.usecases import TableDrawing
 from bot.slack.replies import Replies
 from bot.slack.spellings import Spellings
 from bot.workflow.requests import Call
@@ -63,7 +64,8 @@ class Meter:
 
     def __init__(self, house: House) -> None:
         self.house, self._gate, self._number = house, threading.Event(), itertools.count()
-        self._replies = Replies(house.stage.umpire.deps.slack, Spellings(), workers=1)
+        drawing = TableDrawing(house.db, house.clock)
+        self._replies = Replies(house.stage.umpire.deps.slack, Spellings(), drawing, house.clock, workers=1)
         self._replies.run("the gate", self._gate.wait)
         self.deps = replace(house.stage.umpire.deps, replies=self._replies)
         self._app: App = build_app(self.deps)
@@ -201,6 +203,7 @@ def test_plots_and_plans_follow_as_files(crowd: House) -> None:
     """The profit curve of all of them: its number in words follows, and its picture in the direct messages."""
     assert "I am going through" in crowd.answer(crowd.rosa, "/umpire plot profit")
     crowd.stage.umpire.deps.replies.drain(60)
+    crowd.stage.umpire.deps.replies.drain(60)  # the picture is asked for by the answer
 
     assert "customers bring 80 % of the profit" in crowd.seen(crowd.rosa)
     assert [file["name"] for message in crowd.rosa.dm for file in message.files] == ["plot-profit-2026-01-05.png"]

@@ -24,8 +24,9 @@ def test_many_slow_calls_share_one_budget(house: House) -> None:
     house.slack.deliveries.ack_seconds = ACK_SECONDS
     house.stage.umpire.deps.slack.budget = BUDGET
 
-    assert house.types(house.olga, "/umpire roles voter add @zoe @kim @pat").text == ""
+    reply = house.olga.types("/umpire roles voter add @zoe @kim @pat", in_="general")
 
+    assert (reply.error, reply.text) == ("", "")
     assert "are now *voters*" in house.seen(house.olga)
     assert len(house.slack.ephemerals("olga")) == 1
 

@@ -1,4 +1,4 @@
-"""Buttons pressed where they never stand, with values they never have: each is answered or refused in words."""
+"""Buttons where they never stand, and forms that are not what they were: each is answered or refused in words."""
 
 import itertools
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.composition import FORMS
 from bot.dispatch import CLICKS
 from playground.slack.clicks import Place
 from tests.surface.house import House
@@ -55,4 +56,22 @@ def test_no_button_in_a_strange_place_is_a_fault(
             house.seen(house.rosa)
         if not reply.ok or any(each.name.startswith("bot.") for each in caplog.records):
             faults.append((name, value, [each.getMessage() for each in caplog.records]))
+    assert faults == []
+
+
+@pytest.mark.parametrize("metadata", ["", "{}", '{"key": "acme"}'])
+def test_no_form_from_another_time_is_a_fault(house: House, metadata: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Every form with other fields than it has, and without what it carries with it: an older version opened it."""
+    house.slack.faults.enforce_rate_limits = False
+    faults = []
+    for name in FORMS:
+        house.types(house.rosa, "/scorecard acme rate")
+        modal = house.modal(house.rosa)
+        modal.view.content |= {"callback_id": name, "private_metadata": metadata}
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            modal.submit()
+            house.seen(house.rosa)
+        if any(each.name.startswith("bot.") for each in caplog.records):
+            faults.append((name, [each.getMessage() for each in caplog.records]))
     assert faults == []

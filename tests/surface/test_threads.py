@@ -49,6 +49,21 @@ def test_an_answer_is_replaced_in_its_thread(house: House, root: Message) -> Non
     assert [("is taken back" in text, thread) for text, thread in list_private(house)] == [(True, root.ts)]
 
 
+@pytest.mark.parametrize("method", ["chat.postEphemeral", "response_url"])
+def test_an_answer_slack_has_no_room_for_yet_comes_to_its_thread(house: House, root: Message, method: str) -> None:
+    """While Slack limits calls, what replaces an answer in a thread waits; then it is there alone, and once."""
+    receipt = house.mentions(house.ana, "strike acme late-payment", thread=root)
+    assert receipt is not None
+    house.slack.faults.add(kind="429", method=method, retry_after=5)
+    house.ana.clicks("Undo", in_=receipt)
+    house.seen(house.ana)
+
+    house.later(seconds=5)
+    house.seen(house.ana)
+
+    assert [("is taken back" in text, thread) for text, thread in list_private(house)] == [(True, root.ts)]
+
+
 def test_an_answer_under_a_message_stays_in_its_thread(house: House, root: Message) -> None:
     """A button under a reply is answered in the thread; one under the message that began it, in the channel."""
     press(house, post_in_thread(house, root), "card", "acme")

@@ -122,7 +122,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
 
 def _submit_vote(ask: Ask, deps: Deps) -> Answer:
     """Cast the vote in the submitted form."""
-    number, fields = int(modals.read_key(ask.view)), modals.read_texts(ask.view)
+    number, fields = modals.read_number(ask.view), modals.read_texts(ask.view)
     choice, why = fields.get("choice", ""), fields.get("why", "")
     return messages.render_vote(voting.cast_vote(deps.db, number, choice, why, call=ask.call))
 

@@ -41,7 +41,7 @@ def handle_channel_id_changed(event: Event, body: dict[str, Any], deps: Deps) ->
 
 def _leave_if_shared(channel: str, deps: Deps) -> None:
     """Leave a channel with outsiders; if umpire lacks the scope to leave, ask the admins to remove it."""
-    if deps.channels.reason_not_to_post(channel) != "shared outside":
+    if deps.channels.check(channel) != "shared outside":
         return
     try:
         deps.slack.conversations_leave(channel=channel)

@@ -18,8 +18,8 @@ from bot.slack.errors import RATE_LIMITED, read_retry_after
 from bot.slack.handlers import Event
 from bot.slack.looks import LONGEST_WAIT
 from bot.slack.members import MemberUnchecked
-from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
+from bot.slack.replies import Place
 from bot.workflow.requests import Call
 from scoring.digests.reactions import ReviewAct
 from scoring.refusals import NotAllowed, Refusal
@@ -176,12 +176,8 @@ def _build_answer(begun: ActBegun, outcome: ReactionsReconciled, deps: Deps) -> 
 def _send_privately(channel: str, person: str, message: Message, deps: Deps) -> None:
     """Show a message to one person where they reacted, unless outsiders are in the channel."""
 
-    message = deps.spellings.respell_message(message)
-
     def post() -> None:
-        if deps.channels.reason_not_to_post(channel) is None:
-            deps.slack.chat_postEphemeral(
-                channel=channel, user=person, text=message.text, blocks=list(message.blocks), **UNPARSED
-            )
+        if deps.channels.check(channel) is None:
+            deps.replies.answer(Place(person, channel), message)
 
     deps.replies.run("reaction", post)

@@ -16,11 +16,14 @@ from scoring.refusals import Malformed
 CALLBACK = "import"
 FILETYPES = ("csv", "tsv", "txt", "text")
 
+SIZE_HINT = "A CSV file of up to 10 MB. Larger ones are imported on the server: umpire import FILE."
+
 
 def build_form() -> View:
     """Build the form for the file and, if needed, the columns."""
+    chooser = {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}
     blocks = [
-        modals.field("file", "Customer list", {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}),
+        modals.field("file", "Customer list", chooser, hint=SIZE_HINT),
         modals.field(
             "columns",
             "Columns, if I should read them another way",
@@ -68,8 +71,7 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
         later = Ask(ask.user_id, ask.now, Surface.MODAL, "import", draft, ask.key, view=ask.view)
         answer = run_handler(handle, later, deps)
         if isinstance(answer, Message):
-            view = deps.spellings.respell_view(build_receipt(answer, "Import customers"))
-            deps.slack.views_update(view_id=ask.view["id"], view=view)
+            deps.replies.in_modal(ask.view["id"], build_receipt(answer, "Import customers"))
 
     deps.replies.run("import", work)
 

@@ -141,14 +141,14 @@ def _submit_quote(ask: Ask, deps: Deps) -> Answer:
 
 def _submit_override(ask: Ask, deps: Deps) -> Answer:
     """Override a refusal with the reason that was filled in."""
-    number, why = int(modals.read_key(ask.view)), modals.read_texts(ask.view).get("why", "")
+    number, why = modals.read_number(ask.view), modals.read_texts(ask.view).get("why", "")
     return messages.render_quote_changed(quotes.override_quote(deps.db, number, why, call=ask.call))
 
 
 def _submit_done(ask: Ask, deps: Deps) -> Answer:
     """Record the margin that was filled in."""
     number, margin = (
-        int(modals.read_key(ask.view)),
+        modals.read_number(ask.view),
         quote_rules.parse_margin(modals.read_texts(ask.view).get("margin", "")),
     )
     return messages.render_quote_changed(quotes.finish_quote(deps.db, number, margin, call=ask.call))

@@ -45,6 +45,7 @@ DESCRIPTIONS = {
     "rhythms": "everything that comes round again",
     "parked": "sending again what a channel could not take",
     "reactions": "reading the reactions on the digest again",
+    "replies": "answers that Slack asked to send a few seconds later",
     "retention": "the hourly deletion of what is kept only for a while",
     "groups": "the question who is in which user group",
     "directory": "the question who works here",

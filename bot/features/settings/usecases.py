@@ -1,7 +1,8 @@
 """Shows the settings, and changes them: standings and recurring dates are worked out again by the changed rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -17,6 +18,9 @@ from storage.schedule import recurring
 from storage.scorecards import standings
 from storage.settings import policies
 
+TABLES = "messages.tables"
+"""The key of the setting of whether tables and charts are drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged:
@@ -27,6 +31,25 @@ class SettingChanged:
     text: str | None
     policy: Policy
     undo: str
+
+
+class TableDrawing:
+    """Whether tables and charts are drawn: a setting that umpire turns off by itself where Slack refuses them."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db, self._clock = db, clock
+
+    def is_on(self) -> bool:
+        """Tell whether they are drawn, or told in words."""
+        with self._db.transaction(reading=True) as tx:
+            return policies.get_policy(tx).draw_tables
+
+    def turn_off(self) -> None:
+        """Remember that Slack refuses them, until an admin turns the setting on again."""
+        now, facts = self._clock(), {"before": "on", "after": policies.OFF}
+        with self._db.transaction() as tx:
+            if policies.turn_off(tx, TABLES, by=requests.UMPIRE, now=now):
+                requests.audit_action_by(tx, "setting.changed", f"setting:{TABLES}", by=None, now=now, public=facts)
 
 
 def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:

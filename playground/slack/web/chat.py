@@ -82,20 +82,17 @@ def get_permalink(call: Call) -> Json:
     message = channel.message(call.text("message_ts"))
     if message is None:
         raise SlackRefusal("message_not_found")
-    link = f"https://{call.world.team_domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": call.world.build_permalink(message)}
 
 
 def _get_destination(call: Call) -> Channel:
     target = call.text("channel")
     person = call.world.account(target)
-    if person is not None:
-        if person.deleted or person.is_bot:
-            raise SlackRefusal("channel_not_found")
-        return call.world.direct_messages(target)
-    channel = call.channel()
+    if person is not None and (person.deleted or person.is_bot):
+        raise SlackRefusal("channel_not_found")
+    channel = call.channel() if person is None else call.world.direct_messages(target)
+    if channel.kind == "im" and not call.world.app.messages_tab:
+        raise SlackRefusal("messages_tab_disabled")
     if channel.archived:
         raise SlackRefusal("is_archived")
     if not call.is_member(channel) and "chat:write.public" not in call.world.granted_scopes:
@@ -131,7 +128,7 @@ def _check_blocks(call: Call, blocks: Any) -> None:
         return
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise SlackRefusal("invalid_blocks_format")
-    errors = blockkit.list_slack_refusals("message", {"blocks": blocks})
+    errors = call.world.list_refusals(blocks)
     if errors:
         raise SlackRefusal("invalid_blocks", messages=tuple(f"[ERROR] {e}" for e in errors))
     if call.world.faults.limit_blocks and blockkit.count_characters(blocks) > blockkit.MOST_IN_ALL_BLOCKS:

@@ -21,7 +21,8 @@ def get_channel(call: Call) -> Json:
     channel = call.channel()
     call.needs(READ_SCOPE[channel.kind])
     viewer = call.world.app.bot_user_id
-    return {"channel": channel.as_json(viewer, include_num_members=call.truth("include_num_members"))}
+    locale = {"locale": "en-GB"} if call.truth("include_locale") else {}
+    return {"channel": channel.as_json(viewer, include_num_members=call.truth("include_num_members")) | locale}
 
 
 def list_channels(call: Call) -> Json:

@@ -13,7 +13,7 @@ MOST_EMOJI = 23
 def get_reactions(call: Call) -> Json:
     """reactions.get: one message with who reacted to it."""
     channel, message = _get_message(call)
-    body = message.as_json()
+    body = message.as_json() | {"permalink": call.world.build_permalink(message)}
     if message.reactions:
         body["reactions"] = message.reactions_json()
     return {"type": "message", "channel": channel.id, "message": body}

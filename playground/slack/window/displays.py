@@ -154,5 +154,5 @@ def _describe_channel(world: World, place: Channel, me: Account) -> Json:
         "id": place.id, "name": world.app.name if app else place.name, "kind": "app" if app else place.kind,
         "shared": place.shared or place.pending_shared, "bot_in": world.app.bot_user_id in place.members,
         "unread": place.unread(me.id), "with": world.app.bot_user_id if app else None, "topic": place.topic,
-        "archived": place.archived, "member": me.id in place.members,
+        "archived": place.archived, "read_only": world.is_read_only(place), "member": me.id in place.members,
     }  # fmt: skip

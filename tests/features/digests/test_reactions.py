@@ -1,6 +1,7 @@
 """Reactions as they are read: whose count, until when taking away undoes, and events that are lost, doubled or late."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -195,6 +196,19 @@ def test_a_pause_nobody_can_mean_is_cut(house: House, acme: Message, retry_after
 
     house.later(minutes=61)
 
+    assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
+
+
+@pytest.mark.parametrize("method", ["chat.postEphemeral", "conversations.info"])
+def test_the_answer_to_a_reaction_comes_when_slack_allows_it(house: House, acme: Message, method: str) -> None:
+    """While Slack asks to wait for seconds the answer is put off; the act counts at once, and once."""
+    house.clock.move_to(house.clock() + timedelta(minutes=1))  # what Slack said of the channel is forgotten
+    house.slack.faults.add(kind="429", method=method, retry_after=5)
+    assert react(house, house.rosa, acme, EMOJI[ReviewAct.CLAIM]) == ""
+
+    house.later(seconds=5)
+
+    assert "Acme GmbH" in house.seen(house.rosa)
     assert list_stored_acts(house) == [(house.rosa.id, ReviewAct.CLAIM)]
 
 

@@ -49,6 +49,16 @@ def test_the_preview_tells_what_the_file_would_do_and_writes_nothing(house: Hous
     assert after == before
 
 
+def test_the_form_says_how_large_a_file_may_be(house: House) -> None:
+    """Before anybody chooses a file the form says what Slack takes, and where larger lists go."""
+    house.types(house.olga, "/umpire import")
+
+    assert (
+        "A CSV file of up to 10 MB. Larger ones are imported on the server: umpire import FILE."
+        in house.modal(house.olga).text
+    )
+
+
 def test_apply_writes_the_good_rows_and_undo_takes_them_out_again(house: House) -> None:
     """Apply writes what the preview showed, bad rows stop nothing; Undo brings everything back as it was."""
     before = house.records()["customers"]

@@ -55,6 +55,7 @@ GOOD = {
     "room.window": ("180", 180),
     "room.farewell-cap": ("1", 1),
     "closet.auto": ("off", False),
+    "messages.tables": ("off", False),
     "closet.days": ("30", 30),
     "digest.size": ("20", 20),
     "digest.day": ("Friday", "fri"),

@@ -208,9 +208,10 @@ function openShortcuts(anchor) {
   openMenu(anchor, { label: "Shortcuts", items: [{ title: "Shortcuts" }, ...items] });
 }
 
-/** Someone who cannot act cannot write. */
+/** Someone who cannot act cannot write, and nobody can where it was turned off. */
 export function cannotWrite() {
   const self = me();
   if (channelOf(state.channel)?.archived) return h("p", { class: "cannot-write" }, "This channel is archived: one can read it, nobody can write.");
+  if (channelOf(state.channel)?.read_only) return h("p", { class: "cannot-write" }, "Sending messages to this app has been turned off.");
   return self?.deactivated ? h("p", { class: "cannot-write" }, `${self.name} is deactivated and cannot act.`) : null;
 }

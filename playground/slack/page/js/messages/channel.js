@@ -38,7 +38,7 @@ function conversation(channel) {
     }) : h("div", { class: "scroller loading", "aria-busy": true }),
     h("div", { class: "composer-area" },
       state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), "Latest messages"),
-      hintBox(suggestText), cannotWrite() ?? composer("channel")));
+      cannotWrite() ?? [hintBox(suggestText), composer("channel")]));
 }
 
 function toEnd() {

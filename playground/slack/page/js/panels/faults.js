@@ -29,20 +29,22 @@ const SETTINGS = {
   refuse_sockets: ["No connection", "New sockets of the app are refused"],
   deafen_sockets: ["Deaf connection", "Sockets stay open, and nothing comes over them any more, until the app makes new ones"],
   decline_optional_scopes: ["Optional scopes declined", "Whoever installed the app did not grant them"],
+  refuse_data_blocks: ["Tables refused", "Messages with tables or charts are refused, as in some plans and workspaces"],
   on_a_grid: ["Enterprise Grid", "People's home workspaces are elsewhere in the organization"],
   commands_taken: ["Commands taken", "Another app, installed later, owns every command but the one with this app's name"],
   short_pages: ["Short pages", "Lists come in pages of three, however many were asked for"],
-  fails_as_usual: ["Bad luck", "One call in twenty fails in some way, and one event in fourteen comes again"],
+  fails_as_usual: ["Bad luck", "One call in ten fails in some way, and one event in seven comes again"],
   every_key: ["Every key", "Payloads carry every key Slack was seen to send, and new ones"],
   fewest_keys: ["Fewest keys", "Payloads carry only what is always there"],
   nulls: ["Nulls", "Payloads carry null for what is not always there"],
   redelivers: ["Events come again", "At once, after a minute, after five, then never"],
   lose_described_files: ["Described uploads lost", "An upload with an alternative text is answered ok and shared nowhere"],
+  limit_file_inputs: ["Limit for files in forms", "A form takes files of up to 10 MB"],
   limit_blocks: ["Limit for all blocks", "A message with more than 13,200 characters in its blocks is refused"],
 };
 
 /** What Slack does everywhere, so that it is no fault. */
-const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files"];
+const CUSTOMS = ["enforce_rate_limits", "redelivers", "limit_blocks", "lose_described_files", "limit_file_inputs"];
 
 /** How many faults are on, for the dot on the inspector's button. */
 export function faultsOn() {
