@@ -4,11 +4,11 @@ Each query reads an index of open things; results are ordered only where it is s
 withdrawn are left out.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, or_, select
 from sqlmodel import Session
 
 from scoring import strikes as strike_rules
@@ -57,13 +57,121 @@ _IS_LET_GO = exists().where(_TRANSITIONS.customer_id == _NOTICES.customer_id, _I
 _IS_UNARCHIVED = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 
 
+def _is_active(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Build the condition that a customer is not archived, withdrawn or on hold."""
+    on_hold = exists().where(_HOLDS.customer_id == customer_id, _HOLDS.released_at.is_(None))
+    return exists().where(CUSTOMERS.c.id == customer_id, _IS_UNARCHIVED) & ~on_hold
+
+
+def _is_under_way() -> ColumnElement[bool]:
+    """Build the condition that a case has passed its talk: there is a ballot, a notice or a transition."""
+    return or_(
+        exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT),
+        exists().where(_NOTICES.customer_id == _CASES.customer_id, _IS_RUNNING_NOTICE),
+        exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION),
+    )
+
+
+def _is_waived(gate: Gate) -> ColumnElement[bool]:
+    return exists().where(_WAIVERS.case_id == _CASES.id, _WAIVERS.gate == gate.value)
+
+
+def _select(records: Records[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select records in no order: with one, SQLite would read the whole table rather than the index of what is open."""
+    return select(records.table).where(*conditions)
+
+
+def _select_open_cases(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select open cases of active customers, at most `most`, the oldest first."""
+    query = _select(cases.RECORDS, _IS_OPEN_CASE, *conditions, _is_active(_CASES.customer_id))
+    return query.order_by(_CASES.opened_at, _CASES.id).limit(bindparam("most"))
+
+
+_TO_VOTE = _select(
+    ballots.RECORDS,
+    _IS_OPEN_BALLOT,
+    _BALLOTS.closes_at > bindparam("now"),
+    exists().where(_SEATS.ballot_id == _BALLOTS.id, _SEATS.user_id == bindparam("person"), _SEATS.recused_at.is_(None)),
+    ~exists().where(_VOTES.ballot_id == _BALLOTS.id, _VOTES.user_id == bindparam("person")),
+    _is_active(_BALLOTS.customer_id),
+)
+_TRANSITIONS_OF = _select(
+    transitions.RECORDS,
+    _IS_RUNNING_TRANSITION,
+    or_(_TRANSITIONS.asked == bindparam("person"), _TRANSITIONS.owner == bindparam("person")),
+    _is_active(_TRANSITIONS.customer_id),
+)
+_TO_AGREE = _select_open_cases(
+    _CASES.side == ProblemSide.THEIRS.value, _CASES.agreed_at.is_(None), ~_is_waived(Gate.FIXES), ~_is_under_way()
+)
+_HAS_TALK = exists().where(
+    _TALKS.case_id == _CASES.id,
+    _TALKS.withdrawn_at.is_(None),
+    or_(_TALKS.answer.is_(None), _CASES.problem_at.is_(None), _TALKS.recorded_at >= _CASES.problem_at),
+)
+_IS_TO_BEGIN = or_(_CASES.problem == "", ~_HAS_TALK) & ~_is_under_way()
+
+
+def _select_cases_perhaps_ready() -> Select[Any]:
+    contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _IS_CONTESTED)
+    voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT)
+    moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION)
+    has_given_notice = exists().where(
+        _NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value
+    )
+    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.AGREED.value)
+    severe = exists().where(
+        _STRIKES.customer_id == _CASES.customer_id,
+        _STRIKES.weight >= bindparam("severe_weight"),
+        _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
+        _STRIKES.expires_at > bindparam("now"),
+    )
+    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
+    answered = exists().where(_TALKS.case_id == _CASES.id, _TALKS.answer.is_not(None), _TALKS.withdrawn_at.is_(None))
+    done = (
+        or_(_CASES.problem != "", _is_waived(Gate.PROBLEM))
+        & or_(~mending, _is_waived(Gate.FIXES))
+        & or_(answered, _is_waived(Gate.TALK))
+    )
+    may_vote = or_(has_given_notice, severe, _CASES.route == CaseRoute.SEVERE.value, done)
+    return _select_open_cases(may_vote, ~contested, ~voting, ~moving, ~agreed)
+
+
+_PERHAPS_READY = _select_cases_perhaps_ready()
+_RUNNING_NOTICES = _select(
+    notices.RECORDS,
+    _IS_RUNNING_NOTICE,
+    _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
+    ~_IS_LET_GO,
+    _is_active(_NOTICES.customer_id),
+)
+_TIED_BALLOTS = _select(
+    ballots.RECORDS,
+    _BALLOTS.state == BallotState.TIED.value,
+    _BALLOTS.case_id.in_(_OPEN_CASES),
+    _is_active(_BALLOTS.customer_id),
+)
+_UNPLANNED_TRANSITIONS = _select(
+    transitions.RECORDS,
+    _IS_RUNNING_TRANSITION,
+    _TRANSITIONS.state.in_([TransitionState.OWNERLESS.value, TransitionState.OWNED.value]),
+    _is_active(_TRANSITIONS.customer_id),
+)
+_CONTESTED = select(_STRIKES.customer_id).where(_IS_CONTESTED, _is_active(_STRIKES.customer_id)).distinct()
+_OPEN_BALLOTS = _select(ballots.RECORDS, _IS_OPEN_BALLOT)
+_GIVEN_NOTICES = _select(
+    notices.RECORDS,
+    _NOTICES.state == NoticeState.GIVEN.value,
+    _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
+    ~_IS_LET_GO,
+)
+_CURRENT_HOLDS = _select(holds.RECORDS, _HOLDS.released_at.is_(None))
+_RUNNING_TRANSITIONS = _select(transitions.RECORDS, _IS_RUNNING_TRANSITION)
+
+
 def list_ballots_to_vote(tx: Session, person: str, now: datetime) -> tuple[Ballot, ...]:
     """List the open ballots on whose roll the person is and in which they have not voted."""
-    seated = exists().where(_SEATS.ballot_id == _BALLOTS.id, _SEATS.user_id == person, _SEATS.recused_at.is_(None))
-    voted = exists().where(_VOTES.ballot_id == _BALLOTS.id, _VOTES.user_id == person)
-    return _list_where(
-        ballots.RECORDS, tx, _IS_OPEN_BALLOT, _BALLOTS.closes_at > now, seated, ~voted, _is_active(_BALLOTS.customer_id)
-    )
+    return _read(ballots.RECORDS, tx, _TO_VOTE, {"person": person, "now": now})
 
 
 def list_fixes_of(tx: Session, person: str) -> tuple[Fix, ...]:
@@ -90,8 +198,7 @@ def list_planned_talks(tx: Session, person: str) -> tuple[Talk, ...]:
 
 def list_transitions_of(tx: Session, person: str) -> tuple[Transition, ...]:
     """List the running transitions that the person owns or was asked to own."""
-    theirs = or_(_TRANSITIONS.asked == person, _TRANSITIONS.owner == person)
-    return _list_where(transitions.RECORDS, tx, _IS_RUNNING_TRANSITION, theirs, _is_active(_TRANSITIONS.customer_id))
+    return _read(transitions.RECORDS, tx, _TRANSITIONS_OF, {"person": person})
 
 
 def list_open_steps(tx: Session, person: str) -> tuple[tuple[Step, Transition], ...]:
@@ -126,24 +233,18 @@ def list_cases_to_begin(
     At most `most`, the oldest first. With `strays` also those of customers nobody looks after. `away`: the ids of
     people who are away for long.
     """
-    is_about_problem = or_(
-        _TALKS.answer.is_(None), _CASES.problem_at.is_(None), _TALKS.recorded_at >= _CASES.problem_at
-    )
-    has_talk = exists().where(_TALKS.case_id == _CASES.id, _TALKS.withdrawn_at.is_(None), is_about_problem)
     theirs = _looks_after(person, _CASES.customer_id, strays=strays, away=away)
-    return _list_open_cases(tx, theirs, or_(_CASES.problem == "", ~has_talk), ~_is_under_way(), most=most)
+    return _read(cases.RECORDS, tx, _select_open_cases(theirs, _IS_TO_BEGIN), {"most": most})
 
 
 def list_cases_to_agree(tx: Session, *, most: int) -> tuple[Case, ...]:
     """List at most `most` open cases whose problem is on the customer's side and not agreed yet, the oldest first."""
-    theirs = (_CASES.side == ProblemSide.THEIRS.value) & _CASES.agreed_at.is_(None) & ~_is_waived(Gate.FIXES)
-    return _list_open_cases(tx, theirs, ~_is_under_way(), most=most)
+    return _read(cases.RECORDS, tx, _TO_AGREE, {"most": most})
 
 
 def list_contested(tx: Session) -> tuple[ContestedStrike, ...]:
     """List the contested strikes, each with when it lapses and whether more people may decide by now."""
-    query = select(_STRIKES.customer_id).where(_IS_CONTESTED, _is_active(_STRIKES.customer_id)).distinct()
-    loaded = strikes.load_strikes(tx, tx.connection().execute(query).scalars().all())
+    loaded = strikes.load_strikes(tx, tx.connection().execute(_CONTESTED).scalars().all())
     contested = [
         strike for theirs in loaded.values() for strike in theirs if strike.state is strike_rules.StrikeState.CONTESTED
     ]
@@ -166,52 +267,23 @@ def list_cases_perhaps_ready(tx: Session, policy: Policy, now: datetime, *, most
     transition or agreed notice is open; and a notice has been given, a severe strike counts, or the steps that people
     have to do are done or waived.
     """
-    contested = exists().where(_STRIKES.customer_id == _CASES.customer_id, _IS_CONTESTED)
-    voting = exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT)
-    moving = exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION)
-    has_given_notice = exists().where(
-        _NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.GIVEN.value
-    )
-    agreed = exists().where(_NOTICES.customer_id == _CASES.customer_id, _NOTICES.state == NoticeState.AGREED.value)
-    severe = exists().where(
-        _STRIKES.customer_id == _CASES.customer_id,
-        _STRIKES.weight >= policy.severe_weight,
-        _STRIKES.state == strike_rules.StrikeState.COUNTED.value,
-        _STRIKES.expires_at > now,
-    )
-    mending = exists().where(_FIXES.customer_id == _CASES.customer_id, _IS_OPEN_FIX)
-    answered = exists().where(_TALKS.case_id == _CASES.id, _TALKS.answer.is_not(None), _TALKS.withdrawn_at.is_(None))
-    done = (
-        or_(_CASES.problem != "", _is_waived(Gate.PROBLEM))
-        & or_(~mending, _is_waived(Gate.FIXES))
-        & or_(answered, _is_waived(Gate.TALK))
-    )
-    may_vote = or_(has_given_notice, severe, _CASES.route == CaseRoute.SEVERE.value, done)
-    return _list_open_cases(tx, may_vote, ~contested, ~voting, ~moving, ~agreed, most=most)
+    values = {"severe_weight": policy.severe_weight, "now": now, "most": most}
+    return _read(cases.RECORDS, tx, _PERHAPS_READY, values)
 
 
 def list_running_notices(tx: Session) -> tuple[Notice, ...]:
     """List the final notices that are agreed or given, of customers who are not being let go."""
-    is_active = _is_active(_NOTICES.customer_id)
-    return _list_where(
-        notices.RECORDS, tx, _IS_RUNNING_NOTICE, _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE), ~_IS_LET_GO, is_active
-    )
+    return _read(notices.RECORDS, tx, _RUNNING_NOTICES)
 
 
 def list_tied_ballots(tx: Session) -> tuple[Ballot, ...]:
     """List the tied ballots on who hands a customer over, which wait for a manager to pick."""
-    is_tied = _BALLOTS.state == BallotState.TIED.value
-    return _list_where(
-        ballots.RECORDS, tx, is_tied, _BALLOTS.case_id.in_(_OPEN_CASES), _is_active(_BALLOTS.customer_id)
-    )
+    return _read(ballots.RECORDS, tx, _TIED_BALLOTS)
 
 
 def list_unplanned_transitions(tx: Session) -> tuple[tuple[Transition, tuple[Ballot, ...]], ...]:
     """List the running transitions without an owner or a plan, each with the ballots that were held on its owner."""
-    is_early = _TRANSITIONS.state.in_([TransitionState.OWNERLESS.value, TransitionState.OWNED.value])
-    unplanned = _list_where(
-        transitions.RECORDS, tx, _IS_RUNNING_TRANSITION, is_early, _is_active(_TRANSITIONS.customer_id)
-    )
+    unplanned = _read(transitions.RECORDS, tx, _UNPLANNED_TRANSITIONS)
     case_ids = tuple(transition.case_id for transition in unplanned)
     on_owner = ballots.RECORDS.list_where(tx, case_id=case_ids, kind=BallotKind.OWNER) if case_ids else ()
     return tuple(
@@ -236,16 +308,10 @@ def list_standings_of(tx: Session, person: str, *, most: int) -> tuple[tuple[Sta
 def load_running(tx: Session) -> RunningRecords:
     """Load all open ballots, given notices, holds and transitions: everything that runs towards an end."""
     return RunningRecords(
-        ballots=_list_where(ballots.RECORDS, tx, _IS_OPEN_BALLOT),
-        notices=_list_where(
-            notices.RECORDS,
-            tx,
-            _NOTICES.state == NoticeState.GIVEN.value,
-            _NOTICES.customer_id.in_(_CUSTOMERS_IN_CASE),
-            ~_IS_LET_GO,
-        ),
-        holds=_list_where(holds.RECORDS, tx, _HOLDS.released_at.is_(None)),
-        transitions=_list_where(transitions.RECORDS, tx, _IS_RUNNING_TRANSITION),
+        ballots=_read(ballots.RECORDS, tx, _OPEN_BALLOTS),
+        notices=_read(notices.RECORDS, tx, _GIVEN_NOTICES),
+        holds=_read(holds.RECORDS, tx, _CURRENT_HOLDS),
+        transitions=_read(transitions.RECORDS, tx, _RUNNING_TRANSITIONS),
     )
 
 
@@ -262,22 +328,10 @@ def load_setup(tx: Session) -> SetupProgress:
     return SetupProgress(*(bool(value) for value in row))
 
 
-def _list_where(records: Records[Value], tx: Session, *conditions: ColumnElement[bool]) -> tuple[Value, ...]:
-    """List records in no order: with one, SQLite would read the whole table rather than the index of what is open."""
-    rows = tx.connection().execute(select(records.table).where(*conditions))
-    return tuple(records.from_row(row) for row in rows)
-
-
-def _list_open_cases(tx: Session, *conditions: ColumnElement[bool], most: int) -> tuple[Case, ...]:
-    query = select(cases.RECORDS.table).where(_IS_OPEN_CASE, *conditions, _is_active(_CASES.customer_id))
-    rows = tx.connection().execute(query.order_by(_CASES.opened_at, _CASES.id).limit(most))
-    return tuple(cases.RECORDS.from_row(row) for row in rows)
-
-
-def _is_active(customer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Build the condition that a customer is not archived, withdrawn or on hold."""
-    on_hold = exists().where(_HOLDS.customer_id == customer_id, _HOLDS.released_at.is_(None))
-    return exists().where(CUSTOMERS.c.id == customer_id, _IS_UNARCHIVED) & ~on_hold
+def _read(
+    records: Records[Value], tx: Session, query: Select[Any], parameters: Mapping[str, object] | None = None
+) -> tuple[Value, ...]:
+    return tuple(records.from_row(row) for row in tx.connection().execute(query, parameters))
 
 
 def _looks_after(
@@ -286,19 +340,6 @@ def _looks_after(
     theirs = or_(CUSTOMERS.c.owner == person, CUSTOMERS.c.backup == person)
     nobodys = orphans.is_orphaned(away)
     return exists().where(CUSTOMERS.c.id == customer_id, or_(theirs, nobodys) if strays else theirs)
-
-
-def _is_under_way() -> ColumnElement[bool]:
-    """Build the condition that a case has passed its talk: there is a ballot, a notice or a transition."""
-    return or_(
-        exists().where(_BALLOTS.customer_id == _CASES.customer_id, _IS_OPEN_BALLOT),
-        exists().where(_NOTICES.customer_id == _CASES.customer_id, _IS_RUNNING_NOTICE),
-        exists().where(_TRANSITIONS.customer_id == _CASES.customer_id, _IS_RUNNING_TRANSITION),
-    )
-
-
-def _is_waived(gate: Gate) -> ColumnElement[bool]:
-    return exists().where(_WAIVERS.case_id == _CASES.id, _WAIVERS.gate == gate.value)
 
 
 def _pair_with_transitions(tx: Session, children: tuple[Any, ...]) -> Iterable[tuple[Any, Transition]]:
