@@ -94,6 +94,7 @@ def test_killed_in_the_middle_of_a_post_it_goes_on_half_a_minute_later(
     first.wait()
     fault.release()
     slack.disconnect()
+    slack.wait_until(lambda: not slack.deliveries.sockets.connections, timeout=20)
 
     second = start("run")
     slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
