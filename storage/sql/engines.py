@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import URL, Engine, create_engine, dialects, event, make_url
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -81,6 +82,28 @@ def lock_file(path: Path) -> int:
     return lock
 
 
+class TrackingConnection(sqlite3.Connection):
+    """Knows its cursors. A query that was read half keeps what its transaction saw, and the next one would see it too.
+
+    That happens where a row cannot be read: its error is logged, and holds the query for as long as the log holds it.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._cursors = WeakSet[sqlite3.Cursor]()
+
+    def cursor(self, *args: Any, **settings: Any) -> sqlite3.Cursor:
+        """Make a cursor."""
+        cursor = super().cursor(*args, **settings)
+        self._cursors.add(cursor)
+        return cursor
+
+    def end_queries(self) -> None:
+        """Close every cursor, however much of its rows was read."""
+        for cursor in tuple(self._cursors):
+            cursor.close()
+
+
 class ImmediateDialect(SQLiteDialect_pysqlite):
     """The SQLite dialect for writing: a transaction takes the write lock when it begins.
 
@@ -98,6 +121,16 @@ class ImmediateDialect(SQLiteDialect_pysqlite):
     def do_begin(self, dbapi_connection: Any) -> None:
         """Begin a transaction at once, which the driver would do only at the first write."""
         dbapi_connection.cursor().execute(self.begin_statement)
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Commit, with no query left that keeps what the transaction saw."""
+        dbapi_connection.end_queries()
+        super().do_commit(dbapi_connection)
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """Roll back, with no query left that keeps what the transaction saw."""
+        dbapi_connection.end_queries()
+        super().do_rollback(dbapi_connection)
 
 
 class DeferredDialect(ImmediateDialect):
@@ -122,7 +155,12 @@ def build_sqlite_engine(
     dialects.registry.register("sqlite.deferred", __name__, DeferredDialect.__name__)
     engine = create_engine(
         url.set(drivername="sqlite+deferred" if reading else "sqlite+immediate"),
-        connect_args={"isolation_level": None, "timeout": patience, "cached_statements": 512},
+        connect_args={
+            "isolation_level": None,
+            "timeout": patience,
+            "cached_statements": 512,
+            "factory": TrackingConnection,
+        },  # fmt: skip
         hide_parameters=True,
         **(options if pooled else {"poolclass": NullPool}),
     )
