@@ -92,9 +92,9 @@ class TrackingConnection(sqlite3.Connection):
         super().__init__(*args, **settings)
         self._cursors = WeakSet[sqlite3.Cursor]()
 
-    def cursor(self, *args: Any, **settings: Any) -> sqlite3.Cursor:
+    def cursor(self, *args: Any) -> Any:  # type: ignore[override]  # overloads of the driver's, handed on as they are
         """Make a cursor."""
-        cursor = super().cursor(*args, **settings)
+        cursor = super().cursor(*args)
         self._cursors.add(cursor)
         return cursor
 
@@ -125,12 +125,12 @@ class ImmediateDialect(SQLiteDialect_pysqlite):
     def do_commit(self, dbapi_connection: Any) -> None:
         """Commit, with no query left that keeps what the transaction saw."""
         dbapi_connection.end_queries()
-        super().do_commit(dbapi_connection)
+        dbapi_connection.commit()
 
     def do_rollback(self, dbapi_connection: Any) -> None:
         """Roll back, with no query left that keeps what the transaction saw."""
         dbapi_connection.end_queries()
-        super().do_rollback(dbapi_connection)
+        dbapi_connection.rollback()
 
 
 class DeferredDialect(ImmediateDialect):
@@ -160,7 +160,7 @@ def build_sqlite_engine(
             "timeout": patience,
             "cached_statements": 512,
             "factory": TrackingConnection,
-        },  # fmt: skip
+        },
         hide_parameters=True,
         **(options if pooled else {"poolclass": NullPool}),
     )
