@@ -92,7 +92,7 @@ class TrackingConnection(sqlite3.Connection):
         super().__init__(*args, **settings)
         self._cursors = WeakSet[sqlite3.Cursor]()
 
-    def cursor(self, *args: Any) -> Any:  # type: ignore[override]  # overloads of the driver's, handed on as they are
+    def cursor(self, *args: Any) -> Any:
         """Make a cursor."""
         cursor = super().cursor(*args)
         self._cursors.add(cursor)
