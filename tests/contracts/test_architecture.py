@@ -31,7 +31,13 @@ class Applied:
 
 
 LAWS = (
-    Applied(laws.no_commit_by_hand, ALL, "session.commit()", "with db.transaction() as tx:\n    pass"),
+    Applied(
+        laws.no_commit_by_hand,
+        ALL,
+        "session.commit()",
+        "with db.transaction() as tx:\n    pass",
+        {"storage/sql/engines.py": "is what SQLAlchemy commits and rolls back with"},
+    ),
     Applied(
         laws.no_wall_clock,
         (*ROOMS, "tests"),
