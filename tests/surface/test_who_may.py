@@ -62,7 +62,11 @@ def asks(house: House, person: Person, line: str, way: str) -> str:
         answer = plain_text(house.mentions(person, line.removeprefix("umpire")))
     else:
         typed = f"/{line}" if way == "command" or line.startswith("umpire") else f"/umpire {line}"
+        answers = len(house.slack.ephemerals(person.handle))
         answer = plain_text(person.types(typed, in_="random"))
+        if not answer and person.modal is None:  # tables come after the acknowledgement
+            latest = house.seen(person)
+            answer = latest if len(house.slack.ephemerals(person.handle)) > answers else ""
     if person.modal is not None:
         answer = answer or person.modal.text
         person.modal.close(everything=True)
