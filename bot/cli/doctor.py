@@ -85,7 +85,7 @@ def print_table(findings: list[Finding]) -> None:
     table = Table("Check", "Answer", "Seen", "What to do", box=None, padding=(0, 2, 0, 0))
     for finding in findings:
         answer = Text(finding.answer.value, style=COLORS[finding.answer])
-        table.add_row(Text(finding.check), answer, Text(finding.seen), Text(finding.todo))
+        table.add_row(Text(finding.check), answer, Text(finding.seen), Text(finding.remedy))
     Console(highlight=False).print(table)
 
 

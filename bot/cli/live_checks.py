@@ -28,7 +28,7 @@ LOOKS, BETWEEN_LOOKS = 10, 1.0
 """How often an upload is looked for, and the seconds in between: Slack shares it after it has answered."""
 REINSTALL = "At api.slack.com/apps paste manifest.yml under App Manifest, then Install App, Reinstall to Workspace."
 INVITE = "Type /invite @umpire in the channel; a private one cannot be seen before that."
-TODOS = {
+REMEDIES = {
     "channel_not_found": INVITE,
     "is_archived": "Take the channel out of the archive.",
     "missing_scope": "Grant the scopes that are missing above.",
@@ -61,7 +61,7 @@ class Finding:
     check: str
     answer: Answer
     seen: str = ""
-    todo: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ class LiveChecks:
         try:
             identity = self._call(self._slack.auth_test)
         except CheckFailed as failure:
-            todo = UNREACHABLE if failure.lost else "Copy the Bot User OAuth Token of Install App to SLACK_BOT_TOKEN."
-            yield Finding("Bot token", Answer.NO, failure.reason, todo)
+            remedy = UNREACHABLE if failure.lost else "Copy the Bot User OAuth Token of Install App to SLACK_BOT_TOKEN."
+            yield Finding("Bot token", Answer.NO, failure.reason, remedy)
             return
         yield Finding("Bot token", Answer.YES, f"{identity['user']} in {identity['team']} ({identity['team_id']})")
         yield self._check(
             "App token",
             self._open_connection,
-            todo="Under Basic Information make an app-level token with connections:write for SLACK_APP_TOKEN.",
+            remedy="Under Basic Information make an app-level token with connections:write for SLACK_APP_TOKEN.",
         )
         yield self._check_one_app(identity)
         yield from self._check_scopes(identity)
@@ -148,8 +148,8 @@ class LiveChecks:
             if scope in granted:
                 yield Finding(f"Optional scope {scope}", Answer.YES)
             else:
-                todo = scopes.explain_missing(scope).replace("*", "")
-                yield Finding(f"Optional scope {scope}", Answer.OPTIONAL, "declined", todo)
+                remedy = scopes.explain_missing(scope).replace("*", "")
+                yield Finding(f"Optional scope {scope}", Answer.OPTIONAL, "declined", remedy)
         unwanted = granted - set(scopes.REQUIRED) - set(scopes.OPTIONAL)
         if unwanted:
             yield Finding(
@@ -159,11 +159,11 @@ class LiveChecks:
     def _check_review_channel(self) -> Iterator[Finding]:
         channel, person = self._places.review, self._places.person
         if channel is None:
-            todo = "In Slack an admin names it: /umpire channels review #channel. Or name one here: --channel C…"
-            yield Finding("Review channel", Answer.NO, "none is named", todo)
+            remedy = "In Slack an admin names it: /umpire channels review #channel. Or name one here: --channel C…"
+            yield Finding("Review channel", Answer.NO, "none is named", remedy)
             return
         if (bar := self._find_bar(channel)) is not None:
-            yield Finding("Review channel", Answer.NO, bar.reason, _find_todo(bar.reason))
+            yield Finding("Review channel", Answer.NO, bar.reason, _find_remedy(bar.reason))
             return
         yield self._check("Review channel", lambda: self._post(channel))
         yield self._check("Chart in a channel", lambda: self._post(channel, _build_chart()), draws=True)
@@ -176,13 +176,13 @@ class LiveChecks:
         """Check what goes to one person: direct messages, uploads, the longest message, App Home."""
         person = self._places.person
         if person is None:
-            todo = "Say to whom: --person with your member id (your profile, ⋮, Copy member ID), or set UMPIRE_ADMINS."
-            yield Finding("Direct messages", Answer.NO, "there is nobody to show a test to", todo)
+            remedy = "Say to whom: --person with your member id (profile, ⋮, Copy member ID), or set UMPIRE_ADMINS."
+            yield Finding("Direct messages", Answer.NO, "there is nobody to show a test to", remedy)
             return
         try:
             channel = self._call(lambda: self._slack.conversations_open(users=person))["channel"]["id"]
         except CheckFailed as failure:
-            yield Finding("Direct messages", Answer.NO, failure.reason, _find_todo(failure.reason, failure.lost))
+            yield Finding("Direct messages", Answer.NO, failure.reason, _find_remedy(failure.reason, failure.lost))
             return
         yield self._check("Direct messages", lambda: self._post(channel))
         yield self._check("Chart in direct messages", lambda: self._post(channel, _build_chart()), draws=True)
@@ -199,8 +199,8 @@ class LiveChecks:
         bar = self._find_bar(channel)
         reason = "umpire is in it" if bar is None else bar.reason
         if reason != "channel_not_found":
-            todo = "Name a private channel in which umpire is not."
-            return Finding(check, Answer.UNKNOWN, reason, TODOS.get(reason, todo))
+            remedy = "Name a private channel in which umpire is not."
+            return Finding(check, Answer.UNKNOWN, reason, REMEDIES.get(reason, remedy))
         try:
             self._post(channel)
         except CheckFailed as failure:
@@ -209,14 +209,14 @@ class LiveChecks:
             return Finding(check, Answer.NO, failure.reason, f"Please report this: umpire expects {reason}.")
         return Finding(check, Answer.NO, "umpire could post in it", f"Please report this: umpire expects {reason}.")
 
-    def _check(self, check: str, act: Callable[[], str], *, todo: str = "", draws: bool = False) -> Finding:
+    def _check(self, check: str, act: Callable[[], str], *, remedy: str = "", draws: bool = False) -> Finding:
         """Do something; it returns what to say if it worked. What Slack draws nowhere here umpire says in words."""
         try:
             return Finding(check, Answer.YES, act())
         except CheckFailed as failure:
             if draws and failure.reason in NOT_DRAWN:
                 return Finding(check, Answer.OPTIONAL, failure.reason, "Slack draws none there: umpire uses words.")
-            return Finding(check, Answer.NO, failure.reason, todo or _find_todo(failure.reason, failure.lost))
+            return Finding(check, Answer.NO, failure.reason, remedy or _find_remedy(failure.reason, failure.lost))
 
     def _call(self, call: Callable[[], SlackResponse]) -> SlackResponse:
         """Make a call, waiting where Slack says so. Raises CheckFailed."""
@@ -302,9 +302,9 @@ class LiveChecks:
         return Finding("Taken back", Answer.YES, f"all {len(self._undo)} tests") if self._undo else None
 
 
-def _find_todo(reason: str, lost: bool = False) -> str:
+def _find_remedy(reason: str, lost: bool = False) -> str:
     """Say what to do about an answer of Slack's."""
-    return UNREACHABLE if lost else TODOS.get(reason, OTHERWISE)
+    return UNREACHABLE if lost else REMEDIES.get(reason, OTHERWISE)
 
 
 def _read_shares(file: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -14,10 +14,8 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, FieldErrors, Form, Later, Surface
 from bot.slack.hurry import OutOfTime
 from bot.slack.modals import build_receipt
-from bot.slack.posting import UNPARSED
 from bot.slack.rendering import Message, render
-from bot.slack.replies import Place
-from bot.slack.spellings import Spellings
+from bot.slack.replies import Place, build_content
 
 log = logging.getLogger(__name__)
 Acknowledge = Callable[..., Any]
@@ -30,29 +28,16 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
 
     `replaces` lets the answer to a click take the place of the message that was clicked.
     """
-    answer = _respell(answer, deps.spellings)
     if isinstance(answer, Later):
         _answer_later(answer, ask, ack, deps, replaces=replaces)
     elif isinstance(answer, Form):
         _answer_with_form(answer, ask, ack, deps)
     elif ask.surface is Surface.SUBMIT:
-        _answer_submitted_modal(answer, ack)
+        _answer_submitted_modal(answer, ack, deps)
     elif isinstance(answer, Message):
         _answer_with_message(answer, ask, ack, deps, replaces=replaces)
     else:
         ack()
-
-
-def _respell(answer: Answer, spellings: Spellings) -> Answer:
-    """Spell the commands that an answer names as they are spelled here."""
-    if isinstance(answer, Message):
-        return spellings.respell_message(answer)
-    if isinstance(answer, Form):
-        instead = spellings.respell_message(answer.instead) if answer.instead is not None else None
-        return Form(spellings.respell_view(answer.view), instead)
-    if isinstance(answer, FieldErrors):
-        return FieldErrors({field: spellings.respell_text(text) for field, text in answer.errors.items()})
-    return answer
 
 
 def _answer_later(later: Later, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
@@ -70,12 +55,13 @@ def _ignore(*answer: object, **more: object) -> None:
     """Take the place of an acknowledgement that was sent already."""
 
 
-def _answer_submitted_modal(answer: Answer, ack: Acknowledge) -> None:
+def _answer_submitted_modal(answer: Answer, ack: Acknowledge, deps: Deps) -> None:
     """Mark the wrong fields of a submitted modal, turn it into a receipt, or close it."""
     if isinstance(answer, FieldErrors):
-        ack(response_action="errors", errors=answer.errors)
+        errors = {field: deps.spellings.respell_text(text) for field, text in answer.errors.items()}
+        ack(response_action="errors", errors=errors)
     elif isinstance(answer, Message):
-        ack(response_action="update", view=build_receipt(answer))
+        ack(response_action="update", view=deps.spellings.respell_view(build_receipt(answer)))
     else:
         ack()
 
@@ -84,7 +70,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
     """Acknowledge, and show a message in the way that suits where the person asked."""
     drawn = has_data_blocks(message)  # perhaps refused, which an acknowledgement would not tell
     if ask.surface is Surface.COMMAND and not drawn and not ask.late and deps.slack.seconds_left != 0.0:
-        ack({"text": message.text, "blocks": list(message.blocks), "response_type": "ephemeral", **UNPARSED})
+        ack({**build_content(deps.spellings.respell_message(message)), "response_type": "ephemeral"})
         return
     ack()
     if ask.surface is Surface.MODAL:
@@ -110,7 +96,7 @@ def _post_privately_in_thread(message: Message, ask: Ask, deps: Deps) -> None:
 def _answer_with_form(form: Form, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
     """Open a form, or put it in the place of the modal the person is in; say in words what to do if neither works."""
     if ask.surface is Surface.SUBMIT:
-        ack(response_action="update", view=form.view)
+        ack(response_action="update", view=deps.spellings.respell_view(form.view))
     elif ask.surface is Surface.MODAL:
         ack()
         deps.replies.in_modal(ask.view["id"], form.view)
@@ -129,7 +115,7 @@ def _open_form(form: Form, trigger_id: str | None, deps: Deps) -> bool:
     if trigger_id is None:
         return False
     try:
-        deps.slack.views_open(trigger_id=trigger_id, view=form.view)
+        deps.slack.views_open(trigger_id=trigger_id, view=deps.spellings.respell_view(form.view))
     except (SlackApiError, SlackClientError, OSError, OutOfTime) as error:
         log.warning("views.open failed: %s", getattr(error, "response", {}).get("error", type(error).__name__))
         return False

@@ -279,17 +279,17 @@ class Replies:
             if replaces and (url := place.url):
                 self._send("what was clicked", lambda: _respond(url, {"delete_original": True}))
         elif place.url:
-            _respond(place.url, {**_build_content(message), "response_type": "ephemeral", "replace_original": replaces})
+            _respond(place.url, {**build_content(message), "response_type": "ephemeral", "replace_original": replaces})
         elif place.channel:
-            self._slack.chat_postEphemeral(channel=place.channel, user=place.user, **_build_content(message))
+            self._slack.chat_postEphemeral(channel=place.channel, user=place.user, **build_content(message))
         else:
-            self._slack.chat_postMessage(channel=place.user, **_build_content(message))
+            self._slack.chat_postMessage(channel=place.user, **build_content(message))
 
     def _show_in_thread(self, place: Place, message: Message) -> bool:
         """Show a message in a thread, and tell whether Slack did: umpire, or the person, may not be in the channel."""
         try:
             self._slack.chat_postEphemeral(
-                channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **_build_content(message)
+                channel=place.channel or "", user=place.user, thread_ts=place.thread_ts, **build_content(message)
             )
         except SlackApiError as error:
             refused = error.response.get("error") in BLOCKS_REFUSED
@@ -300,7 +300,7 @@ class Replies:
         return True
 
 
-def _build_content(message: Message) -> dict[str, Any]:
+def build_content(message: Message) -> dict[str, Any]:
     """Build what is said, with no more in all blocks together than Slack takes."""
     return {"text": message.text, "blocks": fit_blocks(message.blocks, ANSWER_LIMIT), **UNPARSED}
 

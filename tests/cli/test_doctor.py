@@ -190,7 +190,7 @@ def test_it_waits_wherever_slack_asks_it_to(clinic: Clinic, method: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("changes", "check", "todo"),
+    ("changes", "check", "remedy"),
     [
         ({"slack_bot_token": SecretStr("xoxb-wrong")}, "Bot token", "SLACK_BOT_TOKEN"),
         ({"slack_app_token": SecretStr("xapp-wrong")}, "App token", "connections:write"),
@@ -199,11 +199,11 @@ def test_it_waits_wherever_slack_asks_it_to(clinic: Clinic, method: str) -> None
         ({"slack_api_url": "http://127.0.0.1:9/api/"}, "Bot token", "HTTPS"),
     ],
 )
-def test_a_wrong_token_is_named(clinic: Clinic, changes: dict[str, Any], check: str, todo: str) -> None:
+def test_a_wrong_token_is_named(clinic: Clinic, changes: dict[str, Any], check: str, remedy: str) -> None:
     """Whichever of the two tokens is wrong, missing or of another kind, its row says where the right one is."""
     found = clinic.live(**changes)
     assert found[check].answer is Answer.NO
-    assert todo in found[check].todo
+    assert remedy in found[check].remedy
 
 
 def test_tokens_of_two_apps_are_told_apart(clinic: Clinic) -> None:
@@ -241,7 +241,7 @@ def test_a_scope_too_many_is_mentioned(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "archived", "reason", "todo"),
+    ("channel", "archived", "reason", "remedy"),
     [
         ({"bot_in": True}, True, "is_archived", "archive"),
         ({"bot_in": True, "shared": True}, False, "shared outside", "another channel"),
@@ -251,14 +251,14 @@ def test_a_scope_too_many_is_mentioned(clinic: Clinic) -> None:
     ],
 )
 def test_a_review_channel_that_is_closed_is_not_posted_in(
-    clinic: Clinic, channel: dict[str, Any], archived: bool, reason: str, todo: str
+    clinic: Clinic, channel: dict[str, Any], archived: bool, reason: str, remedy: str
 ) -> None:
     """The reason and the way to open it stand in its row, and no test is posted where outsiders may read it."""
     closed = clinic.slack.add_channel("closed", **channel)
     closed.archived = archived
     found = clinic.live("--channel", closed.id)["Review channel"]
     assert (found.answer, found.seen) == (Answer.NO, reason)
-    assert todo in found.todo
+    assert remedy in found.remedy
     posts = [e.channel for e in clinic.slack.log.after(0) if e.what.startswith("chat.post")]
     assert closed.id not in posts
 
@@ -268,7 +268,7 @@ def test_a_review_channel_nobody_named_is_a_thing_to_do(clinic: Clinic, tmp_path
     path = tmp_path / "new.sqlite"
     found = clinic.live(database_url=f"sqlite:///{path}")
     assert found["Database"].answer is Answer.UNKNOWN
-    assert "/umpire channels review" in found["Review channel"].todo
+    assert "/umpire channels review" in found["Review channel"].remedy
     assert not path.exists()
     assert "Review channel" in answers(clinic.live("--channel", clinic.slack.channel(REVIEW).id), Answer.YES)
 
@@ -289,21 +289,21 @@ def test_an_old_database_is_not_migrated(clinic: Clinic, tmp_path: Path) -> None
     Database(f"sqlite:///{path}", audit_key=b"x").close()
     for _ in range(2):
         found = clinic.live(database_url=f"sqlite:///{path}")["Database"]
-        assert (found.answer, found.todo) == (Answer.NO, "Run umpire migrate.")
+        assert (found.answer, found.remedy) == (Answer.NO, "Run umpire migrate.")
 
 
 def test_postgresql_is_looked_at_too(clinic: Clinic, postgresql_url: str) -> None:
     """A database that is there is named, and one that is not is a thing to do."""
     assert clinic.live(database_url=postgresql_url)["Database"].seen == "postgresql"
     found = clinic.live(database_url="postgresql://nobody@127.0.0.1:9/none")["Database"]
-    assert (found.answer, "DATABASE_URL" in found.todo) == (Answer.NO, True)
+    assert (found.answer, "DATABASE_URL" in found.remedy) == (Answer.NO, True)
 
 
 def test_nobody_to_show_things_to_is_a_thing_to_do(clinic: Clinic) -> None:
     """No colleague is picked by chance: without a person the row says how to name one."""
     found = clinic.live(umpire_admins="")
     assert found["Direct messages"].answer is Answer.NO
-    assert "--person" in found["Direct messages"].todo
+    assert "--person" in found["Direct messages"].remedy
     assert clinic.live("--person", clinic.slack.person("ana").id)["Direct messages"].answer is Answer.YES
     assert clinic.live("--person", "U0NOBODY")["Direct messages"].answer is Answer.NO
 
