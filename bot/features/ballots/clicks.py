@@ -1,6 +1,7 @@
 """The buttons of ballots. Each carries the ballot's number, so that what it does is looked up when it is pressed."""
 
-from bot.features.ballots import commands, messages
+from bot.features.ballots import commands
+from bot.features.ballots.messages import ballots as ballot_messages
 from bot.features.ballots.usecases import opening, running, voting
 from bot.slack import modals
 from bot.slack.dependencies import Deps
@@ -12,14 +13,14 @@ from scoring.values.figures import parse_row_number
 
 def show_ballot(ask: Ask, deps: Deps) -> Answer:
     """Show this person a customer's ballot, with their own vote."""
-    return messages.render_personal_ballot(opening.load_personal_ballot(deps.db, ask.text, call=ask.call))
+    return ballot_messages.render_personal_ballot(opening.load_personal_ballot(deps.db, ask.text, call=ask.call))
 
 
 def show_reasons(ask: Ask, deps: Deps) -> Answer:
     """Show this person every reason on a ballot, whole, in a modal."""
     number, _ = _parse_button_value(ask.text)
     personal = opening.load_personal_ballot(deps.db, number, call=ask.call)
-    return Form(modals.build_receipt(messages.render_reasons(personal.posted), "All reasons"))
+    return Form(modals.build_receipt(ballot_messages.render_reasons(personal.posted), "All reasons"))
 
 
 def vote_for_candidate(ask: Ask, deps: Deps) -> Answer:
@@ -31,13 +32,13 @@ def vote_for_candidate(ask: Ask, deps: Deps) -> Answer:
 def pick_candidate(ask: Ask, deps: Deps) -> Answer:
     """Decide a tied ballot for the candidate whose button was pressed."""
     number, candidate = _parse_button_value(ask.text)
-    return messages.render_changed(running.pick_candidate(deps.db, number, candidate, call=ask.call))
+    return ballot_messages.render_changed(running.pick_candidate(deps.db, number, candidate, call=ask.call))
 
 
 def recuse(ask: Ask, deps: Deps) -> Answer:
     """Take this person off the roll of the ballot."""
     number, _ = _parse_button_value(ask.text)
-    return messages.render_recused(voting.recuse(deps.db, number, call=ask.call))
+    return ballot_messages.render_recused(voting.recuse(deps.db, number, call=ask.call))
 
 
 def _build_vote_handler(choice: str) -> Handler:

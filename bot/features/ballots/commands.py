@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.features.ballots import forms, messages
+from bot.features.ballots import forms
+from bot.features.ballots.messages import ballots as ballot_messages
 from bot.features.ballots.usecases import opening, running, voting
 from bot.parsing import lines
 from bot.parsing.lines import TypedLine
@@ -26,9 +27,9 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     """Read the line after `/vote` and do what it says. The verb may stand before the customer or after it."""
     line = lines.parse_line(ask.text, options=(BEYOND_CAP,), usage=USAGE)
     if line.asks_help(1):
-        return help_texts.render_word("vote", messages.HELP["vote"])
+        return help_texts.render_word("vote", ballot_messages.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
-        return messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
+        return ballot_messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
     verb = _take_verb(line)
     customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
@@ -37,14 +38,14 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     if verb:
         return VERBS[verb](customer, line, ask, deps)
     if not line.words:
-        return messages.render_personal_ballot(opening.load_personal_ballot(deps.db, customer, call=ask.call))
+        return ballot_messages.render_personal_ballot(opening.load_personal_ballot(deps.db, customer, call=ask.call))
     return _vote_for_candidate(customer, line, ask, deps)
 
 
 def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "") -> Answer:
     """Cast a vote, or answer with the form when the vote needs a reason that is missing."""
     try:
-        return messages.render_vote(voting.cast_vote(deps.db, which, choice, why, call=ask.call))
+        return ballot_messages.render_vote(voting.cast_vote(deps.db, which, choice, why, call=ask.call))
     except Incomplete as refusal:
         form = forms.load_vote_form(deps, ask, which, choice=choice, why=why)
         return Form(form, instead=render_refusal(f"{refusal} For example `/vote <customer> {choice} <reason>`."))
@@ -84,7 +85,7 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
             opened = opening.open_ballot(
                 deps.db, kind, customer, why=why, candidates=candidates, beyond=beyond, call=ask.call
             )
-            return messages.render_opened(opened)
+            return ballot_messages.render_opened(opened)
         except Incomplete as refusal:
             form = forms.load_opening_form(deps, ask, kind, customer, why=why, candidates=candidates, beyond=beyond)
             return Form(form, instead=render_refusal(f"{refusal} For example {_format_usage(kind)}."))
@@ -121,14 +122,14 @@ def _build_choice_verb(choice: str) -> VerbHandler:
 
 def _recuse(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Leave the roll of the customer's ballot."""
-    return messages.render_recused(
+    return ballot_messages.render_recused(
         voting.recuse(deps.db, _require_customer(customer, "recuse"), line.rest(), call=ask.call)
     )
 
 
 def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Cancel the customer's ballot, for the reason on the line."""
-    return messages.render_changed(
+    return ballot_messages.render_changed(
         running.cancel_ballot(deps.db, _require_customer(customer, "cancel"), line.rest(), call=ask.call)
     )
 
@@ -136,20 +137,24 @@ def _cancel(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _extend(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Prolong the customer's ballot."""
     line.require_end("Usage: `/vote extend <customer>`.")
-    return messages.render_changed(running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call))
+    return ballot_messages.render_changed(
+        running.extend_ballot(deps.db, _require_customer(customer, "extend"), call=ask.call)
+    )
 
 
 def _close(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Close the customer's ballot early."""
     line.require_end("Usage: `/vote close <customer>`.")
-    return messages.render_changed(running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call))
+    return ballot_messages.render_changed(
+        running.close_ballot(deps.db, _require_customer(customer, "close"), call=ask.call)
+    )
 
 
 def _pick(customer: str, line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Decide the customer's tied ballot for the candidate on the line."""
     candidate = lines.parse_user(line.require("The candidate for `/vote pick <customer> @candidate`"))
     line.require_end("Usage: `/vote pick <customer> @candidate`.")
-    return messages.render_changed(
+    return ballot_messages.render_changed(
         running.pick_candidate(deps.db, _require_customer(customer, "pick"), candidate, call=ask.call)
     )
 

@@ -2,7 +2,7 @@
 
 from bot.feature import Command, Feature
 from bot.features.ballots import clicks, commands, forms, posts
-from bot.features.ballots.messages import HELP
+from bot.features.ballots.messages.ballots import HELP
 from bot.features.ballots.usecases import opening
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.features.ballots import messages
+from bot.features.ballots.messages import ballots as ballot_messages, wording
 from bot.features.ballots.usecases import opening, voting
 from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.slack import modals
@@ -87,7 +87,7 @@ def build_opening_form(
 def build_vote_form(personal: PersonalBallot, choice: str, why: str) -> View:
     """Lay out the form of one vote: yes, no or abstain, and why."""
     poll = personal.posted.poll
-    question = messages.format_question(poll.ballot.kind, poll.customer.name)
+    question = wording.format_question(poll.ballot.kind, poll.customer.name)
     blocks = [
         modals.paragraph(question),
         modals.field("choice", "Your vote", modals.menu(CHOICES, initial=choice, placeholder="Choose")),
@@ -111,7 +111,7 @@ def _build_opening_submit(kind: BallotKind) -> Handler:
         customer, beyond = fields.get("customer", ""), fields.get(BEYOND_CAP, "")
         details: dict[str, Any] = {"why": why, "candidates": candidates, "beyond": beyond}
         try:
-            return messages.render_opened(opening.open_ballot(deps.db, kind, customer, **details, call=ask.call))
+            return ballot_messages.render_opened(opening.open_ballot(deps.db, kind, customer, **details, call=ask.call))
         except Incomplete as refusal:
             if refusal.field != BEYOND_CAP or BEYOND_CAP in modals.read_state(ask.view):
                 raise
@@ -124,7 +124,7 @@ def _submit_vote(ask: Ask, deps: Deps) -> Answer:
     """Cast the vote in the submitted form."""
     number, fields = modals.read_number(ask.view), modals.read_texts(ask.view)
     choice, why = fields.get("choice", ""), fields.get("why", "")
-    return messages.render_vote(voting.cast_vote(deps.db, number, choice, why, call=ask.call))
+    return ballot_messages.render_vote(voting.cast_vote(deps.db, number, choice, why, call=ask.call))
 
 
 VIEWS: dict[str, Handler] = {

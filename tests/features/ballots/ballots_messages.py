@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.features.ballots import messages as ballots
+from bot.features.ballots.messages import ballots
 from bot.features.ballots.usecases.opening import BallotList, BallotOpened, PersonalBallot, PostedBallot
 from bot.features.ballots.usecases.running import BallotChanged
 from bot.features.ballots.usecases.voting import VoteCast, VoterRecused

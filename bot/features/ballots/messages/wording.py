@@ -1,0 +1,263 @@
+"""What is said of a ballot: its question, its rules, what it rests on, its votes and what comes next."""
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from bot.features.ballots.usecases.opening import PostedBallot
+from bot.features.capacity.messages import format_cover
+from bot.slack import formatting
+from bot.slack.rendering import escape, mention
+from bot.workflow.ballots import BallotSnapshot
+from scoring import notices
+from scoring.ballots import ABSTAIN, MIN_ROLL, NO, YES, Ballot, BallotKind, BallotState, Vote
+from scoring.capacity import FULL_COVER
+from scoring.cases import ballot_openings, gates
+from scoring.cases.case_files import CaseFile
+from scoring.cases.cases import Gate
+from scoring.cases.fixes import FixState
+from scoring.cases.talks import TalkAnswer
+from scoring.values.moments import Moment, Sentence
+
+MOST_NAMES = 40
+"""How many people one list names. Of further ones it gives the number."""
+REASON_LENGTH = 300
+"""How many characters of a voter's or a waiver's reason are shown."""
+PROBLEM_LENGTH = 600
+"""How many characters of the real problem are shown."""
+PASSED = {
+    BallotKind.NOTICE: Markup("Passed: {} gets its final notice."),
+    BallotKind.TERMINATE: Markup("Passed: we let {} go."),
+}
+REJECTED = {
+    BallotKind.NOTICE: Markup("Rejected: {} gets no final notice."),
+    BallotKind.TERMINATE: Markup("Rejected: {} stays."),
+}
+
+
+def format_question(kind: BallotKind, customer: str) -> str:
+    """Write the decision as a question of one line."""
+    return {
+        BallotKind.NOTICE: f"Shall we give {customer} its final notice?",
+        BallotKind.TERMINATE: f"Shall we let {customer} go?",
+        BallotKind.OWNER: f"Who hands {customer} over?",
+    }[kind]
+
+
+def format_end(poll: BallotSnapshot) -> Moment:
+    """Write when the ballot closes."""
+    return Moment(poll.ballot.closes_at, poll.policy.zone)
+
+
+def format_turnout(poll: BallotSnapshot) -> str:
+    """Write how many have voted, such as `2 of 4`. It never says who voted what."""
+    return f"{len(poll.count.votes)} of {len(poll.count.roll)}"
+
+
+def explain_quorum(poll: BallotSnapshot) -> str:
+    """Say in words how many have to vote and which majority decides."""
+    rules, kind, roll = poll.ballot.rules, poll.ballot.kind, len(poll.count.roll)
+    if rules.size == MIN_ROLL:
+        return "Two people can decide this, so both must agree: two yes. Silence is never yes."
+    nonvoters = rules.size - roll
+    quorum = (
+        f"{rules.size} people decide; {nonvoters} of them {'does' if nonvoters == 1 else 'do'} not vote. "
+        if nonvoters > 0
+        else ""
+    )
+    quorum += f"At least {poll.count.needed} of {roll} have to vote"
+    if kind is BallotKind.OWNER:
+        who = "There are too few voters, so the managers choose. " if rules.sign_off else ""
+        return f"{who}{quorum}. Most votes decide; in a tie a manager picks."
+    if rules.sign_off:
+        return "There are too few voters, so two managers sign off: two yes and no no. Silence is never yes."
+    if kind is BallotKind.TERMINATE:
+        return f"{quorum}. It passes with two thirds of all yes and no, and at least 2 yes. Silence is never yes."
+    return f"{quorum}. It passes with more yes than no, and at least 2 yes. A tie keeps the customer."
+
+
+def list_flags(poll: BallotSnapshot, file: CaseFile) -> list[str]:
+    """List what voters should know: a hold, new facts, more time, and whether the proposer votes."""
+    ballot, zone = poll.ballot, poll.policy.zone
+    flags: list[str] = []
+    if file.hold is not None:
+        until = formatting.day(file.hold.until.astimezone(zone).date())
+        flags.append(f"On hold until {until}: the ballot stands still, and ends that much later.")
+    if ballot.facts_at is not None:
+        outdated = formatting.count(len(poll.count.stale), "vote is", "votes are")
+        flags.append(Sentence("New facts came on ", Moment(ballot.facts_at, zone), f": {outdated} from before that."))
+    if ballot.extended_at is not None:
+        flags.append(Sentence("It was extended, once, on ", Moment(ballot.extended_at, zone), "."))
+    if not ballot.rules.proposer_votes:
+        flags.append("Who proposed it does not vote.")
+    if (ballot.costs or {}).get("cover", FULL_COVER) < FULL_COVER:
+        flags.append(
+            "What new customers bring does not make up for what leaves: keep filling the funnel, whatever is decided."
+        )
+    return flags
+
+
+def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, str]]:
+    """List what is on record about the case as (name, value), with what people wrote cut to `longest` characters.
+
+    A ballot on who hands over has no such list.
+    """
+    if ballot.kind is BallotKind.OWNER:
+        return []
+    facts = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
+    if file.case.problem:
+        facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
+    facts.append(("Our part", _summarize_our_part(file)))
+    facts.append(("The talk", _summarize_talk(file, min(REASON_LENGTH, longest))))
+    ground = notices.find_termination_ground(file.notice, file.strikes, now=file.now, policy=file.policy)
+    if ballot.kind is BallotKind.TERMINATE and ballot.state is BallotState.OPEN and ground is not None:
+        facts.append(("Final notice", ground))
+    if file.tally.severe and file.case.facts_at is not None:
+        facts.append(("Severe", "a severe strike counts, and a second manager confirmed the facts"))
+    return facts
+
+
+def find_door(file: CaseFile, ballot: Ballot) -> str:
+    """Return the way by which the case came to this ballot.
+
+    Older ballots did not keep it, so for them it is worked out from the case as it is now.
+    """
+    return ballot.door or str(ballot_openings.find_door(ballot.kind, file) or "")
+
+
+def list_waived_gates(file: CaseFile, longest: int) -> list[tuple[str, str, str]]:
+    """List the waived gates as (gate, who waived it, why)."""
+    length = min(REASON_LENGTH, longest)
+    return [(waiver.gate.value, waiver.waived_by, formatting.short(waiver.why, length)) for waiver in file.waivers]
+
+
+def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
+    """List what letting go loses and frees, as far as it was known when the ballot opened."""
+    known = poll.ballot.costs or {}
+    costs = []
+    if "revenue" in known:
+        costs.append(("Revenue lost a year", formatting.money(known["revenue"], poll.policy.currency)))
+    elif poll.ballot.kind is BallotKind.TERMINATE:
+        costs.append(("Revenue lost a year", "not known"))
+    if "minutes" in known:
+        costs.append(("Hours freed a month", formatting.duration(known["minutes"])))
+    if "cover" in known:
+        costs.append(("Pipeline cover", format_cover(known["cover"], known.get("unknown", 0))))
+    return costs
+
+
+def get_candidate_name(posted: PostedBallot, user_id: str) -> str:
+    """Return the name of a candidate as it stands on a button."""
+    return formatting.sentence(posted.names.get(user_id, user_id))
+
+
+def format_headline(poll: BallotSnapshot) -> Markup:
+    """Write the outcome of a ballot that is over, or that it is tied, in one line."""
+    ballot, name = poll.ballot, escape(poll.customer.name)
+    if ballot.state is BallotState.PASSED and ballot.chosen is not None:
+        return Markup("Chosen: {} hands {} over.").format(mention(ballot.chosen), name)
+    if ballot.state is BallotState.PASSED:
+        return PASSED[ballot.kind].format(name)
+    if ballot.state is BallotState.REJECTED:
+        return REJECTED[ballot.kind].format(name)
+    if ballot.state is BallotState.TIED:
+        return Markup("Tied: a manager picks who hands {} over.").format(name)
+    if ballot.state is BallotState.LAPSED:
+        turnout = f"{format_turnout(poll)} voted, {poll.count.needed} had to"
+        return Markup("Lapsed: {}. That is no rejection.").format(turnout)
+    by = mention(ballot.closed_by) if ballot.closed_by else Markup("a manager")
+    return Markup("{} by {}: nothing was decided.").format("Cancelled" if ballot.closed_why else "Taken back", by)
+
+
+def format_tally(poll: BallotSnapshot) -> Markup:
+    """Write the counted votes, such as `4 yes, 1 no, 1 abstained`; nothing for a cancelled ballot."""
+    result, ballot = poll.ballot.result, poll.ballot
+    if result is None or ballot.state is BallotState.CANCELLED:
+        return Markup("")
+    abstained = result.get(ABSTAIN, 0)
+    if ballot.kind is BallotKind.OWNER:
+        ranked = sorted(ballot.candidates, key=lambda who: -result.get(who, 0))
+        parts = [Markup("{} {}").format(mention(who), result.get(who, 0)) for who in ranked]
+    else:
+        parts = [Markup("{} {}").format(result.get(choice, 0), choice) for choice in (YES, NO)]
+    if abstained:
+        parts.append(Markup("{} abstained").format(abstained))
+    return Markup(", ").join(parts)
+
+
+def list_counted_votes(poll: BallotSnapshot) -> tuple[Vote, ...]:
+    """List the votes, but none while the ballot runs, or if it was cancelled: who voted what is not shown then."""
+    return () if poll.ballot.state in (BallotState.OPEN, BallotState.CANCELLED) else poll.count.votes
+
+
+def list_votes(poll: BallotSnapshot, longest: int) -> list[dict[str, object]]:
+    """List who voted what and why, once voting is over. `stale` marks votes from before new facts came."""
+    return [
+        {
+            "who": vote.user_id,
+            "whom": vote.choice if vote.choice in poll.ballot.candidates else "",
+            "said": "abstains" if vote.choice == ABSTAIN else vote.choice,
+            "why": formatting.short(vote.why, min(REASON_LENGTH, longest)),
+            "stale": vote.user_id in poll.count.stale,
+        }
+        for vote in list_counted_votes(poll)[:MOST_NAMES]
+    ]
+
+
+def explain_next_step(poll: BallotSnapshot) -> Markup:
+    """Say what comes next, and from whom."""
+    ballot, key = poll.ballot, escape(poll.customer.key)
+    if ballot.state is BallotState.TIED:
+        return Markup("Managers use the buttons, or `/vote pick {} @candidate`.").format(key)
+    if ballot.state is BallotState.LAPSED:
+        return Markup("A manager may open it again: `/vote {} {}`.").format(ballot.kind.value, key)
+    if ballot.state is BallotState.REJECTED:
+        return _explain_when_again(ballot, poll)
+    if ballot.state is not BallotState.PASSED:
+        return Markup("")
+    if ballot.kind is BallotKind.NOTICE:
+        sentence = Markup("{} or another manager tells them, and records it with `/umpire notice {} given`.")
+        return sentence.format(mention(ballot.proposer), key)
+    if ballot.kind is BallotKind.TERMINATE:
+        return Markup("Next, who hands them over? A manager asks: `/vote owner {} @colleague`.").format(key)
+    return Markup("{} is asked, and accepts or declines.").format(mention(ballot.chosen or ""))
+
+
+def _explain_when_again(ballot: Ballot, poll: BallotSnapshot) -> Markup:
+    """Say when the same ballot may be opened again, if it has to wait."""
+    reopens_at = ballot_openings.find_reopening_time(ballot, poll.policy)
+    if reopens_at is None:
+        return Markup("")
+    when = escape(Moment(reopens_at, poll.policy.zone))
+    return Markup("It may be asked again from {} on, or after a new strike.").format(when)
+
+
+def _summarize_strikes(file: CaseFile) -> str:
+    """Count the live strikes by reason, such as `2 × rude to support, late payment: 3 of 3 points`."""
+    counted = Counter(strike.reason.replace("-", " ") for strike in file.tally.live)
+    reasons = [f"{number} × {reason}" if number > 1 else reason for reason, number in sorted(counted.items())]
+    points = formatting.points(file.tally.points, file.policy.strikes_to_case)
+    return f"{formatting.listed(reasons, 8)}: {points}" if reasons else "none"
+
+
+def _summarize_our_part(file: CaseFile) -> str:
+    """Say whose side the problem is on and how many fixes there are, and nothing that is not on record."""
+    passage = next(each for each in gates.list_gates(file) if each.gate is Gate.FIXES)
+    done_fixes, open_fixes = (sum(fix.state is state for fix in file.fixes) for state in (FixState.DONE, FixState.OPEN))
+    counts = [
+        f"{formatting.count(number, 'fix', 'fixes')} {text}"
+        for number, text in ((done_fixes, "done"), (open_fixes, "open"))
+        if number
+    ]
+    ownership = "Not owned" if passage.skipped or passage.waived is not None else passage.says.rstrip(".")
+    return f"{ownership} ({', '.join(counts) or 'no fix on record'})"
+
+
+def _summarize_talk(file: CaseFile, length: int) -> str:
+    """Say how the customer answered the latest talk, with so many characters of what they said."""
+    answered = [talk for talk in file.talks if talk.answer is not None]
+    if not answered:
+        return "Nobody has talked to them"
+    talk = answered[-1]
+    quotation = f": “{formatting.short(talk.said, length)}”" if talk.said else ""
+    return f"{gates.ANSWER_SENTENCES[talk.answer or TalkAnswer.NOT_TOLD]}{quotation}"
