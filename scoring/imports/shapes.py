@@ -38,6 +38,18 @@ def find_owners(remembered: ImportChoices, shape: str, texts: Iterable[str]) -> 
     return {text: user_id for text, user_id in ids.items() if user_id}
 
 
+def merge_choices(first: ImportChoices, second: ImportChoices) -> ImportChoices:
+    """Put the choices of two together; where both chose, the second counts."""
+    return ImportChoices(
+        {**first.columns, **second.columns},
+        {**first.answers, **second.answers},
+        {**first.owners, **second.owners},
+        second.currency or first.currency,
+        second.encoding or first.encoding,
+        second.sheet_name or first.sheet_name,
+    )
+
+
 def fit_columns(columns: Mapping[str, str], headings: Sequence[str]) -> dict[str, str]:
     """Fit remembered columns to a file, whose headings may be decorated otherwise; without those that are not there."""
     by_words = {simplify_heading(heading): heading for heading in reversed(headings)}
