@@ -14,7 +14,6 @@ from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Block, Message, fill_pattern, mention, render
 from scoring.imports.choices import ImportChoices
 from scoring.imports.columns import FIELDS
-from scoring.imports.imports import UnmatchedOwner
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, Sheet
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -73,7 +72,7 @@ def render_preview(preview: ImportPreview, draft: str) -> Message:
     )
     blocks = (
         *_build_questions(preview.questions, preview.choices, draft),
-        *_build_owners(preview.owners, preview.choices, draft),
+        *_build_owners(preview, draft),
         *_build_columns(sheet, report.columns.columns, draft),
         *_build_sources(sheet, draft),
         *([_build_currency(report.currency, draft)] if _has_currency_menu(preview) else []),
@@ -190,8 +189,13 @@ def _build_questions(questions: Sequence[ImportQuestion], choices: ImportChoices
         yield _build_small_print("Until you choose, I leave these cells empty.")
 
 
-def _build_owners(owners: Sequence[UnmatchedOwner], choices: ImportChoices, draft: str) -> Iterator[Block]:
+def _build_owners(preview: ImportPreview, draft: str) -> Iterator[Block]:
     """Build a menu of people for each owner nobody is for certain; whoever is chosen already is chosen in it."""
+    owners, choices = preview.owners, preview.choices
+    for user_id in preview.refused[:MAX_OWNERS]:
+        yield _build_small_print(
+            fill_pattern(":warning: {} cannot own a customer: choose a full member.", mention(user_id))
+        )
     if owners:
         yield _build_section("*Owners*\nI am not sure who these are. Where nobody is chosen, I keep the name.")
     for number, owner in enumerate(owners[:MAX_OWNERS]):

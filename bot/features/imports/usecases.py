@@ -15,10 +15,11 @@ from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
-from scoring.imports import imports as import_rules, shapes, sheets, signs
+from scoring.imports import imports as import_rules, owners, shapes, sheets, signs
 from scoring.imports.choices import ImportChoices, format_choices, parse_choices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, UnmatchedOwner
+from scoring.imports.owners import OwnerDirectory
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
@@ -103,13 +104,17 @@ class OpenedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What a file would do with these choices. `questions` and `owners` are all that it leaves open by itself."""
+    """What a file would do with these choices. `questions` and `owners` are all that it leaves open by itself.
+
+    `refused` are the ids of people who were chosen as owners, and cannot be any.
+    """
 
     file: OpenedFile
     report: ImportReport
     choices: ImportChoices
     questions: tuple[ImportQuestion, ...]
     owners: tuple[UnmatchedOwner, ...]
+    refused: tuple[str, ...] = ()
 
 
 def get_open_currency(db: Database, *, call: Call) -> str:
@@ -148,13 +153,17 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
         choices = replace(choices, currency=shown if shown and shown != asking.currency else "")
     unmatched = asking.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
-    owners = shapes.find_owners(remembered, file.shape, (owner.text for owner in unmatched))
+    remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
     if suggest:
-        owners = {fold(each.text): each.candidates[0] for each in unmatched if len(each.candidates) == 1} | owners
-    choices = replace(choices, owners={**owners, **choices.owners})
+        alone = {fold(each.text): each.candidates[0] for each in unmatched if len(each.candidates) == 1}
+        remembered_owners = alone | remembered_owners
+    choices = replace(choices, owners={**remembered_owners, **choices.owners})
     same = not (choices.answers or choices.owners) and choices.currency == file.choices.currency
     report = asking if same else preview_import(db, file.sheet, choices, by=by)
-    return ImportPreview(file, report, choices, asking.plan.questions, unmatched)
+    open_still = {fold(each.text) for each in report.plan.unmatched}
+    refused = {text: user_id for text, user_id in choices.owners.items() if user_id and text in open_still}
+    choices = replace(choices, owners={text: each for text, each in choices.owners.items() if text not in refused})
+    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()))
 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
@@ -328,28 +337,16 @@ def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, 
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
+    named = any("owner" in row.values for row in rows)
     return ImportContext(
         taken,
         customers.load_customers_by_key(tx, taken.values()),
-        _find_members_named(tx, rows),
+        owners.build_directory(people.list_possible_owners(tx)) if named else OwnerDirectory(),
         used,
         (now + MAX_AHEAD_OF_UTC).date(),
         choices.owners,
+        people.load_outsiders(tx) if named else {},
     )
-
-
-def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
-    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
-    named = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
-    ids: dict[str, list[str]] = {}
-    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if named else ()).items():
-        if fold(name) in named or user_id.casefold() in named:
-            ids.setdefault(fold(name), []).append(user_id)
-    return {
-        name: user_ids[0]
-        for name, user_ids in ids.items()
-        if len(user_ids) == 1 and people.get_actor(tx, user_ids[0]).full_member
-    }
 
 
 def _write_plan(
