@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
 import pytest
 
@@ -18,25 +19,47 @@ Initech;initech;12 000;
 Initech Two;initech;1;
 Café Zoë;zoe;viel;
 """.encode("utf-16")
-COLUMNS = "name=Company\nkey=Kürzel\nrevenue=Umsatz"
+
+KEYS = {"key": "Kürzel"}
 
 
-def preview_file(house: House, content: bytes, columns: str = "", *, person: Person | None = None) -> Modal:
-    """The modal after the file was chosen and read."""
+def send_form(house: House, person: Person, **filled: object) -> Modal:
+    """The modal after this was sent with the form, and read."""
+    house.types(person, "/umpire import")
+    assert house.modal(person).fill(filled).submit() is None
+    return house.modal(person)
+
+
+def preview_file(
+    house: House, content: bytes, columns: Mapping[str, str] | None = None, *, person: Person | None = None
+) -> Modal:
+    """The modal after the file was chosen and read, and the columns were chosen where it reads them otherwise."""
     by = person or house.olga
-    house.types(by, "/umpire import")
-    form = house.modal(by).fill({"Customer list": by.uploads("customers.csv", content)})
-    if columns:
-        form.fill({"columns": columns})
-    assert form.submit() is None
-    return house.modal(by)
+    preview = send_form(house, by, file=by.uploads("customers.csv", content))
+    for field, heading in (columns or {}).items():
+        preview = choose(house, by, f"import_column:{field}", heading)
+    return preview
+
+
+def choose(house: House, person: Person, action_id: str, value: str) -> Modal:
+    """The modal after something was chosen in the menu with this action id, and read again."""
+    house.modal(person).fill({action_id: value})
+    return house.modal(person)
+
+
+def press_import(house: House, person: Person) -> str:
+    """What stands in the modal after its button was pressed, which must be there."""
+    modal = house.modal(person)
+    assert modal.view.content.get("submit"), modal.text
+    assert modal.submit() is None
+    return house.modal(person).text
 
 
 def test_the_preview_tells_what_the_file_would_do_and_writes_nothing(house: House) -> None:
     """New, changed, duplicate and bad rows with line numbers and reasons; nothing is on record yet."""
     before = house.records()
 
-    preview = preview_file(house, FILE, COLUMNS).text
+    preview = preview_file(house, FILE, KEYS).text
 
     assert "Nothing is written yet." in preview
     assert "2 new customers" in preview
@@ -62,7 +85,7 @@ def test_the_form_says_how_large_a_file_may_be(house: House) -> None:
 def test_apply_writes_the_good_rows_and_undo_takes_them_out_again(house: House) -> None:
     """Apply writes what the preview showed, bad rows stop nothing; Undo brings everything back as it was."""
     before = house.records()["customers"]
-    preview = preview_file(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, KEYS)
 
     house.olga.clicks("Apply", in_=preview)
 
@@ -79,11 +102,11 @@ def test_apply_writes_the_good_rows_and_undo_takes_them_out_again(house: House) 
 
 def test_the_same_file_twice_changes_nothing(house: House) -> None:
     """A file that was imported finds nothing to do, and offers no Apply."""
-    house.olga.clicks("Apply", in_=preview_file(house, FILE, COLUMNS))
+    house.olga.clicks("Apply", in_=preview_file(house, FILE, KEYS))
     house.modal(house.olga).close(everything=True)
     before = house.records()["customers"]
 
-    preview = preview_file(house, FILE, COLUMNS).text
+    preview = preview_file(house, FILE, KEYS).text
 
     assert "0 new customers" in preview
     assert "0 changed customers" in preview
@@ -93,7 +116,7 @@ def test_the_same_file_twice_changes_nothing(house: House) -> None:
 
 def test_apply_clicked_twice_writes_once(house: House) -> None:
     """An impatient second click on Apply changes nothing more."""
-    preview = preview_file(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, KEYS)
     content = preview.view.content
     house.olga.clicks("Apply", in_=preview)
     house.modal(house.olga)
@@ -146,7 +169,7 @@ def test_a_list_is_imported_by_admins_only(house: House) -> None:
     """Staff and managers get no form; a preview somebody else looked at cannot be applied."""
     for person in (house.ana, house.rosa):
         assert "Only an umpire admin can import and export" in house.answer(person, "/umpire import")
-    preview = preview_file(house, FILE, COLUMNS)
+    preview = preview_file(house, FILE, KEYS)
     house.types(house.olga, "/umpire roles admin add @li")
     house.types(house.li, "/umpire import")
     other = house.modal(house.li)
@@ -162,7 +185,7 @@ def test_a_list_is_imported_by_admins_only(house: House) -> None:
 def test_an_admin_who_is_none_any_more_cannot_apply(house: House) -> None:
     """The role is asked again at Apply."""
     house.types(house.olga, "/umpire roles admin add @li")
-    preview = preview_file(house, FILE, COLUMNS, person=house.li)
+    preview = preview_file(house, FILE, KEYS, person=house.li)
     house.types(house.olga, "/umpire roles admin remove @li")
     before = house.records()["customers"]
 
@@ -174,7 +197,7 @@ def test_an_admin_who_is_none_any_more_cannot_apply(house: House) -> None:
 
 def test_the_export_arrives_as_a_file_in_the_direct_messages(house: House) -> None:
     """An admin gets every customer as CSV, in private; importing it again would change nothing."""
-    house.olga.clicks("Apply", in_=preview_file(house, FILE, COLUMNS))
+    house.olga.clicks("Apply", in_=preview_file(house, FILE, KEYS))
     house.modal(house.olga).close(everything=True)
 
     told = house.answer(house.olga, "/umpire export")
