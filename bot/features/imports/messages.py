@@ -8,7 +8,7 @@ from babel.numbers import get_currency_name
 from markupsafe import Markup
 
 from bot.features.imports.usecases import SHELL_NAME, ImportMapping, ImportPreview, ImportReport, OpenedFile
-from bot.parsing import csv_files
+from bot.parsing import encodings
 from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Block, Message, fill_pattern, mention, render
@@ -251,8 +251,8 @@ def _build_sources(sheet: Sheet, draft: str) -> Iterator[Block]:
         menu = modals.menu(names, initial=str(sheet.sheet_names.index(sheet.sheet_name)))
         yield _build_choice("import_sheet", draft, menu, f"*Sheet*\nThere are {len(names)}.")
     if sheet.guess is not None:
-        known = {label: name for name, label in csv_files._ENCODINGS.items()}
-        menu = modals.menu(csv_files._ENCODINGS.items(), initial=known.get(sheet.guess.encoding), placeholder="Choose")
+        known = {label: name for name, label in encodings.ENCODINGS.items()}
+        menu = modals.menu(encodings.ENCODINGS.items(), initial=known.get(sheet.guess.encoding), placeholder="Choose")
         samples = _format_samples(sheet.guess.samples)
         yield _build_choice("import_encoding", draft, menu, fill_pattern("*Letters*{}", _below(samples)))
 

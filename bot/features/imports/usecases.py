@@ -3,9 +3,9 @@
 Files are parsed in `sheets`. What somebody decided about reading one is remembered for the next with the same columns.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -15,13 +15,13 @@ from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
-from scoring.imports import imports as import_rules, owners, shapes, sheets, signs
+from scoring.imports import imports as import_rules, owners, reading, shapes, sheets, signs
 from scoring.imports.choices import ImportChoices, format_choices, parse_choices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, UnmatchedOwner
 from scoring.imports.owners import OwnerDirectory
 from scoring.imports.questions import ImportQuestion
-from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
+from scoring.imports.sheets import EncodingGuess, ParsedSheet, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
@@ -30,7 +30,7 @@ from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from scoring.values.words import fold
 from storage import campaigns, imports as mappings, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers
+from storage.customers import bulk as customer_bulk, customers, external_ids
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -168,16 +168,15 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
     """Work out what the file would do now; nothing is written. `choices` are for what the file does not say itself."""
-    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
         policy = _choose_currency(tx, _authorize(tx, by), choices)
     currency = policy.currency
-    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
+    parsed = _parse_sheet(sheet, choices, currency=currency, now=by.now)
     with db.transaction(reading=True) as tx:
-        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed, choices, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
         currency_open = not customers.has_any_amount(tx)
-    return ImportReport(plan, columns, currency, closet=closet, guess=sheet.guess, currency_open=currency_open)
+    return ImportReport(plan, parsed.columns, currency, closet=closet, guess=sheet.guess, currency_open=currency_open)
 
 
 def apply_import(
@@ -195,11 +194,10 @@ def apply_import(
     `progress` is called with the customers written so far and in all. From Slack the whole import can be undone. The
     choices are remembered for files of this `shape`; with `forget`, what was remembered for it goes if there are none.
     """
-    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
         currency = _choose_currency(tx, _authorize(tx, by), choices).currency
     # before the transaction: others wait while it is open
-    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
+    parsed = _parse_sheet(sheet, choices, currency=currency, now=by.now)
     with db.transaction() as tx:
         _begin(tx, by)
         customer_bulk.lock_all_customers(tx)
@@ -208,13 +206,13 @@ def apply_import(
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         replaced = _store_currency(tx, policy, by=by)
         _store_mapping(tx, shape, choices, by=by, forget=forget)
-        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed, choices, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy, replaced=replaced)
         campaign_workflow.join_campaign(tx, now=by.now)
         quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-        return ImportReport(plan, columns, currency, True, undo, policy.undo_minutes, closet)
+        return ImportReport(plan, parsed.columns, currency, True, undo, policy.undo_minutes, closet)
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
@@ -255,6 +253,8 @@ def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     restored = _drop_name_clashes(tx, restored, withdrawn)
     customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=context.now)
     prospects.unlink_customers(tx, [customer.id for customer in withdrawn])
+    left = {int(number) for number in (*added, *changed)} - {customer.id for customer in (*withdrawn, *restored)}
+    _take_back_ids(tx, undo.after, left)
     customer_bulk.update_customers(tx, restored)
     for customer in withdrawn:
         standing_records.delete_standing(tx, customer.id)
@@ -268,6 +268,13 @@ def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     if unchanged:
         sentences.append(f"Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}.")
     return " ".join([*sentences, *_restore_currency(tx, undo, context)])
+
+
+def _take_back_ids(tx: Session, stored: Json, left: Collection[int]) -> None:
+    """Delete the ids that an import stored, but not those of customers that are left as they are."""
+    ids = stored.get("ids") if isinstance(stored, dict) else None
+    if isinstance(ids, dict):
+        external_ids.delete_ids(tx, str(ids["source"]), map(str, ids["ids"]), except_of=left)
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
@@ -333,19 +340,33 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, now: datetime) -> ImportContext:
+def _parse_sheet(sheet: Sheet, choices: ImportChoices, *, currency: str, now: datetime) -> ParsedSheet:
+    """Read the cells of a file as its headings say, and as somebody chose."""
+    columns = map_columns(sheet.headings, choices.columns)
+    return reading.parse_rows(sheet, columns, currency=currency, today=_find_today(now), answers=choices.answers)
+
+
+def _find_today(now: datetime) -> date:
+    """Find the latest date that it is anywhere."""
+    return (now + MAX_AHEAD_OF_UTC).date()
+
+
+def _load_known(tx: Session, parsed: ParsedSheet, choices: ImportChoices, now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
+    rows = parsed.rows
+    external = external_ids.load_keys(tx, parsed.source, import_rules.list_ids(rows)) if parsed.source else {}
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
     named = any("owner" in row.values for row in rows)
     return ImportContext(
         taken,
-        customers.load_customers_by_key(tx, taken.values()),
+        customers.load_customers_by_key(tx, {*taken.values(), *external.values()}),
         owners.build_directory(people.list_possible_owners(tx)) if named else OwnerDirectory(),
         used,
-        (now + MAX_AHEAD_OF_UTC).date(),
+        _find_today(now),
         choices.owners,
         people.load_outsiders(tx) if named else {},
+        external,
     )
 
 
@@ -372,7 +393,15 @@ def _write_plan(
             tx, standings.recompute_loaded_standings(tx, portion, policy=policy, now=now), policy=policy, now=now
         )
         report_progress(len(added) + len(changed), total)
+    _write_ids(tx, plan, added)
     return added, changed
+
+
+def _write_ids(tx: Session, plan: ImportPlan, added: Iterable[Customer]) -> None:
+    """Store what the program the file comes from calls its customers, those that it does not change included."""
+    known = customers.load_customers_by_key(tx, set(plan.ids.values()) - {customer.key for customer in added})
+    id_of_key = {customer.key: customer.id for customer in (*added, *known.values())}
+    external_ids.add_ids(tx, plan.source, {each: id_of_key[key] for each, key in plan.ids.items()})
 
 
 def _record_import(
@@ -397,7 +426,7 @@ def _record_import(
         "bad": len(plan.bad),
     }
     requests.audit_action_by(tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
-    if isinstance(by, ShellUser) or not (added or changed):
+    if isinstance(by, ShellUser) or not (added or changed or plan.ids):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}
     befores = {
@@ -411,7 +440,12 @@ def _record_import(
         kind="import",
         subject="customers",
         before={"added": {}, "changed": befores, **replaced},
-        after={"added": news, "changed": afters, **dict.fromkeys(replaced, policy.currency)},
+        after={
+            "added": news,
+            "changed": afters,
+            "ids": {"source": plan.source, "ids": sorted(plan.ids)},
+            **dict.fromkeys(replaced, policy.currency),
+        },
         now=by.now,
         minutes=policy.undo_minutes,
     )

@@ -9,13 +9,14 @@ from hypothesis import given, strategies as st
 
 from scoring.customers.customers import KEY_LIMIT, Customer
 from scoring.customers.names import list_names
-from scoring.imports import sheets
+from scoring.imports import reading
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
 from scoring.imports.owners import PersonNames, build_directory
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.values.words import fold
 
+TODAY = date(2026, 11, 28)
 Table = Sequence[Sequence[str]]
 
 
@@ -36,7 +37,7 @@ def plan_import_of(
     table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None
 ) -> ImportPlan:
     """Plan the import of a table, by its own headings and in euros."""
-    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    parsed = reading.parse_rows(table, map_columns(table.headings, {}), currency="EUR", today=TODAY)
     return plan_import(parsed, build_context(customers, people))
 
 
@@ -306,8 +307,11 @@ def test_margins_that_could_be_either_are_refused() -> None:
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
-    rows = sheets.parse_rows(
-        build_sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
+    rows = reading.parse_rows(
+        build_sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"),
+        map_columns(FIELDS[:3], {}),
+        currency="EUR",
+        today=TODAY,
     ).rows
     assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)
