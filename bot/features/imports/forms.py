@@ -254,7 +254,7 @@ def _apply_changes(draft: ImportDraft, changes: Mapping[str, str], read: Callabl
     columns, answers, owners = dict(choices.columns), dict(choices.answers), dict(choices.owners)
     for action_id, value in changes.items():
         kind, _, name = action_id.partition(":")
-        if kind == "import_column" and "import_sheet" not in changes:
+        if kind == "import_column" and value != messages.SEVERAL and "import_sheet" not in changes:
             columns[name] = "" if value == messages.NO_COLUMN[0] else _pick(headings, value)
         elif kind == "import_answer":
             answers[name] = value

@@ -13,7 +13,7 @@ from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Block, Message, fill_pattern, mention, render
 from scoring.imports.choices import ImportChoices
-from scoring.imports.columns import FIELDS
+from scoring.imports.columns import FIELDS, ID, ColumnMap
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, Sheet
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -28,6 +28,8 @@ MAX_OWNERS = 15
 SAMPLES, SAMPLE_LIMIT, SAMPLED_ROWS = 3, 30, 200
 NO_COLUMN = ("none", "No column")
 """The option for a field that no column fills."""
+SEVERAL = "several"
+"""The value of the option that stands for several columns together, such as first and last name."""
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "INR", "JPY", "BRL")
 LABELS = {
     "key": "Number or short name",
@@ -73,7 +75,7 @@ def render_preview(preview: ImportPreview, draft: str) -> Message:
     blocks = (
         *_build_questions(preview.questions, preview.choices, draft),
         *_build_owners(preview, draft),
-        *_build_columns(sheet, report.columns.columns, draft),
+        *_build_columns(sheet, report.columns, draft),
         *_build_sources(sheet, draft),
         *([_build_currency(report.currency, draft)] if _has_currency_menu(preview) else []),
     )
@@ -85,9 +87,9 @@ def render_unreadable(file: OpenedFile, sentence: str, draft: str) -> Message:
     top = render("import_unreadable", sentence=sentence)
     folded = {fold(heading): at for at, heading in reversed(list(enumerate(file.sheet.headings)))}
     chosen = {name: folded[fold(heading)] for name, heading in file.choices.columns.items() if fold(heading) in folded}
+    columns = ColumnMap(chosen, file.sheet.headings, ())
     return Message(
-        top.text,
-        (*top.blocks, *_build_columns(file.sheet, chosen, draft), *_build_sources(file.sheet, draft)),
+        top.text, (*top.blocks, *_build_columns(file.sheet, columns, draft), *_build_sources(file.sheet, draft))
     )
 
 
@@ -226,22 +228,47 @@ def _build_owners(preview: ImportPreview, draft: str) -> Iterator[Block]:
         yield _build_small_print(fill_pattern("These keep their names: {}.", names))
 
 
-def _build_columns(sheet: Sheet, columns: Mapping[str, int], draft: str) -> Iterator[Block]:
+def _build_columns(sheet: Sheet, columns: ColumnMap, draft: str) -> Iterator[Block]:
     """Build a menu of the columns for each field, first for those that a column fills; none for typed names."""
     if not sheet.heading_line:
         return
+    filled = {field: (str(at), columns.headings[at], [at]) for field, at in columns.columns.items() if field in FIELDS}
+    if "name" not in filled and columns.names:
+        parts = columns.names[0]
+        filled["name"] = (SEVERAL, " + ".join(columns.headings[at] for at in parts), list(parts))
     yield _build_section("*What I read from which column*")
     for field in FIELDS:
-        if field in columns:
-            at = columns[field]
-            menu = _build_search(initial=(str(at), sheet.headings[at]), placeholder="Type a heading")
-            text = fill_pattern("{}{}", _label_field(field), _below(_format_samples(_find_samples(sheet, at))))
+        if field in filled:
+            value, heading, positions = filled[field]
+            menu = _build_search(initial=(value, heading), placeholder="Type a heading")
+            text = fill_pattern("{}{}", _label_field(field), _below(_format_samples(_find_samples(sheet, positions))))
             yield _build_choice(f"import_column:{field}", draft, menu, text)
+    if more := _describe_other_columns(columns):
+        yield _build_small_print(more)
     yield _build_small_print("No column found for these:")
     for field in FIELDS:
-        if field not in columns:
+        if field not in filled:
             menu = _build_search(initial=NO_COLUMN, placeholder="Type a heading")
             yield _build_choice(f"import_column:{field}", draft, menu, _label_field(field))
+
+
+def _describe_other_columns(columns: ColumnMap) -> str:
+    """Say which columns are read beside those of the fields, and for what."""
+    others = [" + ".join(columns.headings[at] for at in parts) for parts in columns.names[1:]]
+    others += [columns.headings[columns.email]] if columns.email is not None else []
+    sentences = []
+    if others:
+        sentences.append(f"Where there is no name I take {', else '.join(map(_quote, others))}.")
+    if columns.legal is not None:
+        sentences.append(f"{_quote(columns.headings[columns.legal])} is another name.")
+    if ID in columns.columns:
+        heading = _quote(columns.heading(ID))
+        sentences.append(f"I keep {heading} to recognise these customers in the next file of that program.")
+    return fill_pattern("{}", " ".join(sentences))
+
+
+def _quote(heading: str) -> str:
+    return f"“{formatting.short(heading, NAME_LIMIT)}”"
 
 
 def _build_sources(sheet: Sheet, draft: str) -> Iterator[Block]:
@@ -301,9 +328,9 @@ def _label_field(field: str) -> str:
     return LABELS.get(field, formatting.sentence(field.replace("_", " ")))
 
 
-def _find_samples(sheet: Sheet, at: int) -> list[str]:
-    """Find the first different cells of a column that are not blank."""
-    cells = (line.cells[at].strip() for line in sheet.lines[:SAMPLED_ROWS])
+def _find_samples(sheet: Sheet, positions: Sequence[int]) -> list[str]:
+    """Find the first different cells of a column, or of several that belong together, that are not blank."""
+    cells = (" ".join(line.cells[at] for at in positions).strip() for line in sheet.lines[:SAMPLED_ROWS])
     return list(islice(dict.fromkeys(cell for cell in cells if cell), SAMPLES))
 
 

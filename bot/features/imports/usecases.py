@@ -149,7 +149,7 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     choices = file.choices
     asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
     if suggest and asking.currency_open and not choices.currency:
-        shown = signs.find_file_currency(file.sheet, asking.columns)
+        shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
         choices = replace(choices, currency=shown if shown and shown != asking.currency else "")
     unmatched = asking.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
