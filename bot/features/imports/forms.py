@@ -128,7 +128,8 @@ def search_columns(db: Database, text: str, *, call: Call, about: str = "") -> t
     """List the columns whose heading contains the text, as (position, heading); `about` ends with the draft's id."""
     headings = _load_draft(drafts.read_draft(db, about.rpartition(":")[2], call=call)).headings
     matching = [(str(at), heading) for at, heading in enumerate(headings) if heading and fold(text) in fold(heading)]
-    return (*([] if text.strip() else [messages.NO_COLUMN]), *matching)[: modals.MOST_OPTIONS]
+    none = [messages.NO_COLUMN] if fold(text) in fold(messages.NO_COLUMN[1]) else []
+    return (*none, *matching)[: modals.MOST_OPTIONS]
 
 
 def search_currencies(db: Database, text: str, *, call: Call, about: str = "") -> tuple[tuple[str, str], ...]:
