@@ -120,11 +120,6 @@ def choose_customers(customers: Sequence[UnratedCustomer], person: str, most: in
     return tuple(customer.customer_id for customer in theirs[:most])
 
 
-def count_left(size: int, *, rated: int, waiting: int) -> int:
-    """Count the customers of this week that are left for a person who `rated` some and for whom some are `waiting`."""
-    return max(0, min(size - rated, waiting))
-
-
 def refuse_start(running: Round | None, progress: RoundProgress) -> None:
     """Refuse to start a round while one runs, without customers, or if every customer is rated."""
     if running is not None:

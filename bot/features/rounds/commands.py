@@ -10,7 +10,6 @@ from bot.slack import help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, run_over_all_customers
 from scoring import rounds as round_rules
-from scoring.refusals import Malformed
 from scoring.roles import Action
 
 USAGE = "Usage: `/umpire round`, `/umpire round mine`, `/umpire round start [6 a week]`, `/umpire round stop`."
@@ -61,9 +60,8 @@ def _open_form(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
 def _start_round(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Start a round with as many customers a week as are typed: `start`, `start 6`, `start 6 a week`."""
     number = line.take()
-    rest = [word.value.casefold() for word in line.words]
-    if rest and rest not in PER_WEEK:
-        raise Malformed(f"“{line.rest()[:60]}” is left over. {USAGE}")
+    if [word.value.casefold() for word in line.words] not in PER_WEEK:
+        line.require_end()
     return start_round(ask, deps, None if number is None else round_rules.parse_size(number))
 
 
