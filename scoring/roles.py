@@ -158,13 +158,20 @@ def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the workspace as last described by Slack. `timezone` is an IANA name, "" if unknown."""
+    """A person of the workspace as last described by Slack.
+
+    `timezone` is an IANA name. It is "" if unknown, as are `display_name`, `handle` and `email`, by which
+    owners in files are matched; they are not stored of people who are no full members.
+    """
 
     user_id: str
     name: str
     full_member: bool
     workspace_admin: bool = False
     timezone: str = "UTC"
+    display_name: str = ""
+    handle: str = ""
+    email: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

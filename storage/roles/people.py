@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, not_, null, or_, select, text
 from sqlmodel import Field, Session, SQLModel
 
+from scoring.imports.owners import PersonNames
 from scoring.roles import Actor, Person, Role
 from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
@@ -19,7 +20,10 @@ from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
 
 class PersonRow(SQLModel, table=True):
-    """One person as Slack described them at `seen_at`. `timezone` is "" if Slack named none that is known here."""
+    """One person as Slack described them at `seen_at`. `timezone` is "" if Slack named none that is known here.
+
+    By `display_name`, `handle` and `email` files name owners; they are "" for who can own nothing.
+    """
 
     __tablename__ = "people"
 
@@ -29,6 +33,9 @@ class PersonRow(SQLModel, table=True):
     workspace_admin: bool
     timezone: str
     seen_at: datetime
+    display_name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    handle: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    email: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,10 @@ _MEMBERS_OF = select(_PEOPLE.c.user_id).where(
     _PEOPLE.c.full_member, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True))
 )
 _IDS = select(_PEOPLE.c.user_id)
+_OUTSIDERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(not_(_PEOPLE.c.full_member))
+_OWNERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name, _PEOPLE.c.display_name, _PEOPLE.c.handle, _PEOPLE.c.email).where(
+    _PEOPLE.c.full_member
+)
 
 
 def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
@@ -80,6 +91,9 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "workspace_admin": person.workspace_admin,
                 "timezone": person.timezone if find_zone(person.timezone) else "",
                 "seen_at": now,
+                "display_name": person.display_name if person.full_member else "",
+                "handle": person.handle if person.full_member else "",
+                "email": person.email if person.full_member else "",
             }
             for person in persons
         ],
@@ -97,6 +111,9 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         full_member=row.full_member,
         workspace_admin=row.workspace_admin,
         timezone=_find_zone(tx, row.timezone).key,
+        display_name=row.display_name,
+        handle=row.handle,
+        email=row.email,
     )
 
 
@@ -156,6 +173,16 @@ def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
 def list_known_ids(tx: Session) -> frozenset[str]:
     """Return the ids of everybody Slack has described, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())
+
+
+def list_possible_owners(tx: Session) -> list[PersonNames]:
+    """List every full member with all they may be called in a file."""
+    return [PersonNames(*row) for row in tx.connection().execute(_OWNERS)]
+
+
+def load_outsiders(tx: Session) -> dict[str, str]:
+    """Return the names by id of everybody Slack has described who is no full member: guests, bots, those who left."""
+    return {row.user_id: row.name for row in tx.connection().execute(_OUTSIDERS)}
 
 
 def delete_person(tx: Session, user_id: str) -> None:

@@ -1,6 +1,6 @@
 """Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,16 +11,17 @@ from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
-from scoring.imports import imports as import_rules, sheets
+from scoring.imports import imports as import_rules, owners, sheets
+from scoring.imports.choices import ImportChoices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
+from scoring.imports.owners import OwnerDirectory
 from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
-from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers
@@ -68,36 +69,38 @@ class ImportReport:
     guess: EncodingGuess | None = None
 
 
-def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
-    """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
-    columns = map_columns(sheet.headings, columns_by_field)
+def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
+    """Work out what the file would do now; nothing is written. `choices` are for what the file does not say itself."""
+    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
-    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
+    currency = choices.currency or policy.currency
+    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
     with db.transaction(reading=True) as tx:
-        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-    return ImportReport(plan, columns, policy.currency, closet=closet, guess=sheet.guess)
+    return ImportReport(plan, columns, currency, closet=closet, guess=sheet.guess)
 
 
 def apply_import(
-    db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer, progress: Progress | None = None
+    db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer, progress: Progress | None = None
 ) -> ImportReport:
     """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
     `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
-    columns = map_columns(sheet.headings, columns_by_field)
+    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
-        currency = _authorize(tx, by).currency
+        policy = _authorize(tx, by)
+    currency = choices.currency or policy.currency
     # before the transaction: others wait while it is open
-    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
+    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
     with db.transaction() as tx:
         policy = _begin(tx, by)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
         campaign_workflow.join_campaign(tx, now=by.now)
@@ -180,31 +183,20 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
+    named = any("owner" in row.values for row in rows)
     return ImportContext(
         taken,
         customers.load_customers_by_key(tx, taken.values()),
-        _find_members_named(tx, rows),
+        owners.build_directory(people.list_possible_owners(tx)) if named else OwnerDirectory(),
         used,
         (now + MAX_AHEAD_OF_UTC).date(),
+        choices.owners,
+        people.load_outsiders(tx) if named else {},
     )
-
-
-def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
-    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
-    named = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
-    ids: dict[str, list[str]] = {}
-    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if named else ()).items():
-        if fold(name) in named or user_id.casefold() in named:
-            ids.setdefault(fold(name), []).append(user_id)
-    return {
-        name: user_ids[0]
-        for name, user_ids in ids.items()
-        if len(user_ids) == 1 and people.get_actor(tx, user_ids[0]).full_member
-    }
 
 
 def _write_plan(

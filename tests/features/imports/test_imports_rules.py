@@ -12,6 +12,7 @@ from scoring.customers.names import list_names
 from scoring.imports import sheets
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
+from scoring.imports.owners import PersonNames, build_directory
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.values.words import fold
 
@@ -27,15 +28,16 @@ def build_sheet(headings: str, *rows: str) -> Sheet:
 def build_context(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
     """Build all that an import needs to know about these customers."""
     taken = {word.folded: customer.key for customer in customers for word in list_names(customer)}
-    return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
+    directory = build_directory(PersonNames(user_id, name) for name, user_id in (people or {}).items())
+    return ImportContext(taken, {customer.key: customer for customer in customers}, directory, frozenset(taken))
 
 
 def plan_import_of(
     table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None
 ) -> ImportPlan:
     """Plan the import of a table, by its own headings and in euros."""
-    rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
-    return plan_import(rows, bad, build_context(customers, people))
+    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    return plan_import(parsed, build_context(customers, people))
 
 
 def apply_plan(plan: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
@@ -304,8 +306,8 @@ def test_margins_that_could_be_either_are_refused() -> None:
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
-    rows, _ = sheets.parse_rows(
+    rows = sheets.parse_rows(
         build_sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
-    )
+    ).rows
     assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)
