@@ -1,4 +1,4 @@
-"""Refreshing messages: the one line of a strike, card of a case, or message of a ballot, notice, campaign or closet."""
+"""Refreshing messages: the line of a strike, the card of a case, the message of a ballot, notice, campaign, round …"""
 
 from datetime import datetime
 
@@ -33,6 +33,11 @@ def refresh_notice(tx: Session, notice_id: int, now: datetime) -> str | None:
 def refresh_campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
     """Have the message of a campaign posted, or updated. Returns the review channel, or None."""
     return _enqueue_update(tx, "campaign", campaign_id, now)
+
+
+def refresh_round(tx: Session, round_id: int, now: datetime) -> str | None:
+    """Have the message of a rating round posted, or updated. Returns the review channel, or None."""
+    return _enqueue_update(tx, "round", round_id, now)
 
 
 def refresh_closet(tx: Session, closet: Closet, now: datetime) -> str | None:
