@@ -69,6 +69,7 @@ class Action(StrEnum):
     CONFIGURE = "change settings", AllowedGroup.ADMIN
     ASSIGN_ROLES = "change roles", AllowedGroup.ADMIN
     NAME_CHANNELS = "name channels", AllowedGroup.ADMIN
+    SET_UP = "set umpire up", AllowedGroup.ADMIN
     LOG = "log", AllowedGroup.STAFF
     TODO = "see what waits for them", AllowedGroup.STAFF
     OWN = "say how they feel and when they are away", AllowedGroup.STAFF
@@ -157,13 +158,17 @@ def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the workspace as last described by Slack. `timezone` is an IANA name, "" if unknown."""
+    """A person of the workspace as last described by Slack. `timezone` is an IANA name, "" if unknown.
+
+    `primary_owner` is whether the workspace belongs to them: exactly one of its owners is that.
+    """
 
     user_id: str
     name: str
     full_member: bool
     workspace_admin: bool = False
     timezone: str = "UTC"
+    primary_owner: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

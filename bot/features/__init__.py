@@ -26,6 +26,7 @@ from bot.features.reminders.feature import FEATURE as reminders
 from bot.features.roles.feature import FEATURE as roles
 from bot.features.scorecards.feature import FEATURE as scorecards
 from bot.features.settings.feature import FEATURE as settings
+from bot.features.setup.feature import FEATURE as setup
 from bot.features.strikes.feature import FEATURE as strikes
 from bot.features.terms.feature import FEATURE as terms
 from bot.features.todos.feature import FEATURE as todos
@@ -61,4 +62,5 @@ FEATURES: tuple[Feature, ...] = (
     home,
     reminders,
     help,
+    setup,
 )

@@ -251,6 +251,7 @@ class Members:
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "",
+            primary_owner=bool(member.get("is_primary_owner")),
         )
 
     def _store(self, persons: list[Person], now: datetime) -> None:

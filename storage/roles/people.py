@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, false, null, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Actor, Person, Role
@@ -28,6 +28,7 @@ class PersonRow(SQLModel, table=True):
     full_member: bool
     workspace_admin: bool
     timezone: str
+    primary_owner: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     seen_at: datetime
 
 
@@ -79,6 +80,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "full_member": person.full_member,
                 "workspace_admin": person.workspace_admin,
                 "timezone": person.timezone if find_zone(person.timezone) else "",
+                "primary_owner": person.primary_owner,
                 "seen_at": now,
             }
             for person in persons
@@ -97,6 +99,7 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         full_member=row.full_member,
         workspace_admin=row.workspace_admin,
         timezone=_find_zone(tx, row.timezone).key,
+        primary_owner=row.primary_owner,
     )
 
 
