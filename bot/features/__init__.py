@@ -24,6 +24,7 @@ from bot.features.quarterly_reviews.feature import FEATURE as quarterly_reviews
 from bot.features.quotes.feature import FEATURE as quotes
 from bot.features.reminders.feature import FEATURE as reminders
 from bot.features.roles.feature import FEATURE as roles
+from bot.features.rounds.feature import FEATURE as rounds
 from bot.features.scorecards.feature import FEATURE as scorecards
 from bot.features.settings.feature import FEATURE as settings
 from bot.features.setup.feature import FEATURE as setup
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     strikes,
     interactions,
     scorecards,
+    rounds,
     todos,
     moods,
     prompts,

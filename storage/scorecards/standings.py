@@ -101,6 +101,15 @@ def count_graded(tx: Session) -> tuple[int, int]:
     return graded, total
 
 
+def list_unrated_ids(tx: Session, *, most: int) -> tuple[int, ...]:
+    """List the ids of at most `most` current customers that nobody has rated, those with most revenue first."""
+    joined = CUSTOMERS.outerjoin(_STANDINGS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
+    is_unrated = func.coalesce(_STANDINGS.c.rated, False).is_(False)
+    by_revenue = func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id
+    query = select(CUSTOMERS.c.id).select_from(joined).where(IS_CURRENT, is_unrated).order_by(*by_revenue).limit(most)
+    return tuple(tx.connection().execute(query).scalars())
+
+
 def load_ranks(tx: Session, customer_ids: Iterable[int]) -> dict[int, str]:
     """Return the ranks of a few customers by id: the lower the rank, the worse."""
     query = select(_STANDINGS.c.customer_id, _STANDINGS.c.rank).where(_STANDINGS.c.customer_id.in_(set(customer_ids)))

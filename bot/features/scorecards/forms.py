@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.features.scorecards import messages
 from bot.features.scorecards.messages import CHOICES, NOT_YET
-from bot.features.scorecards.usecases import scorecards
+from bot.features.scorecards.usecases import ratings, scorecards
 from bot.parsing import lines
 from bot.slack import modals
 from bot.slack.dependencies import Deps
@@ -14,6 +14,7 @@ from bot.slack.handlers import Answer, Ask, Form
 from bot.slack.modals import View
 from scoring.refusals import Malformed
 from scoring.scorecards.scorecards import QUESTIONS, Answer as Given
+from scoring.scorecards.suggestions import NO_SUGGESTIONS, Suggestions
 
 CALLBACK = "rating"
 CUSTOMER_CALLBACK = "rating_pick"
@@ -21,10 +22,10 @@ CUSTOMER_CALLBACK = "rating_pick"
 
 def build_prefilled_form(deps: Deps, ask: Ask, typed_name: str) -> Form:
     """Build the form for one customer, filled with this person's earlier answers."""
-    customer, earlier = scorecards.get_own_answers(deps.db, typed_name, call=ask.call)
+    form = scorecards.load_rating_form(deps.db, typed_name, call=ask.call)
     return Form(
-        build_rating_view(customer.key, customer.name, _index_answers(earlier)),
-        instead=messages.render_rate_elsewhere(customer),
+        build_rating_view(form.customer.key, form.customer.name, _index_answers(form.earlier), form.suggestions),
+        instead=messages.render_rate_elsewhere(form.customer),
     )
 
 
@@ -34,10 +35,18 @@ def build_customer_view() -> View:
     return modals.build_modal("Rate a customer", blocks, callback=CUSTOMER_CALLBACK, submit="Next")
 
 
-def build_rating_view(key: str, name: str, answers: Mapping[str, tuple[str, str]], *, evidence: bool = False) -> View:
+def build_rating_view(
+    key: str,
+    name: str,
+    answers: Mapping[str, tuple[str, str]],
+    suggestions: Suggestions = NO_SUGGESTIONS,
+    *,
+    evidence: bool = False,
+) -> View:
     """Build the form of the seven questions; `answers` holds (answer, evidence) by question.
 
-    With `evidence`, or if any was given before, each question has a line for it.
+    What the records suggest stands below its question; it is not chosen for anybody. With `evidence`, or if any was
+    given before, each question has a line for it.
     """
     blocks: list[dict[str, Any]] = [
         {
@@ -50,9 +59,10 @@ def build_rating_view(key: str, name: str, answers: Mapping[str, tuple[str, str]
         answer, line = answers.get(question.id, ("", ""))
         choices = CHOICES if answer else (NOT_YET, *CHOICES)
         menu = modals.menu(choices, initial=answer or NOT_YET[0])
-        blocks.append(modals.field(question.id, question.text, menu))
+        hint = messages.format_suggestion(suggestions.get(question.id))
+        blocks.append(modals.field(question.id, question.text, menu, hint=hint))
         if with_evidence:
-            text = modals.text_input(initial=line, most=scorecards.EVIDENCE_LIMIT, placeholder="What makes you say so?")
+            text = modals.text_input(initial=line, most=ratings.EVIDENCE_LIMIT, placeholder="What makes you say so?")
             blocks.append(modals.field(f"evidence:{question.id}", f"{question.title}: evidence", text, optional=True))
     if not with_evidence:
         button = {"type": "button", "action_id": "evidence", "text": modals.plain_text("Add Evidence"), "value": key}
@@ -63,11 +73,11 @@ def build_rating_view(key: str, name: str, answers: Mapping[str, tuple[str, str]
 
 def add_evidence_fields(ask: Ask, deps: Deps) -> Answer:
     """Add a line of evidence to each question of the open form, and keep what is chosen."""
-    del deps
     if ask.view.get("callback_id") != CALLBACK:
         raise Malformed(modals.STRANGE)
     about = modals.read_metadata(ask.view)
-    return Form(build_rating_view(about["key"], about["name"], _read_answers(ask), evidence=True))
+    suggestions = scorecards.load_rating_form(deps.db, about["key"], call=ask.call).suggestions
+    return Form(build_rating_view(about["key"], about["name"], _read_answers(ask), suggestions, evidence=True))
 
 
 def submit_customer(ask: Ask, deps: Deps) -> Answer:

@@ -18,6 +18,7 @@ from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, QuestionVerdict, Scorecard, format_grade
+from scoring.scorecards.suggestions import AnswerSuggestion
 from scoring.strikes import StrikePhase, StrikeTally, phases_of
 
 PAGE_SIZE = 15
@@ -148,6 +149,13 @@ def render_help(policy: Policy) -> Message:
         stale=formatting.count(policy.stale_days, "day"),
         override=formatting.count(policy.override_days, "day"),
     )
+
+
+def format_suggestion(suggestion: AnswerSuggestion | None) -> str:
+    """Format what the records suggest, as a question: `6 orders, the last in October 2026: yes?`; "" for nothing."""
+    if suggestion is None:
+        return ""
+    return formatting.sentence(f"{suggestion.record}: {CHOICE_TEXTS[suggestion.choice]}?")
 
 
 def format_card_grade(card: Scorecard) -> str:

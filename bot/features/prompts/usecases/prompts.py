@@ -35,7 +35,7 @@ from storage.settings import policies
 
 ENROL_AT = time(3)
 """When the nightly run switches the question on for those who dealt with customers, workspace time."""
-DEALING_UNDOS = ("strike", "witness", "interaction", "rating")
+DEALING_UNDOS = ("strike", "witness", "interaction", "rating", "ratings")
 """The kinds of undo that only who deals with customers is offered."""
 
 

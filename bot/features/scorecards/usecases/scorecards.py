@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.features.scorecards.usecases import asides
+from bot.features.scorecards.usecases import asides, ratings
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, cards, case_updates, keepers, requests, standings
+from bot.workflow import attention, cards, keepers, requests
 from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
-from scoring.customers.customers import Customer, refuse_former
+from scoring.customers.customers import Customer
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, is_allowed
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import QUESTION_IDS, Answer, Choice, GradeOverride, Scorecard
+from scoring.scorecards.scorecards import Answer, GradeOverride, Scorecard
+from scoring.scorecards.suggestions import Suggestions
 from scoring.strikes import Strike, StrikeTally
 from scoring.values import notes
 from storage import strikes as strike_records
@@ -29,7 +30,6 @@ from storage.requests import undos
 from storage.roles import people
 from storage.scorecards import scorecards, standings as standing_records
 
-EVIDENCE_LIMIT = 300
 GRADES = "ABCD"
 
 
@@ -50,6 +50,15 @@ class ScorecardDetails:
     attention: Attention | None = None
     aside: Aside = asides.NONE
     agreed: CustomerTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingForm:
+    """What the form of the seven questions shows: the customer, the person's earlier answers, what records suggest."""
+
+    customer: Customer
+    earlier: tuple[Answer, ...]
+    suggestions: Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,14 @@ def get_scorecard(db: Database, typed_name: str, *, call: Call) -> ScorecardDeta
         return _load_scorecard(tx, customers.resolve_customer(tx, typed_name), context)
 
 
-def get_own_answers(db: Database, typed_name: str, *, call: Call) -> tuple[Customer, tuple[Answer, ...]]:
-    """Return the customer and this person's earlier answers, to fill the form with."""
+def load_rating_form(db: Database, typed_name: str, *, call: Call) -> RatingForm:
+    """Load what the form of the seven questions shows: this person's earlier answers, and what the records suggest."""
     with db.transaction(reading=True) as tx:
-        requests.authorize_call(tx, call, Action.RATE)
+        context = requests.authorize_call(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, typed_name)
-        return customer, scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
+        suggestions = ratings.load_suggestions(tx, (customer,), policy=context.policy, now=context.now)
+        earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
+        return RatingForm(customer, earlier, suggestions[customer.id])
 
 
 def rate_customer(
@@ -108,24 +119,10 @@ def rate_customer(
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.RATE)
         customer = customers.resolve_customer(tx, customer_key, lock=True)
-        refuse_former(customer, context.policy.zone)
-        new = tuple(_parse_answer(question, *answer, context=context) for question, answer in answers.items())
-        if not new:
-            raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
-        before = _compute_card(tx, customer, context)
-        earlier = scorecards.list_answers_of_rater(tx, customer.id, call.user_id)
-        scorecards.store_answers(tx, customer.id, new)
-        undo = _offer_undo(
-            tx, context, "rating", customer, before=_answers_to_json(earlier), after=_answers_to_json(new)
-        )
-        requests.audit_action(
-            tx, context, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
-        )
-        _update_standing_and_case(tx, customer, context)
-        advice = next((word for a in new if (word := notes.find_advice(a.evidence))), None)
-        return CardChanged(
-            customer, before, _compute_card(tx, customer, context), context.policy, undo, len(new), advice
-        )
+        rating = ratings.store_rating(tx, customer, answers, context)
+        before, after = rating.snapshot()
+        undo = _offer_undo(tx, context, "rating", customer, before=before, after=after)
+        return CardChanged(customer, rating.before, rating.card, context.policy, undo, len(rating.new), rating.advice)
 
 
 def override_grade(db: Database, typed_name: str, grade: str, why: str, *, call: Call) -> CardChanged:
@@ -175,14 +172,7 @@ def undo_rating(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     """Undo a rating: the earlier answers stand again; those that are new go."""
     customers.lock_customer(tx, int(undo.subject))
     customer = customers.get_customer(tx, int(undo.subject))
-    current = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, context.actor.user_id)}
-    after = _answers_from_json(undo.after, context.actor.user_id)
-    if any(current.get(a.question) != a for a in after):
-        raise AlreadyDone(f"You have answered again for {customer.name} since, so nothing was undone.")
-    scorecards.delete_answers(tx, customer.id, context.actor.user_id, [a.question for a in after])
-    scorecards.store_answers(tx, customer.id, _answers_from_json(undo.before, context.actor.user_id))
-    requests.audit_action(tx, context, "scorecard.rating-undone", customer.id)
-    _update_standing_and_case(tx, customer, context)
+    ratings.restore_rating(tx, customer, undo.before, undo.after, context)
     return f"Your answers for {customer.name} are as they were before."
 
 
@@ -194,7 +184,7 @@ def undo_override(tx: Session, undo: undos.Undo, context: RequestContext) -> str
         raise AlreadyDone(f"The grade of {customer.name} was overridden again since, so nothing was undone.")
     _store_override(tx, customer, _override_from_json(undo.before))
     requests.audit_action(tx, context, "scorecard.override-undone", customer.id)
-    _update_standing_and_case(tx, customer, context, dated=True)
+    ratings.update_standing_and_case(tx, customer, context, dated=True)
     return f"The grade of {customer.name} is as it was before."
 
 
@@ -225,17 +215,6 @@ def _compute_card(tx: Session, customer: Customer, context: RequestContext) -> S
     return cards.compute_card(tx, customer, policy=context.policy, now=context.now)
 
 
-def _parse_answer(question: str, choice: str, evidence: str, *, context: RequestContext) -> Answer:
-    """Parse one answer. Refuses long evidence, and secrets in it."""
-    if question not in QUESTION_IDS:
-        raise Malformed(f"There is no question “{question}”.")
-    line = " ".join(evidence.split())
-    if len(line) > EVIDENCE_LIMIT:
-        raise Malformed(f"Evidence is one line of at most {EVIDENCE_LIMIT} characters.", field=f"evidence:{question}")
-    notes.refuse_secrets(line, field=f"evidence:{question}")
-    return Answer(question, context.actor.user_id, Choice(choice), context.now, line)
-
-
 def _change_override(
     tx: Session, customer: Customer, override_: GradeOverride | None, context: RequestContext
 ) -> CardChanged:
@@ -248,14 +227,8 @@ def _change_override(
     action = "scorecard.overridden" if override_ else "scorecard.override-cleared"
     private = {"why": override_.why, "grade": override_.grade} if override_ else {}
     requests.audit_action(tx, context, action, customer.id, private=private)
-    _update_standing_and_case(tx, customer, context, dated=True)
+    ratings.update_standing_and_case(tx, customer, context, dated=True)
     return CardChanged(customer, before, _compute_card(tx, customer, context), context.policy, undo)
-
-
-def _update_standing_and_case(tx: Session, customer: Customer, context: RequestContext, *, dated: bool = False) -> None:
-    """Update what follows from a changed card: the customer's stored standing, and their case."""
-    standing = standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
-    case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=dated, standing=standing)
 
 
 def _store_override(tx: Session, customer: Customer, override_: GradeOverride | None) -> None:
@@ -277,17 +250,6 @@ def _offer_undo(
         before=before,
         after=after,
     )
-
-
-def _answers_to_json(answers: tuple[Answer, ...]) -> Json:
-    """Convert answers to what an undo stores."""
-    return [[a.question, a.choice.value, a.evidence, a.at.isoformat()] for a in answers]
-
-
-def _answers_from_json(stored: object, rater: str) -> tuple[Answer, ...]:
-    """Convert what an undo stored to answers of a rater."""
-    rows = stored if isinstance(stored, list) else []
-    return tuple(Answer(q, rater, Choice(c), datetime.fromisoformat(moment), e) for q, c, e, moment in rows)
 
 
 def _override_to_json(override_: GradeOverride | None) -> Json:

@@ -1,0 +1,94 @@
+"""The form of a rating round: up to six customers with the seven questions each, one tap an answer."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.features.rounds import messages
+from bot.features.rounds.usecases import ratings
+from bot.features.rounds.usecases.ratings import MOST_IN_FORM, RoundForm
+from bot.features.scorecards.messages import CHOICES, format_suggestion
+from bot.slack import formatting, modals
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.modals import Block, View
+from scoring.customers.customers import Customer
+from scoring.refusals import Malformed
+from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice
+from scoring.scorecards.suggestions import NO_SUGGESTIONS, Suggestions
+
+CALLBACK = "round"
+INTRO = "Yes is always good. Skip what you cannot judge: an unanswered question is not a no."
+SHOWN_CHOICES = tuple(choice for choice in CHOICES if choice[0] != Choice.NOT_APPLICABLE)
+"""What one tap can answer here. *Does not apply* is in the form of a single customer."""
+
+
+def build_round_form(
+    customers: Sequence[Customer],
+    suggestions: Mapping[int, Suggestions],
+    *,
+    opened_at: datetime,
+    chosen: Mapping[str, str] | None = None,
+) -> View:
+    """Build the form about at most six customers; `suggestions` holds what the records suggest, by customer id.
+
+    Nothing is chosen for anybody: `chosen` are this person's own choices so far, by block id.
+    """
+    blocks: list[Block] = [modals.paragraph(INTRO)]
+    for customer in customers[:MOST_IN_FORM]:
+        blocks.append({"type": "header", "text": modals.plain_text(formatting.short(customer.name, 150))})
+        for question in QUESTIONS:
+            hint = format_suggestion(suggestions.get(customer.id, NO_SUGGESTIONS).get(question.id))
+            block_id = f"q:{customer.id}:{question.id}"
+            options = _radio_buttons(initial=(chosen or {}).get(block_id, ""))
+            blocks.append(modals.field(block_id, question.text, options, hint=hint, optional=True))
+    meta = json.dumps({"at": opened_at.isoformat()})
+    number = formatting.count(min(len(customers), MOST_IN_FORM), "customer")
+    return modals.build_modal(f"Rate {number}", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
+
+
+def build_view(form: RoundForm) -> View:
+    """Build the form as it was loaded."""
+    return build_round_form(form.customers, form.suggestions, opened_at=form.now)
+
+
+def submit_round(ask: Ask, deps: Deps) -> Answer:
+    """Store the answers about all customers in the form, and show what they did."""
+    opened_at = _read_opening(ask.view)
+    rated = ratings.rate_customers(deps.db, _read_answers(ask.view), opened_at=opened_at, call=ask.call)
+    return messages.render_rated(rated)
+
+
+def _radio_buttons(*, initial: str) -> dict[str, Any]:
+    """Build the choices of one question; without `initial` none is chosen."""
+    options = [modals.option(value, label) for value, label in SHOWN_CHOICES]
+    chosen = next((each for each in options if each["value"] == initial), None)
+    return {"type": "radio_buttons", "options": options} | ({"initial_option": chosen} if chosen else {})
+
+
+def _read_opening(view: Mapping[str, Any]) -> datetime:
+    """Read when the form was opened."""
+    try:
+        opened_at = datetime.fromisoformat(str(modals.read_metadata(view)["at"]))
+    except ValueError:
+        raise Malformed(modals.STRANGE) from None
+    if opened_at.tzinfo is None:
+        raise Malformed(modals.STRANGE)
+    return opened_at
+
+
+def _read_answers(view: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    """Read the choices by question, by customer id, without what was left blank."""
+    answers: dict[int, dict[str, str]] = {}
+    for block_id, value in modals.read_values(view).items():
+        prefix, customer_id, question = [*block_id.split(":"), "", ""][:3]
+        if prefix != "q":
+            continue
+        if not customer_id.isdecimal() or question not in QUESTION_IDS or value not in list(Choice):
+            raise Malformed(modals.STRANGE)
+        answers.setdefault(int(customer_id), {})[question] = value
+    return answers
+
+
+FORMS: dict[str, Handler] = {CALLBACK: submit_round}

@@ -1,0 +1,1 @@
+"""Rating rounds: several customers in one form, and everybody asked for a few a week."""
