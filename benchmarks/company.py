@@ -13,6 +13,7 @@ from playground import sample
 from playground.clock import MovableClock
 from playground.slack.server import LocalSlack
 from playground.stage import Stage
+from scoring.imports.choices import ImportChoices
 from storage.database import Database
 
 CUSTOMERS = 10_000
@@ -26,7 +27,7 @@ def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.store_staff(db, slack, clock())
-        imports.apply_import(db, csv_files.parse_csv(customers(count)), {}, by=ShellUser(clock()))
+        imports.apply_import(db, csv_files.parse_csv(customers(count)), ImportChoices(), by=ShellUser(clock()))
         channels.name_channel(
             db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock())
         )

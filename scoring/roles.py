@@ -158,9 +158,11 @@ def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the workspace as last described by Slack. `timezone` is an IANA name, "" if unknown.
+    """A person of the workspace as last described by Slack.
 
-    `primary_owner` is whether the workspace belongs to them: exactly one of its owners is that.
+    `timezone` is an IANA name. It is "" if unknown, as are `display_name`, `handle` and `email`, by which
+    owners in files are matched; they are not stored of people who are no full members. `primary_owner`: of the
+    workspace, which has exactly one.
     """
 
     user_id: str
@@ -169,6 +171,9 @@ class Person:
     workspace_admin: bool = False
     timezone: str = "UTC"
     primary_owner: bool = False
+    display_name: str = ""
+    handle: str = ""
+    email: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

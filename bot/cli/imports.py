@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.features.imports.usecases import ImportReport, ShellUser
 from bot.parsing import csv_files
 from bot.settings import Settings
 from scoring.imports import columns, sheets
+from scoring.imports.choices import ImportChoices
 from scoring.quarterly_reviews.reviews import explain_joining
 from scoring.refusals import Refusal
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
@@ -63,10 +64,10 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Preview or apply a file; return the exit status. The result is on standard output, all else on standard error."""
     try:
-        chosen_columns = columns.parse_column_pairs(arguments.map)
+        choices = ImportChoices(columns.parse_column_pairs(arguments.map))
         sheet = csv_files.parse_csv(_read_content(arguments.file))
         with open_database(settings) as db:
-            report = _run_import(db, sheet, chosen_columns, apply=arguments.apply, now=now)
+            report = _run_import(db, sheet, choices, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     if arguments.json:
@@ -114,7 +115,8 @@ def format_report(report: ImportReport) -> Iterator[str]:
     if report.columns.ignored:
         yield f"ignored: {', '.join(report.columns.ignored)}"
     if plan.unmatched:
-        yield f"owners who are nobody in Slack yet, kept as names: {', '.join(plan.unmatched[:SHOWN])}"
+        names = ", ".join(owner.text for owner in plan.unmatched[:SHOWN])
+        yield f"owners who are nobody in Slack yet, kept as names: {names}"
     yield from _format_section(
         "new", [(new.line, f"{new.customer.key}  {new.customer.name}") for new in plan.new], SHOWN
     )
@@ -154,20 +156,20 @@ def _format_section(title: str, rows: list[tuple[int, str]], most: int | None = 
 
 
 def _run_import(
-    db: Database, sheet: sheets.Sheet, chosen_columns: Mapping[str, str], *, apply: bool, now: datetime
+    db: Database, sheet: sheets.Sheet, choices: ImportChoices, *, apply: bool, now: datetime
 ) -> ImportReport:
     by = ShellUser(now)
     if not apply:
-        return imports.preview_import(db, sheet, chosen_columns, by=by)
+        return imports.preview_import(db, sheet, choices, by=by)
     if not sys.stderr.isatty():
-        return imports.apply_import(db, sheet, chosen_columns, by=by)
+        return imports.apply_import(db, sheet, choices, by=by)
     from rich.console import Console  # takes 0.1 s to import, and a pipe never needs it
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("customers", total=None)
         return imports.apply_import(
-            db, sheet, chosen_columns, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            db, sheet, choices, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
 
 

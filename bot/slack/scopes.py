@@ -21,6 +21,10 @@ OPTIONAL = {
     "groups:history": (f"{_LOST}private channels", _MESSAGES.format("private channels")),
     "im:history": (f"{_LOST}direct messages", _MESSAGES.format("direct messages")),
     "groups:read": ("whether a private channel is shared outside", "View basic information about private channels"),
+    "users:read.email": (
+        "whose e-mail address stands in a list of customers",
+        "View email addresses of people in a workspace",
+    ),
     "usergroups:read": ("who is in a user group", "View user groups in the workspace"),
 }
 """For each optional scope of the manifest, what umpire cannot find out without it, and what Slack calls it."""

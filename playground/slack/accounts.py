@@ -40,6 +40,10 @@ class Account:
     app_id: str = ""
     teams: tuple[str, ...] = ()
     """Workspaces of an organization the account is in, if Slack describes it by these; `team_id` may then be empty."""
+    display_name: str = ""
+    """What the person chose to be called; without it the handle."""
+    email: str = ""
+    """Without it the handle, at the company's domain."""
     role: str = ""
     """What the page says this person is, where the app gives roles of its own; Slack knows nothing of it."""
 
@@ -110,8 +114,8 @@ class Account:
         first, _, last = self.name.partition(" ")
         body: Json = {
             "title": self.title, "phone": "", "skype": "", "real_name": self.name,
-            "real_name_normalized": self.name, "display_name": self.handle,
-            "display_name_normalized": self.handle, "status_text": "", "status_emoji": "",
+            "real_name_normalized": self.name, "display_name": self.display_name or self.handle,
+            "display_name_normalized": self.display_name or self.handle, "status_text": "", "status_emoji": "",
             "avatar_hash": self.color, "team": self.team_id, "first_name": first, "last_name": last,
             "status_emoji_display_info": [], "status_expiration": 0, "status_text_canonical": "",
             "status_emoji_url": "", "pronouns": "", "huddle_state": "default_unset", "huddle_state_expiration_ts": 0,
@@ -119,8 +123,8 @@ class Account:
             "image_original": f"https://avatars.example/{self.color}.png",
         }  # fmt: skip
         body |= {f"image_{size}": f"https://avatars.example/{self.color}_{size}.png" for size in IMAGE_SIZES}
-        if "users:read.email" in scopes:
-            body["email"] = f"{self.handle}@northwind.example"
+        if "users:read.email" in scopes and not self.is_bot:
+            body["email"] = self.email or f"{self.handle}@northwind.example"
         if self.kind in ("guest", "single_guest"):
             body |= {"guest_invited_by": "", "guest_expiration_ts": 0}
         if self.is_bot:

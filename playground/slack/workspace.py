@@ -50,10 +50,12 @@ class Workspace:
         return self.world.app.bot_user_id
 
     def add_person(
-        self, handle: str, *, name: str = "", kind: AccountKind = "member", title: str = "", tz: str = "Europe/Berlin"
-    ) -> Person:
+        self, handle: str, *, name: str = "", kind: AccountKind = "member", title: str = "", tz: str = "Europe/Berlin",
+        display_name: str = "", email: str = "",
+    ) -> Person:  # fmt: skip
         """A new account; strangers belong to another workspace."""
         account = self._new_account(handle, name, kind, title, tz)
+        account.display_name, account.email = display_name, email
         self.world.touch(people=True)
         return Person(self.world, self.deliveries, account)
 

@@ -6,7 +6,7 @@ name as an alias, so that people and the next file still find it. Importing the 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,8 @@ from scoring.customers.customers import (
     refuse_future_days,
 )
 from scoring.customers.names import add_first_words, list_names, tidy_aliases
-from scoring.imports.sheets import BadRow, ParsedRow
+from scoring.imports.questions import ImportQuestion
+from scoring.imports.sheets import BadRow, ParsedRow, ParsedSheet
 from scoring.refusals import Malformed
 from scoring.values.words import fold
 
@@ -34,7 +35,7 @@ class ImportContext:
 
     `taken` maps each folded word to the key of the customer it belongs to, `customers` maps keys to records, `people`
     maps folded names that only one person has to user ids. `used` is every word in use, given if keys must be made;
-    `today` is the latest date in any time zone.
+    `today` is the latest date in any time zone. `owners` is whom somebody chose for owners of the file, by folded text.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class ImportContext:
     people: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
     today: date = date.max
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,29 @@ class ChangedCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmatchedOwner:
+    """An owner, as a file has it, who is nobody in Slack for certain; `candidates` are the ids of those it may be."""
+
+    text: str
+    rows: int
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `same` are lines that change nothing, `unmatched` owner names that nobody has."""
+    """What an import would do. `same` are lines that change nothing, `unmatched` owner names that nobody has.
+
+    `emptied` are rows that are used without some optional cells, and `questions` what the file leaves open.
+    """
 
     new: tuple[NewCustomer, ...]
     changed: tuple[ChangedCustomer, ...]
     same: tuple[int, ...]
     duplicate: tuple[BadRow, ...]
     bad: tuple[BadRow, ...]
-    unmatched: tuple[str, ...] = ()
+    unmatched: tuple[UnmatchedOwner, ...] = ()
+    emptied: tuple[BadRow, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +108,11 @@ _NO_KEY_YET = "\0"
 """Placeholder for a key that is still to be made."""
 
 
-def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportContext) -> ImportPlan:
+def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
     """Sort the rows of a file into new and changed customers, unchanged, duplicate and bad lines."""
+    rows = sheet.rows
     planned: list[_PlannedRow] = []
-    bad_rows = list(bad)
+    bad_rows = list(sheet.bad)
     repeated: list[BadRow] = []
     lines: dict[str, int] = {}
     for row in _sort_rows(rows):
@@ -119,8 +136,16 @@ def plan_import(rows: Sequence[ParsedRow], bad: Iterable[BadRow], known: ImportC
         same=tuple(wish.line for wish in made if wish.before == wish.after),
         duplicate=tuple(sorted([*repeated, *refused], key=lambda row: row.line)),
         bad=tuple(sorted(bad_rows, key=lambda row: row.line)),
-        unmatched=tuple(sorted({wish.after.owner_name for wish in made if wish.after.owner_name})),
+        unmatched=_list_unmatched(made),
+        emptied=tuple(BadRow(row.line, " ".join(row.emptied)) for row in rows if row.emptied),
+        questions=sheet.questions,
     )
+
+
+def _list_unmatched(planned: Iterable[_PlannedRow]) -> tuple[UnmatchedOwner, ...]:
+    """List the owners who stay plain names, with the number of rows of each."""
+    counts = Counter(wish.after.owner_name for wish in planned if wish.after.owner_name)
+    return tuple(UnmatchedOwner(text, rows) for text, rows in sorted(counts.items()))
 
 
 def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
@@ -208,7 +233,8 @@ def _read_owner(text: str, customer: Customer, known: ImportContext) -> dict[str
     if not text:
         return {}
     mentioned = _MENTION.fullmatch(text)
-    user_id = mentioned[1] if mentioned else known.people.get(fold(text))
+    chosen = known.owners.get(fold(text))
+    user_id = mentioned[1] if mentioned else known.people.get(fold(text)) if chosen is None else chosen or None
     if user_id is None and (_PLAIN_ID.fullmatch(text) or text in known.people.values()):
         user_id = text
     if user_id is not None:

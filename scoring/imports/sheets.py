@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import join_aliases, split_aliases
 from scoring.imports import columns as headings
 from scoring.imports.columns import FIELDS, ColumnMap
+from scoring.imports.questions import ImportQuestion
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
 from scoring.values.money import format_plain_money
@@ -19,6 +21,7 @@ CellReader = Callable[[str], Value]
 
 FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
@@ -59,15 +62,30 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """The values of one row by field. A field whose cell is blank is not in it."""
+    """The values of one row by field. A field whose cell is blank is not in it.
+
+    `emptied` has a sentence for each optional cell that could not be read; the row is used without it.
+    """
 
     line: int
     values: Mapping[str, Value]
+    emptied: tuple[str, ...] = ()
 
 
-def parse_rows(sheet: Sheet, columns: ColumnMap, *, currency: str) -> tuple[tuple[ParsedRow, ...], tuple[BadRow, ...]]:
+@dataclass(frozen=True, slots=True)
+class ParsedSheet:
+    """The rows of a sheet that can be used, those that cannot, and what the sheet leaves open."""
+
+    rows: tuple[ParsedRow, ...]
+    bad: tuple[BadRow, ...] = ()
+    questions: tuple[ImportQuestion, ...] = ()
+
+
+def parse_rows(
+    sheet: Sheet, columns: ColumnMap, *, currency: str, answers: Mapping[str, str] = NO_ANSWERS
+) -> ParsedSheet:
     """Parse every row of a sheet; gives the rows that can be used, and the bad ones: one bad cell makes a row bad."""
-    readers = _choose_readers(sheet, columns, currency)
+    readers = _choose_readers(sheet, columns, currency, answers)
     rows: list[ParsedRow] = []
     bad = list(sheet.bad)
     for line in sheet.lines:
@@ -86,7 +104,7 @@ def parse_rows(sheet: Sheet, columns: ColumnMap, *, currency: str) -> tuple[tupl
             bad.append(BadRow(line.number, " ".join(problems)))
         else:
             rows.append(ParsedRow(line.number, values))
-    return tuple(rows), tuple(sorted(bad, key=lambda row: row.line))
+    return ParsedSheet(tuple(rows), tuple(sorted(bad, key=lambda row: row.line)))
 
 
 def parse_field(field: str, text: str, *, currency: str) -> Value:
@@ -140,7 +158,9 @@ def format_margin(basis_points: int) -> str:
     return f"{'-' if basis_points < 0 else ''}{whole}.{part:02d}%"
 
 
-def _choose_readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str, CellReader]:
+def _choose_readers(
+    sheet: Sheet, columns: ColumnMap, currency: str, answers: Mapping[str, str]
+) -> dict[str, CellReader]:
     """Choose how each column is read. All its cells together tell the decimal mark and the order of day and month."""
     texts = {
         field: [_strip_cell(line.cells[index], field) for line in sheet.lines]
@@ -154,7 +174,7 @@ def _choose_readers(sheet: Sheet, columns: ColumnMap, currency: str) -> dict[str
         if field in money_columns:
             readers[field] = _choose_money_reader(heading, currency, figures.find_decimal_mark(column) or file_mark)
         elif field == "margin":
-            readers[field] = _choose_margin_reader(heading, column)
+            readers[field] = _choose_margin_reader(heading, column, answers.get("margin-unit"))
         elif field == "orders":
             readers[field] = _choose_count_reader(figures.find_decimal_mark(column) or file_mark)
         elif field in ("since", "last_order"):
@@ -192,14 +212,15 @@ def _choose_money_reader(heading: str, currency: str, mark: str | None) -> CellR
     return refuse
 
 
-def _choose_margin_reader(heading: str, column: Sequence[str]) -> CellReader:
+def _choose_margin_reader(heading: str, column: Sequence[str], answer: str | None) -> CellReader:
     """Choose between per cent and fractions: by the heading, else by a bare figure of 1 or more.
 
     Where neither tells, the reader refuses what could be both.
     """
     by_heading = headings.is_fraction(heading)
     below = [figures.is_bare_fraction(text) for text in column]
-    fraction = False if by_heading is None and False in below else by_heading
+    by_cells = False if False in below else answer == "fraction" if answer else None
+    fraction = by_cells if by_heading is None else by_heading
     return lambda text: figures.parse_basis_points(text, fraction=fraction)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, false, null, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, false, null, or_, select, text
 from sqlmodel import Field, Session, SQLModel
 
+from scoring.imports.owners import PersonNames
 from scoring.roles import Actor, Person, Role
 from scoring.rules.policy import Policy
 from scoring.values.calendar import find_zone
@@ -19,7 +20,10 @@ from storage.sql.statements import get_table, split_into_batches, upsert_rows
 
 
 class PersonRow(SQLModel, table=True):
-    """One person as Slack described them at `seen_at`. `timezone` is "" if Slack named none that is known here."""
+    """One person as Slack described them at `seen_at`. `timezone` is "" if Slack named none that is known here.
+
+    By `display_name`, `handle` and `email` files name owners; they are "" for who can own nothing.
+    """
 
     __tablename__ = "people"
 
@@ -30,6 +34,9 @@ class PersonRow(SQLModel, table=True):
     timezone: str
     primary_owner: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     seen_at: datetime
+    display_name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    handle: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    email: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ _MEMBERS_OF = select(_PEOPLE.c.user_id).where(
     _PEOPLE.c.full_member, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True))
 )
 _IDS = select(_PEOPLE.c.user_id)
+_OWNERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name, _PEOPLE.c.display_name, _PEOPLE.c.handle, _PEOPLE.c.email).where(
+    _PEOPLE.c.full_member
+)
 
 
 def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> None:
@@ -82,6 +92,9 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "timezone": person.timezone if find_zone(person.timezone) else "",
                 "primary_owner": person.primary_owner,
                 "seen_at": now,
+                "display_name": person.display_name if person.full_member else "",
+                "handle": person.handle if person.full_member else "",
+                "email": person.email if person.full_member else "",
             }
             for person in persons
         ],
@@ -100,6 +113,9 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         workspace_admin=row.workspace_admin,
         timezone=_find_zone(tx, row.timezone).key,
         primary_owner=row.primary_owner,
+        display_name=row.display_name,
+        handle=row.handle,
+        email=row.email,
     )
 
 
@@ -159,6 +175,11 @@ def load_zones(tx: Session, user_ids: Iterable[str]) -> dict[str, ZoneInfo]:
 def list_known_ids(tx: Session) -> frozenset[str]:
     """Return the ids of everybody Slack has described, guests and deactivated people too."""
     return frozenset(tx.connection().execute(_IDS).scalars())
+
+
+def list_possible_owners(tx: Session) -> list[PersonNames]:
+    """List every full member with all they may be called in a file."""
+    return [PersonNames(*row) for row in tx.connection().execute(_OWNERS)]
 
 
 def delete_person(tx: Session, user_id: str) -> None:

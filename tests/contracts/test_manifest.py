@@ -25,7 +25,11 @@ COMPOSED = {"files_upload_v2": ("files_getUploadURLExternal", "files_completeUpl
 READING = frozenset({"conversations_history", "conversations_replies"})
 """Methods that tell what people wrote."""
 
-BEYOND_METHODS = {"commands": "slash commands and shortcuts", "files:read": "fetching an uploaded list"}
+BEYOND_METHODS = {
+    "commands": "slash commands and shortcuts",
+    "files:read": "fetching an uploaded list",
+    "users:read.email": "the addresses among what users.info and users.list tell",
+}
 """Scopes that allow something that is not a Web API method."""
 
 

@@ -61,7 +61,7 @@ class Office:
     channel: Channel
     clock: Clock
     silent: dict[str, str] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
 
     def find_bar(self, channel_id: str, /) -> Bar | None:
         """The reason the test gave for not posting in a channel, if any."""
@@ -143,4 +143,4 @@ class Office:
         return row
 
     def _tell(self, _tx: Session, row: OutboxRow, reason: str) -> None:
-        self.told.append(f"{row.subject}: {reason}")
+        self.reports.append(f"{row.subject}: {reason}")

@@ -206,7 +206,7 @@ def test_fm10_blind_repeats_end_with_a_person(db: Database, office: Office) -> N
     office.send_all(office.sender(db))
 
     assert office.texts() == ["one"] * 3
-    assert office.told == ["one: no answer from Slack, several times"]
+    assert office.reports == ["one: no answer from Slack, several times"]
 
 
 def test_fm15_a_slack_that_is_down_for_ten_minutes_costs_nothing(db: Database, office: Office) -> None:

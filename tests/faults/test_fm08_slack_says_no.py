@@ -120,7 +120,7 @@ def test_fm09_a_definite_no_is_parked_told_once_and_can_be_tried_again(
     sender = office.sender(db)
     office.send_all(sender)
     assert office.states(db) == {"parked": 1}
-    assert office.told == [f"one: {error}"]
+    assert office.reports == [f"one: {error}"]
 
     with db.transaction() as tx:
         assert [row.last_error for row in outbox.list_parked(tx)] == [error]
@@ -128,7 +128,7 @@ def test_fm09_a_definite_no_is_parked_told_once_and_can_be_tried_again(
     office.send_all(sender)
 
     assert office.texts() == ["one"]
-    assert office.told == [f"one: {error}"]
+    assert office.reports == [f"one: {error}"]
 
 
 @pytest.mark.parametrize("reason", ["shared outside", "channel_not_found"])
@@ -140,7 +140,7 @@ def test_fm09_a_channel_that_must_not_hear_is_never_posted_to(reason: str, db: D
     office.send_all(office.sender(db))
 
     assert office.slack.log.said("chat.postMessage") == []
-    assert office.told == [f"one: {reason}"]
+    assert office.reports == [f"one: {reason}"]
 
 
 def test_fm09_a_channel_nobody_can_check_waits_and_is_not_posted_to(db: Database, office: Office) -> None:
@@ -166,7 +166,7 @@ def test_fm09_a_person_who_is_gone_is_not_written_to(db: Database, office: Offic
 
     office.send_all(office.sender(db))
 
-    assert office.told == ["one: user_disabled"]
+    assert office.reports == ["one: user_disabled"]
 
 
 def test_fm25_kinds_this_program_does_not_know_are_left_alone(db: Database, office: Office) -> None:
@@ -192,7 +192,7 @@ def test_fm36_a_revoked_token_parks_everything_after_one_call(db: Database, offi
 
     assert len(office.slack.log.said("chat.postMessage")) == 1
     assert office.states(db) == {"parked": 20}
-    assert len(office.told) == 1
+    assert len(office.reports) == 1
 
 
 def test_fm36_after_the_app_is_installed_again_everything_is_said_in_order(db: Database, office: Office) -> None:
@@ -220,7 +220,7 @@ def test_a_message_that_cannot_be_rendered_is_parked_and_holds_nothing_up(db: Da
 
     office.send_all(office.sender(db, render=render))
 
-    assert office.told == ["bad: failed: LookupError"]
+    assert office.reports == ["bad: failed: LookupError"]
     assert office.states(db) == {"parked": 1, "dropped": 1}
 
 

@@ -170,4 +170,4 @@ def test_fm20_a_clock_that_leaps_makes_no_old_word_good(by: timedelta, db: Datab
     office.sender(db, find_bar=channels.find_bar).run_due(office.clock() + timedelta(seconds=1))
 
     assert office.texts() == ["one"]
-    assert office.told == ["two: shared outside"]
+    assert office.reports == ["two: shared outside"]

@@ -104,10 +104,10 @@ def test_fm35_tampering_is_found_where_it_was_done(how: str, chain: Database, in
 
     tamper(intruder, statement)
 
-    found = verdict(chain)
-    assert not found.ok
-    assert found.broken_at == seq
-    assert why in found.reason
+    result = verdict(chain)
+    assert not result.ok
+    assert result.broken_at == seq
+    assert why in result.reason
 
 
 def test_fm35_a_tail_cut_together_with_the_head_is_found_by_the_anchor(chain: Database, intruder: Engine) -> None:

@@ -223,9 +223,9 @@ class Voting(Journey):
 
     def _opened(self, customer: Customer, kind: str, who: str, done: BallotOpened) -> None:
         barred = {who} if kind == "terminate" else set()
-        told = done.poll.ballot
+        stored = done.poll.ballot
         ballot = Ballot(
-            told.id,
+            stored.id,
             kind,
             customer.raised(self.now),
             who,

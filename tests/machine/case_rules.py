@@ -62,8 +62,8 @@ class Casework(Journey):
         """A second person agrees that it is theirs."""
         customer = self.customer(key)
         case = customer.case
-        asked = case is not None and case.problem != "" and case.side == "theirs" and case.agreed == ""
-        allowed = asked and case is not None and who != case.side_by
+        is_question_open = case is not None and case.problem != "" and case.side == "theirs" and case.agreed == ""
+        allowed = is_question_open and case is not None and who != case.side_by
         allowed = allowed and who in customer.dealing(self.now) | set(MANAGERS)
         done = self.ask(who, allowed, lambda call: cases.agree_problem_is_theirs(self.db, key, call=call))
         if done is None or case is None:
@@ -185,8 +185,8 @@ class Casework(Journey):
         customer = self.customer(key)
         today = day(self.now)
         begun = today - timedelta(days=ago)
-        found = customer.case.talks if customer.case is not None else []
-        waiting = next((talk for talk in reversed(found) if not talk.answer and not talk.withdrawn), None)
+        case_talks = customer.case.talks if customer.case is not None else []
+        waiting = next((talk for talk in reversed(case_talks) if not talk.answer and not talk.withdrawn), None)
         may = self.works_on(customer, who) or (waiting is not None and waiting.holder == who)
         allowed = may and (answer != "no reply" or workdays_after(begun, 10) <= today)
         order = talks.TalkDetails(key, answer, "what was said", begun)
@@ -244,14 +244,14 @@ class Casework(Journey):
         linked = fix.case
         fix.state, fix.closed_at = as_.value, self.now
         if done:
-            fix.told, fix.case = True, customer.case or fix.case
+            fix.customer_told, fix.case = True, customer.case or fix.case
         left = (fix.state, fix.closed_at)
         if done and fix.strike is not None:
             fix.strike.fixed_at = self.now
         customer.follow(self.now)
 
         def restore() -> None:
-            fix.state, fix.told, fix.case = "open", False, linked
+            fix.state, fix.customer_told, fix.case = "open", False, linked
             if done and fix.strike is not None:
                 fix.strike.fixed_at = None
             customer.follow(self.now)

@@ -65,7 +65,7 @@ def _waiting(customer: Customer) -> Iterable[Due]:
         yield ballot.closes_at, "ballot", lambda now: _closes(customer, ballot, now)
     if notice is not None and notice.state == "agreed":
         yield notice.give_by, "notice", lambda now: _lapses(customer, notice, now)
-    if notice is not None and notice.state == "given" and notice.over_at is not None and not notice.asked:
+    if notice is not None and notice.state == "given" and notice.over_at is not None and not notice.managers_asked:
         yield notice.over_at, "notice", partial(_over, notice)
     if notice is not None and notice.state == "given" and notice.silent_at is not None and parting is None:
         yield notice.silent_at, "notice", partial(_silent, customer, notice)
@@ -94,7 +94,7 @@ def _lapses(customer: Customer, notice: Notice, now: datetime) -> None:
 
 
 def _over(notice: Notice, now: datetime) -> None:
-    notice.asked, notice.silent_at = True, silence(now)
+    notice.managers_asked, notice.silent_at = True, silence(now)
 
 
 def _silent(customer: Customer, notice: Notice, now: datetime) -> None:
@@ -105,7 +105,7 @@ def _silent(customer: Customer, notice: Notice, now: datetime) -> None:
     customer.follow(now)
 
 
-def held(customer: Customer, since: datetime, until: datetime) -> None:
+def stop_clocks(customer: Customer, since: datetime, until: datetime) -> None:
     """Everything stands still from now on."""
     customer.hold = Hold(since, until)
     customer.follow(since)

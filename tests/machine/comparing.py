@@ -40,9 +40,9 @@ def agree(db: Database, customer: Customer, now: datetime, kept: Kept) -> None:
 
 
 def _case(tx: Session, number: int, customer: Customer, now: datetime) -> None:
-    found = cases.RECORDS.list_where(tx, customer_id=number)
-    assert [case.closed_at for case in found] == [case.closed_at for case in customer.cases]
-    assert [case.outcome or "" for case in found] == [case.outcome for case in customer.cases]
+    stored_cases = cases.RECORDS.list_where(tx, customer_id=number)
+    assert [case.closed_at for case in stored_cases] == [case.closed_at for case in customer.cases]
+    assert [case.outcome or "" for case in stored_cases] == [case.outcome for case in customer.cases]
     case, known = cases.find_open_case(tx, number), customer.case
     if case is None or known is None:
         return
@@ -55,10 +55,10 @@ def _case(tx: Session, number: int, customer: Customer, now: datetime) -> None:
 
 
 def _ballots(tx: Session, number: int, customer: Customer, kept: Kept) -> None:
-    found = ballots.RECORDS.list_where(tx, customer_id=number)
-    assert [ballot.id for ballot in found] == [ballot.id for ballot in customer.ballots]
-    assert sum(ballot.state.value in ("open", "tied") for ballot in found) <= 1
-    for stored, known in zip(found, customer.ballots, strict=True):
+    stored_ballots = ballots.RECORDS.list_where(tx, customer_id=number)
+    assert [ballot.id for ballot in stored_ballots] == [ballot.id for ballot in customer.ballots]
+    assert sum(ballot.state.value in ("open", "tied") for ballot in stored_ballots) <= 1
+    for stored, known in zip(stored_ballots, customer.ballots, strict=True):
         if stored.id in kept and stored == kept[stored.id][0]:
             seats, votes = _polled(tx, stored)
             assert (stored, seats, votes) == kept[stored.id]
@@ -92,9 +92,9 @@ def _ballot(stored: Stored, seats: tuple[Seat, ...], votes: tuple[Vote, ...], kn
 
 
 def _notices(tx: Session, number: int, customer: Customer) -> None:
-    found = notices.RECORDS.list_where(tx, customer_id=number)
-    assert sum(notice.state.value in ("agreed", "given") for notice in found) <= 1
-    assert [(n.state.value, n.days, n.give_by, n.ends_at, n.closed_at) for n in found] == [
+    stored_notices = notices.RECORDS.list_where(tx, customer_id=number)
+    assert sum(notice.state.value in ("agreed", "given") for notice in stored_notices) <= 1
+    assert [(n.state.value, n.days, n.give_by, n.ends_at, n.closed_at) for n in stored_notices] == [
         (n.state, n.days, n.give_by, n.over_at, n.closed_at) for n in customer.notices
     ]
     running = customer.running()
@@ -104,11 +104,15 @@ def _notices(tx: Session, number: int, customer: Customer) -> None:
 def _hold_and_parting(tx: Session, number: int, customer: Customer) -> None:
     hold = holds.find_running_hold(tx, number)
     assert (hold and hold.until) == (customer.hold and customer.hold.until)
-    found, known = transitions.find_running_transition(tx, number), customer.parting
-    assert (found is None) == (known is None)
-    if found is not None and known is not None:
-        assert (found.state.value, found.owner or "", found.asked or "") == (known.state, known.owner, known.asked)
-        assert (found.accept_by, found.runners_up) == (known.accept_by, known.next_up)
+    parting, known = transitions.find_running_transition(tx, number), customer.parting
+    assert (parting is None) == (known is None)
+    if parting is not None and known is not None:
+        assert (parting.state.value, parting.owner or "", parting.asked or "") == (
+            known.state,
+            known.owner,
+            known.asked,
+        )
+        assert (parting.accept_by, parting.runners_up) == (known.accept_by, known.next_up)
 
 
 def _deadlines(tx: Session, number: int) -> None:

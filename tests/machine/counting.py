@@ -42,12 +42,12 @@ def comes_to(ballot: Ballot, votes: Mapping[str, str]) -> tuple[str, str]:
     """The state these votes lead to, and who is chosen."""
     if not quorate(ballot, votes):
         return "lapsed", ""
-    given = list(votes.values())
+    choices = list(votes.values())
     if ballot.kind == "owner":
-        most = max(given.count(each) for each in ballot.candidates)
-        first = [each for each in ballot.candidates if given.count(each) == most]
+        most = max(choices.count(each) for each in ballot.candidates)
+        first = [each for each in ballot.candidates if choices.count(each) == most]
         return ("passed", first[0]) if most and len(first) == 1 else ("tied", "")
-    yes, no = given.count("yes"), given.count("no")
+    yes, no = choices.count("yes"), choices.count("no")
     carried = yes > no if ballot.kind == "notice" else 3 * yes >= 2 * (yes + no)
     return ("passed" if yes >= 2 and carried else "rejected"), ""
 
@@ -63,8 +63,8 @@ def certain(ballot: Ballot) -> bool:
     ways = (dict(zip(free, way, strict=True)) for way in product((*choices(ballot), None), repeat=len(free)))
     ends = set()
     for way in ways:
-        said = {who: choice or votes.get(who, "") for who, choice in way.items()}
-        ends.add(comes_to(ballot, {**fixed, **{who: choice for who, choice in said.items() if choice}}))
+        all_votes = {who: choice or votes.get(who, "") for who, choice in way.items()}
+        ends.add(comes_to(ballot, {**fixed, **{who: choice for who, choice in all_votes.items() if choice}}))
     return len(ends) == 1
 
 
@@ -143,10 +143,10 @@ def carried(customer: Customer, ballot: Ballot, now: datetime) -> None:
     elif ballot.kind == "terminate":
         customer.parting = Parting(ballot.case)
     else:
-        given = list(cast(ballot).values())
-        others = [each for each in ballot.candidates if each != ballot.chosen and given.count(each)]
+        choices = list(cast(ballot).values())
+        others = [each for each in ballot.candidates if each != ballot.chosen and choices.count(each)]
         assert customer.parting is not None
-        ask(customer.parting, (ballot.chosen, *sorted(others, key=lambda each: -given.count(each))), now)
+        ask(customer.parting, (ballot.chosen, *sorted(others, key=lambda each: -choices.count(each))), now)
 
 
 def ask(parting: Parting, willing: tuple[str, ...], now: datetime) -> None:
@@ -158,6 +158,6 @@ def ask(parting: Parting, willing: tuple[str, ...], now: datetime) -> None:
 
 def tied(ballot: Ballot) -> set[str]:
     """Who has the most votes of a ballot that is tied."""
-    given = list(cast(ballot).values())
-    most = max(given.count(each) for each in ballot.candidates)
-    return {each for each in ballot.candidates if given.count(each) == most}
+    choices = list(cast(ballot).values())
+    most = max(choices.count(each) for each in ballot.candidates)
+    return {each for each in ballot.candidates if choices.count(each) == most}

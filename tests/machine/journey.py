@@ -91,8 +91,8 @@ class Journey(RuleBasedStateMachine):
         at = self.now
 
         def free() -> bool:
-            found = ground.ballots if ground is not None else []
-            return stands() and not any(ballot.opened_at >= at and ballot.state != "cancelled" for ballot in found)
+            ballots = ground.ballots if ground is not None else []
+            return stands() and not any(ballot.opened_at >= at and ballot.state != "cancelled" for ballot in ballots)
 
         self.offers.append(Offer(token, who, at + UNDO, free, back))
 

@@ -64,7 +64,7 @@ class Fix:
     state: str = "open"
     closed_at: datetime | None = None
     case: "Case | None" = None
-    told: bool = False
+    customer_told: bool = False
 
 
 @dataclass(eq=False)
@@ -120,14 +120,14 @@ class Case:
             return False
         if self.side == "theirs":
             return bool(self.agreed)
-        return any(fix.state == "done" and fix.case is self and fix.told for fix in fixes)
+        return any(fix.state == "done" and fix.case is self and fix.customer_told for fix in fixes)
 
 
 @dataclass(eq=False)
 class Notice:
     """One final notice; `over_at` is when its days are over, `silent_at` when silence counts as met.
 
-    `asked`: since its days are over, managers were.
+    `managers_asked`: since its days are over, managers were.
     """
 
     case: Case
@@ -139,12 +139,12 @@ class Notice:
     recorded_at: datetime | None = None
     over_at: datetime | None = None
     silent_at: datetime | None = None
-    asked: bool = False
+    managers_asked: bool = False
     closed_at: datetime | None = None
 
     def wind(self) -> None:
         """Its clocks as they are when it was given, extended, or put back."""
-        self.asked, self.silent_at = False, None
+        self.managers_asked, self.silent_at = False, None
 
 
 @dataclass(eq=False)
@@ -256,8 +256,8 @@ class Customer:
         notice = self.notice
         if notice is None or notice.given_on is None or notice.state not in ("given", "met"):
             return False
-        given = notice.state == "given"
-        if given and any(strike.state == "contested" and strike.stands(now) for strike in self.strikes):
+        is_given = notice.state == "given"
+        if is_given and any(strike.state == "contested" and strike.stands(now) for strike in self.strikes):
             return False
         since = notice.closed_at if notice.state == "met" else notice.recorded_at
         return any(
@@ -265,7 +265,7 @@ class Customer:
             for strike in self.live(now)
             if strike.incident >= notice.given_on
             and (
-                not given
+                not is_given
                 or (
                     notice.over_at is not None
                     and strike.incident < day(notice.over_at)

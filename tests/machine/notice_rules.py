@@ -30,10 +30,10 @@ class Noticing(Journey):
         on = day(self.now) - ago * DAY
         fits = notice is not None and notice.state == "agreed" and on >= day(notice.agreed_at) and 14 <= days <= 90
 
-        def change(found: Notice) -> None:
-            found.state, found.days, found.given_on = "given", days, on
-            found.recorded_at, found.over_at = self.now, start(on + days * DAY)
-            found.wind()
+        def change(current: Notice) -> None:
+            current.state, current.days, current.given_on = "given", days, on
+            current.recorded_at, current.over_at = self.now, start(on + days * DAY)
+            current.wind()
 
         self._change(
             customer,
@@ -50,8 +50,8 @@ class Noticing(Journey):
         notice = customer.notice
         fits = notice is not None and notice.state == "given" and customer.ballot is None
 
-        def change(found: Notice) -> None:
-            customer.meets(found, self.now)
+        def change(current: Notice) -> None:
+            customer.meets(current, self.now)
 
         self._change(customer, who, fits, lambda call: notices.record_met(self.db, key, call=call), change)
 
@@ -60,15 +60,15 @@ class Noticing(Journey):
         """More days for the customer, 90 in all."""
         customer = self.customer(key)
         notice = customer.notice
-        given = notice is not None and notice.state == "given" and customer.ballot is None
+        is_given = notice is not None and notice.state == "given" and customer.ballot is None
         fits, later = False, self.now
-        if given and notice is not None and notice.over_at is not None:
+        if is_given and notice is not None and notice.over_at is not None:
             later = start(day(notice.over_at - TICK) + (by + 1) * DAY)
             fits = by >= 1 and notice.days + by <= 90 and later > self.now
 
-        def change(found: Notice) -> None:
-            found.days, found.over_at = found.days + by, later
-            found.wind()
+        def change(current: Notice) -> None:
+            current.days, current.over_at = current.days + by, later
+            current.wind()
 
         self._change(
             customer,
@@ -86,8 +86,8 @@ class Noticing(Journey):
         if notice is None or self.calls % 3:
             return
 
-        def change(found: Notice) -> None:
-            found.state, found.closed_at = "withdrawn", self.now
+        def change(current: Notice) -> None:
+            current.state, current.closed_at = "withdrawn", self.now
 
         act = lambda call: notices.withdraw_notice(self.db, key, why="too early", call=call)  # noqa: E731
         self._change(customer, who, customer.ballot is None, act, change)
@@ -130,5 +130,5 @@ class Noticing(Journey):
 
 
 def _as_it_is(notice: Notice) -> dict[str, object]:
-    clocks = ("case", "silent_at", "asked")
+    clocks = ("case", "silent_at", "managers_asked")
     return {field.name: getattr(notice, field.name) for field in fields(Notice) if field.name not in clocks}

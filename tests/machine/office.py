@@ -35,8 +35,8 @@ def moved_in(db: Database) -> None:
         for holder in holders:
             roles.give_role(db, role, holder, call=olga)
     for key, owner in OWNERS.items():
-        told = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
-        customers.add_customer(db, told, call=Call("U-rosa", MONDAY))
+        fields = {"name": key.title(), "key": key, "since": "2019-04-01", **({"owner": owner} if owner else {})}
+        customers.add_customer(db, fields, call=Call("U-rosa", MONDAY))
     channels.name_channel(db, "review", "C-review", call=olga)
 
 

@@ -137,10 +137,10 @@ class Striking(Journey):
                 fix.state = "dropped"
 
     def _recorded(self, customer: Customer, done: StrikeRecorded, who: str) -> None:
-        told = done.strike
-        strike = Strike(told.id, told.reason, told.incident_on, self.now, who, told.ours.value)
-        assert told.weight == REASONS[told.reason][0]
-        assert told.incident_on <= day(self.now)
+        stored = done.strike
+        strike = Strike(stored.id, stored.reason, stored.incident_on, self.now, who, stored.ours.value)
+        assert stored.weight == REASONS[stored.reason][0]
+        assert stored.incident_on <= day(self.now)
         customer.strikes.append(strike)
         if strike.ours != "no":
             with self.db.transaction(reading=True) as tx:

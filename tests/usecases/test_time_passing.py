@@ -13,6 +13,7 @@ from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
 from bot.workflow import retention, standings
 from bot.workflow.requests import Call
+from scoring.imports.choices import ImportChoices
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.scorecards.ranking import Standing
@@ -103,7 +104,7 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
     """Neither does time change the standing of customers an import brought and its undo took out again."""
     sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
-    done = imports.apply_import(office, sheet, {}, by=ada(now))
+    done = imports.apply_import(office, sheet, ImportChoices(), by=ada(now))
     assert done.undo is not None
     dispatch.take_back(office, done.undo, call=ada(now))
     late = now + timedelta(days=1000)

@@ -11,6 +11,7 @@ from bot.slack.modals import View, build_receipt
 from bot.slack.rendering import Message, render
 from bot.workflow import drafts
 from scoring.imports import columns
+from scoring.imports.choices import ImportChoices
 from scoring.refusals import Malformed
 
 CALLBACK = "import"
@@ -79,8 +80,8 @@ def _run_later(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> None:
 def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     """Fetch the file of a draft, then preview or apply it."""
     draft_data: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
-    columns_by_field = columns.parse_column_pairs(draft_data["columns"])
+    choices = ImportChoices(columns.parse_column_pairs(draft_data["columns"]))
     sheet = csv_files.parse_csv(files.download_file(deps.slack, draft_data["file"]))
     if apply:
-        return messages.render_applied(imports.apply_import(deps.db, sheet, columns_by_field, by=ask.call))
-    return messages.render_preview(imports.preview_import(deps.db, sheet, columns_by_field, by=ask.call), draft)
+        return messages.render_applied(imports.apply_import(deps.db, sheet, choices, by=ask.call))
+    return messages.render_preview(imports.preview_import(deps.db, sheet, choices, by=ask.call), draft)

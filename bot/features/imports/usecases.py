@@ -1,6 +1,6 @@
 """Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
 from scoring.imports import imports as import_rules, sheets
+from scoring.imports.choices import ImportChoices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
 from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
@@ -68,36 +69,38 @@ class ImportReport:
     guess: EncodingGuess | None = None
 
 
-def preview_import(db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer) -> ImportReport:
-    """Work out what the file would do now; nothing is written. `columns_by_field` is for unclear headings."""
-    columns = map_columns(sheet.headings, columns_by_field)
+def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
+    """Work out what the file would do now; nothing is written. `choices` are for what the file does not say itself."""
+    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
         policy = _authorize(tx, by)
-    rows, bad = sheets.parse_rows(sheet, columns, currency=policy.currency)
+    currency = choices.currency or policy.currency
+    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
     with db.transaction(reading=True) as tx:
-        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-    return ImportReport(plan, columns, policy.currency, closet=closet, guess=sheet.guess)
+    return ImportReport(plan, columns, currency, closet=closet, guess=sheet.guess)
 
 
 def apply_import(
-    db: Database, sheet: Sheet, columns_by_field: Mapping[str, str], *, by: Importer, progress: Progress | None = None
+    db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer, progress: Progress | None = None
 ) -> ImportReport:
     """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
     `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
     """
-    columns = map_columns(sheet.headings, columns_by_field)
+    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
-        currency = _authorize(tx, by).currency
+        policy = _authorize(tx, by)
+    currency = choices.currency or policy.currency
     # before the transaction: others wait while it is open
-    rows, bad = sheets.parse_rows(sheet, columns, currency=currency)
+    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
     with db.transaction() as tx:
         policy = _begin(tx, by)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
         customer_bulk.lock_all_customers(tx)
-        plan = import_rules.plan_import(rows, bad, _load_known(tx, rows, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy)
         campaign_workflow.join_campaign(tx, now=by.now)
@@ -180,7 +183,7 @@ def _get_actor_name(by: Importer) -> str:
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> ImportContext:
+def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
@@ -190,6 +193,7 @@ def _load_known(tx: Session, rows: Sequence[ParsedRow], now: datetime) -> Import
         _find_members_named(tx, rows),
         used,
         (now + MAX_AHEAD_OF_UTC).date(),
+        choices.owners,
     )
 
 

@@ -40,8 +40,8 @@ names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map
 def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
     """A file that is read back changes nothing, formulas, minus signs, quotes and all."""
     table = csv_files.parse_csv(csv_files.format_csv(sheets.build_customer_sheet([customer], currency=currency)))
-    rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency=currency)
-    assert count_rows(plan_import(rows, bad, build_context([customer]))) == (0, 0, 1, 0, 0)
+    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency=currency)
+    assert count_rows(plan_import(parsed, build_context([customer]))) == (0, 0, 1, 0, 0)
 
 
 @given(st.integers(-(10**12), -1), st.integers(-10_000, -1))
@@ -56,8 +56,8 @@ def test_figures_stay_figures(amount: int, margin: int) -> None:
 def test_a_figure_of_an_older_export_is_read() -> None:
     """The apostrophe that earlier versions put before figures below zero still reads as the figure."""
     table = sheets.build_sheet(("key", "revenue"), [("acme", "'-1234.50")])
-    rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
-    assert (rows[0].values["revenue"], bad) == (-123_450, ())
+    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    assert (parsed.rows[0].values["revenue"], parsed.bad) == (-123_450, ())
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-x", "@sum", "'=1", "''=1"])

@@ -34,8 +34,8 @@ def plan_import_of(
     table: Sheet, customers: Sequence[Customer] = (), people: dict[str, str] | None = None
 ) -> ImportPlan:
     """Plan the import of a table, by its own headings and in euros."""
-    rows, bad = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
-    return plan_import(rows, bad, build_context(customers, people))
+    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    return plan_import(parsed, build_context(customers, people))
 
 
 def apply_plan(plan: ImportPlan, customers: Sequence[Customer]) -> list[Customer]:
@@ -304,8 +304,8 @@ def test_margins_that_could_be_either_are_refused() -> None:
 
 def test_what_a_plan_must_know() -> None:
     """Every word of the rows is asked for, and whether keys must be made."""
-    rows, _ = sheets.parse_rows(
+    rows = sheets.parse_rows(
         build_sheet("key|name|aliases", "ACME|Ácme|Zeus; Héra"), map_columns(FIELDS[:3], {}), currency="EUR"
-    )
+    ).rows
     assert list_words(rows) == {"acme", "zeus", "hera"}
     assert not needs_keys(rows)

@@ -14,6 +14,7 @@ from bot.workflow.requests import Call
 from playground.slack.blockkit import check_payload
 from playground.slack.dialogs import Modal
 from playground.slack.people import Person
+from scoring.imports.choices import ImportChoices
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict
 from scoring.refusals import Malformed
 from storage.customers import customers
@@ -42,7 +43,9 @@ def crowd(house: House) -> House:
         "Key,Name,Owner,Revenue,Margin",
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
-    imports.apply_import(house.db, csv_files.parse_csv("\n".join(lines).encode()), {}, by=ShellUser(house.clock()))
+    imports.apply_import(
+        house.db, csv_files.parse_csv("\n".join(lines).encode()), ImportChoices(), by=ShellUser(house.clock())
+    )
     house.types(house.rosa, "/umpire customer owner acme none")
     house.types(house.rosa, "/umpire closet start")
     return house

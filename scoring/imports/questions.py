@@ -1,0 +1,19 @@
+"""Questions: what a file leaves open. Nothing is guessed: until a person answers, the cells in question stay empty."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ImportQuestion:
+    """One thing that a file does not say. `options` are (value, label); `samples` are a few of the cells it is about.
+
+    `id` is what the answer is kept under: `day-order:<field>`, `margin-unit` or `revenue`. `field` is the field that
+    waits for it, and `heading` its column.
+    """
+
+    id: str
+    field: str
+    heading: str
+    text: str
+    samples: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]

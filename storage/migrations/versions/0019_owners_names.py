@@ -1,0 +1,26 @@
+"""Remember what files call people: their display names, handles and e-mail addresses."""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+revision = '0019'
+down_revision = '0017'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table('people', schema=None) as batch_op:
+        for name in ('display_name', 'handle', 'email'):
+            batch_op.add_column(
+                sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default='')
+            )
+    # the list is read again at once, instead of within a day
+    op.execute("UPDATE directory SET finished_at = NULL")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('people', schema=None) as batch_op:
+        for name in ('email', 'handle', 'display_name'):
+            batch_op.drop_column(name)
