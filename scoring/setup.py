@@ -38,6 +38,11 @@ class SetupProgress:
         """How many customers are to be rated before the first ranked list."""
         return min(FIRST_RATED, self.customers) or FIRST_RATED
 
+    @property
+    def left_to_rate(self) -> int:
+        """How many customers a form about ratings shows: those still missing, or as many again once none is."""
+        return max(0, self.to_rate - self.rated) or FIRST_RATED
+
     def is_done(self, step: SetupStep) -> bool:
         """Whether a step is done."""
         match step:

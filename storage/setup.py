@@ -1,6 +1,6 @@
 """How far umpire is set up, counted in the tables of other features, and who is to set it up. No table of its own."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
@@ -16,21 +16,20 @@ from storage.settings import channels
 from storage.sql.statements import get_table
 
 _HOLDERS, _PEOPLE, _STANDINGS = get_table(RoleHolderRow), get_table(PersonRow), get_table(StandingRow)
-_JOINED = CUSTOMERS.outerjoin(_STANDINGS, _STANDINGS.c.customer_id == CUSTOMERS.c.id)
 _CURRENT = (
     select(
         func.count().label("customers"),
         func.count(CUSTOMERS.c.owner).label("owned"),
         func.count(_STANDINGS.c.grade).label("graded"),
     )
-    .select_from(_JOINED)
+    .select_from(CUSTOMERS.outerjoin(_STANDINGS, _STANDINGS.c.customer_id == CUSTOMERS.c.id))
     .where(IS_CURRENT)
     .subquery()
 )
 _REVIEW = select(channels.TABLE.c.channel_id).where(channels.TABLE.c.purpose == ChannelPurpose.REVIEW.value)
 _PROGRESS = select(_CURRENT, _REVIEW.scalar_subquery().label("channel"))
 _ANY_CUSTOMER = select(CUSTOMERS.c.id).where(IS_CURRENT).limit(1)
-_LARGEST_FIRST = (func.coalesce(CUSTOMERS.c.revenue, 0).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id)
+_LARGEST_FIRST = (func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id)
 
 
 def load_progress(tx: Session) -> SetupProgress:
@@ -47,12 +46,10 @@ def has_any_customer(tx: Session) -> bool:
 
 def list_unowned(tx: Session, *, most: int) -> tuple[Customer, ...]:
     """List at most `most` current customers without an owner, those with the largest revenue first."""
-    return _list_largest(tx, CUSTOMERS.c.owner.is_(None), most)
-
-
-def list_ungraded(tx: Session, *, most: int) -> tuple[Customer, ...]:
-    """List at most `most` current customers without a grade, those with the largest revenue first."""
-    return _list_largest(tx, _STANDINGS.c.grade.is_(None), most)
+    unowned = select(CUSTOMERS.c.id).where(IS_CURRENT, CUSTOMERS.c.owner.is_(None)).order_by(*_LARGEST_FIRST)
+    ids = tx.connection().execute(unowned.limit(most)).scalars().all()
+    by_id = load_customers(tx, ids)
+    return tuple(by_id[number] for number in ids)
 
 
 def list_installers(tx: Session, *, given_by: str) -> tuple[str, ...]:
@@ -65,10 +62,3 @@ def list_installers(tx: Session, *, given_by: str) -> tuple[str, ...]:
     connection = tx.connection()
     admins = connection.execute(installers.where(_PEOPLE.c.user_id.in_(named))).scalars().all()
     return tuple(admins or connection.execute(installers.where(_PEOPLE.c.primary_owner)).scalars())
-
-
-def _list_largest(tx: Session, condition: ColumnElement[bool], most: int) -> tuple[Customer, ...]:
-    largest = select(CUSTOMERS.c.id).select_from(_JOINED).where(IS_CURRENT, condition).order_by(*_LARGEST_FIRST)
-    ids = tx.connection().execute(largest.limit(most)).scalars().all()
-    by_id = load_customers(tx, ids)
-    return tuple(by_id[number] for number in ids)

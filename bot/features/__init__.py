@@ -56,6 +56,7 @@ FEATURES: tuple[Feature, ...] = (
     digests,
     quarterly_reviews,
     plots,
+    setup,
     customers,
     imports,
     channels,
@@ -64,5 +65,4 @@ FEATURES: tuple[Feature, ...] = (
     home,
     reminders,
     help,
-    setup,
 )

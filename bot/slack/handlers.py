@@ -202,7 +202,7 @@ def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
         if not refusal.candidates and ask.surface is not Surface.SUBMIT:
             lack = first_steps.find_no_customers(deps.db, call=ask.call)
             if lack is not None:
-                return render("no_customers", admin=lack.admin, manager=lack.manager, admins=lack.admins)
+                return render("no_customers", lack=lack)
         return _ask_which_customer(ask, refusal, deps)
 
 

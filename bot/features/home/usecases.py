@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.features.setup import usecases as setups
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import TodoList
-from bot.workflow import case_files, prompts, requests
+from bot.workflow import case_files, first_steps, prompts, requests
+from bot.workflow.first_steps import NoCustomers
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
@@ -17,10 +19,11 @@ from scoring.cases.holds import Hold
 from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
-from scoring.roles import Action, Role
+from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import RunningClock, SetupProgress
+from scoring.setup import SetupProgress
+from scoring.todos import RunningClock
 from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
@@ -35,8 +38,8 @@ class Home:
     """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
     `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
-    by itself; `set_up`, for admins, what is left to do before umpire can work; `prompts` what umpire asks them by
-    itself.
+    by itself; `set_up`, for admins, how far umpire is set up, while it is not; `prompts` what umpire asks them by
+    itself; `no_customers`, while there are none, who can add some.
     """
 
     user_id: str
@@ -51,6 +54,7 @@ class Home:
     policy: Policy
     now: datetime
     prompts: tuple[PromptPreference, ...] = ()
+    no_customers: NoCustomers | None = None
 
 
 def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
@@ -73,7 +77,6 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         if waiting.manager
         else ()
     )
-    set_up = todo_records.load_setup(tx) if Role.ADMIN in context.actor.roles else None
     customers_by_id = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     open_cases = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
     unread = tuple(case for case in open_cases if case.id not in waiting.files)
@@ -89,12 +92,21 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         stages={file.customer.id: stages.stage_of(file) for file in files},
         holds={hold.customer_id: hold for hold in current_holds},
         clocks=clocks,
-        set_up=None if set_up is None or set_up.complete else set_up,
+        set_up=_find_set_up(tx, context.actor),
+        no_customers=None if total else first_steps.load_no_customers(tx, context.actor),
         customers=customers_by_id,
         policy=context.policy,
         now=context.now,
         prompts=prompts.list_preferences(tx, context.actor.user_id),
     )
+
+
+def _find_set_up(tx: Session, actor: Actor) -> SetupProgress | None:
+    """Find how far umpire is set up, for an admin while it is not."""
+    if Role.ADMIN not in actor.roles:
+        return None
+    set_up = setups.load_setup_for(tx, actor)
+    return None if set_up.finished else set_up.progress
 
 
 def publish_home(db: Database, user_id: str, *, now: datetime) -> None:

@@ -38,11 +38,23 @@ WORDS = {
         "Choose People",
         "Change",
     ),
-    SetupStep.CUSTOMERS: StepWords("Customers", "a file, pasted rows, or the first few typed", "Add Customers", "Add More"),
-    SetupStep.OWNERS: StepWords("Owners", "who looks after whom, and is asked first when something is up", "Name Owners"),
+    SetupStep.CUSTOMERS: StepWords(
+        "Customers", "a file, pasted rows, or the first few typed", "Add Customers", "Add More"
+    ),
+    SetupStep.OWNERS: StepWords(
+        "Owners", "who looks after whom, and is asked first when something is up", "Name Owners"
+    ),
     SetupStep.RATINGS: StepWords(
         "First ratings", "seven yes-or-no questions each; the largest customers come first", "Rate Customers"
     ),
+}
+
+BY_HAND = {
+    SetupStep.CHANNEL: "Type `/umpire channels review #channel` in a channel or a direct message.",
+    SetupStep.ROLES: "Type `/umpire roles manager add @name` and `/umpire roles voter add @name`.",
+    SetupStep.CUSTOMERS: "Type `/umpire import` in a channel or a direct message.",
+    SetupStep.OWNERS: "Type `/umpire customer owner <customer> @name`, or `/umpire setup` in a channel.",
+    SetupStep.RATINGS: "Type `/scorecard <customer> rate` in a channel or a direct message.",
 }
 
 
@@ -82,6 +94,11 @@ def render_owners_named(named: OwnersNamed) -> Message:
 def render_nothing_left(sentence: str, progress: SetupProgress) -> Message:
     """Render that a step has nothing left to do, and what comes next."""
     return add_next_step(render("refused", sentence=sentence), progress)
+
+
+def render_by_hand(step: SetupStep) -> Message:
+    """Say how a step is done where no form can open."""
+    return render("usage", usage=f"A form cannot open here. {BY_HAND[step]}")
 
 
 def _render_beginning(setup: Setup) -> Message:
@@ -129,9 +146,7 @@ def _describe_roles(progress: SetupProgress) -> Markup | str:
     """Describe who manages and who votes; "" where nobody does either."""
     if not (progress.managers or progress.voters):
         return ""
-    return fill_pattern(
-        "managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters)
-    )
+    return fill_pattern("managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters))
 
 
 def _describe_owners(progress: SetupProgress) -> str:

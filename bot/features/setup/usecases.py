@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.features.customers import usecases as customers
-from bot.workflow import requests, setup_messages
+from bot.workflow import first_steps, requests, setup_messages
 from bot.workflow.requests import Call, Database, RequestContext
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
@@ -17,12 +17,10 @@ from scoring.setup import SetupProgress
 from storage import setup
 from storage.customers import customers as customer_records
 from storage.requests.undos import Undo
-from storage.roles import people, roles
+from storage.roles import people
 
 MOST_OWNERS = 20
 """How many customers stand in the form that names owners."""
-MOST_ADMINS = 3
-"""How many admins are named to whoever has to ask one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +82,15 @@ def require_setup(db: Database, *, call: Call) -> SetupProgress:
 def load_setup_for(tx: Session, actor: Actor) -> Setup:
     """Load how far the workspace is set up, in the caller's transaction."""
     progress = setup.load_progress(tx)
-    admins = sorted(roles.list_people_with_role(tx, Role.ADMIN))[:MOST_ADMINS]
-    return Setup(actor, progress, progress.complete or setup_messages.is_finished(tx), tuple(admins))
+    finished = progress.complete or setup_messages.is_finished(tx)
+    return Setup(actor, progress, finished, first_steps.list_admins(tx))
 
 
-def list_unowned(db: Database, *, call: Call) -> tuple[Customer, ...]:
+def list_unowned(db: Database, *, call: Call) -> tuple[tuple[Customer, ...], SetupProgress]:
     """List the first customers without an owner, the largest first, for the form that names owners."""
     with db.transaction(reading=True) as tx:
         _authorize_owners(requests.authorize_call(tx, call, Action.HELP).actor)
-        return setup.list_unowned(tx, most=MOST_OWNERS)
+        return setup.list_unowned(tx, most=MOST_OWNERS), setup.load_progress(tx)
 
 
 def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> OwnersNamed:
@@ -154,9 +152,7 @@ def _lock_by_key(tx: Session, keys: Mapping[str, str]) -> Sequence[Customer]:
 
 def _with_owner(customer: Customer, owner: str) -> Customer:
     """Return the customer with an owner, who is not its backup as well."""
-    return replace(
-        customer, owner=owner, owner_name=None, backup=None if customer.backup == owner else customer.backup
-    )
+    return replace(customer, owner=owner, owner_name=None, backup=None if customer.backup == owner else customer.backup)
 
 
 def _offer_undo(tx: Session, context: RequestContext, before: Sequence[Customer], after: Sequence[Customer]) -> str:

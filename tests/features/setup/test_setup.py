@@ -1,21 +1,34 @@
-"""`/umpire setup`: what people get from it."""
+"""Setting umpire up, from an empty workspace to the first ranked list, as the person does it who installed it."""
 
-from bot.features.setup.feature import render_count
+from playground.slack.plain import plain_text
+from playground.slack.shapes import Json
 from tests.surface.house import House
 
-LINES = {"umpire setup": "staff", "umpire setup help": "staff"}
+LINES = {"umpire setup": "staff", "umpire setup help": "staff", "umpire start": "staff", "umpire begin": "staff"}
 """Lines people type, and the group of those who may."""
-CASES = {"setup": lambda: render_count(1)}
-READS = {
-    "setup": "There is 1 here.\nThere is *1* here.",
-    "help_word--setup": """\
-setup: what it does, in a few words. For staff.
-*Setup* · what it does, in a few words · _staff_
-`/umpire setup` shows it""",
+BUTTONS = {
+    "setup_step:channel": "admin channel",
+    "setup_step:customers": "admin customers",
+    "setup_step:ratings": "staff ratings",
 }
-"""What a person sees of each case."""
 
 
-def test_the_journey(house: House) -> None:
-    """Somebody types it and gets what they came for."""
-    assert "what they came for" in house.answer(house.ana, "/umpire setup")
+def read_welcome(house: House) -> str:
+    house.settle()
+    return plain_text(house.olga.dm[-1])
+
+
+def test_whoever_installed_it_is_told_how_to_begin(bare: House) -> None:
+    """The workspace's owner gets one message with five steps, and nobody else gets any."""
+    print(read_welcome(bare))
+    for who in (bare.ana, bare.rosa):
+        print(bare.answer(who, "/umpire setup"))
+        print(bare.answer(who, "/strike acme late-payment"))
+        print(bare.answer(who, "/vote"))
+    print(bare.answer(bare.olga, "/scorecard list"))
+    bare.olga.clicks("Choose Channel", in_=bare.olga.dm[-1])
+    print(bare.modal(bare.olga).text)
+    print(bare.modal(bare.olga).fill({"Review channel": "customer-review"}).submit())
+    print(bare.modal(bare.olga).text)
+    print(read_welcome(bare))
+    assert 0
