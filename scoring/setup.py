@@ -67,6 +67,11 @@ class SetupProgress:
         return next((step for step in SetupStep if not self.is_done(step)), None)
 
     @property
+    def steps_done(self) -> int:
+        """How many steps are done."""
+        return sum(self.is_done(step) for step in SetupStep)
+
+    @property
     def complete(self) -> bool:
         """Whether everything is set up."""
         return self.next_step is None

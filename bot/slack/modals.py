@@ -107,6 +107,12 @@ def menu(options: Iterable[tuple[str, str]], *, initial: str | None = None, plac
     return element
 
 
+def several_menu(options: Iterable[tuple[str, str]], *, placeholder: str) -> dict[str, Any]:
+    """Build a menu of (value, label) pairs, the first hundred of them, in which several may be chosen."""
+    choices = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
+    return {"type": "multi_static_select", "options": choices, "placeholder": plain_text(placeholder)}
+
+
 def customer_menu(initial: tuple[str, str] | None = None) -> dict[str, Any]:
     """Build a menu that searches customers by name; `initial` is the (key, name) chosen already."""
     element: dict[str, Any] = {

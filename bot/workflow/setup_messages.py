@@ -11,8 +11,8 @@ from storage.requests import claims
 KIND = "setup"
 """The kind of the message in the outbox, and of the claims about it."""
 FINISHED = "finished"
-CHANGES = ("channel.", "role.", "customer", "import.", "scorecard.")
-"""How the audit's names begin for what may bring the set-up forward, or back."""
+CHANGES = ("channel.", "role.", "customer", "import.")
+"""How the audit's names begin for what may bring the set-up forward, or back. Ratings do so by themselves."""
 
 
 def welcome_installers(tx: Session, *, given_by: str, now: datetime) -> None:

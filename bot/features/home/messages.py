@@ -40,7 +40,8 @@ def render_home(home: Home) -> Message:
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
-        set_up=[] if home.set_up is None else setup_messages.list_step_rows(home.set_up),
+        set_up=[] if home.set_up is None else setup_messages.list_open_rows(home.set_up),
+        steps_done=0 if home.set_up is None else home.set_up.steps_done,
         no_customers=home.no_customers,
         counted=todo_messages.format_summary(waiting.everything, waiting),
         todos=[

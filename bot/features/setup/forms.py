@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.features.channels import commands as channel_commands, messages as channel_messages, usecases as channels
 from bot.features.imports import forms as import_forms
+from bot.features.roles import commands as role_commands, messages as role_messages
 from bot.features.rounds import forms as round_forms
 from bot.features.rounds.usecases import ratings
 from bot.features.setup import messages, usecases as setups
@@ -14,12 +15,19 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler
 from bot.slack.modals import Block, View
 from bot.slack.rendering import Message
+from bot.slack.user_groups import list_user_groups
 from scoring.customers.customers import Customer
 from scoring.refusals import Malformed
+from scoring.roles import Role
 from scoring.setup import SetupStep
 
 CHANNEL, ROLES, OWNERS, RATINGS = "setup_channel", "setup_roles", "setup_owners", "setup_ratings"
 """Ids of the forms."""
+ROLE_LABELS = {Role.MANAGER: "Managers", Role.VOTER: "Voters"}
+ROLE_HINTS = {
+    Role.MANAGER: "They edit customers, open ballots, give notices and settle contested strikes.",
+    Role.VOTER: "They vote on final notices, on letting a customer go, and on who hands over. Managers may vote, too.",
+}
 EVERYBODY_OWNED = "Every customer has an owner already."
 ALL_ANSWERED = (
     "Somebody has answered for every customer already. A grade takes five of the seven answers: "
@@ -70,6 +78,35 @@ def submit_channel(ask: Ask, deps: Deps) -> Answer:
     return _answer(channel_messages.render_channel_named(change), ask, deps)
 
 
+def build_roles_view(holders: str, groups: Sequence[tuple[str, str]]) -> View:
+    """Build the form that gives roles to people and, where there are any, to user groups; `holders` says who has them.
+
+    What is chosen is added: nobody loses a role here.
+    """
+    blocks: list[Block] = [{"type": "section", "text": {"type": "mrkdwn", "text": holders}}] if holders else []
+    for role in (Role.MANAGER, Role.VOTER):
+        people = {"type": "multi_users_select", "placeholder": modals.plain_text("Choose people")}
+        blocks.append(modals.field(role.value, ROLE_LABELS[role], people, optional=True, hint=ROLE_HINTS[role]))
+        if groups:
+            menu = modals.several_menu(groups, placeholder="Choose groups")
+            blocks.append(modals.field(f"{role}:groups", f"User groups as {role}s", menu, optional=True))
+    return modals.build_modal("Managers and voters", blocks, callback=ROLES, submit="Give Roles")
+
+
+def submit_roles(ask: Ask, deps: Deps) -> Answer:
+    """Give the roles to whoever was chosen, and say what comes next."""
+    chosen = modals.read_values(ask.view)
+    holders = {
+        role: tuple(f"{chosen.get(role.value, '')} {chosen.get(f'{role}:groups', '')}".split())
+        for role in (Role.MANAGER, Role.VOTER)
+    }
+    given = {role: ids for role, ids in holders.items() if ids}
+    if not given:
+        raise Malformed("Choose somebody for at least one of the two.", field=Role.MANAGER.value)
+    change = role_commands.give_roles(given, ask, deps)
+    return _answer(role_messages.render_role_change(change), ask, deps)
+
+
 def build_owners_view(customers: Sequence[Customer], total: int) -> View:
     """Build the form with a menu of people for each of these customers without an owner, of `total`."""
     shown = len(customers)
@@ -118,13 +155,20 @@ def _read_owners(view: Mapping[str, Any]) -> dict[str, str]:
 def _open_channel(ask: Ask, deps: Deps) -> Answer:
     """Open the form that names the review channel."""
     progress = setups.require_setup(deps.db, call=ask.call)
-    return Form(build_channel_view(progress.channel), instead=_render_by_hand(SetupStep.CHANNEL))
+    return Form(build_channel_view(progress.channel), instead=messages.render_by_hand(SetupStep.CHANNEL))
+
+
+def _open_roles(ask: Ask, deps: Deps) -> Answer:
+    """Open the form that gives roles."""
+    progress = setups.require_setup(deps.db, call=ask.call)
+    view = build_roles_view(messages.describe_holders(progress), list_user_groups(deps.slack))
+    return Form(view, instead=messages.render_by_hand(SetupStep.ROLES))
 
 
 def _open_customers(ask: Ask, deps: Deps) -> Answer:
     """Open the form that brings customers in."""
     setups.require_setup(deps.db, call=ask.call)
-    return Form(import_forms.build_form(), instead=_render_by_hand(SetupStep.CUSTOMERS))
+    return Form(import_forms.build_form(), instead=messages.render_by_hand(SetupStep.CUSTOMERS))
 
 
 def _open_owners(ask: Ask, deps: Deps) -> Answer:
@@ -132,7 +176,7 @@ def _open_owners(ask: Ask, deps: Deps) -> Answer:
     customers, progress = setups.list_unowned(deps.db, call=ask.call)
     if not customers:
         return messages.render_nothing_left(EVERYBODY_OWNED, progress)
-    return Form(build_owners_view(customers, progress.unowned), instead=_render_by_hand(SetupStep.OWNERS))
+    return Form(build_owners_view(customers, progress.unowned), instead=messages.render_by_hand(SetupStep.OWNERS))
 
 
 def _open_ratings(ask: Ask, deps: Deps) -> Answer:
@@ -142,7 +186,7 @@ def _open_ratings(ask: Ask, deps: Deps) -> Answer:
     if not form.customers:
         return messages.render_nothing_left(ALL_ANSWERED, progress)
     view = round_forms.build_view(form) | {"callback_id": RATINGS}
-    return Form(view, instead=_render_by_hand(SetupStep.RATINGS))
+    return Form(view, instead=messages.render_by_hand(SetupStep.RATINGS))
 
 
 def _answer(message: Message, ask: Ask, deps: Deps) -> Message:
@@ -151,15 +195,16 @@ def _answer(message: Message, ask: Ask, deps: Deps) -> Message:
     return messages.add_next_step(message, setup.progress) if setup.leads else message
 
 
-def _render_by_hand(step: SetupStep) -> Message:
-    """Say how a step is done where no form can open."""
-    return messages.render_by_hand(step)
-
-
 STEPS: Mapping[SetupStep, Handler] = {
     SetupStep.CHANNEL: _open_channel,
+    SetupStep.ROLES: _open_roles,
     SetupStep.CUSTOMERS: _open_customers,
     SetupStep.OWNERS: _open_owners,
     SetupStep.RATINGS: _open_ratings,
 }
-FORMS: Mapping[str, Handler] = {CHANNEL: submit_channel, OWNERS: submit_owners, RATINGS: submit_ratings}
+FORMS: Mapping[str, Handler] = {
+    CHANNEL: submit_channel,
+    ROLES: submit_roles,
+    OWNERS: submit_owners,
+    RATINGS: submit_ratings,
+}

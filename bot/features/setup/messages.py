@@ -65,12 +65,17 @@ def render_setup(setup: Setup) -> Message:
 
 def render_steps(progress: SetupProgress, *, finished: bool) -> Message:
     """Render the five steps with their state and their buttons, and the first ranked list once they are done."""
-    return render("setup", rows=list_step_rows(progress), finished=finished, steps_done=_count_done(progress))
+    return render(
+        "setup",
+        rows=[_build_row(step, progress) for step in SetupStep],
+        finished=finished,
+        steps_done=progress.steps_done,
+    )
 
 
-def list_step_rows(progress: SetupProgress) -> list[dict[str, object]]:
-    """List the steps for `setup_steps.j2`: title, whether it is done, how far it is, and the button."""
-    return [_build_row(step, progress) for step in SetupStep]
+def list_open_rows(progress: SetupProgress) -> list[dict[str, object]]:
+    """List the steps that are not done, for `setup_steps.j2`: title, purpose, how far each is, and its button."""
+    return [_build_row(step, progress) for step in SetupStep if not progress.is_done(step)]
 
 
 def add_next_step(message: Message, progress: SetupProgress) -> Message:
@@ -89,6 +94,13 @@ def render_owners_named(named: OwnersNamed) -> Message:
         undo=named.undo,
     )
     return add_next_step(answer, named.progress)
+
+
+def describe_holders(progress: SetupProgress) -> Markup | str:
+    """Describe who manages and who votes; "" where nobody does either."""
+    if not (progress.managers or progress.voters):
+        return ""
+    return fill_pattern("managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters))
 
 
 def render_nothing_left(sentence: str, progress: SetupProgress) -> Message:
@@ -133,20 +145,13 @@ def _describe_state(step: SetupStep, progress: SetupProgress) -> Markup | str:
         case SetupStep.CHANNEL:
             return fill_pattern("<#{}>", progress.channel) if progress.channel else ""
         case SetupStep.ROLES:
-            return _describe_roles(progress)
+            return describe_holders(progress)
         case SetupStep.CUSTOMERS:
             return formatting.count(progress.customers, "customer") if progress.customers else ""
         case SetupStep.OWNERS:
             return _describe_owners(progress)
         case SetupStep.RATINGS:
-            return f"{progress.rated:,} of {progress.to_rate} rated" if progress.rated < progress.to_rate else "done"
-
-
-def _describe_roles(progress: SetupProgress) -> Markup | str:
-    """Describe who manages and who votes; "" where nobody does either."""
-    if not (progress.managers or progress.voters):
-        return ""
-    return fill_pattern("managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters))
+            return f"{progress.rated:,} of {progress.to_rate} rated" if progress.rated else ""
 
 
 def _describe_owners(progress: SetupProgress) -> str:
@@ -166,10 +171,6 @@ def _name_holders(holders: tuple[str, ...]) -> Markup:
     ]
     more = len(holders) - len(names)
     return Markup(" ").join(names) + (f" and {more:,} more" if more else "") if names else Markup("nobody yet")
-
-
-def _count_done(progress: SetupProgress) -> int:
-    return sum(progress.is_done(step) for step in SetupStep)
 
 
 HELP: dict[str, HelpEntry] = {
