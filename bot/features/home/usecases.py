@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.features.setup import usecases as setups
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import TodoList
-from bot.workflow import case_files, first_steps, prompts, requests
+from bot.workflow import case_files, first_steps, message_refresh, prompts, requests
 from bot.workflow.first_steps import NoCustomers
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.requests import Call, Database, RequestContext
@@ -27,7 +27,6 @@ from scoring.todos import RunningClock
 from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
-from storage.outbox import outbox
 
 MAX_CUSTOMERS = 10
 """How many of their customers a person sees at once."""
@@ -112,31 +111,4 @@ def _find_set_up(tx: Session, actor: Actor) -> SetupProgress | None:
 def publish_home(db: Database, user_id: str, *, now: datetime) -> None:
     """Have the Home of a person who opened it published."""
     with db.transaction() as tx:
-        _enqueue_home(tx, user_id, now)
-
-
-def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
-    """Have the Home of a person who did something published anew, if they ever opened it."""
-    with db.transaction(reading=True) as tx:
-        if not outbox.has_intent(tx, _build_intent(user_id)):
-            return
-    with db.transaction() as tx:
-        _enqueue_home(tx, user_id, now)
-
-
-def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
-    """Queue the person's Home to be published."""
-    outbox.enqueue(
-        tx,
-        intent=_build_intent(user_id),
-        kind="home",
-        subject=user_id,
-        channel=user_id,
-        now=now,
-        method="home",
-        matters=False,
-    )
-
-
-def _build_intent(user_id: str) -> str:
-    return f"home:{user_id}"
+        message_refresh.enqueue_home(tx, user_id, now)
