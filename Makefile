@@ -7,8 +7,8 @@ SOURCES := bot scoring storage playground tests benchmarks
 
 .PHONY: playground test soak check lint format feature bench blocks-validate lock clean
 
-playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address
-	$(BIN)/python -m playground --port $(PORT)
+playground: $(VENV)/ready  ## a local Slack with umpire in it; prints its address. EMPTY=1: just installed, nothing set up
+	$(BIN)/python -m playground --port $(PORT) $(if $(EMPTY),--empty)
 
 test: $(VENV)/ready  ## every test, PostgreSQL included; the browser's where Chromium is installed
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -17,7 +17,6 @@ from bot.composition import BESIDE, FORMS, SEARCHES, SHORTCUTS
 from bot.dispatch import CLICKS, COMMANDS, EVENTS, POSTS, render_post, run_umpire_command
 from bot.features.customers import usecases as customers
 from bot.features.digests.events import read_open_digest_soon
-from bot.features.home import usecases as home
 from bot.features.settings.usecases import TableDrawing
 from bot.slack.answering import send_answer
 from bot.slack.channels import Channels
@@ -30,7 +29,7 @@ from bot.slack.rendering import Message, render
 from bot.slack.replies import Replies
 from bot.slack.sender import Sender
 from bot.slack.spellings import Spellings
-from bot.workflow import outbox
+from bot.workflow import message_refresh, outbox
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.setbacks import Setbacks
 from scoring.refusals import Refusal
@@ -194,7 +193,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
 def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
     """Refresh the person's Home after something was done in a modal, which may have been opened from there."""
     if isinstance(answer, Message | Later):
-        deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
+        deps.replies.run("home", lambda: message_refresh.refresh_home(deps.db, ask.user_id, now=ask.now))
 
 
 def _find_thread(ts: str | None, *sources: Mapping[str, Any]) -> str | None:

@@ -30,6 +30,10 @@ def gather(features: Iterable[Feature], kind: Callable[[Feature], Mapping[str, V
 
 
 WORDS = gather(FEATURES, lambda feature: feature.commands)
+ALSO = gather(
+    FEATURES, lambda feature: {word: command for command in feature.commands.values() for word in command.also}
+)
+"""The commands by the other words for them, which help does not list."""
 CLICKS = gather(FEATURES, lambda feature: feature.clicks)
 BESIDE = frozenset[str]().union(*(feature.beside for feature in FEATURES))
 FORMS = gather(FEATURES, lambda feature: feature.forms)

@@ -48,7 +48,7 @@ def run_umpire_command(ask: Ask, deps: Deps) -> Answer:
     name = word.casefold()
     if not name:
         return show_help(ask, deps)
-    if name not in WORDS:
+    if name not in COMMANDS:
         roles.get_own_actor(deps.db, call=ask.call)
         return help_texts.render_unknown_word(word, HELP)
     return COMMANDS[name](replace(ask, word=name, text=rest), deps)
@@ -126,7 +126,10 @@ WORDS: Mapping[str, Command] = MappingProxyType(
     {**composition.WORDS, "help": Command(show_help, help_messages.HELP["help"], HelpSection.ABOUT)}
 )
 COMMANDS: Mapping[str, Handler] = MappingProxyType(
-    {"umpire": run_umpire_command, **{name: command.handle for name, command in WORDS.items()}}
+    {
+        "umpire": run_umpire_command,
+        **{name: command.handle for name, command in (*WORDS.items(), *composition.ALSO.items())},
+    }
 )
 HELP: Mapping[str, HelpEntry] = MappingProxyType({name: command.help for name, command in WORDS.items()})
 SECTIONS: Mapping[HelpSection, Mapping[str, HelpEntry]] = MappingProxyType(

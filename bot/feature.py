@@ -23,11 +23,15 @@ MenuSearch = Callable[..., tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word people type: its handler, its help, and its section in the overview."""
+    """One word people type: its handler, its help, and its section in the overview.
+
+    `also` are other words that do the same and are not listed.
+    """
 
     handle: Handler
     help: HelpEntry
     section: HelpSection
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`make playground`: a local Slack with umpire in it and a sample company, until Ctrl-C."""
+"""`make playground`: a local Slack with umpire in it, in a sample company or an empty workspace, until Ctrl-C."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from bot import logs
-from playground import sample
+from playground import empty, sample
 from playground.clock import MovableClock
 from playground.stage import Stage
 
@@ -23,13 +23,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="umpire-playground-") as folder:
         clock = MovableClock()
         stage = Stage(f"sqlite:///{Path(folder) / 'umpire.sqlite'}", clock=clock, port=arguments.port)
-        stage.slack.hint = sample.HINT
         try:
-            stage.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
+            empty.open_empty(stage) if arguments.empty else sample.open_sample(stage)
         except OSError:
             sys.exit(f"Port {arguments.port} is taken, perhaps by another playground. Try: make playground PORT=0")
         print(
-            f"\n  The playground is at  {stage.slack.url}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
+            f"\n  The playground is at  {stage.slack.first_address}\n  Nothing leaves this machine. Ctrl-C stops it.\n",
             flush=True,
         )
         _wait_for_signal()
@@ -39,6 +38,7 @@ def main() -> int:
 
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make playground", description="A local Slack with umpire in it.")
+    parser.add_argument("--empty", action="store_true", help="a workspace in which umpire was just installed")
     parser.add_argument("--port", type=int, default=8765, help="where to listen on 127.0.0.1 (8765; 0 = any)")
     return parser.parse_args()
 

@@ -18,6 +18,7 @@ from bot.workflow.requests import Call
 from playground import sample_cases, sample_money
 from playground.sample_cases import PastAction
 from playground.slack.server import LocalSlack
+from playground.stage import Stage
 from scoring.roles import Person, Role
 from scoring.scorecards.scorecards import QUESTION_IDS
 from storage.database import Database
@@ -125,7 +126,8 @@ CUSTOMERS = (
 VOTERS = ("ana", "ben", "li", "jo", "max", "rosa")
 HINT = (
     {
-        "text": "You are Ana, in support. A customer shouted at your colleague:",
+        "text": "This is the Slack of a made-up agency, with umpire in it: it keeps score of customers, and sees to it "
+        "that nobody is let go unfairly. You are Ana, in support, and a customer shouted at your colleague; record it:",
         "try": "/strike acme rude-to-support shouted at Li on the call",
     },
     {"text": "See where that customer stands:", "try": "/scorecard acme"},
@@ -140,6 +142,13 @@ HINT = (
     {"text": "Give every customer a verdict, with suggestions from the cards:", "try": "/umpire closet start"},
     {"text": "Offer everybody a new contract:", "try": "/umpire campaign start"},
 )
+
+
+def open_sample(stage: Stage) -> None:
+    """Start a stage with the sample company; all that its past has umpire say stands there already."""
+    stage.slack.hint = HINT
+    stage.start(prepare=lambda db, slack: install_sample(db, slack, now=stage.clock()))
+    stage.settle()
 
 
 def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:

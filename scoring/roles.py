@@ -70,6 +70,7 @@ class Action(StrEnum):
     CONFIGURE = "change settings", AllowedGroup.ADMIN
     ASSIGN_ROLES = "change roles", AllowedGroup.ADMIN
     NAME_CHANNELS = "name channels", AllowedGroup.ADMIN
+    SET_UP = "set umpire up", AllowedGroup.ADMIN
     LOG = "log", AllowedGroup.STAFF
     TODO = "see what waits for them", AllowedGroup.STAFF
     OWN = "say how they feel and when they are away", AllowedGroup.STAFF
@@ -161,7 +162,8 @@ class Person:
     """A person of the workspace as last described by Slack.
 
     `timezone` is an IANA name. It is "" if unknown, as are `display_name`, `handle` and `email`, by which
-    owners in files are matched; they are not stored of people who are no full members.
+    owners in files are matched; they are not stored of people who are no full members. `primary_owner`: of the
+    workspace, which has exactly one.
     """
 
     user_id: str
@@ -169,6 +171,7 @@ class Person:
     full_member: bool
     workspace_admin: bool = False
     timezone: str = "UTC"
+    primary_owner: bool = False
     display_name: str = ""
     handle: str = ""
     email: str = ""

@@ -165,21 +165,6 @@ class RunningRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class SetupProgress:
-    """Which steps of setting up umpire are done: a review channel, a manager, a voter, customers."""
-
-    channel: bool
-    managers: bool
-    voters: bool
-    customers: bool
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything is set up."""
-        return self.channel and self.managers and self.voters and self.customers
-
-
-@dataclass(frozen=True, slots=True)
 class RunningClock:
     """Something with an end: a ballot or a hold at an instant, a notice or a transition with a last day."""
 

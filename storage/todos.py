@@ -19,18 +19,16 @@ from scoring.cases.talks import Talk
 from scoring.notices import Notice, NoticeState
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import ContestedStrike, RunningRecords, SetupProgress
+from scoring.todos import ContestedStrike, RunningRecords
 from scoring.transitions.steps import Step
 from scoring.transitions.transitions import ReferralOutcome, Transition, TransitionState, VendorReferral
 from storage import ballots, notices, strikes
 from storage.cases import cases, fixes, holds, talks
 from storage.customers import orphans
 from storage.customers.customers import CUSTOMERS
-from storage.roles.roles import RoleHolderRow
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
 from storage.scorecards import standings
-from storage.settings.channels import ChannelRow
 from storage.sql.records import Records
 from storage.sql.statements import get_table
 from storage.transitions import referrals, transitions
@@ -313,19 +311,6 @@ def load_running(tx: Session) -> RunningRecords:
         holds=_read(holds.RECORDS, tx, _CURRENT_HOLDS),
         transitions=_read(transitions.RECORDS, tx, _RUNNING_TRANSITIONS),
     )
-
-
-def load_setup(tx: Session) -> SetupProgress:
-    """Return which steps of setting up umpire are done."""
-    holders, channels = get_table(RoleHolderRow).c, get_table(ChannelRow).c
-    done = select(
-        exists().where(channels.purpose == "review").label("channel"),
-        exists().where(holders.role == "manager").label("managers"),
-        exists().where(holders.role == "voter").label("voters"),
-        exists().where(CUSTOMERS.c.id.is_not(None), _IS_UNARCHIVED).label("customers"),
-    )
-    row = tx.connection().execute(done).one()
-    return SetupProgress(*(bool(value) for value in row))
 
 
 def _read(

@@ -27,6 +27,7 @@ from bot.features.roles.feature import FEATURE as roles
 from bot.features.rounds.feature import FEATURE as rounds
 from bot.features.scorecards.feature import FEATURE as scorecards
 from bot.features.settings.feature import FEATURE as settings
+from bot.features.setup.feature import FEATURE as setup
 from bot.features.strikes.feature import FEATURE as strikes
 from bot.features.terms.feature import FEATURE as terms
 from bot.features.todos.feature import FEATURE as todos
@@ -55,6 +56,7 @@ FEATURES: tuple[Feature, ...] = (
     digests,
     quarterly_reviews,
     plots,
+    setup,
     customers,
     imports,
     channels,

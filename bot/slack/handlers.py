@@ -23,7 +23,7 @@ from bot.slack.hurry import OutOfTime
 from bot.slack.modals import read_state
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
-from bot.workflow import amounts, drafts
+from bot.workflow import amounts, drafts, first_steps
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import AlreadyDelivered, Call, DatabaseAway
 from scoring.refusals import Refusal, UnknownCustomer, UnknownMembers
@@ -108,6 +108,8 @@ AWAY = "My memory is busy or away just now. Nothing was recorded; please try aga
 PERHAPS = "My memory went away while it stored this, so it may be recorded or not. Look before you try again."
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)")
 """How Slack writes that somebody is named."""
+CUSTOMER_BLOCK = "customer"
+"""The field of a form in which a customer is chosen."""
 HURRY = 1.5
 """The most seconds a request waits for a database lock, so that the answer comes within two."""
 Answer = Message | Form | FieldErrors | Later | None
@@ -187,11 +189,27 @@ def _find_named(ask: Ask) -> list[str]:
 
 
 def _run_or_ask_which(handler: Handler, ask: Ask, deps: Deps) -> Answer:
-    """Run a handler, and ask which customer is meant where it found several."""
+    """Run a handler, and ask which customer is meant where it found several.
+
+    Where there is no customer at all, say who can add one, also instead of a form that asks for one.
+    """
     try:
-        return handler(ask, deps)
+        answer = handler(ask, deps)
+        if isinstance(answer, Form) and _asks_for_customer(answer.view):
+            first_steps.require_customers(deps.db, call=ask.call)
+        return answer
     except UnknownCustomer as refusal:
+        if not refusal.candidates and ask.surface is not Surface.SUBMIT:
+            lack = first_steps.find_no_customers(deps.db, call=ask.call)
+            if lack is not None:
+                return render("no_customers", lack=lack)
         return _ask_which_customer(ask, refusal, deps)
+
+
+def _asks_for_customer(view: View) -> bool:
+    """Tell whether a form asks for a customer and has none chosen already."""
+    fields = (block for block in view["blocks"] if block.get("block_id") == CUSTOMER_BLOCK)
+    return any("initial_option" not in field["element"] and not field["optional"] for field in fields)
 
 
 def _answer_refusal(ask: Ask, sentence: str, *, field: str | None = None) -> Answer:

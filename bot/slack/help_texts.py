@@ -9,7 +9,7 @@ from bot.slack.rendering import Message, render
 from bot.slack.spellings import OWN_COMMANDS
 
 SYNONYMS = {
-    **dict.fromkeys(("setup", "start", "begin", "install", "onboarding"), "channels"),
+    **dict.fromkeys(("start", "begin", "install", "onboarding", "welcome"), "setup"),
     **dict.fromkeys(("praise", "thanks", "compliment", "kudos", "time", "call", "meeting", "conversation"), "log"),
     **dict.fromkeys(("invoice", "invoices", "payment", "payments", "deposit", "contract", "price"), "terms"),
     **dict.fromkeys(("complaint", "complain", "incident", "offence"), "strike"),

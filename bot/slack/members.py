@@ -252,6 +252,7 @@ class Members:
             full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "",
+            primary_owner=bool(member.get("is_primary_owner")),
             display_name=display_name,
             handle=handle,
             email=words.clean(profile.get("email") or ""),

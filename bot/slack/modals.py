@@ -18,6 +18,8 @@ View = dict[str, Any]
 Block = dict[str, Any]
 FIELD = "value"
 MOST_OPTIONS = 100
+_PLAIN_KINDS = ("value", "selected_date", "selected_user", "selected_conversation")
+"""Where an element has what was filled in, if that is a plain text."""
 STRANGE = "This form is out of date, or not the one that button belongs to. Open it again."
 
 
@@ -105,6 +107,12 @@ def menu(options: Iterable[tuple[str, str]], *, initial: str | None = None, plac
     return element
 
 
+def several_menu(options: Iterable[tuple[str, str]], *, placeholder: str) -> dict[str, Any]:
+    """Build a menu of (value, label) pairs, the first hundred of them, in which several may be chosen."""
+    choices = [option(value, label) for value, label in islice(options, MOST_OPTIONS)]
+    return {"type": "multi_static_select", "options": choices, "placeholder": plain_text(placeholder)}
+
+
 def customer_menu(initial: tuple[str, str] | None = None) -> dict[str, Any]:
     """Build a menu that searches customers by name; `initial` is the (key, name) chosen already."""
     element: dict[str, Any] = {
@@ -183,5 +191,6 @@ def _read_value(element: Mapping[str, Any]) -> str:
         return str(chosen.get("value") or "")
     if people := element.get("selected_users"):
         return " ".join(people)
-    plain_value = element.get("value") or element.get("selected_date") or element.get("selected_user")
-    return str(plain_value or "").strip()
+    if several := element.get("selected_options"):
+        return " ".join(str(each.get("value") or "") for each in several)
+    return next((str(element[kind]).strip() for kind in _PLAIN_KINDS if element.get(kind)), "")

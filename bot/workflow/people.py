@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import departures, direct_messages, requests
+from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
 from storage.requests import claims
@@ -103,10 +103,14 @@ def take_directory_turn(db: Database, *, now: datetime, anew: bool) -> str | Non
 
 
 def note_directory_page(db: Database, next_cursor: str | None, *, now: datetime) -> None:
-    """Note that a page of the list is stored; `next_cursor` is None after the last."""
+    """Note that a page of the list is stored; `next_cursor` is None after the last.
+
+    Then it is known who installed umpire, and they are told how to set it up.
+    """
     with db.transaction() as tx:
         if next_cursor is None:
             directory.note_end(tx, now=now)
+            setup_messages.welcome_installers(tx, given_by=ENVIRONMENT, now=now)
         else:
             directory.note_page(tx, next_cursor, now=now)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.workflow import setup_messages
 from scoring.customers.customers import Customer
 from scoring.roles import Action, Actor, authorize
 from scoring.rules.policy import Policy
@@ -138,10 +139,15 @@ def audit_action_by(
     public: AuditFacts = _NOTHING,
     private: AuditFacts = _NOTHING,
 ) -> None:
-    """Record in the audit what somebody did outside a request; `by` is None for what umpire does by itself."""
+    """Record in the audit what somebody did outside a request; `by` is None for what umpire does by itself.
+
+    What is recorded may bring the set-up forward: then the message about that is updated.
+    """
     subject = f"customer:{about}" if isinstance(about, int) else about
     actor = UMPIRE if by is None else by
     audit.append_entry(tx, action, actor=actor, subject=subject, at=now, public=public, private=private)
+    if action.startswith(setup_messages.CHANGES):
+        setup_messages.refresh_messages(tx, now=now)
 
 
 def offer_undo(tx: Session, context: RequestContext, *, kind: str, subject: str, before: Json, after: Json) -> str:

@@ -93,6 +93,12 @@ class LocalSlack(Workspace):
         return self.world.url
 
     @property
+    def first_address(self) -> str:
+        """The address that opens the page as its first person, whoever acted there the last time."""
+        first = self.first_person
+        return f"{self.url}/#as={first.id}&in={self.world.direct_messages(first.id).id}" if first else self.url
+
+    @property
     def api_url(self) -> str:
         """The `base_url` of a client, with the slash at its end."""
         return f"{self.world.url}/api/"

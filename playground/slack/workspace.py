@@ -23,7 +23,8 @@ class Workspace:
 
     `clock` is the time people see; `stopwatch` counts the real seconds of trigger ids. `rate_limits`: whether calls
     are counted from the start. `hint` is what the page suggests to try first: steps with a `text` and something to
-    `try`.
+    `try`. The page opens as the `first_person`, in the direct messages with the app, or in a channel as the first
+    account there is.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Workspace:
         self.happens = Happenings(self.world, self.deliveries)
         self.time_machine: Travel | None = None
         self.hint: Sequence[Mapping[str, str]] = ()
+        self.first_person: Account | None = None
         self.trips = Trips(self.world, lambda: self.time_machine)
         self._install()
 

@@ -25,6 +25,9 @@ _STORE = build_upsert(get_table(PostedMessageRow), "kind", "subject")
 _PLACE = select(col(PostedMessageRow.channel), col(PostedMessageRow.ts)).where(
     col(PostedMessageRow.kind) == bindparam("of_kind"), col(PostedMessageRow.subject) == bindparam("of_subject")
 )
+_PLACES = select(col(PostedMessageRow.subject), col(PostedMessageRow.channel)).where(
+    col(PostedMessageRow.kind) == bindparam("of_kind")
+)
 _SUBJECT = select(col(PostedMessageRow.kind), col(PostedMessageRow.subject)).where(
     col(PostedMessageRow.channel) == bindparam("in_channel"), col(PostedMessageRow.ts) == bindparam("at_ts")
 )
@@ -44,6 +47,11 @@ def find_place(tx: Session, kind: str, subject: str) -> tuple[str, str] | None:
     """Return channel id and ts of the current message of a kind and subject, or None."""
     row = tx.connection().execute(_PLACE, {"of_kind": kind, "of_subject": subject}).one_or_none()
     return (row.channel, row.ts) if row else None
+
+
+def list_places(tx: Session, kind: str) -> tuple[tuple[str, str], ...]:
+    """List subject and channel id of the current messages of a kind."""
+    return tuple((row.subject, row.channel) for row in tx.connection().execute(_PLACES, {"of_kind": kind}))
 
 
 def find_subject(tx: Session, channel: str, ts: str) -> tuple[str, str] | None:

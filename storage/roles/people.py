@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, not_, null, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, exists, false, not_, null, or_, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.imports.owners import PersonNames
@@ -32,6 +32,7 @@ class PersonRow(SQLModel, table=True):
     full_member: bool
     workspace_admin: bool
     timezone: str
+    primary_owner: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     seen_at: datetime
     display_name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     handle: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
@@ -90,6 +91,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "full_member": person.full_member,
                 "workspace_admin": person.workspace_admin,
                 "timezone": person.timezone if find_zone(person.timezone) else "",
+                "primary_owner": person.primary_owner,
                 "seen_at": now,
                 "display_name": person.display_name if person.full_member else "",
                 "handle": person.handle if person.full_member else "",
@@ -111,6 +113,7 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         full_member=row.full_member,
         workspace_admin=row.workspace_admin,
         timezone=_find_zone(tx, row.timezone).key,
+        primary_owner=row.primary_owner,
         display_name=row.display_name,
         handle=row.handle,
         email=row.email,

@@ -203,12 +203,19 @@ def build_furnished_file(template: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def open_house(url: str, *, leaving: ThreadPoolExecutor, furnish_it: bool = False, **settings: Any) -> Iterator[House]:
+def open_house(
+    url: str,
+    *,
+    leaving: ThreadPoolExecutor,
+    furnish_it: bool = False,
+    admins: tuple[str, ...] = ("olga",),
+    **settings: Any,
+) -> Iterator[House]:
     """The house, open for business; it closes on `leaving`, so that no test waits for that."""
     stage = Stage(url, clock=MovableClock(MONDAY), live=False, **settings)
     add_missing_people(stage.slack)
     stage.slack.deliveries.ack_seconds = PATIENCE
-    stage.start(admins=("olga",), prepare=_prepare if furnish_it else None)
+    stage.start(admins=admins, prepare=_prepare if furnish_it else None)
     try:
         stage.slack.wait_until(lambda: stage.slack.deliveries.sockets.connections)
         stage.umpire.deps.slack.budget = PATIENCE

@@ -11,6 +11,7 @@ from bot.slack import arguments, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, render_refusal
 from bot.slack.rendering import render
+from bot.workflow import first_steps
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
@@ -29,7 +30,7 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help(1):
         return help_texts.render_word("vote", ballot_messages.HELP["vote"])
     if not line.options and (not line.words or (line.peek() == "list" and len(line.words) == 1)):
-        return ballot_messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
+        return _list_ballots(ask, deps)
     verb = _take_verb(line)
     customer = arguments.take_customer(line, ask, deps, () if verb else VERBS)
     verb = verb or _take_verb(line)
@@ -40,6 +41,12 @@ def handle_vote(ask: Ask, deps: Deps) -> Answer:
     if not line.words:
         return ballot_messages.render_personal_ballot(opening.load_personal_ballot(deps.db, customer, call=ask.call))
     return _vote_for_candidate(customer, line, ask, deps)
+
+
+def _list_ballots(ask: Ask, deps: Deps) -> Answer:
+    """List the open ballots; where there is no customer yet, say that before who may see ballots."""
+    first_steps.require_customers(deps.db, call=ask.call)
+    return ballot_messages.render_list(opening.list_open_ballots(deps.db, call=ask.call))
 
 
 def cast_vote(deps: Deps, ask: Ask, which: BallotReference, choice: str, why: str = "") -> Answer:

@@ -26,11 +26,11 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return messages.render_channel_named(channels.name_channel(deps.db, purpose, None, call=ask.call))
     channels.parse_purpose(purpose)
     channel = lines.parse_channel(word)
-    _refuse_unfit(channel, ask, deps)
+    refuse_unfit(channel, ask, deps)
     return messages.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call))
 
 
-def _refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
+def refuse_unfit(channel: str, ask: Ask, deps: Deps) -> None:
     """Refuse a channel in which umpire must not or cannot post, as far as Slack tells now."""
     roles.get_own_actor(deps.db, call=ask.call)
     reason = deps.channels.reason_not_to_post(channel)

@@ -6,13 +6,14 @@ from markupsafe import Markup
 
 from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
+from bot.features.setup import messages as setup_messages
 from bot.features.todos import messages as todo_messages
 from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, fill_pattern, render
 from scoring.roles import FULL_MEMBERS_ONLY
 from scoring.scorecards.ranking import Standing
-from scoring.todos import RunningClock, SetupProgress
+from scoring.todos import RunningClock
 from scoring.values.moments import Moment
 
 MAX_LISTED = 10
@@ -25,12 +26,6 @@ CLOCK_NAMES = {
     "hold": "on hold until",
     "transition": "handed over by",
 }
-SETUP_STEPS = (
-    ("channel", "Name the channel for reviews", "/umpire channels review #customer-review"),
-    ("managers", "Say who manages", "/umpire roles manager add @name"),
-    ("voters", "Say who votes", "/umpire roles voter add @name"),
-    ("customers", "Bring in your customers", "/umpire import"),
-)
 
 
 def render_closed_home() -> Message:
@@ -45,7 +40,9 @@ def render_home(home: Home) -> Message:
     decisions = [each for each in waiting.decisions if (each.kind, each.subject) not in mine]
     return render(
         "home",
-        set_up=[] if home.set_up is None else _list_setup_steps(home.set_up),
+        set_up=[] if home.set_up is None else setup_messages.list_open_rows(home.set_up),
+        steps_done=0 if home.set_up is None else home.set_up.steps_done,
+        no_customers=home.no_customers,
         counted=todo_messages.format_summary(waiting.everything, waiting),
         todos=[
             *todo_messages.list_verdict_rows(waiting),
@@ -72,11 +69,6 @@ def describe_stage(number: int, home: Home) -> Markup:
         until = fill_pattern(", until {}", _format_end(reached.until, home)) if reached.until is not None else ""
         parts.append(fill_pattern("{}{}", reached.stage.value, until))
     return Markup(" · ").join(parts)
-
-
-def _list_setup_steps(set_up: SetupProgress) -> list[tuple[bool, str, str]]:
-    """List the steps that set umpire up: whether each is done, what it is, and the command for it."""
-    return [(bool(getattr(set_up, name)), title, line) for name, title, line in SETUP_STEPS]
 
 
 def _build_customer_row(standing: Standing, home: Home) -> dict[str, str]:

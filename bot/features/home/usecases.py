@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.features.setup import usecases as setups
 from bot.features.todos import usecases as todos
 from bot.features.todos.usecases import TodoList
-from bot.workflow import case_files, prompts, requests
+from bot.workflow import case_files, first_steps, message_refresh, prompts, requests
+from bot.workflow.first_steps import NoCustomers
 from bot.workflow.prompts import PromptPreference
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
@@ -17,14 +19,14 @@ from scoring.cases.holds import Hold
 from scoring.cases.stages import CaseProgress
 from scoring.customers.customers import Customer
 from scoring.refusals import NotAllowed
-from scoring.roles import Action, Role
+from scoring.roles import Action, Actor, Role
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.todos import RunningClock, SetupProgress
+from scoring.setup import SetupProgress
+from scoring.todos import RunningClock
 from storage import todos as todo_records
 from storage.cases import cases, holds
 from storage.customers import customers
-from storage.outbox import outbox
 
 MAX_CUSTOMERS = 10
 """How many of their customers a person sees at once."""
@@ -35,8 +37,8 @@ class Home:
     """What a person sees on their Home at `now`. `mine` are the worst of the `total` customers they look after.
 
     `stages` and `holds` are those of their customers, by customer id. `clocks`, for managers, is everything that ends
-    by itself; `set_up`, for admins, what is left to do before umpire can work; `prompts` what umpire asks them by
-    itself.
+    by itself; `set_up`, for admins, how far umpire is set up, while it is not; `prompts` what umpire asks them by
+    itself; `no_customers`, while there are none, who can add some.
     """
 
     user_id: str
@@ -51,6 +53,7 @@ class Home:
     policy: Policy
     now: datetime
     prompts: tuple[PromptPreference, ...] = ()
+    no_customers: NoCustomers | None = None
 
 
 def find_home(db: Database, user_id: str, *, now: datetime) -> Home | None:
@@ -73,7 +76,6 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         if waiting.manager
         else ()
     )
-    set_up = todo_records.load_setup(tx) if Role.ADMIN in context.actor.roles else None
     customers_by_id = customers.load_customers(tx, {*ids, *(clock.customer_id for clock in clocks)})
     open_cases = cases.RECORDS.list_where(tx, customer_id=ids, closed_at=None) if ids else ()
     unread = tuple(case for case in open_cases if case.id not in waiting.files)
@@ -89,7 +91,8 @@ def load_home(tx: Session, context: RequestContext) -> Home:
         stages={file.customer.id: stages.stage_of(file) for file in files},
         holds={hold.customer_id: hold for hold in current_holds},
         clocks=clocks,
-        set_up=None if set_up is None or set_up.complete else set_up,
+        set_up=_find_set_up(tx, context.actor),
+        no_customers=None if total else first_steps.load_no_customers(tx, context.actor),
         customers=customers_by_id,
         policy=context.policy,
         now=context.now,
@@ -97,34 +100,15 @@ def load_home(tx: Session, context: RequestContext) -> Home:
     )
 
 
+def _find_set_up(tx: Session, actor: Actor) -> SetupProgress | None:
+    """Find how far umpire is set up, for an admin while it is not."""
+    if Role.ADMIN not in actor.roles:
+        return None
+    set_up = setups.load_setup_for(tx, actor)
+    return None if set_up.finished else set_up.progress
+
+
 def publish_home(db: Database, user_id: str, *, now: datetime) -> None:
     """Have the Home of a person who opened it published."""
     with db.transaction() as tx:
-        _enqueue_home(tx, user_id, now)
-
-
-def refresh_home(db: Database, user_id: str, *, now: datetime) -> None:
-    """Have the Home of a person who did something published anew, if they ever opened it."""
-    with db.transaction(reading=True) as tx:
-        if not outbox.has_intent(tx, _build_intent(user_id)):
-            return
-    with db.transaction() as tx:
-        _enqueue_home(tx, user_id, now)
-
-
-def _enqueue_home(tx: Session, user_id: str, now: datetime) -> None:
-    """Queue the person's Home to be published."""
-    outbox.enqueue(
-        tx,
-        intent=_build_intent(user_id),
-        kind="home",
-        subject=user_id,
-        channel=user_id,
-        now=now,
-        method="home",
-        matters=False,
-    )
-
-
-def _build_intent(user_id: str) -> str:
-    return f"home:{user_id}"
+        message_refresh.enqueue_home(tx, user_id, now)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.features.home import usecases as home
 from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.quarterly_reviews.usecases import pages, reviews
 from bot.features.quarterly_reviews.usecases.pages import PageRequest, ReviewPage, VerdictsSaved
@@ -19,6 +18,7 @@ from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, Handler, form_or_usage, render_refusal
 from bot.slack.modals import Block, View
+from bot.workflow import message_refresh
 from scoring.quarterly_reviews import reviews as review_rules
 from scoring.quarterly_reviews.reviews import ClosetItem, ClosetScope, ClosetVerdict, ListedItem
 from scoring.refusals import Malformed, Refusal
@@ -279,7 +279,7 @@ def _save_page(ask: Ask, deps: Deps) -> Answer:
         saved = pages.save_verdicts(deps.db, chosen, shown_at=place.shown_at, call=ask.call)
     except Refusal as refusal:  # beside a menu it would seem to be about that customer
         return render_refusal(str(refusal))
-    deps.replies.run("home", lambda: home.refresh_home(deps.db, ask.user_id, now=ask.now))
+    deps.replies.run("home", lambda: message_refresh.refresh_home(deps.db, ask.user_id, now=ask.now))
     still_unsaved = {number: choice for number, choice in place.unsaved.items() if number not in values}
     next_place = replace(place, unsaved=still_unsaved, request=replace(place.request, start=place.after, before=None))
     next_page = pages.load_page(deps.db, next_place.request, call=ask.call)

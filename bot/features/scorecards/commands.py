@@ -8,7 +8,7 @@ from bot.parsing.lines import TypedLine
 from bot.slack import arguments
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
-from bot.workflow import requests
+from bot.workflow import first_steps, requests
 from scoring.refusals import Malformed
 
 USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
@@ -46,9 +46,10 @@ def show_list(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
         unowned="unowned" in line.flags,
     )
     offset = (int(page) - 1) * messages.PAGE_SIZE
-    return messages.render_list(
-        scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=messages.PAGE_SIZE, call=ask.call), ask.text
-    )
+    listed = scorecards.list_scorecards(deps.db, wanted, offset=offset, limit=messages.PAGE_SIZE, call=ask.call)
+    if not listed.total:
+        first_steps.require_customers(deps.db, call=ask.call)
+    return messages.render_list(listed, ask.text)
 
 
 def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:

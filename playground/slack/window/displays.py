@@ -20,7 +20,7 @@ def show_workspace(page: PageRequest) -> Json:
     slack, world = page.slack, page.slack.world
     with world.lock:
         me = page.me
-        world.direct_messages(me.id)
+        direct = world.direct_messages(me.id)
         return {
             "version": world.version, "now": world.clock().isoformat(), "me": _describe_person(me),
             "workspace": {"id": world.team_id, "name": world.team_name, "domain": world.team_domain,
@@ -34,6 +34,7 @@ def show_workspace(page: PageRequest) -> Json:
                           for s in world.app.shortcuts.values()],
             "faults": world.faults.as_json(), "travelling": slack.trips.travelling,
             "hint": [dict(step) for step in slack.hint],
+            "opens_in": direct.id if me is slack.first_person else None,
         }  # fmt: skip
 
 

@@ -28,10 +28,10 @@ class PageRequest:
 
     @property
     def me(self) -> Account:
-        """The acting person, the first one there is when none is named; nobody can act as a bot."""
+        """The acting person, or whom the page opens as when none is named; nobody can act as a bot."""
         user_id = str(self.body.get("as") or self.request.query_params.get("as") or "")
         humans = (a for a in self.slack.world.accounts.values() if not a.is_bot and not a.deleted)
-        account = self.slack.world.account(user_id) if user_id else next(humans, None)
+        account = self.slack.world.account(user_id) if user_id else self.slack.first_person or next(humans, None)
         if account is None or account.is_bot:
             raise Impossible(f"There is nobody with the id {user_id!r} to act as.")
         return account

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import Session
 
 from scoring.ballots import BallotKind, BallotState
@@ -12,23 +11,20 @@ from scoring.cases.fixes import FixState
 from scoring.cases.talks import TalkAnswer
 from scoring.customers.customers import Customer
 from scoring.notices import NoticeState
-from scoring.roles import Person, Role
+from scoring.roles import Person
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import DEFAULT_REASONS
-from scoring.settings.channels import ChannelPurpose
 from scoring.strikes import StrikeState
-from scoring.todos import SetupProgress
 from scoring.transitions.transitions import ReferralOutcome, TransitionState
 from storage import todos
 from storage.cases import cases
 from storage.customers import customers
 from storage.database import Database
-from storage.roles import people, roles
+from storage.roles import people
 from storage.schedule import deadlines
 from storage.schedule.deadlines import CONTEST_LAPSES, CONTEST_WIDENS
-from storage.settings import channels
 from storage.transitions import referrals
-from tests.storage import known, watched
+from tests.storage import watched
 from tests.storage.casework import ME, OTHER, Casework, add_case
 
 POLICY = Policy()
@@ -215,23 +211,6 @@ def test_what_managers_decide(db: Database, now: datetime) -> None:
         )
         assert numbers(todos.list_running_notices(tx)) == [given]
         assert len(todos.load_running(tx).holds) == 2
-
-
-@pytest.mark.parametrize("done", range(5))
-def test_what_is_set_up(db: Database, now: datetime, done: int) -> None:
-    """Each step of setting up is seen when it is done."""
-    with db.transaction() as tx:
-        steps = (
-            lambda: channels.set_channel(tx, ChannelPurpose.REVIEW, "C1", by=ME, now=now),
-            lambda: roles.give_role(tx, Role.MANAGER, ME, by=ME, now=now),
-            lambda: roles.give_role(tx, Role.VOTER, ME, by=ME, now=now),
-            lambda: known.add_customer(tx),
-        )
-        for step in steps[:done]:
-            step()
-        found = todos.load_setup(tx)
-        assert found == SetupProgress(*(number < done for number in range(4)))
-        assert found.complete is (done == 4)
 
 
 def test_what_is_open_is_found_by_its_index(sqlite_url: str, open_database: Any, now: datetime) -> None:

@@ -9,12 +9,14 @@ from bot.features.home.usecases import Home
 from bot.features.todos import messages as todo
 from bot.features.todos.usecases import TodoList
 from bot.slack.rendering import Message
+from bot.workflow.first_steps import NoCustomers
 from bot.workflow.prompts import PromptPreference
 from scoring.cases.holds import Hold
 from scoring.cases.stages import CaseProgress, Stage
 from scoring.customers.customers import Customer
 from scoring.prompts import PromptKind, PromptWish
-from scoring.todos import MANAGER_KINDS, RunningClock, SetupProgress, Todo, TodoKind
+from scoring.setup import SetupProgress
+from scoring.todos import MANAGER_KINDS, RunningClock, Todo, TodoKind
 from tests.features.quarterly_reviews.closets_messages import OPEN
 from tests.messages import samples
 
@@ -110,14 +112,26 @@ CASES: dict[str, Callable[[], Message]] = {
     "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
     "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
     "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),
-    "home--new-admin": lambda: homes.render_home(home(waiting(), set_up=SetupProgress(False, True, False, False))),
+    "home--new-admin": lambda: homes.render_home(
+        home(
+            waiting(),
+            set_up=SetupProgress(managers=("U0ROSA",)),
+            no_customers=NoCustomers(admin=True, manager=False, admins=("U0OLGA",)),
+        )
+    ),
+    "home--new-manager": lambda: homes.render_home(
+        home(waiting(manager=True), no_customers=NoCustomers(admin=False, manager=True, admins=("U0OLGA", "U0ADA")))
+    ),
+    "home--admin-without-owners": lambda: homes.render_home(
+        home(waiting(), 1, set_up=SetupProgress("C0REVIEW", ("U0ROSA",), ("S0VOTERS",), 12, 3, 5))
+    ),
     "home--hostile": lambda: homes.render_home(
         home(
             waiting(*HOSTILE, manager=True),
             *(2 + n % 2 for n in range(10)),
             total=100_000,
             clocks=tuple(replace(each, customer_id=2) for each in CLOCKS) * 250,
-            set_up=SetupProgress(False, False, False, False),
+            set_up=SetupProgress("C0", tuple(f"U{n:08}" for n in range(50)), (), 100_000, 99_999, 0),
             stages={2: CaseProgress(Stage.NOTICE_BALLOT, samples.NOW), 3: CaseProgress(Stage.TERMINABLE)},
         )
     ),

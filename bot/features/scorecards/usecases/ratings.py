@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import attention, cards, case_updates, requests, rounds, standings
+from bot.workflow import attention, cards, case_updates, requests, rounds, setup_messages, standings
 from bot.workflow.requests import RequestContext
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
@@ -109,9 +109,10 @@ def restore_rating(tx: Session, customer: Customer, before: Json, after: Json, c
 
 
 def update_standing_and_case(tx: Session, customer: Customer, context: RequestContext, *, dated: bool = False) -> None:
-    """Update what follows from a changed card: the customer's stored standing, and their case."""
+    """Update what follows from a changed card: the customer's stored standing, their case, and the set-up."""
     standing = standings.recompute_standing(tx, customer, policy=context.policy, now=context.now)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now, dated=dated, standing=standing)
+    setup_messages.refresh_messages(tx, now=context.now)
 
 
 def _parse_answer(

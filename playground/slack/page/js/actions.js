@@ -43,7 +43,7 @@ export async function actAs(id, wish = {}) {
 
 function firstChannel(answer) {
   const home = answer.channels.find((each) => each.kind === "public" && each.bot_in) ?? answer.channels[0];
-  return home?.id ?? null;
+  return answer.opens_in ?? home?.id ?? null;
 }
 
 /** Shows a channel, a conversation or the app. */

@@ -38,7 +38,7 @@ function conversation(channel) {
     }) : h("div", { class: "scroller loading", "aria-busy": true }),
     h("div", { class: "composer-area" },
       state.scrolledUp && h("button", { type: "button", class: "to-end", onclick: toEnd }, icon("down", 16), "Latest messages"),
-      cannotWrite() ?? [hintBox(suggestText), composer("channel")]));
+      hintBox(suggestText), cannotWrite() ?? composer("channel")));
 }
 
 function toEnd() {
@@ -84,7 +84,7 @@ function beginning(channel, count) {
     public: `This is the very beginning of #${name}.`,
     private: `This is the very beginning of #${name}, a private channel: only its members see it.`,
     im: `This conversation is just between you and ${name}.`,
-    app: `What ${name} tells you alone arrives here. You can also type a command.`,
+    app: `What ${name} tells you alone arrives here.${channel.read_only ? "" : " You can also type a command."}`,
   }[channel.kind];
   return h("div", { class: count ? "beginning" : "beginning alone", key: "beginning" },
     h("div", { class: "beginning-sign" }, sign(channel)),

@@ -1,0 +1,50 @@
+"""What is missing before anybody can record anything, and who can add it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.workflow import requests
+from bot.workflow.requests import Call, Database
+from scoring.refusals import UnknownCustomer
+from scoring.roles import Action, Actor, Role
+from storage import setup
+from storage.roles import roles
+
+MOST_NAMED = 3
+"""How many admins are named to whoever has to ask one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoCustomers:
+    """There is no customer yet. Whether this person can add one (`manager`) or a list (`admin`), and whom to ask."""
+
+    admin: bool
+    manager: bool
+    admins: tuple[str, ...]
+
+
+def require_customers(db: Database, *, call: Call) -> None:
+    """Refuse what is about a customer, any of them, while there is none. Raises UnknownCustomer."""
+    with db.transaction(reading=True) as tx:
+        requests.authorize_call(tx, call, Action.SEE_CARD)
+        if not setup.has_any_customer(tx):
+            raise UnknownCustomer("There is no customer yet.")
+
+
+def find_no_customers(db: Database, *, call: Call) -> NoCustomers | None:
+    """Return who can add customers if there are none; None if there are some."""
+    with db.transaction(reading=True) as tx:
+        return load_no_customers(tx, requests.authorize_call(tx, call, Action.HELP).actor)
+
+
+def load_no_customers(tx: Session, actor: Actor) -> NoCustomers | None:
+    """Load what `find_no_customers` returns, in the caller's transaction."""
+    if setup.has_any_customer(tx):
+        return None
+    return NoCustomers(Role.ADMIN in actor.roles, Role.MANAGER in actor.roles, list_admins(tx))
+
+
+def list_admins(tx: Session) -> tuple[str, ...]:
+    """List some admins of umpire, to be named to whoever has to ask one."""
+    return tuple(sorted(roles.list_people_with_role(tx, Role.ADMIN))[:MOST_NAMED])

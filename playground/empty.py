@@ -1,0 +1,24 @@
+"""An empty workspace in which umpire was just installed: people and channels are there, and nothing is set up."""
+
+from playground.stage import Stage
+
+INSTALLER = "olga"
+HINT = (
+    {
+        "text": "umpire was just installed in this workspace, and nothing is set up. You are Olga, who installed it: "
+        "follow its message above. Nothing leaves this machine."
+    },
+)
+
+
+def open_empty(stage: Stage) -> None:
+    """Start a stage in which umpire is in no channel yet, and show it as who installed umpire sees it."""
+    slack = stage.slack
+    for channel in slack.world.channels.values():
+        channel.members.pop(slack.bot_user_id, None)
+    installer = slack.person(INSTALLER)
+    installer.account.role = "installed umpire"
+    slack.hint, slack.first_person = HINT, installer.account
+    stage.start()
+    stage.umpire.filling.join()
+    stage.settle()
