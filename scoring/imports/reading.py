@@ -152,8 +152,8 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
     text = strip_cell(line.cells[columns.currency], "currency")
     if text and text.upper() != currency and currency not in figures.map_symbols().get(text.casefold(), ()):
         raise Malformed(
-            f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency this "
-            "workspace keeps its money in."
+            f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
+            "this workspace keeps its money in."
         )
 
 

@@ -8,7 +8,7 @@ from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.setup import messages as setup_messages
 from bot.features.todos import messages as todo_messages
-from bot.features.todos.messages import NAME
+from bot.features.todos.messages import CLOCK_NAMES, NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, fill_pattern, render
 from scoring.roles import FULL_MEMBERS_ONLY
@@ -18,14 +18,6 @@ from scoring.values.moments import Moment
 
 MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
-CLOCK_NAMES = {
-    "notice ballot": "ballot on a final notice closes",
-    "terminate ballot": "ballot on letting them go closes",
-    "owner ballot": "ballot on who hands them over closes",
-    "notice": "final notice runs to the end of",
-    "hold": "on hold until",
-    "transition": "handed over by",
-}
 
 
 def render_closed_home() -> Message:
