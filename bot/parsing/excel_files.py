@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.parsing.cell_texts import format_cell
 from bot.parsing.file_kinds import DAMAGED
@@ -122,7 +122,8 @@ def _iterate_records(sheet: "ReadOnlyWorksheet", formulas: "Workbook | None") ->
 
 def _iterate_rows(sheet: "ReadOnlyWorksheet") -> "Iterator[tuple[ReadOnlyCell | EmptyCell, ...]]":
     sheet.reset_dimensions()
-    return sheet.iter_rows(max_col=MOST_COLUMNS + 1)
+    rows: Any = sheet  # its stubs describe the rows of a sheet that is written
+    return iter(rows.iter_rows(max_col=MOST_COLUMNS + 1))
 
 
 def _format(cell: "ReadOnlyCell | EmptyCell") -> str:
@@ -132,9 +133,7 @@ def _format(cell: "ReadOnlyCell | EmptyCell") -> str:
     return format_cell(cell.value, cell.number_format or "")
 
 
-def _refuse_uncalculated(
-    row: "Sequence[ReadOnlyCell | EmptyCell]", formulas: "Sequence[ReadOnlyCell | EmptyCell]"
-) -> None:
+def _refuse_uncalculated(row: "Sequence[ReadOnlyCell | EmptyCell]", formulas: Sequence[Any]) -> None:
     """Refuse a formula without a value. One that came to an empty text has none either, but says that it is a text."""
     for cell, formula in zip(row, formulas, strict=True):
         if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
