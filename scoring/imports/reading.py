@@ -71,7 +71,8 @@ def parse_rows(
     columns, asked = _settle_revenue(sheet, columns, answers)
     id_at = columns.columns.get(ID)
     columns = _settle_ids(sheet, columns)
-    by_field = _choose_columns(sheet, columns, _Reading(currency, today, answers))
+    read = columns.leave_out(asked[0].field) if asked else columns
+    by_field = _choose_columns(sheet, read, _Reading(currency, today, answers))
     rows: list[ParsedRow] = []
     bad = list(sheet.bad)
     for line in sheet.lines:
@@ -152,18 +153,20 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
     text = strip_cell(line.cells[columns.currency], "currency")
     if text and text.upper() != currency and currency not in figures.map_symbols().get(text.casefold(), ()):
         raise Malformed(
-            f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency this "
-            "workspace keeps its money in."
+            f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
+            "this workspace keeps its money in."
         )
 
 
 def _settle_revenue(
     sheet: Sheet, columns: ColumnMap, answers: Mapping[str, str]
 ) -> tuple[ColumnMap, tuple[ImportQuestion, ...]]:
-    """Leave the revenue's column out unless somebody said that it is what customers pay us, where that is doubtful."""
+    """Ask whether the revenue's column is what customers pay us, where that is doubtful; "no" leaves it out."""
     answer = answers.get("revenue")
     if not columns.doubtful or answer == "yes":
         return columns, ()
+    if answer == "no":
+        return columns.leave_out("revenue"), ()
     heading = columns.heading("revenue")
     question = ImportQuestion(
         id="revenue",
@@ -173,7 +176,7 @@ def _settle_revenue(
         samples=_list_samples(_list_texts(sheet, columns, "revenue")),
         options=(("yes", "Yes, what they pay us"), ("no", "No, leave it out")),
     )
-    return columns.leave_out("revenue"), () if answer == "no" else (question,)
+    return columns, (question,)
 
 
 def _settle_ids(sheet: Sheet, columns: ColumnMap) -> ColumnMap:
@@ -204,6 +207,7 @@ def _choose_columns(sheet: Sheet, columns: ColumnMap, reading: _Reading) -> dict
     """Choose how each column is read. All its cells together tell the decimal mark and the order of day and month."""
     texts = {field: _list_texts(sheet, columns, field) for field in columns.columns if field != "name"}
     file_mark = figures.find_decimal_mark(text for field in _MONEY for text in texts.get(field, ()))
+    file_order = days.find_order((text for field in _DAYS for text in texts.get(field, ())), reading.today)
     chosen: dict[str, _Column] = {}
     for field, column in texts.items():
         heading = columns.heading(field)
@@ -212,7 +216,7 @@ def _choose_columns(sheet: Sheet, columns: ColumnMap, reading: _Reading) -> dict
         elif field == "margin":
             chosen[field] = _choose_margins(heading, column, reading.answers)
         elif field in _DAYS:
-            chosen[field] = _choose_days(field, heading, column, reading)
+            chosen[field] = _choose_days(field, heading, column, file_order, reading)
         else:
             chosen[field] = _Column(_read_id if field == ID else choose_reader(field, reading.currency))
     return chosen
@@ -295,12 +299,14 @@ def _read_margin_with_sign(text: str) -> Value:
     return figures.parse_basis_points(text)
 
 
-def _choose_days(field: str, heading: str, column: Sequence[str], reading: _Reading) -> _Column:
-    """Choose the order of day and month: by the column's other cells, else somebody is asked."""
+def _choose_days(
+    field: str, heading: str, column: Sequence[str], file_order: days.DayOrder | None, reading: _Reading
+) -> _Column:
+    """Choose the order of day and month: by the column's other cells, else the file's, else somebody is asked."""
     question_id = f"day-order:{field}"
     found = days.find_order(column, reading.today)
     answer = next((each for each in days.DAY_ORDERS if each == reading.answers.get(question_id)), None)
-    order = found or answer
+    order = found or answer or file_order
 
     def read(text: str) -> Value:
         return days.parse_day_in_column(text, today=reading.today, order=order)

@@ -1,6 +1,6 @@
 """Import and export customers: open a file, preview it, then write it in one transaction.
 
-Files are parsed in `sheets`. What somebody decided about reading one is remembered for the next with the same columns.
+Files are parsed in `reading`. What somebody decided about one is remembered for the next with the same columns.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

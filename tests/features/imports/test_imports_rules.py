@@ -131,7 +131,7 @@ def test_new_changed_same_duplicate_and_bad() -> None:
             "new|Newcomer|1",
             "NEW|Newcomer again|2",
             "other|ajax|3",
-            "bad|Bad|12 apples",
+            "bad|Bad|12 USD",
             "||7",
         ),
         [ACME, BOLID],
@@ -143,7 +143,7 @@ def test_new_changed_same_duplicate_and_bad() -> None:
         (6, "“ajax” is what Acme GmbH (`acme`) answers to. Give that key, or another name."),
     ]
     assert [row.line for row in made.bad] == [7, 8]
-    assert made.bad[0].why.startswith("revenue: “12 apples”")
+    assert made.bad[0].why.startswith("revenue: “12 USD” is in USD")
 
 
 def test_a_blank_cell_leaves_what_is_stored() -> None:
@@ -298,11 +298,6 @@ def test_margins_by_heading_and_neighbours(heading: str, margins: list[str], poi
     """Bare figures are percentages when the heading or a value above one says so, fractions when the heading does."""
     made = plan_import_of(build_sheet(f"name|{heading}", *(f"Zeus {n}|{margin}" for n, margin in enumerate(margins))))
     assert [new.customer.margin for new in made.new] == points
-
-
-def test_margins_that_could_be_either_are_refused() -> None:
-    """A column of bare figures below one may be percent or fractions: nothing is guessed."""
-    assert count_rows(plan_import_of(build_sheet("name|margin", "Zeus|0.125", "Hera|0.3", "Pan|0"))) == (1, 0, 0, 0, 2)
 
 
 def test_what_a_plan_must_know() -> None:
