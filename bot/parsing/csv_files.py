@@ -18,6 +18,7 @@ from scoring.refusals import Malformed
 
 _DELIMITERS = ";\t|,"
 _NO_DELIMITER = "\x1f"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _SAMPLED_LINES = 300
 _LONG_RECORD_LINES = 20
 _MOST_OPEN_QUOTES = 20
@@ -27,22 +28,27 @@ class _Lines(Iterator[str]):
     """The lines of a text, of which those of the record being read can be read again."""
 
     def __init__(self, text: str) -> None:
-        self._unread = io.StringIO(text, newline="")
+        self._unread = _LINE.finditer(text)
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._length = 0
         self.number = 0  # of lines read and not put back
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._unread)
-        if len(line) > MOST_ROW_LENGTH:
-            raise Malformed(f"Line {self.number + 1:,} has more than 1 MB. That is no list of customers.")
+        line = self._again.popleft() if self._again else self._read()
         self._taken.append(line)
         self._length += len(line)
         self.number += 1
         if self._length > MOST_ROW_LENGTH:
             raise csv.Error("a record is too long")
         return line
+
+    def _read(self) -> str:
+        """Read the next line. Refuses one that is too long, before it is copied."""
+        match = next(self._unread)
+        if match.end() - match.start() > MOST_ROW_LENGTH:
+            raise Malformed(f"Line {self.number + 1:,} has more than 1 MB. That is no list of customers.")
+        return match[0]
 
     def begin_record(self) -> None:
         """Forget the lines of the record before."""
@@ -61,7 +67,7 @@ def read_records(text: str) -> Iterator[Record]:
     What cannot be read is a record that says why. A quote that is never closed costs its own line only. Refused: a line
     of more than 1 MB, and a text with many open quotes.
     """
-    sample = "".join(islice(io.StringIO(text[:MOST_ROW_LENGTH], newline=""), _SAMPLED_LINES))
+    sample = "".join(match[0] for match in islice(_LINE.finditer(text, 0, MOST_ROW_LENGTH), _SAMPLED_LINES))
     declared = _find_declared_delimiter(sample)
     delimiter, width = _guess_dialect(sample, declared or _DELIMITERS)
     records = _iterate_records(text, declared or delimiter, width)

@@ -68,9 +68,11 @@ def _has_figures(record: Record) -> bool:
 
 def _find_known(records: Sequence[Record], rows: Sequence[int], first: int) -> int:
     """Find the row with most headings that umpire knows, if it has at least two and the first one has not."""
-    known = {at: count_known(records[at].cells) for at in rows}
-    best = max(rows, key=lambda at: known[at])
-    return best if known[first] < 2 <= known[best] else first
+    if count_known(records[first].cells) >= 2:
+        return first
+    known = {at: count_known(records[at].cells) for at in rows if not _has_figures(records[at])}
+    best = max(known, key=lambda at: known[at], default=first)
+    return best if known.get(best, 0) >= 2 else first
 
 
 def count_known(cells: Sequence[str]) -> int:

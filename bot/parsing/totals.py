@@ -1,7 +1,7 @@
 """Tells totals in a table from customers: `Total`, `Summe`, `Total Acme` below Acme's rows, but not Total Energies."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -21,10 +21,8 @@ _TOTAL_OF = re.compile(
 _FIGURE = re.compile(
     r"[^\d\w]*(?:[A-Za-z]{1,3}\.? ?)?[^\d\w]*\d[\d.,' \u00a0\u202f]*(?:[A-Za-zł]{2,3}|[^\w]*)", re.ASCII
 )
-_MOST_SUMMED = 2_000
-"""Rows that are added up for a total of some."""
-_MOST_GRAND = 50
-"""Totals of all rows that are looked for; each adds up the whole table."""
+_MOST_ADDED = 500_000
+"""Rows that are added up in a file while looking for totals; a file of nothing else is not worth more."""
 
 
 class Verdict(Enum):
@@ -39,28 +37,41 @@ class Verdict(Enum):
 class TotalFinder:
     """Tells totals while a table is read from above."""
 
-    _grand: int = 0
+    _added: int = 0
 
     def judge(self, cells: Sequence[str], rows: Sequence[Sequence[str]]) -> Verdict:
         """Judge a row below these rows: its first words say it is a total, and nothing but figures follow them.
 
-        `Total` alone is one if it is all there is, if it adds up, or if it is last; `Total Acme` if it adds up what
-        stands from Acme on, or is last and adds up everything.
+        `Total` alone is one if it is all there is, if it adds up the rows above it, or if it is last; `Total Acme` if
+        it adds up what stands from Acme on, or is last and adds up everything.
         """
         label, figures = _split(cells)
         word = re.sub(r"\W*\(?\d*\)?\W*$", "", fold(label)).replace("-", " ")
         of = _TOTAL_OF.fullmatch(label.strip())
         if figures is None or not (word in _WORDS or of):
             return Verdict.ROW
-        if word in _WORDS and not figures:
-            return Verdict.TOTAL
-        if of and _adds_up(figures, _find_rows_of(fold(of[1]), rows)):
-            return Verdict.TOTAL
-        self._grand += 1
-        adds_up = self._grand <= _MOST_GRAND and _adds_up(figures, rows)
         if word in _WORDS:
-            return Verdict.TOTAL if adds_up else Verdict.TOTAL_IF_LAST
-        return Verdict.TOTAL_IF_LAST if adds_up else Verdict.ROW
+            return Verdict.TOTAL if not figures or self._adds_up(figures, rows) else Verdict.TOTAL_IF_LAST
+        if of and self._adds_up(figures, rows, since=fold(of[1])):
+            return Verdict.TOTAL
+        return Verdict.TOTAL_IF_LAST if self._adds_up(figures, rows, since=None) else Verdict.ROW
+
+    def _adds_up(self, figures: Mapping[int, int], rows: Sequence[Sequence[str]], since: str | None = "") -> bool:
+        """Tell whether a figure is the sum of its column in the last rows, to a hundredth a row for rounding.
+
+        `since` is what the first of these rows is called, alone or before a colon; empty for any row, None for all.
+        """
+        sums = dict.fromkeys(figures, 0)
+        for count, row in enumerate(reversed(rows), 1):
+            self._added += 1
+            if self._added > _MOST_ADDED:
+                return False
+            for at in sums:
+                sums[at] += _read_figure(row[at].strip()) or 0 if at < len(row) else 0
+            begins = since == "" or (count == len(rows) if since is None else _is_called(row, since))
+            if begins and any(figure and abs(sums[at] - figure) <= count for at, figure in figures.items()):
+                return True
+        return False
 
 
 def may_be_total(cells: Sequence[str]) -> bool:
@@ -93,20 +104,7 @@ def _read_figure(text: str) -> int | None:
     return -amount if "(" in text or text.strip(" $€£").startswith(("-", "−")) else amount
 
 
-def _adds_up(figures: dict[int, int], rows: Iterable[Sequence[str]]) -> bool:
-    """Tell whether a column of figures is the sum of these rows' cells, to a hundredth a row for rounding."""
-    rows = list(rows)
-    for at, figure in figures.items():
-        parts = [part for row in rows if at < len(row) and (part := _read_figure(row[at].strip())) is not None]
-        if figure and parts and abs(sum(parts) - figure) <= len(parts):
-            return True
-    return False
-
-
-def _find_rows_of(name: str, rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
-    """Find the rows from the last one on that begins with this name, alone or before a colon; none if there is none."""
-    for back, row in enumerate(reversed(rows[-_MOST_SUMMED:]), 1):
-        label = fold(next((cell for cell in row if cell.strip()), ""))
-        if label == name or label.startswith((f"{name}:", f"{name} :")):
-            return rows[len(rows) - back :]
-    return ()
+def _is_called(row: Sequence[str], name: str) -> bool:
+    """Tell whether a row's first text is a name, alone or before a colon."""
+    label = fold(next((cell for cell in row if cell.strip()), ""))
+    return label == name or label.startswith((f"{name}:", f"{name} :"))
