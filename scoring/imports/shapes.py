@@ -4,11 +4,11 @@ What is remembered names no owner: each stands in it by a hash that only the sam
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from scoring.imports.choices import ImportChoices
+from scoring.imports.columns import simplify
 from scoring.values.words import fold
 
 
@@ -18,12 +18,7 @@ def compute_shape(headings: Iterable[str]) -> str:
     >>> compute_shape(["*Company Name", "Revenue"]) == compute_shape(["revenue", "company_name"])
     True
     """
-    return _hash("\n".join(sorted(map(simplify_heading, headings))))
-
-
-def simplify_heading(heading: str) -> str:
-    """Return the words of a heading without case, accents and signs."""
-    return " ".join(re.sub(r"[\W_]+", " ", fold(heading)).split())
+    return _hash("\n".join(sorted(map(simplify, headings))))
 
 
 def hide_owners(choices: ImportChoices, shape: str) -> ImportChoices:
@@ -52,8 +47,8 @@ def merge_choices(first: ImportChoices, second: ImportChoices) -> ImportChoices:
 
 def fit_columns(columns: Mapping[str, str], headings: Sequence[str]) -> dict[str, str]:
     """Fit remembered columns to a file, whose headings may be decorated otherwise; without those that are not there."""
-    by_words = {simplify_heading(heading): heading for heading in reversed(headings)}
-    fitting = {field: heading and by_words.get(simplify_heading(heading)) for field, heading in columns.items()}
+    by_words = {simplify(heading): heading for heading in reversed(headings)}
+    fitting = {field: heading and by_words.get(simplify(heading)) for field, heading in columns.items()}
     return {field: heading for field, heading in fitting.items() if heading is not None}
 
 

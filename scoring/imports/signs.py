@@ -24,6 +24,7 @@ def find_file_currency(sheet: Sheet, columns: ColumnMap) -> str | None:
     'GBP'
     """
     positions = [columns.columns[field] for field in ("revenue", "average_sale") if field in columns.columns]
+    positions += [columns.currency] if columns.currency is not None else []
     named = {code for at in positions if (code := figures.find_currency(columns.headings[at]))}
     if len(named) == 1:
         return named.pop()

@@ -128,7 +128,8 @@ def search_columns(db: Database, text: str, *, call: Call, about: str = "") -> t
     """List the columns whose heading contains the text, as (position, heading); `about` ends with the draft's id."""
     headings = _load_draft(drafts.read_draft(db, about.rpartition(":")[2], call=call)).headings
     matching = [(str(at), heading) for at, heading in enumerate(headings) if heading and fold(text) in fold(heading)]
-    return (*([] if text.strip() else [messages.NO_COLUMN]), *matching)[: modals.MOST_OPTIONS]
+    none = [messages.NO_COLUMN] if fold(text) in fold(messages.NO_COLUMN[1]) else []
+    return (*none, *matching)[: modals.MOST_OPTIONS]
 
 
 def search_currencies(db: Database, text: str, *, call: Call, about: str = "") -> tuple[tuple[str, str], ...]:
@@ -254,7 +255,7 @@ def _apply_changes(draft: ImportDraft, changes: Mapping[str, str], read: Callabl
     columns, answers, owners = dict(choices.columns), dict(choices.answers), dict(choices.owners)
     for action_id, value in changes.items():
         kind, _, name = action_id.partition(":")
-        if kind == "import_column" and "import_sheet" not in changes:
+        if kind == "import_column" and value != messages.SEVERAL and "import_sheet" not in changes:
             columns[name] = "" if value == messages.NO_COLUMN[0] else _pick(headings, value)
         elif kind == "import_answer":
             answers[name] = value

@@ -8,12 +8,12 @@ from babel.numbers import get_currency_name
 from markupsafe import Markup
 
 from bot.features.imports.usecases import SHELL_NAME, ImportMapping, ImportPreview, ImportReport, OpenedFile
-from bot.parsing import csv_files
+from bot.parsing import encodings
 from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Block, Message, fill_pattern, mention, render
 from scoring.imports.choices import ImportChoices
-from scoring.imports.columns import FIELDS
+from scoring.imports.columns import FIELDS, ID, ColumnMap
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, Sheet
 from scoring.quarterly_reviews.reviews import explain_joining
@@ -28,6 +28,8 @@ MAX_OWNERS = 15
 SAMPLES, SAMPLE_LIMIT, SAMPLED_ROWS = 3, 30, 200
 NO_COLUMN = ("none", "No column")
 """The option for a field that no column fills."""
+SEVERAL = "several"
+"""The value of the option that stands for several columns together, such as first and last name."""
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "INR", "JPY", "BRL")
 LABELS = {
     "key": "Number or short name",
@@ -40,6 +42,8 @@ LABELS = {
     "last_order": "Last order",
 }
 """What fields are called on the screen, where that is not their name."""
+ORDER = ("name", *(field for field in FIELDS if field != "name"))
+"""The fields in the order of the screen: whoever looks for mistakes looks at the names first."""
 
 
 def render_preview(preview: ImportPreview, draft: str) -> Message:
@@ -60,24 +64,28 @@ def render_preview(preview: ImportPreview, draft: str) -> Message:
         counts=_count_rows(report),
         closet=explain_joining(report.closet) if report.closet else "",
     )
-    details = render(
-        "import_details",
-        lists=[
-            *_build_list("{} left empty", "cell", sheet_rows=plan.emptied),
-            *_build_lists(report),
-            *_build_list("{} that are no customers", "line", sheet_rows=sheet.left_out),
-        ],
+    lists = [
+        *_build_list("Left empty in {}", "row", plan.emptied),
+        *_build_lists(report),
+        *_build_list("No customers, left out: {}", "line", sheet.left_out),
+    ]
+    details = render("import_details", lists=lists)
+    rest = render(
+        "import_rest",
         ignored=_join_names(report.columns.ignored) if sheet.heading_line else "",
-        currency="" if _has_currency_menu(preview) else report.currency,
+        currency=report.currency if _has_money(report) and not report.currency_open else "",
     )
     blocks = (
+        *top.blocks,
         *_build_questions(preview.questions, preview.choices, draft),
         *_build_owners(preview, draft),
-        *_build_columns(sheet, report.columns.columns, draft),
+        *details.blocks,
         *_build_sources(sheet, draft),
-        *([_build_currency(report.currency, draft)] if _has_currency_menu(preview) else []),
+        *([_build_currency(report.currency, draft)] if _has_money(report) and report.currency_open else []),
+        *_build_columns(sheet, report.columns, draft),
+        *rest.blocks,
     )
-    return Message(top.text, (*top.blocks, *blocks, *details.blocks))
+    return Message(top.text, blocks)
 
 
 def render_unreadable(file: OpenedFile, sentence: str, draft: str) -> Message:
@@ -85,9 +93,9 @@ def render_unreadable(file: OpenedFile, sentence: str, draft: str) -> Message:
     top = render("import_unreadable", sentence=sentence)
     folded = {fold(heading): at for at, heading in reversed(list(enumerate(file.sheet.headings)))}
     chosen = {name: folded[fold(heading)] for name, heading in file.choices.columns.items() if fold(heading) in folded}
+    columns = ColumnMap(chosen, file.sheet.headings, ())
     return Message(
-        top.text,
-        (*top.blocks, *_build_columns(file.sheet, chosen, draft), *_build_sources(file.sheet, draft)),
+        top.text, (*top.blocks, *_build_columns(file.sheet, columns, draft), *_build_sources(file.sheet, draft))
     )
 
 
@@ -155,12 +163,12 @@ def _count_rows(report: ImportReport) -> list[str]:
 def _build_lists(report: ImportReport) -> list[dict[str, object]]:
     """Build the lists of rows that are left out: bad ones, then duplicates."""
     return [
-        *_build_list("{}, left out", "bad row", sheet_rows=report.plan.bad),
-        *_build_list("{}, left out", "duplicate row", sheet_rows=report.plan.duplicate),
+        *_build_list("{}, left out", "bad row", report.plan.bad),
+        *_build_list("{}, left out", "duplicate row", report.plan.duplicate),
     ]
 
 
-def _build_list(title: str, one: str, *, sheet_rows: Sequence[BadRow]) -> list[dict[str, object]]:
+def _build_list(title: str, one: str, sheet_rows: Sequence[BadRow]) -> list[dict[str, object]]:
     """Build the list of the first rows of a kind, as line number and reason; none if there are no rows."""
     if not sheet_rows:
         return []
@@ -226,22 +234,48 @@ def _build_owners(preview: ImportPreview, draft: str) -> Iterator[Block]:
         yield _build_small_print(fill_pattern("These keep their names: {}.", names))
 
 
-def _build_columns(sheet: Sheet, columns: Mapping[str, int], draft: str) -> Iterator[Block]:
+def _build_columns(sheet: Sheet, columns: ColumnMap, draft: str) -> Iterator[Block]:
     """Build a menu of the columns for each field, first for those that a column fills; none for typed names."""
     if not sheet.heading_line:
         return
+    filled = {field: (str(at), columns.headings[at], [at]) for field, at in columns.columns.items() if field in FIELDS}
+    if "name" not in filled and columns.names:
+        parts = columns.names[0]
+        filled["name"] = (SEVERAL, " + ".join(columns.headings[at] for at in parts), list(parts))
     yield _build_section("*What I read from which column*")
-    for field in FIELDS:
-        if field in columns:
-            at = columns[field]
-            menu = _build_search(initial=(str(at), sheet.headings[at]), placeholder="Type a heading")
-            text = fill_pattern("{}{}", _label_field(field), _below(_format_samples(_find_samples(sheet, at))))
+    for field in ORDER:
+        if field in filled:
+            value, heading, positions = filled[field]
+            menu = _build_search(initial=(value, heading), placeholder="Type a heading")
+            text = fill_pattern("*{}*{}", _label_field(field), _below(_format_samples(_find_samples(sheet, positions))))
             yield _build_choice(f"import_column:{field}", draft, menu, text)
+    if more := _describe_other_columns(columns):
+        yield _build_small_print(more)
+    yield {"type": "divider"}
     yield _build_small_print("No column found for these:")
-    for field in FIELDS:
-        if field not in columns:
+    for field in ORDER:
+        if field not in filled:
             menu = _build_search(initial=NO_COLUMN, placeholder="Type a heading")
-            yield _build_choice(f"import_column:{field}", draft, menu, _label_field(field))
+            yield _build_choice(f"import_column:{field}", draft, menu, f"*{_label_field(field)}*")
+
+
+def _describe_other_columns(columns: ColumnMap) -> str:
+    """Say which columns are read beside those of the fields, and for what."""
+    others = [" + ".join(columns.headings[at] for at in parts) for parts in columns.names[1:]]
+    others += [columns.headings[columns.email]] if columns.email is not None else []
+    sentences = []
+    if others:
+        sentences.append(f"Where there is no name I take {', else '.join(map(_quote, others))}.")
+    if columns.legal is not None:
+        sentences.append(f"{_quote(columns.headings[columns.legal])} is another name.")
+    if ID in columns.columns:
+        heading = _quote(columns.heading(ID))
+        sentences.append(f"I keep {heading} to recognise these customers in the next file of that program.")
+    return fill_pattern("{}", " ".join(sentences))
+
+
+def _quote(heading: str) -> str:
+    return f"“{formatting.short(heading, NAME_LIMIT)}”"
 
 
 def _build_sources(sheet: Sheet, draft: str) -> Iterator[Block]:
@@ -251,16 +285,15 @@ def _build_sources(sheet: Sheet, draft: str) -> Iterator[Block]:
         menu = modals.menu(names, initial=str(sheet.sheet_names.index(sheet.sheet_name)))
         yield _build_choice("import_sheet", draft, menu, f"*Sheet*\nThere are {len(names)}.")
     if sheet.guess is not None:
-        known = {label: name for name, label in csv_files._ENCODINGS.items()}
-        menu = modals.menu(csv_files._ENCODINGS.items(), initial=known.get(sheet.guess.encoding), placeholder="Choose")
+        known = {label: name for name, label in encodings.ENCODINGS.items()}
+        menu = modals.menu(encodings.ENCODINGS.items(), initial=known.get(sheet.guess.encoding), placeholder="Choose")
         samples = _format_samples(sheet.guess.samples)
         yield _build_choice("import_encoding", draft, menu, fill_pattern("*Letters*{}", _below(samples)))
 
 
-def _has_currency_menu(preview: ImportPreview) -> bool:
-    """Tell whether the currency may still be chosen, and there are amounts it matters for."""
-    columns = preview.report.columns.columns
-    return preview.report.currency_open and ("revenue" in columns or "average_sale" in columns)
+def _has_money(report: ImportReport) -> bool:
+    """Tell whether a column holds amounts of money."""
+    return "revenue" in report.columns.columns or "average_sale" in report.columns.columns
 
 
 def _build_currency(currency: str, draft: str) -> Block:
@@ -301,9 +334,9 @@ def _label_field(field: str) -> str:
     return LABELS.get(field, formatting.sentence(field.replace("_", " ")))
 
 
-def _find_samples(sheet: Sheet, at: int) -> list[str]:
-    """Find the first different cells of a column that are not blank."""
-    cells = (line.cells[at].strip() for line in sheet.lines[:SAMPLED_ROWS])
+def _find_samples(sheet: Sheet, positions: Sequence[int]) -> list[str]:
+    """Find the first different cells of a column, or of several that belong together, that are not blank."""
+    cells = (" ".join(line.cells[at] for at in positions).strip() for line in sheet.lines[:SAMPLED_ROWS])
     return list(islice(dict.fromkeys(cell for cell in cells if cell), SAMPLES))
 
 
