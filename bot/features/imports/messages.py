@@ -42,6 +42,8 @@ LABELS = {
     "last_order": "Last order",
 }
 """What fields are called on the screen, where that is not their name."""
+ORDER = ("name", *(field for field in FIELDS if field != "name"))
+"""The fields in the order of the screen: whoever looks for mistakes looks at the names first."""
 
 
 def render_preview(preview: ImportPreview, draft: str) -> Message:
@@ -62,24 +64,28 @@ def render_preview(preview: ImportPreview, draft: str) -> Message:
         counts=_count_rows(report),
         closet=explain_joining(report.closet) if report.closet else "",
     )
-    details = render(
-        "import_details",
-        lists=[
-            *_build_list("{} left empty", "cell", sheet_rows=plan.emptied),
-            *_build_lists(report),
-            *_build_list("{} that are no customers", "line", sheet_rows=sheet.left_out),
-        ],
+    lists = [
+        *_build_list("Left empty in {}", "row", plan.emptied),
+        *_build_lists(report),
+        *_build_list("No customers, left out: {}", "line", sheet.left_out),
+    ]
+    details = render("import_details", lists=lists)
+    rest = render(
+        "import_rest",
         ignored=_join_names(report.columns.ignored) if sheet.heading_line else "",
-        currency="" if _has_currency_menu(preview) else report.currency,
+        currency=report.currency if _has_money(report) and not report.currency_open else "",
     )
     blocks = (
+        *top.blocks,
         *_build_questions(preview.questions, preview.choices, draft),
         *_build_owners(preview, draft),
-        *_build_columns(sheet, report.columns, draft),
+        *details.blocks,
         *_build_sources(sheet, draft),
-        *([_build_currency(report.currency, draft)] if _has_currency_menu(preview) else []),
+        *([_build_currency(report.currency, draft)] if _has_money(report) and report.currency_open else []),
+        *_build_columns(sheet, report.columns, draft),
+        *rest.blocks,
     )
-    return Message(top.text, (*top.blocks, *blocks, *details.blocks))
+    return Message(top.text, blocks)
 
 
 def render_unreadable(file: OpenedFile, sentence: str, draft: str) -> Message:
@@ -157,12 +163,12 @@ def _count_rows(report: ImportReport) -> list[str]:
 def _build_lists(report: ImportReport) -> list[dict[str, object]]:
     """Build the lists of rows that are left out: bad ones, then duplicates."""
     return [
-        *_build_list("{}, left out", "bad row", sheet_rows=report.plan.bad),
-        *_build_list("{}, left out", "duplicate row", sheet_rows=report.plan.duplicate),
+        *_build_list("{}, left out", "bad row", report.plan.bad),
+        *_build_list("{}, left out", "duplicate row", report.plan.duplicate),
     ]
 
 
-def _build_list(title: str, one: str, *, sheet_rows: Sequence[BadRow]) -> list[dict[str, object]]:
+def _build_list(title: str, one: str, sheet_rows: Sequence[BadRow]) -> list[dict[str, object]]:
     """Build the list of the first rows of a kind, as line number and reason; none if there are no rows."""
     if not sheet_rows:
         return []
@@ -237,19 +243,20 @@ def _build_columns(sheet: Sheet, columns: ColumnMap, draft: str) -> Iterator[Blo
         parts = columns.names[0]
         filled["name"] = (SEVERAL, " + ".join(columns.headings[at] for at in parts), list(parts))
     yield _build_section("*What I read from which column*")
-    for field in FIELDS:
+    for field in ORDER:
         if field in filled:
             value, heading, positions = filled[field]
             menu = _build_search(initial=(value, heading), placeholder="Type a heading")
-            text = fill_pattern("{}{}", _label_field(field), _below(_format_samples(_find_samples(sheet, positions))))
+            text = fill_pattern("*{}*{}", _label_field(field), _below(_format_samples(_find_samples(sheet, positions))))
             yield _build_choice(f"import_column:{field}", draft, menu, text)
     if more := _describe_other_columns(columns):
         yield _build_small_print(more)
+    yield {"type": "divider"}
     yield _build_small_print("No column found for these:")
-    for field in FIELDS:
+    for field in ORDER:
         if field not in filled:
             menu = _build_search(initial=NO_COLUMN, placeholder="Type a heading")
-            yield _build_choice(f"import_column:{field}", draft, menu, _label_field(field))
+            yield _build_choice(f"import_column:{field}", draft, menu, f"*{_label_field(field)}*")
 
 
 def _describe_other_columns(columns: ColumnMap) -> str:
@@ -284,10 +291,9 @@ def _build_sources(sheet: Sheet, draft: str) -> Iterator[Block]:
         yield _build_choice("import_encoding", draft, menu, fill_pattern("*Letters*{}", _below(samples)))
 
 
-def _has_currency_menu(preview: ImportPreview) -> bool:
-    """Tell whether the currency may still be chosen, and there are amounts it matters for."""
-    columns = preview.report.columns.columns
-    return preview.report.currency_open and ("revenue" in columns or "average_sale" in columns)
+def _has_money(report: ImportReport) -> bool:
+    """Tell whether a column holds amounts of money."""
+    return "revenue" in report.columns.columns or "average_sale" in report.columns.columns
 
 
 def _build_currency(currency: str, draft: str) -> Block:
