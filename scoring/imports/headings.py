@@ -43,7 +43,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "owner, account manager, account owner, key account manager, customer owner, company owner, client owner, "
         "organization owner, organisation owner, record owner, relationship manager, client manager, client lead, "
         "account lead, account executive, account director, customer success manager, csm, sales rep, "
-        "sales representative, sales owner, salesperson, sales person, contact owner, responsible, assigned to",
+        "sales representative, sales owner, salesperson, sales person, contact owner, responsible, assigned to, "
+        "owner name, owner email, account owner name, account owner email, account manager name, "
+        "account manager email",
         "kundenbetreuer, kundenbetreuerin, betreuer, betreuerin, verantwortlich, verantwortlicher, verantwortliche, "
         "zustandig, vertriebsmitarbeiter, verkaufer, sachbearbeiter",
         "charge de compte, charge de clientele, responsable de compte, responsable compte, commercial, responsable, "
