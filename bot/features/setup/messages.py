@@ -164,13 +164,13 @@ def _describe_owners(progress: SetupProgress) -> str:
 
 
 def _name_holders(holders: tuple[str, ...]) -> Markup:
-    """Name the first holders of a role, people and groups, and say how many more there are."""
-    names = [
-        Markup("<!subteam^{}>").format(escape(each)) if each.startswith("S") else mention(each)
-        for each in holders[:MOST_NAMED]
-    ]
-    more = len(holders) - len(names)
-    return Markup(" ").join(names) + (f" and {more:,} more" if more else "") if names else Markup("nobody yet")
+    """Name the first people who hold a role, say how many more there are, and count the user groups."""
+    people = [each for each in holders if not each.startswith("S")]
+    groups, more = len(holders) - len(people), max(0, len(people) - MOST_NAMED)
+    parts = [*(mention(each) for each in people[:MOST_NAMED])]
+    parts += [escape(f"{more:,} more")] if more else []
+    parts += [escape(formatting.count(groups, "user group"))] if groups else []
+    return Markup(", ").join(parts) or Markup("nobody yet")
 
 
 HELP: dict[str, HelpEntry] = {
