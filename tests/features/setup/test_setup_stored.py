@@ -39,9 +39,8 @@ def test_each_step_is_counted(db: Database, now: datetime) -> None:
             customers.add_customer(tx, Customer(0, "gone", "Gone", archived_at=now, created_at=now)),
             customers.add_customer(tx, Customer(0, "former", "Former", former_at=now, created_at=now)),
         ]
-        standings.store_standings(
-            tx, [replace(STANDING, customer_id=stored[0].id), replace(STANDING, customer_id=stored[1].id, grade=None)]
-        )
+        graded = replace(STANDING, customer_id=stored[0].id)
+        standings.store_standings(tx, [graded, replace(graded, customer_id=stored[1].id, grade=None)])
 
         assert setup.load_progress(tx) == SetupProgress("C1", ("U1",), ("S1",), 3, 2, 1)
         assert setup.has_any_customer(tx)
