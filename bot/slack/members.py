@@ -153,9 +153,10 @@ class Members:
         """Store a person as Slack describes them in an event or an answer."""
         self._store([self._to_person(member)], now)
 
-    def _store_group(self, group_id: str, members: Iterable[str]) -> None:
-        """Store all members of a user group."""
-        people.store_group(self._db, group_id, tuple(members))
+    def _store_group(self, group_id: str, members: Sequence[str], now: datetime) -> None:
+        """Store all members of a user group, and before that who they are, as far as Slack tells now."""
+        self.learn(members, now)
+        people.store_group(self._db, group_id, tuple(members), now=now)
 
     def store_group_change(
         self, group_id: str, *, added: Iterable[str], removed: Iterable[str], key: str | None, now: datetime
@@ -190,24 +191,32 @@ class Members:
                     people.empty_group(self._db, group_id, now=now)
                 continue
             stored += _store_or_log(
-                f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", []))
+                f"the group {group_id}", partial(self._store_group, group_id, answer.get("users", []), now)
             )
         if group_ids:
             self.learn(people.list_unknown_group_members(self._db), now)
         return stored
 
-    def require_group_readable(self, group_id: str) -> None:
-        """Refuse a user group whose members Slack does not tell, with what to do about it."""
-        try:
-            self._slack.usergroups_users_list(usergroup=group_id)
-        except SlackApiError as error:
-            name = _get_error_name(error)
-            if name == "missing_scope":
-                raise Refusal(scopes.explain_missing("usergroups:read")) from error
-            if name == "no_such_subteam":
-                raise Refusal("That user group is disabled or gone, so nobody would hold the role.") from error
-        except (SlackClientError, OSError) as error:  # its members are asked for again within a quarter of an hour
-            log.warning("usergroups.users.list failed: %s", _get_error_name(error))
+    def read_groups(self, group_ids: Iterable[str], now: datetime) -> None:
+        """Store who is in user groups that are about to be given a role.
+
+        Refuses a group whose members Slack does not tell, with what to do about it. One it cannot tell just now is
+        asked for again by `sync_groups`.
+        """
+        for group_id in group_ids:
+            try:
+                answer = self._slack.usergroups_users_list(usergroup=group_id)
+            except SlackApiError as error:
+                name = _get_error_name(error)
+                if name == "missing_scope":
+                    raise Refusal(scopes.explain_missing("usergroups:read")) from error
+                if name == "no_such_subteam":
+                    raise Refusal("That user group is disabled or gone, so nobody would hold the role.") from error
+                log.warning("usergroups.users.list failed: %s", name)
+            except (SlackClientError, OSError) as error:
+                log.warning("usergroups.users.list failed: %s", _get_error_name(error))
+            else:
+                self._store_group(group_id, answer.get("users", []), now)
 
     def learn(self, user_ids: Iterable[str], now: datetime) -> tuple[str, ...]:
         """Ask Slack for those of these people whom it has never described to us, and return who stays unknown.

@@ -1,6 +1,7 @@
-"""People as Slack describes them: storing them, their groups, and the first admins."""
+"""People as Slack describes them: storing them, their groups, the first admins, and telling who has a new role."""
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from bot.workflow import departures, direct_messages, requests, setup_messages
 from scoring.roles import Person, Role
 from storage.database import Database, Json
+from storage.outbox import outbox
 from storage.requests import claims
 from storage.roles import directory, people, roles
 from storage.roles.people import LastSeen
@@ -18,6 +20,7 @@ __all__ = [
     "change_group",
     "empty_group",
     "find_last_seen",
+    "list_gained_roles",
     "list_groups",
     "list_unknown",
     "list_unknown_group_members",
@@ -26,12 +29,16 @@ __all__ = [
     "seed_admins",
     "store_group",
     "store_people",
+    "take_back_new_roles",
     "take_directory_turn",
     "take_turn",
+    "tell_of_new_roles",
 ]
 
 ENVIRONMENT = "environment"
 """The giver of roles that come from the settings umpire was started with."""
+NEW_ROLES = "new_roles"
+"""The kind of message that tells somebody what they may do now that they have a role."""
 TURNS = timedelta(days=7)
 """How long claims of turns are kept."""
 
@@ -65,10 +72,16 @@ def list_groups(db: Database) -> tuple[str, ...]:
         return roles.list_groups(tx)
 
 
-def store_group(db: Database, group_id: str, members: tuple[str, ...]) -> None:
-    """Store who is in a user group."""
+def store_group(db: Database, group_id: str, members: tuple[str, ...], *, now: datetime) -> None:
+    """Store who is in a user group. If it was given a role before that was known, they are told what they may do."""
     with db.transaction() as tx:
         roles.set_group_members(tx, group_id, members)
+        for change, untold in itertools.groupby(roles.take_untold(tx, group_id), key=lambda each: each.change):
+            waiting = list(untold)
+            gained = list_gained_roles(
+                {}, {each.role: roles.list_people_with_role(tx, each.role) & set(members) for each in waiting}
+            )
+            tell_of_new_roles(tx, gained, change=change, by=waiting[0].given_by, now=now)
 
 
 def change_group(
@@ -165,3 +178,60 @@ def _seed_admin(tx: Session, user_id: str, now: datetime) -> None:
         requests.audit_action_by(
             tx, "role.given", f"role:{Role.ADMIN.value}", by=ENVIRONMENT, now=now, private={"holder": user_id}
         )
+
+
+def tell_of_new_roles(
+    tx: Session, roles_of: Mapping[str, Collection[Role]], *, change: str, by: str, now: datetime
+) -> frozenset[str]:
+    """Have these people told of the roles that a change gave them; who made it knows. Returns who is told."""
+    told = frozenset(roles_of) - {by}
+    for person in sorted(told):
+        direct_messages.enqueue_direct_message(
+            tx,
+            person,
+            intent=_name_subject(change, person),
+            kind=NEW_ROLES,
+            subject=_name_subject(change, person),
+            now=now,
+            payload=_build_payload(person, roles_of[person], by),
+        )
+    return told
+
+
+def take_back_new_roles(
+    tx: Session, roles_of: Mapping[str, Collection[Role]], *, change: str, by: str, now: datetime
+) -> None:
+    """Have messages about a change say that it was undone. What was not sent yet has nothing to say any more."""
+    for person in sorted(roles_of):
+        subject = _name_subject(change, person)
+        place = outbox.find_message_place(tx, kind=NEW_ROLES, subject=subject)
+        if place is not None:
+            outbox.enqueue(
+                tx,
+                intent=f"{subject}:undone",
+                kind=NEW_ROLES,
+                subject=subject,
+                channel=place[0],
+                now=now,
+                method=outbox.OutboxMethod.UPDATE,
+                payload=_build_payload(person, roles_of[person], by) | {"undone": True},
+            )
+
+
+def list_gained_roles(
+    before: Mapping[Role, Collection[str]], after: Mapping[Role, Collection[str]]
+) -> dict[str, list[Role]]:
+    """List for each person the roles they have after a change and had not before."""
+    gained: dict[str, list[Role]] = {}
+    for role in after:
+        for person in sorted(set(after[role]) - set(before.get(role, ()))):
+            gained.setdefault(person, []).append(role)
+    return gained
+
+
+def _build_payload(person: str, roles: Collection[Role], by: str) -> dict[str, Json]:
+    return {"person": person, "roles": [role.value for role in roles], "by": by}
+
+
+def _name_subject(change: str, person: str) -> str:
+    return f"{NEW_ROLES}:{change}:{person}"

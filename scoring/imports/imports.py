@@ -4,7 +4,6 @@ The order of rows matters only if two want the same key or name: the first gets 
 name as an alias, so that people and the next file still find it. Importing the same file again changes nothing.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,30 +19,31 @@ from scoring.customers.customers import (
     refuse_future_days,
 )
 from scoring.customers.names import add_first_words, list_names, tidy_aliases
+from scoring.imports import owners
+from scoring.imports.owners import OwnerDirectory, OwnerMatch
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, ParsedRow, ParsedSheet
 from scoring.refusals import Malformed
 from scoring.values.words import fold
-
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_PLAIN_ID = re.compile(r"(?=.*\d)[UW][A-Z0-9]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
     """What is known before an import.
 
-    `taken` maps each folded word to the key of the customer it belongs to, `customers` maps keys to records, `people`
-    maps folded names that only one person has to user ids. `used` is every word in use, given if keys must be made;
-    `today` is the latest date in any time zone. `owners` is whom somebody chose for owners of the file, by folded text.
+    `taken` maps each folded word to the key of the customer it belongs to, `customers` maps keys to records. `people`
+    are those who can own a customer, `outsiders` the names by id of those who cannot. `used` is every word in use,
+    given if keys must be made; `today` is the latest date in any time zone. `owners` is whom somebody chose for owners
+    of the file, by folded text.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: OwnerDirectory = field(default_factory=OwnerDirectory)
     used: frozenset[str] = frozenset()
     today: date = date.max
     owners: Mapping[str, str] = field(default_factory=dict)
+    outsiders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class ChangedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedOwner:
-    """An owner, as a file has it, who is nobody in Slack for certain; `candidates` are the ids of those it may be."""
+    """An owner, as a file has it, who is nobody in Slack for certain, and about whom nobody decided.
+
+    `candidates` are the ids of those it may be, the likeliest first. The name is kept where nobody owns the customer.
+    """
 
     text: str
     rows: int
@@ -79,7 +82,7 @@ class UnmatchedOwner:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `same` are lines that change nothing, `unmatched` owner names that nobody has.
+    """What an import would do. `same` are lines that change nothing, `unmatched` owners to choose somebody for.
 
     `emptied` are rows that are used without some optional cells, and `questions` what the file leaves open.
     """
@@ -96,12 +99,16 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class _PlannedRow:
-    """A row, with the customer as it would be afterwards; `before` is None if the row adds one."""
+    """A row, with the customer as it would be afterwards; `before` is None if the row adds one.
+
+    `owner` is the owner as the row has it.
+    """
 
     line: int
     before: Customer | None
     after: Customer
     words: frozenset[str]
+    owner: str = ""
 
 
 _NO_KEY_YET = "\0"
@@ -115,13 +122,14 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
     bad_rows = list(sheet.bad)
     repeated: list[BadRow] = []
     lines: dict[str, int] = {}
+    matches = _match_owners(rows, known)
     for row in _sort_rows(rows):
         key = _find_key(row, known)
         if key is not None and lines.setdefault(key, row.line) != row.line:
             repeated.append(BadRow(row.line, f"Line {lines[key]} is about “{key}” already."))
             continue
         try:
-            planned.append(_plan_row(row, known))
+            planned.append(_plan_row(row, known, matches))
         except Malformed as refusal:
             bad_rows.append(BadRow(row.line, str(refusal)))
     granted, refused = _resolve_clashes(planned, known)
@@ -136,16 +144,47 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
         same=tuple(wish.line for wish in made if wish.before == wish.after),
         duplicate=tuple(sorted([*repeated, *refused], key=lambda row: row.line)),
         bad=tuple(sorted(bad_rows, key=lambda row: row.line)),
-        unmatched=_list_unmatched(made),
+        unmatched=_list_unmatched(made, known, matches),
         emptied=tuple(BadRow(row.line, " ".join(row.emptied)) for row in rows if row.emptied),
         questions=sheet.questions,
     )
 
 
-def _list_unmatched(planned: Iterable[_PlannedRow]) -> tuple[UnmatchedOwner, ...]:
-    """List the owners who stay plain names, with the number of rows of each."""
-    counts = Counter(wish.after.owner_name for wish in planned if wish.after.owner_name)
-    return tuple(UnmatchedOwner(text, rows) for text, rows in sorted(counts.items()))
+def _match_owners(rows: Iterable[ParsedRow], known: ImportContext) -> dict[str, OwnerMatch]:
+    """Match each owner of the file once, however many rows have it."""
+    return {text: _match_owner(text, known) for text in {str(row.values.get("owner", "")) for row in rows}}
+
+
+def _match_owner(text: str, known: ImportContext) -> OwnerMatch:
+    """Match an owner as somebody chose, else by what people answer to; an id Slack has not described is believed."""
+    chosen = known.owners.get(fold(text))
+    if chosen == "" or chosen in known.people.name_of:
+        return OwnerMatch(chosen or None)
+    user_id = owners.read_user_id(text)
+    if user_id is not None and user_id not in known.outsiders:
+        return OwnerMatch(user_id)
+    return owners.match_owner(text, known.people)
+
+
+def _list_unmatched(
+    planned: Iterable[_PlannedRow], known: ImportContext, matches: Mapping[str, OwnerMatch]
+) -> tuple[UnmatchedOwner, ...]:
+    """List the owners who are still to be chosen, with the number of rows of each, however these spell it."""
+    rows_of: dict[str, list[str]] = {}
+    for wish in planned:
+        if matches[wish.owner].user_id is None and not _names_own_owner(wish):
+            rows_of.setdefault(fold(wish.owner), []).append(wish.owner)
+    return tuple(
+        UnmatchedOwner(min(texts), len(texts), matches[min(texts)].candidates)
+        for folded, texts in sorted(rows_of.items())
+        if folded and known.owners.get(folded) != ""
+    )
+
+
+def _names_own_owner(wish: _PlannedRow) -> bool:
+    """Whether a row names the owner on record by id, who stays though they could not be chosen any more."""
+    user_id = owners.read_user_id(wish.owner)
+    return user_id is not None and wish.before is not None and wish.before.owner == user_id
 
 
 def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
@@ -195,7 +234,7 @@ def _find_key(row: ParsedRow, known: ImportContext) -> str | None:
     return before.key if before else key if isinstance(key, str) else None
 
 
-def _plan_row(row: ParsedRow, known: ImportContext) -> _PlannedRow:
+def _plan_row(row: ParsedRow, known: ImportContext, matches: Mapping[str, OwnerMatch]) -> _PlannedRow:
     """Work out what a row makes of its customer. Refused: a new one without a name, and an archived one."""
     values = dict(row.values)
     before = _find_customer(values, known)
@@ -212,12 +251,14 @@ def _plan_row(row: ParsedRow, known: ImportContext) -> _PlannedRow:
         if "key" not in values and fold(str(values["name"])) != fold(before.name):
             del values["name"]  # found by its alias, which does not rename it
     refuse_future_days(values, known.today, before=before)
-    values.update(_read_owner(str(values.pop("owner", "")), start, known))
+    owner = str(values.pop("owner", ""))
+    values.update(_read_owner(owner, matches[owner], start, known))
     values["aliases"] = (*start.aliases, *_as_texts(values.get("aliases", ())), start.name)
     values.pop("key", None)
     changes: dict[str, Any] = values
     after = tidy_aliases(replace(start, **changes))
-    return _PlannedRow(row.line, before, after, frozenset(word.folded for word in list_names(after)) - {_NO_KEY_YET})
+    words = frozenset(word.folded for word in list_names(after)) - {_NO_KEY_YET}
+    return _PlannedRow(row.line, before, after, words, owner)
 
 
 def _find_customer(values: Mapping[str, object], known: ImportContext) -> Customer | None:
@@ -228,18 +269,13 @@ def _find_customer(values: Mapping[str, object], known: ImportContext) -> Custom
     return known.customers[owner] if owner else None
 
 
-def _read_owner(text: str, customer: Customer, known: ImportContext) -> dict[str, Any]:
-    """Read the owner in a cell: a Slack id or a person of exactly that name; else keep the name if nobody owns it."""
-    if not text:
+def _read_owner(text: str, match: OwnerMatch, customer: Customer, known: ImportContext) -> dict[str, Any]:
+    """Read the owner in a cell: the person it matches; else keep the name if nobody owns the customer."""
+    if match.user_id is not None:
+        return {"owner": match.user_id, "owner_name": None}
+    if not text or customer.owner:
         return {}
-    mentioned = _MENTION.fullmatch(text)
-    chosen = known.owners.get(fold(text))
-    user_id = mentioned[1] if mentioned else known.people.get(fold(text)) if chosen is None else chosen or None
-    if user_id is None and (_PLAIN_ID.fullmatch(text) or text in known.people.values()):
-        user_id = text
-    if user_id is not None:
-        return {"owner": user_id, "owner_name": None}
-    return {} if customer.owner else {"owner_name": text}
+    return {"owner_name": known.outsiders.get(owners.read_user_id(text) or "", text)}
 
 
 def _resolve_clashes(planned: Iterable[_PlannedRow], known: ImportContext) -> tuple[list[_PlannedRow], list[BadRow]]:

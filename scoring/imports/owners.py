@@ -7,7 +7,7 @@ one person must answer to it: somebody is never guessed, but offered to be chose
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scoring.values.words import DASHES, clean, fold
 
@@ -15,8 +15,9 @@ MOST_CANDIDATES = 10
 """How many people are offered for a cell that nobody alone answers to."""
 
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"|]+@[^\s<>()\[\],;:\"|]+\.[^\s<>()\[\],;:\"|]+")
+_NOT_IN_NAMES = re.compile(r"[._+\d]")
 _IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>)")
-_ID = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>|([UW][A-Z0-9]{2,})")
+_ID = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>|((?=.*\d)[UW][A-Z0-9]{8,})")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa"})
 """How systems that know only a to z write these letters, when they do not just drop the accent."""
 
@@ -42,16 +43,16 @@ class OwnerMatch:
 
 @dataclass(frozen=True, slots=True)
 class OwnerDirectory:
-    """The people who can own a customer, by everything they answer to.
+    """The people who can own a customer, by everything they answer to. `name_of` has their real names by id.
 
     `by_email` and `by_name` (names and handles) are folded, and hold everybody who answers to it; `by_word` holds
     everybody with that word in a name.
     """
 
-    name_of: Mapping[str, str]
-    by_email: Mapping[str, frozenset[str]]
-    by_name: Mapping[str, frozenset[str]]
-    by_word: Mapping[str, frozenset[str]]
+    name_of: Mapping[str, str] = field(default_factory=dict)
+    by_email: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_word: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def build_directory(people: Iterable[PersonNames]) -> OwnerDirectory:
@@ -76,22 +77,24 @@ def match_owner(text: str, directory: OwnerDirectory) -> OwnerMatch:
     begins with.
     """
     text = clean(text)
-    identified = _ID.fullmatch(text)
-    if identified and (user_id := identified[1] or identified[2]) in directory.name_of:
+    if (user_id := read_user_id(text) or text) in directory.name_of:
         return OwnerMatch(user_id)
     address = _EMAIL.search(text)
-    if address is not None:
-        by_address = directory.by_email.get(fold(address[0]), frozenset())
-        if len(by_address) == 1:
-            return OwnerMatch(next(iter(by_address)))
-        text = f"{text[: address.start()]} {text[address.end() :]}"
-    called = _list_callings(text)
-    exact = frozenset[str]().union(*(directory.by_name.get(name, ()) for name in called))
-    if len(exact) == 1 and (address is None or not by_address):
+    email = address[0] if address else ""
+    called = _list_callings(text.replace(email, ""))
+    exact = directory.by_email.get(fold(email)) or frozenset[str]().union(
+        *(directory.by_name.get(name, ()) for name in called)
+    )
+    if len(exact) == 1:
         return OwnerMatch(next(iter(exact)))
-    if address is not None:
-        called = {*called, _simplify(re.sub(r"[._+\d]", " ", address[0].partition("@")[0]))}
-    return OwnerMatch(None, _rank_candidates(exact, called, directory))
+    named_by_email = _simplify(_NOT_IN_NAMES.sub(" ", email.partition("@")[0]))
+    return OwnerMatch(None, _rank_candidates(exact, {*called, named_by_email}, directory))
+
+
+def read_user_id(text: str) -> str | None:
+    """Return the user id of a mention such as `<@U012|jo>`, or a text that can only be a user id; else None."""
+    identified = _ID.fullmatch(text)
+    return (identified[1] or identified[2]) if identified else None
 
 
 def _list_callings(text: str) -> set[str]:

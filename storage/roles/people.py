@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, false, null, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, exists, false, not_, null, or_, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.imports.owners import PersonNames
@@ -73,6 +73,7 @@ _MEMBERS_OF = select(_PEOPLE.c.user_id).where(
     _PEOPLE.c.full_member, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True))
 )
 _IDS = select(_PEOPLE.c.user_id)
+_OUTSIDERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(not_(_PEOPLE.c.full_member))
 _OWNERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name, _PEOPLE.c.display_name, _PEOPLE.c.handle, _PEOPLE.c.email).where(
     _PEOPLE.c.full_member
 )
@@ -180,6 +181,11 @@ def list_known_ids(tx: Session) -> frozenset[str]:
 def list_possible_owners(tx: Session) -> list[PersonNames]:
     """List every full member with all they may be called in a file."""
     return [PersonNames(*row) for row in tx.connection().execute(_OWNERS)]
+
+
+def load_outsiders(tx: Session) -> dict[str, str]:
+    """Return the names by id of everybody Slack has described who is no full member: guests, bots, those who left."""
+    return {row.user_id: row.name for row in tx.connection().execute(_OUTSIDERS)}
 
 
 def delete_person(tx: Session, user_id: str) -> None:

@@ -1,9 +1,10 @@
 """Roles: who was given which role, and who is in the Slack user groups that hold roles."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert, or_, select, table
+from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert, or_, select, table, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
@@ -12,7 +13,10 @@ from storage.sql.statements import get_table, insert_if_absent
 
 
 class RoleHolderRow(SQLModel, table=True):
-    """A role given to a person (`U…`, `W…`) or to a user group (`S…`)."""
+    """A role given to a person (`U…`, `W…`) or to a user group (`S…`).
+
+    `untold` is the change that gave it to a group whose members are not known yet, and so are still to be told.
+    """
 
     __tablename__ = "role_holders"
     __table_args__ = (
@@ -25,6 +29,7 @@ class RoleHolderRow(SQLModel, table=True):
     holder: str = Field(max_length=40)
     given_by: str = Field(max_length=40)
     given_at: datetime
+    untold: str | None = Field(default=None, max_length=16)
 
 
 class GroupMemberRow(SQLModel, table=True):
@@ -38,6 +43,15 @@ class GroupMemberRow(SQLModel, table=True):
 
     group_id: str = Field(max_length=40)
     user_id: str = Field(max_length=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A role whose group is still to be told, the id of the change that gave it, and who did."""
+
+    role: Role
+    change: str
+    given_by: str
 
 
 _HOLDERS = get_table(RoleHolderRow)
@@ -77,6 +91,23 @@ def take_role(tx: Session, role: Role, holder: str) -> bool:
     """Take a role away from a person or a user group; return False if it was not given to them directly."""
     deletion = delete(_HOLDERS).where(_HOLDERS.c.role == role.value, _HOLDERS.c.holder == holder)
     return tx.connection().execute(deletion).rowcount == 1
+
+
+def note_untold(tx: Session, role: Role, group_id: str, change: str) -> None:
+    """Note that a group's members are still to be told of a role, which a change gave them."""
+    noting = update(_HOLDERS).where(_HOLDERS.c.role == role.value, _HOLDERS.c.holder == group_id)
+    tx.connection().execute(noting.values(untold=change))
+
+
+def take_untold(tx: Session, group_id: str) -> list[Untold]:
+    """Return of which roles a group's members are still to be told, and take them for told."""
+    waiting = (_HOLDERS.c.holder == group_id, _HOLDERS.c.untold.is_not(None))
+    query = select(_HOLDERS.c.role, _HOLDERS.c.untold, _HOLDERS.c.given_by).where(*waiting)
+    rows = tx.connection().execute(query.order_by(_HOLDERS.c.untold, _HOLDERS.c.role))
+    found = [Untold(Role(row.role), row.untold, row.given_by) for row in rows]
+    if found:
+        tx.connection().execute(update(_HOLDERS).where(*waiting).values(untold=None))
+    return found
 
 
 def list_holders(tx: Session) -> dict[Role, tuple[str, ...]]:

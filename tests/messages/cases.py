@@ -14,7 +14,7 @@ from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
 from bot.features.imports import messages as imports
 from bot.features.roles import messages as roles
-from bot.features.roles.usecases import RoleChanged
+from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.settings import messages as running
@@ -274,8 +274,27 @@ RUNNING: dict[str, Made] = {
     "roles": lambda: roles.render_roles({Role.MANAGER: ("U0ROSA", "S0BOSSES"), Role.ADMIN: ("U0OTTO",)}),
     "roles--hostile": lambda: roles.render_roles({role: tuple(f"U{n:010d}" for n in range(300)) for role in Role}),
     "group_gone": lambda: roles.render_group_gone("S0BOSSES", ["voter", "manager"]),
-    "role_given": lambda: roles.render_role_change(RoleChanged(Role.MANAGER, "U0ROSA", True, samples.UNDO)),
-    "role_given--taken": lambda: roles.render_role_change(RoleChanged(Role.ADMIN, "S0BOSSES", False, samples.UNDO)),
+    "role_given": lambda: roles.render_role_change(
+        RolesChanged({Role.MANAGER: ("U0ROSA",)}, True, samples.UNDO, frozenset({"U0ROSA"}))
+    ),
+    "role_given--several": lambda: roles.render_role_change(
+        RolesChanged(
+            {Role.VOTER: ("S0BOSSES", "U0ANA"), Role.MANAGER: ("U0ROSA",)},
+            True,
+            samples.UNDO,
+            frozenset({"U0ROSA", "U0ANA"}),
+            ("S0BOSSES",),
+        )
+    ),
+    "role_given--taken": lambda: roles.render_role_change(
+        RolesChanged({Role.ADMIN: ("S0BOSSES",)}, False, samples.UNDO)
+    ),
+    "role_given--hostile": lambda: roles.render_role_change(
+        RolesChanged({role: tuple(f"U{n:010d}" for n in range(50)) for role in Role}, True, samples.UNDO)
+    ),
+    "new_roles": lambda: roles.render_new_roles(NewRoles("U0OTTO", (Role.MANAGER,), undone=False)),
+    "new_roles--all": lambda: roles.render_new_roles(NewRoles("U0OTTO", tuple(Role), undone=False)),
+    "new_roles--undone": lambda: roles.render_new_roles(NewRoles("U0OTTO", (Role.VOTER, Role.MANAGER), undone=True)),
     "channels": lambda: channels.render_channels({ChannelPurpose.REVIEW: samples.CHANNEL}),
     "channels--none": lambda: channels.render_channels({}),
     "channel_named": lambda: channels.render_channel_named(
@@ -358,6 +377,8 @@ for noun in NOUNS:
 CASES: dict[str, Made] = {name: made for cases in FEATURES.values() for name, made in cases.items()}
 POSTED = (
     "group_gone",
+    "new_roles",
+    "new_roles--undone",
     "strike_line",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),

@@ -24,7 +24,7 @@ from tests.messages.samples import ACME, FAMILY, HOSTILE
 
 GOLDEN = Path(__file__).with_name("golden")
 ADVISED_TEXT = 4_000
-PRIVATE_GROUPS = ("roles", "role_given--taken", "group_gone")
+PRIVATE_GROUPS = ("roles", "role_given--several", "role_given--taken", "group_gone")
 """Private answers and direct messages that name a user group: a mention in what only one person sees calls nobody."""
 
 EVERYDAY = [name for name in CASES if "hostile" not in name]

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
-from bot.features.roles import usecases as roles
 from bot.workflow import people
 from bot.workflow.requests import Call
 from playground.clock import MovableClock
@@ -26,12 +25,13 @@ from playground.slack.server import LocalSlack
 from playground.stage import Stage
 from scoring.customers.customers import Customer
 from scoring.interactions import Interaction
-from scoring.roles import Person as Known
+from scoring.roles import Person as Known, Role
 from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.requests.undos import UndoRow
+from storage.roles import roles
 from tests.stored import read_all_rows
 
 PATIENCE = 60.0
@@ -183,8 +183,9 @@ def store_company(db: Database, slack: LocalSlack) -> None:
     ]
     people.store_people(db, known, now=MONDAY)
     olga, rosa = Call(slack.person("olga").id, MONDAY), Call(slack.person("rosa").id, MONDAY)
-    for role, handle in GIVEN_ROLES:
-        roles.give_role(db, role, slack.person(handle).id, call=olga)
+    with db.transaction() as tx:  # not by the use case: they were told long ago
+        for role, handle in GIVEN_ROLES:
+            roles.give_role(tx, Role(role), slack.person(handle).id, by=olga.user_id, now=MONDAY)
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
         customers.add_customer(db, {"since": "2019-04-01", **each, **owner}, call=rosa)

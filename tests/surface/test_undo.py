@@ -37,6 +37,7 @@ KEEPS_A_TRACE = {
     "undos",
     "outbox",
     "posted_messages",
+    "direct_channels",
     "drafts",
     "gates",
     "interactions",

@@ -11,17 +11,17 @@ from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
-from scoring.imports import imports as import_rules, sheets
+from scoring.imports import imports as import_rules, owners, sheets
 from scoring.imports.choices import ImportChoices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan
+from scoring.imports.owners import OwnerDirectory
 from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
-from scoring.values.words import fold
 from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
 from storage.customers import bulk as customer_bulk, customers
@@ -187,28 +187,16 @@ def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, 
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
+    named = any("owner" in row.values for row in rows)
     return ImportContext(
         taken,
         customers.load_customers_by_key(tx, taken.values()),
-        _find_members_named(tx, rows),
+        owners.build_directory(people.list_possible_owners(tx)) if named else OwnerDirectory(),
         used,
         (now + MAX_AHEAD_OF_UTC).date(),
         choices.owners,
+        people.load_outsiders(tx) if named else {},
     )
-
-
-def _find_members_named(tx: Session, rows: Sequence[ParsedRow]) -> dict[str, str]:
-    """Find the full members whom the rows name, by folded name; names that several people share are left out."""
-    named = {fold(str(row.values["owner"])) for row in rows if "owner" in row.values}
-    ids: dict[str, list[str]] = {}
-    for user_id, name in people.load_names(tx, people.list_known_ids(tx) if named else ()).items():
-        if fold(name) in named or user_id.casefold() in named:
-            ids.setdefault(fold(name), []).append(user_id)
-    return {
-        name: user_ids[0]
-        for name, user_ids in ids.items()
-        if len(user_ids) == 1 and people.get_actor(tx, user_ids[0]).full_member
-    }
 
 
 def _write_plan(

@@ -1,6 +1,6 @@
 """Renders what managers and admins are told about user groups that hold a role."""
 
-from bot.features.roles import messages
+from bot.features.roles import messages, usecases
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message
@@ -15,4 +15,10 @@ def _render_group_gone(row: OutboxRow, deps: Deps) -> Message | None:
     return messages.render_group_gone(row.subject, [str(role) for role in roles])
 
 
-KINDS: dict[str, PostRenderer] = {"group_gone": _render_group_gone}
+def _render_new_roles(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render what somebody may do now; None if they have none of the roles any more."""
+    news = usecases.find_new_roles(deps.db, row.payload)
+    return messages.render_new_roles(news) if news else None
+
+
+KINDS: dict[str, PostRenderer] = {"group_gone": _render_group_gone, "new_roles": _render_new_roles}

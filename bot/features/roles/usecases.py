@@ -1,28 +1,43 @@
 """Roles: who holds which, given and taken by an admin, to people or to Slack user groups."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.workflow import requests
+from bot.workflow import people as people_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action, Actor, Role
+from storage.database import Json
 from storage.requests import undos
 from storage.roles import people, roles
 
-MOST_HOLDERS = 10
-"""How many people and groups may be named in one line."""
+MOST_HOLDERS = 50
+"""How many people and groups one change is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class RoleChanged:
-    """A role that was given or taken. `holder` holds the ids whose roles changed, with blanks between."""
+class RolesChanged:
+    """Roles that were given or taken. `holders` are the ids of those whose roles changed, people and groups, by role.
 
-    role: Role
-    holder: str
+    `told` are the people who hear what they may do now; members of the groups in `unread` hear it once they are known.
+    """
+
+    holders: Mapping[Role, tuple[str, ...]]
     given: bool
     undo: str
+    told: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoles:
+    """What a message about new roles says: who gave them, and those its reader still has. `undone`: none any more."""
+
+    by: str
+    roles: tuple[Role, ...]
+    undone: bool
 
 
 def get_own_actor(db: Database, *, call: Call) -> Actor:
@@ -44,53 +59,137 @@ def list_holders(db: Database, *, call: Call) -> dict[Role, tuple[str, ...]]:
         return roles.list_holders(tx)
 
 
-def give_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
+def find_new_roles(db: Database, payload: Mapping[str, Json]) -> NewRoles | None:
+    """Find what a message about new roles says now; None if its reader has none of them any more."""
+    named = payload["roles"]
+    assert isinstance(named, list), "they were put there with the row"
+    roles_given = [Role(str(name)) for name in named]
+    if payload.get("undone"):
+        return NewRoles(str(payload["by"]), tuple(roles_given), undone=True)
+    with db.transaction(reading=True) as tx:
+        actor = people.get_actor(tx, str(payload["person"]))
+    still = tuple(role for role in roles_given if role in actor.roles)
+    return NewRoles(str(payload["by"]), still, undone=False) if still else None
+
+
+def give_role(db: Database, role: str, holder: str, *, call: Call) -> RolesChanged:
     """Give a role to full members and user groups; `holder` holds their ids, with blanks between."""
-    return _change_role(db, role, holder, is_grant=True, call=call)
+    return give_roles(db, {parse_role(role): holder.split()}, call=call)
 
 
-def take_role(db: Database, role: str, holder: str, *, call: Call) -> RoleChanged:
+def give_roles(db: Database, holders: Mapping[Role, Sequence[str]], *, call: Call) -> RolesChanged:
+    """Give roles to full members and user groups, by their ids. Each person is told once what they may do now."""
+    return _change_roles(db, holders, is_grant=True, call=call)
+
+
+def take_role(db: Database, role: str, holder: str, *, call: Call) -> RolesChanged:
     """Take a role away from people and groups. The last admin keeps theirs: nobody else could give roles."""
-    return _change_role(db, role, holder, is_grant=False, call=call)
+    return _change_roles(db, {parse_role(role): holder.split()}, is_grant=False, call=call)
+
+
+def parse_role(word: str) -> Role:
+    """Parse a role as typed, such as `manager` or `managers`; refuse any other word."""
+    try:
+        return Role(word.casefold().rstrip("s"))
+    except ValueError:
+        raise Malformed(f"“{word}” is not a role. The roles are voter, manager and admin.") from None
 
 
 def undo_role_change(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Undo a change of roles: take what was given, and give what was taken."""
-    name, _, holders = undo.subject.partition(":")
-    role, was_given = Role(name), bool(undo.after)
-    for holder in holders.split():
-        _store_role(tx, role, holder, not was_given, at)
+    was_given, changed = _read_undo(undo)
+    before = _list_people(tx, changed)
+    for role, holders in changed.items():
+        for holder in holders:
+            _store_role(tx, role, holder, not was_given, at)
     _require_an_admin(tx)
-    return f"The role {role.value} is as it was before."
+    named = " and ".join(role.value for role in changed)
+    sentence = f"The role {named} is as it was before." if len(changed) == 1 else f"The roles {named} are as before."
+    if was_given:
+        lost = people_workflow.list_gained_roles(_list_people(tx, changed), before)
+        people_workflow.take_back_new_roles(tx, lost, change=undo.id, by=at.actor.user_id, now=at.now)
+        sentence += " Whoever was told already reads that it was taken back; nobody else is told."
+    return sentence
 
 
-def _change_role(db: Database, role_name: str, holder: str, *, is_grant: bool, call: Call) -> RoleChanged:
-    """Give or take a role of several holders, and offer to undo it."""
+def _change_roles(db: Database, holders: Mapping[Role, Sequence[str]], *, is_grant: bool, call: Call) -> RolesChanged:
+    """Give or take roles, tell whoever gained one, and offer to undo it."""
     with db.transaction() as tx:
         at = requests.begin_request(tx, call, Action.ASSIGN_ROLES)
-        try:
-            role = Role(role_name.casefold().rstrip("s"))
-        except ValueError:
-            raise Malformed(f"“{role_name}” is not a role. The roles are voter, manager and admin.") from None
-        holders = list(dict.fromkeys(holder.split()))
-        if len(holders) > MOST_HOLDERS:
-            raise Malformed(f"{len(holders)} are too many in one line; {MOST_HOLDERS} is the most.")
-        if is_grant and any(each[0] in "UW" and not people.get_actor(tx, each).full_member for each in holders):
-            raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
-        having = roles.list_holders(tx).get(role, ())
-        changing = [each for each in holders if (each in having) is not is_grant]
-        for each in changing or holders[:1]:
-            _store_role(tx, role, each, is_grant, at)
+        _refuse_unfit(tx, {holder for each in holders.values() for holder in each}, is_grant)
+        having = roles.list_holders(tx)
+        changing = {
+            role: tuple(holder for holder in dict.fromkeys(named) if (holder in having[role]) is not is_grant)
+            for role, named in holders.items()
+        }
+        changing = {role: named for role, named in changing.items() if named}
+        if not changing:
+            raise _build_refusal(holders, is_grant)
+        before = _list_people(tx, changing)
+        for role, named in changing.items():
+            for holder in named:
+                _store_role(tx, role, holder, is_grant, at)
         _require_an_admin(tx)
-        undo = requests.offer_undo(
-            tx,
-            at,
-            kind="role",
-            subject=f"{role.value}:{' '.join(changing)}",
-            before=not is_grant,
-            after=is_grant,
-        )
-        return RoleChanged(role, " ".join(changing), is_grant, undo)
+        changed: dict[str, Json] = {role.value: list(named) for role, named in changing.items()}
+        after: dict[str, Json] = {"given": is_grant, "holders": changed}
+        undo = requests.offer_undo(tx, at, kind="role", subject="roles", before={}, after=after)
+        if not is_grant:
+            return RolesChanged(changing, is_grant, undo)
+        gained = people_workflow.list_gained_roles(before, _list_people(tx, changing))
+        told = people_workflow.tell_of_new_roles(tx, gained, change=undo, by=at.actor.user_id, now=at.now)
+        return RolesChanged(changing, is_grant, undo, told, _note_unread_groups(tx, changing, undo))
+
+
+def _refuse_unfit(tx: Session, holders: set[str], is_grant: bool) -> None:
+    """Refuse too many at once, nobody at all, and roles for anybody but full members."""
+    if not holders:
+        raise Malformed("Nobody was named. Name people or user groups.")
+    if len(holders) > MOST_HOLDERS:
+        raise Malformed(f"{len(holders)} are too many at once; {MOST_HOLDERS} people and groups are the most.")
+    persons = {holder for holder in holders if not is_group(holder)}
+    if is_grant and people.list_full_members(tx, persons) != persons:
+        raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
+
+
+def is_group(holder: str) -> bool:
+    """Whether a holder of a role is a user group, not a person."""
+    return holder.startswith("S")
+
+
+def _list_people(tx: Session, changed: Iterable[Role]) -> dict[Role, frozenset[str]]:
+    """List who has these roles now, whichever way they have them."""
+    return {role: roles.list_people_with_role(tx, role) for role in changed}
+
+
+def _note_unread_groups(tx: Session, changing: Mapping[Role, Sequence[str]], change: str) -> tuple[str, ...]:
+    """Note that members of groups are told later, where Slack has not said yet who they are."""
+    unread: dict[str, None] = {}
+    for role, holders in changing.items():
+        for holder in holders:
+            if is_group(holder) and not roles.list_group_members(tx, holder):
+                roles.note_untold(tx, role, holder, change)
+                unread[holder] = None
+    return tuple(unread)
+
+
+def _read_undo(undo: undos.Undo) -> tuple[bool, dict[Role, list[str]]]:
+    """Read from an undo whether roles were given, and whose changed.
+
+    Earlier versions stored one role, with the holders in the subject and whether it was given in `after`.
+    """
+    if isinstance(undo.after, dict):
+        holders = undo.after["holders"]
+        assert isinstance(holders, dict), "they were put there with the offer"
+        return bool(undo.after["given"]), {Role(name): [str(each) for each in ids] for name, ids in holders.items()}
+    name, _, ids = undo.subject.partition(":")
+    return bool(undo.after), {Role(name): ids.split()}
+
+
+def _build_refusal(holders: Iterable[Role], is_grant: bool) -> AlreadyDone:
+    """Build the refusal of a change that changes nothing."""
+    named = " and ".join(role.value for role in holders)
+    having = "already have" if is_grant else "do not have"
+    return AlreadyDone(f"They {having} the role {named}. Nothing was changed.")
 
 
 def _store_role(tx: Session, role: Role, holder: str, is_grant: bool, at: RequestContext) -> None:
@@ -100,9 +199,7 @@ def _store_role(tx: Session, role: Role, holder: str, is_grant: bool, at: Reques
     else:
         done = roles.take_role(tx, role, holder)
     if not done:
-        raise AlreadyDone(
-            f"They {'already have' if is_grant else 'do not have'} the role {role.value}. Nothing was changed."
-        )
+        raise _build_refusal([role], is_grant)
     requests.audit_action(
         tx, at, "role.given" if is_grant else "role.taken", f"role:{role.value}", private={"holder": holder}
     )

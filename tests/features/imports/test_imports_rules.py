@@ -12,6 +12,7 @@ from scoring.customers.names import list_names
 from scoring.imports import sheets
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import ImportContext, ImportPlan, list_words, needs_keys, plan_import
+from scoring.imports.owners import PersonNames, build_directory
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.values.words import fold
 
@@ -27,7 +28,8 @@ def build_sheet(headings: str, *rows: str) -> Sheet:
 def build_context(customers: Sequence[Customer], people: dict[str, str] | None = None) -> ImportContext:
     """Build all that an import needs to know about these customers."""
     taken = {word.folded: customer.key for customer in customers for word in list_names(customer)}
-    return ImportContext(taken, {customer.key: customer for customer in customers}, people or {}, frozenset(taken))
+    directory = build_directory(PersonNames(user_id, name) for name, user_id in (people or {}).items())
+    return ImportContext(taken, {customer.key: customer for customer in customers}, directory, frozenset(taken))
 
 
 def plan_import_of(

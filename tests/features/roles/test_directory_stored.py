@@ -51,7 +51,7 @@ def test_a_group_is_emptied_once(db: Database, now: datetime) -> None:
         roles.give_role(tx, Role.MANAGER, "S1", by="U1", now=now)
         roles.give_role(tx, Role.MANAGER, "U1", by="U1", now=now)
     people.store_people(db, [Person("U1", "Rosa", full_member=True, workspace_admin=False)], now=now)
-    people.store_group(db, "S1", ("U2", "U3"))
+    people.store_group(db, "S1", ("U2", "U3"), now=now)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: people.empty_group(db, "S1", now=now), range(2)))
     with db.transaction(reading=True) as tx:

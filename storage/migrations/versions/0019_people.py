@@ -1,4 +1,4 @@
-"""Remember what files call people: their display names, handles and e-mail addresses."""
+"""Remember what files call people, and which groups are still to be told of a role."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -16,11 +16,15 @@ def upgrade() -> None:
             batch_op.add_column(
                 sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default='')
             )
+    with op.batch_alter_table('role_holders', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('untold', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
     # the list is read again at once, instead of within a day
     op.execute("UPDATE directory SET finished_at = NULL")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('role_holders', schema=None) as batch_op:
+        batch_op.drop_column('untold')
     with op.batch_alter_table('people', schema=None) as batch_op:
         for name in ('email', 'handle', 'display_name'):
             batch_op.drop_column(name)
