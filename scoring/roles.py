@@ -56,6 +56,7 @@ class Action(StrEnum):
     HELP = "help", AllowedGroup.STAFF
     SEE_CARD = "see card", AllowedGroup.STAFF
     RATE = "rate", AllowedGroup.STAFF
+    RUN_ROUND = "run rating rounds", AllowedGroup.MANAGER
     STRIKE = "strike", AllowedGroup.STAFF
     CONTEST = "contest", AllowedGroup.STAFF
     RESOLVE_CONTEST = "uphold or void", AllowedGroup.MANAGER

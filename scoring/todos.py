@@ -21,6 +21,7 @@ from scoring.cases.talks import Talk, find_unanswered_talk
 from scoring.moods import Nomination
 from scoring.notices import Notice
 from scoring.refusals import Refusal
+from scoring.rounds import Round
 from scoring.strikes import Strike, StrikePhase, find_first_judge, list_judges, phase_of
 from scoring.transitions import transitions
 from scoring.transitions.steps import Step
@@ -54,6 +55,7 @@ class TodoKind(StrEnum):
     LOOK = "look at a nomination"
     OFFER = "make offers"
     SETTLE = "decide after a campaign"
+    RATE = "rate customers"
 
 
 MANAGER_KINDS = frozenset(
@@ -380,6 +382,11 @@ def list_offers(campaign: Campaign, waiting: int) -> tuple[Todo, ...]:
         return ()
     since, last = campaign.started_at, campaign.ends_on
     return (Todo(TodoKind.OFFER, MANY_CUSTOMERS, since, campaign.id, due_on=last, number=waiting),)
+
+
+def list_ratings(round_: Round, left: int) -> tuple[Todo, ...]:
+    """List a todo, if any, for the customers of this week that are left to rate in a running round."""
+    return (Todo(TodoKind.RATE, MANY_CUSTOMERS, round_.asked_at, round_.id, number=left),) if left else ()
 
 
 def list_settlements(campaign: Campaign, waiting: int, *, since: datetime) -> tuple[Todo, ...]:

@@ -16,6 +16,7 @@ SYNONYMS = {
     **dict.fromkeys(("reason", "reasons"), "strike reasons"),
     **dict.fromkeys(("card", "score", "grade", "rate", "rating", "override"), "scorecard"),
     **dict.fromkeys(("worst", "ranking", "overview"), "scorecard list"),
+    **dict.fromkeys(("rounds", "unrated", "ratings"), "round"),
     **dict.fromkeys(("customers", "client", "clients", "owner", "alias", "archive"), "customer"),
     **dict.fromkeys(("minimum", "minimums"), "floors"),
     **dict.fromkeys(("steps", "checklist"), "gates"),

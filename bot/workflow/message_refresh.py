@@ -1,4 +1,4 @@
-"""Refreshing messages: a strike's line, a case's card, the message of a ballot, notice, campaign or closet, a Home."""
+"""Refreshing messages: the line of a strike, the card of a case, the message of a ballot, notice, round …, a Home."""
 
 from datetime import datetime
 
@@ -34,6 +34,11 @@ def refresh_notice(tx: Session, notice_id: int, now: datetime) -> str | None:
 def refresh_campaign(tx: Session, campaign_id: int, now: datetime) -> str | None:
     """Have the message of a campaign posted, or updated. Returns the review channel, or None."""
     return _enqueue_update(tx, "campaign", campaign_id, now)
+
+
+def refresh_round(tx: Session, round_id: int, now: datetime) -> str | None:
+    """Have the message of a rating round posted, or updated. Returns the review channel, or None."""
+    return _enqueue_update(tx, "round", round_id, now)
 
 
 def refresh_closet(tx: Session, closet: Closet, now: datetime) -> str | None:

@@ -49,6 +49,9 @@ class Policy:
     closet_auto: bool = True
     closet_days: int = 21
     digest_size: int = 5
+    round_customers: int = 6
+    round_day: str = "tue"
+    round_at: time = time(10)
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
     country: str | None = None

@@ -49,6 +49,7 @@ def render_home(home: Home) -> Message:
             *(todo_messages.build_row(each, waiting) for each in waiting.own[:MAX_LISTED]),
         ],
         more=max(0, len(waiting.own) - MAX_LISTED),
+        rating=todo_messages.build_rating_offer(waiting),
         manager=waiting.manager,
         decisions=[todo_messages.build_row(each, waiting) for each in decisions[:MAX_LISTED]],
         decisions_more=max(0, len(decisions) - MAX_LISTED),

@@ -11,7 +11,7 @@ from bot.features.rounds.usecases.ratings import MOST_IN_FORM, RoundForm
 from bot.features.scorecards.messages import CHOICES, format_suggestion
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Handler
+from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.slack.modals import Block, View
 from scoring.customers.customers import Customer
 from scoring.refusals import Malformed
@@ -20,6 +20,7 @@ from scoring.scorecards.suggestions import NO_SUGGESTIONS, Suggestions
 
 CALLBACK = "round"
 INTRO = "Yes is always good. Skip what you cannot judge: an unanswered question is not a no."
+USAGE = "The form opens where you type `/umpire round mine`, in a channel or a direct message."
 SHOWN_CHOICES = tuple(choice for choice in CHOICES if choice[0] != Choice.NOT_APPLICABLE)
 """What one tap can answer here. *Does not apply* is in the form of a single customer."""
 
@@ -51,6 +52,12 @@ def build_round_form(
 def build_view(form: RoundForm) -> View:
     """Build the form as it was loaded."""
     return build_round_form(form.customers, form.suggestions, opened_at=form.now)
+
+
+def open_own_form(ask: Ask, deps: Deps) -> Answer:
+    """Open the form of the customers that wait for this person, or say that none does."""
+    form = ratings.load_own_form(deps.db, call=ask.call)
+    return form_or_usage(build_view(form), USAGE) if form.customers else messages.render_nothing_left()
 
 
 def submit_round(ask: Ask, deps: Deps) -> Answer:

@@ -66,6 +66,8 @@ def render_rules(policy: Policy) -> Message:
         ],
         ratio=f"{policy.attention_flag / 100:g}",
         digest_day=calendar.day_name[WEEKDAYS.index(policy.digest_day)],
+        round_day=calendar.day_name[WEEKDAYS.index(policy.round_day)],
+        round_at=parsers.format_value(policy.round_at),
         digest_at=parsers.format_value(policy.digest_at),
         reactions=reaction_messages.list_reactions(policy),
         prompt_at=parsers.format_value(policy.prompt_at),

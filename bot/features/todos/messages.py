@@ -68,6 +68,7 @@ TODO_TEXTS: dict[TodoKind, TodoText] = {
     TodoKind.ASSIGN: TodoText("Nobody took *{name}* on: assign somebody", "Show Transition", "transition_open"),
     TodoKind.LOOK: TodoText("Have a look at *{name}*: a colleague asks for it", "Show Nomination", "nomination_show"),
     TodoKind.OFFER: TodoText("Offer new contracts: {number} to sit down with", "Show Worklist", "campaign_mine"),
+    TodoKind.RATE: TodoText("Rate {number} this week, for the rating round", "Rate Customers", "round_mine"),
     TodoKind.SETTLE: TodoText(
         "{number} declined a new contract, or stayed silent: keep them, or not?", "Show Them", "campaign_decide"
     ),
@@ -79,6 +80,7 @@ BUTTON_VALUES = {
     TodoKind.REFERRAL: "{subject}",
     TodoKind.LOOK: "{subject}",
     TodoKind.OFFER: "0",
+    TodoKind.RATE: "mine",
     TodoKind.SETTLE: "0",
 }
 """The values of buttons that need something else than the customer's key."""
@@ -89,6 +91,27 @@ VOTE_TEXTS = {
 }
 
 
+def describe_ungraded(graded: int, customers: int) -> str:
+    """Say how few customers have a grade, when it is less than half of them; else "", also without customers."""
+    if 2 * graded >= customers:
+        return ""
+    if not graded:
+        return "no customer has a grade yet"
+    return f"only {graded:,} of {formatting.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
+
+
+def build_rating_offer(waiting: TodoList) -> dict[str, str]:
+    """Build what stands where nothing waits: how few customers have a grade, and the button that helps."""
+    ungraded = describe_ungraded(*waiting.graded)
+    starts = waiting.manager and not waiting.round_running
+    return {
+        "ungraded": ungraded,
+        "button": "Start Rating Round" if starts else "Rate Customers",
+        "action": "round_start" if starts else "round_mine",
+        "value": "start" if starts else "mine",
+    }
+
+
 def render_todos(waiting: TodoList, *, most: int = MOST_TODOS) -> Message:
     """Render everything that waits for a person, oldest first: the private answer to `/umpire todo`."""
     todos = waiting.everything
@@ -96,6 +119,7 @@ def render_todos(waiting: TodoList, *, most: int = MOST_TODOS) -> Message:
         "todo",
         rows=[*list_verdict_rows(waiting), *(build_row(each, waiting) for each in todos[:most])],
         more=max(0, len(todos) - most),
+        rating=build_rating_offer(waiting),
         counted=format_summary(todos, waiting),
     )
 

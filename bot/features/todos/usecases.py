@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests
+from bot.workflow import case_files, keepers, quarterly_reviews as review_steps, requests, rounds
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring import todos as todo_rules
 from scoring.campaigns import Campaign
@@ -22,6 +22,7 @@ from storage.campaigns import OfferFilter
 from storage.customers import customers
 from storage.quarterly_reviews import reviews as review_records
 from storage.roles import roles
+from storage.scorecards import standings
 
 MOST_CASES = 25
 """How many open cases, the oldest first, are searched for todos."""
@@ -32,7 +33,8 @@ class TodoList:
     """What waits for one person at `now`: their own todos, and for a manager what is to be decided. Oldest first.
 
     `verdicts` counts the person's customers without a verdict in the open `closet`. `files` are the files of cases that
-    were read for it, by case id.
+    were read for it, by case id. `graded` is how many customers have a grade, and of how many; it is only counted if
+    nothing waits. `round_running`: a rating round runs.
     """
 
     own: tuple[Todo, ...]
@@ -44,6 +46,8 @@ class TodoList:
     verdicts: int = 0
     closet: Closet | None = None
     files: Mapping[int, CaseFile] = field(default_factory=dict)
+    graded: tuple[int, int] = (0, 0)
+    round_running: bool = False
 
     @property
     def everything(self) -> tuple[Todo, ...]:
@@ -94,10 +98,25 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
             (*own, *_list_offers_to_make(tx, campaign, OfferFilter(person, strays=manager, away=away)))
         )
         decisions = todo_rules.sort_todos((*decisions, *_list_offers_to_settle(tx, campaign))) if manager else ()
+    share = rounds.find_share(tx, context)
+    if share is not None:
+        own = todo_rules.sort_todos((*own, *todo_rules.list_ratings(share.round, len(share.customers))))
     customers_by_id = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
     closet = review_steps.find_running_closet(tx, context.policy, context.now)
     verdicts = review_records.count_undecided(tx, closet.id, person) if closet else 0
-    return TodoList(own, decisions, customers_by_id, manager, context.policy, context.now, verdicts, closet, files)
+    return TodoList(
+        own=own,
+        decisions=decisions,
+        customers=customers_by_id,
+        manager=manager,
+        policy=context.policy,
+        now=context.now,
+        verdicts=verdicts,
+        closet=closet,
+        files=files,
+        graded=(0, 0) if own or verdicts else standings.count_graded(tx),
+        round_running=share is not None,
+    )
 
 
 def _list_contests_to_judge(tx: Session, context: RequestContext) -> tuple[Todo, ...]:

@@ -106,7 +106,8 @@ def put_in_case(entry: DigestEntry, **changes: object) -> DigestEntry:
 
 def build_opening(count: int = 0, news: DigestNews = QUIET, **changes: Any) -> DigestOpening:
     """Build the opening of a digest."""
-    return replace(DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW), **changes)
+    usual = DigestOpening(count, news, (), (), KNOWN, ANCHOR, samples.POLICY, samples.NOW, graded=(40, 42))
+    return replace(usual, **changes)
 
 
 def build_digest(
@@ -148,6 +149,9 @@ CASES: dict[str, Callable[[], Message]] = {
     "digest_opening--nothing": lambda: digests.render_opening(build_opening()),
     "digest_opening--nobody-graded": lambda: digests.render_opening(build_opening(0, BUSY, graded=(1, 40))),
     "digest_opening--nothing-graded": lambda: digests.render_opening(build_opening(graded=(0, 7))),
+    "digest_opening--no-customer": lambda: digests.render_opening(build_opening(graded=(0, 0))),
+    "digest_opening--some-ungraded": lambda: digests.render_opening(build_opening(3, graded=(5, 40))),
+    "digest_opening--round-running": lambda: digests.render_opening(build_opening(graded=(2, 40), round_running=True)),
     "digest_opening--room": lambda: digests.render_opening(build_opening(room=SHORT)),
     "digest_opening--hostile": lambda: digests.render_opening(build_opening(20, **FLOODED)),
     "digest_customer": lambda: digests.render_customer(replace(build_entry(), before=3)),

@@ -35,7 +35,7 @@ DUE = {
     TodoKind.STEP: {"due_on": samples.TODAY},
     TodoKind.OFFER: {"due_on": samples.TODAY + timedelta(days=12)},
 }
-MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE})
+MANY = frozenset({TodoKind.OFFER, TodoKind.SETTLE, TodoKind.RATE})
 """What stands for many customers."""
 BOLIDO = Customer(4, "bolido", "Bólido Comidas preparadas")
 KNOWN = {1: samples.ACME, 2: samples.HOSTILE, 3: samples.AMPERSAND, 4: BOLIDO}
@@ -100,11 +100,15 @@ CASES: dict[str, Callable[[], Message]] = {
     "todo--one": lambda: todo.render_todos(waiting(one(TodoKind.PROBLEM))),
     "todo--decisions": lambda: todo.render_todos(waiting(*map(one, sorted(MANAGER_KINDS)), manager=True)),
     "todo--none": lambda: todo.render_todos(waiting()),
+    "todo--ungraded": lambda: todo.render_todos(replace(waiting(), graded=(3, 40))),
+    "todo--ungraded-manager": lambda: todo.render_todos(replace(waiting(manager=True), graded=(0, 40))),
     "todo--closet": lambda: todo.render_todos(replace(waiting(one(TodoKind.PROBLEM)), verdicts=12, closet=OPEN)),
     "todo--many": lambda: todo.render_todos(waiting(*(one(TodoKind.FIX, n) for n in range(1, 28)))),
     "todo--hostile": lambda: todo.render_todos(waiting(*HOSTILE, manager=True)),
     "home": lambda: homes.render_home(home(waiting(one(TodoKind.FIX), one(TodoKind.VOTE), one(TodoKind.TALK)), 1, 4)),
     "home--nothing": lambda: homes.render_home(home(waiting())),
+    "home--ungraded": lambda: homes.render_home(home(replace(waiting(), graded=(3, 40)))),
+    "home--ungraded-manager": lambda: homes.render_home(home(replace(waiting(manager=True), graded=(0, 40)))),
     "home--closet": lambda: homes.render_home(home(replace(waiting(), verdicts=1, closet=OPEN))),
     "home--manager": lambda: homes.render_home(home(waiting(*ALL, manager=True), clocks=CLOCKS)),
     "home--idle-manager": lambda: homes.render_home(home(waiting(manager=True))),

@@ -13,7 +13,7 @@ from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpen
 from bot.features.home.messages import CLOCK_NAMES
 from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
-from bot.features.todos.messages import NAME, format_moment
+from bot.features.todos.messages import NAME, describe_ungraded, format_moment
 from bot.slack import formatting
 from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.cases import gates
@@ -81,6 +81,8 @@ def _build_opening(opening: DigestOpening) -> dict[str, Any]:
         "day": formatting.day(today),
         "count": opening.count,
         "ungraded": _describe_ungraded(opening),
+        "offers_round": bool(describe_ungraded(*opening.graded)) and not opening.round_running,
+        "round_running": opening.round_running,
         "grades": "C or D" if opening.policy.digest_grade == "C" else "D",
         "since": formatting.day(get_local_day(opening.news.since, opening.policy), today),
         "told": _list_news(opening),
@@ -93,13 +95,8 @@ def _build_opening(opening: DigestOpening) -> dict[str, Any]:
 
 
 def _describe_ungraded(opening: DigestOpening) -> str:
-    """Say how few customers have a grade, when it is less than half of them; else ""."""
-    graded, customers = opening.graded
-    if 2 * graded >= customers:
-        return ""
-    if not graded:
-        return "no customer has a grade yet"
-    return f"only {graded:,} of {formatting.count(customers, 'customer')} {'has' if graded == 1 else 'have'} a grade"
+    """Say how few customers have a grade, when it is less than half of them, or that there are none; else ""."""
+    return "there is no customer yet" if not opening.graded[1] else describe_ungraded(*opening.graded)
 
 
 def _list_news(opening: DigestOpening) -> list[str]:

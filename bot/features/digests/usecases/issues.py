@@ -25,7 +25,7 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Scorecard
 from scoring.strikes import StrikeTally
 from scoring.todos import RunningClock
-from storage import audit, interactions, notices, strikes, todos
+from storage import audit, interactions, notices, rounds, strikes, todos
 from storage.audit import ChainAnchor
 from storage.cases import cases, fixes
 from storage.customers import customers
@@ -64,7 +64,7 @@ class DigestOpening:
 
     `recovered` are customers who left the bottom of the list since the digest before; `clocks` are running now, and
     `customers` are theirs by id; `anchor` is the end of the audit chain; `room` is the ledger of what leaves and is
-    won; `graded` is how many customers have a grade, and of how many.
+    won; `graded` is how many customers have a grade, and of how many; `round_running`: a rating round runs.
     """
 
     count: int
@@ -77,6 +77,7 @@ class DigestOpening:
     now: datetime
     room: CapacityLedger | None = None
     graded: tuple[int, int] = (0, 0)
+    round_running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def load_opening(
         now,
         capacity.load_ledger(tx, policy=policy, now=now),
         standings.count_graded(tx),
+        rounds.find_running_round(tx) is not None,
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.features.scorecards.usecases import ratings
 from bot.features.scorecards.usecases.ratings import RatingStored
-from bot.workflow import requests
+from bot.workflow import requests, rounds
 from bot.workflow.requests import Call, RequestContext
 from scoring.customers.customers import Customer
 from scoring.refusals import AlreadyDone, Malformed
@@ -38,10 +38,14 @@ class RoundForm:
 
 @dataclass(frozen=True, slots=True)
 class CustomersRated:
-    """What came of a submitted form: the ratings stored, and why other customers were left out (name, reason)."""
+    """What came of a submitted form: the ratings stored, and why other customers were left out (name, reason).
+
+    `waiting` is how many customers the next form would ask about.
+    """
 
     ratings: tuple[RatingStored, ...]
     left_out: tuple[tuple[str, str], ...]
+    waiting: int
     undo: str
     policy: Policy
 
@@ -54,6 +58,13 @@ def load_first_form(db: Database, *, most: int = 5, call: Call) -> RoundForm:
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.RATE)
         return _build_form(tx, standings.list_unrated_ids(tx, most=min(most, MOST_IN_FORM)), context)
+
+
+def load_own_form(db: Database, *, call: Call) -> RoundForm:
+    """Load the form of the customers that wait for this person, round or no round; there may be none in it."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.RATE)
+        return _build_form(tx, _choose_customers(tx, context), context)
 
 
 def rate_customers(db: Database, answers: AnswersByCustomer, *, opened_at: datetime, call: Call) -> CustomersRated:
@@ -79,7 +90,13 @@ def rate_customers(db: Database, answers: AnswersByCustomer, *, opened_at: datet
         if not stored:
             names = ", ".join(f"{name} ({reason})" for name, reason in left_out) or "none of these customers is here"
             raise AlreadyDone(f"Nothing was stored: {names}.")
-        return CustomersRated(tuple(stored), tuple(left_out), _offer_undo(tx, stored, context), context.policy)
+        return CustomersRated(
+            ratings=tuple(stored),
+            left_out=tuple(left_out),
+            waiting=len(_choose_customers(tx, context)),
+            undo=_offer_undo(tx, stored, context),
+            policy=context.policy,
+        )
 
 
 def undo_ratings(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -98,6 +115,13 @@ def undo_ratings(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone("You have answered again for each of them since, so nothing was undone.")
     done = f"Your answers for {_count_customers(restored)} are as they were before."
     return f"{done} You have answered again for {', '.join(kept)}, so that stays." if kept else done
+
+
+def _choose_customers(tx: Session, context: RequestContext) -> tuple[int, ...]:
+    """Choose whom to ask this person about: what is left of this week in a running round, else who waits for them."""
+    share = rounds.find_share(tx, context)
+    this_week = share.customers[:MOST_IN_FORM] if share is not None else ()
+    return this_week or rounds.list_waiting(tx, context, most=MOST_IN_FORM)
 
 
 def _build_form(tx: Session, customer_ids: Iterable[int], context: RequestContext) -> RoundForm:

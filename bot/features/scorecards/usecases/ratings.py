@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.workflow import attention, cards, case_updates, requests, setup_messages, standings
+from bot.workflow import attention, cards, case_updates, requests, rounds, setup_messages, standings
 from bot.workflow.requests import RequestContext
 from scoring.customers.customers import Customer, refuse_former
 from scoring.refusals import AlreadyDone, Malformed
@@ -86,6 +86,7 @@ def store_rating(
         tx, context, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
     )
     update_standing_and_case(tx, customer, context)
+    rounds.follow_rating(tx, context)
     card = cards.compute_card(tx, customer, policy=context.policy, now=context.now)
     return RatingStored(customer, before, card, earlier, new)
 
@@ -104,6 +105,7 @@ def restore_rating(tx: Session, customer: Customer, before: Json, after: Json, c
     scorecards.store_answers(tx, customer.id, _answers_from_json(before, rater))
     requests.audit_action(tx, context, "scorecard.rating-undone", customer.id)
     update_standing_and_case(tx, customer, context)
+    rounds.follow_rating(tx, context)
 
 
 def update_standing_and_case(tx: Session, customer: Customer, context: RequestContext, *, dated: bool = False) -> None:
