@@ -27,7 +27,7 @@ def test_a_sales_tools_headings_map_by_themselves() -> None:
     """What a common export calls its columns is understood, and what is no field is ignored and named."""
     made = columns.map_columns((*SALES_TOOL, "First Order", "Last Order"), {})
     assert list(made.columns) == [
-        "key", "name", "owner", "revenue", "orders", "average_sale", "since", "last_order",
+        "id", "name", "owner", "revenue", "orders", "average_sale", "since", "last_order",
     ]  # fmt: skip
     assert made.ignored == ("Contact", "Country")
 
@@ -40,7 +40,7 @@ def test_the_fields_own_names_map() -> None:
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("KundenNr.", "key"), ("Firma", "name"), ("Umsatz (EUR)", "revenue"), ("Umsatz in %", None),
+        ("KundenNr.", "id"), ("Firma", "name"), ("Umsatz (EUR)", "revenue"), ("Umsatz in %", None),
         ("Marge %", "margin"),
         ("Kunde seit", "since"), ("Chiffre d'affaires", "revenue"), ("Société", "name"), ("Razón social", "name"),
         ("AVERAGE_SALE", "average_sale"), ("Margin ratio", "margin"), ("Revenue (k€)", None), ("Umsatz in TEUR", None),
