@@ -87,13 +87,12 @@ def add_next_step(message: Message, progress: SetupProgress) -> Message:
 
 def render_owners_named(named: OwnersNamed) -> Message:
     """Render the answer to the form that names owners."""
-    answer = render(
+    return render(
         "setup_owners",
         named=formatting.count(len(named.named), "customer"),
         taken=formatting.listed([formatting.short(each.name, NAME_LIMIT) for each in named.taken], MOST_NAMED),
         undo=named.undo,
     )
-    return add_next_step(answer, named.progress)
 
 
 def describe_holders(progress: SetupProgress) -> Markup | str:
@@ -101,11 +100,6 @@ def describe_holders(progress: SetupProgress) -> Markup | str:
     if not (progress.managers or progress.voters):
         return ""
     return fill_pattern("managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters))
-
-
-def render_nothing_left(sentence: str, progress: SetupProgress) -> Message:
-    """Render that a step has nothing left to do, and what comes next."""
-    return add_next_step(render("refused", sentence=sentence), progress)
 
 
 def render_by_hand(step: SetupStep) -> Message:

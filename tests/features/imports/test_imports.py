@@ -107,7 +107,7 @@ def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
     """Rows that cannot be used are reported with their lines, the others are written, if need be without a cell."""
-    report = apply_text(office, 'key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,5 USD\ne,Alpha,5\n', ada(now))
+    report = apply_text(office, "key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,5 USD\ne,Alpha,5\n", ada(now))
     assert count_rows(report) == (2, 0, 0, 1, 2)
     assert [row.line for row in report.plan.bad] == [4, 5]
     assert [(row.line, row.why) for row in report.plan.emptied] == [(3, "revenue: “two” is not a number.")]

@@ -29,12 +29,12 @@ CASES: dict[str, Callable[[], Message]] = {
     "setup--crowded": lambda: messages.render_setup(setup(CROWDED, Role.ADMIN)),
     "next_step": lambda: messages.add_next_step(render("refused", sentence="Done."), HALF),
     "next_step--none": lambda: messages.add_next_step(render("refused", sentence="Done."), DONE),
-    "owners_named": lambda: messages.render_owners_named(OwnersNamed((samples.ACME,), (), HALF, samples.UNDO)),
+    "owners_named": lambda: messages.render_owners_named(OwnersNamed((samples.ACME,), (), samples.UNDO)),
     "owners_named--taken": lambda: messages.render_owners_named(
-        OwnersNamed((samples.ACME, samples.ACME), (samples.ACME,), DONE, samples.UNDO)
+        OwnersNamed((samples.ACME, samples.ACME), (samples.ACME,), samples.UNDO)
     ),
     "owners_named--hostile": lambda: messages.render_owners_named(
-        OwnersNamed((samples.HOSTILE,), (samples.HOSTILE,) * 30, CROWDED, samples.UNDO)
+        OwnersNamed((samples.HOSTILE,), (samples.HOSTILE,) * 30, samples.UNDO)
     ),
     "where_to_begin": lambda: messages.render_setup(setup(HALF)),
     "where_to_begin--manager": lambda: messages.render_setup(setup(HALF, Role.MANAGER)),

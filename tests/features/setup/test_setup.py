@@ -129,6 +129,38 @@ def test_the_channel_is_chosen_in_a_form(bare: House) -> None:
     assert bare.modal(bare.olga).title == "Managers and voters"
 
 
+def test_roles_are_given_to_several_people_and_groups_at_once(bare: House) -> None:
+    """One form gives both roles to people and groups; each of them is told once, and one undo takes all back."""
+    bare.slack.add_usergroup("voters", name="All voters", members=["li", "max"])
+    form = open_step(bare, "Choose People")
+    chosen = {"Managers": ["rosa", "mia"], "Voters": ["rosa"], "User groups as voters": ["All voters (@voters)"]}
+    assert form.fill(chosen).submit() is None
+    answer = bare.modal(bare.olga)
+    assert "Next: *Review channel*" in answer.text
+    assert f"managers: {bare.rosa.mention}, {bare.mia.mention} · voters: {bare.rosa.mention}, 1 user group" in (
+        read_welcome(bare)
+    )
+    for person, roles in ((bare.rosa, "staff, manager, voter"), (bare.mia, "staff, manager"), (bare.li, "staff, voter")):
+        assert f"*{roles}*" in bare.answer(person, "/umpire whoami")
+        assert len(list_direct_messages(bare, person)) == 1
+
+    bare.olga.clicks("Undo", in_=answer)
+    assert ":white_large_square: *Managers and voters*\n" in read_welcome(bare)
+
+
+def test_a_form_for_roles_without_anybody_stays_open(bare: House) -> None:
+    """Nobody chosen: the form says so at its first field."""
+    assert open_step(bare, "Choose People").submit() == {"manager": "Choose somebody for at least one of the two."}
+
+
+@pytest.mark.parametrize("scoped", [True, False])
+def test_roles_can_be_given_where_slack_tells_no_groups(bare: House, scoped: bool) -> None:
+    """Without user groups, or without the scope for them, the form has menus of people alone."""
+    if not scoped:
+        bare.slack.faults.add(kind="error", method="usergroups.list", error="missing_scope", times=1)
+    assert set(open_step(bare, "Choose People").fields) == {"Managers", "Voters"}
+
+
 def test_owners_are_named_for_many_customers_at_once(begun: House) -> None:
     """One owner for all but one, with one undo for all; the message counts them."""
     form = open_step(begun, "Name Owners")
