@@ -9,6 +9,9 @@ from bot.features.imports import forms as import_forms
 from bot.features.roles import commands as role_commands, messages as role_messages
 from bot.features.rounds import forms as round_forms
 from bot.features.rounds.usecases import ratings
+from bot.features.scorecards.messages import PAGE_SIZE
+from bot.features.scorecards.usecases import scorecards
+from bot.features.scorecards.usecases.scorecards import ScorecardFilter
 from bot.features.setup import messages, usecases as setups
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
@@ -192,8 +195,12 @@ def _open_ratings(ask: Ask, deps: Deps) -> Answer:
 def _answer(message: Message, ask: Ask, deps: Deps) -> Message:
     """Add to the answer to a step what comes next, for an admin while umpire is being set up."""
     setup = setups.load_setup(deps.db, call=ask.call)
-    goes_on = setup.leads and (setup.progress.complete or not setup.finished)
-    return messages.add_next_step(message, setup.progress) if goes_on else message
+    if not setup.leads:
+        return message
+    if setup.progress.complete:
+        ranked = scorecards.list_scorecards(deps.db, ScorecardFilter(), offset=0, limit=PAGE_SIZE, call=ask.call)
+        return messages.add_first_list(message, ranked)
+    return message if setup.finished else messages.add_next_step(message, setup.progress)
 
 
 STEPS: Mapping[SetupStep, Handler] = {

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from bot.features.scorecards.messages import render_list
+from bot.features.scorecards.usecases.scorecards import ScorecardPage
 from bot.features.setup.usecases import OwnersNamed, Setup
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -80,9 +82,15 @@ def list_open_rows(progress: SetupProgress) -> list[dict[str, object]]:
 
 def add_next_step(message: Message, progress: SetupProgress) -> Message:
     """Add to the answer to a step what comes next, with its button."""
-    step = progress.next_step
-    following = render("setup_next", row=None if step is None else _build_row(step, progress))
+    assert progress.next_step is not None, "something comes next"
+    following = render("setup_next", row=_build_row(progress.next_step, progress))
     return Message(message.text, (*message.blocks, *following.blocks))
+
+
+def add_first_list(message: Message, page: ScorecardPage) -> Message:
+    """Add to the answer to the last step what all of them were for: the first ranked list."""
+    heading, ranked = render("setup_next", row=None), render_list(page, "list")
+    return Message(f"{message.text} {ranked.text}", (*message.blocks, *heading.blocks, *ranked.blocks))
 
 
 def render_owners_named(named: OwnersNamed) -> Message:

@@ -28,7 +28,12 @@ CASES: dict[str, Callable[[], Message]] = {
     "setup--done": lambda: messages.render_setup(setup(DONE, Role.ADMIN, finished=True)),
     "setup--crowded": lambda: messages.render_setup(setup(CROWDED, Role.ADMIN)),
     "next_step": lambda: messages.add_next_step(render("refused", sentence="Done."), HALF),
-    "next_step--none": lambda: messages.add_next_step(render("refused", sentence="Done."), DONE),
+    "first_list": lambda: messages.add_first_list(
+        render("refused", sentence="Done."), samples.page((samples.ACME,), 1)
+    ),
+    "first_list--hostile": lambda: messages.add_first_list(
+        render("refused", sentence="Done."), samples.page((samples.HOSTILE,) * 20, 20)
+    ),
     "owners_named": lambda: messages.render_owners_named(OwnersNamed((samples.ACME,), (), samples.UNDO)),
     "owners_named--taken": lambda: messages.render_owners_named(
         OwnersNamed((samples.ACME, samples.ACME), (samples.ACME,), samples.UNDO)
