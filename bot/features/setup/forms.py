@@ -9,10 +9,13 @@ from bot.features.imports import forms as import_forms
 from bot.features.roles import commands as role_commands, messages as role_messages
 from bot.features.rounds import forms as round_forms
 from bot.features.rounds.usecases import ratings
+from bot.features.scorecards.messages import PAGE_SIZE
+from bot.features.scorecards.usecases import scorecards
+from bot.features.scorecards.usecases.scorecards import ScorecardFilter
 from bot.features.setup import messages, usecases as setups
 from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Handler
+from bot.slack.handlers import Answer, Ask, Form, Handler, render_refusal
 from bot.slack.modals import Block, View
 from bot.slack.rendering import Message
 from bot.slack.user_groups import list_user_groups
@@ -134,8 +137,8 @@ def build_owners_view(customers: Sequence[Customer], total: int) -> View:
 
 def submit_owners(ask: Ask, deps: Deps) -> Answer:
     """Give the customers the owners that were chosen, and say what comes next."""
-    owners = _read_owners(ask.view)
-    return messages.render_owners_named(setups.name_owners(deps.db, owners, call=ask.call))
+    named = setups.name_owners(deps.db, _read_owners(ask.view), call=ask.call)
+    return _answer(messages.render_owners_named(named), ask, deps)
 
 
 def submit_ratings(ask: Ask, deps: Deps) -> Answer:
@@ -168,15 +171,15 @@ def _open_roles(ask: Ask, deps: Deps) -> Answer:
 def _open_customers(ask: Ask, deps: Deps) -> Answer:
     """Open the form that brings customers in."""
     setups.require_setup(deps.db, call=ask.call)
-    return Form(import_forms.build_form(), instead=messages.render_by_hand(SetupStep.CUSTOMERS))
+    return Form(import_forms.open_form(ask, deps), instead=messages.render_by_hand(SetupStep.CUSTOMERS))
 
 
 def _open_owners(ask: Ask, deps: Deps) -> Answer:
     """Open the form with the first customers that have no owner."""
-    customers, progress = setups.list_unowned(deps.db, call=ask.call)
+    customers, total = setups.list_unowned(deps.db, call=ask.call)
     if not customers:
-        return messages.render_nothing_left(EVERYBODY_OWNED, progress)
-    return Form(build_owners_view(customers, progress.unowned), instead=messages.render_by_hand(SetupStep.OWNERS))
+        return _answer(render_refusal(EVERYBODY_OWNED), ask, deps)
+    return Form(build_owners_view(customers, total), instead=messages.render_by_hand(SetupStep.OWNERS))
 
 
 def _open_ratings(ask: Ask, deps: Deps) -> Answer:
@@ -184,15 +187,20 @@ def _open_ratings(ask: Ask, deps: Deps) -> Answer:
     progress = setups.load_setup(deps.db, call=ask.call).progress
     form = ratings.load_first_form(deps.db, most=progress.left_to_rate, call=ask.call)
     if not form.customers:
-        return messages.render_nothing_left(ALL_ANSWERED, progress)
+        return _answer(render_refusal(ALL_ANSWERED), ask, deps)
     view = round_forms.build_view(form) | {"callback_id": RATINGS}
     return Form(view, instead=messages.render_by_hand(SetupStep.RATINGS))
 
 
 def _answer(message: Message, ask: Ask, deps: Deps) -> Message:
-    """Add to the answer to a step what comes next, for who can go on with it."""
+    """Add to the answer to a step what comes next, for an admin while umpire is being set up."""
     setup = setups.load_setup(deps.db, call=ask.call)
-    return messages.add_next_step(message, setup.progress) if setup.leads else message
+    if not setup.leads:
+        return message
+    if setup.progress.complete:
+        ranked = scorecards.list_scorecards(deps.db, ScorecardFilter(), offset=0, limit=PAGE_SIZE, call=ask.call)
+        return messages.add_first_list(message, ranked)
+    return message if setup.finished else messages.add_next_step(message, setup.progress)
 
 
 STEPS: Mapping[SetupStep, Handler] = {

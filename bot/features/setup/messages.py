@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from bot.features.scorecards.messages import render_list
+from bot.features.scorecards.usecases.scorecards import ScorecardPage
 from bot.features.setup.usecases import OwnersNamed, Setup
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -80,20 +82,25 @@ def list_open_rows(progress: SetupProgress) -> list[dict[str, object]]:
 
 def add_next_step(message: Message, progress: SetupProgress) -> Message:
     """Add to the answer to a step what comes next, with its button."""
-    step = progress.next_step
-    following = render("setup_next", row=None if step is None else _build_row(step, progress))
+    assert progress.next_step is not None, "something comes next"
+    following = render("setup_next", row=_build_row(progress.next_step, progress))
     return Message(message.text, (*message.blocks, *following.blocks))
+
+
+def add_first_list(message: Message, page: ScorecardPage) -> Message:
+    """Add to the answer to the last step what all of them were for: the first ranked list."""
+    heading, ranked = render("setup_next", row=None), render_list(page, "list")
+    return Message(f"{message.text} {ranked.text}", (*message.blocks, *heading.blocks, *ranked.blocks))
 
 
 def render_owners_named(named: OwnersNamed) -> Message:
     """Render the answer to the form that names owners."""
-    answer = render(
+    return render(
         "setup_owners",
         named=formatting.count(len(named.named), "customer"),
         taken=formatting.listed([formatting.short(each.name, NAME_LIMIT) for each in named.taken], MOST_NAMED),
         undo=named.undo,
     )
-    return add_next_step(answer, named.progress)
 
 
 def describe_holders(progress: SetupProgress) -> Markup | str:
@@ -101,11 +108,6 @@ def describe_holders(progress: SetupProgress) -> Markup | str:
     if not (progress.managers or progress.voters):
         return ""
     return fill_pattern("managers: {} · voters: {}", _name_holders(progress.managers), _name_holders(progress.voters))
-
-
-def render_nothing_left(sentence: str, progress: SetupProgress) -> Message:
-    """Render that a step has nothing left to do, and what comes next."""
-    return add_next_step(render("refused", sentence=sentence), progress)
 
 
 def render_by_hand(step: SetupStep) -> Message:
@@ -164,13 +166,13 @@ def _describe_owners(progress: SetupProgress) -> str:
 
 
 def _name_holders(holders: tuple[str, ...]) -> Markup:
-    """Name the first holders of a role, people and groups, and say how many more there are."""
-    names = [
-        Markup("<!subteam^{}>").format(escape(each)) if each.startswith("S") else mention(each)
-        for each in holders[:MOST_NAMED]
-    ]
-    more = len(holders) - len(names)
-    return Markup(" ").join(names) + (f" and {more:,} more" if more else "") if names else Markup("nobody yet")
+    """Name the first people who hold a role, say how many more there are, and count the user groups."""
+    people = [each for each in holders if not each.startswith("S")]
+    groups, more = len(holders) - len(people), max(0, len(people) - MOST_NAMED)
+    parts = [*(mention(each) for each in people[:MOST_NAMED])]
+    parts += [escape(f"{more:,} more")] if more else []
+    parts += [escape(formatting.count(groups, "user group"))] if groups else []
+    return Markup(", ").join(parts) or Markup("nobody yet")
 
 
 HELP: dict[str, HelpEntry] = {

@@ -52,7 +52,6 @@ class OwnersNamed:
 
     named: tuple[Customer, ...]
     taken: tuple[Customer, ...]
-    progress: SetupProgress
     undo: str | None
 
 
@@ -86,11 +85,11 @@ def load_setup_for(tx: Session, actor: Actor) -> Setup:
     return Setup(actor, progress, finished, first_steps.list_admins(tx))
 
 
-def list_unowned(db: Database, *, call: Call) -> tuple[tuple[Customer, ...], SetupProgress]:
-    """List the first customers without an owner, the largest first, for the form that names owners."""
+def list_unowned(db: Database, *, call: Call) -> tuple[tuple[Customer, ...], int]:
+    """List the first customers without an owner, the largest first, and count all of them."""
     with db.transaction(reading=True) as tx:
         _authorize_owners(requests.authorize_call(tx, call, Action.HELP).actor)
-        return setup.list_unowned(tx, most=MOST_OWNERS), setup.load_progress(tx)
+        return setup.list_unowned(tx, most=MOST_OWNERS), setup.load_progress(tx).unowned
 
 
 def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> OwnersNamed:
@@ -111,7 +110,7 @@ def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> Owner
         ]
         undo = _offer_undo(tx, context, free, named) if named else None
         taken = tuple(customer for customer in before if customer.owner is not None)
-        return OwnersNamed(tuple(named), taken, setup.load_progress(tx), undo)
+        return OwnersNamed(tuple(named), taken, undo)
 
 
 def undo_owners(tx: Session, undo: Undo, context: RequestContext) -> str:

@@ -12,7 +12,7 @@ from tests.surface.house import House
     [
         ("invoice", "terms"),
         ("praise", "log"),
-        ("start", "channels"),
+        ("install", "setup"),
         ("Settings", "config"),
         ("minimums", "floors"),
         ("voters", "roles"),

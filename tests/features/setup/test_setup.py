@@ -94,11 +94,11 @@ def test_the_message_follows_customers_and_ratings(begun: House) -> None:
     """Customers, owners and ratings of others move the steps on; after the last one the ranked list is offered."""
     begun.types(begun.olga, "/umpire channels review #customer-review")
     begun.types(begun.olga, "/umpire roles voter add @max")
-    assert "*Customers* · 3 customers" in read_welcome(begun)
+    assert "*Customers*\n3 customers" in read_welcome(begun)
     assert "*Owners* · 3 of 3 customers without one" in read_welcome(begun)
     for name in CUSTOMERS:
         begun.types(begun.rosa, f'/umpire customer owner "{name}" @jo')
-    assert "*Owners* · every customer has one" in read_welcome(begun)
+    assert "*Owners*\nEvery customer has one" in read_welcome(begun)
     for name in CUSTOMERS:
         rate(begun, begun.ana, name)
 
@@ -107,7 +107,7 @@ def test_the_message_follows_customers_and_ratings(begun: House) -> None:
     assert "3 customers, worst first" in begun.seen(begun.olga)
     begun.types(begun.rosa, "/umpire customer add Wayne")
     assert "umpire is set up" in read_welcome(begun)
-    assert "*Customers* · 3 customers" in read_welcome(begun)
+    assert "*Customers*\n3 customers" in read_welcome(begun)
 
 
 def rate(house: House, person: Person, name: str) -> None:
@@ -129,6 +129,42 @@ def test_the_channel_is_chosen_in_a_form(bare: House) -> None:
     assert bare.modal(bare.olga).title == "Managers and voters"
 
 
+def test_roles_are_given_to_several_people_and_groups_at_once(bare: House) -> None:
+    """One form gives both roles to people and groups; each of them is told once, and one undo takes all back."""
+    bare.slack.add_usergroup("voters", name="All voters", members=["li", "max"])
+    form = open_step(bare, "Choose People")
+    chosen = {"Managers": ["rosa", "mia"], "Voters": ["rosa"], "User groups as voters": ["All voters (@voters)"]}
+    assert form.fill(chosen).submit() is None
+    answer = bare.modal(bare.olga)
+    assert "Next: *Review channel*" in answer.text
+    assert f"Managers: {bare.rosa.mention}, {bare.mia.mention} · voters: {bare.rosa.mention}, 1 user group" in (
+        read_welcome(bare)
+    )
+    for person, roles in (
+        (bare.rosa, "staff, manager, voter"),
+        (bare.mia, "staff, manager"),
+        (bare.li, "staff, voter"),
+    ):
+        assert f"*{roles}*" in bare.answer(person, "/umpire whoami")
+        assert len(list_direct_messages(bare, person)) == 1
+
+    bare.olga.clicks("Undo", in_=answer)
+    assert ":white_large_square: *Managers and voters*\n" in read_welcome(bare)
+
+
+def test_a_form_for_roles_without_anybody_stays_open(bare: House) -> None:
+    """Nobody chosen: the form says so at its first field."""
+    assert open_step(bare, "Choose People").submit() == {"manager": "Choose somebody for at least one of the two."}
+
+
+@pytest.mark.parametrize("scoped", [True, False])
+def test_roles_can_be_given_where_slack_tells_no_groups(bare: House, scoped: bool) -> None:
+    """Without user groups, or without the scope for them, the form has menus of people alone."""
+    if not scoped:
+        bare.slack.faults.add(kind="error", method="usergroups.list", error="missing_scope", times=1)
+    assert set(open_step(bare, "Choose People").fields) == {"Managers", "Voters"}
+
+
 def test_owners_are_named_for_many_customers_at_once(begun: House) -> None:
     """One owner for all but one, with one undo for all; the message counts them."""
     form = open_step(begun, "Name Owners")
@@ -140,7 +176,7 @@ def test_owners_are_named_for_many_customers_at_once(begun: House) -> None:
         begun.max.id,
         begun.jo.id,
     ]
-    assert "*Owners* · every customer has one" in read_welcome(begun)
+    assert "*Owners*\nEvery customer has one" in read_welcome(begun)
 
     begun.olga.clicks("Undo", in_=answer)
     assert "3 of them are without an owner again." in begun.modal(begun.olga).text
@@ -171,7 +207,7 @@ def test_owners_that_cannot_be_are_refused_at_their_field(begun: House, chosen: 
 
 
 def test_the_first_ratings_go_on_to_the_ranked_list(begun: House) -> None:
-    """The largest customers stand in one form; the answer to the last step shows the first ranked list."""
+    """The largest customers stand in one form; the answer to the last step is the first ranked list."""
     begun.types(begun.olga, "/umpire channels review #customer-review")
     begun.types(begun.olga, "/umpire roles voter add @max")
     open_step(begun, "Name Owners").fill({"One owner for all below": "jo"}).submit()
@@ -180,9 +216,8 @@ def test_the_first_ratings_go_on_to_the_ranked_list(begun: House) -> None:
     assert form.fill({block: "Yes" for block in form.view.values if block.startswith("q:")}).submit() is None
 
     answer = begun.modal(begun.olga)
-    assert "That was the last step." in answer.text
-    begun.olga.clicks("Show Ranked List", in_=answer)
-    assert "3 customers, worst first" in begun.modal(begun.olga).text
+    assert "Your first ranked list" in answer.text
+    assert "3 customers, worst first" in answer.text
 
 
 def test_a_step_with_nothing_left_says_so(begun: House) -> None:
