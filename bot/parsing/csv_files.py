@@ -128,11 +128,11 @@ def _cut(sample: str, delimiter: str) -> _Cut:
     widths = [width for width in widths if width]  # 0: what could not be read
     width = max(set(widths) - {1}, key=lambda each: (each * widths.count(each), -each), default=1)
     share = widths.count(width) / len(widths) if widths else 0.0
+    begin = next((at for at, pair in enumerate(pairwise(widths)) if pair == (width, width)), None)
     is_prose = delimiter == "," and not re.search(r",\S", sample)
-    if width == 1 or (widths[0] == 1 and (is_prose or width * share <= 1)):
+    if width == 1 or (widths[0] == 1 and (is_prose or (begin is None and width * share <= 1))):
         return _Cut(delimiter, 1, share, 0)
-    begin = next((at for at, pair in enumerate(pairwise(widths)) if pair == (width, width)), widths.index(width))
-    return _Cut(delimiter, width, share, begin)
+    return _Cut(delimiter, width, share, widths.index(width) if begin is None else begin)
 
 
 def _iterate_records(text: str, delimiter: str, width: int) -> Iterator[Record]:

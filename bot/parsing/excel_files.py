@@ -110,10 +110,10 @@ def _iterate_records(sheet: "ReadOnlyWorksheet", formulas: "Workbook | None") ->
     for number, row in enumerate(_iterate_rows(sheet), 1):
         if beside:
             _refuse_uncalculated(row, next(beside))
-        cells = [_format(cell) for cell in row]
+        cells = [_format(cell) for cell in row[:MOST_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
-        if len(cells) > MOST_COLUMNS:
+        if len(row) > MOST_COLUMNS and any(map(_format, row[MOST_COLUMNS:])):
             raise Malformed(f"The sheet has more than {MOST_COLUMNS} columns. Delete those you don't need.")
         if sum(map(len, cells)) > MOST_ROW_LENGTH:
             raise Malformed(f"Row {number:,} has more than 1 MB. That is no list of customers.")
@@ -123,7 +123,7 @@ def _iterate_records(sheet: "ReadOnlyWorksheet", formulas: "Workbook | None") ->
 def _iterate_rows(sheet: "ReadOnlyWorksheet") -> "Iterator[tuple[ReadOnlyCell | EmptyCell, ...]]":
     sheet.reset_dimensions()
     rows: Any = sheet  # its stubs describe the rows of a sheet that is written
-    return iter(rows.iter_rows(max_col=MOST_COLUMNS + 1))
+    return iter(rows.iter_rows())
 
 
 def _format(cell: "ReadOnlyCell | EmptyCell") -> str:

@@ -48,13 +48,20 @@ def build_table(records: Iterable[Record], *, is_grid: bool = False) -> Sheet:
 
 
 def _limit_blank(records: Iterable[Record]) -> Iterator[Record]:
-    """Pass records on. Refuses too many blank ones."""
+    """Pass records on, and of blank ones that follow each other the first only. Refuses too many."""
     blank = 0
+    is_after_blank = False
     for record in records:
-        blank += record.is_blank
+        if not record.is_blank:
+            is_after_blank = False
+            yield record
+            continue
+        blank += 1
         if blank > _MOST_BLANK:
             raise Malformed(f"The file has more than {_MOST_BLANK:,} blank lines. Delete them and try again.")
-        yield record
+        if not is_after_blank:
+            is_after_blank = True
+            yield record
 
 
 def _clean_headings(record: Record) -> tuple[str, ...]:
@@ -116,7 +123,7 @@ class _Table:
         elif kind is None:
             self._end_open()
             self._keep(record)
-        elif not (kind is _Kind.BLANK and self._open and self._open[-1][1] is _Kind.BLANK):
+        else:
             self._open.append((record, kind))
 
     def close(self) -> None:
