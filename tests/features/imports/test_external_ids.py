@@ -8,7 +8,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
-from bot.parsing import csv_files
+from bot.parsing import csv_files, tables
 from bot.workflow.requests import Call
 from scoring.customers.customers import Customer
 from scoring.imports.choices import ImportChoices
@@ -32,7 +32,7 @@ def office(db: Database, now: datetime) -> Database:
 
 def apply_text(db: Database, text: str, by: Call | ShellUser) -> ImportReport:
     """A file that was imported."""
-    return imports.apply_import(db, csv_files.parse_csv(text.encode()), ImportChoices(), by=by)
+    return imports.apply_import(db, tables.read_table(text.encode()), ImportChoices(), by=by)
 
 
 def find_customer(db: Database, typed: str) -> Customer:
