@@ -273,7 +273,9 @@ def _list_forms(headings: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(_strip_heading(heading, prefixes)) for heading in headings]
 
 
-def _strip_heading(heading: str, prefixes: Mapping[str, int]) -> dict[str, None]:
+def _strip_heading(text: str, prefixes: Mapping[str, int]) -> dict[str, None]:
+    heading = re.sub(r"\s*#\s*$", " no", text.replace("_", " "))  # `Customer #` is no name
+    heading = re.sub(r"^#\s*(?:of )?", "number of ", heading)
     prefix = _PREFIX.match(heading)
     bare = heading[prefix.end() :] if prefix and prefixes[prefix[1]] > 1 else heading
     plain = _BRACKETS.sub(_drop_decoration, bare)

@@ -8,7 +8,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
-from bot.parsing import tables
+from bot.parsing import csv_files, tables
 from bot.workflow.requests import Call
 from scoring.customers.customers import Customer
 from scoring.imports.choices import ImportChoices
