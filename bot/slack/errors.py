@@ -61,9 +61,9 @@ _VERDICTS: dict[Verdict, str] = {
         slack_connect_file_link_sharing_blocked slack_connect_file_upload_sharing_blocked
         slack_connect_lists_sharing_blocked snippet_too_large storage_limit_reached team_not_found
         template_not_visible token_expired token_revoked too_many_attachments
-        too_many_contact_cards too_many_members too_many_users two_factor_setup_required unable_to_share_files unknown_method
-        unknown_snippet_type unknown_subtype user_disabled user_is_restricted user_not_found user_not_in_channel
-        user_not_visible users_list_not_supplied view_too_large
+        too_many_contact_cards too_many_members too_many_users two_factor_setup_required unable_to_share_files
+        unknown_method unknown_snippet_type unknown_subtype user_disabled user_is_restricted user_not_found
+        user_not_in_channel user_not_visible users_list_not_supplied view_too_large
     """,
 }
 
