@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
-from bot.parsing import csv_files
+from bot.parsing import csv_files, tables
 from bot.settings import Settings
 from scoring.imports import columns, sheets
 from scoring.imports.choices import ImportChoices
@@ -65,7 +65,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Preview or apply a file; return the exit status. The result is on standard output, all else on standard error."""
     try:
         choices = ImportChoices(columns.parse_column_pairs(arguments.map))
-        sheet = csv_files.parse_csv(_read_content(arguments.file))
+        sheet = tables.read_table(_read_content(arguments.file))
         with open_database(settings) as db:
             report = _run_import(db, sheet, choices, apply=arguments.apply, now=now)
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scoring.imports.sheets import BadRow, EncodingGuess, Sheet, SheetLine
 from scoring.refusals import Malformed
-from scoring.values.words import clean, fold
+from scoring.values.words import clean
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -55,7 +55,7 @@ def parse_csv(content: bytes) -> Sheet:
     """Read the table in a CSV file: UTF-8, UTF-16 with or without mark, else what is guessed; `,` `;` tab or `|`.
 
     A first line `sep=;` is obeyed. Rows with too many or too few cells, an open quote or NUL are bad rows with
-    their line. Refused: an empty file, one over 50 MB, a spreadsheet that is no CSV, a heading that stands twice.
+    their line. Refused: an empty file, one over 50 MB, a spreadsheet that is no CSV.
     """
     if len(content) > MOST_BYTES:
         raise Malformed(f"The file has {len(content) // 1024 // 1024} MB; 50 MB is the most.")
@@ -225,15 +225,8 @@ def _explain_csv_error(error: csv.Error) -> str:
 
 
 def _clean_headings(cells: Sequence[str]) -> tuple[str, ...]:
-    """Clean the cells of the heading. Refuses a heading that stands over two columns."""
-    headings = tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
-    seen: dict[str, int] = {}
-    for at, heading in enumerate(headings, 1):
-        word = fold(heading)
-        if word and word in seen:
-            raise Malformed(f"The heading “{heading}” stands over columns {seen[word]} and {at}. Rename one.")
-        seen[word] = at
-    return headings
+    """Clean the cells of the heading."""
+    return tuple(clean(cell.removeprefix("\ufeff")) for cell in cells)
 
 
 def _find_fault(cells: Sequence[str], width: int) -> str | None:

@@ -28,7 +28,7 @@ _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One row of a file: its cells, and the line it begins on; the heading is line 1."""
+    """One row of a file: its cells, and the line it begins on; the file's first line is line 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -52,12 +52,21 @@ class EncodingGuess:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as a table; `bad` are rows that do not fit into it, with too many cells or too few."""
+    """A file as a table.
+
+    `bad` are rows that do not fit into it. `left_out` are lines that are no rows of the table, with a sentence each:
+    titles above the headings, totals, what is written below. `sheet_names` are the sheets of a workbook, of which
+    `sheet_name` was read. A heading may stand over several columns.
+    """
 
     headings: tuple[str, ...]
     lines: tuple[SheetLine, ...]
     bad: tuple[BadRow, ...] = ()
     guess: EncodingGuess | None = None
+    heading_line: int = 1
+    left_out: tuple[BadRow, ...] = ()
+    sheet_names: tuple[str, ...] = ()
+    sheet_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.features.imports import messages, usecases as imports
-from bot.parsing import csv_files, lines
+from bot.parsing import lines, tables
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Surface, run_handler
@@ -81,7 +81,7 @@ def _run_import(ask: Ask, deps: Deps, draft: str, *, apply: bool) -> Message:
     """Fetch the file of a draft, then preview or apply it."""
     draft_data: dict[str, Any] = drafts.read_draft(deps.db, draft, call=ask.call)
     choices = ImportChoices(columns.parse_column_pairs(draft_data["columns"]))
-    sheet = csv_files.parse_csv(files.download_file(deps.slack, draft_data["file"]))
+    sheet = tables.read_table(files.download_file(deps.slack, draft_data["file"]))
     if apply:
         return messages.render_applied(imports.apply_import(deps.db, sheet, choices, by=ask.call))
     return messages.render_preview(imports.preview_import(deps.db, sheet, choices, by=ask.call), draft)

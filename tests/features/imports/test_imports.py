@@ -8,7 +8,7 @@ from bot import dispatch
 from bot.features.customers import usecases as customers
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
-from bot.parsing import csv_files
+from bot.parsing import csv_files, tables
 from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.imports.choices import ImportChoices
 from scoring.imports.sheets import Sheet
@@ -39,7 +39,7 @@ def office(db: Database, now: datetime) -> Database:
 
 def build_table(text: str = COMPANIES) -> Sheet:
     """A file as it is read."""
-    return csv_files.parse_csv(text.encode())
+    return tables.read_table(text.encode())
 
 
 def count_rows(report: ImportReport) -> tuple[int, int, int, int, int]:
@@ -96,7 +96,7 @@ def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     )
     content = csv_files.format_csv(imports.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert count_rows(imports.apply_import(office, csv_files.parse_csv(content), ImportChoices(), by=ada(now))) == (
+    assert count_rows(imports.apply_import(office, tables.read_table(content), ImportChoices(), by=ada(now))) == (
         0,
         0,
         6,

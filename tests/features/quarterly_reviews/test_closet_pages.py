@@ -9,7 +9,7 @@ from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ShellUser
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
-from bot.parsing import csv_files
+from bot.parsing import tables
 from bot.workflow.requests import Call
 from playground.slack.blockkit import check_payload
 from playground.slack.dialogs import Modal
@@ -44,7 +44,7 @@ def crowd(house: House) -> House:
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
     imports.apply_import(
-        house.db, csv_files.parse_csv("\n".join(lines).encode()), ImportChoices(), by=ShellUser(house.clock())
+        house.db, tables.read_table("\n".join(lines).encode()), ImportChoices(), by=ShellUser(house.clock())
     )
     house.types(house.rosa, "/umpire customer owner acme none")
     house.types(house.rosa, "/umpire closet start")
