@@ -253,8 +253,10 @@ def _build_option_listener(deps: Deps) -> Callable[..., None]:
         ask = Ask(user_id=body["user"]["id"], now=deps.clock(), surface=Surface.SUBMIT)
         try:
             deps.members.require_full_member(ask.user_id, ask.now)
-            search = SEARCHES.get(body.get("block_id") or "", customers.search_customers)
-            options = search(deps.db, body.get("value") or "", call=ask.call)
+            name, _, about = str(body.get("block_id") or "").partition(":")
+            search = SEARCHES.get(name, customers.search_customers)
+            more = {"about": about} if about and name in SEARCHES else {}
+            options = search(deps.db, body.get("value") or "", call=ask.call, **more)
         except OutOfTime:
             look_up_people(ask, deps)
             options = ()

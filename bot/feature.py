@@ -15,7 +15,10 @@ from scoring.roles import Action
 EventHandler = Callable[[Event, dict[str, Any], Deps], None]
 """Handles an event of Slack, given its body and the dependencies."""
 MenuSearch = Callable[..., tuple[tuple[str, str], ...]]
-"""Returns (value, label) of the options that fit what is typed into a menu."""
+"""Returns (value, label) of the options that fit what is typed into a menu.
+
+`about` is what follows the first colon of the menu's block id, if there is one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Feature:
     """Handlers of submitted modals, by callback id."""
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     searches: Mapping[str, MenuSearch] = field(default_factory=dict)
-    """Searches of menus, by block id."""
+    """Searches of menus, by block id up to its first colon."""
     events: Mapping[str, EventHandler] = field(default_factory=dict)
     undo: Mapping[str, tuple[Action, UndoHandler]] = field(default_factory=dict)
     """By kind of undo: who may do it, and how the state is restored."""

@@ -190,9 +190,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _read_content(name: str) -> bytes:
     """Read the bytes of a file, or of standard input for `-`. Of a too large file it reads one byte too many."""
     if name == "-":
-        return sys.stdin.buffer.read(csv_files.MOST_BYTES + 1)
+        return sys.stdin.buffer.read(tables.MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(csv_files.MOST_BYTES + 1)
+        return file.read(tables.MOST_BYTES + 1)
 
 
 def _replace_file(path: Path, content: bytes) -> None:

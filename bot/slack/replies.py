@@ -122,12 +122,21 @@ class Replies:
         """
         self._send("the answer", lambda: self._show(place, message, replaces=replaces))
 
-    def in_modal(self, view_id: str, view: dict[str, Any]) -> None:
-        """Replace what an open modal shows."""
+    def in_modal(self, view_id: str, view: dict[str, Any], *, closed: Callable[[], object] | None = None) -> None:
+        """Replace what an open modal shows; if it is open no more, `closed` is done instead."""
         spelled = self._spellings.respell_view(view)
         with self._lock:  # an older reply must not replace this one
             self._put_off = [each for each in self._put_off if each.view_id != view_id]
-        self._send("views.update", lambda: self._slack.views_update(view_id=view_id, view=spelled), view_id=view_id)
+
+        def update() -> None:
+            try:
+                self._slack.views_update(view_id=view_id, view=spelled)
+            except SlackApiError as error:
+                if closed is None or error.response.get("error") != "not_found":
+                    raise
+                closed()
+
+        self._send("views.update", update, view_id=view_id)
 
     def run(self, what: str, courtesy: Callable[[], object]) -> None:
         """Make any other call to Slack that may be lost; `what` names it in the log.

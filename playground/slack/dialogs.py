@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.slack import clicks, modals
 from playground.slack.clicks import Actor, Place
+from playground.slack.files import File
 from playground.slack.plain import plain_text
 from playground.slack.refusals import Impossible
 from playground.slack.shapes import Json
@@ -129,8 +130,17 @@ def build_choice(person: Actor, place: Place, block: Json, element: Json, value:
         ]
     if kind == "file_input":
         files = value if isinstance(value, list) else [value]
+        _refuse_other_types(element, files)
         return [f.as_json(person.world.url) for f in files]
     return _build_single_choice(person, place, block, element, value)
+
+
+def _refuse_other_types(element: Json, files: list[File]) -> None:
+    """A field that names types of files takes no others; Slack's window does not let them be chosen."""
+    types = element.get("filetypes") or []
+    for file in files:
+        if types and file.extension not in types:
+            raise Impossible(f"{file.name} is no file this field takes, only {', '.join(types)}.")
 
 
 def _build_single_choice(person: Actor, place: Place, block: Json, element: Json, value: Any) -> Any:

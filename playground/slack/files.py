@@ -8,6 +8,8 @@ from playground.slack.shapes import Json
 TYPES = {
     "csv": "text/csv", "md": "text/markdown", "txt": "text/plain", "json": "application/json", "png": "image/png",
     "svg": "image/svg+xml", "pdf": "application/pdf", "zip": "application/zip", "html": "text/html",
+    "tsv": "text/tab-separated-values", "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ name as an alias, so that people and the next file still find it. Importing the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from scoring.customers.customers import (
 )
 from scoring.customers.names import add_first_words, list_names, tidy_aliases
 from scoring.imports import owners
+from scoring.imports.columns import ID
 from scoring.imports.owners import OwnerDirectory, OwnerMatch
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, ParsedRow, ParsedSheet
@@ -34,7 +35,7 @@ class ImportContext:
     `taken` maps each folded word to the key of the customer it belongs to, `customers` maps keys to records. `people`
     are those who can own a customer, `outsiders` the names by id of those who cannot. `used` is every word in use,
     given if keys must be made; `today` is the latest date in any time zone. `owners` is whom somebody chose for owners
-    of the file, by folded text.
+    of the file, by folded text. `external` maps the ids of the program the file comes from to keys.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class ImportContext:
     today: date = date.max
     owners: Mapping[str, str] = field(default_factory=dict)
     outsiders: Mapping[str, str] = field(default_factory=dict)
+    external: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class UnmatchedOwner:
 class ImportPlan:
     """What an import would do. `same` are lines that change nothing, `unmatched` owners to choose somebody for.
 
-    `emptied` are rows that are used without some optional cells, and `questions` what the file leaves open.
+    `emptied` are rows that are used without some optional cells, and `questions` what the file leaves open. `ids` are
+    the ids of `source`, the program the file comes from, that are to be kept, with the keys of their customers.
     """
 
     new: tuple[NewCustomer, ...]
@@ -95,13 +98,16 @@ class ImportPlan:
     unmatched: tuple[UnmatchedOwner, ...] = ()
     emptied: tuple[BadRow, ...] = ()
     questions: tuple[ImportQuestion, ...] = ()
+    source: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _PlannedRow:
     """A row, with the customer as it would be afterwards; `before` is None if the row adds one.
 
-    `owner` is the owner as the row has it.
+    `owner` is the owner as the row has it, `external_id` an id that is not known yet, `emptied` says which cells are
+    left out and why.
     """
 
     line: int
@@ -109,8 +115,11 @@ class _PlannedRow:
     after: Customer
     words: frozenset[str]
     owner: str = ""
+    external_id: str = ""
+    emptied: tuple[str, ...] = ()
 
 
+_NAME_FIELDS = ("name", "aliases", "legal_name")
 _NO_KEY_YET = "\0"
 """Placeholder for a key that is still to be made."""
 
@@ -121,15 +130,16 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
     planned: list[_PlannedRow] = []
     bad_rows = list(sheet.bad)
     repeated: list[BadRow] = []
-    lines: dict[str, int] = {}
+    lines: dict[tuple[str, str], int] = {}
     matches = _match_owners(rows, known)
-    for row in _sort_rows(rows):
-        key = _find_key(row, known)
-        if key is not None and lines.setdefault(key, row.line) != row.line:
-            repeated.append(BadRow(row.line, f"Line {lines[key]} is about “{key}” already."))
-            continue
+    shared = _count_words(rows)
+    for row in _sort_rows(rows, known):
         try:
-            planned.append(_plan_row(row, known, matches))
+            identity = _identify(row, known)
+            if identity is not None and lines.setdefault(identity, row.line) != row.line:
+                repeated.append(BadRow(row.line, f"Line {lines[identity]} is about “{identity[1]}” already."))
+                continue
+            planned.append(_plan_row(row, known, matches, shared))
         except Malformed as refusal:
             bad_rows.append(BadRow(row.line, str(refusal)))
     granted, refused = _resolve_clashes(planned, known)
@@ -145,8 +155,10 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
         duplicate=tuple(sorted([*repeated, *refused], key=lambda row: row.line)),
         bad=tuple(sorted(bad_rows, key=lambda row: row.line)),
         unmatched=_list_unmatched(made, known, matches),
-        emptied=tuple(BadRow(row.line, " ".join(row.emptied)) for row in rows if row.emptied),
+        emptied=tuple(BadRow(wish.line, " ".join(wish.emptied)) for wish in made if wish.emptied),
         questions=sheet.questions,
+        source=sheet.source,
+        ids={wish.external_id: wish.after.key for wish in made if wish.external_id},
     )
 
 
@@ -188,11 +200,23 @@ def _names_own_owner(wish: _PlannedRow) -> bool:
 
 
 def list_words(rows: Iterable[ParsedRow]) -> frozenset[str]:
-    """List every word, folded, that the rows use as a key, name or alias."""
-    values = (row.values.get(name, ()) for row in rows for name in ("key", "name", "aliases"))
-    return frozenset(
-        fold(word) for value in values for word in ([value] if isinstance(value, str) else _as_texts(value))
-    )
+    """List every word, folded, that the rows use as a key, id, name or alias."""
+    return frozenset(word for row in rows for word in _list_words_of(row, ("key", ID, *_NAME_FIELDS)))
+
+
+def list_ids(rows: Iterable[ParsedRow]) -> frozenset[str]:
+    """List the ids in the rows, as they are spelled."""
+    return frozenset(str(row.values[ID]) for row in rows if ID in row.values)
+
+
+def _list_words_of(row: ParsedRow, names: Sequence[str]) -> set[str]:
+    values = (row.values.get(name, ()) for name in names)
+    return {fold(word) for value in values for word in ([value] if isinstance(value, str) else _as_texts(value))}
+
+
+def _count_words(rows: Iterable[ParsedRow]) -> Counter[str]:
+    """Count in how many rows each word, folded, is a name of whatever kind."""
+    return Counter(word for row in rows for word in _list_words_of(row, _NAME_FIELDS))
 
 
 def needs_keys(rows: Iterable[ParsedRow]) -> bool:
@@ -219,28 +243,39 @@ def _as_texts(value: object) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _sort_rows(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
-    """Sort the rows: those with a key first, and of these the ones with a name; otherwise by line.
+def _sort_rows(rows: Iterable[ParsedRow], known: ImportContext) -> list[ParsedRow]:
+    """Sort the rows: those with a key or a known id first, and of these the ones with a name; otherwise by line.
 
     Without this, a row that cannot add a customer by itself would change it when the file is imported again.
     """
-    return sorted(rows, key=lambda row: ("key" not in row.values, "name" not in row.values, row.line))
+
+    def rank(row: ParsedRow) -> tuple[bool, bool, int]:
+        is_named_only = "key" not in row.values and row.values.get(ID) not in known.external
+        return is_named_only, "name" not in row.values, row.line
+
+    return sorted(rows, key=rank)
 
 
-def _find_key(row: ParsedRow, known: ImportContext) -> str | None:
-    """Return the key of the customer a row is about, if it is known or in the row."""
-    before = _find_customer(row.values, known)
-    key = row.values.get("key")
-    return before.key if before else key if isinstance(key, str) else None
+def _identify(row: ParsedRow, known: ImportContext) -> tuple[str, str] | None:
+    """Return what tells a row's customer from all others, if it is known or in the row."""
+    before = _find_by_key(row.values, known) or _find_by_name(row.values, known)
+    if before is not None:
+        return "key", before.key
+    return next(((name, str(row.values[name])) for name in ("key", ID) if name in row.values), None)
 
 
-def _plan_row(row: ParsedRow, known: ImportContext, matches: Mapping[str, OwnerMatch]) -> _PlannedRow:
+def _plan_row(
+    row: ParsedRow, known: ImportContext, matches: Mapping[str, OwnerMatch], shared: Mapping[str, int]
+) -> _PlannedRow:
     """Work out what a row makes of its customer. Refused: a new one without a name, and an archived one."""
     values = dict(row.values)
-    before = _find_customer(values, known)
+    by_key = _find_by_key(values, known)
+    before = by_key or _find_by_name(values, known)
     if before is None:
         if "name" not in values:
-            raise Malformed(f"There is no customer “{values['key']}” yet, and a new one needs a name.")
+            raise Malformed(
+                f"There is no customer “{values.get('key', values.get(ID))}” yet, and a new one needs a name."
+            )
         start = Customer(id=0, key=str(values.get("key", _NO_KEY_YET)), name=str(values["name"]))
     elif before.archived_at is not None:
         raise Malformed(
@@ -248,25 +283,78 @@ def _plan_row(row: ParsedRow, known: ImportContext, matches: Mapping[str, OwnerM
         )
     else:
         start = before
-        if "key" not in values and fold(str(values["name"])) != fold(before.name):
+        if by_key is None and fold(str(values["name"])) != fold(before.name):
             del values["name"]  # found by its alias, which does not rename it
-    refuse_future_days(values, known.today, before=before)
+    emptied = [*row.emptied, *_drop_future_days(values, known.today, before)]
     owner = str(values.pop("owner", ""))
     values.update(_read_owner(owner, matches[owner], start, known))
-    values["aliases"] = (*start.aliases, *_as_texts(values.get("aliases", ())), start.name)
-    values.pop("key", None)
-    changes: dict[str, Any] = values
-    after = tidy_aliases(replace(start, **changes))
+    external_id, key = str(values.pop(ID, "")), values.pop("key", None)
+    is_new_id = key is None and external_id not in known.external
+    legal_name, why = _check_legal_name(str(values.pop("legal_name", "")), start, known, shared)
+    aliases = (*_as_texts(values.pop("aliases", ())), *legal_name)
+    after, too_many = _add_aliases(start, values, aliases)
     words = frozenset(word.folded for word in list_names(after)) - {_NO_KEY_YET}
-    return _PlannedRow(row.line, before, after, words, owner)
+    emptied += [*why, *too_many]
+    return _PlannedRow(row.line, before, after, words, owner, external_id if is_new_id else "", tuple(emptied))
 
 
-def _find_customer(values: Mapping[str, object], known: ImportContext) -> Customer | None:
-    """Find the customer a row is about: by its key, or without a key by its name."""
-    if "key" in values:
-        return known.customers.get(str(values["key"]))
-    owner = known.taken.get(fold(str(values["name"])))
-    return known.customers[owner] if owner else None
+def _drop_future_days(values: dict[str, Any], today: date, before: Customer | None) -> list[str]:
+    """Drop days in the future that are not on record already; returns a sentence for each."""
+    dropped = []
+    for name in ("since", "last_order"):
+        try:
+            refuse_future_days({name: values.get(name)}, today, before=before)
+        except Malformed as refusal:
+            del values[name]
+            dropped.append(str(refusal))
+    return dropped
+
+
+def _check_legal_name(
+    text: str, customer: Customer, known: ImportContext, shared: Mapping[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a registered name if nobody else has it, which costs no row; else a sentence about who has."""
+    keeper = known.taken.get(fold(text), customer.key)
+    if not text or (keeper == customer.key and shared[fold(text)] == 1):
+        return (text,) if text else (), ()
+    whose = "Other rows have it too" if keeper == customer.key else f"`{keeper}` answers to it"
+    return (), (f"“{text}” is not kept as another name: {whose}.",)
+
+
+def _add_aliases(
+    customer: Customer, values: Mapping[str, Any], aliases: tuple[str, ...]
+) -> tuple[Customer, tuple[str, ...]]:
+    """Change a customer and add aliases, its former name among them; without the row's if these are too many."""
+    try:
+        return tidy_aliases(replace(customer, **values, aliases=(*customer.aliases, *aliases, customer.name))), ()
+    except Malformed as refusal:
+        if not aliases:
+            raise
+        return _add_aliases(customer, values, ())[0], (str(refusal),)
+
+
+def _find_by_key(values: Mapping[str, object], known: ImportContext) -> Customer | None:
+    """Find the customer a row is about by its id or key. Raises Malformed if an id and the rest mean two customers."""
+    external_id = str(values.get(ID, ""))
+    by_id = known.customers.get(known.external.get(external_id, ""))
+    by_key = known.customers.get(str(values.get("key", fold(external_id))))
+    if by_id is None:
+        return by_key
+    by_name = known.customers.get(known.taken.get(fold(str(values.get("name", ""))), ""))
+    other = next((each for each in (by_key, by_name) if each is not None and each.key != by_id.key), None)
+    if other is not None:
+        raise Malformed(
+            f"The id “{external_id}” is that of {by_id.name} (`{by_id.key}`), but {other.name} (`{other.key}`) answers "
+            "to the rest of the row. Correct one of them."
+        )
+    return by_id
+
+
+def _find_by_name(values: Mapping[str, object], known: ImportContext) -> Customer | None:
+    """Find the customer a row without a key is about by its name."""
+    if "key" in values or "name" not in values:
+        return None
+    return known.customers.get(known.taken.get(fold(str(values["name"])), ""))
 
 
 def _read_owner(text: str, match: OwnerMatch, customer: Customer, known: ImportContext) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class ImportQuestion:
     """One thing that a file does not say. `options` are (value, label); `samples` are a few of the cells it is about.
 
-    `id` is what the answer is kept under: `day-order:<field>`, `margin-unit` or `revenue`. `field` is the field that
-    waits for it, and `heading` its column.
+    `id` is what the answer is kept under: `day-order:<field>`, `decimal-mark`, `margin-unit` or `revenue`. `field` is
+    the field that waits for it, and `heading` its column.
     """
 
     id: str

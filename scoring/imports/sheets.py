@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import join_aliases, split_aliases
-from scoring.imports import columns as headings
 from scoring.imports.columns import FIELDS, ColumnMap
 from scoring.imports.questions import ImportQuestion
 from scoring.refusals import Malformed
@@ -21,8 +19,8 @@ CellReader = Callable[[str], Value]
 
 FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
-NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
-_BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
+_TEXTS = frozenset({"name", "legal_name", "aliases", "segment", "package", "owner"})
+BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
 
@@ -73,7 +71,8 @@ class Sheet:
 class ParsedRow:
     """The values of one row by field. A field whose cell is blank is not in it.
 
-    `emptied` has a sentence for each optional cell that could not be read; the row is used without it.
+    Beside the fields it may hold `id`, as the file spells it, and `legal_name`. `emptied` has a sentence for each
+    optional cell that could not be read; the row is used without it.
     """
 
     line: int
@@ -83,43 +82,23 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSheet:
-    """The rows of a sheet that can be used, those that cannot, and what the sheet leaves open."""
+    """The rows of a sheet that can be used, those that cannot, and what the sheet leaves open.
+
+    `columns` are the columns as they were read. `source` tells one program's ids from another's; it is "" if the rows
+    have no ids but keys.
+    """
 
     rows: tuple[ParsedRow, ...]
-    bad: tuple[BadRow, ...] = ()
+    bad: tuple[BadRow, ...]
+    columns: ColumnMap
     questions: tuple[ImportQuestion, ...] = ()
-
-
-def parse_rows(
-    sheet: Sheet, columns: ColumnMap, *, currency: str, answers: Mapping[str, str] = NO_ANSWERS
-) -> ParsedSheet:
-    """Parse every row of a sheet; gives the rows that can be used, and the bad ones: one bad cell makes a row bad."""
-    readers = _choose_readers(sheet, columns, currency, answers)
-    rows: list[ParsedRow] = []
-    bad = list(sheet.bad)
-    for line in sheet.lines:
-        values: dict[str, Value] = {}
-        problems: list[str] = []
-        for field, index in columns.columns.items():
-            text = _strip_cell(line.cells[index], field)
-            if text:
-                try:
-                    values[field] = readers[field](text)
-                except Malformed as refusal:
-                    problems.append(f"{columns.headings[index]}: {refusal}")
-        if not problems and not ("key" in values or "name" in values):
-            problems.append("It names no customer.")
-        if problems:
-            bad.append(BadRow(line.number, " ".join(problems)))
-        else:
-            rows.append(ParsedRow(line.number, values))
-    return ParsedSheet(tuple(rows), tuple(sorted(bad, key=lambda row: row.line)))
+    source: str = ""
 
 
 def parse_field(field: str, text: str, *, currency: str) -> Value:
     """Parse one field that was typed by itself. Raises Malformed, which names the field."""
     try:
-        return _choose_reader(field, currency)(clean(text))
+        return choose_reader(field, currency)(clean(text))
     except Malformed as refusal:
         raise Malformed(str(refusal), field=field) from None
 
@@ -167,33 +146,7 @@ def format_margin(basis_points: int) -> str:
     return f"{'-' if basis_points < 0 else ''}{whole}.{part:02d}%"
 
 
-def _choose_readers(
-    sheet: Sheet, columns: ColumnMap, currency: str, answers: Mapping[str, str]
-) -> dict[str, CellReader]:
-    """Choose how each column is read. All its cells together tell the decimal mark and the order of day and month."""
-    texts = {
-        field: [_strip_cell(line.cells[index], field) for line in sheet.lines]
-        for field, index in columns.columns.items()
-    }
-    money_columns = {field: texts[field] for field in ("revenue", "average_sale") if field in texts}
-    file_mark = figures.find_decimal_mark(text for column in money_columns.values() for text in column)
-    readers: dict[str, CellReader] = {}
-    for field, column in texts.items():
-        heading = columns.heading(field)
-        if field in money_columns:
-            readers[field] = _choose_money_reader(heading, currency, figures.find_decimal_mark(column) or file_mark)
-        elif field == "margin":
-            readers[field] = _choose_margin_reader(heading, column, answers.get("margin-unit"))
-        elif field == "orders":
-            readers[field] = _choose_count_reader(figures.find_decimal_mark(column) or file_mark)
-        elif field in ("since", "last_order"):
-            readers[field] = _choose_day_reader(days.find_order(column))
-        else:
-            readers[field] = _choose_reader(field, currency)
-    return readers
-
-
-def _choose_reader(field: str, currency: str) -> CellReader:
+def choose_reader(field: str, currency: str) -> CellReader:
     """Choose how one field is read by itself, without the cells beside it."""
     readers: dict[str, CellReader] = {
         "key": check_key,
@@ -209,38 +162,6 @@ def _choose_reader(field: str, currency: str) -> CellReader:
     return readers.get(field, _check_text)
 
 
-def _choose_money_reader(heading: str, currency: str, mark: str | None) -> CellReader:
-    """Choose how money is read; every amount is refused if the heading names another currency."""
-    other = figures.find_foreign_currency(heading, currency)
-    if other is None:
-        return lambda text: figures.parse_money(text, currency=currency, mark=mark)
-
-    def refuse(text: str) -> Value:
-        raise Malformed(f"“{text}” is in {other}; this workspace keeps its money in {currency}.")
-
-    return refuse
-
-
-def _choose_margin_reader(heading: str, column: Sequence[str], answer: str | None) -> CellReader:
-    """Choose between per cent and fractions: by the heading, else by a bare figure of 1 or more.
-
-    Where neither tells, the reader refuses what could be both.
-    """
-    by_heading = headings.is_fraction(heading)
-    below = [figures.is_bare_fraction(text) for text in column]
-    by_cells = False if False in below else answer == "fraction" if answer else None
-    fraction = by_cells if by_heading is None else by_heading
-    return lambda text: figures.parse_basis_points(text, fraction=fraction)
-
-
-def _choose_count_reader(mark: str | None) -> CellReader:
-    return lambda text: figures.parse_whole(text, mark=mark)
-
-
-def _choose_day_reader(order: days.DayOrder | None) -> CellReader:
-    return lambda text: days.parse_day(text, order=order)
-
-
 def _parse_aliases(text: str) -> tuple[str, ...]:
     return tuple(check_name(part, field="aliases") for part in split_aliases(text))
 
@@ -253,13 +174,14 @@ def _check_text(text: str) -> str:
     return text
 
 
-def _strip_cell(text: str, field: str) -> str:
+def strip_cell(text: str, field: str) -> str:
     """Strip a cell of what only spreadsheets need (the apostrophe before a formula, `="…"`); a blank one gives ""."""
-    if _FORMULA.match(text) and text.startswith("'"):
+    is_guarded = _FORMULA.match(text) or (field not in _TEXTS and text[1:2].isdigit())
+    if is_guarded and text.startswith("'"):
         text = text[1:]
     elif text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
     if field == "aliases":
         text = re.sub("[\r\n]+", ";", text.strip())
     plain = clean(text)
-    return "" if field not in ("key", "name", "aliases") and plain.casefold() in _BLANK else plain
+    return "" if field not in ("key", "name", "aliases") and plain.casefold() in BLANK else plain

@@ -39,11 +39,21 @@ _HABITS = {
     "ft": {"HUF"},
     "lei": {"RON"},
     **{sign: {"CHF"} for sign in ("fr", "fr.", "sfr", "sfr.")},
+    **{sign: {"INR", "PKR", "LKR", "NPR", "MUR", "SCR"} for sign in ("rs", "rs.", "re.")},
 }
 """What people write for a currency beside what CLDR gives in English: signs of several, and signs used at home."""
 
 _WORDS = {"ALL", "TOP"}
 """Codes of currencies that are English words in a heading: `ALL CUSTOMERS`."""
+
+_WITH_POINT = {"rs", "rs.", "re."}
+"""Signs of currencies whose amounts have the decimal point wherever they are written."""
+
+_SHORT = {
+    *("k", "m", "mm", "b", "bn", "mn", "mio", "mio.", "mrd", "mrd.", "mln", "mil", "tsd", "tsd.", "t", "lakh", "lac"),
+    *("crore", "million", "thousand"),
+}
+"""What stands for many noughts."""
 
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})
 _BODY = re.compile(
@@ -54,6 +64,10 @@ _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,_])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?
 
 class AmbiguousFigure(Malformed):
     """The text can be read in two ways, and nothing shows which is meant."""
+
+
+class ForeignCurrency(Malformed):
+    """The amount is in another currency than the one money is read in."""
 
 
 @lru_cache(maxsize=1)
@@ -76,9 +90,8 @@ def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     body, negative, unit = _split(text)
     _check_currency(text, unit, currency)
     digits = minor_digits(currency)
-    amount = _parse_number(
-        text, body, mark=_detect_mark(body) or mark or (_mark_if_whole(body) if digits == 0 else None)
-    )
+    implied = POINT if unit in _WITH_POINT else _mark_if_whole(body) if digits == 0 else None
+    amount = _parse_number(text, body, mark=_detect_mark(body) or mark or implied)
     units = int((amount * 10**digits).to_integral_value(ROUND_HALF_UP))
     if units > MAX_MINOR_UNITS:
         raise Malformed(f"“{text}” is more than umpire can keep.")
@@ -119,14 +132,34 @@ def parse_whole_percent(text: str, low: int, high: int) -> int:
 
 
 def is_bare_fraction(text: str) -> bool | None:
-    """Whether a percentage without its sign is below one, so perhaps a fraction; None if it has one, or is zero."""
+    """Whether a percentage without its sign is below one, so perhaps a fraction; None if it has one, or is 0 or 1."""
+    amount = _find_bare_amount(text)
+    return None if amount is None or amount in (0, 1) else amount < 1
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a number without a sign or unit, and not zero."""
+    return bool(_find_bare_amount(text))
+
+
+def list_spellings(text: str) -> tuple[tuple[str, str], ...]:
+    """List (decimal mark, number in plain digits) of the two readings of a text like `1,234`.
+
+    >>> list_spellings("€ 1,234")
+    (('.', '1234'), (',', '1.234'))
+    """
+    body, _, _ = _split(text)
+    return tuple((mark, _respell(body, decimal=mark in body)) for mark in (POINT, COMMA))
+
+
+def _find_bare_amount(text: str) -> Decimal | None:
     try:
         body, _, unit = _split(text)
         marks = [letter for letter in body if letter in ".,"]
         amount = _parse_number(text, body, mark=marks[-1] if marks else None)
     except Malformed:
         return None
-    return amount < 1 if amount and not unit else None
+    return None if unit else amount
 
 
 def parse_whole(text: str, *, mark: str | None = None) -> int:
@@ -255,12 +288,22 @@ def _respell(body: str, *, decimal: bool) -> str:
     return re.sub("[.,]", "." if decimal else "", body)
 
 
+def _list_signs(currency: str) -> set[str]:
+    """List what may stand for a currency, and nothing, in lower case."""
+    return {"", currency.casefold(), *(sign for sign, codes in map_symbols().items() if currency in codes)}
+
+
 def _check_currency(text: str, unit: str, currency: str) -> None:
     folded = "".join(c for c in unicodedata.normalize("NFKD", unit.replace("ł", "l")) if not unicodedata.combining(c))
     if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
         return
-    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha()):
+    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha() and folded not in _SHORT):
         possible = map_symbols().get(folded, {folded.upper()})
         theirs = next(iter(possible)) if len(possible) == 1 else folded
-        raise Malformed(f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in.")
+        raise ForeignCurrency(
+            f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in."
+        )
+    signs = _list_signs(currency)
+    if folded in {spelled for short in _SHORT for sign in signs for spelled in (sign + short, short + sign)}:
+        raise Malformed(f"“{text}” is written short. Write all its digits, like 12000.")
     raise Malformed(f"“{text}” is not an amount of money.")

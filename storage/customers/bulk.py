@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlmodel import Session
 
 from scoring.customers.customers import Customer
+from storage.customers import external_ids
 from storage.customers.customers import CUSTOMERS, FIELDS, NAMES, build_customer_row, build_name_rows
 
 _UPDATE = update(CUSTOMERS).where(CUSTOMERS.c.id == bindparam("of_id"))
@@ -51,8 +52,9 @@ def update_customers(tx: Session, customers: Sequence[Customer]) -> None:
 
 
 def withdraw_customers(tx: Session, ids: Sequence[int], *, now: datetime) -> None:
-    """Withdraw customers who were added by mistake. Only their names are deleted, so that others can have them."""
+    """Withdraw customers who were added by mistake. Their names and ids are deleted, so that others can have them."""
     delete_names(tx, ids)
+    external_ids.delete_ids_of(tx, ids)
     for chunk in _split(ids):
         withdrawal = update(CUSTOMERS).where(CUSTOMERS.c.id.in_(chunk)).values(archived_at=now, withdrawn=True)
         tx.connection().execute(withdrawal)

@@ -291,9 +291,13 @@ def has_customers(tx: Session, user_id: str) -> bool:
 
 
 def has_any_amount(tx: Session) -> bool:
-    """Return whether any customer, archived or not, has an amount of money on record."""
+    """Return whether any customer, archived or not, has an amount of money on record; those withdrawn do not count."""
     amounts = (CUSTOMERS.c.revenue, CUSTOMERS.c.average_sale)
-    with_amount = select(CUSTOMERS.c.id).where(or_(*(amount.is_not(None) for amount in amounts))).limit(1)
+    with_amount = (
+        select(CUSTOMERS.c.id)
+        .where(or_(*(amount.is_not(None) for amount in amounts)), CUSTOMERS.c.withdrawn.is_(False))
+        .limit(1)
+    )
     return tx.connection().execute(with_amount).first() is not None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 
 from bot.dispatch import HELP, SECTIONS
@@ -12,7 +11,6 @@ from bot.features.channels import messages as channels
 from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
-from bot.features.imports import messages as imports
 from bot.features.roles import messages as roles
 from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
@@ -24,7 +22,6 @@ from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts, scopes
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
-from scoring.imports.sheets import EncodingGuess
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
 from scoring.strikes import OurPart, StrikeState
@@ -225,47 +222,6 @@ CUSTOMERS: dict[str, Made] = {
     ),
 }
 
-IMPORTS: dict[str, Made] = {
-    "import_preview": lambda: imports.render_preview(
-        samples.report(
-            MANY[:12],
-            ((samples.ACME, replace(samples.ACME, revenue=1)),),
-            ("Umsatz: “12O00” is not an amount. Write it like 1234.56.",),
-            ("“acme” is what Acme GmbH (`acme`) answers to. Give that key, or another name.",),
-        ),
-        samples.DRAFT,
-    ),
-    "import_preview--guess": lambda: imports.render_preview(
-        samples.report(headings=("Company",), guess=EncodingGuess("Central European (Windows-1250)", ("Łódź", "Gęś"))),
-        samples.DRAFT,
-    ),
-    "import_preview--same": lambda: imports.render_preview(samples.report(headings=("Company",)), samples.DRAFT),
-    "import_preview--closet": lambda: imports.render_preview(
-        samples.report(MANY[:2], closet=closets_cases.OPEN), samples.DRAFT
-    ),
-    "import_preview--hostile": lambda: imports.render_preview(
-        samples.report(
-            WORST * 25,
-            tuple(pairwise(WORST)),
-            (samples.LONG_NOTE,) * 500,
-            (samples.LONG_NOTE,) * 500,
-            ("Company", *(f"{n} {samples.LONG_NAME}" for n in range(60))),
-        ),
-        samples.DRAFT,
-    ),
-    "import_applied": lambda: imports.render_applied(samples.report(MANY[:1], applied=True, undo=samples.UNDO)),
-    "import_applied--closet": lambda: imports.render_applied(
-        samples.report(MANY[:1], applied=True, closet=closets_cases.OPEN)
-    ),
-    "import_applied--hostile": lambda: imports.render_applied(
-        samples.report(WORST, bad=(samples.LONG_NOTE,) * 500, duplicate=(samples.LONG_NOTE,) * 500, applied=True)
-    ),
-    "import_reading": lambda: render("import_reading"),
-    "import_applying": lambda: render("import_applying"),
-    "export": lambda: render("export", count=91, name="customers-2026-03-02.csv"),
-    "export--one": lambda: render("export", count=1, name="customers-2026-03-02.csv"),
-}
-
 RUNNING: dict[str, Made] = {
     "whoami": lambda: help_words.render_whoami(Actor("U0ANA", full_member=True), {}),
     "whoami--all": lambda: help_words.render_whoami(
@@ -381,7 +337,6 @@ FEATURES: dict[str, dict[str, Made]] = {
     "strikes": {**STRIKES},
     "scorecards": {**SCORECARDS},
     "customers": {**CUSTOMERS},
-    "imports": {**IMPORTS},
     "settings": {**RUNNING},
     "help": {**OTHERS},
 }

@@ -1,7 +1,7 @@
 """A message drawn as text: what a person sees, and beside it what a click would need to know.
 
 Marks: `#` a heading, `>` a quotation, `~` small print, `|` a row of a table, `---` a rule, `[Label](action_id)` a
-button, with its style and its question after it. A date is drawn as its fallback.
+button, with its style and its question after it, or a menu, with what is chosen. A date is drawn as its fallback.
 A block of a kind that is not drawn here is refused, never left out.
 """
 
@@ -57,8 +57,17 @@ def _element(element: Json) -> str:
             return label + (f" {style}" if style else "") + (f" asks “{question}”" if asks else "")
         case "overflow" | "static_select" | "radio_buttons":
             options = " / ".join(option["text"]["text"] for option in element["options"])
-            return f"[{element['type']}: {options}]({element['action_id']})"
+            return f"[{element['type']}: {options}]({element['action_id']}){_initial(element)}"
+        case "external_select" | "users_select":
+            return f"[{element['type']}]({element['action_id']}){_initial(element)}"
     raise ValueError(f"a {element['type']} element is not drawn yet: {element}")
+
+
+def _initial(element: Json) -> str:
+    """What is chosen already."""
+    option = element.get("initial_option")
+    chosen = option["text"]["text"] if option else element.get("initial_user", "")
+    return f" is “{chosen}”" if chosen else ""
 
 
 def _cell(cell: Json) -> str:

@@ -5,15 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 
 from bot.features.customers.usecases import CustomerEdited
-from bot.features.imports.usecases import ImportReport
 from bot.features.scorecards.usecases.scorecards import CardChanged, ScorecardDetails, ScorecardPage
 from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeChanged, StrikeList, StrikeRecorded
 from bot.workflow.outbox import StrikePost
 from scoring import strikes
 from scoring.customers.customers import Customer
-from scoring.imports.columns import map_columns
-from scoring.imports.imports import ChangedCustomer, ImportPlan, NewCustomer
-from scoring.imports.sheets import BadRow
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
 from scoring.scorecards import scorecards
@@ -211,25 +207,6 @@ def page(customers: Iterable[Customer], total: int, offset: int = 0) -> Scorecar
     kinds = cycle(("nnnnnnn", "y?nny?n", "yyyyyyy", ""))
     rows = tuple((customer, _standing(customer, kind)) for customer, kind in zip(customers, kinds, strict=False))
     return ScorecardPage(rows, total, offset, POLICY)
-
-
-def report(
-    new: tuple[Customer, ...] = (),
-    changes: tuple[tuple[Customer, Customer], ...] = (),
-    bad: tuple[str, ...] = (),
-    duplicate: tuple[str, ...] = (),
-    headings: tuple[str, ...] = ("Company", "Umsatz", "Fax"),
-    **more: object,
-) -> ImportReport:
-    """What a file would do, or did."""
-    plan = ImportPlan(
-        new=tuple(NewCustomer(line, customer) for line, customer in enumerate(new, start=2)),
-        changed=tuple(ChangedCustomer(line, *pair) for line, pair in enumerate(changes, start=40)),
-        same=tuple(range(100, 187)),
-        duplicate=tuple(BadRow(line, why) for line, why in enumerate(duplicate, start=200)),
-        bad=tuple(BadRow(line, why) for line, why in enumerate(bad, start=300)),
-    )
-    return ImportReport(plan, map_columns(headings, {}), "EUR", **more)  # type: ignore[arg-type]
 
 
 def _standing(customer: Customer, kind: str) -> Standing:

@@ -14,7 +14,7 @@ from bot.features.ballots.usecases.opening import PersonalBallot
 from bot.features.cases.forms import cases as case_forms, fixes as fix_forms, holds as hold_form, talks as talk_forms
 from bot.features.cases.usecases import talks
 from bot.features.customers import forms as customer_form
-from bot.features.imports import forms as import_form
+from bot.features.imports import forms as import_form, messages as import_messages
 from bot.features.interactions import forms as log_form
 from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
@@ -34,6 +34,7 @@ from scoring.rules.reasons import Reason
 from scoring.scorecards.scorecards import QUESTIONS
 from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
+from tests.features.imports import imports_messages as imports_cases
 from tests.features.notices import notices_messages as notices_cases
 from tests.features.quarterly_reviews.test_closet_forms import FORMS as closet_forms
 from tests.messages import samples
@@ -101,6 +102,10 @@ FORMS: dict[str, View] = {
         "Edit a customer", dict.fromkeys(TEXTS, samples.LONG_NOTE), key=samples.LONG_KEY
     ),
     "import": import_form.build_form(),
+    "import, first": import_form.build_form(currency="EUR", note=samples.LONG_LINE),
+    "import, preview": import_form._build_view(
+        import_messages.render_preview(imports_cases.build_worst_preview(), samples.DRAFT), samples.DRAFT, submit="Go"
+    ),
     "ballot, notice": ballot_forms.build_opening_form(BallotKind.NOTICE, None),
     "ballot, letting go": ballot_forms.build_opening_form(BallotKind.TERMINATE, HOSTILE, why=samples.LONG_NOTE),
     "ballot, beyond the cap": ballot_forms.build_opening_form(

@@ -4,13 +4,11 @@ from slack_sdk import WebClient
 
 from bot.features.imports import forms, usecases as imports
 from bot.features.imports.messages import HELP
-from bot.features.roles import usecases as roles
 from bot.parsing import csv_files, lines
 from bot.slack import files, help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Form, run_later
 from bot.slack.rendering import render
-from scoring.roles import Action
 
 
 def open_import_form(ask: Ask, deps: Deps) -> Answer:
@@ -19,8 +17,7 @@ def open_import_form(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help():
         return help_texts.render_word("import", HELP["import"])
     line.require_end()
-    roles.require_permission(deps.db, Action.IMPORT, call=ask.call)
-    return Form(forms.build_form(), instead=help_texts.render_word("import", HELP["import"]))
+    return Form(forms.open_form(ask, deps), instead=help_texts.render_word("import", HELP["import"]))
 
 
 def send_export(ask: Ask, deps: Deps) -> Answer:

@@ -1,7 +1,7 @@
 """What the feature `imports` brings."""
 
 from bot.feature import Command, Feature
-from bot.features.imports import commands, forms, usecases
+from bot.features.imports import clicks, commands, forms, usecases
 from bot.features.imports.messages import HELP
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
@@ -12,8 +12,9 @@ FEATURE = Feature(
         "import": Command(commands.open_import_form, HELP["import"], HelpSection.RUNNING),
         "export": Command(commands.send_export, HELP["export"], HelpSection.RUNNING),
     },
-    clicks={"import_apply": forms.start_apply},
-    forms={forms.CALLBACK: forms.start_preview},
+    clicks=clicks.CLICKS,
+    forms={forms.CALLBACK: forms.start_preview, forms.PREVIEW_CALLBACK: forms.start_import},
+    searches={"import_column": forms.search_columns, forms.CURRENCY_BLOCK: forms.search_currencies},
     undo={"import": (Action.IMPORT, usecases.take_back)},
     permissions=frozenset({Action.IMPORT}),
 )

@@ -1,30 +1,36 @@
-"""Import and export customers: preview a file, then write it in one transaction. Files are parsed in `sheets`."""
+"""Import and export customers: open a file, preview it, then write it in one transaction.
 
-from collections.abc import Callable, Iterable, Sequence
+Files are parsed in `reading`. What somebody decided about one is remembered for the next with the same columns.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
+from bot.features.settings import usecases as settings
 from bot.workflow import campaigns as campaign_workflow, quarterly_reviews, requests, standings
 from bot.workflow.requests import Call, Database
 from bot.workflow.undo import is_unchanged, restore_fields, snapshot_fields
 from scoring.customers.customers import Customer
 from scoring.customers.names import list_names
-from scoring.imports import imports as import_rules, owners, sheets
-from scoring.imports.choices import ImportChoices
+from scoring.imports import imports as import_rules, owners, reading, shapes, sheets, signs
+from scoring.imports.choices import ImportChoices, format_choices, parse_choices
 from scoring.imports.columns import FIELDS, ColumnMap, map_columns
-from scoring.imports.imports import ImportContext, ImportPlan
+from scoring.imports.imports import ImportContext, ImportPlan, UnmatchedOwner
 from scoring.imports.owners import OwnerDirectory
-from scoring.imports.sheets import EncodingGuess, ParsedRow, Sheet
+from scoring.imports.questions import ImportQuestion
+from scoring.imports.sheets import EncodingGuess, ParsedSheet, Sheet
 from scoring.quarterly_reviews.reviews import Closet
 from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
-from storage import campaigns, interactions, prospects, strikes
+from scoring.values.words import fold
+from storage import campaigns, imports as mappings, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers
+from storage.customers import bulk as customer_bulk, customers, external_ids
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -49,6 +55,8 @@ class ShellUser:
 
 
 Importer = Call | ShellUser
+Reader = Callable[[str, str], Sheet]
+"""Reads a file in an encoding, and one sheet of it; for "" it finds either out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ class ImportReport:
     """What a file would do, or did if `applied`. `undo` is the id of the undo, for an import from Slack.
 
     `closet` is the quarterly review that is open meanwhile: new customers join it.
-    `guess` is how a file was decoded that is not UTF-8.
+    `guess` is how a file was decoded that is not UTF-8. `currency_open` says that no money is on record yet, so that
+    the currency may still be chosen.
     """
 
     plan: ImportPlan
@@ -67,46 +76,144 @@ class ImportReport:
     undo_minutes: int = 0
     closet: Closet | None = None
     guess: EncodingGuess | None = None
+    currency_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMapping:
+    """How files of one shape were read before, by whom and since when; owners stand in it by hash."""
+
+    choices: ImportChoices
+    chosen_by: str
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file as it was read with these choices.
+
+    `mapping` is what was remembered of files of its shape, if anything; `afresh` leaves that aside.
+    """
+
+    sheet: Sheet
+    choices: ImportChoices
+    shape: str
+    mapping: ImportMapping | None = None
+    afresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a file would do with these choices. `questions` and `owners` are all that it leaves open by itself.
+
+    `refused` are the ids of people who were chosen as owners, and cannot be any.
+    """
+
+    file: OpenedFile
+    report: ImportReport
+    choices: ImportChoices
+    questions: tuple[ImportQuestion, ...]
+    owners: tuple[UnmatchedOwner, ...]
+    refused: tuple[str, ...] = ()
+
+
+def get_open_currency(db: Database, *, call: Call) -> str:
+    """Return the workspace's currency while no money is on record, so that it may be chosen anew; else ""."""
+    with db.transaction(reading=True) as tx:
+        policy = _authorize(tx, call)
+        return "" if customers.has_any_amount(tx) else policy.currency
+
+
+def open_file(db: Database, read: Reader, given: ImportChoices, *, by: Importer, afresh: bool = False) -> OpenedFile:
+    """Read a file with what is remembered of its shape, unless it is read `afresh`, and with what is `given`.
+
+    The shape is that of the file as it is read without being told anything, or the next file would not be recognised.
+    """
+    sheet = read("", "")
+    shape = shapes.compute_shape(sheet.headings)
+    mapping = None if afresh else _find_mapping(db, shape, by=by)
+    remembered = mapping.choices if mapping else ImportChoices()
+    choices = replace(shapes.merge_choices(remembered, given), owners=given.owners)
+    if choices.sheet_name not in sheet.sheet_names and not given.sheet_name:
+        choices = replace(choices, sheet_name="")
+    if choices.encoding or choices.sheet_name:
+        sheet = read(choices.encoding, choices.sheet_name)
+    columns = {**shapes.fit_columns(remembered.columns, sheet.headings), **given.columns}
+    return OpenedFile(sheet, replace(choices, columns=columns), shape, mapping, afresh)
+
+
+def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool = False) -> ImportPreview:
+    """Work out what an opened file would do.
+
+    With `suggest`, whoever alone may be meant by part of a name, and a currency that the amounts show, are taken: they
+    are shown to somebody who can take them back.
+    """
+    choices = file.choices
+    asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
+    if suggest and asking.currency_open and not choices.currency:
+        shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
+        choices = replace(choices, currency=shown if shown and shown != asking.currency else "")
+    unmatched = asking.plan.unmatched
+    remembered = file.mapping.choices if file.mapping else ImportChoices()
+    remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
+    if suggest:
+        remembered_owners = _suggest_owners(db, unmatched) | remembered_owners
+    choices = replace(choices, owners={**remembered_owners, **choices.owners})
+    same = not (choices.answers or choices.owners) and choices.currency == file.choices.currency
+    report = asking if same else preview_import(db, file.sheet, choices, by=by)
+    open_still = {fold(each.text) for each in report.plan.unmatched}
+    refused = {text: user_id for text, user_id in choices.owners.items() if user_id and text in open_still}
+    choices = replace(choices, owners={text: each for text, each in choices.owners.items() if text not in refused})
+    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()))
 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
     """Work out what the file would do now; nothing is written. `choices` are for what the file does not say itself."""
-    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
-        policy = _authorize(tx, by)
-    currency = choices.currency or policy.currency
-    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
+        policy = _choose_currency(tx, _authorize(tx, by), choices)
+    currency = policy.currency
+    parsed = _parse_sheet(sheet, choices, currency=currency, now=by.now)
     with db.transaction(reading=True) as tx:
-        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed, choices, by.now))
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-    return ImportReport(plan, columns, currency, closet=closet, guess=sheet.guess)
+        currency_open = not customers.has_any_amount(tx)
+    return ImportReport(plan, parsed.columns, currency, closet=closet, guess=sheet.guess, currency_open=currency_open)
 
 
 def apply_import(
-    db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer, progress: Progress | None = None
+    db: Database,
+    sheet: Sheet,
+    choices: ImportChoices,
+    *,
+    by: Importer,
+    progress: Progress | None = None,
+    shape: str = "",
+    forget: bool = False,
 ) -> ImportReport:
     """Write the file in one transaction: all good rows, or none if that fails. Bad rows are left out.
 
-    `progress` is called with the customers written so far and in all. From Slack the whole import can be undone.
+    `progress` is called with the customers written so far and in all. From Slack the whole import can be undone. The
+    choices are remembered for files of this `shape`; with `forget`, what was remembered for it goes if there are none.
     """
-    columns = map_columns(sheet.headings, choices.columns)
     with db.transaction(reading=True) as tx:
-        policy = _authorize(tx, by)
-    currency = choices.currency or policy.currency
+        currency = _choose_currency(tx, _authorize(tx, by), choices).currency
     # before the transaction: others wait while it is open
-    parsed = sheets.parse_rows(sheet, columns, currency=currency, answers=choices.answers)
+    parsed = _parse_sheet(sheet, choices, currency=currency, now=by.now)
     with db.transaction() as tx:
-        policy = _begin(tx, by)
+        _begin(tx, by)
+        customer_bulk.lock_all_customers(tx)
+        policy = _choose_currency(tx, policies.get_policy(tx), choices)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
-        customer_bulk.lock_all_customers(tx)
-        plan = import_rules.plan_import(parsed, _load_known(tx, parsed.rows, choices, by.now))
+        replaced = _store_currency(tx, policy, by=by)
+        _store_mapping(tx, shape, choices, by=by, forget=forget)
+        plan = import_rules.plan_import(parsed, _load_known(tx, parsed, choices, by.now))
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
-        undo = _record_import(tx, plan, stored, by=by, policy=policy)
+        undo = _record_import(tx, plan, stored, by=by, policy=policy, replaced=replaced)
         campaign_workflow.join_campaign(tx, now=by.now)
         quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
-        return ImportReport(plan, columns, currency, True, undo, policy.undo_minutes, closet)
+        return ImportReport(plan, parsed.columns, currency, True, undo, policy.undo_minutes, closet)
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
@@ -147,6 +254,8 @@ def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     restored = _drop_name_clashes(tx, restored, withdrawn)
     customer_bulk.withdraw_customers(tx, [customer.id for customer in withdrawn], now=context.now)
     prospects.unlink_customers(tx, [customer.id for customer in withdrawn])
+    left = {int(number) for number in (*added, *changed)} - {customer.id for customer in (*withdrawn, *restored)}
+    _take_back_ids(tx, undo.after, left)
     customer_bulk.update_customers(tx, restored)
     for customer in withdrawn:
         standing_records.delete_standing(tx, customer.id)
@@ -156,12 +265,17 @@ def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": unchanged}
     requests.audit_action(tx, context, "import.undone", "customers", public=facts)
     campaign_workflow.join_campaign(tx, now=context.now)
-    sentence = f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."
-    return sentence + (
-        f" Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}."
-        if unchanged
-        else ""
-    )
+    sentences = [f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."]
+    if unchanged:
+        sentences.append(f"Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}.")
+    return " ".join([*sentences, *_restore_currency(tx, undo, context)])
+
+
+def _take_back_ids(tx: Session, stored: Json, left: Collection[int]) -> None:
+    """Delete the ids that an import stored, but not those of customers that are left as they are."""
+    ids = stored.get("ids") if isinstance(stored, dict) else None
+    if isinstance(ids, dict):
+        external_ids.delete_ids(tx, str(ids["source"]), map(str, ids["ids"]), except_of=left)
 
 
 def _authorize(tx: Session, by: Importer) -> Policy:
@@ -178,24 +292,90 @@ def _begin(tx: Session, by: Importer) -> Policy:
     return requests.begin_request(tx, by, Action.IMPORT).policy
 
 
+def _suggest_owners(db: Database, unmatched: Iterable[UnmatchedOwner]) -> dict[str, str]:
+    """Suggest an owner where there is one candidate, of whose name the text is a part; by folded text."""
+    alone = {fold(each.text): each.candidates[0] for each in unmatched if len(each.candidates) == 1}
+    with db.transaction(reading=True) as tx:
+        names = people.load_names(tx, alone.values())
+    return {text: each for text, each in alone.items() if owners.is_part_of_name(text, names.get(each, ""))}
+
+
+def _find_mapping(db: Database, shape: str, *, by: Importer) -> ImportMapping | None:
+    """Find what was decided about files of this shape."""
+    with db.transaction(reading=True) as tx:
+        _authorize(tx, by)
+        found = mappings.find_mapping(tx, shape)
+    return None if found is None else ImportMapping(parse_choices(found[0]), found[1], found[2])
+
+
+def _store_mapping(tx: Session, shape: str, choices: ImportChoices, *, by: Importer, forget: bool) -> None:
+    """Remember what was decided about a file for the next one of its shape. The currency is the workspace's now."""
+    stored = format_choices(shapes.hide_owners(replace(choices, currency=""), shape))
+    if shape and stored:
+        mappings.remember_mapping(tx, shape, stored, by=_get_actor_name(by), now=by.now)
+    elif shape and forget:
+        mappings.forget_mapping(tx, shape)
+
+
+def _choose_currency(tx: Session, policy: Policy, choices: ImportChoices) -> Policy:
+    """Return the rules with the chosen currency. Refused where amounts are kept in another one already."""
+    if choices.currency in ("", policy.currency):
+        return policy
+    return settings.check_currency(tx, choices.currency)
+
+
+def _store_currency(tx: Session, policy: Policy, *, by: Importer) -> dict[str, Json]:
+    """Keep all money in the currency of these rules; returns the text before, if that is a change."""
+    if policies.get_policy(tx).currency == policy.currency:
+        return {}
+    before = settings.store_currency(tx, policy.currency, by=_get_actor_name(by), now=by.now)
+    return {settings.CURRENCY: before}
+
+
+def _restore_currency(tx: Session, undo: Undo, context: requests.RequestContext) -> list[str]:
+    """Put back the currency that an import replaced, unless amounts are left in it; says how it is now."""
+    before, after = dict(undo.before or {}), dict(undo.after or {})  # type: ignore[arg-type]
+    if settings.CURRENCY not in before or settings.get_stored_currency(tx) != after[settings.CURRENCY]:
+        return []
+    if customers.has_any_amount(tx):
+        return [f"Money stays in {after[settings.CURRENCY]}, since some is on record."]
+    text = before[settings.CURRENCY]
+    settings.store_currency(tx, str(text) if text else None, by=context.actor.user_id, now=context.now)
+    return [f"Money is in {policies.get_policy(tx).currency} again."]
+
+
 def _get_actor_name(by: Importer) -> str:
     """Get the name under which the audit lists who imports or exports."""
     return SHELL_NAME if isinstance(by, ShellUser) else by.user_id
 
 
-def _load_known(tx: Session, rows: Sequence[ParsedRow], choices: ImportChoices, now: datetime) -> ImportContext:
+def _parse_sheet(sheet: Sheet, choices: ImportChoices, *, currency: str, now: datetime) -> ParsedSheet:
+    """Read the cells of a file as its headings say, and as somebody chose."""
+    columns = map_columns(sheet.headings, choices.columns)
+    return reading.parse_rows(sheet, columns, currency=currency, today=_find_today(now), answers=choices.answers)
+
+
+def _find_today(now: datetime) -> date:
+    """Find the latest date that it is anywhere."""
+    return (now + MAX_AHEAD_OF_UTC).date()
+
+
+def _load_known(tx: Session, parsed: ParsedSheet, choices: ImportChoices, now: datetime) -> ImportContext:
     """Load what the plan needs to know of customers and people; every name in use, if keys have to be made."""
+    rows = parsed.rows
+    external = external_ids.load_keys(tx, parsed.source, import_rules.list_ids(rows)) if parsed.source else {}
     taken = customers.list_taken_names(tx, import_rules.list_words(rows))
     used = customers.list_names_beginning(tx, "") if import_rules.needs_keys(rows) else frozenset(taken)
     named = any("owner" in row.values for row in rows)
     return ImportContext(
         taken,
-        customers.load_customers_by_key(tx, taken.values()),
+        customers.load_customers_by_key(tx, {*taken.values(), *external.values()}),
         owners.build_directory(people.list_possible_owners(tx)) if named else OwnerDirectory(),
         used,
-        (now + MAX_AHEAD_OF_UTC).date(),
+        _find_today(now),
         choices.owners,
         people.load_outsiders(tx) if named else {},
+        external,
     )
 
 
@@ -222,13 +402,30 @@ def _write_plan(
             tx, standings.recompute_loaded_standings(tx, portion, policy=policy, now=now), policy=policy, now=now
         )
         report_progress(len(added) + len(changed), total)
+    _write_ids(tx, plan, added)
     return added, changed
 
 
+def _write_ids(tx: Session, plan: ImportPlan, added: Iterable[Customer]) -> None:
+    """Store what the program the file comes from calls its customers, those that it does not change included."""
+    known = customers.load_customers_by_key(tx, set(plan.ids.values()) - {customer.key for customer in added})
+    id_of_key = {customer.key: customer.id for customer in (*added, *known.values())}
+    external_ids.add_ids(tx, plan.source, {each: id_of_key[key] for each, key in plan.ids.items()})
+
+
 def _record_import(
-    tx: Session, plan: ImportPlan, stored: tuple[list[Customer], list[Customer]], *, by: Importer, policy: Policy
+    tx: Session,
+    plan: ImportPlan,
+    stored: tuple[list[Customer], list[Customer]],
+    *,
+    by: Importer,
+    policy: Policy,
+    replaced: Mapping[str, Json],
 ) -> str | None:
-    """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id."""
+    """Write one audit entry with the counts, and offer an undo to somebody in Slack; returns its id.
+
+    `replaced` is the text of the currency before, if the import changed it.
+    """
     added, changed = stored
     facts = {
         "new": len(added),
@@ -238,7 +435,7 @@ def _record_import(
         "bad": len(plan.bad),
     }
     requests.audit_action_by(tx, "customers.imported", "customers", by=_get_actor_name(by), now=by.now, public=facts)
-    if isinstance(by, ShellUser) or not (added or changed):
+    if isinstance(by, ShellUser) or not (added or changed or plan.ids):
         return None
     altered = {change.before.id: [name for name, _, _ in change.fields] for change in plan.changed}
     befores = {
@@ -251,8 +448,13 @@ def _record_import(
         actor=by.user_id,
         kind="import",
         subject="customers",
-        before={"added": {}, "changed": befores},
-        after={"added": news, "changed": afters},
+        before={"added": {}, "changed": befores, **replaced},
+        after={
+            "added": news,
+            "changed": afters,
+            "ids": {"source": plan.source, "ids": sorted(plan.ids)},
+            **dict.fromkeys(replaced, policy.currency),
+        },
         now=by.now,
         minutes=policy.undo_minutes,
     )

@@ -20,6 +20,8 @@ from storage.settings import policies
 
 TABLES = "messages.tables"
 """The key of the setting of whether tables and charts are drawn."""
+CURRENCY = "currency"
+"""The key of the setting of the one currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,26 @@ def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     return f"{undo.subject} is {before or 'at its default'} again."
 
 
+def check_currency(tx: Session, code: str) -> Policy:
+    """Return the rules as they would be with all money in this currency.
+
+    Raises Malformed for one that is not in use, and AlreadyDone where amounts are kept in another one.
+    """
+    policy = _build_policy(tx, CURRENCY, code)
+    _refuse_new_currency(tx, policies.get_policy(tx), policy)
+    return policy
+
+
+def store_currency(tx: Session, code: str | None, *, by: str, now: datetime) -> str | None:
+    """Keep all money in this currency from now on (None: the default); return the text before. Check it first."""
+    return _store_texts(tx, {CURRENCY: code}, by=by, now=now)[CURRENCY]
+
+
+def get_stored_currency(tx: Session) -> str | None:
+    """Return the text of the currency's setting; None where the default stands."""
+    return policies.list_stored_settings(tx).get(CURRENCY)
+
+
 def _build_policy(tx: Session, key: str, text: str | None) -> Policy:
     """Return the policy with one setting changed (None: its default); refuse a text that does not fit."""
     stored = settings.list_readable(policies.list_stored_settings(tx))
@@ -117,16 +139,19 @@ def store_settings(tx: Session, texts: Mapping[str, str | None], at: RequestCont
 
     Returns the texts before. The texts must have been checked.
     """
+    return _store_texts(tx, texts, by=at.actor.user_id, now=at.now)
+
+
+def _store_texts(tx: Session, texts: Mapping[str, str | None], *, by: str, now: datetime) -> dict[str, str | None]:
+    """Store and audit settings by key (None for the default); return the texts before."""
     replaced = {}
     for key, text in texts.items():
-        put = policies.store_setting
         before = (
-            policies.delete_setting(tx, key) if text is None else put(tx, key, text, by=at.actor.user_id, now=at.now)
+            policies.delete_setting(tx, key) if text is None else policies.store_setting(tx, key, text, by=by, now=now)
         )
-        requests.audit_action(
-            tx, at, "setting.changed", f"setting:{key}", public={"before": before or "", "after": text or ""}
-        )
+        facts = {"before": before or "", "after": text or ""}
+        requests.audit_action_by(tx, "setting.changed", f"setting:{key}", by=by, now=now, public=facts)
         replaced[key] = before
-    standings.expire_all_standings(tx, at.now)
-    recurring.recheck_rhythms_beyond(tx, at.now, beyond=at.now)
+    standings.expire_all_standings(tx, now)
+    recurring.recheck_rhythms_beyond(tx, now, beyond=now)
     return replaced

@@ -8,6 +8,15 @@ LINES = {
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {
+    "import_open": "",
     "import_apply": "somebody's",
+    "import_column:revenue": "",
+    "import_answer:margin-unit": "",
+    "import_owner:0": "",
+    "import_keep:0": "0",
+    "import_sheet": "",
+    "import_encoding": "",
+    "import_currency": "",
+    "import_forget": "somebody's",
 }
 """Buttons by action id, with the value one of them carries."""

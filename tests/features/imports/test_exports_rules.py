@@ -9,12 +9,12 @@ from hypothesis import given, strategies as st
 from bot.parsing import csv_files, tables
 from scoring.customers.customers import Customer
 from scoring.customers.names import tidy_aliases
-from scoring.imports import sheets
+from scoring.imports import reading, sheets
 from scoring.imports.columns import FIELDS, map_columns
 from scoring.imports.imports import plan_import
 from scoring.values import words
 from scoring.values.notes import has_words
-from tests.features.imports.test_imports_rules import ACME, build_context, count_rows
+from tests.features.imports.test_imports_rules import ACME, TODAY, build_context, count_rows
 
 names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(words.clean).filter(has_words)
 
@@ -40,7 +40,7 @@ names_given = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map
 def test_what_is_exported_imports_as_the_same(customer: Customer, currency: str) -> None:
     """A file that is read back changes nothing, formulas, minus signs, quotes and all."""
     table = tables.read_table(csv_files.format_csv(sheets.build_customer_sheet([customer], currency=currency)))
-    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency=currency)
+    parsed = reading.parse_rows(table, map_columns(table.headings, {}), currency=currency, today=TODAY)
     assert count_rows(plan_import(parsed, build_context([customer]))) == (0, 0, 1, 0, 0)
 
 
@@ -56,7 +56,7 @@ def test_figures_stay_figures(amount: int, margin: int) -> None:
 def test_a_figure_of_an_older_export_is_read() -> None:
     """The apostrophe that earlier versions put before figures below zero still reads as the figure."""
     table = sheets.build_sheet(("key", "revenue"), [("acme", "'-1234.50")])
-    parsed = sheets.parse_rows(table, map_columns(table.headings, {}), currency="EUR")
+    parsed = reading.parse_rows(table, map_columns(table.headings, {}), currency="EUR", today=TODAY)
     assert (parsed.rows[0].values["revenue"], parsed.bad) == (-123_450, ())
 
 

@@ -22,8 +22,9 @@ FILE = """Customer ID;Company Name;Country;Umsatz
 BSBEV;B's Beverages;UK;1.234,56
 BOLID;Bólido;28023;2,50
 bsbev;Again;UK;1,00
-BAD;Bad;UK;12 apples
+BAD;Bad;UK;12 USD
 """
+WRONG_CURRENCY = "Umsatz: “12 USD” is in USD, not in EUR, the currency this workspace keeps its money in."
 Umpire = Callable[..., int]
 
 
@@ -53,7 +54,7 @@ def test_a_preview_in_words(umpire: Umpire, capsys: pytest.CaptureFixture[str]) 
     assert "ignored: Country" in said.out
     assert "line 3  bolid  Bólido" in said.out
     assert "line 4  Line 2 is about “bsbev” already." in said.out
-    assert "line 5  Umsatz: “12 apples”" in said.out
+    assert "line 5  Umsatz: “12 USD” is in USD" in said.out
     assert "Nothing is written yet: add --apply" in said.out
     umpire("import", "companies.csv")
     assert "2 new" in capsys.readouterr().out
@@ -64,7 +65,7 @@ def test_json_is_one_object_and_nothing_else(umpire: Umpire, capsys: pytest.Capt
     for words in (("import", "companies.csv", "--json"), ("import", "companies.csv", "--apply", "--json")):
         assert umpire(*words) == 0
         said = json.loads(capsys.readouterr().out)
-        assert said.pop("bad") == [{"line": 5, "why": "Umsatz: “12 apples” is not an amount of money."}]
+        assert said.pop("bad") == [{"line": 5, "why": WRONG_CURRENCY}]
         assert said == {"new": 2, "changed": 0, "same": 0, "duplicate": 1}
     umpire("import", "companies.csv", "--apply", "--json")
     assert json.loads(capsys.readouterr().out)["same"] == 2

@@ -106,12 +106,13 @@ def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
 
 
 def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
-    """Rows that cannot be read are reported with their lines, the others are written."""
-    report = apply_text(office, 'key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,"1,234"\ne,Alpha,5\n', ada(now))
-    assert count_rows(report) == (1, 0, 0, 1, 3)
-    assert [row.line for row in report.plan.bad] == [3, 4, 5]
+    """Rows that cannot be used are reported with their lines, the others are written, if need be without a cell."""
+    report = apply_text(office, "key,name,revenue\na,Alpha,1\nb,Beta,two\nc\nd,Delta,5 USD\ne,Alpha,5\n", ada(now))
+    assert count_rows(report) == (2, 0, 0, 1, 2)
+    assert [row.line for row in report.plan.bad] == [4, 5]
+    assert [(row.line, row.why) for row in report.plan.emptied] == [(3, "revenue: “two” is not a number.")]
     with office.transaction(reading=True) as tx:
-        assert [customer.key for customer in customer_records.list_customers(tx)] == ["a"]
+        assert [(each.key, each.revenue) for each in customer_records.list_customers(tx)] == [("a", 100), ("b", None)]
 
 
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
