@@ -29,6 +29,7 @@ COMMON_WORDS = frozenset(
     (
         *("client", "company", "customer", "group", "the", "a", "an", "der", "die", "das", "el", "la", "las", "le"),
         *("les", "los", "il", "lo", "first", "general", "global", "good", "great", "international", "national", "new"),
+        *("van", "von", "de", "den", "het", "t", "s", "di", "da", "do", "du"),
         *("old", "united", "american", "european", "north", "south", "east", "west", "saint", "san", "santa", "st"),
     )
 )

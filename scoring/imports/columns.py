@@ -185,8 +185,9 @@ def _find_names(search: _Search, chosen: int | None) -> _NameColumns:
 
 
 def _is_unheaded_list(search: _Search, *found: int | None) -> bool:
-    """Whether the names can only stand in the first column, the one column that has no heading, as in some reports."""
-    return all(at is None for at in found) and bool(search.headings) and not search.headings[0].strip()
+    """Whether the names can only stand in the first column, which has no heading, as in some reports."""
+    is_unheaded = bool(search.headings) and not search.headings[0].strip()
+    return is_unheaded and 0 not in search.taken and all(at is None for at in found)
 
 
 def _find_fields(search: _Search, columns: dict[str, int], chosen: Mapping[str, str]) -> bool:
@@ -272,12 +273,14 @@ def _list_forms(headings: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(_strip_heading(heading, prefixes)) for heading in headings]
 
 
-def _strip_heading(heading: str, prefixes: Mapping[str, int]) -> dict[str, None]:
+def _strip_heading(text: str, prefixes: Mapping[str, int]) -> dict[str, None]:
+    heading = re.sub(r"\s*#\s*$", " no", text.replace("_", " "))  # `Customer #` is no name
+    heading = re.sub(r"^#\s*(?:of )?", "number of ", heading)
     prefix = _PREFIX.match(heading)
     bare = heading[prefix.end() :] if prefix and prefixes[prefix[1]] > 1 else heading
     plain = _BRACKETS.sub(_drop_decoration, bare)
     words = _drop_units(plain)
-    forms = (bare, plain, words, _YEAR.sub(" ", words), _CAMEL.sub(" ", words))
+    forms = (heading, bare, plain, words, _YEAR.sub(" ", words), _CAMEL.sub(" ", words))
     return dict.fromkeys(form for form in map(simplify, forms) if form)
 
 

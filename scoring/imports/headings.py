@@ -17,8 +17,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": _spell(
         "trading name, trading as, trade name, dba, doing business as, company name, company, business name, "
         "customer name, customer full name, client name, account name, organization name, organisation name, "
-        "organization, organisation, default address company, billing company, debtor name",
-        "firma, firmenname, handelsname, unternehmen, unternehmensname, name adressattyp unternehmen, kundenname, "
+        "organization, organisation, default address company, billing company, debtor name, billing name, "
+        "bill to name, party name",
+        "firma, firmenname, handelsname, accountname, kundenbezeichnung, unternehmen, unternehmensname, "
+        "name adressattyp unternehmen, kundenname, "
         "name des kunden, debitorname, debitorenname",
         "nom commercial, enseigne, societe, nom de la societe, nom societe, entreprise, nom de l entreprise, "
         "nom du client, nom client, raison sociale",
@@ -43,46 +45,63 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "owner, account manager, account owner, key account manager, customer owner, company owner, client owner, "
         "organization owner, organisation owner, record owner, relationship manager, client manager, client lead, "
         "account lead, account executive, account director, customer success manager, csm, sales rep, "
-        "sales representative, sales owner, salesperson, sales person, contact owner, responsible, assigned to",
+        "sales representative, sales owner, salesperson, sales person, contact owner, responsible, assigned to, "
+        "owner name, owner email, account owner name, account owner email, account manager name, "
+        "account manager email, responsible person, managed by, client partner, engagement manager, kam, am, rep, "
+        "project manager",
         "kundenbetreuer, kundenbetreuerin, betreuer, betreuerin, verantwortlich, verantwortlicher, verantwortliche, "
-        "zustandig, vertriebsmitarbeiter, verkaufer, sachbearbeiter",
+        "zustandig, vertriebsmitarbeiter, verkaufer, sachbearbeiter, account inhaber, accountinhaber, besitzer, "
+        "kundenberater, kundenberaterin, kundenverantwortlicher, kundenverantwortliche, zustandiger mitarbeiter, "
+        "fur unternehmen zustandiger mitarbeiter",
         "charge de compte, charge de clientele, responsable de compte, responsable compte, commercial, responsable, "
-        "gestionnaire, proprietaire, proprietaire du compte, suivi par",
+        "gestionnaire, gestionnaire de compte, proprietaire, proprietaire du compte, proprietaire de l entreprise, "
+        "suivi par",
         "gestor de cuenta, ejecutivo de cuenta, responsable, comercial, propietario, propietario de la cuenta, "
-        "vendedor, gestor",
-        "responsabile, responsabile cliente, responsabile account, gestore, commerciale, agente, proprietario",
+        "propietario de la empresa, vendedor, gestor",
+        "responsabile, responsabile cliente, responsabile account, gestore, commerciale, agente, proprietario, "
+        "proprietario account, proprietario dell azienda",
         "accountmanager, klantmanager, relatiebeheerder, klantverantwoordelijke, verantwoordelijke, eigenaar, "
-        "vertegenwoordiger, beheerder",
-        "gestor de conta, gerente de conta, gerente de contas, responsavel, proprietario, comercial, vendedor",
-        "opiekun, opiekun klienta, handlowiec, odpowiedzialny, wlasciciel, przedstawiciel handlowy",
+        "vertegenwoordiger, beheerder, bedrijfseigenaar, eigenaar van bedrijf",
+        "gestor de conta, gerente de conta, gerente de contas, responsavel, proprietario, proprietario da empresa, "
+        "comercial, vendedor",
+        "opiekun, opiekun klienta, handlowiec, odpowiedzialny, wlasciciel, wlasciciel firmy, przedstawiciel handlowy",
     ),
     "segment": _spell(
-        "segment, customer segment, client segment, market segment, industry, sector, vertical, tier, customer tier",
-        "branche, kundensegment, kundengruppe",
-        "secteur, secteur d activite",
-        "segmento, sector, industria",
-        "segmento, settore",
-        "branche, sector, klantsegment",
-        "segmento, setor, ramo",
-        "branza, sektor",
+        "segment, customer segment, client segment, market segment, industry, sector, vertical, customer group, "
+        "client group, tier, customer tier, category, customer category",
+        "branche, kundensegment, kundengruppe, marktsegment, kategorie",
+        "secteur, secteur d activite, categorie",
+        "segmento, sector, industria, categoria",
+        "segmento, settore, categoria",
+        "branche, sector, klantsegment, categorie",
+        "segmento, setor, ramo, categoria",
+        "branza, sektor, kategoria",
     ),
     "revenue": _spell(
         "revenue, our revenue, total revenue, yearly revenue, sales, total sales, annual sales, yearly sales, "
         "net sales, total spend, total spent, annual spend, spend, billings, total billings, annual billings, billed, "
         "total billed, amount billed, invoiced, total invoiced, amount invoiced, arr, annual recurring revenue, acv, "
-        "annual contract value, turnover",
-        "umsatz, jahresumsatz, gesamtumsatz, nettoumsatz, erlos, erlose, fakturiert",
+        "annual contract value, turnover, annual turnover, revenue last 12 months, last 12 months revenue, "
+        "ltm revenue, "
+        "revenue ltm, sales last 12 months, annualized revenue, annualised revenue, revenue per year, annual fees, "
+        "annual fee, total fees, fees",
+        "umsatz, jahresumsatz, gesamtumsatz, nettoumsatz, umsatz netto, umsatz pro jahr, jahrlicher umsatz, "
+        "umsatz letzte 12 monate, "
+        "erlos, erlose, fakturiert, umsatz lfd jahr, umsatz laufendes jahr, umsatz vorjahr",
         "chiffre d affaires, chiffre d affaires annuel, ca, ca annuel, ca ht, chiffre d affaires ht, montant facture, "
-        "total facture, ventes",
+        "total facture, ventes, revenu annuel, revenus annuels",
         "ventas, ventas totales, ventas anuales, ingresos, ingresos anuales, facturacion, facturacion anual, "
         "total facturado",
-        "fatturato, fatturato annuo, fatturato totale, ricavi, vendite",
-        "omzet, jaaromzet, totale omzet, netto omzet, gefactureerd",
+        "fatturato, fatturato annuo, fatturato totale, ricavi, ricavi annuali, vendite",
+        "omzet, jaaromzet, jaarlijkse omzet, totale omzet, netto omzet, omzet netto, gefactureerd",
         "receita, receita anual, faturacao, faturacao anual, faturamento, faturamento anual, vendas, total faturado",
-        "przychod, przychody, obrot, obroty, sprzedaz, wartosc sprzedazy, przychod roczny, roczny przychod",
+        "przychod, przychody, obrot, obroty, sprzedaz, wartosc sprzedazy, przychod roczny, roczny przychod, "
+        "roczne przychody",
     ),
     "margin": _spell(
-        "margin, gross margin, profit margin, gross profit margin, margin rate, gross profit, profit",
+        "margin, gross margin, profit margin, gross profit margin, contribution margin, margin rate, gross profit, "
+        "gp, gm, "
+        "profit",
         "marge, bruttomarge, rohmarge, gewinnmarge, handelsspanne, deckungsbeitrag, rohertrag",
         "marge, marge brute, taux de marge",
         "margen, margen bruto",
@@ -94,20 +113,27 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "orders": _spell(
         "orders, order count, orders count, number of orders, no of orders, total orders, projects, project count, "
         "number of projects, total projects, jobs, number of jobs, won deals, deals won, closed won deals, "
-        "payment count, invoice count, number of invoices",
-        "bestellungen, auftrage, anzahl bestellungen, anzahl auftrage, projekte, anzahl projekte",
-        "commandes, nombre de commandes, nb de commandes, nb commandes, projets, nombre de projets",
-        "pedidos, numero de pedidos, proyectos, numero de proyectos",
-        "ordini, numero ordini, numero di ordini, progetti, numero progetti",
-        "aantal orders, bestellingen, aantal bestellingen, opdrachten, aantal opdrachten, projecten, aantal projecten",
-        "pedidos, numero de pedidos, encomendas, numero de encomendas, projetos, numero de projetos",
-        "zamowienia, liczba zamowien, projekty, liczba projektow, zlecenia, liczba zlecen",
+        "payment count, invoice count, number of invoices, transaction count, transactions, number of sales, "
+        "sales count, number of deals, purchase count, number of purchases, no of projects, no of jobs",
+        "bestellungen, auftrage, anzahl bestellungen, anzahl auftrage, projekte, anzahl projekte, anzahl rechnungen",
+        "commandes, nombre de commandes, nb de commandes, nb commandes, projets, nombre de projets, "
+        "nombre de factures, nb de factures",
+        "pedidos, numero de pedidos, proyectos, numero de proyectos, numero de facturas",
+        "ordini, numero ordini, numero di ordini, progetti, numero progetti, numero fatture",
+        "aantal orders, bestellingen, aantal bestellingen, opdrachten, aantal opdrachten, projecten, aantal projecten, "
+        "aantal facturen",
+        "pedidos, numero de pedidos, encomendas, numero de encomendas, projetos, numero de projetos, numero de faturas",
+        "zamowienia, liczba zamowien, ilosc zamowien, projekty, liczba projektow, zlecenia, liczba zlecen, "
+        "liczba faktur",
     ),
     "average_sale": _spell(
         "average sale, avg sale, average order value, average order, avg order value, aov, average project value, "
-        "avg project value, average deal size, average deal value, average invoice, avg invoice",
-        "durchschnittsauftrag, durchschnittlicher auftrag, durchschnittlicher auftragswert, mittlerer auftragswert",
-        "panier moyen, commande moyenne, vente moyenne",
+        "avg project value, average deal size, average deal value, avg deal size, avg deal value, average invoice, "
+        "avg invoice, average sale value, average purchase, average transaction, average transaction value, avg order, "
+        "average job value, average ticket",
+        "durchschnittsauftrag, durchschnittlicher auftrag, durchschnittlicher auftragswert, "
+        "durchschnittlicher bestellwert, mittlerer auftragswert, o auftragswert, o auftrag, o bestellwert",
+        "panier moyen, commande moyenne, vente moyenne, montant moyen",
         "venta media, ticket medio, valor medio del pedido, pedido medio",
         "vendita media, valore medio ordine, ordine medio, scontrino medio",
         "gemiddelde order, gemiddelde orderwaarde, gemiddelde verkoop, gemiddelde opdracht",
@@ -116,8 +142,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "since": _spell(
         "since, customer since, client since, account since, became a customer date, first order, first order date, "
-        "first purchase, first purchase date, first sale, first project, first invoice, created",
-        "kunde seit, seit, erste bestellung, erster auftrag, erstes projekt",
+        "first purchase, first purchase date, first sale, first project, first invoice, first payment, "
+        "first transaction, "
+        "first visit, relationship since, joined, date registered, registered, registration date, created",
+        "kunde seit, seit, kunde ab, erste bestellung, erster auftrag, erstauftrag, erstes projekt, erste rechnung",
         "client depuis, depuis, premiere commande, date premiere commande",
         "cliente desde, desde, primer pedido, primera compra",
         "cliente dal, cliente da, primo ordine, primo acquisto",
@@ -127,17 +155,21 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "last_order": _spell(
         "last order, last order date, last purchase, last purchase date, last sale, last sale date, latest order, "
-        "most recent order, last project, last project date, last invoice, last invoice date, recent deal close date",
-        "letzte bestellung, letzter auftrag, letztes projekt, letzte rechnung",
-        "derniere commande, date derniere commande, derniere facture, dernier projet",
-        "ultimo pedido, ultima compra, ultima factura, ultimo proyecto",
-        "ultimo ordine, ultimo acquisto, ultima fattura, ultimo progetto",
-        "laatste order, laatste bestelling, laatste opdracht, laatste factuur, laatste project",
-        "ultimo pedido, ultima encomenda, ultima compra, ultima fatura, ultimo projeto",
-        "ostatnie zamowienie, data ostatniego zamowienia, ostatni zakup, ostatni projekt",
+        "most recent order, most recent purchase, date of last order, last project, last project date, last job, "
+        "last invoice, last invoice date, last payment, last payment date, last transaction, last visit, "
+        "recent deal close date",
+        "letzte bestellung, letzter auftrag, letztes projekt, letzte rechnung, letzter kauf, datum letzte bestellung",
+        "derniere commande, date derniere commande, date de derniere commande, derniere facture, dernier achat, "
+        "dernier projet",
+        "ultimo pedido, fecha ultimo pedido, ultima compra, fecha de ultima compra, ultima factura, ultimo proyecto",
+        "ultimo ordine, data ultimo ordine, ultimo acquisto, ultima fattura, ultimo progetto",
+        "laatste order, datum laatste order, laatste bestelling, laatste aankoop, laatste opdracht, laatste factuur, "
+        "laatste project",
+        "ultimo pedido, data do ultimo pedido, ultima encomenda, ultima compra, ultima fatura, ultimo projeto",
+        "ostatnie zamowienie, data ostatniego zamowienia, ostatni zakup, ostatnia faktura, ostatni projekt",
     ),
     "package": _spell(
-        "package, plan, subscription plan",
+        "package, service package, plan, pricing plan, subscription plan, subscription",
         "paket, tarif",
         "forfait, formule",
         "paquete",
@@ -151,21 +183,25 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 IDS = _spell(
     "customer id, customer code, customer number, customer no, account id, account code, account number, account no, "
     "client id, client code, client number, client no, company id, organization id, organisation id, record id, "
-    "contact id, external id, crm id, debtor number, debtor no, id, code",
+    "contact id, user id, external id, internal id, crm id, account ref, account reference, customer ref, "
+    "customer reference, client ref, debtor number, debtor no, uuid, guid, id, code",
     "kundennummer, kunden nr, kundennr, kunden id, kundencode, kurzel, debitorennummer, debitoren nr, debitorennr, "
-    "debitorenkonto, konto",
-    "code client, numero client, numero de client, n client, id client, reference client, compte client, code tiers",
-    "codigo cliente, codigo de cliente, codigo del cliente, numero de cliente, n cliente, id cliente, codigo",
-    "codice cliente, numero cliente, id cliente, codice",
+    "debitorenkonto, accountnummer, datensatz id, kd nr, kdnr, konto",
+    "code client, numero client, numero de client, n client, n de client, id client, reference client, compte client, "
+    "code tiers, id d enregistrement",
+    "codigo cliente, codigo de cliente, codigo del cliente, cod cliente, numero de cliente, n cliente, id cliente, "
+    "id de registro, codigo",
+    "codice cliente, cod cliente, numero cliente, id cliente, id record, codice",
     "klantnummer, klantnr, klant nr, klant id, klantcode, debiteurnummer, debiteurnr, debiteur nr, debiteurennummer, "
-    "relatienummer, relatiecode",
-    "codigo do cliente, codigo cliente, numero do cliente, id do cliente, id cliente",
-    "numer klienta, nr klienta, id klienta, kod klienta, numer kontrahenta, kod kontrahenta, id kontrahenta",
+    "debiteurcode, relatienummer, relatienr, relatiecode",
+    "codigo do cliente, codigo cliente, cod cliente, numero do cliente, id do cliente, id cliente, id do registro",
+    "numer klienta, nr klienta, id klienta, kod klienta, numer kontrahenta, nr kontrahenta, kod kontrahenta, "
+    "id kontrahenta, identyfikator rekordu, kod",
 )
 """Columns of ids: keys if they hold short codes that people type, else ids of the program the file comes from."""
 
 PLAIN_NAMES = _spell(
-    "name, full name, display name, contact name",
+    "name, full name, display name, contact name, name 1",
     "bezeichnung, kontaktname, name adressattyp keine angabe",
     "nom, nom complet",
     "nombre, nombre completo",
@@ -255,12 +291,24 @@ THEIR_REVENUE = _spell("annual revenue, company revenue, company annual revenue,
 """What a CRM calls the customer's own turnover, which is not what they pay us."""
 
 THEIR_REVENUE_IN_A_CRM = _spell(
-    "jahresumsatz, chiffre d affaires annuel, ca annuel, ingresos anuales, facturacion anual, fatturato annuo, "
-    "jaaromzet, receita anual, faturamento anual, faturacao anual, przychod roczny, roczny przychod"
+    "annual turnover, jahresumsatz, jahrlicher umsatz, chiffre d affaires annuel, ca annuel, revenu annuel, "
+    "revenus annuels, ingresos anuales, facturacion anual, fatturato annuo, ricavi annuali, jaaromzet, "
+    "jaarlijkse omzet, receita anual, faturamento anual, faturacao anual, przychod roczny, roczny przychod, "
+    "roczne przychody"
 )
 """Translations of *Annual Revenue*, which mean the customer's own turnover only among the other columns of a CRM."""
 
-TOTALS = _spell("total, amount, gesamt, summe, betrag, montant, importe, totale, importo, totaal, bedrag, suma, kwota")
+TOTALS = _spell(
+    "lifetime value, customer lifetime value, ltv, clv, lifetime revenue, total, total amount, amount, net amount, "
+    "sales amount",
+    "gesamt, summe, gesamtsumme, betrag, gesamtbetrag",
+    "montant, montant total",
+    "importe, importe total",
+    "totale, importo",
+    "totaal, bedrag, totaalbedrag",
+    "valor, valor total",
+    "suma, razem, kwota",
+)
 """Columns of reports that may be what they pay us, where no column says so."""
 
 CRM_COLUMNS = frozenset(
@@ -268,7 +316,8 @@ CRM_COLUMNS = frozenset(
         "record id, lifecycle stage, lead status, create date, created date, last activity, last activity date, "
         "last modified date, number of employees, employees, company domain name, rating, open deals, won deals, "
         "number of times contacted",
-        "lebenszyklusphase, letzte aktivitat, erstelldatum, erstellt am, anzahl mitarbeiter, anzahl der mitarbeiter, "
+        "lebenszyklusphase, lifecycle phase, datensatz id, accountinhaber, account inhaber, letzte aktivitat, "
+        "erstelldatum, erstellt am, anzahl mitarbeiter, anzahl der mitarbeiter, "
         "mitarbeiterzahl",
         "date de creation, derniere activite, nombre d employes, effectif, phase du cycle de vie",
         "fecha de creacion, ultima actividad, numero de empleados, empleados, etapa del ciclo de vida",
@@ -279,7 +328,9 @@ CRM_COLUMNS = frozenset(
     )
 )
 
-ONLY_IN_PERCENT = frozenset({"gross profit", "profit", "deckungsbeitrag", "rohertrag", "brutowinst"})
+ONLY_IN_PERCENT = frozenset(
+    {"gross profit", "gp", "profit", "contribution margin", "deckungsbeitrag", "rohertrag", "brutowinst"}
+)
 """Margins that are amounts of money unless the heading says per cent: `Gross Profit %`."""
 
 FRACTION_WORDS = frozenset({"ratio", "fraction", "anteil", "decimal"})
@@ -290,6 +341,7 @@ PERCENT_WORDS = frozenset(
 DECORATIONS = frozenset(
     {
         *("utc", "gmt", "metadata", "required", "optional", "currency", "converted", "local time", "date"),
+        *("last 12 months", "ltm", "l12m", "per year", "p a", "annual", "in percent", "in prozent"),
         *("yyyy mm dd", "dd mm yyyy", "mm dd yyyy", "tt mm jjjj", "jj mm aaaa", "dd mm aaaa", "gg mm aaaa", "ytd"),
         *("net", "netto", "ht", "excl vat", "ex vat", "excl btw", "ohne mwst", "hors taxes", "sin iva", "senza iva"),
     }

@@ -97,6 +97,16 @@ def read_user_id(text: str) -> str | None:
     return (identified[1] or identified[2]) if identified else None
 
 
+def is_part_of_name(text: str, name: str) -> bool:
+    """Tell whether a cell is part of somebody's name and nothing else, such as the last name alone.
+
+    >>> is_part_of_name("Lindqvist", "Jo Lindqvist"), is_part_of_name("Jo Mertens", "Jo Lindqvist")
+    (True, False)
+    """
+    words = set(_simplify(text).split())
+    return bool(words) and words <= set(_simplify(name).split())
+
+
 def _list_callings(text: str) -> set[str]:
     """List what a cell may call somebody: as it stands, without brackets, and "Last, First" turned round."""
     handle = fold(text).removeprefix("@")

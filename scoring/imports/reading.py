@@ -39,7 +39,7 @@ _MOST_SAMPLES = 3
 _MONEY = ("revenue", "average_sale")
 _DAYS = ("since", "last_order")
 _LONG_ID = 20
-_OPAQUE = re.compile(r"_|\d{4}|^\d+$|[a-z].*[A-Z]|[A-Z]{2}.*[a-z]|\d.*[A-Z].*[a-z]|[A-Z].*\d.*[a-z]", re.ASCII)
+_OPAQUE = re.compile(r"_|(?:\d\D*){4}|^\d+$|[a-z].*[A-Z]|[A-Z]{2}.*[a-z]|\d.*[A-Z].*[a-z]|[A-Z].*\d.*[a-z]", re.ASCII)
 """Ids that nobody types: underscores, four digits or nothing but digits, capitals and small letters mixed."""
 
 

@@ -143,8 +143,10 @@ def open_file(db: Database, read: Reader, given: ImportChoices, *, by: Importer,
 
 
 def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool = False) -> ImportPreview:
-    """Work out what an opened file would do. With `suggest` the only candidate for an owner, and a currency that the
-    amounts show, are taken: they are shown to somebody who can take them back.
+    """Work out what an opened file would do.
+
+    With `suggest`, whoever alone may be meant by part of a name, and a currency that the amounts show, are taken: they
+    are shown to somebody who can take them back.
     """
     choices = file.choices
     asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
@@ -155,8 +157,7 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     remembered = file.mapping.choices if file.mapping else ImportChoices()
     remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
     if suggest:
-        alone = {fold(each.text): each.candidates[0] for each in unmatched if len(each.candidates) == 1}
-        remembered_owners = alone | remembered_owners
+        remembered_owners = _suggest_owners(db, unmatched) | remembered_owners
     choices = replace(choices, owners={**remembered_owners, **choices.owners})
     same = not (choices.answers or choices.owners) and choices.currency == file.choices.currency
     report = asking if same else preview_import(db, file.sheet, choices, by=by)
@@ -289,6 +290,14 @@ def _begin(tx: Session, by: Importer) -> Policy:
     if isinstance(by, ShellUser):
         return policies.get_policy(tx)
     return requests.begin_request(tx, by, Action.IMPORT).policy
+
+
+def _suggest_owners(db: Database, unmatched: Iterable[UnmatchedOwner]) -> dict[str, str]:
+    """Suggest an owner where there is one candidate, of whose name the text is a part; by folded text."""
+    alone = {fold(each.text): each.candidates[0] for each in unmatched if len(each.candidates) == 1}
+    with db.transaction(reading=True) as tx:
+        names = people.load_names(tx, alone.values())
+    return {text: each for text, each in alone.items() if owners.is_part_of_name(text, names.get(each, ""))}
 
 
 def _find_mapping(db: Database, shape: str, *, by: Importer) -> ImportMapping | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.imports import columns
+from scoring.imports import columns, headings
 from scoring.refusals import Malformed
 
 SALES_TOOL = (
@@ -93,3 +93,84 @@ def test_a_file_that_names_nobody_is_refused() -> None:
     """Without a column for key or name there is nobody to import."""
     with pytest.raises(Malformed, match="name=Company"):
         columns.map_columns(("Contact", "Country"), {})
+
+
+LANGUAGES = {
+    "English": "Client Code|Client|Account Manager|Industry|Total Sales|Gross Margin %|Jobs|Avg Sale|Client Since|"
+    "Last Purchase|Plan",
+    "German": "Kundennr.|Firma|Betreuer|Branche|Umsatz|Marge|Aufträge|Durchschnittsauftrag|Kunde seit|"
+    "Letzte Bestellung|Paket",
+    "French": "N° client|Société|Chargé de compte|Secteur|Chiffre d'affaires|Marge brute|Commandes|Panier moyen|"
+    "Client depuis|Dernière commande|Forfait",
+    "Spanish": "Código de cliente|Empresa|Comercial|Sector|Facturación|Margen|Pedidos|Ticket medio|Cliente desde|"
+    "Último pedido|Paquete",
+    "Italian": "Codice cliente|Ragione sociale|Responsabile|Settore|Fatturato|Margine|Ordini|Ordine medio|Cliente dal|"
+    "Ultimo ordine|Pacchetto",
+    "Dutch": "Klantnummer|Bedrijfsnaam|Accountmanager|Branche|Omzet|Marge|Aantal orders|Gemiddelde order|Klant sinds|"
+    "Laatste order|Pakket",
+    "Portuguese": "Código do cliente|Empresa|Gestor de conta|Setor|Faturação|Margem|Encomendas|Venda média|"
+    "Cliente desde|Última encomenda|Pacote",
+    "Polish": "Nr klienta|Nazwa firmy|Opiekun|Branża|Obrót|Marża|Zamówienia|Średnia sprzedaż|Klient od|"
+    "Ostatnie zamówienie|Pakiet",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_has_its_word_in_eight_languages(language: str) -> None:
+    """A list in any of eight languages maps whole, without anybody's help."""
+    headings = tuple(LANGUAGES[language].split("|"))
+    fields = ("id", "name", *(field for field in columns.FIELDS if field not in ("key", "name", "aliases")))
+    assert map_fields(headings) == dict(zip(fields, headings, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("headings", "mapped"),
+    [
+        ("*ContactName|AccountNumber", {"id": "AccountNumber", "name": "*ContactName"}),
+        (
+            "Company - Name|Company - Owner|Company - Label",
+            {"name": "Company - Name", "owner": "Company - Owner"},
+        ),
+        (
+            "name|Created (UTC)|plan (metadata)",
+            {"name": "name", "since": "Created (UTC)", "package": "plan (metadata)"},
+        ),
+        ("name|Umsatz in EUR|Marge [%]", {"name": "name", "revenue": "Umsatz in EUR", "margin": "Marge [%]"}),
+        ("customer_name|totalRevenue", {"name": "customer_name", "revenue": "totalRevenue"}),
+        ("name|Revenue 2024|Revenue 2025", {"name": "name", "revenue": "Revenue 2025"}),
+        ("name|Billings YTD|Retainer|MRR", {"name": "name", "revenue": "Billings YTD"}),
+        ("name|Gross Profit|Gross Profit %", {"name": "name", "margin": "Gross Profit %"}),
+        ("name|Marge (EUR)|Umsatz %", {"name": "name"}),
+        ("name|Revenue (000s)|ARR (k$)", {"name": "name"}),
+        ("name|Create Date|Last Activity", {"name": "name"}),
+    ],
+)
+def test_headings_as_programs_decorate_them(headings: str, mapped: dict[str, str]) -> None:
+    """Stars, an entity before them, units, brackets, years and joined words aside; but not what changes the meaning."""
+    assert map_fields(tuple(headings.split("|"))) == mapped
+
+
+def test_a_heading_common_to_one_column_only_is_not_taken_apart() -> None:
+    """What stands before a dash decorates only if several headings begin with it."""
+    assert "revenue" not in map_fields(("name", "Competitor - Revenue"))
+
+
+def test_a_list_whose_first_column_has_no_heading_is_named_by_it() -> None:
+    """Reports leave the heading over the names blank; elsewhere a blank heading means nothing."""
+    assert columns.map_columns(("", "Umsatz"), {}).columns == {"name": 0, "revenue": 1}
+    assert columns.map_columns(("", "Firma"), {}).columns == {"name": 1}
+
+
+def test_whoever_names_a_column_of_ids_as_key_means_ids() -> None:
+    """A column of ids that a person chose as key is judged by its cells, as if it had been found."""
+    assert map_fields(("Konto", "Firma"), key="Konto") == {"id": "Konto", "name": "Firma"}
+    assert map_fields(("Konto", "Firma"), key="") == {"name": "Firma"}
+
+
+def test_no_word_stands_in_the_table_as_nobody_could_write_it() -> None:
+    """Every word in the table of headings is spelled as headings are compared, or it would never be found."""
+    words = {word for names in headings.HEADINGS.values() for word in names}
+    words.update(headings.IDS, headings.PLAIN_NAMES, headings.GENERIC_NAMES, headings.LEGAL_NAMES, headings.EMAILS)
+    words.update(headings.FIRST_NAMES, headings.LAST_NAMES, headings.CURRENCIES, headings.THEIR_REVENUE)
+    words.update(headings.THEIR_REVENUE_IN_A_CRM, headings.TOTALS, headings.CRM_COLUMNS, headings.DECORATIONS)
+    assert {word for word in words if columns.simplify(word) != word} == set()

@@ -142,13 +142,15 @@ def test_a_question_is_asked_once_and_answered_in_a_menu(house: House) -> None:
 
 
 def test_owners_nobody_is_for_certain_are_chosen_from_a_menu(house: House) -> None:
-    """The only candidate is chosen beforehand and can be taken back; the others are chosen, or stay names."""
+    """Whoever alone has that last name is chosen beforehand, and can be taken back; a namesake is only named."""
     preview = preview_file(house, OWNED.encode())
     assert "Lindqvist, 2 customers" in preview.text
     assert "Nobody Known, 1 customer" in preview.text
     jo, nobody = (house_menu(preview, name) for name in ("Lindqvist,", "Nobody Known,"))
     assert chosen(preview, f"import_owner:{jo}") == house.jo.id
     assert chosen(preview, f"import_owner:{nobody}") == ""
+    assert chosen(preview, f"import_owner:{house_menu(preview, 'Max Weber,')}") == ""
+    assert f"Max Weber, 1 customer, perhaps <@{house.max.id}>" in preview.text
 
     preview = choose(house, house.olga, f"import_owner:{nobody}", "li")
     assert chosen(preview, f"import_owner:{nobody}") == house.li.id

@@ -19,7 +19,7 @@ Initech;initech;12 000;
 =HYPERLINK("x");hyper;7;
 ;nameless;1;
 Initech Two;initech;1;
-Café Zoë;zoe;7 USD;
+Café Zoë;zoe;viel;
 """.encode("utf-16")
 
 KEYS = {"key": "Kürzel"}
