@@ -101,7 +101,9 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
     share = rounds.find_share(tx, context)
     if share is not None:
         own = todo_rules.sort_todos((*own, *todo_rules.list_ratings(share.round, len(share.customers))))
-    customers_by_id = customers.load_customers(tx, {todo.customer_id for todo in (*own, *decisions) if not todo.number})
+    customers_by_id = {file.customer.id: file.customer for file in files.values()}
+    missing = {todo.customer_id for todo in (*own, *decisions) if not todo.number} - customers_by_id.keys()
+    customers_by_id |= customers.load_customers(tx, missing)
     closet = review_steps.find_running_closet(tx, context.policy, context.now)
     verdicts = review_records.count_undecided(tx, closet.id, person) if closet else 0
     return TodoList(
@@ -114,7 +116,7 @@ def load_todos(tx: Session, context: RequestContext) -> TodoList:
         verdicts=verdicts,
         closet=closet,
         files=files,
-        graded=(0, 0) if own or verdicts else standings.count_graded(tx),
+        graded=(0, 0) if own or decisions or verdicts else standings.count_graded(tx),
         round_running=share is not None,
     )
 

@@ -284,7 +284,7 @@ def test_every_kind_is_somebodys() -> None:
             TodoKind.FAREWELL,
             TodoKind.REFERRAL,
         ),
-        *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER),
+        *(TodoKind.PROBLEM, TodoKind.PLAN_TALK, TodoKind.AGREE, TodoKind.FIX_OWNER, TodoKind.OFFER, TodoKind.RATE),
     }
 
 
