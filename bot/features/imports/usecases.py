@@ -23,7 +23,7 @@ from scoring.imports.owners import OwnerDirectory
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import EncodingGuess, ParsedSheet, Sheet
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.refusals import AlreadyDone
+from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
@@ -106,7 +106,8 @@ class OpenedFile:
 class ImportPreview:
     """What a file would do with these choices. `questions` and `owners` are all that it leaves open by itself.
 
-    `refused` are the ids of people who were chosen as owners, and cannot be any.
+    `refused` are the ids of people who were chosen as owners, and cannot be any. `other_currency` is the one that the
+    amounts seem to be in, where that is not the workspace's, and it may still be chosen.
     """
 
     file: OpenedFile
@@ -115,6 +116,7 @@ class ImportPreview:
     questions: tuple[ImportQuestion, ...]
     owners: tuple[UnmatchedOwner, ...]
     refused: tuple[str, ...] = ()
+    other_currency: str = ""
 
 
 def get_open_currency(db: Database, *, call: Call) -> str:
@@ -150,9 +152,10 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     """
     choices = file.choices
     asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
-    if suggest and asking.currency_open and not choices.currency:
-        shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
-        choices = replace(choices, currency=shown if shown and shown != asking.currency else "")
+    shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
+    other = shown if shown and shown != asking.currency and asking.currency_open else ""
+    if suggest and not choices.currency:
+        choices = replace(choices, currency=other)
     unmatched = asking.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
     remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
@@ -164,7 +167,7 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     open_still = {fold(each.text) for each in report.plan.unmatched}
     refused = {text: user_id for text, user_id in choices.owners.items() if user_id and text in open_still}
     choices = replace(choices, owners={text: each for text, each in choices.owners.items() if text not in refused})
-    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()))
+    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()), other)
 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
@@ -214,6 +217,21 @@ def apply_import(
         quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
         return ImportReport(plan, parsed.columns, currency, True, undo, policy.undo_minutes, closet)
+
+
+def find_owner(db: Database, text: str, *, by: Importer) -> str:
+    """Find the one person a text means, by id, handle, e-mail address or name; returns the user id.
+
+    Raises Malformed for nobody, and for several, whom it lists.
+    """
+    with db.transaction(reading=True) as tx:
+        _authorize(tx, by)
+        match = owners.match_owner(text, owners.build_directory(people.list_possible_owners(tx)))
+        names = people.load_names(tx, match.candidates)
+    if match.user_id is not None:
+        return match.user_id
+    listed = ", ".join(f"{names.get(user_id, user_id)} ({user_id})" for user_id in match.candidates)
+    raise Malformed(f"“{text}” is nobody I know in Slack." + (f" Perhaps {listed}." if listed else ""))
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
