@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.features.channels import commands as channel_commands, messages as channel_messages, usecases as channels
+from bot.features.channels import clicks as channel_clicks
 from bot.features.imports import forms as import_forms
 from bot.features.roles import commands as role_commands, messages as role_messages
 from bot.features.rounds import forms as round_forms
@@ -22,6 +23,7 @@ from bot.slack.user_groups import list_user_groups
 from scoring.customers.customers import Customer
 from scoring.refusals import Malformed
 from scoring.roles import Role
+from scoring.settings.channels import ChannelPurpose
 from scoring.setup import SetupStep
 
 CHANNEL, ROLES, OWNERS, RATINGS = "setup_channel", "setup_roles", "setup_owners", "setup_ratings"
@@ -67,18 +69,19 @@ def build_channel_view(channel: str | None) -> View:
             "channel",
             "Review channel",
             menu,
-            hint="If it is private, type /invite @umpire there first: only then can I see it.",
+            hint="I join a public one. Into a private one, invite me first: /invite @umpire",
         ),
     ]
     return modals.build_modal("Review channel", blocks, callback=CHANNEL, submit="Use This Channel")
 
 
 def submit_channel(ask: Ask, deps: Deps) -> Answer:
-    """Name the channel that was chosen, and say what comes next."""
+    """Name the channel that was chosen, which umpire joins if it is public, and say what comes next."""
     channel = modals.read_values(ask.view).get("channel", "")
-    channel_commands.refuse_unfit(channel, ask, deps)
-    change = channels.name_channel(deps.db, "review", channel, call=ask.call)
-    return _answer(channel_messages.render_channel_named(change), ask, deps)
+    answer = channel_clicks.join_channel(replace(ask, text=f"{ChannelPurpose.REVIEW.value}:{channel}"), deps)
+    if setups.load_setup(deps.db, call=ask.call).progress.channel != channel:  # how it is reached stands in the answer
+        return answer
+    return _answer(answer, ask, deps) if isinstance(answer, Message) else answer
 
 
 def build_roles_view(holders: str, groups: Sequence[tuple[str, str]]) -> View:
