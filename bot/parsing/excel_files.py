@@ -38,8 +38,8 @@ def read_workbook(content: bytes, sheet_name: str = "") -> Sheet:
         return _read_workbook(content, sheet_name)
     except Refusal:
         raise
-    except Exception:  # noqa: BLE001 - openpyxl raises what it stumbles over: KeyError, ParseError, EntitiesForbidden
-        raise Malformed(DAMAGED) from None
+    except Exception as error:  # openpyxl raises whatever it stumbles over: KeyError, ParseError, EntitiesForbidden
+        raise Malformed(DAMAGED) from error
 
 
 def _read_workbook(content: bytes, sheet_name: str) -> Sheet:

@@ -90,7 +90,7 @@ def test_a_day_counts_from_where_the_calendar_begins() -> None:
     book = workbook(("Customers", [("Customer", "Since"), ("Acme", 43891.99999999)]))
     book["Customers"]["B2"].number_format = "yyyy-mm-dd"
     assert read_table(save(book)).lines[0].cells == ("Acme", "2020-03-02")
-    content = change(save(book), "xl/workbook.xml", "<workbookPr", '<workbookPr date1904="1"')
+    content = change(save(book), "xl/workbook.xml", "<workbookPr />", '<workbookPr date1904="1" />')
     assert read_table(content).lines[0].cells == ("Acme", "2024-03-03")
 
 
