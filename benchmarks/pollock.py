@@ -1,8 +1,8 @@
 """Pollock, a public benchmark of messy CSV files (Hasso Plattner Institute): how many of them come out as they were.
 
 `python -m benchmarks.pollock FOLDER`, with the folder `polluted_files` of its repository, prints by kind of pollution
-the averages of success and of the F1 measures of headings, records and cells. Cells are compared as text. Nothing of
-the benchmark is part of umpire, and umpire knows none of its files.
+the averages of success and of the F1 measures of headings, records and cells. A record is its cells in a row, as there.
+Nothing of the benchmark is part of umpire, and umpire knows none of its files.
 """
 
 import csv
@@ -59,7 +59,7 @@ def rate(content: bytes, expected: Table) -> Scores:
     return Scores(
         1,
         measure(expected[0] if expected else (), table[0]),
-        measure(["\n".join(row) for row in expected[1:]], ["\n".join(row) for row in table[1:]]),
+        measure(["".join(row) for row in expected[1:]], ["".join(row) for row in table[1:]]),
         measure([cell for row in expected for cell in row], [cell for row in table for cell in row]),
     )
 
