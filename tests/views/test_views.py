@@ -164,7 +164,7 @@ def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
 
 @every_form
 def test_it_is_short_enough_to_fill_in(view: View) -> None:
-    """Six questions are the most, but for the seven of one or six scorecards; each has a label, and the whole a verb."""
+    """Six questions are the most, but for the seven of scorecards; each has a label, and the whole a verb."""
     asked = [block for block in view["blocks"] if block["type"] == "input"]
 
     assert len(asked) <= {rating_form.CALLBACK: 14, round_form.CALLBACK: 42}.get(view["callback_id"], 6)
