@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport, ShellUser
 from bot.parsing import csv_files, tables
+from bot.parsing.records import MOST_BYTES
 from bot.settings import Settings
 from scoring.imports import columns, sheets
 from scoring.imports.choices import ImportChoices
@@ -190,9 +191,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _read_content(name: str) -> bytes:
     """Read the bytes of a file, or of standard input for `-`. Of a too large file it reads one byte too many."""
     if name == "-":
-        return sys.stdin.buffer.read(tables.MOST_BYTES + 1)
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(tables.MOST_BYTES + 1)
+        return file.read(MOST_BYTES + 1)
 
 
 def _replace_file(path: Path, content: bytes) -> None:
