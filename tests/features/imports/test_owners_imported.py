@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportReport
-from bot.parsing import csv_files
+from bot.parsing import tables
 from bot.slack.members import Members
 from bot.workflow.requests import Call
 from scoring.imports.choices import ImportChoices
@@ -20,7 +20,7 @@ def learn_people(house: House) -> None:
 def import_owners(house: House, *owners: str, choices: Mapping[str, str] | None = None) -> ImportReport:
     """Import a customer `c0`, `c1`, … for each of these owners."""
     lines = "".join(f'c{number},Customer {number},"{owner}"\n' for number, owner in enumerate(owners))
-    sheet = csv_files.parse_csv(f"key,name,owner\n{lines}".encode())
+    sheet = tables.read_table(f"key,name,owner\n{lines}".encode())
     call = Call(house.olga.id, house.clock())
     return imports.apply_import(house.db, sheet, ImportChoices(owners=choices or {}), by=call)
 
@@ -90,7 +90,7 @@ def test_somebody_chosen_must_work_here(house: House) -> None:
 
 def test_a_name_nobody_has_takes_no_owner_away_and_is_said(house: House) -> None:
     """A customer with an owner keeps them when the file names somebody unknown, who is listed all the same."""
-    sheet = csv_files.parse_csv(b"key,owner\nacme,Margaret Peacock\n")
+    sheet = tables.read_table(b"key,owner\nacme,Margaret Peacock\n")
     report = imports.preview_import(house.db, sheet, ImportChoices(), by=Call(house.olga.id, house.clock()))
     assert report.plan.unmatched == (UnmatchedOwner("Margaret Peacock", 1),)
     assert house.customer("acme").owner == house.jo.id
