@@ -20,6 +20,7 @@ from playground.sample_cases import PastAction
 from playground.slack.server import LocalSlack
 from scoring.roles import Person, Role
 from scoring.scorecards.scorecards import QUESTION_IDS
+from scoring.settings.channels import OtherReaders
 from storage.database import Database
 from storage.roles import roles
 
@@ -159,8 +160,11 @@ def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:
         told = {**each.figures, "name": each.name, "key": each.key, "owner": slack.person(each.owner).id}
         customers.add_customer(db, told, call=Call(rosa, since))
     named_at = now - sample_cases.LATEST
-    naming = PastAction(channels.name_channel, olga, (db, "review", slack.channel("customer-review").id))
-    for at, do in sorted((*_list_past_actions(db, slack, now), (named_at, naming)), key=lambda pair: pair[0]):
+    review = slack.channel("customer-review").id
+    naming = PastAction(channels.name_channel, olga, (db, "review", review))
+    leaving = PastAction(channels.leave_so, olga, (db, review, OtherReaders(True, (slack.person("gus").id,))))
+    actions = (*_list_past_actions(db, slack, now), (named_at, naming), (named_at, leaving))
+    for at, do in sorted(actions, key=lambda pair: pair[0]):
         do(at)
 
 

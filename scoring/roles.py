@@ -171,6 +171,7 @@ class Person:
     display_name: str = ""
     handle: str = ""
     email: str = ""
+    guest: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

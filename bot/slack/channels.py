@@ -21,6 +21,10 @@ Slack takes 50 questions a minute and a message a second in each channel, so tha
 """
 LONGEST_PAUSE = timedelta(hours=1)
 """The longest that nobody asks because Slack wants to be left alone."""
+PAUSE = 30.0
+"""Seconds after which Slack is asked again when it could not be reached."""
+PAGE, MOST_PAGES = 1000, 10
+"""Members of a channel on a page, the most that Slack gives, and how many pages are read."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -82,6 +86,38 @@ class Channels:
         with self._lock:
             self._changes += 1
             self._fine_at.pop(channel_id, None)
+
+    def find_readers(self, channel_id: str) -> tuple[bool, tuple[str, ...]] | None:
+        """Ask Slack whether a channel is public, and who is in it; None if it does not tell.
+
+        Raises AskedToWait while Slack cannot be asked.
+        """
+        try:
+            channel = self._slack.conversations_info(channel=channel_id)["channel"]
+            members = self._list_members(channel_id)
+        except SlackApiError as error:
+            if is_rate_limited(error.response):
+                raise AskedToWait(
+                    read_retry_after(error.response, at_most=LONGEST_PAUSE.total_seconds(), unknown=30)
+                ) from error
+            if passes(read_error(error.response) or UNCHECKED):
+                raise AskedToWait(PAUSE) from error
+            return None
+        except (SlackClientError, OSError) as error:
+            raise AskedToWait(PAUSE) from error
+        return not (channel.get("is_private") or channel.get("is_im")), members
+
+    def _list_members(self, channel_id: str) -> tuple[str, ...]:
+        """List who is in a channel, page by page, as far as umpire reads."""
+        members: list[str] = []
+        cursor = None
+        for _ in range(MOST_PAGES):
+            page = self._slack.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+            members += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return tuple(members)
 
 
 def passes(reason: str) -> bool:

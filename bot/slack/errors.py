@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 
 _VERDICTS: dict[Verdict, str] = {
     Verdict.AGAIN: """
-        external_channel_migrating file_update_failed hash_conflict
+        external_channel_migrating fetch_members_failed file_update_failed hash_conflict
         message_limit_exceeded rate_limited ratelimited streaming_state_conflict team_added_to_org update_failed
     """,
     Verdict.UNSURE: "fatal_error internal_error request_timeout service_unavailable",
@@ -46,7 +46,7 @@ _VERDICTS: dict[Verdict, str] = {
         file_share_limit_reached file_type_not_allowed file_upload_size_restricted file_uploads_disabled
         file_uploads_except_images_disabled forbidden_team insecure_request invalid_arg_name invalid_array_arg
         invalid_attachments invalid_auth invalid_blocks invalid_blocks_format invalid_channel invalid_charset
-        invalid_cursor invalid_form_data invalid_metadata_filter_keys invalid_metadata_format
+        invalid_cursor invalid_form_data invalid_limit invalid_metadata_filter_keys invalid_metadata_format
         invalid_metadata_schema invalid_post_type invalid_trigger_id invalid_ts_latest invalid_ts_oldest
         invalid_user_combination is_archived is_bot is_inactive last_member limit_required
         markdown_text_conflict max_file_sharing_exceeded messages_tab_disabled metadata_must_be_sent_from_app
@@ -61,9 +61,9 @@ _VERDICTS: dict[Verdict, str] = {
         slack_connect_file_link_sharing_blocked slack_connect_file_upload_sharing_blocked
         slack_connect_lists_sharing_blocked snippet_too_large storage_limit_reached team_not_found
         template_not_visible token_expired token_revoked too_many_attachments
-        too_many_contact_cards too_many_users two_factor_setup_required unable_to_share_files unknown_method
-        unknown_snippet_type unknown_subtype user_disabled user_is_restricted user_not_found user_not_in_channel
-        user_not_visible users_list_not_supplied view_too_large
+        too_many_contact_cards too_many_members too_many_users two_factor_setup_required unable_to_share_files
+        unknown_method unknown_snippet_type unknown_subtype user_disabled user_is_restricted user_not_found
+        user_not_in_channel user_not_visible users_list_not_supplied view_too_large
     """,
 }
 

@@ -252,18 +252,20 @@ class Members:
         on_grid = member.get("enterprise_user") or {}
         teams = {member.get("team_id"), *(member.get("teams") or ()), *(on_grid.get("teams") or ())}
         outside = self._team_id not in teams or member.get("is_stranger")
-        barred = ("deleted", "is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
+        guest = any(member.get(flag) for flag in ("is_restricted", "is_ultra_restricted"))
+        barred = guest or any(member.get(flag) for flag in ("deleted", "is_bot", "is_workflow_bot"))
         display_name, handle = (words.clean(name or "") for name in (profile.get("display_name"), member.get("name")))
         real_name = words.clean(profile.get("real_name") or "")
         return Person(
             user_id=member["id"],
             name=real_name or display_name or handle or member["id"],
-            full_member=not outside and member["id"] != "USLACKBOT" and not any(member.get(flag) for flag in barred),
+            full_member=not (outside or barred or member["id"] == "USLACKBOT"),
             workspace_admin=bool(member.get("is_admin") or member.get("is_owner")),
             timezone=member.get("tz") or "",
             display_name=display_name,
             handle=handle,
             email=words.clean(profile.get("email") or ""),
+            guest=guest and not member.get("deleted"),
         )
 
     def _store(self, persons: list[Person], now: datetime) -> None:

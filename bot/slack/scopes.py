@@ -14,27 +14,31 @@ REQUIRED = {
     "users:read": "who is a full member",
 }
 """For each scope of the manifest that is not optional, what does not work without it."""
-_LOST = "whether a post arrived whose answer was lost, in "
+_LOST = "find out whether a post arrived whose answer was lost, in "
 _MESSAGES = "View messages and other content in {} that umpire has been added to"
 OPTIONAL = {
     "channels:history": (f"{_LOST}public channels", _MESSAGES.format("public channels")),
     "groups:history": (f"{_LOST}private channels", _MESSAGES.format("private channels")),
     "im:history": (f"{_LOST}direct messages", _MESSAGES.format("direct messages")),
-    "groups:read": ("whether a private channel is shared outside", "View basic information about private channels"),
+    "channels:join": ("join public channels by myself", "Join public channels in a workspace"),
+    "groups:read": (
+        "find out whether a private channel is shared outside",
+        "View basic information about private channels",
+    ),
     "users:read.email": (
-        "whose e-mail address stands in a list of customers",
+        "find out whose e-mail address stands in a list of customers",
         "View email addresses of people in a workspace",
     ),
-    "usergroups:read": ("who is in a user group", "View user groups in the workspace"),
+    "usergroups:read": ("find out who is in a user group", "View user groups in the workspace"),
 }
-"""For each optional scope of the manifest, what umpire cannot find out without it, and what Slack calls it."""
+"""For each optional scope of the manifest, what umpire cannot do without it, and what Slack calls it."""
 
 
 def explain_missing(scope: str) -> str:
     """Say what umpire cannot do without an optional scope, and how to grant it."""
-    unknown, title = OPTIONAL[scope]
+    able, title = OPTIONAL[scope]
     return (
-        f"I cannot find out {unknown}: umpire was installed here without the optional scope `{scope}`. "
+        f"I cannot {able}: umpire was installed here without the optional scope `{scope}`. "
         "Whoever manages the app grants it: at api.slack.com/apps choose umpire, then *Install App*, "
         f"*Reinstall to Workspace*, and leave “{title}” ticked. Then try again."
     )

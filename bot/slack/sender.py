@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from bot.slack import posting
-from bot.slack.channels import Bar, passes
-from bot.slack.errors import Verdict, judge_error
+from bot.slack.channels import UNCHECKED, Bar, passes
+from bot.slack.errors import AskedToWait, Verdict, judge_error
 from bot.slack.posting import Absent, Message, Outcome, Pointless, Refused, Sent, Unsure
 from storage.database import Database, DatabaseAway
 from storage.outbox import deliveries, direct_channels, posted, send_limits
@@ -49,8 +49,8 @@ class Sender:
     """Sends what the outbox holds: on a thread of its own after `start()`, or pass by pass with `run_due()`.
 
     `slack` has no retry handlers: a retried chat.postMessage can be a second message. `render` gives the message as
-    things are now, or None if it is no longer needed; it opens its own transaction. `kinds` are those it
-    knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `find_bar`
+    things are now, or None if it is no longer needed; it opens its own transaction, and may raise AskedToWait. `kinds`
+    are those it knows. `on_parked` is called inside the transaction that parks a row, to notify the admins. `find_bar`
     tells why not to post in a channel. `clock` gives aware UTC, `monotonic` seconds.
     """
 
@@ -169,6 +169,8 @@ class Sender:
             outcome = Pointless("nothing to say any more") if message is None else self._send(row, message, instant)
         except DatabaseAway:
             outcome = Absent("the database was away", seconds=0)
+        except AskedToWait as wait:  # what the message says depends on what Slack did not say yet
+            outcome = Absent(UNCHECKED, seconds=wait.seconds)
         except Exception as error:  # one message that cannot be made must not hold up the others
             log.exception("outbox: %s %s failed", row.kind, row.subject)
             outcome = Refused(f"failed: {type(error).__name__}")

@@ -13,13 +13,14 @@ class Happenings:
     def __init__(self, world: World, deliveries: Deliveries) -> None:
         self._world, self._deliveries = world, deliveries
 
-    def joins(self, person_id: str, channel: Channel) -> Delivery | None:
+    def joins(self, person_id: str, channel: Channel, *, inviter: str = "") -> Delivery | None:
         """A person, or the bot when it is invited, joins a channel."""
         with self._world.lock:
             channel.members[person_id] = None
         return self._tell_members(channel, {
             "type": "member_joined_channel", "user": person_id, "channel": channel.id,
             "channel_type": "G" if channel.kind == "private" else "C", "team": self._world.team_id,
+            **({"inviter": inviter} if inviter else {}),
         })  # fmt: skip
 
     def leaves(self, person_id: str, channel: Channel) -> Delivery | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, not_, null, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, delete, exists, false, not_, null, or_, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.imports.owners import PersonNames
@@ -36,6 +36,7 @@ class PersonRow(SQLModel, table=True):
     display_name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     handle: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     email: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    guest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ _ZONES = select(_PEOPLE.c.user_id, _PEOPLE.c.timezone).where(_PEOPLE.c.user_id.i
 _MEMBERS_OF = select(_PEOPLE.c.user_id).where(
     _PEOPLE.c.full_member, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True))
 )
+_GUESTS = select(_PEOPLE.c.user_id).where(_PEOPLE.c.guest, _PEOPLE.c.user_id.in_(bindparam("ids", expanding=True)))
 _IDS = select(_PEOPLE.c.user_id)
 _OUTSIDERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name).where(not_(_PEOPLE.c.full_member))
 _OWNERS = select(_PEOPLE.c.user_id, _PEOPLE.c.name, _PEOPLE.c.display_name, _PEOPLE.c.handle, _PEOPLE.c.email).where(
@@ -94,6 +96,7 @@ def store_people(tx: Session, persons: Iterable[Person], *, now: datetime) -> No
                 "display_name": person.display_name if person.full_member else "",
                 "handle": person.handle if person.full_member else "",
                 "email": person.email if person.full_member else "",
+                "guest": person.guest,
             }
             for person in persons
         ],
@@ -114,6 +117,7 @@ def find_person(tx: Session, user_id: str) -> Person | None:
         display_name=row.display_name,
         handle=row.handle,
         email=row.email,
+        guest=row.guest,
     )
 
 
@@ -178,6 +182,17 @@ def list_known_ids(tx: Session) -> frozenset[str]:
 def list_possible_owners(tx: Session) -> list[PersonNames]:
     """List every full member with all they may be called in a file."""
     return [PersonNames(*row) for row in tx.connection().execute(_OWNERS)]
+
+
+def list_guests(tx: Session, user_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return which of these people are guests of the workspace now, sorted by id."""
+    return tuple(
+        sorted(
+            guest
+            for ids in split_into_batches(user_ids)
+            for guest in tx.connection().execute(_GUESTS, {"ids": ids}).scalars()
+        )
+    )
 
 
 def load_outsiders(tx: Session) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The channels an admin chose, one for each purpose. Umpire posts in no others."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, bindparam, delete, select, update
+from sqlalchemy import Index, Text, bindparam, delete, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.settings.channels import ChannelPurpose
@@ -11,7 +12,10 @@ from storage.sql.statements import get_table, upsert_rows
 
 
 class ChannelRow(SQLModel, table=True):
-    """The channel for one purpose. One channel may serve several purposes."""
+    """The channel for one purpose. One channel may serve several purposes.
+
+    `left_so` names who else may read it, as an admin who knew of them left it: `public`, and the ids of guests.
+    """
 
     __tablename__ = "channels"
     __table_args__ = (Index(None, "channel_id"), require_one_of("purpose", ChannelPurpose))
@@ -20,10 +24,12 @@ class ChannelRow(SQLModel, table=True):
     channel_id: str = Field(max_length=40)
     named_by: str = Field(max_length=40)
     named_at: datetime
+    left_so: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
 
 
 TABLE = get_table(ChannelRow)
 _CHANNEL_OF = select(TABLE.c.channel_id).where(TABLE.c.purpose == bindparam("purpose"))
+_LEFT_SO = select(TABLE.c.left_so).where(TABLE.c.channel_id == bindparam("channel_id"))
 _PURPOSES = select(TABLE.c.purpose).where(TABLE.c.channel_id == bindparam("channel_id"))
 
 
@@ -44,7 +50,7 @@ def set_channel(tx: Session, purpose: ChannelPurpose, channel_id: str, *, by: st
     upsert_rows(
         tx,
         TABLE,
-        [{"purpose": purpose.value, "channel_id": channel_id, "named_by": by, "named_at": now}],
+        [{"purpose": purpose.value, "channel_id": channel_id, "named_by": by, "named_at": now, "left_so": ""}],
     )
     return previous
 
@@ -59,6 +65,24 @@ def clear_channel(tx: Session, purpose: ChannelPurpose) -> str | None:
 def change_channel_id(tx: Session, old_id: str, new_id: str) -> None:
     """Replace a channel's id, because Slack gave it a new one (event `channel_id_changed`)."""
     tx.connection().execute(update(TABLE).where(TABLE.c.channel_id == old_id).values(channel_id=new_id))
+
+
+def find_left_so(tx: Session, channel_id: str) -> frozenset[str]:
+    """Return which readers beside the team an admin left a channel to: `public`, and the ids of guests."""
+    stored = tx.connection().execute(_LEFT_SO, {"channel_id": channel_id}).scalars()
+    return frozenset(word for words in stored for word in words.split())
+
+
+def leave_so(tx: Session, channel_id: str, readers: Iterable[str]) -> None:
+    """Leave a channel to these readers beside the team; to none, if there are none."""
+    words = " ".join(sorted(readers))
+    tx.connection().execute(update(TABLE).where(TABLE.c.channel_id == channel_id).values(left_so=words))
+
+
+def list_named_before(tx: Session, instant: datetime) -> tuple[str, ...]:
+    """List the ids of the channels that were named before an instant, sorted."""
+    query = select(TABLE.c.channel_id).where(TABLE.c.named_at < instant).distinct()
+    return tuple(sorted(tx.connection().execute(query).scalars()))
 
 
 def list_purposes(tx: Session, channel_id: str) -> tuple[ChannelPurpose, ...]:

@@ -23,7 +23,7 @@ from bot.slack import help_texts, scopes
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
-from scoring.settings.channels import ChannelPurpose
+from scoring.settings.channels import ChannelPurpose, OtherReaders
 from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
@@ -259,6 +259,19 @@ RUNNING: dict[str, Made] = {
     "channel_named--moved": lambda: channels.render_channel_named(
         ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, "C0BEFORE1", samples.UNDO)
     ),
+    "channel_named--public": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO), OtherReaders(True, ("U0GUS",))
+    ),
+    "channel_named--hostile": lambda: channels.render_channel_named(
+        ChannelNamed(ChannelPurpose.REVIEW, samples.CHANNEL, None, samples.UNDO),
+        OtherReaders(True, tuple(f"U{n:010d}" for n in range(300))),
+    ),
+    "channel_outside": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=True),
+    "channel_outside--private": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=False),
+    "channel_readers": lambda: channels.render_channel_readers(samples.CHANNEL, OtherReaders(False, ("U0GUS",))),
+    "channel_left": lambda: channels.render_left_so(samples.CHANNEL, OtherReaders(True), samples.UNDO),
+    "channel_left--nobody": lambda: channels.render_nobody_else(samples.CHANNEL),
+    "channel_offered": lambda: channels.render_channel_offered(samples.CHANNEL),
     "channel_named--unset": lambda: channels.render_channel_named(
         ChannelNamed(ChannelPurpose.REVIEW, None, samples.CHANNEL, samples.UNDO)
     ),
@@ -331,6 +344,8 @@ for noun in NOUNS:
     FEATURES.setdefault(noun.__name__.split(".")[2], {}).update(getattr(noun, "CASES", {}))
 CASES: dict[str, Made] = {name: made for cases in FEATURES.values() for name, made in cases.items()}
 POSTED = (
+    "channel_offered",
+    "channel_readers",
     "group_gone",
     "new_roles",
     "new_roles--undone",

@@ -26,6 +26,7 @@ from playground.stage import Stage
 from scoring.customers.customers import Customer
 from scoring.interactions import Interaction
 from scoring.roles import Person as Known, Role
+from scoring.settings.channels import OtherReaders
 from scoring.strikes import Strike
 from storage import interactions, strikes as strike_records
 from storage.customers import customers as customer_records
@@ -189,7 +190,10 @@ def store_company(db: Database, slack: LocalSlack) -> None:
     for each in CUSTOMERS:
         owner = {"owner": slack.person(each["owner"]).id} if "owner" in each else {}
         customers.add_customer(db, {"since": "2019-04-01", **each, **owner}, call=rosa)
-    channels.name_channel(db, "review", slack.channel(REVIEW).id, call=olga)
+    review = slack.channel(REVIEW)
+    channels.name_channel(db, "review", review.id, call=olga)
+    everybody = OtherReaders(public=True, guests=(slack.person("gus").id,))
+    channels.leave_so(db, review.id, everybody, call=olga)
 
 
 def build_furnished_file(template: Path, folder: Path) -> Path:

@@ -11,11 +11,17 @@ from bot.workflow import outbox
 
 
 def handle_joined_channel(event: Event, body: dict[str, Any], deps: Deps) -> None:
-    """When umpire itself is invited, post what waited for the channel; leave at once if outsiders are in it."""
-    del body
+    """When umpire itself is invited, post what waited for the channel; leave at once if outsiders are in it.
+
+    An admin who has not named a review channel yet is asked whether it is this one.
+    """
     if event.get("user") == deps.bot_user_id:
         deps.channels.forget(event["channel"])
         outbox.retry_channel(deps.db, event["channel"], now=deps.clock())
+        if event.get("inviter") and body.get("event_id"):
+            channels.offer_channel(
+                deps.db, event["channel"], inviter=event["inviter"], key=body["event_id"], now=deps.clock()
+            )
         deps.replies.run("conversations.leave", lambda: _leave_if_shared(event["channel"], deps))
 
 

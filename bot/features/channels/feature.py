@@ -1,7 +1,7 @@
 """What the feature `channels` brings."""
 
 from bot.feature import Command, Feature
-from bot.features.channels import commands, events, usecases
+from bot.features.channels import clicks, commands, events, posts, usecases
 from bot.features.channels.messages import HELP
 from bot.slack.help_texts import HelpSection
 from scoring.roles import Action
@@ -17,6 +17,13 @@ FEATURE = Feature(
         "channel_shared": events.handle_channel_shared,
         "channel_id_changed": events.handle_channel_id_changed,
     },
-    undo={"channel": (Action.NAME_CHANNELS, usecases.take_back)},
+    clicks=clicks.CLICKS,
+    beside=clicks.BESIDE,
+    posts=posts.KINDS,
+    rhythms=usecases.RHYTHMS,
+    undo={
+        "channel": (Action.NAME_CHANNELS, usecases.take_back),
+        "channel_left": (Action.NAME_CHANNELS, usecases.take_back_left_so),
+    },
     permissions=frozenset({Action.NAME_CHANNELS}),
 )

@@ -1,18 +1,31 @@
 """Channels: where umpire may post. An admin names them; nothing is posted anywhere else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.workflow import outbox as outbox_workflow, requests
+from bot.workflow import direct_messages, outbox as outbox_workflow, requests
+from bot.workflow.recurring import Rhythm
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action
-from scoring.settings.channels import ChannelPurpose
+from scoring.roles import Action, Role, is_allowed
+from scoring.rules.policy import Policy
+from scoring.settings import channels as channel_rules
+from scoring.settings.channels import ChannelPurpose, OtherReaders
+from scoring.values.recurrence import Grace
+from storage.database import Json
 from storage.outbox import outbox
 from storage.requests import claims, undos
+from storage.roles import people, roles
+from storage.schedule.recurring import DueRhythm
 from storage.settings import channels
+
+JUST_NAMED = timedelta(days=2)
+"""How long after it was named, which says who else can read it, nobody is reminded of a channel."""
+REMINDED = Grace(hours=48)
+"""How late admins are still reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,64 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
         return ChannelNamed(parsed_purpose, channel, before, undo)
 
 
+def find_other_readers(db: Database, *, public: bool, members: Iterable[str]) -> OtherReaders:
+    """Find who beside the team can read a channel with these members."""
+    with db.transaction(reading=True) as tx:
+        return OtherReaders(public, people.list_guests(tx, members))
+
+
+def find_new_readers(db: Database, channel: str, readers: OtherReaders) -> OtherReaders | None:
+    """Find to whom of these nobody left a channel that umpire posts in; None if to all, or if it posts elsewhere."""
+    with db.transaction(reading=True) as tx:
+        new = readers.leave_out(channels.find_left_so(tx, channel))
+        return new if new.words and channels.list_purposes(tx, channel) else None
+
+
+def leave_so(db: Database, channel: str, readers: OtherReaders, *, call: Call) -> str:
+    """Leave a channel to those who can read it beside the team; nobody is reminded of them. Returns the undo's id."""
+    with db.transaction() as tx:
+        context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
+        if not channels.list_purposes(tx, channel):
+            raise AlreadyDone("I do not post in that channel any more, so there is nothing to leave.")
+        before, after = channels.find_left_so(tx, channel), readers.words
+        _store_left_so(tx, channel, after, context)
+        return requests.offer_undo(
+            tx, context, kind="channel_left", subject=channel, before=sorted(before), after=sorted(after)
+        )
+
+
+def offer_channel(db: Database, channel: str, *, inviter: str, key: str, now: datetime) -> None:
+    """Ask an admin who invited umpire to a channel whether to post there, if no review channel is named yet."""
+    with db.transaction() as tx:
+        if not is_allowed(people.get_actor(tx, inviter), Action.NAME_CHANNELS) or _has_review_channel(tx):
+            return
+        outbox.enqueue(
+            tx,
+            intent=f"channel offered:{key}",
+            kind="channel_offered",
+            subject=channel,
+            channel=inviter,
+            now=now,
+            method=outbox.OutboxMethod.DM,
+            matters=False,
+        )
+
+
+def has_review_channel(db: Database) -> bool:
+    """Whether a review channel is named."""
+    with db.transaction(reading=True) as tx:
+        return _has_review_channel(tx)
+
+
+def take_back_left_so(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
+    """Undo leaving a channel to those who read along: admins are reminded of them again."""
+    before, after = (list(each) if isinstance(each, list) else [] for each in (undo.before, undo.after))
+    if channels.find_left_so(tx, undo.subject) != frozenset(after):
+        raise AlreadyDone("That was changed again since, so nothing was undone.")
+    _store_left_so(tx, undo.subject, [str(word) for word in before], context)
+    return "I remind admins every week of who else can read that channel."
+
+
 def update_channel_id(db: Database, old_id: str, new_id: str) -> None:
     """Replace the id of a channel whose id Slack changed."""
     with db.transaction() as tx:
@@ -97,6 +168,35 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     before = undo.before if isinstance(undo.before, str) else None
     _store_channel(tx, purpose, before, context)
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
+
+
+def _remind_weekly(tx: Session, due: DueRhythm, policy: Policy, now: datetime) -> None:
+    """Remind every admin of channels that others can read; whether they can is looked at when it is sent."""
+    del policy
+    for channel in channels.list_named_before(tx, due.at - JUST_NAMED):
+        for admin in sorted(roles.list_people_with_role(tx, Role.ADMIN)):
+            direct_messages.enqueue_direct_message(
+                tx,
+                admin,
+                intent=f"channel readers:{channel}:{due.at.isoformat()}:{admin}",
+                kind="channel_readers",
+                subject=channel,
+                now=now,
+            )
+
+
+RHYTHMS: dict[str, Rhythm] = {"channels.readers": Rhythm(channel_rules.build_schedule, REMINDED, False, _remind_weekly)}
+
+
+def _has_review_channel(tx: Session) -> bool:
+    return channels.find_channel(tx, ChannelPurpose.REVIEW) is not None
+
+
+def _store_left_so(tx: Session, channel: str, words: Iterable[str], context: RequestContext) -> None:
+    """Store to whom a channel is left, and audit it."""
+    readers: list[Json] = [*sorted(words)]
+    channels.leave_so(tx, channel, [str(word) for word in readers])
+    requests.audit_action(tx, context, "channel.left_so", f"channel:{channel}", private={"readers": readers})
 
 
 def _store_channel(tx: Session, purpose: ChannelPurpose, channel: str | None, context: RequestContext) -> str | None:

@@ -25,6 +25,7 @@ RHYTHM_NAMES = {
     "grades.snapshot": "weekly snapshot of the grades",
     "closets.day": "daily look at the closet",
     "prompts.enrol": "nightly look at whom to ask",
+    "channels.readers": "weekly look at who reads along",
     "campaigns.day": "morning's look at the campaign",
 }
 

@@ -1,4 +1,4 @@
-"""Remember what files call people, and which groups are still to be told of a role."""
+"""Remember what files call people, who is a guest, which groups are to be told of a role, and open channels left so."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -16,6 +16,9 @@ def upgrade() -> None:
             batch_op.add_column(
                 sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default='')
             )
+        batch_op.add_column(sa.Column('guest', sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table('channels', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('left_so', sa.Text(), nullable=False, server_default=''))
     with op.batch_alter_table('role_holders', schema=None) as batch_op:
         batch_op.add_column(sa.Column('untold', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
     # the list is read again at once, instead of within a day
@@ -25,6 +28,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table('role_holders', schema=None) as batch_op:
         batch_op.drop_column('untold')
+    with op.batch_alter_table('channels', schema=None) as batch_op:
+        batch_op.drop_column('left_so')
     with op.batch_alter_table('people', schema=None) as batch_op:
-        for name in ('email', 'handle', 'display_name'):
+        for name in ('guest', 'email', 'handle', 'display_name'):
             batch_op.drop_column(name)

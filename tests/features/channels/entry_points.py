@@ -6,3 +6,9 @@ LINES = {
     "umpire channels review #customer-review": "admin",
 }
 """Lines people type, and the group of those who may."""
+BUTTONS = {
+    "channel_join": "review:C0RANDOM",
+    "channel_name": "review:C0RANDOM",
+    "channel_leave": "C0RANDOM",
+}
+"""Buttons by action id, with the value one of them carries."""

@@ -1,0 +1,24 @@
+"""Messages about channels that the outbox sends: who else can read one, and whether to post in one."""
+
+from bot.features.channels import commands, messages, usecases as channels
+from bot.slack.dependencies import Deps
+from bot.slack.handlers import PostRenderer
+from bot.slack.rendering import Message
+from bot.workflow.outbox import OutboxRow
+
+
+def _render_readers(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render who beside the team can read a channel now; None if nobody can whom no admin left it to."""
+    readers = commands.find_other_readers(row.subject, deps, deps.clock())
+    new = channels.find_new_readers(deps.db, row.subject, readers) if readers else None
+    return messages.render_channel_readers(row.subject, new) if new else None
+
+
+def _render_offered(row: OutboxRow, deps: Deps) -> Message | None:
+    """Render the question whether to post in a channel; None if that is settled, or must not be."""
+    if channels.has_review_channel(deps.db) or deps.channels.check(row.subject) is not None:
+        return None
+    return messages.render_channel_offered(row.subject)
+
+
+KINDS: dict[str, PostRenderer] = {"channel_readers": _render_readers, "channel_offered": _render_offered}
