@@ -23,14 +23,14 @@ from scoring.imports.owners import OwnerDirectory
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import EncodingGuess, ParsedSheet, Sheet
 from scoring.quarterly_reviews.reviews import Closet
-from scoring.refusals import AlreadyDone
+from scoring.refusals import AlreadyDone, Malformed
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from scoring.values.words import fold
-from storage import campaigns, imports as mappings, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers, external_ids
+from storage.customers import bulk as customer_bulk, customers, external_ids, import_mappings
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -106,7 +106,8 @@ class OpenedFile:
 class ImportPreview:
     """What a file would do with these choices. `questions` and `owners` are all that it leaves open by itself.
 
-    `refused` are the ids of people who were chosen as owners, and cannot be any.
+    `refused` are the ids of people who were chosen as owners, and cannot be any. `other_currency` is the one that the
+    amounts seem to be in, where that is not the workspace's, and it may still be chosen.
     """
 
     file: OpenedFile
@@ -115,6 +116,7 @@ class ImportPreview:
     questions: tuple[ImportQuestion, ...]
     owners: tuple[UnmatchedOwner, ...]
     refused: tuple[str, ...] = ()
+    other_currency: str = ""
 
 
 def get_open_currency(db: Database, *, call: Call) -> str:
@@ -150,9 +152,10 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     """
     choices = file.choices
     asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
-    if suggest and asking.currency_open and not choices.currency:
-        shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
-        choices = replace(choices, currency=shown if shown and shown != asking.currency else "")
+    shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
+    other = shown if shown and shown != asking.currency and asking.currency_open else ""
+    if suggest and not choices.currency:
+        choices = replace(choices, currency=other)
     unmatched = asking.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
     remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
@@ -164,7 +167,7 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     open_still = {fold(each.text) for each in report.plan.unmatched}
     refused = {text: user_id for text, user_id in choices.owners.items() if user_id and text in open_still}
     choices = replace(choices, owners={text: each for text, each in choices.owners.items() if text not in refused})
-    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()))
+    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()), other)
 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
@@ -214,6 +217,21 @@ def apply_import(
         quarterly_reviews.join_closet(tx, [customer.id for customer in stored[0]], policy=policy, now=by.now)
         closet = quarterly_reviews.find_running_closet(tx, policy, by.now)
         return ImportReport(plan, parsed.columns, currency, True, undo, policy.undo_minutes, closet)
+
+
+def find_owner(db: Database, text: str, *, by: Importer) -> str:
+    """Find the one person a text means, by id, handle, e-mail address or name; returns the user id.
+
+    Raises Malformed for nobody, and for several, whom it lists.
+    """
+    with db.transaction(reading=True) as tx:
+        _authorize(tx, by)
+        match = owners.match_owner(text, owners.build_directory(people.list_possible_owners(tx)))
+        names = people.load_names(tx, match.candidates)
+    if match.user_id is not None:
+        return match.user_id
+    listed = ", ".join(f"{names.get(user_id, user_id)} ({user_id})" for user_id in match.candidates)
+    raise Malformed(f"“{text}” is nobody I know in Slack." + (f" Perhaps {listed}." if listed else ""))
 
 
 def count_exportable(db: Database, *, call: Call) -> int:
@@ -304,7 +322,7 @@ def _find_mapping(db: Database, shape: str, *, by: Importer) -> ImportMapping | 
     """Find what was decided about files of this shape."""
     with db.transaction(reading=True) as tx:
         _authorize(tx, by)
-        found = mappings.find_mapping(tx, shape)
+        found = import_mappings.find_mapping(tx, shape)
     return None if found is None else ImportMapping(parse_choices(found[0]), found[1], found[2])
 
 
@@ -312,9 +330,9 @@ def _store_mapping(tx: Session, shape: str, choices: ImportChoices, *, by: Impor
     """Remember what was decided about a file for the next one of its shape. The currency is the workspace's now."""
     stored = format_choices(shapes.hide_owners(replace(choices, currency=""), shape))
     if shape and stored:
-        mappings.remember_mapping(tx, shape, stored, by=_get_actor_name(by), now=by.now)
+        import_mappings.remember_mapping(tx, shape, stored, by=_get_actor_name(by), now=by.now)
     elif shape and forget:
-        mappings.forget_mapping(tx, shape)
+        import_mappings.forget_mapping(tx, shape)
 
 
 def _choose_currency(tx: Session, policy: Policy, choices: ImportChoices) -> Policy:
