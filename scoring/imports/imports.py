@@ -137,7 +137,7 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
         try:
             identities = _identify(row, known)
             before = next((each for each in identities if each in lines), None)
-            for each in identities:
+            for each in identities if before is None else [each for each in identities if each[0] == ID]:
                 lines.setdefault(each, row.line)
             if before is not None:
                 repeated.append(BadRow(row.line, f"Line {lines[before]} is about “{before[1]}” already."))
