@@ -4,34 +4,38 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.cli.import_reports import build_json, format_report
 from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.features.imports.usecases import ImportPreview, ImportReport, OpenedFile, ShellUser
 from bot.parsing import csv_files, tables
 from bot.parsing.records import MOST_BYTES
 from bot.settings import Settings
-from scoring.imports import columns, sheets
+from scoring.imports import columns
 from scoring.imports.choices import ImportChoices
-from scoring.quarterly_reviews.reviews import explain_joining
-from scoring.refusals import Refusal
+from scoring.imports.questions import ImportQuestion
+from scoring.imports.sheets import Sheet
+from scoring.refusals import Malformed, Refusal
+from scoring.values import money
+from scoring.values.words import fold
 from storage.database import Database, DatabaseAway, DatabaseInUse, DatabaseUnsafe
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 FINE, UNREADABLE = 0, 2
-SHOWN = 20
-"""How many new and changed rows are listed. Of bad and duplicate ones all are."""
-
 _ABOUT_IMPORT = """\
-Read customers from a CSV file (any encoding, comma, semicolon or tab) and say what would change: what is new, changed,
-the same, duplicate or bad, with line numbers. Nothing is written without --apply. A blank cell leaves what is stored
-alone, aliases are added to those there are, and bad rows never stop good ones. Importing a file twice changes nothing.
+Read customers from a CSV file (any encoding, comma, semicolon or tab) or an Excel workbook, and say what would change:
+what is new, changed, the same, duplicate or bad, with line numbers. Nothing is written without --apply. A blank cell
+leaves what is stored alone, aliases are added to those there are, and bad rows never stop good ones. Importing a file
+twice changes nothing. What you decide here is remembered for the next file with the same columns, here and in Slack.
 """
 _EXITS = """\
 fields: {fields}
@@ -43,14 +47,32 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands to the program's. Each sets `run`: a function of (arguments, settings, now) -> exit status."""
     reading = commands.add_parser(
         "import",
-        help="read customers from a CSV file",
+        help="read customers from a CSV or Excel file",
         description=_ABOUT_IMPORT,
         epilog=_EXITS.format(fields=", ".join(columns.FIELDS)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    reading.add_argument("file", metavar="FILE", help="the CSV file, or - for standard input")
+    reading.add_argument("file", metavar="FILE", help="the CSV or Excel file, or - for standard input")
+    repeated: dict[str, Any] = {"action": "append", "default": []}
     reading.add_argument(
-        "--map", metavar="field=Column", action="append", default=[], help="which column fills a field; may be repeated"
+        "--map", metavar="field=Column", help="which column fills a field; may be repeated", **repeated
+    )
+    reading.add_argument(
+        "--answer", metavar="question=value", help="answers what the preview asks; may be repeated", **repeated
+    )
+    reading.add_argument(
+        "--owner",
+        metavar="name=person",
+        help='who an owner in the file is: "Jo=U123", "Jo=@jo", "Jo=jo@example.com", or "Jo=" to keep the name',
+        **repeated,
+    )
+    reading.add_argument("--sheet", metavar="NAME", default="", help="which sheet of an Excel file")
+    reading.add_argument("--encoding", metavar="NAME", default="", help="how the letters are encoded, like cp1252")
+    reading.add_argument(
+        "--currency", metavar="EUR", default="", help="keep all money in it; only until the first amount is on record"
+    )
+    reading.add_argument(
+        "--fresh", action="store_true", help="leave aside what is remembered of files with these columns"
     )
     reading.add_argument("--apply", action="store_true", help="write it; without this nothing is written")
     reading.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -64,17 +86,29 @@ def register(commands: "_SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime) -> int:
     """Preview or apply a file; return the exit status. The result is on standard output, all else on standard error."""
+    by = ShellUser(now)
     try:
-        choices = ImportChoices(columns.parse_column_pairs(arguments.map))
-        sheet = tables.read_table(_read_content(arguments.file))
+        given = ImportChoices(
+            columns.parse_column_pairs(arguments.map),
+            _parse_pairs(arguments.answer, "--answer"),
+            currency=money.parse_currency(arguments.currency) if arguments.currency else "",
+            encoding=arguments.encoding,
+            sheet_name=arguments.sheet,
+        )
+        content = _read_content(arguments.file)
         with open_database(settings) as db:
-            report = _run_import(db, sheet, choices, apply=arguments.apply, now=now)
+            file = imports.open_file(db, partial(_read_table, content), given, by=by, afresh=arguments.fresh)
+            file = _choose_owners(db, file, _parse_pairs(arguments.owner, "--owner"), by=by)
+            preview = imports.preview_file(db, file, by=by)
+            _refuse_other_answers(given.answers, preview.questions)
+            if arguments.apply:
+                preview = replace(preview, report=_apply(db, preview, by=by))
     except (OSError, ValueError, Refusal, DatabaseAway, DatabaseInUse, DatabaseUnsafe) as error:
         return report_failure(error)
     if arguments.json:
-        sys.stdout.write(json.dumps(build_json(report), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(build_json(preview), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("\n".join(format_report(report)) + "\n")
+        sys.stdout.write("\n".join(format_report(preview)) + "\n")
     return FINE
 
 
@@ -93,85 +127,66 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     return FINE
 
 
-def build_json(report: ImportReport) -> dict[str, object]:
-    """Return the counts of new, changed, same and duplicate rows, and the bad rows with line and reason."""
-    plan = report.plan
-    return {
-        "new": len(plan.new),
-        "changed": len(plan.changed),
-        "same": len(plan.same),
-        "duplicate": len(plan.duplicate),
-        "bad": [{"line": row.line, "why": row.why} for row in plan.bad],
-    }
+def _read_table(content: bytes, encoding: str, sheet_name: str) -> Sheet:
+    return tables.read_table(content, encoding=encoding, sheet_name=sheet_name)
 
 
-def format_report(report: ImportReport) -> Iterator[str]:
-    """Yield the lines of the report for reading: the counts, the columns, then the rows of each kind."""
-    plan = report.plan
-    counts = {name: len(rows) if isinstance(rows, list) else rows for name, rows in build_json(report).items()}
-    yield ", ".join(f"{count:,} {name}" for name, count in counts.items()) + f" (money in {report.currency})"
-    yield "columns: " + ", ".join(f"{field} = {report.columns.heading(field)}" for field in report.columns.columns)
-    if report.guess:
-        yield f"not UTF-8, read as {report.guess.encoding}: {', '.join(report.guess.samples)}"
-    if report.columns.ignored:
-        yield f"ignored: {', '.join(report.columns.ignored)}"
-    if plan.unmatched:
-        names = ", ".join(owner.text for owner in plan.unmatched[:SHOWN])
-        yield f"owners who are nobody in Slack yet, kept as names: {names}"
-    yield from _format_section(
-        "new", [(new.line, f"{new.customer.key}  {new.customer.name}") for new in plan.new], SHOWN
+def _parse_pairs(pairs: Iterable[str], option: str) -> dict[str, str]:
+    """Read typed `name=value` pairs; the last `=` counts, since a name may have one. Refused: a pair without `=`."""
+    read: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.rpartition("=")
+        if not equals:
+            raise Malformed(f'“{pair}” has no `=`. Write {option} "{pair}=…".')
+        read[name.strip()] = value.strip()
+    return read
+
+
+def _choose_owners(db: Database, file: OpenedFile, named: Mapping[str, str], *, by: ShellUser) -> OpenedFile:
+    """Add the people who own what stands under a name in the file; nobody keeps the name.
+
+    Refused: a name that is not in the file's column of owners, and a person who is not known.
+    """
+    at = columns.map_columns(file.sheet.headings, file.choices.columns).columns.get("owner")
+    there = set() if at is None else {fold(line.cells[at]) for line in file.sheet.lines}
+    chosen = dict(file.choices.owners)
+    for text, person in named.items():
+        if fold(text) not in there:
+            raise Malformed(f"No row of the file has the owner “{text}”.")
+        chosen[fold(text)] = imports.find_owner(db, person, by=by) if person else ""
+    return replace(file, choices=replace(file.choices, owners=chosen))
+
+
+def _refuse_other_answers(answers: Mapping[str, str], questions: Iterable[ImportQuestion]) -> None:
+    """Refuse answers to what the file does not ask, and answers that are not among the options."""
+    options = {question.id: [value for value, _ in question.options] for question in questions}
+    for name, value in answers.items():
+        if name not in options:
+            asked = f"It asks {', '.join(options)}." if options else "It asks nothing."
+            raise Malformed(f"The file does not ask “{name}”. {asked}")
+        if value not in options[name]:
+            raise Malformed(f"“{value}” does not answer {name}. Write one of {', '.join(options[name])}.")
+
+
+def _apply(db: Database, preview: ImportPreview, *, by: ShellUser) -> ImportReport:
+    """Write what a preview shows, with a bar on a terminal."""
+    apply = partial(
+        imports.apply_import,
+        db,
+        preview.file.sheet,
+        preview.choices,
+        by=by,
+        shape=preview.file.shape,
+        forget=preview.file.afresh,
     )
-    yield from _format_section("changed", _list_changes(report), SHOWN)
-    yield from _format_section("duplicate", [(row.line, row.why) for row in plan.duplicate])
-    yield from _format_section("bad", [(row.line, row.why) for row in plan.bad])
-    if report.closet is not None:
-        yield f"\n{explain_joining(report.closet)}"
-    yield ""
-    if report.applied:
-        yield f"Written: {len(plan.new):,} added, {len(plan.changed):,} changed."
-    else:
-        yield "Nothing is written yet: add --apply to write it." if plan.new or plan.changed else "Nothing to write."
-
-
-def _list_changes(report: ImportReport) -> list[tuple[int, str]]:
-    listed = []
-    for change in report.plan.changed:
-        fields = dict.fromkeys("owner" if field == "owner_name" else field for field, _, _ in change.fields)
-        pairs = (
-            f"{field} {sheets.format_cell(change.before, field, currency=report.currency) or 'nothing'}"
-            f" → {sheets.format_cell(change.after, field, currency=report.currency) or 'nothing'}"
-            for field in fields
-        )
-        listed.append((change.line, f"{change.before.key}  {change.before.name}: {', '.join(pairs)}"))
-    return listed
-
-
-def _format_section(title: str, rows: list[tuple[int, str]], most: int | None = None) -> Iterator[str]:
-    if not rows:
-        return
-    yield f"\n{title}"
-    width = len(f"{rows[-1][0]:,}")
-    yield from (f"  line {line:>{width},}  {text}" for line, text in rows[:most])
-    if most is not None and len(rows) > most:
-        yield f"  … and {len(rows) - most:,} more"
-
-
-def _run_import(
-    db: Database, sheet: sheets.Sheet, choices: ImportChoices, *, apply: bool, now: datetime
-) -> ImportReport:
-    by = ShellUser(now)
-    if not apply:
-        return imports.preview_import(db, sheet, choices, by=by)
     if not sys.stderr.isatty():
-        return imports.apply_import(db, sheet, choices, by=by)
+        return apply()
     from rich.console import Console  # takes 0.1 s to import, and a pipe never needs it
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("customers", total=None)
-        return imports.apply_import(
-            db, sheet, choices, by=by, progress=lambda done, total: bar.update(task, completed=done, total=total)
-        )
+        return apply(progress=lambda done, total: bar.update(task, completed=done, total=total))
 
 
 @contextmanager
