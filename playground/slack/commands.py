@@ -8,6 +8,7 @@ from playground.slack import payloads
 from playground.slack.accounts import Account
 from playground.slack.channels import Channel
 from playground.slack.deliveries import Deliveries, Delivery
+from playground.slack.happenings import Happenings
 from playground.slack.messages import Message, add_block_ids
 from playground.slack.shapes import Json
 from playground.slack.views import View
@@ -50,6 +51,8 @@ def run_command(
     name, newline, rest = name.partition("\n")
     if newline:
         text = f"{rest} {text}".strip()
+    if name == "/invite" and channel.kind != "im" and not thread_ts:
+        return _invite(world, deliveries, channel, person, text)
     command = world.app.commands.get(name)
     if command is None or person.kind == "stranger":
         return _post_as_slackbot(world, channel, person, format_unknown_command(name))
@@ -161,6 +164,19 @@ def _show_failure(
     reply = _post_as_slackbot(world, channel, person, f'{name} failed with the error "{problem}"')
     reply.error, reply.delivery = problem, delivery
     reply.ms = delivery.ms if delivery else None
+    return reply
+
+
+def _invite(world: World, deliveries: Deliveries, channel: Channel, person: Account, text: str) -> Reply:
+    """Slack's own `/invite @name …`: people and apps join the channel it is typed in, and each is told who invited."""
+    named = {account.id: account for found in MENTION.finditer(text) if (account := world.by_handle(found.group(1)))}
+    new = [account for account in named.values() if account.id not in channel.members and not account.deleted]
+    if not new:
+        return _post_as_slackbot(world, channel, person, "Nobody was added: name people or apps who are not here yet.")
+    for account in new:
+        Happenings(world, deliveries).joins(account.id, channel, inviter=person.id)
+    reply = _post_as_slackbot(world, channel, person, f"You added {', '.join(f'<@{a.id}>' for a in new)}.")
+    reply.error = ""
     return reply
 
 

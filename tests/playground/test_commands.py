@@ -105,6 +105,23 @@ def test_an_empty_acknowledgement_shows_nothing(slack: LocalSlack, heard: list[B
     assert (reply.ok, reply.message) == (True, None)
 
 
+def test_invite_lets_the_app_in(slack: LocalSlack, app: App, connect: Connect) -> None:
+    """`/invite @app` is Slack's own: the app is a member then, and hears who invited it; nobody is invited twice."""
+    invited: list[Body] = []
+    app.event("member_joined_channel")(lambda event: invited.append(event))
+    connect()
+    channel = slack.add_channel("secret", kind="private", members=["ana"])
+    bot = slack.world.accounts[slack.bot_user_id]
+
+    reply = slack.person("ana").types(f"/invite @{bot.handle}", in_=channel)
+
+    assert (reply.ok, bot.id in channel.members) == (True, True)
+    slack.wait_until(lambda: invited)
+    assert (invited[0]["user"], invited[0]["inviter"]) == (bot.id, slack.person("ana").id)
+    assert not slack.person("ana").types(f"/invite @{bot.handle}", in_=channel).ok
+    assert len(invited) == 1
+
+
 def test_an_unknown_command_is_explained(slack: LocalSlack, heard: list[Body]) -> None:
     """Slack explains a command no app has, and the app hears nothing."""
     reply = slack.person("ana").types("/strik acme", in_="customer-review")

@@ -147,9 +147,11 @@ def test_a_private_channel_is_named_once_umpire_is_invited(house: House) -> None
     channel = house.slack.add_channel("secret", kind="private", members=["olga"])
     offered = house.types(house.olga, f"/umpire channels review {channel.id}")
     assert "/invite @umpire" in plain_text(offered)
-    house.slack.happens.joins(house.slack.bot_user_id, channel, inviter=house.olga.id)
+    house.olga.types("/invite @umpire", in_=channel)
     house.olga.clicks("Try Again", in_=offered)
-    assert "channel is now" in house.seen(house.olga)
+    house.seen(house.olga)
+    assert offered.message is not None
+    assert "channel is now" in plain_text(offered.message)
 
 
 def test_an_invited_umpire_asks_the_admin_whether_to_post_there(house: House) -> None:
@@ -160,8 +162,8 @@ def test_an_invited_umpire_asks_the_admin_whether_to_post_there(house: House) ->
     house.types(house.olga, "/umpire channels review none")
     secret = house.slack.add_channel("secret", kind="private", members=["olga", "ana"])
     other = house.slack.add_channel("other", kind="private", members=["ana"])
-    house.slack.happens.joins(house.slack.bot_user_id, other, inviter=house.ana.id)
-    house.slack.happens.joins(house.slack.bot_user_id, secret, inviter=house.olga.id)
+    house.ana.types("/invite @umpire", in_=other)
+    house.olga.types("/invite @umpire", in_=secret)
     house.settle()
     assert house.ana.dm == []
     (question,) = house.olga.dm
@@ -170,7 +172,7 @@ def test_an_invited_umpire_asks_the_admin_whether_to_post_there(house: House) ->
     house.olga.clicks("Post There", in_=question)
     house.settle()
     assert secret.id in house.answer(house.ana, "/umpire channels")
-    house.slack.happens.joins(house.slack.bot_user_id, house.slack.channel("random"), inviter=house.olga.id)
+    house.olga.types("/invite @umpire", in_="random")
     house.settle()
     assert len([message for message in house.olga.dm if "Shall I post" in message.text]) == 1
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.features.roles import usecases as roles
-from bot.workflow.requests import Call
+from bot.workflow.requests import AlreadyDelivered, Call
 from playground.slack.people import Person
 from playground.slack.plain import plain_text
 from scoring.refusals import Malformed
@@ -85,7 +85,7 @@ def test_a_line_that_comes_twice_tells_once(house: House) -> None:
     for _ in range(2):
         try:
             roles.give_role(house.db, "voter", house.li.id, call=Call(house.olga.id, house.clock(), key))
-        except roles.requests.AlreadyDelivered:
+        except AlreadyDelivered:
             continue
     assert "already have" in house.answer(house.olga, "/umpire roles voter add @li")
     assert len(told(house, house.li)) == 1
