@@ -111,7 +111,8 @@ def test_features_use_of_each_other_only_what_happens_and_how_it_reads() -> None
         for path in sorted((ROOT / "bot" / "features").glob("*/**/*.py"))
         for name in _imports(path)
         if _feature_of(name) not in (None, path.relative_to(ROOT / "bot" / "features").parts[0])
-        and name.split(".")[3] not in (ROOMS if path.parent.name not in GUIDES else (*ROOMS, "clicks", "commands", "forms"))
+        and name.split(".")[3]
+        not in (ROOMS if path.parent.name not in GUIDES else (*ROOMS, "clicks", "commands", "forms"))
     ]
     assert wrong == []
 

@@ -128,6 +128,8 @@ FORMS: dict[str, View] = {
     "vote": ballot_forms.build_vote_form(VOTING, "", ""),
     "vote, full": ballot_forms.build_vote_form(VOTING, "abstain", samples.LONG_NOTE),
 }
+STILL_OPEN = {"import_apply"}
+"""Buttons of earlier versions, in windows that may be open while umpire is updated."""
 every_form = pytest.mark.parametrize("view", FORMS.values(), ids=FORMS)
 
 
@@ -217,7 +219,7 @@ def test_every_click_has_a_button() -> None:
     views = [*FORMS.values(), *closet_forms.values(), *({"blocks": made().blocks} for made in CASES.values())]
     shown_buttons = {action.partition(":")[0] for view in views for action in buttons(view)}
 
-    assert set(dispatch.CLICKS) - shown_buttons == set()
+    assert set(dispatch.CLICKS) - shown_buttons - STILL_OPEN == set()
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
@@ -276,9 +278,9 @@ def elements(block_id: str) -> list[dict[str, Any]]:
 
 
 def buttons(view: View) -> set[str]:
-    """The action ids of all buttons, in rows of their own or beside a text."""
+    """The action ids of all buttons and of menus that act at once, in rows of their own or beside a text."""
     rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
-    beside = [block["accessory"] for block in view["blocks"] if block.get("accessory", {}).get("type") == "button"]
+    beside = [block["accessory"] for block in view["blocks"] if "action_id" in block.get("accessory", {})]
     return {element["action_id"] for element in (*beside, *(each for row in rows for each in row))}
 
 

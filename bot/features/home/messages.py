@@ -18,14 +18,6 @@ from scoring.values.moments import Moment
 
 MAX_LISTED = 10
 """How many todos, decisions and clocks a Home shows; `/umpire todo` and the buttons show the rest."""
-CLOCK_NAMES = {
-    "notice ballot": "ballot on a final notice closes",
-    "terminate ballot": "ballot on letting them go closes",
-    "owner ballot": "ballot on who hands them over closes",
-    "notice": "final notice runs to the end of",
-    "hold": "on hold until",
-    "transition": "handed over by",
-}
 
 
 def render_closed_home() -> Message:
@@ -98,7 +90,7 @@ def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, Moment | s
     assert end is not None, "a clock ends"
     return (
         formatting.short(home.customers[clock.customer_id].name, NAME),
-        CLOCK_NAMES[clock.what],
+        todo_messages.CLOCK_NAMES[clock.what],
         _format_end(end, home),
     )
 

@@ -1,10 +1,9 @@
-"""Handles the menus and buttons in the preview of an import, and the button that opens the form."""
+"""Handles the menus and buttons in the preview of an import."""
 
 from bot.features.imports import forms
 from bot.slack.handlers import Handler
 
 CLICKS: dict[str, Handler] = {
-    "import_open": forms.open_form_by_click,
     "import_apply": forms.refuse_old_button,
     "import_column": forms.change_preview,
     "import_answer": forms.change_preview,

@@ -13,7 +13,7 @@ from bot.features.imports.usecases import OpenedFile
 from bot.parsing import lines, tables
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
-from bot.slack.handlers import Answer, Ask, Form, Surface, run_handler
+from bot.slack.handlers import Answer, Ask, Surface, run_handler
 from bot.slack.modals import View, build_receipt
 from bot.slack.rendering import Message, render
 from bot.slack.replies import Place
@@ -76,11 +76,6 @@ def build_form(*, currency: str = "", note: str = "") -> View:
 def open_form(ask: Ask, deps: Deps, *, note: str = "") -> View:
     """Build the form as it is now for somebody who may import."""
     return build_form(currency=imports.get_open_currency(deps.db, call=ask.call), note=note)
-
-
-def open_form_by_click(ask: Ask, deps: Deps) -> Answer:
-    """Open the form from a button, such as the one in the set-up."""
-    return Form(open_form(ask, deps))
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:

@@ -28,9 +28,9 @@ from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.values.calendar import MAX_AHEAD_OF_UTC
 from scoring.values.words import fold
-from storage import campaigns, imports as mappings, interactions, prospects, strikes
+from storage import campaigns, interactions, prospects, strikes
 from storage.cases import cases
-from storage.customers import bulk as customer_bulk, customers, external_ids
+from storage.customers import bulk as customer_bulk, customers, external_ids, import_mappings
 from storage.database import Json
 from storage.requests import undos
 from storage.requests.undos import Undo
@@ -322,7 +322,7 @@ def _find_mapping(db: Database, shape: str, *, by: Importer) -> ImportMapping | 
     """Find what was decided about files of this shape."""
     with db.transaction(reading=True) as tx:
         _authorize(tx, by)
-        found = mappings.find_mapping(tx, shape)
+        found = import_mappings.find_mapping(tx, shape)
     return None if found is None else ImportMapping(parse_choices(found[0]), found[1], found[2])
 
 
@@ -330,9 +330,9 @@ def _store_mapping(tx: Session, shape: str, choices: ImportChoices, *, by: Impor
     """Remember what was decided about a file for the next one of its shape. The currency is the workspace's now."""
     stored = format_choices(shapes.hide_owners(replace(choices, currency=""), shape))
     if shape and stored:
-        mappings.remember_mapping(tx, shape, stored, by=_get_actor_name(by), now=by.now)
+        import_mappings.remember_mapping(tx, shape, stored, by=_get_actor_name(by), now=by.now)
     elif shape and forget:
-        mappings.forget_mapping(tx, shape)
+        import_mappings.forget_mapping(tx, shape)
 
 
 def _choose_currency(tx: Session, policy: Policy, choices: ImportChoices) -> Policy:

@@ -8,7 +8,6 @@ LINES = {
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {
-    "import_open": "",
     "import_apply": "somebody's",
     "import_column:revenue": "",
     "import_answer:margin-unit": "",

@@ -1,11 +1,13 @@
 """The conversation of an import in Slack: what was guessed is shown, can be changed, and is remembered."""
 
+import io
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from playground.slack.dialogs import Modal
 from playground.slack.plain import plain_text
@@ -23,6 +25,13 @@ def empty_house(sqlite_template: Path, tmp_path: Path, leaving: ThreadPoolExecut
     path = tmp_path / "empty.sqlite"
     shutil.copyfile(sqlite_template, path)
     with open_house(f"sqlite:///{path}", leaving=leaving) as house:
+        yield house
+
+
+@pytest.fixture
+def empty_postgresql_house(postgresql_url: str, leaving: ThreadPoolExecutor) -> Iterator[House]:
+    """The same on PostgreSQL."""
+    with open_house(postgresql_url, leaving=leaving) as house:
         yield house
 
 
@@ -141,6 +150,40 @@ def test_a_question_is_asked_once_and_answered_in_a_menu(house: House) -> None:
     assert house.customer("initech").margin == 3_100
 
 
+def test_letters_that_were_guessed_are_shown_with_a_menu(house: House) -> None:
+    """Where a file does not say its encoding, some words show whether the guess is right, and a menu changes it."""
+    preview = preview_file(house, "name\nŁódzka Spółka\nGęś\n".encode("cp1250"))
+    assert chosen(preview, "import_encoding") == "Central European (Windows-1250)"
+    assert "Łódzka · Spółka" in preview.text
+
+    preview = choose(house, house.olga, "import_encoding", "Western European (Windows-1252)")
+
+    assert "Łódzka" not in preview.text
+    assert chosen(preview, "import_encoding") == "Western European (Windows-1252)"
+
+
+def test_the_sheet_of_a_workbook_is_chosen(house: House) -> None:
+    """A workbook shows which of its sheets was read; another one has columns of its own."""
+    book = Workbook()
+    for title, headings in (("Kunden", ("Firma", "Umsatz")), ("Alt", ("Zzz", "Firma"))):
+        sheet = book.create_sheet(title)
+        sheet.append(headings)
+        sheet.append(("Initech", "Hooli"))
+    del book["Sheet"]
+    content = io.BytesIO()
+    book.save(content)
+    preview = send_form(house, house.olga, file=house.olga.uploads("book.xlsx", content.getvalue()))
+    assert chosen(preview, "import_sheet") == "Kunden"
+    choose(house, house.olga, "import_column:name", "Umsatz")
+
+    preview = choose(house, house.olga, "import_sheet", "Alt")
+
+    assert chosen(preview, "import_sheet") == "Alt"
+    assert chosen(preview, "import_column:name") == "Firma"
+    press_import(house, house.olga)
+    assert house.customer("hooli").name == "Hooli"
+
+
 def test_owners_nobody_is_for_certain_are_chosen_from_a_menu(house: House) -> None:
     """Whoever alone has that last name is chosen beforehand, and can be taken back; a namesake is only named."""
     preview = preview_file(house, OWNED.encode())
@@ -237,6 +280,23 @@ def test_the_currency_is_chosen_with_the_first_import(empty_house: House) -> Non
     house.olga.clicks("Undo", in_=house.modal(house.olga))
     assert "Money is in EUR again." in house.modal(house.olga).text
     assert "currency GBP" not in currency_of(house)
+    house.modal(house.olga).close(everything=True)
+    house.types(house.olga, "/umpire import")
+    assert "Currency" in house.modal(house.olga).fields
+
+
+def test_the_currency_stays_where_money_is_left_in_it(empty_house: House) -> None:
+    """Undo does not rename amounts that somebody recorded since."""
+    house = empty_house
+    preview_file(house, "name,revenue\nInitech,£120.00\n".encode())
+    press_import(house, house.olga)
+    house.types(house.olga, "/umpire roles manager add @olga")
+    house.types(house.olga, "/umpire customer add Hooli --revenue 5")
+
+    house.olga.clicks("Undo", in_=house.modal(house.olga))
+
+    assert "Money stays in GBP, since some is on record." in house.modal(house.olga).text
+    assert "currency GBP" in currency_of(house)
 
 
 def currency_of(house: House) -> str:
@@ -317,6 +377,23 @@ def test_two_admins_import_the_same_file_at_once(engine: str, request: pytest.Fi
     told = [house.modal(person).text.replace("*", "") for person in (house.olga, house.li)]
     assert sorted("2 new customers" in text for text in told) == [False, True]
     assert sorted("2 the same" in text for text in told) == [False, True]
+    assert len([row for row in house.records()["customers"] if "Initech" in row]) == 1
+
+
+@pytest.mark.parametrize("engine", ["empty_house", "empty_postgresql_house"])
+def test_two_currencies_at_once_are_one(engine: str, request: pytest.FixtureRequest) -> None:
+    """Of two admins who import the first money in two currencies one is refused, and nothing of theirs is written."""
+    house: House = request.getfixturevalue(engine)
+    house.types(house.olga, "/umpire roles admin add @li")
+    for person, sign in ((house.olga, "£"), (house.li, "CHF ")):
+        preview_file(house, f"name,revenue\nInitech {person.handle},{sign}120.00\n".encode(), person=person)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda person: house.modal(person).submit(), (house.olga, house.li)))
+
+    told = [house.modal(person).text.replace("*", "") for person in (house.olga, house.li)]
+    assert sorted("1 new customer" in text for text in told) == [False, True]
+    assert sorted("Amounts are already kept in" in text for text in told) == [False, True]
     assert len([row for row in house.records()["customers"] if "Initech" in row]) == 1
 
 

@@ -270,7 +270,7 @@ def test_the_currency_is_set_with_the_first_import_only(umpire: Umpire, capsys: 
 
 
 def test_a_sheet_of_a_workbook_is_read_from_a_file_and_from_a_pipe(
-    umpire: Umpire, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    shell: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path
 ) -> None:
     """Excel is read like CSV, the sheet by its name."""
     book = Workbook()
@@ -279,16 +279,15 @@ def test_a_sheet_of_a_workbook_is_read_from_a_file_and_from_a_pipe(
         sheet.append(["Firma", "Umsatz"])
         sheet.append([name, 1200.5])
     del book["Sheet"]
-    book.save("book.xlsx")
+    path = tmp_path / "book.xlsx"
+    book.save(path)
 
-    assert umpire("import", "book.xlsx", "--sheet", "Alt") == 0
-    said = capsys.readouterr().out
-    assert "sheet: Alt, of Kunden, Alt (--sheet NAME)" in said
-    assert "hooli  Hooli" in said
-    pipe = io.TextIOWrapper(io.BytesIO(Path("book.xlsx").read_bytes()))
-    monkeypatch.setattr(sys, "stdin", pipe)
-    assert umpire("import", "-") == 0
-    assert "initech  Initech" in capsys.readouterr().out
+    from_file = shell("import", "book.xlsx", "--sheet", "Alt").stdout.decode()
+    from_pipe = shell("import", "-", content=path.read_bytes()).stdout.decode()
+
+    assert "sheet: Alt, of Kunden, Alt (--sheet NAME)" in from_file
+    assert "hooli  Hooli" in from_file
+    assert "initech  Initech" in from_pipe
 
 
 def test_an_encoding_overrules_what_was_guessed(umpire: Umpire, capsys: pytest.CaptureFixture[str]) -> None:

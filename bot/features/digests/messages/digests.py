@@ -10,10 +10,9 @@ from bot.features.capacity.messages import format_shortfall_warning
 from bot.features.cases.messages import case_files
 from bot.features.digests.usecases.digests import DigestPreview
 from bot.features.digests.usecases.issues import Digest, DigestEntry, DigestOpening
-from bot.features.home.messages import CLOCK_NAMES
 from bot.features.interactions.messages import describe_flagged
 from bot.features.scorecards.messages import describe_broken_floor, format_card_range, format_grade_phrase
-from bot.features.todos.messages import NAME, describe_ungraded, format_moment
+from bot.features.todos.messages import CLOCK_NAMES, NAME, describe_ungraded, format_moment
 from bot.slack import formatting
 from bot.slack.rendering import Message, escape, fill_pattern, render
 from scoring.cases import gates

@@ -1,4 +1,4 @@
-"""Imports: what somebody decided about reading a file, kept for the next file with the same columns."""
+"""Import mappings: what somebody decided about reading a file, kept for the next file with the same columns."""
 
 from datetime import datetime
 from typing import Any
