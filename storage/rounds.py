@@ -155,14 +155,8 @@ def _lacks_answers(gaps: CardGaps) -> ColumnElement[bool]:
         .correlate(CUSTOMERS)
         .scalar_subquery()
     )
-    newest = (
-        select(func.max(_ANSWERS.c.at))
-        .where(_ANSWERS.c.customer_id == CUSTOMERS.c.id)
-        .correlate(CUSTOMERS)
-        .scalar_subquery()
-    )
     is_unrated = func.coalesce(_STANDINGS.c.rated, false()).is_(False)
-    return or_(is_unrated, count < gaps.answers, newest <= gaps.stale_at)
+    return or_(is_unrated, _STANDINGS.c.stale.is_(True), count < gaps.answers)
 
 
 def _select_unfinished(gaps: CardGaps) -> Any:

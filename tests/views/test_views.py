@@ -20,6 +20,7 @@ from bot.features.interactions.usecases import LogRequest as Told
 from bot.features.moods import forms as mood_form
 from bot.features.notices import forms as notice_forms
 from bot.features.notices.usecases.notices import NoticeStatus
+from bot.features.rounds import forms as round_form
 from bot.features.scorecards import forms as rating_form, messages as message_messages
 from bot.features.strikes import forms as strike_form
 from bot.features.strikes.usecases.strikes import StrikeOrder
@@ -31,7 +32,8 @@ from scoring.cases.cases import Gate
 from scoring.cases.fixes import FixState
 from scoring.rules.policy import Policy
 from scoring.rules.reasons import Reason
-from scoring.scorecards.scorecards import QUESTIONS
+from scoring.scorecards.scorecards import QUESTIONS, Choice
+from scoring.scorecards.suggestions import REPEAT_BUSINESS, SERVICE_LOAD, AnswerSuggestion
 from tests.features.ballots import ballots_messages as ballots_cases
 from tests.features.cases import fixes_messages as fixes_cases, talks_messages as talks_cases
 from tests.features.imports import imports_messages as imports_cases
@@ -67,6 +69,13 @@ NOTICES = {
     ", worst": NoticeStatus(notices_cases.WORST, samples.HOSTILE, samples.POLICY, samples.NOW, None),
 }
 
+SIX = tuple(replace(samples.HOSTILE, id=10**9 + number) for number in range(6))
+SUGGESTED = {
+    REPEAT_BUSINESS: AnswerSuggestion(Choice.YES, "1,000,000 orders since 2019, the last in September 2026"),
+    SERVICE_LOAD: AnswerSuggestion(Choice.NO, "its share of our logged time is 9,999.9 times its share of revenue"),
+}
+NEARLY_ALL = {f"q:{customer.id}:{question.id}": "unknown" for customer in SIX for question in QUESTIONS[1:]}
+
 FORMS: dict[str, View] = {
     "strike": strike_form.build_view(samples.POLICY, StrikeOrder("", ""), None),
     "strike, full": strike_form.build_view(samples.POLICY, FULL, ("acme", "Acme GmbH")),
@@ -95,6 +104,10 @@ FORMS: dict[str, View] = {
     "rating, with evidence": rating_form.build_rating_view("acme", "Acme GmbH", {}, evidence=True),
     "rating, full": rating_form.build_rating_view(
         samples.LONG_KEY, samples.FAMILY * 20 + samples.LONG_NAME[:10], ANSWERED
+    ),
+    "round": round_form.build_round_form((samples.ACME,), {}, opened_at=samples.NOW),
+    "round, of six": round_form.build_round_form(
+        SIX, {customer.id: SUGGESTED for customer in SIX}, opened_at=samples.NOW, chosen=NEARLY_ALL
     ),
     "customer": customer_form._build_view("Add a customer", {}, key=""),
     "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=samples.LONG_KEY),
@@ -148,20 +161,20 @@ def test_what_comes_back_has_a_handler(view: View) -> None:
 
 @every_form
 def test_what_it_carries_is_small_and_no_fact(view: View) -> None:
-    """Slack keeps 3,000 characters with a modal; they are ids, a name to show and a link, never who may what."""
+    """Slack keeps 3,000 characters with a modal; they are ids, a name to show, a link and when it was opened."""
     meta = view.get("private_metadata", "")
 
     assert len(meta) <= 3000
     carried = json.loads(meta or "{}")
-    assert isinstance(carried, int) or set(carried) <= {"key", "name", "link", "interaction"}
+    assert isinstance(carried, int) or set(carried) <= {"key", "name", "link", "interaction", "at"}
 
 
 @every_form
 def test_it_is_short_enough_to_fill_in(view: View) -> None:
-    """Six questions are the most, the seven of the scorecard aside; each has a label, and the whole a verb."""
+    """Six questions are the most, but for the seven of scorecards; each has a label, and the whole a verb."""
     asked = [block for block in view["blocks"] if block["type"] == "input"]
 
-    assert len(asked) <= (14 if view["callback_id"] == rating_form.CALLBACK else 6)
+    assert len(asked) <= {rating_form.CALLBACK: 14, round_form.CALLBACK: 42}.get(view["callback_id"], 6)
     assert all(block["label"]["text"] for block in asked)
     assert all(word[0].isupper() for word in view["submit"]["text"].split())
     assert view["title"]["text"][1:] == view["title"]["text"][1:].lower()
