@@ -141,7 +141,7 @@ def test_umpire_joins_the_channel_and_says_who_reads_along(bare: House) -> None:
 
 
 def test_a_private_channel_says_how_umpire_gets_in(bare: House) -> None:
-    """A private channel that umpire cannot see is not named; the answer says how to invite it, and goes on from there."""
+    """A private channel that umpire cannot see is not named; the answer says how to invite it."""
     bare.slack.add_channel("backroom", kind="private", members=["olga"])
     assert open_step(bare, "Choose Channel").fill({"Review channel": "backroom"}).submit() is None
     answer = bare.modal(bare.olga).text
