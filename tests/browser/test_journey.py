@@ -19,9 +19,8 @@ SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The playground as `make playground` opens it, on a Saturday morning in November."""
-    clock = MovableClock(SATURDAY)
-    opened = Stage(f"sqlite:///{tmp_path / 'umpire.sqlite'}", clock=clock)
-    opened.start(prepare=lambda db, slack: sample.install_sample(db, slack, now=clock()))
+    opened = Stage(f"sqlite:///{tmp_path / 'umpire.sqlite'}", clock=MovableClock(SATURDAY))
+    sample.open_sample(opened)
     yield opened
     opened.stop()
 
@@ -46,6 +45,15 @@ def say(page: Page, text: str) -> None:
 def messages(page: Page) -> Locator:
     """What stands in the channel."""
     return page.get_by_role("main")
+
+
+def test_the_first_screen(ana: Page, stage: Stage) -> None:
+    """The first screen says what this is and what to try, and nothing is about to arrive while one reads it."""
+    hint = ana.get_by_role("complementary", name="What to try")
+    expect(hint.get_by_text("This is the Slack of a made-up agency, with umpire in it")).to_be_visible()
+    expect(hint.get_by_text("You are Ana, in support")).to_be_visible()
+    due = stage.umpire.sender.next_due_at()
+    assert due is None or due > stage.clock() + timedelta(hours=12)
 
 
 def test_a_strike_and_its_undo(ana: Page) -> None:

@@ -18,8 +18,8 @@ from tests.surface.permissions import BUTTONS, LINES, WHEN_PARTING
 ROOT = Path(__file__).parents[2]
 ROOMS = ("usecases", "messages", "pictures")
 """What of a feature others may use: what can happen, how it reads, and how it is drawn."""
-GUIDES = ("setup",)
-"""Features that lead people through the forms and commands of others."""
+GUIDES, GUIDED = ("setup",), (*ROOMS, "clicks", "commands", "forms")
+"""Features that lead people through what others offer, and what of those they may use for that."""
 MOST_ENTRIES = 36
 """How many entries of a folder can be read at a glance."""
 
@@ -111,7 +111,7 @@ def test_features_use_of_each_other_only_what_happens_and_how_it_reads() -> None
         for path in sorted((ROOT / "bot" / "features").glob("*/**/*.py"))
         for name in _imports(path)
         if _feature_of(name) not in (None, path.relative_to(ROOT / "bot" / "features").parts[0])
-        and name.split(".")[3] not in (ROOMS if path.parent.name not in GUIDES else (*ROOMS, "clicks", "commands", "forms"))
+        and name.split(".")[3] not in (GUIDED if path.parent.name in GUIDES else ROOMS)
     ]
     assert wrong == []
 

@@ -90,7 +90,7 @@ def _format_clock(clock: RunningClock, home: Home) -> tuple[str, str, Moment | s
     assert end is not None, "a clock ends"
     return (
         formatting.short(home.customers[clock.customer_id].name, NAME),
-        CLOCK_NAMES[clock.what],
+        todo_messages.CLOCK_NAMES[clock.what],
         _format_end(end, home),
     )
 

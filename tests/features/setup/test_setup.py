@@ -129,6 +129,27 @@ def test_the_channel_is_chosen_in_a_form(bare: House) -> None:
     assert bare.modal(bare.olga).title == "Managers and voters"
 
 
+def test_umpire_joins_the_channel_and_says_who_reads_along(bare: House) -> None:
+    """A public channel that umpire is not in is joined when it is chosen, and whoever else reads it is named."""
+    channel = bare.slack.channel("customer-review")
+    del channel.members[bare.slack.bot_user_id]
+    assert open_step(bare, "Choose Channel").fill({"Review channel": "customer-review"}).submit() is None
+    answer = bare.modal(bare.olga).text
+    assert bare.slack.bot_user_id in channel.members
+    assert f"Guests can read it: {bare.gus.mention}" in answer
+    assert "Next: *Managers and voters*" in answer
+
+
+def test_a_private_channel_says_how_umpire_gets_in(bare: House) -> None:
+    """A private channel that umpire cannot see is not named; the answer says how to invite it."""
+    bare.slack.add_channel("backroom", kind="private", members=["olga"])
+    assert open_step(bare, "Choose Channel").fill({"Review channel": "backroom"}).submit() is None
+    answer = bare.modal(bare.olga).text
+    assert "/invite @umpire" in answer
+    assert "Next:" not in answer
+    assert ":white_large_square: *Review channel*" in read_welcome(bare)
+
+
 def test_roles_are_given_to_several_people_and_groups_at_once(bare: House) -> None:
     """One form gives both roles to people and groups; each of them is told once, and one undo takes all back."""
     bare.slack.add_usergroup("voters", name="All voters", members=["li", "max"])
