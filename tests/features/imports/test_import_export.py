@@ -207,7 +207,7 @@ def test_the_export_arrives_as_a_file_in_the_direct_messages(house: House) -> No
     assert {row["key"] for row in rows} == {"acme", "globex", "bs", "bolido", "obrien", "initech", "hyper", "zoe"}
     assert [row["name"] for row in rows if row["key"] == "hyper"] == ['\'=HYPERLINK("x")']
     preview = preview_file(house, content).text
-    assert "7 the same" in preview
+    assert "8 the same" in preview
     assert "There is nothing to import." in preview
 
 
