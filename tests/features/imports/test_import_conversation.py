@@ -135,6 +135,17 @@ def test_a_file_without_names_asks_which_column_has_them(house: House) -> None:
     assert label(choose(house, house.olga, "import_column:name", "Zzz")) == "Import 2 Customers"
 
 
+def test_a_column_without_a_heading_is_shown_by_its_number(house: House) -> None:
+    """A report whose first column has no heading is previewed: Slack would refuse a menu with nothing written on it."""
+    report = b"Brightside Studio,\nSales by Customer Summary,\n\n,Total\nInitech,120.00\nHooli,300.00\nTOTAL,420.00\n"
+
+    preview = preview_file(house, report)
+
+    assert chosen(preview, "import_column:name") == "Column 1"
+    assert label(preview) == "Import 2 Customers"
+    assert "TOTAL" in preview.text
+
+
 def test_a_question_is_asked_once_and_answered_in_a_menu(house: House) -> None:
     """What a file does not say is asked; until it is answered the cells stay empty, and the answer can be changed."""
     file = b"name,margin\nInitech,0.31\nHooli,0.12\n"
