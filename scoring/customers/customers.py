@@ -1,9 +1,9 @@
 """Customers: their records and keys, and how a typed name finds one of them without guessing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from itertools import count
+from itertools import chain, count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,22 +82,23 @@ def refuse_future_days(values: Mapping[str, object], today: date, *, before: "Cu
             )
 
 
-def make_key(name: str, taken: Iterable[str] = ()) -> str:
+def make_key(name: str, taken: Container[str] = ()) -> str:
     """Make a short key from a name: its first word, else its first three, else the first word with a number.
 
     >>> make_key("Acme Tools GmbH"), make_key("Acme Tools GmbH", taken={"acme"})
     ('acme', 'acme-tools-gmbh')
     """
+    return next(key for key in suggest_keys(name) if key not in taken)
+
+
+def suggest_keys(name: str, *, first_number: int = 2) -> Iterator[str]:
+    """Suggest keys for a name without end, the best first. None is a word that umpire itself understands."""
     words = _split_into_key_words(name)
     base = words[0][:KEY_LIMIT]
-    used = RESERVED_WORDS.union(taken, COMMON_WORDS - {fold(name)})
-    if base not in used:
-        return base
-    longer = "-".join(words[:3])[:KEY_LIMIT]
-    if longer not in used:
-        return longer
-    numbered = (f"{base[: KEY_LIMIT - 1 - len(str(n))]}-{n}" for n in count(2))
-    return next(key for key in numbered if key not in used)
+    numbered = (f"{base[: KEY_LIMIT - 1 - len(str(n))]}-{n}" for n in count(first_number))
+    for key in chain([base, "-".join(words[:3])[:KEY_LIMIT]], numbered):
+        if key not in RESERVED_WORDS and (key == fold(name) or key not in COMMON_WORDS):
+            yield key
 
 
 def key_stem(name: str) -> str:

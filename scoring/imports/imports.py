@@ -5,7 +5,7 @@ name as an alias, so that people and the next file still find it. Importing the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from scoring.customers.customers import (
     list_differences,
     make_key,
     refuse_future_days,
+    suggest_keys,
 )
 from scoring.customers.names import add_first_words, list_names, tidy_aliases
 from scoring.imports import owners
@@ -232,7 +233,7 @@ def import_key_stem(name: str) -> str:
     return key_stem(_shorten(name))
 
 
-def make_import_key(name: str, taken: Iterable[str]) -> str:
+def make_import_key(name: str, taken: Container[str]) -> str:
     """Make a key from a name that is not taken; a long first word is cut to leave room for a number."""
     return make_key(_shorten(name), taken)
 
@@ -409,10 +410,14 @@ def _fill_in_keys(planned: Iterable[_PlannedRow], known: ImportContext, *, said:
         used.setdefault(word.partition("-")[0], set()).add(word)
     shared = Counter(first for wish in planned for first in add_first_words(wish.words))
     shared.update(add_first_words((*known.used, *known.taken)))
+    numbers: Counter[str] = Counter()  # the last one given by stem: thousands of customers may share their first word
     for wish in sorted(waiting, key=lambda wish: fold(wish.after.name)):
-        near = used.setdefault(import_key_stem(wish.after.name), set())
-        alone = {word for word in add_first_words(wish.words) if shared[word] == 1}
-        key = make_import_key(wish.after.name, (near - wish.words - alone) | (near & said))
+        stem = import_key_stem(wish.after.name)
+        near = used.setdefault(stem, set())
+        own = wish.words | {word for word in add_first_words(wish.words) if shared[word] == 1}
+        suggested = suggest_keys(_shorten(wish.after.name), first_number=numbers[stem] + 2)
+        tries, key = next((n, key) for n, key in enumerate(suggested) if key not in near or key in own - said)
+        numbers[stem] += max(0, tries - 1)
         near.add(key)
         ready.append(replace(wish, after=tidy_aliases(replace(wish.after, key=key))))
     return sorted(ready, key=lambda wish: wish.line)
