@@ -259,9 +259,10 @@ def said(house: House, method: str) -> list[Entry]:
 
 def test_a_channel_umpire_is_not_in_cannot_be_named(house: House) -> None:
     """Naming a channel umpire could not post in is refused with what to do; invited, it can be named."""
-    told = house.answer(house.olga, "/umpire channels review #random")
+    answer = house.answer(house.olga, "/umpire channels review #random")
 
-    assert "Invite me with `/invite @umpire`" in told
+    assert "Nothing was changed" in answer
+    assert "Add Me to the Channel" in answer
     house.slack.channel("random").members[house.slack.bot_user_id] = None
     assert "is now" in house.answer(house.olga, "/umpire channels review #random")
 

@@ -68,6 +68,7 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
         parsed_purpose = parse_purpose(purpose)
+        left_so = channels.find_left_so(tx, channels.find_channel(tx, parsed_purpose) or "")
         before = _store_channel(tx, parsed_purpose, channel, context)
         if channel is not None:
             outbox.retry_parked(tx, now=context.now, moved=(before or channel, channel))
@@ -76,7 +77,7 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
             context,
             kind="channel",
             subject=parsed_purpose.value,
-            before=before,
+            before=[before, *sorted(left_so)],
             after=channel,
         )
         return ChannelNamed(parsed_purpose, channel, before, undo)
@@ -165,8 +166,11 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     purpose = ChannelPurpose(undo.subject)
     if channels.find_channel(tx, purpose) != undo.after:
         raise AlreadyDone(f"The {purpose.value} channel was changed again since, so nothing was undone.")
-    before = undo.before if isinstance(undo.before, str) else None
+    stored = undo.before if isinstance(undo.before, list) else [undo.before]  # alone before it could be left to readers
+    before = stored[0] if isinstance(stored[0], str) else None
     _store_channel(tx, purpose, before, context)
+    if before is not None:
+        channels.leave_so(tx, before, [str(word) for word in stored[1:]])
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
