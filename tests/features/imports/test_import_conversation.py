@@ -67,6 +67,16 @@ def test_pasted_rows_are_imported(house: House) -> None:
     assert house.customer("initech").revenue == 120_050
 
 
+def test_pasted_rows_that_cannot_be_read_are_not_lost(house: House) -> None:
+    """Whoever pasted something that is no table finds it in the form again, below the reason."""
+    rows = "\n".join(['"a'] * 60)
+
+    form = send_form(house, house.olga, rows=rows)
+
+    assert "Too many quotes are opened" in form.text
+    assert form.fields["Or paste rows"].value == rows
+
+
 def test_typed_names_are_imported(house: House) -> None:
     """Three names are enough to begin with; a comma is part of a name."""
     preview = send_form(house, house.olga, names="Initech\n\n  Hooli, Inc.\nPied Piper\n")
