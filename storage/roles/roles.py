@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, insert, or_, select, table, update
+from sqlalchemy import Index, PrimaryKeyConstraint, bindparam, column, delete, or_, select, table, update
 from sqlmodel import Field, Session, SQLModel
 
 from scoring.roles import Role
 from storage.sql.records import require_one_of
-from storage.sql.statements import get_table, insert_if_absent
+from storage.sql.statements import build_insert_if_absent, get_table, insert_if_absent
 
 
 class RoleHolderRow(SQLModel, table=True):
@@ -79,6 +79,7 @@ _PEOPLE_WITH_ROLE = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, _HAS_
 _REMOVE_MEMBER = delete(_MEMBERS).where(
     _MEMBERS.c.group_id == bindparam("of_group"), _MEMBERS.c.user_id == bindparam("person")
 )
+_ADD_MEMBER = build_insert_if_absent(_MEMBERS)
 _ADMINS = select(_PEOPLE.c.user_id).where(_PEOPLE.c.full_member, or_(_PEOPLE.c.workspace_admin, _HAS_ROLE))
 
 
@@ -125,12 +126,12 @@ def list_group_members(tx: Session, group_id: str) -> tuple[str, ...]:
 
 
 def set_group_members(tx: Session, group_id: str, user_ids: Iterable[str]) -> None:
-    """Replace the members of a user group by these people."""
+    """Replace the members of a user group by these people, whom another replica may be storing as well."""
     connection = tx.connection()
     connection.execute(delete(_MEMBERS).where(_MEMBERS.c.group_id == group_id))
     rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
     if rows:
-        connection.execute(insert(_MEMBERS), rows)
+        connection.execute(_ADD_MEMBER[connection.dialect.name], rows)
 
 
 def empty_group(tx: Session, group_id: str) -> bool:

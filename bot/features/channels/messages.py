@@ -72,7 +72,10 @@ HELP: dict[str, HelpEntry] = {
         "admins",
         (
             ("/umpire channels", "shows them to anybody who asks"),
-            ("/umpire channels review #customer-review", "names the review channel; `none` unsets it"),
+            (
+                "/umpire channels review #customer-review",
+                "names the review channel and says who else can read it; `none` unsets it",
+            ),
         ),
     ),
 }

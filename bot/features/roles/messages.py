@@ -82,7 +82,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire roles", "shows them to anybody who asks"),
             (
                 "/umpire roles manager add @rosa @mia",
-                "gives a role to people and user groups, several at once; `remove` takes it",
+                "gives a role to people and user groups, several at once, and tells them; `remove` takes it",
             ),
         ),
     ),

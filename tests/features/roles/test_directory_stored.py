@@ -58,3 +58,20 @@ def test_a_group_is_emptied_once(db: Database, now: datetime) -> None:
         assert roles.list_group_members(tx, "S1") == ()
         assert [entry.action for entry in audit.list_entries(tx, subject="group:S1")] == ["group.emptied"]
         assert len(outbox.list_by_subject(tx, "S1")) == 1
+
+
+def test_members_of_a_group_are_told_once_by_two_replicas(db: Database, now: datetime) -> None:
+    """Two replicas that learn together who is in a group that got a role tell each member once, with all its roles."""
+    people.store_people(db, [Person(f"U{n}", f"P{n}", full_member=True) for n in range(1, 5)], now=now)
+    with db.transaction() as tx:
+        for role in (Role.MANAGER, Role.VOTER):
+            roles.give_role(tx, role, "S1", by="U1", now=now)
+            roles.note_untold(tx, role, "S1", "a change")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: people.store_group(db, "S1", ("U1", "U2", "U3"), now=now), range(2)))
+    people.store_group(db, "S1", ("U1", "U2", "U3", "U4"), now=now)
+    with db.transaction(reading=True) as tx:
+        told = {n: outbox.list_by_subject(tx, f"new_roles:a change:U{n}") for n in range(1, 5)}
+        assert {n: len(rows) for n, rows in told.items()} == {1: 0, 2: 1, 3: 1, 4: 0}
+        assert told[2][0].payload["roles"] == ["manager", "voter"]
+        assert roles.list_group_members(tx, "S1") == ("U1", "U2", "U3", "U4")
