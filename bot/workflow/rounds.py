@@ -89,9 +89,13 @@ def ask_people(tx: Session, running: Round, *, policy: Policy, now: datetime) ->
     return week
 
 
-def follow_rating(tx: Session, context: RequestContext) -> None:
-    """Update what follows from a rating, or from its undoing, while a round runs: its messages, perhaps its end."""
-    running = round_records.lock_running_round(tx)
+def lock_round(tx: Session) -> Round | None:
+    """Return the running round, or None, and lock it. Call it before the audit, whose lock comes after all others."""
+    return round_records.lock_running_round(tx)
+
+
+def follow_rating(tx: Session, running: Round | None, context: RequestContext) -> None:
+    """Update what follows from a rating, or from its undoing, in the locked round: its messages, perhaps its end."""
     if running is None:
         return
     if not any(round_rules.list_asked(customer) for customer in _list_unrated(tx, context.policy, context.now)):

@@ -74,6 +74,7 @@ def store_rating(
     refuse_former(customer, context.policy.zone)
     if not answers:
         raise Malformed("Answer at least one of the seven questions.", field=QUESTION_IDS[0])
+    running = rounds.lock_round(tx)
     suggestions = load_suggestions(tx, (customer,), policy=context.policy, now=context.now)[customer.id]
     earlier = scorecards.list_answers_of_rater(tx, customer.id, context.actor.user_id)
     new = tuple(
@@ -86,7 +87,7 @@ def store_rating(
         tx, context, "scorecard.rated", customer.id, private={a.question: a.choice.value for a in new}
     )
     update_standing_and_case(tx, customer, context)
-    rounds.follow_rating(tx, context)
+    rounds.follow_rating(tx, running, context)
     card = cards.compute_card(tx, customer, policy=context.policy, now=context.now)
     return RatingStored(customer, before, card, earlier, new)
 
@@ -96,7 +97,7 @@ def restore_rating(tx: Session, customer: Customer, before: Json, after: Json, c
 
     Raises AlreadyDone if they have answered again since.
     """
-    rater = context.actor.user_id
+    rater, running = context.actor.user_id, rounds.lock_round(tx)
     current = {a.question: a for a in scorecards.list_answers_of_rater(tx, customer.id, rater)}
     stored_answers = _answers_from_json(after, rater)
     if any(current.get(a.question) != a for a in stored_answers):
@@ -105,7 +106,7 @@ def restore_rating(tx: Session, customer: Customer, before: Json, after: Json, c
     scorecards.store_answers(tx, customer.id, _answers_from_json(before, rater))
     requests.audit_action(tx, context, "scorecard.rating-undone", customer.id)
     update_standing_and_case(tx, customer, context)
-    rounds.follow_rating(tx, context)
+    rounds.follow_rating(tx, running, context)
 
 
 def update_standing_and_case(tx: Session, customer: Customer, context: RequestContext, *, dated: bool = False) -> None:
