@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.import_reports import build_json, format_report
 from bot.features.imports import usecases as imports
 from bot.features.imports.usecases import ImportPreview, ImportReport, OpenedFile, ShellUser
-from bot.parsing import csv_files, records, tables
+from bot.parsing import csv_files, tables
+from bot.parsing.records import MOST_BYTES
 from bot.settings import Settings
 from scoring.imports import columns
 from scoring.imports.choices import ImportChoices
@@ -205,9 +206,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
 def _read_content(name: str) -> bytes:
     """Read the bytes of a file, or of standard input for `-`. Of a too large file it reads one byte too many."""
     if name == "-":
-        return sys.stdin.buffer.read(records.MOST_BYTES + 1)
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
     with Path(name).open("rb") as file:
-        return file.read(records.MOST_BYTES + 1)
+        return file.read(MOST_BYTES + 1)
 
 
 def _replace_file(path: Path, content: bytes) -> None:

@@ -9,8 +9,8 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 
 from bot.parsing.records import MOST_ROW_LENGTH, Record
 from scoring.imports.sheets import Sheet
@@ -30,13 +30,13 @@ class _Lines(Iterator[str]):
     def __init__(self, text: str) -> None:
         self._unread = _LINE.finditer(text)
         self._again: deque[str] = deque()
-        self._taken: list[str] = []
+        self.taken: list[str] = []  # of the record being read
         self._length = 0
         self.number = 0  # of lines read and not put back
 
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else self._read()
-        self._taken.append(line)
+        self.taken.append(line)
         self._length += len(line)
         self.number += 1
         if self._length > MOST_ROW_LENGTH:
@@ -52,12 +52,12 @@ class _Lines(Iterator[str]):
 
     def begin_record(self) -> None:
         """Forget the lines of the record before."""
-        self._taken, self._length = [], 0
+        self.taken, self._length = [], 0
 
     def keep_first(self) -> None:
         """Put back all lines of the record but its first."""
-        self._again.extendleft(reversed(self._taken[1:]))
-        self.number -= len(self._taken) - 1
+        self._again.extendleft(reversed(self.taken[1:]))
+        self.number -= len(self.taken) - 1
         self.begin_record()
 
 
@@ -72,6 +72,21 @@ def read_records(text: str) -> Iterator[Record]:
     delimiter, width = _guess_dialect(sample, declared or _DELIMITERS)
     records = _iterate_records(text, declared or delimiter, width)
     return islice(records, 1, None) if declared else records
+
+
+def split_lone_cells(records: Iterable[Record]) -> Iterator[Record]:
+    """Split records of one cell each, if these hold whole lines of CSV: opened with another delimiter, and saved so."""
+    unread = iter(records)
+    first = list(islice(unread, _SAMPLED_LINES))
+    texts = [" ".join(record.cells[0].split()) for record in first if record.cells and not record.is_blank]
+    is_lone = all(len(record.cells) < 2 or not any(record.cells[1:]) for record in first)
+    cut = max((_cut("\n".join(texts), each) for each in _DELIMITERS), key=lambda cut: cut.fitting) if is_lone else None
+    if cut is None or cut.width == 1 or cut.begin or cut.share < 0.75 or (cut.delimiter == "," and _is_prose(texts)):
+        yield from chain(first, unread)
+        return
+    for record in chain(first, unread):
+        split = _iterate_records(record.cells[0] if record.cells else "", cut.delimiter, 0)
+        yield next((replace(each, line=record.line) for each in split), record)
 
 
 def format_csv(sheet: Sheet) -> bytes:
@@ -128,17 +143,22 @@ def _cut(sample: str, delimiter: str) -> _Cut:
     widths = [width for width in widths if width]  # 0: what could not be read
     width = max(set(widths) - {1}, key=lambda each: (each * widths.count(each), -each), default=1)
     share = widths.count(width) / len(widths) if widths else 0.0
-    is_prose = delimiter == "," and not re.search(r",\S", sample)
-    if width == 1 or (widths[0] == 1 and (is_prose or width * share <= 1)):
+    begin = next((at for at, pair in enumerate(pairwise(widths)) if pair == (width, width)), None)
+    is_unlikely = (begin is None and width * share <= 1) or (delimiter == "," and _is_prose([sample]))
+    if width == 1 or (widths[0] == 1 and is_unlikely):
         return _Cut(delimiter, 1, share, 0)
-    begin = next((at for at, pair in enumerate(pairwise(widths)) if pair == (width, width)), widths.index(width))
-    return _Cut(delimiter, width, share, begin)
+    return _Cut(delimiter, width, share, widths.index(width) if begin is None else begin)
+
+
+def _is_prose(texts: Iterable[str]) -> bool:
+    """Tell whether a blank follows every comma."""
+    return not any(re.search(r",\S", text) for text in texts)
 
 
 def _iterate_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
     """Iterate over all records. Of a long one with another width than most have, a quote stands where it should not."""
     lines = _Lines(text)
-    reader = _make_reader(lines, delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     opened = 0
     while True:
         lines.begin_record()
@@ -150,7 +170,8 @@ def _iterate_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            why = _explain_csv_error(error)
+            cells = _read_escaped(lines.taken, delimiter)
+            why = "" if cells else _explain_csv_error(error)
         many = lines.number - start
         if (why and many > 1) or (many > _LONG_RECORD_LINES and width and len(cells) != width):
             opened += 1
@@ -158,14 +179,17 @@ def _iterate_records(text: str, delimiter: str, width: int) -> Iterator[Record]:
                 raise Malformed(f"Too many quotes are opened and not closed, the first near line {start + 1:,}.")
             cells, why = (), "A quote is opened here and never closed."
             lines.keep_first()
-        if why:
-            reader = _make_reader(lines, delimiter)
         yield Record(start + 1, tuple(cells), why)
 
 
-def _make_reader(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """Make a strict CSV reader of lines."""
-    return csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+def _read_escaped(lines: Sequence[str], delimiter: str) -> list[str]:
+    """Read a line in which backslashes stand before quotes, as databases write them; no cells if it is not so."""
+    if len(lines) != 1 or '\\"' not in lines[0]:
+        return []
+    try:
+        return next(csv.reader(lines, delimiter=delimiter, escapechar="\\", doublequote=False, strict=True))
+    except csv.Error:
+        return []
 
 
 def _explain_csv_error(error: csv.Error) -> str:

@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.parsing.cell_texts import format_cell
+from bot.parsing.csv_files import split_lone_cells
 from bot.parsing.file_kinds import DAMAGED
 from bot.parsing.heading_rows import SEARCHED_RECORDS, count_known, find_heading
 from bot.parsing.records import MOST_COLUMNS, MOST_ROW_LENGTH, Record
@@ -19,7 +20,7 @@ from scoring.refusals import Malformed, Refusal
 from scoring.values.words import fold
 
 if TYPE_CHECKING:
-    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+    from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -37,8 +38,8 @@ def read_workbook(content: bytes, sheet_name: str = "") -> Sheet:
         return _read_workbook(content, sheet_name)
     except Refusal:
         raise
-    except Exception:  # noqa: BLE001 - openpyxl raises what it stumbles over: KeyError, ParseError, EntitiesForbidden
-        raise Malformed(DAMAGED) from None
+    except Exception as error:  # openpyxl raises whatever it stumbles over: KeyError, ParseError, EntitiesForbidden
+        raise Malformed(DAMAGED) from error
 
 
 def _read_workbook(content: bytes, sheet_name: str) -> Sheet:
@@ -46,7 +47,7 @@ def _read_workbook(content: bytes, sheet_name: str) -> Sheet:
     # what a formula came to and that it is one are not told together
     formulas = _open_workbook(content, data_only=False) if _has_formulas(content) else None
     sheet = _find_sheet(values, sheet_name) if sheet_name else _choose_sheet(values)
-    table = build_table(_iterate_records(sheet, formulas), is_grid=True)
+    table = build_table(split_lone_cells(_iterate_records(sheet, formulas)), is_grid=True)
     return replace(table, sheet_names=tuple(each.title for each in values.worksheets), sheet_name=sheet.title)
 
 
@@ -110,31 +111,31 @@ def _iterate_records(sheet: "ReadOnlyWorksheet", formulas: "Workbook | None") ->
     for number, row in enumerate(_iterate_rows(sheet), 1):
         if beside:
             _refuse_uncalculated(row, next(beside))
-        cells = [_format(cell) for cell in row]
+        cells = [_format(cell) for cell in row[:MOST_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
-        if len(cells) > MOST_COLUMNS:
+        if len(row) > MOST_COLUMNS and any(map(_format, row[MOST_COLUMNS:])):
             raise Malformed(f"The sheet has more than {MOST_COLUMNS} columns. Delete those you don't need.")
         if sum(map(len, cells)) > MOST_ROW_LENGTH:
             raise Malformed(f"Row {number:,} has more than 1 MB. That is no list of customers.")
         yield Record(number, tuple(cells))
 
 
-def _iterate_rows(sheet: "ReadOnlyWorksheet") -> "Iterator[tuple[ReadOnlyCell | EmptyCell, ...]]":
+def _iterate_rows(sheet: Any) -> "Iterator[tuple[ReadOnlyCell, ...]]":
+    """Iterate over a sheet's rows. Empty cells are of another class, which has no coordinate."""
     sheet.reset_dimensions()
-    return sheet.iter_rows(max_col=MOST_COLUMNS + 1)
+    rows: Iterator[tuple[ReadOnlyCell, ...]] = sheet.iter_rows()  # which openpyxl's types take for a writable sheet's
+    return rows
 
 
-def _format(cell: "ReadOnlyCell | EmptyCell") -> str:
+def _format(cell: "ReadOnlyCell") -> str:
     """Format a cell as text; an error in it is blank."""
     if cell.value is None or cell.data_type == "e":
         return ""
     return format_cell(cell.value, cell.number_format or "")
 
 
-def _refuse_uncalculated(
-    row: "Sequence[ReadOnlyCell | EmptyCell]", formulas: "Sequence[ReadOnlyCell | EmptyCell]"
-) -> None:
+def _refuse_uncalculated(row: "Sequence[ReadOnlyCell]", formulas: "Sequence[ReadOnlyCell]") -> None:
     """Refuse a formula without a value. One that came to an empty text has none either, but says that it is a text."""
     for cell, formula in zip(row, formulas, strict=True):
         if formula.data_type == "f" and cell.value is None and cell.data_type != "str":

@@ -24,7 +24,7 @@ class Record:
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing in it."""
-        return not self.why and not any(cell and not cell.isspace() for cell in self.cells)
+        return not (self.why or (self.cells and any(cell and not cell.isspace() for cell in self.cells)))
 
 
 def count_filled(cells: Iterable[str]) -> int:

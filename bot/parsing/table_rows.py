@@ -25,6 +25,7 @@ _FOOTER = re.compile(
     r"|page \d+|seite \d+|erstellt (am|von)|generado|généré|stand: ?\d|(accrual|cash) basis|\*? ?all rights reserved)",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"(page|seite|pagina|página|strona|side|sida) \d+( ?(of|von|de|di|van|z|av|/) ?\d+)?", re.IGNORECASE)
 
 
 def build_table(records: Iterable[Record], *, is_grid: bool = False) -> Sheet:
@@ -48,13 +49,20 @@ def build_table(records: Iterable[Record], *, is_grid: bool = False) -> Sheet:
 
 
 def _limit_blank(records: Iterable[Record]) -> Iterator[Record]:
-    """Pass records on. Refuses too many blank ones."""
+    """Pass records on, and of blank ones that follow each other the first only. Refuses too many."""
     blank = 0
+    is_after_blank = False
     for record in records:
-        blank += record.is_blank
+        if not record.is_blank:
+            is_after_blank = False
+            yield record
+            continue
+        blank += 1
         if blank > _MOST_BLANK:
             raise Malformed(f"The file has more than {_MOST_BLANK:,} blank lines. Delete them and try again.")
-        yield record
+        if not is_after_blank:
+            is_after_blank = True
+            yield record
 
 
 def _clean_headings(record: Record) -> tuple[str, ...]:
@@ -94,6 +102,7 @@ class _Table:
     _left_out: list[BadRow] = field(default_factory=list)
     _open: list[tuple[Record, _Kind]] = field(default_factory=list)
     _totals: TotalFinder = field(default_factory=TotalFinder)
+    _titles: set[str] = field(default_factory=set)
     _read: int = 0
 
     def take_above(self, record: Record) -> None:
@@ -101,6 +110,7 @@ class _Table:
         if record.why:
             self._bad.append(BadRow(record.line, record.why))
         elif not record.is_blank:
+            self._titles.add(_find_text(record))
             self._leave_out(record, "stands above the headings")
 
     def take(self, record: Record) -> None:
@@ -116,7 +126,7 @@ class _Table:
         elif kind is None:
             self._end_open()
             self._keep(record)
-        elif not (kind is _Kind.BLANK and self._open and self._open[-1][1] is _Kind.BLANK):
+        else:
             self._open.append((record, kind))
 
     def close(self) -> None:
@@ -158,13 +168,20 @@ class _Table:
         return _Kind.TEXT if count_filled(record.cells) < 2 else None
 
     def _end_open(self) -> None:
-        """Settle the open records when a row follows: they are rows too, save totals."""
+        """Settle the open records when a row follows: they are rows too, save totals and what stands on each page."""
         for record, kind in self._open:
             if kind is _Kind.TOTAL:
                 self._leave_out(record, "is a total")
+            elif kind is _Kind.TEXT and self._is_on_each_page(record):
+                self._leave_out(record, "stands between pages")
             elif kind is not _Kind.BLANK:
                 self._keep(record)
         self._open.clear()
+
+    def _is_on_each_page(self, record: Record) -> bool:
+        """Tell whether a text is a page's number, or also stood above the headings."""
+        text = _find_text(record)
+        return text in self._titles or _PAGE.fullmatch(text) is not None
 
     def _keep(self, record: Record) -> None:
         """Keep a row, unless it repeats the headings or something is wrong with it."""
@@ -185,7 +202,12 @@ class _Table:
 
 def _is_footer(record: Record) -> bool:
     """Tell whether a record reads like what programs write below a table."""
-    return _FOOTER.match(next((cell.strip() for cell in record.cells if cell.strip()), "")) is not None
+    return _FOOTER.match(_find_text(record)) is not None
+
+
+def _find_text(record: Record) -> str:
+    """Find the first text in a record that is not blank."""
+    return next((text for cell in record.cells if (text := cell.strip())), "")
 
 
 def _find_fault(cells: Sequence[str], width: int, *, is_grid: bool) -> str:

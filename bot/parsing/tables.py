@@ -21,4 +21,4 @@ def read_table(content: bytes, *, encoding: str = "", sheet_name: str = "") -> S
     if is_workbook(content):
         return read_workbook(content, sheet_name)
     text, guess = encodings.decode(content, encoding)
-    return replace(build_table(csv_files.read_records(text)), guess=guess)
+    return replace(build_table(csv_files.split_lone_cells(csv_files.read_records(text))), guess=guess)

@@ -135,9 +135,12 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
     shared = _count_words(rows)
     for row in _sort_rows(rows, known):
         try:
-            identity = _identify(row, known)
-            if identity is not None and lines.setdefault(identity, row.line) != row.line:
-                repeated.append(BadRow(row.line, f"Line {lines[identity]} is about “{identity[1]}” already."))
+            identities = _identify(row, known)
+            before = next((each for each in identities if each in lines), None)
+            for each in identities if before is None else [each for each in identities if each[0] == ID]:
+                lines.setdefault(each, row.line)
+            if before is not None:
+                repeated.append(BadRow(row.line, f"Line {lines[before]} is about “{before[1]}” already."))
                 continue
             planned.append(_plan_row(row, known, matches, shared))
         except Malformed as refusal:
@@ -256,12 +259,11 @@ def _sort_rows(rows: Iterable[ParsedRow], known: ImportContext) -> list[ParsedRo
     return sorted(rows, key=rank)
 
 
-def _identify(row: ParsedRow, known: ImportContext) -> tuple[str, str] | None:
-    """Return what tells a row's customer from all others, if it is known or in the row."""
+def _identify(row: ParsedRow, known: ImportContext) -> tuple[tuple[str, str], ...]:
+    """Return what tells a row's customer from all others: its key and its id, as far as they are known."""
     before = _find_by_key(row.values, known) or _find_by_name(row.values, known)
-    if before is not None:
-        return "key", before.key
-    return next(((name, str(row.values[name])) for name in ("key", ID) if name in row.values), None)
+    key = before.key if before is not None else row.values.get("key")
+    return tuple((name, str(value)) for name, value in (("key", key), (ID, row.values.get(ID))) if value is not None)
 
 
 def _plan_row(
@@ -269,8 +271,7 @@ def _plan_row(
 ) -> _PlannedRow:
     """Work out what a row makes of its customer. Refused: a new one without a name, and an archived one."""
     values = dict(row.values)
-    by_key = _find_by_key(values, known)
-    before = by_key or _find_by_name(values, known)
+    before = _find_by_key(values, known) or _find_by_name(values, known)
     if before is None:
         if "name" not in values:
             raise Malformed(
@@ -283,8 +284,9 @@ def _plan_row(
         )
     else:
         start = before
-        if by_key is None and fold(str(values["name"])) != fold(before.name):
-            del values["name"]  # found by its alias, which does not rename it
+        name = fold(str(values.get("name", before.name)))
+        if values.get("key") != before.key and name != fold(before.name) and known.taken.get(name) == before.key:
+            del values["name"]  # an alias does not rename its customer
     emptied = [*row.emptied, *_drop_future_days(values, known.today, before)]
     owner = str(values.pop("owner", ""))
     values.update(_read_owner(owner, matches[owner], start, known))

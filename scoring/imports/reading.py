@@ -280,9 +280,9 @@ def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, s
     below = {figures.is_bare_fraction(text) for text in set(column)}
     by_cells = False if False in below else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
     fraction = by_cells if by_heading is None else by_heading
-    if fraction is not None or True not in below:
+    if fraction is not None or not any(map(figures.is_bare, column)):
         return _Column(lambda text: figures.parse_basis_points(text, fraction=fraction))
-    samples = _list_samples(column, lambda text: figures.is_bare_fraction(text) is True)
+    samples = _list_samples(column, figures.is_bare)
     options = tuple(
         (unit, format_margin(figures.parse_basis_points(samples[0], fraction=unit == "fraction")))
         for unit in ("fraction", "percent")

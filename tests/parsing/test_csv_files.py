@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.parsing import csv_files, encodings, tables
+from bot.parsing.records import MOST_BYTES
 from scoring.imports.sheets import Sheet, SheetLine
 from scoring.refusals import Malformed
 
@@ -136,7 +137,7 @@ def test_a_heading_may_stand_twice() -> None:
 def test_a_file_over_fifty_megabytes_is_refused() -> None:
     """Nobody has so many customers; the file is not even looked at."""
     with pytest.raises(Malformed, match="50 MB"):
-        tables.read_table(b"x" * (tables.MOST_BYTES + 1))
+        tables.read_table(b"x" * (MOST_BYTES + 1))
 
 
 def test_a_spreadsheets_own_hint_is_obeyed() -> None:

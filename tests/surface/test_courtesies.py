@@ -87,16 +87,17 @@ def test_what_a_modal_waits_for_comes_when_slack_allows_it(house: House) -> None
 def test_what_was_put_off_does_not_replace_what_came_since(house: House) -> None:
     """A modal shows the newest answer: an older one that Slack refused for a while is not sent after it."""
     house.types(house.olga, "/umpire import")
-    form = house.modal(house.olga).fill({"Customer list": house.olga.uploads("list.csv", b"name\nInitech\n")})
+    form = house.modal(house.olga).fill({"Customer list": house.olga.uploads("list.csv", b"name,zzz\nInitech,1\n")})
     assert form.submit() is None
-    preview = house.modal(house.olga)
+    assert "Not used: zzz" in house.modal(house.olga).text
     limit(house, "views.update")
-    house.olga.clicks("Apply", in_=preview)
-    assert "Imported" in house.modal(house.olga).text
+    house.modal(house.olga).fill({"import_column:segment": "zzz"})
+    house.modal(house.olga).fill({"import_column:segment": "No column"})
+    assert "Not used: zzz" in house.modal(house.olga).text
 
     house.later(seconds=SOON)
 
-    assert "Imported" in house.modal(house.olga).text
+    assert "Not used: zzz" in house.modal(house.olga).text
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(LONG, 1), (SOON, 2)], ids=["too long", "twice"])

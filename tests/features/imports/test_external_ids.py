@@ -131,6 +131,17 @@ def test_undo_leaves_the_ids_of_those_it_leaves(office: Database, now: datetime)
     assert list_ids(office) == {"0017x00000QrStu": "harbour"}
 
 
+def test_whoever_is_taken_out_again_leaves_no_id(office: Database, now: datetime) -> None:
+    """Ids that a later file gave to a customer go with it when the import that added it is undone."""
+    report = apply_text(office, "name\nHarbour Foods\n", ada(now, "T1"))
+    apply_text(office, "Account ID,Account Name\n0017x00000QrStu,Harbour Foods\n", ShellUser(now))
+    assert report.undo is not None
+
+    dispatch.take_back(office, report.undo, call=ada(now, "T2"))
+
+    assert list_ids(office) == {}
+
+
 def test_an_archived_customer_is_not_added_again(office: Database, now: datetime) -> None:
     """An id goes on meaning the customer who was archived, under whatever name: its row is refused, and says so."""
     apply_text(office, FIRST, ada(now))

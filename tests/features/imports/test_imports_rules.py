@@ -121,6 +121,30 @@ def test_the_order_of_rows_does_not_matter(names: list[str], random: object) -> 
     assert count_rows(straight)[3:] == count_rows(turned)[3:]
 
 
+IDS = st.sampled_from(["", "a_1", "A_1", "b_2", "acme"])
+
+
+@given(
+    st.lists(st.lists(st.tuples(IDS, cells, st.sampled_from(["", "Acme", "Zeus"])), max_size=6), min_size=1, max_size=3)
+)
+def test_ids_lead_to_one_customer_each(files: list[list[tuple[str, str, str]]]) -> None:
+    """Whatever files with ids are imported, none is lost or moved, no two customers share a word, and twice is once."""
+    customers, external = [ACME, BOLID], dict[str, str]()
+    for rows in [each for file in files for each in (file, file)]:
+        lines = tuple(SheetLine(number, row) for number, row in enumerate(rows, 2))
+        sheet = Sheet(("Account ID", "Account Name", "Legal Name"), lines)
+        parsed = reading.parse_rows(sheet, map_columns(sheet.headings, {}), currency="EUR", today=TODAY)
+        plan = plan_import(parsed, replace(build_context(customers), external=external))
+        customers = apply_plan(plan, customers)
+        assert not plan.ids.keys() & external.keys()
+        external = {**external, **plan.ids}
+        words = [word.folded for customer in customers for word in list_names(customer)]
+        assert len(words) == len(set(words))
+        assert set(external.values()) <= {customer.key for customer in customers}
+        again = plan_import(parsed, replace(build_context(customers), external=external))
+        assert (again.new, again.changed, again.ids) == ((), (), {})
+
+
 def test_new_changed_same_duplicate_and_bad() -> None:
     """One file with every kind of row: each is counted once, with its line and the reason."""
     made = plan_import_of(
