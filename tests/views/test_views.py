@@ -69,12 +69,11 @@ NOTICES = {
     ", worst": NoticeStatus(notices_cases.WORST, samples.HOSTILE, samples.POLICY, samples.NOW, None),
 }
 
-SIX = tuple(replace(samples.HOSTILE, id=10**9 + number) for number in range(6))
+SIX = tuple(replace(samples.HOSTILE, id=10**8 + number) for number in range(6))
 SUGGESTED = {
     REPEAT_BUSINESS: AnswerSuggestion(Choice.YES, "1,000,000 orders since 2019, the last in September 2026"),
     SERVICE_LOAD: AnswerSuggestion(Choice.NO, "its share of our logged time is 9,999.9 times its share of revenue"),
 }
-NEARLY_ALL = {f"q:{customer.id}:{question.id}": "unknown" for customer in SIX for question in QUESTIONS[1:]}
 
 FORMS: dict[str, View] = {
     "strike": strike_form.build_view(samples.POLICY, StrikeOrder("", ""), None),
@@ -107,7 +106,7 @@ FORMS: dict[str, View] = {
     ),
     "round": round_form.build_round_form((samples.ACME,), {}, opened_at=samples.NOW),
     "round, of six": round_form.build_round_form(
-        SIX, {customer.id: SUGGESTED for customer in SIX}, opened_at=samples.NOW, chosen=NEARLY_ALL
+        SIX, dict.fromkeys((each.id for each in SIX), SUGGESTED), opened_at=samples.NOW
     ),
     "customer": customer_form._build_view("Add a customer", {}, key=""),
     "customer, full": customer_form._build_view("Edit a customer", TEXTS, key=samples.LONG_KEY),

@@ -17,6 +17,7 @@ from scoring.customers.customers import Customer
 from scoring.refusals import Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice
 from scoring.scorecards.suggestions import NO_SUGGESTIONS, Suggestions
+from scoring.values.figures import parse_row_number
 
 CALLBACK = "round"
 INTRO = "Yes is always good. Skip what you cannot judge: an unanswered question is not a no."
@@ -26,24 +27,20 @@ SHOWN_CHOICES = tuple(choice for choice in CHOICES if choice[0] != Choice.NOT_AP
 
 
 def build_round_form(
-    customers: Sequence[Customer],
-    suggestions: Mapping[int, Suggestions],
-    *,
-    opened_at: datetime,
-    chosen: Mapping[str, str] | None = None,
+    customers: Sequence[Customer], suggestions: Mapping[int, Suggestions], *, opened_at: datetime
 ) -> View:
     """Build the form about at most six customers; `suggestions` holds what the records suggest, by customer id.
 
-    Nothing is chosen for anybody: `chosen` are this person's own choices so far, by block id.
+    Nothing is chosen for anybody.
     """
+    radio_buttons = {"type": "radio_buttons", "options": [modals.option(*choice) for choice in SHOWN_CHOICES]}
     blocks: list[Block] = [modals.paragraph(INTRO)]
     for customer in customers[:MOST_IN_FORM]:
         blocks.append({"type": "header", "text": modals.plain_text(formatting.short(customer.name, 150))})
         for question in QUESTIONS:
             hint = format_suggestion(suggestions.get(customer.id, NO_SUGGESTIONS).get(question.id))
             block_id = f"q:{customer.id}:{question.id}"
-            options = _radio_buttons(initial=(chosen or {}).get(block_id, ""))
-            blocks.append(modals.field(block_id, question.text, options, hint=hint, optional=True))
+            blocks.append(modals.field(block_id, question.text, radio_buttons, hint=hint, optional=True))
     meta = json.dumps({"at": opened_at.isoformat()})
     number = formatting.count(min(len(customers), MOST_IN_FORM), "customer")
     return modals.build_modal(f"Rate {number}", blocks, callback=CALLBACK, submit="Save Answers", meta=meta)
@@ -67,13 +64,6 @@ def submit_round(ask: Ask, deps: Deps) -> Answer:
     return messages.render_rated(rated)
 
 
-def _radio_buttons(*, initial: str) -> dict[str, Any]:
-    """Build the choices of one question; without `initial` none is chosen."""
-    options = [modals.option(value, label) for value, label in SHOWN_CHOICES]
-    chosen = next((each for each in options if each["value"] == initial), None)
-    return {"type": "radio_buttons", "options": options} | ({"initial_option": chosen} if chosen else {})
-
-
 def _read_opening(view: Mapping[str, Any]) -> datetime:
     """Read when the form was opened."""
     try:
@@ -92,9 +82,10 @@ def _read_answers(view: Mapping[str, Any]) -> dict[int, dict[str, str]]:
         prefix, customer_id, question = [*block_id.split(":"), "", ""][:3]
         if prefix != "q":
             continue
-        if not customer_id.isdecimal() or question not in QUESTION_IDS or value not in list(Choice):
+        number = parse_row_number(customer_id)
+        if number is None or question not in QUESTION_IDS or value not in list(Choice):
             raise Malformed(modals.STRANGE)
-        answers.setdefault(int(customer_id), {})[question] = value
+        answers.setdefault(number, {})[question] = value
     return answers
 
 
