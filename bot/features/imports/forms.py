@@ -52,20 +52,20 @@ class ImportDraft:
     owners: tuple[str, ...] = ()
 
 
-def build_form(*, currency: str = "", note: str = "") -> View:
+def build_form(*, currency: str = "", note: str = "", rows: str = "", names: str = "") -> View:
     """Build the form for a file, pasted rows or a few names.
 
     With `currency` it has a menu for the currency of all money, which is to be offered only while no money is on
-    record. `note` says what was wrong with what was sent before.
+    record. `note` says what was wrong with what was sent before, of which `rows` and `names` are kept.
     """
     chooser = {"type": "file_input", "filetypes": list(FILETYPES), "max_files": 1}
-    rows = modals.text_input(multiline=True, most=3000)
-    names = modals.text_input(multiline=True, most=500, placeholder="Acme GmbH")
+    pasted = modals.text_input(initial=rows, multiline=True, most=3000)
+    typed = modals.text_input(initial=names, multiline=True, most=500, placeholder="Acme GmbH")
     blocks = [
         *([modals.paragraph(note)] if note else []),
         modals.field("file", "Customer list", chooser, optional=True, hint=SIZE_HINT),
-        modals.field("rows", "Or paste rows", rows, optional=True, hint=ROWS_HINT),
-        modals.field("names", f"Or type up to {MOST_NAMES} names", names, optional=True, hint=NAMES_HINT),
+        modals.field("rows", "Or paste rows", pasted, optional=True, hint=ROWS_HINT),
+        modals.field("names", f"Or type up to {MOST_NAMES} names", typed, optional=True, hint=NAMES_HINT),
     ]
     if currency:
         hint = "All money is kept in it. It can be chosen until the first amount is on record."
@@ -73,9 +73,17 @@ def build_form(*, currency: str = "", note: str = "") -> View:
     return modals.build_modal(TITLE, blocks, callback=CALLBACK, submit="Preview")
 
 
-def open_form(ask: Ask, deps: Deps, *, note: str = "") -> View:
+def open_form(ask: Ask, deps: Deps) -> View:
     """Build the form as it is now for somebody who may import."""
-    return build_form(currency=imports.get_open_currency(deps.db, call=ask.call), note=note)
+    return build_form(currency=imports.get_open_currency(deps.db, call=ask.call))
+
+
+def _open_form_again(ask: Ask, deps: Deps, draft: ImportDraft, note: str) -> View:
+    """Build the form with what was sent and could not be read, and the reason."""
+    currency = imports.get_open_currency(deps.db, call=ask.call)
+    names = "\n".join(draft.source.get("names", ()))
+    rows = str(draft.source.get("rows", ""))
+    return build_form(currency=currency and (draft.choices.currency or currency), note=note, rows=rows, names=names)
 
 
 def start_preview(ask: Ask, deps: Deps) -> Answer:
@@ -206,7 +214,7 @@ def _show_preview(ask: Ask, deps: Deps, draft: ImportDraft, changes: Mapping[str
         given = _apply_changes(draft, changes, read) if changes else draft.choices
         file = imports.open_file(deps.db, read, given, by=ask.call, afresh=draft.afresh)
     except Refusal as refusal:
-        return open_form(ask, deps, note=str(refusal))
+        return _open_form_again(ask, deps, draft, str(refusal))
     try:
         preview = imports.preview_file(deps.db, file, by=ask.call, suggest=True)
     except Malformed as refusal:

@@ -238,7 +238,11 @@ def _build_columns(sheet: Sheet, columns: ColumnMap, draft: str) -> Iterator[Blo
     """Build a menu of the columns for each field, first for those that a column fills; none for typed names."""
     if not sheet.heading_line:
         return
-    filled = {field: (str(at), columns.headings[at], [at]) for field, at in columns.columns.items() if field in FIELDS}
+    filled = {
+        field: (str(at), columns.headings[at] or f"Column {at + 1}", [at])  # Slack refuses an option without words
+        for field, at in columns.columns.items()
+        if field in FIELDS
+    }
     if "name" not in filled and columns.names:
         parts = columns.names[0]
         filled["name"] = (SEVERAL, " + ".join(columns.headings[at] for at in parts), list(parts))

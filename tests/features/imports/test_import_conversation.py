@@ -67,6 +67,16 @@ def test_pasted_rows_are_imported(house: House) -> None:
     assert house.customer("initech").revenue == 120_050
 
 
+def test_pasted_rows_that_cannot_be_read_are_not_lost(house: House) -> None:
+    """Whoever pasted something that is no table finds it in the form again, below the reason."""
+    rows = "\n".join(['"a'] * 60)
+
+    form = send_form(house, house.olga, rows=rows)
+
+    assert "Too many quotes are opened" in form.text
+    assert form.fields["Or paste rows"].value == rows
+
+
 def test_typed_names_are_imported(house: House) -> None:
     """Three names are enough to begin with; a comma is part of a name."""
     preview = send_form(house, house.olga, names="Initech\n\n  Hooli, Inc.\nPied Piper\n")
@@ -133,6 +143,17 @@ def test_a_file_without_names_asks_which_column_has_them(house: House) -> None:
     assert label(preview) == ""
 
     assert label(choose(house, house.olga, "import_column:name", "Zzz")) == "Import 2 Customers"
+
+
+def test_a_column_without_a_heading_is_shown_by_its_number(house: House) -> None:
+    """A report whose first column has no heading is previewed: Slack would refuse a menu with nothing written on it."""
+    report = b"Brightside Studio,\nSales by Customer Summary,\n\n,Total\nInitech,120.00\nHooli,300.00\nTOTAL,420.00\n"
+
+    preview = preview_file(house, report)
+
+    assert chosen(preview, "import_column:name") == "Column 1"
+    assert label(preview) == "Import 2 Customers"
+    assert "TOTAL" in preview.text
 
 
 def test_a_question_is_asked_once_and_answered_in_a_menu(house: House) -> None:

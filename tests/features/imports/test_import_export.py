@@ -71,7 +71,7 @@ def test_the_preview_tells_what_the_file_would_do_and_writes_nothing(house: Hous
     preview = preview_file(house, FILE, KEYS).text
 
     assert "Nothing is written yet." in preview
-    assert "2 new customers" in preview
+    assert "3 new customers" in preview
     assert "1 changed customer" in preview
     assert "Line 5: " in preview
     assert "Line 6: " in preview
@@ -95,9 +95,9 @@ def test_import_writes_the_good_rows_and_undo_takes_them_out_again(house: House)
     """The button says how many, and bad rows stop nothing; Undo brings everything back as it was."""
     before = house.records()["customers"]
     preview = preview_file(house, FILE, KEYS)
-    assert preview.view.content["submit"]["text"] == "Import 3 Customers"
+    assert preview.view.content["submit"]["text"] == "Import 4 Customers"
 
-    assert "Imported: 2 new customers · 1 changed customer" in press_import(house, house.olga).replace("*", "")
+    assert "Imported: 3 new customers · 1 changed customer" in press_import(house, house.olga).replace("*", "")
 
     acme = house.customer("acme")
     assert (acme.revenue, acme.owner) == (123456, house.max.id)
@@ -105,8 +105,8 @@ def test_import_writes_the_good_rows_and_undo_takes_them_out_again(house: House)
 
     house.olga.clicks("Undo", in_=house.modal(house.olga))
 
-    assert "The import is undone: 2 taken out again, 1 as they were before." in house.modal(house.olga).text
-    assert [row for row in house.records()["customers"] if not re.search("Initech|HYPERLINK", row)] == before
+    assert "The import is undone: 3 taken out again, 1 as they were before." in house.modal(house.olga).text
+    assert [row for row in house.records()["customers"] if not re.search("Initech|HYPERLINK|Caf", row)] == before
 
 
 def test_the_same_file_twice_changes_nothing(house: House) -> None:
@@ -201,13 +201,13 @@ def test_the_export_arrives_as_a_file_in_the_direct_messages(house: House) -> No
 
     told = house.answer(house.olga, "/umpire export")
 
-    assert "with 7 customers is on its way" in told
+    assert "with 8 customers is on its way" in told
     content = export_file(house, house.olga)
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert {row["key"] for row in rows} == {"acme", "globex", "bs", "bolido", "obrien", "initech", "hyper"}
+    assert {row["key"] for row in rows} == {"acme", "globex", "bs", "bolido", "obrien", "initech", "hyper", "zoe"}
     assert [row["name"] for row in rows if row["key"] == "hyper"] == ['\'=HYPERLINK("x")']
     preview = preview_file(house, content).text
-    assert "7 the same" in preview
+    assert "8 the same" in preview
     assert "There is nothing to import." in preview
 
 
