@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     "campaigns.day": "the morning's look at the campaign",
     "channels.readers": "the weekly word to admins of who else can read the review channel",
     "closets.day": "the daily look at the closet",
+    "rounds.week": "asking for the week's customers in a rating round",
     "difficult": "the question of the afternoon",
     "difficult.again": "the reminder of the question of the afternoon",
     "digest": "the weekly digest",
