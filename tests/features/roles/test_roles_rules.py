@@ -57,6 +57,8 @@ NEEDS = {
     Action.WRITE_IDEAL: Role.MANAGER,
     Action.LESSONS: Role.MANAGER,
     Action.RUN_CAMPAIGN: Role.MANAGER,
+    Action.RUN_ROUND: Role.MANAGER,
+    Action.SET_UP: Role.ADMIN,
     Action.DECIDE_OFFER: Role.MANAGER,
     Action.MARK_OFFER: Role.MANAGER,
     Action.SET_FLOORS: Role.MANAGER,
