@@ -28,7 +28,6 @@ RHYTHM_NAMES = {
     "prompts.enrol": "nightly look at whom to ask",
     "channels.readers": "weekly look at who reads along",
     "campaigns.day": "morning's look at the campaign",
-    "rounds.week": "weekly questions of a rating round",
 }
 
 

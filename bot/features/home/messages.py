@@ -8,7 +8,7 @@ from bot.features.home.usecases import Home
 from bot.features.prompts.messages.prompts import summarize_prompts
 from bot.features.setup import messages as setup_messages
 from bot.features.todos import messages as todo_messages
-from bot.features.todos.messages import CLOCK_NAMES, NAME
+from bot.features.todos.messages import NAME
 from bot.slack import formatting
 from bot.slack.rendering import Message, fill_pattern, render
 from scoring.roles import FULL_MEMBERS_ONLY

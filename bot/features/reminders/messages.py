@@ -41,7 +41,6 @@ DESCRIPTIONS = {
     "grades.snapshot": "the weekly snapshot of the grades",
     "gut": "the question of the morning",
     "prompts.enrol": "the nightly look at whom to ask",
-    "rounds.week": "the weekly questions of a rating round",
     "standing": "what time changes in a scorecard (a strike that expires, a grade set by hand that ends)",
     "standings": "all that time changes in scorecards",
     "deadlines": "everything that falls due once",
