@@ -24,6 +24,7 @@ RHYTHM_NAMES = {
     "gut": "question of the morning",
     "grades.snapshot": "weekly snapshot of the grades",
     "closets.day": "daily look at the closet",
+    "rounds.week": "week of a rating round",
     "prompts.enrol": "nightly look at whom to ask",
     "channels.readers": "weekly look at who reads along",
     "campaigns.day": "morning's look at the campaign",

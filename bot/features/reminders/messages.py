@@ -33,6 +33,7 @@ DESCRIPTIONS = {
     **{kind.value: f"a reminder ({kind.value.partition('.')[2]})" for kind in NudgeKind},
     "campaigns.day": "the morning's look at the campaign",
     "closets.day": "the daily look at the closet",
+    "rounds.week": "asking for the week's customers in a rating round",
     "difficult": "the question of the afternoon",
     "difficult.again": "the reminder of the question of the afternoon",
     "digest": "the weekly digest",
