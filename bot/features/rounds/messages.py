@@ -156,7 +156,7 @@ def _format_end(round_: Round, policy: Policy) -> str:
 HELP: dict[str, HelpEntry] = {
     "round": HelpEntry(
         "rate a few customers a week, until all are rated",
-        "staff, and managers to start or stop one",
+        "staff, managers to start and stop",
         (
             ("/umpire round", "how far the rating round has come"),
             ("/umpire round mine", "your customers to rate now, up to six in one form"),

@@ -38,7 +38,7 @@ WORDS = {
         "Managers and voters",
         "managers edit customers and open ballots, voters vote on parting with one",
         "Choose People",
-        "Change",
+        "Add People",
     ),
     SetupStep.CUSTOMERS: StepWords(
         "Customers", "a file, pasted rows, or the first few typed", "Add Customers", "Add More"
