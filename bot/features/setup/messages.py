@@ -97,7 +97,7 @@ def render_owners_named(named: OwnersNamed) -> Message:
     """Render the answer to the form that names owners."""
     return render(
         "setup_owners",
-        named=formatting.count(len(named.named), "customer"),
+        named=formatting.count(len(named.named), "customer") if named.named else "",
         taken=formatting.listed([formatting.short(each.name, NAME_LIMIT) for each in named.taken], MOST_NAMED),
         undo=named.undo,
     )
