@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import people as people_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, Actor, Role
+from scoring.roles import Action, Actor, Role, is_group
 from storage.database import Json
 from storage.requests import undos
 from storage.roles import people, roles
@@ -149,11 +149,6 @@ def _refuse_unfit(tx: Session, holders: set[str], is_grant: bool) -> None:
     persons = {holder for holder in holders if not is_group(holder)}
     if is_grant and people.list_full_members(tx, persons) != persons:
         raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
-
-
-def is_group(holder: str) -> bool:
-    """Whether a holder of a role is a user group, not a person."""
-    return holder.startswith("S")
 
 
 def _list_people(tx: Session, changed: Iterable[Role]) -> dict[Role, frozenset[str]]:
