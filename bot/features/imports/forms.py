@@ -6,6 +6,7 @@ is imported is what the preview on the screen says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from bot.features.imports import messages
@@ -234,14 +235,19 @@ def _import(ask: Ask, deps: Deps, draft: ImportDraft) -> Message:
 
 
 def _open_source(deps: Deps, source: Mapping[str, Any]) -> Callable[[str, str], Sheet]:
-    """Fetch the rows of a draft; returns what reads them in an encoding, and one sheet of them."""
+    """Fetch the rows of a draft; returns what reads them in an encoding, and one sheet of them, each way only once."""
     if names := source.get("names"):
         numbered = enumerate(names, start=1)
         table = Sheet(("name",), tuple(SheetLine(number, (name,)) for number, name in numbered), heading_line=0)
         return lambda *_: table
     rows = source.get("rows")
     content = rows.encode() if rows else files.download_file(deps.slack, source["file"])
-    return lambda encoding, sheet_name: tables.read_table(content, encoding=encoding, sheet_name=sheet_name)
+
+    @cache
+    def read(encoding: str, sheet_name: str) -> Sheet:
+        return tables.read_table(content, encoding=encoding, sheet_name=sheet_name)
+
+    return read
 
 
 def _apply_changes(draft: ImportDraft, changes: Mapping[str, str], read: Callable[[str, str], Sheet]) -> ImportChoices:

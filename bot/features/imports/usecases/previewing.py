@@ -124,23 +124,23 @@ def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool 
     are shown to somebody who can take them back.
     """
     choices = file.choices
-    asking = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
-    shown = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
-    other = shown if shown and shown != asking.currency and asking.currency_open else ""
+    unanswered = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
+    apparent = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
+    other = apparent if apparent and apparent != unanswered.currency and unanswered.currency_open else ""
     if suggest and not choices.currency:
         choices = replace(choices, currency=other)
-    unmatched = asking.plan.unmatched
+    unmatched = unanswered.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
     remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
     if suggest:
         remembered_owners = _suggest_owners(db, unmatched) | remembered_owners
     choices = replace(choices, owners={**remembered_owners, **choices.owners})
     same = not (choices.answers or choices.owners) and choices.currency == file.choices.currency
-    report = asking if same else preview_import(db, file.sheet, choices, by=by)
+    report = unanswered if same else preview_import(db, file.sheet, choices, by=by)
     open_still = {fold(each.text) for each in report.plan.unmatched}
     refused = {text: user_id for text, user_id in choices.owners.items() if user_id and text in open_still}
     choices = replace(choices, owners={text: each for text, each in choices.owners.items() if text not in refused})
-    return ImportPreview(file, report, choices, asking.plan.questions, unmatched, tuple(refused.values()), other)
+    return ImportPreview(file, report, choices, unanswered.plan.questions, unmatched, tuple(refused.values()), other)
 
 
 def preview_import(db: Database, sheet: Sheet, choices: ImportChoices, *, by: Importer) -> ImportReport:
