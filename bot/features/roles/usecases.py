@@ -21,7 +21,8 @@ MOST_HOLDERS = 50
 class RolesChanged:
     """Roles that were given or taken. `holders` are the ids of those whose roles changed, people and groups, by role.
 
-    `told` are the people who hear what they may do now; members of the groups in `unread` hear it once they are known.
+    `told` are the people who are told what they may do now; members of the groups in `unread` are told later, once
+    it is known who they are.
     """
 
     holders: Mapping[Role, tuple[str, ...]]
