@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.features.channels import usecases as channels
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ShellUser
+from bot.features.imports.usecases import applying
+from bot.features.imports.usecases.importers import ShellUser
 from bot.parsing import tables
 from bot.workflow.requests import Call
 from playground import sample
@@ -27,7 +27,7 @@ def stage(folder: Path, *, count: int = CUSTOMERS) -> Iterator[Stage]:
 
     def prepare(db: Database, slack: LocalSlack) -> None:
         sample.store_staff(db, slack, clock())
-        imports.apply_import(db, tables.read_table(customers(count)), ImportChoices(), by=ShellUser(clock()))
+        applying.apply_import(db, tables.read_table(customers(count)), ImportChoices(), by=ShellUser(clock()))
         channels.name_channel(
             db, "review", slack.channel("customer-review").id, call=Call(slack.person("olga").id, clock())
         )

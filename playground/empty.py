@@ -12,7 +12,7 @@ HINT = (
 
 
 def open_empty(stage: Stage) -> None:
-    """Start a stage in which umpire is in no channel yet, and show it as who installed umpire sees it."""
+    """Start a stage in which umpire is in no channel yet, and show it as whoever installed umpire sees it."""
     slack = stage.slack
     for channel in slack.world.channels.values():
         channel.members.pop(slack.bot_user_id, None)

@@ -171,8 +171,8 @@ def install_sample(db: Database, slack: LocalSlack, *, now: datetime) -> None:
     named_at = now - sample_cases.LATEST
     review = slack.channel("customer-review").id
     naming = PastAction(channels.name_channel, olga, (db, "review", review))
-    leaving = PastAction(channels.leave_so, olga, (db, review, OtherReaders(True, (slack.person("gus").id,))))
-    actions = (*_list_past_actions(db, slack, now), (named_at, naming), (named_at, leaving))
+    accepting = PastAction(channels.accept_readers, olga, (db, review, OtherReaders(True, (slack.person("gus").id,))))
+    actions = (*_list_past_actions(db, slack, now), (named_at, naming), (named_at, accepting))
     for at, do in sorted(actions, key=lambda pair: pair[0]):
         do(at)
 

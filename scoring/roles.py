@@ -157,13 +157,18 @@ def choose_keeper(owners: Iterable[str | None], away: Collection[str]) -> str | 
     return next((person for person in owners if person is not None and person not in away), None)
 
 
+def is_group(holder: str) -> bool:
+    """Whether the id of somebody who holds a role is that of a user group, not of a person."""
+    return holder.startswith("S")
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person of the workspace as last described by Slack.
 
     `timezone` is an IANA name. It is "" if unknown, as are `display_name`, `handle` and `email`, by which
-    owners in files are matched; they are not stored of people who are no full members. `primary_owner`: of the
-    workspace, which has exactly one.
+    owners in files are matched; they are not stored of people who are no full members. `primary_owner`: whether
+    they own the workspace, as exactly one person does.
     """
 
     user_id: str

@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel
 from scoring.rounds import Round, RoundOutcome, RoundProgress
 from scoring.scorecards.scorecards import Choice
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS, IS_CURRENT
+from storage.customers.customers import CUSTOMERS, IS_CURRENT, LARGEST_FIRST
 from storage.database import Json
 from storage.interactions import RECORDS as INTERACTIONS
 from storage.scorecards.scorecards import AnswerRow
@@ -141,8 +141,11 @@ def list_unfinished_for(
         theirs.append(orphans.is_orphaned(away))
     answered = select(_ANSWERS.c.customer_id).where(_ANSWERS.c.rater == person, _ANSWERS.c.at > gaps.stale_at)
     closeness = case((own, 0), (backed, 1), else_=2)
-    order = closeness, func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id
-    query = _select_unfinished(gaps).where(or_(*theirs), CUSTOMERS.c.id.not_in(answered)).order_by(*order)
+    query = (
+        _select_unfinished(gaps)
+        .where(or_(*theirs), CUSTOMERS.c.id.not_in(answered))
+        .order_by(closeness, *LARGEST_FIRST)
+    )
     return _load_cards(tx, tx.connection().execute(query.limit(limit)).all(), gaps)
 
 

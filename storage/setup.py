@@ -7,7 +7,7 @@ from scoring.customers.customers import Customer
 from scoring.roles import Role
 from scoring.settings.channels import ChannelPurpose
 from scoring.setup import SetupProgress
-from storage.customers.customers import CUSTOMERS, IS_CURRENT, load_customers
+from storage.customers.customers import CUSTOMERS, IS_CURRENT, LARGEST_FIRST, load_customers
 from storage.roles import roles
 from storage.roles.people import PersonRow
 from storage.roles.roles import RoleHolderRow
@@ -29,7 +29,6 @@ _CURRENT = (
 _REVIEW = select(channels.TABLE.c.channel_id).where(channels.TABLE.c.purpose == ChannelPurpose.REVIEW.value)
 _PROGRESS = select(_CURRENT, _REVIEW.scalar_subquery().label("channel"))
 _ANY_CUSTOMER = select(CUSTOMERS.c.id).where(IS_CURRENT).limit(1)
-_LARGEST_FIRST = (func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id)
 
 
 def load_progress(tx: Session) -> SetupProgress:
@@ -46,7 +45,7 @@ def has_any_customer(tx: Session) -> bool:
 
 def list_unowned(tx: Session, *, most: int) -> tuple[Customer, ...]:
     """List at most `most` current customers without an owner, those with the largest revenue first."""
-    unowned = select(CUSTOMERS.c.id).where(IS_CURRENT, CUSTOMERS.c.owner.is_(None)).order_by(*_LARGEST_FIRST)
+    unowned = select(CUSTOMERS.c.id).where(IS_CURRENT, CUSTOMERS.c.owner.is_(None)).order_by(*LARGEST_FIRST)
     ids = tx.connection().execute(unowned.limit(most)).scalars().all()
     by_id = load_customers(tx, ids)
     return tuple(by_id[number] for number in ids)

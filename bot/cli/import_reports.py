@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator
 
-from bot.features.imports.usecases import ImportMapping, ImportPreview, ImportReport
+from bot.features.imports.usecases.previewing import ImportMapping, ImportPreview, ImportReport
 from scoring.imports import sheets
 from scoring.imports.questions import ImportQuestion
 from scoring.imports.sheets import BadRow, Sheet

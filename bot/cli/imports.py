@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.import_reports import build_json, format_report
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ImportPreview, ImportReport, OpenedFile, ShellUser
+from bot.features.imports.usecases import applying, exporting, previewing
+from bot.features.imports.usecases.importers import ShellUser
+from bot.features.imports.usecases.previewing import ImportPreview, ImportReport, OpenedFile
 from bot.parsing import csv_files, tables
 from bot.parsing.records import MOST_BYTES
 from bot.settings import Settings
@@ -97,9 +98,9 @@ def import_file(arguments: argparse.Namespace, settings: Settings, now: datetime
         )
         content = _read_content(arguments.file)
         with open_database(settings) as db:
-            file = imports.open_file(db, partial(_read_table, content), given, by=by, afresh=arguments.fresh)
+            file = previewing.open_file(db, partial(_read_table, content), given, by=by, afresh=arguments.fresh)
             file = _choose_owners(db, file, _parse_pairs(arguments.owner, "--owner"), by=by)
-            preview = imports.preview_file(db, file, by=by)
+            preview = previewing.preview_file(db, file, by=by)
             _refuse_other_answers(given.answers, preview.questions)
             if arguments.apply:
                 preview = replace(preview, report=_apply(db, preview, by=by))
@@ -116,7 +117,7 @@ def export_file(arguments: argparse.Namespace, settings: Settings, now: datetime
     """Write all customers to a file that only its owner can read, or to standard output; return the exit status."""
     try:
         with open_database(settings) as db:
-            content = csv_files.format_csv(imports.export_customers(db, by=ShellUser(now)))
+            content = csv_files.format_csv(exporting.export_customers(db, by=ShellUser(now)))
         if arguments.file == "-":
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -153,7 +154,7 @@ def _choose_owners(db: Database, file: OpenedFile, named: Mapping[str, str], *, 
     for text, person in named.items():
         if fold(text) not in there:
             raise Malformed(f"No row of the file has the owner “{text}”.")
-        chosen[fold(text)] = imports.find_owner(db, person, by=by) if person else ""
+        chosen[fold(text)] = previewing.find_owner(db, person, by=by) if person else ""
     return replace(file, choices=replace(file.choices, owners=chosen))
 
 
@@ -171,7 +172,7 @@ def _refuse_other_answers(answers: Mapping[str, str], questions: Iterable[Import
 def _apply(db: Database, preview: ImportPreview, *, by: ShellUser) -> ImportReport:
     """Write what a preview shows, with a bar on a terminal."""
     apply = partial(
-        imports.apply_import,
+        applying.apply_import,
         db,
         preview.file.sheet,
         preview.choices,

@@ -25,7 +25,7 @@ class NoCustomers:
 
 
 def require_customers(db: Database, *, call: Call) -> None:
-    """Refuse what is about a customer, any of them, while there is none. Raises UnknownCustomer."""
+    """Refuse anything that needs a customer while there is none at all. Raises UnknownCustomer."""
     with db.transaction(reading=True) as tx:
         requests.authorize_call(tx, call, Action.SEE_CARD)
         if not setup.has_any_customer(tx):

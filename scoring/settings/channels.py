@@ -40,18 +40,18 @@ EVERYBODY = "public"
 
 @dataclass(frozen=True, slots=True)
 class OtherReaders:
-    """Who beside the team can read a channel: everybody in the workspace, if it is public, and guests, by id."""
+    """Who besides the team can read a channel: everybody in the workspace, if it is public, and guests, by id."""
 
     public: bool = False
     guests: tuple[str, ...] = ()
 
     @property
     def words(self) -> frozenset[str]:
-        """Everybody, and each guest, as they are stored when an admin leaves the channel to them."""
+        """Everybody, and each guest, as they are stored when an admin accepts them."""
         return frozenset((*self.guests, *([EVERYBODY] if self.public else [])))
 
     def leave_out(self, known: Collection[str]) -> "OtherReaders":
-        """Return those whom nobody left the channel to."""
+        """Return those who are not among the known."""
         return OtherReaders(
             self.public and EVERYBODY not in known, tuple(guest for guest in self.guests if guest not in known)
         )

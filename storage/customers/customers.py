@@ -106,6 +106,8 @@ FIELDS = tuple(field.name for field in fields(Customer) if field.name not in ("i
 
 IS_CURRENT = CUSTOMERS.c.archived_at.is_(None) & CUSTOMERS.c.former_at.is_(None) & CUSTOMERS.c.withdrawn.is_(False)
 """The condition for a customer we work for now: not archived, let go or withdrawn."""
+LARGEST_FIRST = (func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id)
+"""The order of customers by revenue: the largest first, those without a figure last."""
 
 ALIASES = NAMES.alias("aliases")
 SELECT_CUSTOMERS: Select[Any] = (

@@ -15,7 +15,7 @@ from storage.sql.statements import build_insert_if_absent, get_table, insert_if_
 class RoleHolderRow(SQLModel, table=True):
     """A role given to a person (`U…`, `W…`) or to a user group (`S…`).
 
-    `untold` is the change that gave it to a group whose members are not known yet, and so are still to be told.
+    `untold` is the change that gave it to a group, while the group's members are not known and so could not be told.
     """
 
     __tablename__ = "role_holders"
@@ -47,7 +47,7 @@ class GroupMemberRow(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A role whose group is still to be told, the id of the change that gave it, and who did."""
+    """A role that a group's members have not been told of, the id of the change that gave it, and who made that."""
 
     role: Role
     change: str
@@ -95,20 +95,20 @@ def take_role(tx: Session, role: Role, holder: str) -> bool:
 
 
 def note_untold(tx: Session, role: Role, group_id: str, change: str) -> None:
-    """Note that a group's members are still to be told of a role, which a change gave them."""
+    """Note that a group's members have not been told yet of a role that a change gave them."""
     noting = update(_HOLDERS).where(_HOLDERS.c.role == role.value, _HOLDERS.c.holder == group_id)
     tx.connection().execute(noting.values(untold=change))
 
 
 def take_untold(tx: Session, group_id: str) -> list[Untold]:
-    """Return of which roles a group's members are still to be told, and take them for told."""
+    """Return the roles that a group's members have not been told of yet, and mark them as told."""
     waiting = (_HOLDERS.c.holder == group_id, _HOLDERS.c.untold.is_not(None))
     query = select(_HOLDERS.c.role, _HOLDERS.c.untold, _HOLDERS.c.given_by).where(*waiting)
     rows = tx.connection().execute(query.order_by(_HOLDERS.c.untold, _HOLDERS.c.role))
-    found = [Untold(Role(row.role), row.untold, row.given_by) for row in rows]
-    if found:
+    waiting_roles = [Untold(Role(row.role), row.untold, row.given_by) for row in rows]
+    if waiting_roles:
         tx.connection().execute(update(_HOLDERS).where(*waiting).values(untold=None))
-    return found
+    return waiting_roles
 
 
 def list_holders(tx: Session) -> dict[Role, tuple[str, ...]]:

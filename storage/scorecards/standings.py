@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from scoring.scorecards.ranking import Standing
 from storage.customers import orphans
-from storage.customers.customers import CUSTOMERS, IS_CURRENT
+from storage.customers.customers import CUSTOMERS, IS_CURRENT, LARGEST_FIRST
 from storage.sql.records import require_one_of
 from storage.sql.statements import END_OF_TIME, get_table, split_into_batches, upsert_rows
 
@@ -105,8 +105,9 @@ def list_unrated_ids(tx: Session, *, most: int) -> tuple[int, ...]:
     """List the ids of at most `most` current customers that nobody has rated, those with most revenue first."""
     joined = CUSTOMERS.outerjoin(_STANDINGS, CUSTOMERS.c.id == _STANDINGS.c.customer_id)
     is_unrated = func.coalesce(_STANDINGS.c.rated, False).is_(False)
-    by_revenue = func.coalesce(CUSTOMERS.c.revenue, -1).desc(), CUSTOMERS.c.name, CUSTOMERS.c.id
-    query = select(CUSTOMERS.c.id).select_from(joined).where(IS_CURRENT, is_unrated).order_by(*by_revenue).limit(most)
+    query = (
+        select(CUSTOMERS.c.id).select_from(joined).where(IS_CURRENT, is_unrated).order_by(*LARGEST_FIRST).limit(most)
+    )
     return tuple(tx.connection().execute(query).scalars())
 
 

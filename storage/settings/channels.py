@@ -14,7 +14,7 @@ from storage.sql.statements import get_table, upsert_rows
 class ChannelRow(SQLModel, table=True):
     """The channel for one purpose. One channel may serve several purposes.
 
-    `left_so` names who else may read it, as an admin who knew of them left it: `public`, and the ids of guests.
+    `left_so` names the readers besides the team whom an admin accepted: `public`, and the ids of guests.
     """
 
     __tablename__ = "channels"
@@ -29,7 +29,7 @@ class ChannelRow(SQLModel, table=True):
 
 TABLE = get_table(ChannelRow)
 _CHANNEL_OF = select(TABLE.c.channel_id).where(TABLE.c.purpose == bindparam("purpose"))
-_LEFT_SO = select(TABLE.c.left_so).where(TABLE.c.channel_id == bindparam("channel_id"))
+_ACCEPTED_READERS = select(TABLE.c.left_so).where(TABLE.c.channel_id == bindparam("channel_id"))
 _PURPOSES = select(TABLE.c.purpose).where(TABLE.c.channel_id == bindparam("channel_id"))
 
 
@@ -67,14 +67,14 @@ def change_channel_id(tx: Session, old_id: str, new_id: str) -> None:
     tx.connection().execute(update(TABLE).where(TABLE.c.channel_id == old_id).values(channel_id=new_id))
 
 
-def find_left_so(tx: Session, channel_id: str) -> frozenset[str]:
-    """Return which readers beside the team an admin left a channel to: `public`, and the ids of guests."""
-    stored = tx.connection().execute(_LEFT_SO, {"channel_id": channel_id}).scalars()
+def find_accepted_readers(tx: Session, channel_id: str) -> frozenset[str]:
+    """Return the readers besides the team whom an admin accepted in a channel: `public`, and the ids of guests."""
+    stored = tx.connection().execute(_ACCEPTED_READERS, {"channel_id": channel_id}).scalars()
     return frozenset(word for words in stored for word in words.split())
 
 
-def leave_so(tx: Session, channel_id: str, readers: Iterable[str]) -> None:
-    """Leave a channel to these readers beside the team; to none, if there are none."""
+def accept_readers(tx: Session, channel_id: str, readers: Iterable[str]) -> None:
+    """Store that these readers besides the team, and no others, are accepted in a channel."""
     words = " ".join(sorted(readers))
     tx.connection().execute(update(TABLE).where(TABLE.c.channel_id == channel_id).values(left_so=words))
 

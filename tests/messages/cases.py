@@ -269,7 +269,7 @@ RUNNING: dict[str, Made] = {
     "channel_outside": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=True),
     "channel_outside--private": lambda: channels.render_not_in_channel("review", samples.CHANNEL, can_join=False),
     "channel_readers": lambda: channels.render_channel_readers(samples.CHANNEL, OtherReaders(False, ("U0GUS",))),
-    "channel_left": lambda: channels.render_left_so(samples.CHANNEL, OtherReaders(True), samples.UNDO),
+    "channel_left": lambda: channels.render_readers_accepted(samples.CHANNEL, OtherReaders(True), samples.UNDO),
     "channel_left--nobody": lambda: channels.render_nobody_else(samples.CHANNEL),
     "channel_offered": lambda: channels.render_channel_offered(samples.CHANNEL),
     "channel_named--unset": lambda: channels.render_channel_named(

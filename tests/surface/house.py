@@ -193,7 +193,7 @@ def store_company(db: Database, slack: LocalSlack) -> None:
     review = slack.channel(REVIEW)
     channels.name_channel(db, "review", review.id, call=olga)
     everybody = OtherReaders(public=True, guests=(slack.person("gus").id,))
-    channels.leave_so(db, review.id, everybody, call=olga)
+    channels.accept_readers(db, review.id, everybody, call=olga)
 
 
 def build_furnished_file(template: Path, folder: Path) -> Path:

@@ -7,7 +7,7 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.imports import usecases as imports
+from bot.features.imports.usecases import applying
 from bot.features.scorecards.usecases import scorecards
 from bot.features.settings import usecases as policies
 from bot.features.strikes.usecases import strikes
@@ -104,7 +104,7 @@ def test_what_was_withdrawn_is_never_due(office: Database, now: datetime) -> Non
 def test_an_undone_import_leaves_nothing_due(office: Database, now: datetime) -> None:
     """Neither does time change the standing of customers an import brought and its undo took out again."""
     sheet = Sheet(("name", "since"), (SheetLine(2, ("Newcomer", now.date().isoformat())),), ())
-    done = imports.apply_import(office, sheet, ImportChoices(), by=ada(now))
+    done = applying.apply_import(office, sheet, ImportChoices(), by=ada(now))
     assert done.undo is not None
     dispatch.take_back(office, done.undo, call=ada(now))
     late = now + timedelta(days=1000)

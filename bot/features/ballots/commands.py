@@ -15,6 +15,7 @@ from bot.workflow import first_steps
 from bot.workflow.ballots import BallotReference
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind
 from scoring.refusals import Incomplete, Malformed
+from scoring.roles import is_group
 
 USAGE = (
     "Usage: `/vote <customer> yes|no|abstain [reason]`, `/vote <customer> @candidate`, `/vote list`; "
@@ -75,7 +76,7 @@ def _vote_for_candidate(customer: str, line: TypedLine, ask: Ask, deps: Deps) ->
     people = tuple(dict.fromkeys(lines.take_people(line)))
     if len(people) > 1:
         raise Malformed(f"A vote is for one person, and you named {len(people)}: `/vote <customer> @candidate`.")
-    if not people or people[0].startswith("S"):
+    if not people or is_group(people[0]):
         raise Malformed(f"I do not know what to do with “{line.rest()[:60]}”. {USAGE}")
     return cast_vote(deps, ask, customer, people[0], line.rest())
 
@@ -103,7 +104,7 @@ def _build_opening_verb(kind: BallotKind) -> VerbHandler:
 def _read_candidates(line: TypedLine) -> tuple[str, ...]:
     """Take the colleagues named on the line. Raises Malformed for a group."""
     people = lines.take_people(line)
-    if any(each.startswith("S") for each in people):
+    if any(is_group(each) for each in people):
         raise Malformed("A group cannot hand a customer over. Name the people: `/vote owner <customer> @li @ben`.")
     return (*people, *(lines.parse_user(word) for word in iter(line.take, None)))
 

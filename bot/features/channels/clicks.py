@@ -1,4 +1,4 @@
-"""What the buttons about channels do: umpire joins a channel, posts in it, or leaves it to those who read along."""
+"""What the buttons about channels do: umpire joins a channel, posts in it, or accepts who else can read it."""
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -29,8 +29,8 @@ def name_channel(ask: Ask, deps: Deps) -> Answer:
     return commands.name_channel(*_read_value(ask), ask, deps)
 
 
-def leave_so(ask: Ask, deps: Deps) -> Answer:
-    """Leave a channel to those who can read it now."""
+def accept_readers(ask: Ask, deps: Deps) -> Answer:
+    """Accept those who can read a channel now."""
     roles.require_permission(deps.db, Action.NAME_CHANNELS, call=ask.call)
     try:
         readers = commands.find_other_readers(ask.text, deps, ask.now)
@@ -40,7 +40,8 @@ def leave_so(ask: Ask, deps: Deps) -> Answer:
         raise Refusal(f"Slack does not show me that channel. {INVITE}")
     if not readers.words:
         return messages.render_nobody_else(ask.text)
-    return messages.render_left_so(ask.text, readers, channels.leave_so(deps.db, ask.text, readers, call=ask.call))
+    undo = channels.accept_readers(deps.db, ask.text, readers, call=ask.call)
+    return messages.render_readers_accepted(ask.text, readers, undo)
 
 
 def _join(channel: str, deps: Deps) -> None:
@@ -68,7 +69,7 @@ def _read_value(ask: Ask) -> tuple[str, str]:
 CLICKS: dict[str, Handler] = {
     "channel_join": join_channel,
     "channel_name": name_channel,
-    "channel_leave": leave_so,
+    "channel_leave": accept_readers,
 }
 BESIDE = frozenset({"channel_leave"})
 """Under the answer that names a channel there is an *Undo* beside it."""

@@ -44,17 +44,17 @@ def name_channel(purpose: str, channel: str, ask: Ask, deps: Deps) -> Message:
         raise Refusal(_explain_unfit(reason))
     try:
         readers = find_other_readers(channel, deps, ask.now)
-    except AskedToWait:  # who they are is told on Monday
+    except AskedToWait:  # Monday's reminder says who they are
         readers = None
     return messages.render_channel_named(channels.name_channel(deps.db, purpose, channel, call=ask.call), readers)
 
 
 def find_other_readers(channel: str, deps: Deps, now: datetime) -> OtherReaders | None:
-    """Find who beside the team can read a channel; None if Slack does not tell. Raises AskedToWait."""
-    told = deps.channels.find_readers(channel)
-    if told is None:
+    """Find who besides the team can read a channel; None if Slack does not tell. Raises AskedToWait."""
+    answer = deps.channels.find_readers(channel)
+    if answer is None:
         return None
-    public, members = told
+    public, members = answer
     deps.members.learn(members, now)
     return channels.find_other_readers(deps.db, public=public, members=members)
 

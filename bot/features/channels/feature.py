@@ -23,7 +23,7 @@ FEATURE = Feature(
     rhythms=usecases.RHYTHMS,
     undo={
         "channel": (Action.NAME_CHANNELS, usecases.take_back),
-        "channel_left": (Action.NAME_CHANNELS, usecases.take_back_left_so),
+        "channel_left": (Action.NAME_CHANNELS, usecases.take_back_accepted_readers),
     },
     permissions=frozenset({Action.NAME_CHANNELS}),
 )

@@ -35,17 +35,17 @@ def render_not_in_channel(purpose: str, channel: str, *, can_join: bool) -> Mess
 
 
 def render_channel_readers(channel: str, readers: OtherReaders) -> Message:
-    """Render the weekly reminder of who beside the team can read a channel."""
+    """Render the weekly reminder of who besides the team can read a channel."""
     return render("channel_readers", channel=channel, readers=_describe_readers(readers))
 
 
-def render_left_so(channel: str, readers: OtherReaders, undo: str) -> Message:
-    """Render that a channel is left to those who can read it now."""
+def render_readers_accepted(channel: str, readers: OtherReaders, undo: str) -> Message:
+    """Render that an admin accepted those who can read a channel now."""
     return render("channel_left", channel=channel, readers=_describe_readers(readers), undo=undo)
 
 
 def render_nobody_else(channel: str) -> Message:
-    """Render that nobody beside the team can read a channel any more."""
+    """Render that nobody but the team can read a channel any more."""
     return render("channel_left", channel=channel, readers="", undo="")
 
 
@@ -55,7 +55,7 @@ def render_channel_offered(channel: str) -> Message:
 
 
 def _describe_readers(readers: OtherReaders | None) -> Markup:
-    """Describe who beside the team can read a channel, in sentences; nobody is no sentence."""
+    """Describe in sentences who besides the team can read a channel; nothing if nobody can."""
     if readers is None or not readers.words:
         return Markup()
     public = Markup("It is public: everybody in the workspace can read it.") if readers.public else Markup()

@@ -68,7 +68,7 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
         parsed_purpose = parse_purpose(purpose)
-        left_so = channels.find_left_so(tx, channels.find_channel(tx, parsed_purpose) or "")
+        accepted = channels.find_accepted_readers(tx, channels.find_channel(tx, parsed_purpose) or "")
         before = _store_channel(tx, parsed_purpose, channel, context)
         if channel is not None:
             outbox.retry_parked(tx, now=context.now, moved=(before or channel, channel))
@@ -77,33 +77,33 @@ def name_channel(db: Database, purpose: str, channel: str | None, *, call: Call)
             context,
             kind="channel",
             subject=parsed_purpose.value,
-            before=[before, *sorted(left_so)],
+            before=[before, *sorted(accepted)],
             after=channel,
         )
         return ChannelNamed(parsed_purpose, channel, before, undo)
 
 
 def find_other_readers(db: Database, *, public: bool, members: Iterable[str]) -> OtherReaders:
-    """Find who beside the team can read a channel with these members."""
+    """Find who besides the team can read a channel with these members."""
     with db.transaction(reading=True) as tx:
         return OtherReaders(public, people.list_guests(tx, members))
 
 
 def find_new_readers(db: Database, channel: str, readers: OtherReaders) -> OtherReaders | None:
-    """Find to whom of these nobody left a channel that umpire posts in; None if to all, or if it posts elsewhere."""
+    """Find whom of these no admin has accepted yet; None for nobody, and where umpire does not post."""
     with db.transaction(reading=True) as tx:
-        new = readers.leave_out(channels.find_left_so(tx, channel))
+        new = readers.leave_out(channels.find_accepted_readers(tx, channel))
         return new if new.words and channels.list_purposes(tx, channel) else None
 
 
-def leave_so(db: Database, channel: str, readers: OtherReaders, *, call: Call) -> str:
-    """Leave a channel to those who can read it beside the team; nobody is reminded of them. Returns the undo's id."""
+def accept_readers(db: Database, channel: str, readers: OtherReaders, *, call: Call) -> str:
+    """Accept those who can read a channel besides the team: admins are not reminded of them. Returns the undo's id."""
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.NAME_CHANNELS)
         if not channels.list_purposes(tx, channel):
             raise AlreadyDone("I do not post in that channel any more, so there is nothing to leave.")
-        before, after = channels.find_left_so(tx, channel), readers.words
-        _store_left_so(tx, channel, after, context)
+        before, after = channels.find_accepted_readers(tx, channel), readers.words
+        _store_accepted_readers(tx, channel, after, context)
         return requests.offer_undo(
             tx, context, kind="channel_left", subject=channel, before=sorted(before), after=sorted(after)
         )
@@ -132,12 +132,12 @@ def has_review_channel(db: Database) -> bool:
         return _has_review_channel(tx)
 
 
-def take_back_left_so(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
-    """Undo leaving a channel to those who read along: admins are reminded of them again."""
+def take_back_accepted_readers(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
+    """Take back that readers were accepted: admins are reminded of them again."""
     before, after = (list(each) if isinstance(each, list) else [] for each in (undo.before, undo.after))
-    if channels.find_left_so(tx, undo.subject) != frozenset(after):
+    if channels.find_accepted_readers(tx, undo.subject) != frozenset(after):
         raise AlreadyDone("That was changed again since, so nothing was undone.")
-    _store_left_so(tx, undo.subject, [str(word) for word in before], context)
+    _store_accepted_readers(tx, undo.subject, [str(word) for word in before], context)
     return "I remind admins every week of who else can read that channel."
 
 
@@ -170,7 +170,7 @@ def take_back(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
     before = stored[0] if isinstance(stored[0], str) else None
     _store_channel(tx, purpose, before, context)
     if before is not None:
-        channels.leave_so(tx, before, [str(word) for word in stored[1:]])
+        channels.accept_readers(tx, before, [str(word) for word in stored[1:]])
     return f"The {purpose.value} channel is {'unset' if before is None else 'the one it was'} again."
 
 
@@ -196,10 +196,10 @@ def _has_review_channel(tx: Session) -> bool:
     return channels.find_channel(tx, ChannelPurpose.REVIEW) is not None
 
 
-def _store_left_so(tx: Session, channel: str, words: Iterable[str], context: RequestContext) -> None:
-    """Store to whom a channel is left, and audit it."""
+def _store_accepted_readers(tx: Session, channel: str, words: Iterable[str], context: RequestContext) -> None:
+    """Store which readers are accepted in a channel, and audit it."""
     readers: list[Json] = [*sorted(words)]
-    channels.leave_so(tx, channel, [str(word) for word in readers])
+    channels.accept_readers(tx, channel, [str(word) for word in readers])
     requests.audit_action(tx, context, "channel.left_so", f"channel:{channel}", private={"readers": readers})
 
 

@@ -2,8 +2,9 @@
 
 from slack_sdk import WebClient
 
-from bot.features.imports import forms, usecases as imports
+from bot.features.imports import forms
 from bot.features.imports.messages import HELP
+from bot.features.imports.usecases import exporting
 from bot.parsing import csv_files, lines
 from bot.slack import files, help_texts
 from bot.slack.dependencies import Deps
@@ -26,12 +27,12 @@ def send_export(ask: Ask, deps: Deps) -> Answer:
     if line.asks_help():
         return help_texts.render_word("export", HELP["export"])
     line.require_end()
-    count = imports.count_exportable(deps.db, call=ask.call)
+    count = exporting.count_exportable(deps.db, call=ask.call)
     name = f"customers-{ask.now:%Y-%m-%d}.csv"
     comment = "All customers. Importing this file again changes nothing."
 
     def send_file(slack: WebClient) -> None:
-        content = csv_files.format_csv(imports.export_customers(deps.db, by=ask.call))
+        content = csv_files.format_csv(exporting.export_customers(deps.db, by=ask.call))
         files.send_file(slack, ask.user_id, name=name, content=content, comment=comment, pause=deps.pause)
 
     run_later(

@@ -6,10 +6,12 @@ is imported is what the preview on the screen says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from bot.features.imports import messages, usecases as imports
-from bot.features.imports.usecases import OpenedFile
+from bot.features.imports import messages
+from bot.features.imports.usecases import applying, previewing
+from bot.features.imports.usecases.previewing import OpenedFile
 from bot.parsing import lines, tables
 from bot.slack import files, modals
 from bot.slack.dependencies import Deps
@@ -75,12 +77,12 @@ def build_form(*, currency: str = "", note: str = "", rows: str = "", names: str
 
 def open_form(ask: Ask, deps: Deps) -> View:
     """Build the form as it is now for somebody who may import."""
-    return build_form(currency=imports.get_open_currency(deps.db, call=ask.call))
+    return build_form(currency=previewing.get_open_currency(deps.db, call=ask.call))
 
 
 def _open_form_again(ask: Ask, deps: Deps, draft: ImportDraft, note: str) -> View:
     """Build the form with what was sent and could not be read, and the reason."""
-    currency = imports.get_open_currency(deps.db, call=ask.call)
+    currency = previewing.get_open_currency(deps.db, call=ask.call)
     names = "\n".join(draft.source.get("names", ()))
     rows = str(draft.source.get("rows", ""))
     return build_form(currency=currency and (draft.choices.currency or currency), note=note, rows=rows, names=names)
@@ -89,7 +91,7 @@ def _open_form_again(ask: Ask, deps: Deps, draft: ImportDraft, note: str) -> Vie
 def start_preview(ask: Ask, deps: Deps) -> Answer:
     """Answer the sent form, then read what is in it; the modal becomes the preview."""
     currency = modals.read_values(ask.view).get(CURRENCY_BLOCK, "")
-    offered = imports.get_open_currency(deps.db, call=ask.call)
+    offered = previewing.get_open_currency(deps.db, call=ask.call)
     draft = ImportDraft(_read_source(ask.view), ImportChoices(currency="" if currency == offered else currency))
     _run_later(ask, deps, lambda later: _show_preview(later, deps, draft))
     return render("import_reading")
@@ -123,7 +125,7 @@ def start_import(ask: Ask, deps: Deps) -> Answer:
 
 def refuse_old_button(ask: Ask, deps: Deps) -> Answer:
     """Answer the button of a preview that was opened before umpire was updated."""
-    imports.get_open_currency(deps.db, call=ask.call)
+    previewing.get_open_currency(deps.db, call=ask.call)
     raise Malformed("That preview is out of date. Type `/umpire import` and choose the file again.")
 
 
@@ -138,7 +140,7 @@ def search_columns(db: Database, text: str, *, call: Call, about: str = "") -> t
 def search_currencies(db: Database, text: str, *, call: Call, about: str = "") -> tuple[tuple[str, str], ...]:
     """List the currencies whose code or name contains the text, as (code, label), for those who may import."""
     del about
-    current = imports.get_open_currency(db, call=call)
+    current = previewing.get_open_currency(db, call=call)
     named = [(code, messages.name_currency(code)) for code in sorted(money.list_currencies())]
     usual = [current, *messages.USUAL_CURRENCIES]
     matching = [each for each in named if fold(text) in fold(each[1])]
@@ -212,11 +214,11 @@ def _show_preview(ask: Ask, deps: Deps, draft: ImportDraft, changes: Mapping[str
     try:
         read = _open_source(deps, draft.source)
         given = _apply_changes(draft, changes, read) if changes else draft.choices
-        file = imports.open_file(deps.db, read, given, by=ask.call, afresh=draft.afresh)
+        file = previewing.open_file(deps.db, read, given, by=ask.call, afresh=draft.afresh)
     except Refusal as refusal:
         return _open_form_again(ask, deps, draft, str(refusal))
     try:
-        preview = imports.preview_file(deps.db, file, by=ask.call, suggest=True)
+        preview = previewing.preview_file(deps.db, file, by=ask.call, suggest=True)
     except Malformed as refusal:
         token = _keep_draft(ask, deps, replace(draft, choices=file.choices, owners=()), file)
         return _build_view(messages.render_unreadable(file, str(refusal), token), token)
@@ -228,19 +230,24 @@ def _show_preview(ask: Ask, deps: Deps, draft: ImportDraft, changes: Mapping[str
 def _import(ask: Ask, deps: Deps, draft: ImportDraft) -> Message:
     """Write what the preview of a draft says."""
     sheet = _open_source(deps, draft.source)(draft.choices.encoding, draft.choices.sheet_name)
-    report = imports.apply_import(deps.db, sheet, draft.choices, by=ask.call, shape=draft.shape, forget=draft.afresh)
+    report = applying.apply_import(deps.db, sheet, draft.choices, by=ask.call, shape=draft.shape, forget=draft.afresh)
     return messages.render_applied(report)
 
 
 def _open_source(deps: Deps, source: Mapping[str, Any]) -> Callable[[str, str], Sheet]:
-    """Fetch the rows of a draft; returns what reads them in an encoding, and one sheet of them."""
+    """Fetch the rows of a draft; returns what reads them in an encoding, and one sheet of them, each way only once."""
     if names := source.get("names"):
         numbered = enumerate(names, start=1)
         table = Sheet(("name",), tuple(SheetLine(number, (name,)) for number, name in numbered), heading_line=0)
         return lambda *_: table
     rows = source.get("rows")
     content = rows.encode() if rows else files.download_file(deps.slack, source["file"])
-    return lambda encoding, sheet_name: tables.read_table(content, encoding=encoding, sheet_name=sheet_name)
+
+    @cache
+    def read(encoding: str, sheet_name: str) -> Sheet:
+        return tables.read_table(content, encoding=encoding, sheet_name=sheet_name)
+
+    return read
 
 
 def _apply_changes(draft: ImportDraft, changes: Mapping[str, str], read: Callable[[str, str], Sheet]) -> ImportChoices:

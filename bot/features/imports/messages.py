@@ -7,7 +7,8 @@ from typing import Any
 from babel.numbers import get_currency_name
 from markupsafe import Markup
 
-from bot.features.imports.usecases import SHELL_NAME, ImportMapping, ImportPreview, ImportReport, OpenedFile
+from bot.features.imports.usecases.importers import SHELL_NAME
+from bot.features.imports.usecases.previewing import ImportMapping, ImportPreview, ImportReport, OpenedFile
 from bot.parsing import encodings
 from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry

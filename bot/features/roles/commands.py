@@ -10,7 +10,7 @@ from bot.slack import help_texts
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.refusals import Malformed
-from scoring.roles import Action, Role
+from scoring.roles import Action, Role, is_group
 
 MOST_IN_LINE = 10
 """How many people and groups may be named in one line."""
@@ -39,7 +39,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def give_roles(holders: Mapping[Role, Sequence[str]], ask: Ask, deps: Deps) -> RolesChanged:
     """Give roles to people and user groups, whose members are read first, so that each of them can be told."""
-    groups = [holder for holder in dict.fromkeys(itertools.chain(*holders.values())) if roles.is_group(holder)]
+    groups = [holder for holder in dict.fromkeys(itertools.chain(*holders.values())) if is_group(holder)]
     if groups:
         roles.require_permission(deps.db, Action.ASSIGN_ROLES, call=ask.call)
         deps.members.read_groups(groups, ask.now)

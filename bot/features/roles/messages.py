@@ -8,7 +8,7 @@ from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.slack.formatting import count
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, mention, render
-from scoring.roles import Role
+from scoring.roles import Role, is_group
 
 PERMISSIONS = {
     Role.VOTER: "casts ballots",
@@ -71,7 +71,7 @@ def _mention_holders(holders: Iterable[str]) -> Markup:
 
 def _mention_holder(holder: str) -> Markup:
     """Mention a person or a user group by id."""
-    return Markup("<!subteam^{}>").format(escape(holder)) if holder.startswith("S") else mention(holder)
+    return Markup("<!subteam^{}>").format(escape(holder)) if is_group(holder) else mention(holder)
 
 
 HELP: dict[str, HelpEntry] = {

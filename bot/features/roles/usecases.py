@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.workflow import people as people_workflow, requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone, Malformed
-from scoring.roles import Action, Actor, Role
+from scoring.roles import Action, Actor, Role, is_group
 from storage.database import Json
 from storage.requests import undos
 from storage.roles import people, roles
@@ -21,7 +21,8 @@ MOST_HOLDERS = 50
 class RolesChanged:
     """Roles that were given or taken. `holders` are the ids of those whose roles changed, people and groups, by role.
 
-    `told` are the people who hear what they may do now; members of the groups in `unread` hear it once they are known.
+    `told` are the people who are told what they may do now; members of the groups in `unread` are told later, once
+    it is known who they are.
     """
 
     holders: Mapping[Role, tuple[str, ...]]
@@ -149,11 +150,6 @@ def _refuse_unfit(tx: Session, holders: set[str], is_grant: bool) -> None:
     persons = {holder for holder in holders if not is_group(holder)}
     if is_grant and people.list_full_members(tx, persons) != persons:
         raise Malformed("Roles are for full members of this workspace, not for guests, bots or strangers.")
-
-
-def is_group(holder: str) -> bool:
-    """Whether a holder of a role is a user group, not a person."""
-    return holder.startswith("S")
 
 
 def _list_people(tx: Session, changed: Iterable[Role]) -> dict[Role, frozenset[str]]:

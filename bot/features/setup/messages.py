@@ -10,6 +10,7 @@ from bot.features.setup.usecases import OwnersNamed, Setup
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, escape, fill_pattern, mention, render
+from scoring.roles import is_group
 from scoring.setup import SetupProgress, SetupStep
 
 MOST_NAMED = 4
@@ -97,7 +98,7 @@ def render_owners_named(named: OwnersNamed) -> Message:
     """Render the answer to the form that names owners."""
     return render(
         "setup_owners",
-        named=formatting.count(len(named.named), "customer"),
+        named=formatting.count(len(named.named), "customer") if named.named else "",
         taken=formatting.listed([formatting.short(each.name, NAME_LIMIT) for each in named.taken], MOST_NAMED),
         undo=named.undo,
     )
@@ -167,7 +168,7 @@ def _describe_owners(progress: SetupProgress) -> str:
 
 def _name_holders(holders: tuple[str, ...]) -> Markup:
     """Name the first people who hold a role, say how many more there are, and count the user groups."""
-    people = [each for each in holders if not each.startswith("S")]
+    people = [each for each in holders if not is_group(each)]
     groups, more = len(holders) - len(people), max(0, len(people) - MOST_NAMED)
     parts = [*(mention(each) for each in people[:MOST_NAMED])]
     parts += [escape(f"{more:,} more")] if more else []

@@ -93,7 +93,10 @@ def list_unowned(db: Database, *, call: Call) -> tuple[tuple[Customer, ...], int
 
 
 def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> OwnersNamed:
-    """Give owners, by the customers' keys, to those that have none; who has one meanwhile keeps it."""
+    """Give owners, by the customers' keys, to those that have none; who has one meanwhile keeps it.
+
+    Customers that were archived or let go meanwhile are left out. Refused if none is left.
+    """
     with db.transaction() as tx:
         context = requests.begin_request(tx, call, Action.HELP)
         _authorize_owners(context.actor)
@@ -101,6 +104,8 @@ def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> Owner
             raise Malformed("Choose an owner for at least one of them.")
         _require_members(tx, owners)
         before = _lock_by_key(tx, owners)
+        if not before:
+            raise AlreadyDone("All of them were archived or let go meanwhile, so nothing was stored.")
         free = [customer for customer in before if customer.owner is None]
         named = [
             customers.store_changed_customer(
@@ -115,6 +120,7 @@ def name_owners(db: Database, owners: Mapping[str, str], *, call: Call) -> Owner
 
 def undo_owners(tx: Session, undo: Undo, context: RequestContext) -> str:
     """Take back the owners that a form named, except where somebody changed the owner since."""
+    _authorize_owners(context.actor)
     after = undo.after if isinstance(undo.after, dict) else {}
     before = undo.before if isinstance(undo.before, dict) else {}
     customer_records.lock_customers(tx, [int(number) for number in after])
@@ -143,10 +149,11 @@ def _require_members(tx: Session, owners: Mapping[str, str]) -> None:
 
 
 def _lock_by_key(tx: Session, keys: Mapping[str, str]) -> Sequence[Customer]:
-    """Lock the customers of these keys and load them; those that are gone are left out."""
+    """Lock the customers of these keys and load them; those that were archived or let go are left out."""
     ids = [customer.id for customer in customer_records.load_customers_by_key(tx, keys).values()]
     customer_records.lock_customers(tx, ids)
-    return tuple(customer_records.load_customers(tx, ids).values())
+    loaded = customer_records.load_customers(tx, ids).values()
+    return tuple(each for each in loaded if each.archived_at is None and each.former_at is None)
 
 
 def _with_owner(customer: Customer, owner: str) -> Customer:

@@ -26,15 +26,6 @@ CLOCK_NAMES = {
 """What a running clock ends, in the words before its end."""
 NAME, ABOUT = 60, 160
 """Characters of a customer's name and of what a record says, in one line of a list."""
-CLOCK_NAMES = {
-    "notice ballot": "ballot on a final notice closes",
-    "terminate ballot": "ballot on letting them go closes",
-    "owner ballot": "ballot on who hands them over closes",
-    "notice": "final notice runs to the end of",
-    "hold": "on hold until",
-    "transition": "handed over by",
-}
-"""What ends, in the list of running clocks."""
 
 
 @dataclass(frozen=True, slots=True)

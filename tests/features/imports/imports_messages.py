@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.features.imports import messages as imports
-from bot.features.imports.usecases import ImportMapping, ImportPreview, ImportReport, OpenedFile
+from bot.features.imports.usecases.previewing import ImportMapping, ImportPreview, ImportReport, OpenedFile
 from bot.slack.rendering import Message, render
 from scoring.customers.customers import Customer
 from scoring.imports.choices import ImportChoices

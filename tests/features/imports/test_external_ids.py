@@ -6,8 +6,9 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.features.imports.usecases import applying, exporting
+from bot.features.imports.usecases.importers import ShellUser
+from bot.features.imports.usecases.previewing import ImportReport
 from bot.parsing import csv_files, tables
 from bot.workflow.requests import Call
 from scoring.customers.customers import Customer
@@ -32,7 +33,7 @@ def office(db: Database, now: datetime) -> Database:
 
 def apply_text(db: Database, text: str, by: Call | ShellUser) -> ImportReport:
     """A file that was imported."""
-    return imports.apply_import(db, tables.read_table(text.encode()), ImportChoices(), by=by)
+    return applying.apply_import(db, tables.read_table(text.encode()), ImportChoices(), by=by)
 
 
 def find_customer(db: Database, typed: str) -> Customer:
@@ -163,4 +164,4 @@ def test_short_codes_stay_keys(office: Database, now: datetime) -> None:
 def test_no_export_has_ids_of_other_programs(office: Database, now: datetime) -> None:
     """What is exported holds umpire's own keys and nothing of another program's."""
     apply_text(office, FIRST, ada(now))
-    assert b"0017x" not in csv_files.format_csv(imports.export_customers(office, by=ada(now, "T9")))
+    assert b"0017x" not in csv_files.format_csv(exporting.export_customers(office, by=ada(now, "T9")))

@@ -6,8 +6,9 @@ import pytest
 
 from bot import dispatch
 from bot.features.customers import usecases as customers
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ImportReport, ShellUser
+from bot.features.imports.usecases import applying, exporting, previewing
+from bot.features.imports.usecases.importers import ShellUser
+from bot.features.imports.usecases.previewing import ImportReport
 from bot.parsing import csv_files, tables
 from bot.workflow.requests import AlreadyDelivered, Call
 from scoring.imports.choices import ImportChoices
@@ -50,12 +51,12 @@ def count_rows(report: ImportReport) -> tuple[int, int, int, int, int]:
 
 def apply_text(db: Database, text: str, call: Call) -> ImportReport:
     """A file that was imported from Slack."""
-    return imports.apply_import(db, build_table(text), ImportChoices(), by=call)
+    return applying.apply_import(db, build_table(text), ImportChoices(), by=call)
 
 
 def test_a_preview_writes_nothing(office: Database, now: datetime) -> None:
     """Looking at a file leaves the database as it is, without an audit entry."""
-    assert count_rows(imports.preview_import(office, build_table(), ImportChoices(), by=ada(now))) == (5, 0, 0, 0, 0)
+    assert count_rows(previewing.preview_import(office, build_table(), ImportChoices(), by=ada(now))) == (5, 0, 0, 0, 0)
     with office.transaction(reading=True) as tx:
         assert customer_records.count_unarchived_customers(tx) == 0
         assert not audit.list_entries(tx, "customers")
@@ -94,9 +95,9 @@ def test_an_export_imports_as_the_same(office: Database, now: datetime) -> None:
     customers.add_customer(
         office, {"name": "=cmd|' /C calc'!A0", "aliases": "@sum; a|b", "margin": "-5%"}, call=rosa(now)
     )
-    content = csv_files.format_csv(imports.export_customers(office, by=ada(now)))
+    content = csv_files.format_csv(exporting.export_customers(office, by=ada(now)))
     assert b",'=cmd" in content
-    assert count_rows(imports.apply_import(office, tables.read_table(content), ImportChoices(), by=ada(now))) == (
+    assert count_rows(applying.apply_import(office, tables.read_table(content), ImportChoices(), by=ada(now))) == (
         0,
         0,
         6,
@@ -118,7 +119,7 @@ def test_bad_rows_stop_no_good_ones(office: Database, now: datetime) -> None:
 def test_one_entry_in_the_audit(office: Database, now: datetime) -> None:
     """An import is one audit entry with its counts, by whoever did it; the shell has a name of its own."""
     apply_text(office, COMPANIES, ada(now))
-    imports.apply_import(office, build_table(), ImportChoices(), by=ShellUser(now))
+    applying.apply_import(office, build_table(), ImportChoices(), by=ShellUser(now))
     with office.transaction(reading=True) as tx:
         entries = audit.list_entries(tx, "customers")
     assert sorted(entry.actor for entry in entries if entry.actor) == ["U0ADA", "shell"]
@@ -174,9 +175,9 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
     """Managers, staff, guests and whoever calls themselves the shell in Slack neither look, write nor export."""
     call = Call(user, now)
     for attempt in (
-        lambda: imports.preview_import(office, build_table(), ImportChoices(), by=call),
-        lambda: imports.apply_import(office, build_table(), ImportChoices(), by=call),
-        lambda: imports.export_customers(office, by=call),
+        lambda: previewing.preview_import(office, build_table(), ImportChoices(), by=call),
+        lambda: applying.apply_import(office, build_table(), ImportChoices(), by=call),
+        lambda: exporting.export_customers(office, by=call),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -186,16 +187,16 @@ def test_only_admins_import_and_export_from_slack(office: Database, now: datetim
 
 def test_a_delivery_that_comes_twice_counts_once(office: Database, now: datetime) -> None:
     """The same click on Apply again is recognised."""
-    imports.apply_import(office, build_table(), ImportChoices(), by=ada(now, "T1"))
+    applying.apply_import(office, build_table(), ImportChoices(), by=ada(now, "T1"))
     with pytest.raises(AlreadyDelivered):
-        imports.apply_import(office, build_table(), ImportChoices(), by=ada(now, "T1"))
+        applying.apply_import(office, build_table(), ImportChoices(), by=ada(now, "T1"))
 
 
 def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
     """Whoever watches hears where it stands, up to the end."""
     heard: list[tuple[int, int]] = []
     rows = "".join(f"Company {n}\n" for n in range(1_200))
-    report = imports.apply_import(
+    report = applying.apply_import(
         office,
         build_table(f"name\n{rows}"),
         ImportChoices(),
@@ -205,7 +206,7 @@ def test_progress_goes_up_to_all(office: Database, now: datetime) -> None:
     assert heard == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
     assert len({new.customer.key for new in report.plan.new}) == 1_200
     assert count_rows(
-        imports.preview_import(office, build_table(f"name\n{rows}"), ImportChoices(), by=ShellUser(now))
+        previewing.preview_import(office, build_table(f"name\n{rows}"), ImportChoices(), by=ShellUser(now))
     ) == (
         0,
         0,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ImportReport
+from bot.features.imports.usecases import applying, exporting, previewing
+from bot.features.imports.usecases.previewing import ImportReport
 from bot.parsing import tables
 from bot.slack.members import Members
 from bot.workflow.requests import Call
@@ -22,7 +22,7 @@ def import_owners(house: House, *owners: str, choices: Mapping[str, str] | None 
     lines = "".join(f'c{number},Customer {number},"{owner}"\n' for number, owner in enumerate(owners))
     sheet = tables.read_table(f"key,name,owner\n{lines}".encode())
     call = Call(house.olga.id, house.clock())
-    return imports.apply_import(house.db, sheet, ImportChoices(owners=choices or {}), by=call)
+    return applying.apply_import(house.db, sheet, ImportChoices(owners=choices or {}), by=call)
 
 
 def owners_of(house: House, count: int) -> list[str | None]:
@@ -91,7 +91,7 @@ def test_somebody_chosen_must_work_here(house: House) -> None:
 def test_a_name_nobody_has_takes_no_owner_away_and_is_said(house: House) -> None:
     """A customer with an owner keeps them when the file names somebody unknown, who is listed all the same."""
     sheet = tables.read_table(b"key,owner\nacme,Margaret Peacock\n")
-    report = imports.preview_import(house.db, sheet, ImportChoices(), by=Call(house.olga.id, house.clock()))
+    report = previewing.preview_import(house.db, sheet, ImportChoices(), by=Call(house.olga.id, house.clock()))
     assert report.plan.unmatched == (UnmatchedOwner("Margaret Peacock", 1),)
     assert house.customer("acme").owner == house.jo.id
 
@@ -101,6 +101,6 @@ def test_an_export_keeps_an_owner_who_left(house: House) -> None:
     house.slack.happens.changes(house.jo.account, kind="deactivated")
     house.settle()
     call = Call(house.olga.id, house.clock())
-    report = imports.apply_import(house.db, imports.export_customers(house.db, by=call), ImportChoices(), by=call)
+    report = applying.apply_import(house.db, exporting.export_customers(house.db, by=call), ImportChoices(), by=call)
     assert not report.plan.changed
     assert report.plan.unmatched == ()

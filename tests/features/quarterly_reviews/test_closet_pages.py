@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from bot.features.imports import usecases as imports
-from bot.features.imports.usecases import ShellUser
+from bot.features.imports.usecases import applying
+from bot.features.imports.usecases.importers import ShellUser
 from bot.features.quarterly_reviews import forms as closet_forms
 from bot.features.quarterly_reviews.usecases import pages as closet_pages
 from bot.parsing import tables
@@ -43,7 +43,7 @@ def crowd(house: House) -> House:
         "Key,Name,Owner,Revenue,Margin",
         *(f"c{n:03d},Customer {n:03d},{house.jo.id},{n}.00,9" for n in range(MANY)),
     ]
-    imports.apply_import(
+    applying.apply_import(
         house.db, tables.read_table("\n".join(lines).encode()), ImportChoices(), by=ShellUser(house.clock())
     )
     house.types(house.rosa, "/umpire customer owner acme none")

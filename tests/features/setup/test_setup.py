@@ -214,6 +214,39 @@ def test_an_owner_somebody_named_meanwhile_stays(begun: House) -> None:
     assert begun.customer("hooli").owner == begun.ana.id
 
 
+def test_owners_that_others_named_all_are_no_change(begun: House) -> None:
+    """Where somebody else was quicker with every customer, the answer does not speak of none who have an owner."""
+    form = open_step(begun, "Name Owners")
+    for name in CUSTOMERS:
+        begun.types(begun.rosa, f'/umpire customer owner "{name}" @ana')
+    assert form.fill({"One owner for all below": "jo"}).submit() is None
+
+    assert "Nothing was changed. Somebody else gave these an owner" in begun.modal(begun.olga).text
+
+
+def test_archived_customers_get_no_owner(begun: House) -> None:
+    """A customer that is archived while the form is open is left out, and a form of none but these is refused."""
+    form = open_step(begun, "Name Owners")
+    begun.types(begun.rosa, "/umpire customer archive hooli")
+    errors = form.fill({"Hooli": "jo"}).submit()
+    assert errors is not None
+    assert "archived or let go meanwhile" in " ".join(errors.values())
+    begun.types(begun.rosa, "/umpire customer restore hooli")
+    assert begun.customer("hooli").owner is None
+
+
+def test_who_is_no_admin_any_more_undoes_no_owners(begun: House) -> None:
+    """Undo asks once more whether somebody may name owners."""
+    begun.types(begun.olga, "/umpire roles admin add @jo")
+    reply = begun.types(begun.jo, "/umpire setup")
+    begun.jo.clicks("Name Owners", in_=reply)
+    assert begun.modal(begun.jo).fill({"One owner for all below": "jo"}).submit() is None
+    begun.types(begun.olga, "/umpire roles admin remove @jo")
+    begun.jo.clicks("Undo", in_=begun.modal(begun.jo))
+
+    assert begun.customer("hooli").owner == begun.jo.id
+
+
 @pytest.mark.parametrize("chosen", [{}, {"Hooli": "gus"}])
 def test_owners_that_cannot_be_are_refused_at_their_field(begun: House, chosen: dict[str, str]) -> None:
     """Nobody chosen, or a guest: the form stays open, says why, and nothing is stored."""
