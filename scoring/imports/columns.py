@@ -170,6 +170,7 @@ class _NameColumns:
 def _find_names(search: _Search, chosen: int | None) -> _NameColumns:
     """Find the columns that name a customer, and the one with its registered name."""
     main = chosen if chosen is not None else search.take(HEADINGS["name"])
+    other = search.take(HEADINGS["name"]) if main is not None else None
     first, last = search.take(words_of.FIRST_NAMES), search.take(words_of.LAST_NAMES)
     if first is not None and last is None:
         last = search.take(tuple(words_of.NAMES_BESIDE_FIRST))
@@ -179,7 +180,7 @@ def _find_names(search: _Search, chosen: int | None) -> _NameColumns:
     generic = search.take(words_of.GENERIC_NAMES) if main is None and plain is None else None
     unheaded = 0 if _is_unheaded_list(search, main, plain, generic, first, last) else None
     legal = search.take(words_of.LEGAL_NAMES)
-    singles = [(at,) for at in (main, plain, generic, unheaded, legal) if at is not None]
+    singles = [(at,) for at in (main, other, plain, generic, unheaded, legal) if at is not None]
     person = tuple(at for at in (first, last) if at is not None)
     return _NameColumns((*singles, *([person] if person else [])), search.take(words_of.EMAILS), legal)
 

@@ -67,6 +67,7 @@ def parse_rows(
 
     Raises Malformed if a column in use has the heading of another one with other cells.
     """
+    columns = _settle_names(sheet, columns)
     column_rules.refuse_duplicate_headings(columns, [line.cells for line in sheet.lines])
     columns, asked = _settle_revenue(sheet, columns, answers)
     id_at = columns.columns.get(ID)
@@ -156,6 +157,20 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
             f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
             "this workspace keeps its money in."
         )
+
+
+def _settle_names(sheet: Sheet, columns: ColumnMap) -> ColumnMap:
+    """Pass over a column with one name in every row, that of our own company, if the next tells all rows apart."""
+    if len(sheet.lines) < 2 or [len(positions) for positions in columns.names[:2]] != [1, 1]:
+        return columns
+    (constant,), (telling,) = columns.names[:2]
+    first = sheet.lines[0].cells[constant]
+    if any(line.cells[constant] != first for line in sheet.lines):
+        return columns
+    if len({fold(line.cells[telling]) for line in sheet.lines}) < len(sheet.lines):
+        return columns
+    ignored = (*columns.ignored, columns.headings[constant])
+    return replace(columns, columns={**columns.columns, "name": telling}, names=columns.names[1:], ignored=ignored)
 
 
 def _settle_revenue(

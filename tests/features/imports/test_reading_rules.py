@@ -373,3 +373,17 @@ def test_the_oldest_year_of_two_digits() -> None:
     cells = (f"31/12/{TODAY.year % 100 - 1}", "31/12/50", "31/12/49", f"{tomorrow:%d/%m/%y}")
     parsed = read("name|since", *(f"Wren {n}|{cell}" for n, cell in enumerate(cells)))
     assert list_values(parsed, "since") == [date(TODAY.year - 1, 12, 31), date(1950, 12, 31), None, None]
+
+
+def test_what_stands_in_every_row_names_nobody() -> None:
+    """Our own company, in every row of an ERP's export, is no customer if another column tells the customers apart."""
+    parsed = read("Name|Company", "Wren Ltd|Our Studio", "Otter Ltd|Our Studio")
+    assert list_values(parsed, "name") == ["Wren Ltd", "Otter Ltd"]
+    assert "Company" in parsed.columns.ignored
+    assert list_values(read("Name|Company", "Ida|Wren Ltd", "Ida|Wren Ltd"), "name") == ["Wren Ltd"] * 2
+
+
+def test_a_second_column_of_names_fills_the_gaps_of_the_first() -> None:
+    """A shop's export has the company where there is one, and the customer's name always."""
+    parsed = read("Customer Name|Company|Email", "Ida Wren|Wren Ltd|ida@wren.example", "Max Otter||max@otter.example")
+    assert list_values(parsed, "name") == ["Wren Ltd", "Max Otter"]
