@@ -5,6 +5,7 @@ in another currency, is left out. Where all cells of a column leave open what th
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -290,14 +291,18 @@ def _choose_figure_reader(field: str, heading: str, currency: str, mark: str | N
 
 
 def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, str]) -> _Column:
-    """Choose between per cent and fractions: by the heading, else by a bare figure over 1, else somebody is asked."""
+    """Choose between per cent and fractions: by the heading, else by bare figures over 1, else somebody is asked.
+
+    A few over 1 among more that are below show nothing: one of them may be a slip.
+    """
     by_heading = column_rules.is_fraction(heading)
-    below = {figures.is_bare_fraction(text) for text in set(column)}
-    by_cells = False if False in below else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
+    below = Counter(map(figures.is_bare_fraction, column))
+    is_over = below[False] > 0 and below[False] >= below[True]
+    by_cells = False if is_over else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
     fraction = by_cells if by_heading is None else by_heading
     if fraction is not None or not any(map(figures.is_bare, column)):
         return _Column(lambda text: figures.parse_basis_points(text, fraction=fraction))
-    samples = _list_samples(column, figures.is_bare)
+    samples = _list_samples(column, lambda text: figures.is_bare(text) and figures.is_bare_fraction(text) is not False)
     options = tuple(
         (unit, format_margin(figures.parse_basis_points(samples[0], fraction=unit == "fraction")))
         for unit in ("fraction", "percent")

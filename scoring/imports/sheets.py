@@ -7,7 +7,7 @@ from datetime import date
 
 from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import join_aliases, split_aliases
-from scoring.imports.columns import FIELDS, ColumnMap
+from scoring.imports.columns import FIELDS, ID, ColumnMap
 from scoring.imports.questions import ImportQuestion
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
@@ -20,7 +20,7 @@ CellReader = Callable[[str], Value]
 FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
 _TEXTS = frozenset({"name", "legal_name", "aliases", "segment", "package", "owner"})
-BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
+BLANK = {"", "-", "--", "---", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
 
@@ -184,4 +184,6 @@ def strip_cell(text: str, field: str) -> str:
     if field == "aliases":
         text = re.sub("[\r\n]+", ";", text.strip())
     plain = clean(text)
+    if field in ("key", ID) and not plain.strip("0"):
+        return ""
     return "" if field not in ("key", "name", "aliases") and plain.casefold() in BLANK else plain

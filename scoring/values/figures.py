@@ -132,9 +132,14 @@ def parse_whole_percent(text: str, low: int, high: int) -> int:
 
 
 def is_bare_fraction(text: str) -> bool | None:
-    """Whether a percentage without its sign is below one, so perhaps a fraction; None if it has one, or is 0 or 1."""
+    """Whether a percentage without its sign is below one, so perhaps a fraction; None if nothing shows that.
+
+    So it is with a sign, with 0 and 1, and with a loss of more than all: -1.2 is -120 % or -1.2 %.
+    """
     amount = _find_bare_amount(text)
-    return None if amount is None or amount in (0, 1) else amount < 1
+    if amount is None or amount in (0, 1) or (amount > 1 and text.strip()[:1] in {*"-−–("}):
+        return None
+    return amount < 1
 
 
 def is_bare(text: str) -> bool:

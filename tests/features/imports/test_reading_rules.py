@@ -387,3 +387,18 @@ def test_a_second_column_of_names_fills_the_gaps_of_the_first() -> None:
     """A shop's export has the company where there is one, and the customer's name always."""
     parsed = read("Customer Name|Company|Email", "Ida Wren|Wren Ltd|ida@wren.example", "Max Otter||max@otter.example")
     assert list_values(parsed, "name") == ["Wren Ltd", "Max Otter"]
+
+
+@pytest.mark.parametrize("odd", ["-1.2", "(1.2)", "1.2"])
+def test_an_odd_margin_does_not_decide_for_the_others(odd: str) -> None:
+    """A loss of more than all, or one slip over 1, does not make 0.35 a third of a per cent: somebody is asked."""
+    parsed = read("name|margin", f"Wren|{odd}", "Otter|0.35", "Vole|0.4")
+    assert [question.samples[-2:] for question in parsed.questions] == [("0.35", "0.4")]
+    answered = read("name|margin", f"Wren|{odd}", "Otter|0.35", "Vole|0.4", answers={"margin-unit": "fraction"})
+    assert list_values(answered, "margin") == [-12_000 if odd != "1.2" else None, 3500, 4000]
+
+
+def test_noughts_are_no_id() -> None:
+    """A program that writes 0 where a customer has no number has not given several customers one id."""
+    assert list_values(read("name|account number", "Wren|0", "Otter|000", "Vole|10021"), "id") == [None, None, "10021"]
+    assert len(plan("name|account number", "Wren|0", "Otter|0").new) == 2
