@@ -153,7 +153,8 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
     if columns.currency is None or not any(field in values for field in _MONEY):
         return
     text = strip_cell(line.cells[columns.currency], "currency")
-    if text and text.upper() != currency and currency not in figures.map_symbols().get(text.casefold(), ()):
+    is_ours = figures.find_currency(text) == currency or currency in figures.map_symbols().get(text.casefold(), ())
+    if text and text.upper() != currency and not is_ours:
         raise Malformed(
             f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
             "this workspace keeps its money in."

@@ -243,6 +243,7 @@ def _split(text: str) -> tuple[str, bool, str]:
     """Split a number into digits with marks (blanks and apostrophes as `_`), whether it is negative, and its unit."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
     plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)", r"\g<1>00", plain)  # 1.200,– is a round price, not a negative one
+    plain = re.sub(r"(?<=\d) ?/-$", "", plain)  # as is Rs. 1,200/-
     match = _BODY.fullmatch(plain) if len(plain) <= 60 else None
     if match is None:
         raise Malformed(f"“{text[:60]}” is not a number.")

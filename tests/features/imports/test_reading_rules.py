@@ -136,8 +136,10 @@ def test_money_in_another_currency_leaves_its_row_out(headings: str, row: str) -
 
 def test_a_currency_column_that_says_ours_changes_nothing() -> None:
     """Rows in our currency, and rows without money, are read whatever their currency's column says."""
-    parsed = read("name|Revenue|Currency", "Wren|12.00|eur", "Otter|12.00|€", "Vole||USD", "Mole|12.00|")
-    assert list_values(parsed, "revenue") == [1200, 1200, None, 1200]
+    parsed = read(
+        "name|Revenue|Currency", "Wren|12.00|eur", "Otter|12.00|€", "Vole||USD", "Mole|12.00|", "Kite|12|Euro - EUR"
+    )
+    assert list_values(parsed, "revenue") == [1200, 1200, None, 1200, 1200]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_an_amount_that_may_be_two_numbers_is_asked_about_once_for_the_file() ->
     [
         ("Rs. 1,234", "INR", 123_400), ("₹ 12,34,567", "INR", 123_456_700), ("(1,234.00)", "USD", -123_400),
         ("1,234.00-", "USD", -123_400), ("USD 1,250,000.00", "USD", 125_000_000), ("€ 45.210,00", "EUR", 4_521_000),
-        ("1'234.–", "CHF", 123_400),
+        ("1'234.–", "CHF", 123_400), ("Rs. 1,23,456/-", "INR", 12_345_600),
     ],
 )  # fmt: skip
 def test_money_as_files_have_it(text: str, currency: str, amount: int) -> None:
@@ -402,3 +404,15 @@ def test_noughts_are_no_id() -> None:
     """A program that writes 0 where a customer has no number has not given several customers one id."""
     assert list_values(read("name|account number", "Wren|0", "Otter|000", "Vole|10021"), "id") == [None, None, "10021"]
     assert len(plan("name|account number", "Wren|0", "Otter|0").new) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("di 14 okt 2025", date(2025, 10, 14)), ("Mi 14. Oktober 2020", date(2020, 10, 14)),
+        ("March 2018", date(2018, 3, 1)), ("1900-01-01", None), ("01/01/1900 00:00", None),
+    ],
+)  # fmt: skip
+def test_days_as_files_have_them(text: str, day: date | None) -> None:
+    """A weekday may stand before a day without a comma; the first day a database can write stands for none."""
+    assert list_values(read("name|since", f"Wren|{text}"), "since") == [day]
