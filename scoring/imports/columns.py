@@ -66,14 +66,16 @@ class _Search:
     taken: set[int] = field(default_factory=set)
 
     def find(self, names: Sequence[str], refused: Container[int] = ()) -> int | None:
-        """Find the column that has the surest of these names; of several with the same, the latest year's."""
+        """Find the column that has the surest of these names: of several the latest year's, then the plainest."""
         ranks = {name: rank for rank, name in reversed(list(enumerate(names)))}
         matches = [
-            (min(ranks[form] for form in forms if form in ranks), -_get_year(self.headings[position]), position)
+            (ranks[form], -_get_year(self.headings[position]), plainness, position)
             for position, forms in enumerate(self.forms)
-            if position not in self.taken and position not in refused and any(form in ranks for form in forms)
+            if position not in self.taken and position not in refused
+            for plainness, form in enumerate(forms)
+            if form in ranks
         ]
-        return min(matches)[2] if matches else None
+        return min(matches)[-1] if matches else None
 
     def take(self, names: Sequence[str], refused: Container[int] = ()) -> int | None:
         """Find such a column, and let nothing else have it."""
@@ -281,7 +283,15 @@ def _strip_heading(text: str, prefixes: Mapping[str, int]) -> dict[str, None]:
     bare = heading[prefix.end() :] if prefix and prefixes[prefix[1]] > 1 else heading
     plain = _BRACKETS.sub(_drop_decoration, bare)
     words = _drop_units(plain)
-    forms = (heading, bare, plain, words, _YEAR.sub(" ", words), _CAMEL.sub(" ", words))
+    forms = (
+        heading,
+        bare,
+        plain,
+        words,
+        _YEAR.sub(" ", words),
+        _CAMEL.sub(" ", words),
+        *map(_drop_part, (words, heading)),
+    )
     return dict.fromkeys(form for form in map(simplify, forms) if form)
 
 
@@ -291,6 +301,11 @@ def _drop_decoration(brackets: re.Match[str]) -> str:
     code = inside.removeprefix("in ").upper()
     is_currency = len(code) == 3 and find_currency(code) is not None
     return " " if not inside or is_currency or inside in words_of.DECORATIONS else brackets[0]
+
+
+def _drop_part(heading: str) -> str:
+    """Drop what says which part of a record a column has: `CF.Account Manager`, `Sales owner : Name`."""
+    return re.sub(r"^(?:cf|custom)[. ]+|[ :.]+name$", "", heading, flags=re.IGNORECASE)
 
 
 def _drop_units(heading: str) -> str:

@@ -143,6 +143,12 @@ def test_every_field_has_its_word_in_eight_languages(language: str) -> None:
         ("name|Marge (EUR)|Umsatz %", {"name": "name"}),
         ("name|Revenue (000s)|ARR (k$)", {"name": "name"}),
         ("name|Create Date|Last Activity", {"name": "name"}),
+        (
+            "Sales owner : Name|Sales owner : Email|Name|Industry : Name|CF.Package",
+            {"name": "Name", "owner": "Sales owner : Name", "segment": "Industry : Name", "package": "CF.Package"},
+        ),
+        ("Naam|Omzet vorig jaar|Omzet dit jaar", {"name": "Naam", "revenue": "Omzet dit jaar"}),
+        ("Name|Parent Account Name|Bank Name", {"name": "Name"}),
     ],
 )
 def test_headings_as_programs_decorate_them(headings: str, mapped: dict[str, str]) -> None:

@@ -413,6 +413,6 @@ def test_noughts_are_no_id() -> None:
         ("March 2018", date(2018, 3, 1)), ("1900-01-01", None), ("01/01/1900 00:00", None),
     ],
 )  # fmt: skip
-def test_days_as_files_have_them(text: str, day: date | None) -> None:
+def test_days_with_weekdays_and_days_that_are_none(text: str, day: date | None) -> None:
     """A weekday may stand before a day without a comma; the first day a database can write stands for none."""
     assert list_values(read("name|since", f"Wren|{text}"), "since") == [day]
