@@ -227,11 +227,16 @@ def _list_refused(search: _Search, name: str) -> set[int]:
     if name in _MONEY:
         return {at for at, heading in enumerate(search.headings) if is_fraction(heading) is not None}
     if name == "margin":
+        margins = set(HEADINGS["margin"])
+        says_unit = any(
+            is_fraction(heading) is not None and margins & set(forms)
+            for heading, forms in zip(search.headings, search.forms, strict=True)
+        )
         return {
             at
             for at, heading in enumerate(search.headings)
             if _names_currency(heading)
-            or (is_fraction(heading) is None and set(search.forms[at]) & words_of.ONLY_IN_PERCENT)
+            or (is_fraction(heading) is None and (says_unit or set(search.forms[at]) & words_of.ONLY_IN_PERCENT))
         }
     return set()
 

@@ -154,7 +154,7 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
         return
     text = strip_cell(line.cells[columns.currency], "currency")
     is_ours = figures.find_currency(text) == currency or currency in figures.map_symbols().get(text.casefold(), ())
-    if text and text.upper() != currency and not is_ours:
+    if text and text.upper() != currency and not is_ours and fold(text) not in figures.list_currency_names(currency):
         raise Malformed(
             f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
             "this workspace keeps its money in."
@@ -297,6 +297,8 @@ def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, s
     A few over 1 among more that are below show nothing: one of them may be a slip.
     """
     by_heading = column_rules.is_fraction(heading)
+    if by_heading is None and figures.are_amounts(column):
+        return _Column(_refuse_amount)
     below = Counter(map(figures.is_bare_fraction, column))
     is_over = below[False] > 0 and below[False] >= below[True]
     by_cells = False if is_over else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
@@ -311,6 +313,13 @@ def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, s
     text = f"“{heading}” has “{samples[0]}”. Which margin is that?"
     question = ImportQuestion("margin-unit", "margin", heading, text, samples, options)
     return _Column(_read_margin_with_sign, question)
+
+
+def _refuse_amount(text: str) -> Value:
+    """Read a margin that says that it is one in per cent; the others of its column are amounts of money."""
+    if figures.is_bare(text):
+        raise Malformed(f"“{text}” seems to be an amount of money, like others in its column, and no percentage.")
+    return figures.parse_basis_points(text)
 
 
 def _read_margin_with_sign(text: str) -> Value:

@@ -1,5 +1,6 @@
 """Sheets: the values in the rows of a table of customers, and customers as such a table."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "la
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
 _TEXTS = frozenset({"name", "legal_name", "aliases", "segment", "package", "owner"})
 BLANK = {"", "-", "--", "---", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
+_ENTITY = re.compile("&#?[A-Za-z0-9]{1,8};")
+"""Signs as programs write them that keep their texts for web pages: `Wren &amp; Sons`."""
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
 
@@ -181,6 +184,8 @@ def strip_cell(text: str, field: str) -> str:
         text = text[1:]
     elif text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
+    if field in _TEXTS and "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if field == "aliases":
         text = re.sub("[\r\n]+", ";", text.strip())
     plain = clean(text)

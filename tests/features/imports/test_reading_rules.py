@@ -416,3 +416,25 @@ def test_noughts_are_no_id() -> None:
 def test_days_with_weekdays_and_days_that_are_none(text: str, day: date | None) -> None:
     """A weekday may stand before a day without a comma; the first day a database can write stands for none."""
     assert list_values(read("name|since", f"Wren|{text}"), "since") == [day]
+
+
+def test_margins_in_money_are_no_percentages() -> None:
+    """Where a margin's column has amounts over 100, the smaller ones beside them are amounts too, and left empty."""
+    parsed = read("name|Margin", "Wren|400.00", "Otter|30.00", "Vole|12%")
+    assert list_values(parsed, "margin") == [None, None, 1200]
+    assert "amount of money" in parsed.rows[1].emptied[0]
+    assert list_values(read("name|Margin|Margin %", "Wren|400.00|40"), "margin") == [4000]
+    assert list_values(read("name|Margin", "Wren|-250", "Otter|30"), "margin") == [-25_000, 3000]
+
+
+@pytest.mark.parametrize(("text", "currency"), [("Euro", "EUR"), ("US-Dollar", "USD"), ("złoty polski", "PLN")])
+def test_a_currency_may_be_written_out(text: str, currency: str) -> None:
+    """A row's currency is ours by its code, sign or name."""
+    assert list_values(read("name|Revenue|Currency", f"Wren|12.00|{text}", currency=currency), "revenue") == [1200]
+
+
+def test_names_from_web_pages_are_unescaped() -> None:
+    """A shop's export may keep `&` as web pages write it; a name that only looks like that stays."""
+    parsed = read("name|owner", "Wren &amp; Sons|O&#39;Hara", "R&D; Otter|")
+    assert list_values(parsed, "name") == ["Wren & Sons", "R&D; Otter"]
+    assert list_values(parsed, "owner") == ["O'Hara", None]
