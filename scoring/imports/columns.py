@@ -179,12 +179,15 @@ def _find_names(search: _Search, chosen: int | None) -> _NameColumns:
     elif last is not None and first is None:
         first = search.take(tuple(words_of.NAMES_BESIDE_LAST))
     plain = search.take(words_of.PLAIN_NAMES)
-    generic = search.take(words_of.GENERIC_NAMES) if main is None and plain is None else None
+    has_name = main is not None or plain is not None
+    generic = None if has_name else search.take(words_of.GENERIC_NAMES)
     unheaded = 0 if _is_unheaded_list(search, main, plain, generic, first, last) else None
     legal = search.take(words_of.LEGAL_NAMES)
     singles = [(at,) for at in (main, other, plain, generic, unheaded, legal) if at is not None]
     person = tuple(at for at in (first, last) if at is not None)
-    return _NameColumns((*singles, *([person] if person else [])), search.take(words_of.EMAILS), legal)
+    customer = search.take(words_of.GENERIC_NAMES) if has_name else None
+    last_resorts = [positions for positions in (person, () if customer is None else (customer,)) if positions]
+    return _NameColumns((*singles, *last_resorts), search.take(words_of.EMAILS), legal)
 
 
 def _is_unheaded_list(search: _Search, *found: int | None) -> bool:

@@ -53,10 +53,10 @@ def test_headings_of_other_places(heading: str, field: str | None) -> None:
 
 
 def test_the_surest_heading_wins() -> None:
-    """Of two columns that could be the name, the plainer one is; the other is ignored."""
+    """Of two columns that could be the name, the plainer one is; the other names whom that one does not."""
     made = columns.map_columns(("Client", "Company Name", "ID"), {})
     assert made.heading("name") == "Company Name"
-    assert made.ignored == ("Client",)
+    assert made.names == ((1,), (0,))
 
 
 def test_what_is_told_comes_first() -> None:

@@ -389,6 +389,7 @@ def test_a_second_column_of_names_fills_the_gaps_of_the_first() -> None:
     """A shop's export has the company where there is one, and the customer's name always."""
     parsed = read("Customer Name|Company|Email", "Ida Wren|Wren Ltd|ida@wren.example", "Max Otter||max@otter.example")
     assert list_values(parsed, "name") == ["Wren Ltd", "Max Otter"]
+    assert list_values(read("Customer|Company", "Ida Wren|Wren Ltd", "Otter|"), "name") == ["Wren Ltd", "Otter"]
 
 
 @pytest.mark.parametrize("odd", ["-1.2", "(1.2)", "1.2"])
