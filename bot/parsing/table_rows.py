@@ -124,6 +124,8 @@ class _Table:
         if record.why:
             self._bad.append(BadRow(record.line, record.why))
         elif kind is None:
+            if self._repeats_headings(record):
+                self._leave_out_title()
             self._end_open()
             self._keep(record)
         else:
@@ -178,6 +180,11 @@ class _Table:
                 self._keep(record)
         self._open.clear()
 
+    def _leave_out_title(self) -> None:
+        """Leave out a line of text between a blank line and headings that are repeated: it is the title of a group."""
+        if [kind for _, kind in self._open[-2:]] == [_Kind.BLANK, _Kind.TEXT]:
+            self._leave_out(self._open.pop()[0], "stands above the headings")
+
     def _is_on_each_page(self, record: Record) -> bool:
         """Tell whether a text is a page's number, or also stood above the headings."""
         text = _find_text(record)
@@ -189,11 +196,16 @@ class _Table:
         cells = record.cells if self.is_grid else record.cells[:width]
         if wrong := _find_fault(record.cells, width, is_grid=self.is_grid):
             self._bad.append(BadRow(record.line, wrong))
-        elif cells[0] == self.headings[0] and tuple(map(clean, cells)) == self.headings:
+        elif self._repeats_headings(record):
             self._leave_out(record, "repeats the headings")
         else:
             self._rows.append(cells)
             self._numbers.append(record.line)
+
+    def _repeats_headings(self, record: Record) -> bool:
+        """Tell whether a record is the headings once more."""
+        cells = record.cells if self.is_grid else record.cells[: len(self.headings)]
+        return cells[0] == self.headings[0] and tuple(map(clean, cells)) == self.headings
 
     def _leave_out(self, record: Record, why: str) -> None:
         """Name a record that is no row."""

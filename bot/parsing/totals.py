@@ -13,6 +13,7 @@ _WORDS = (
     "totaux", "sous total", "somme", "suma", "sumas", "totale", "totali", "totale generale", "somma",
     "totaal", "eindtotaal", "subtotaal", "soma", "total geral", "totais",
     "razem", "suma koncowa", "lacznie", "ogolem", "celkem", "osszesen", "summa", "итого", "всего",
+    "average", "averages", "avg", "durchschnitt", "moyenne", "promedio", "gemiddelde", "gemiddeld", "srednia",
 )  # fmt: skip
 _BEGINNINGS = tuple({word[:4] for word in _WORDS})
 _TOTAL_OF = re.compile(

@@ -66,14 +66,16 @@ class _Search:
     taken: set[int] = field(default_factory=set)
 
     def find(self, names: Sequence[str], refused: Container[int] = ()) -> int | None:
-        """Find the column that has the surest of these names; of several with the same, the latest year's."""
+        """Find the column that has the surest of these names: of several the latest year's, then the plainest."""
         ranks = {name: rank for rank, name in reversed(list(enumerate(names)))}
         matches = [
-            (min(ranks[form] for form in forms if form in ranks), -_get_year(self.headings[position]), position)
+            (ranks[form], -_get_year(self.headings[position]), plainness, position)
             for position, forms in enumerate(self.forms)
-            if position not in self.taken and position not in refused and any(form in ranks for form in forms)
+            if position not in self.taken and position not in refused
+            for plainness, form in enumerate(forms)
+            if form in ranks
         ]
-        return min(matches)[2] if matches else None
+        return min(matches)[-1] if matches else None
 
     def take(self, names: Sequence[str], refused: Container[int] = ()) -> int | None:
         """Find such a column, and let nothing else have it."""
@@ -170,18 +172,22 @@ class _NameColumns:
 def _find_names(search: _Search, chosen: int | None) -> _NameColumns:
     """Find the columns that name a customer, and the one with its registered name."""
     main = chosen if chosen is not None else search.take(HEADINGS["name"])
+    other = search.take(HEADINGS["name"]) if main is not None else None
     first, last = search.take(words_of.FIRST_NAMES), search.take(words_of.LAST_NAMES)
     if first is not None and last is None:
         last = search.take(tuple(words_of.NAMES_BESIDE_FIRST))
     elif last is not None and first is None:
         first = search.take(tuple(words_of.NAMES_BESIDE_LAST))
     plain = search.take(words_of.PLAIN_NAMES)
-    generic = search.take(words_of.GENERIC_NAMES) if main is None and plain is None else None
+    has_name = main is not None or plain is not None
+    generic = None if has_name else search.take(words_of.GENERIC_NAMES)
     unheaded = 0 if _is_unheaded_list(search, main, plain, generic, first, last) else None
     legal = search.take(words_of.LEGAL_NAMES)
-    singles = [(at,) for at in (main, plain, generic, unheaded, legal) if at is not None]
+    singles = [(at,) for at in (main, other, plain, generic, unheaded, legal) if at is not None]
     person = tuple(at for at in (first, last) if at is not None)
-    return _NameColumns((*singles, *([person] if person else [])), search.take(words_of.EMAILS), legal)
+    customer = search.take(words_of.GENERIC_NAMES) if has_name else None
+    last_resorts = [positions for positions in (person, () if customer is None else (customer,)) if positions]
+    return _NameColumns((*singles, *last_resorts), search.take(words_of.EMAILS), legal)
 
 
 def _is_unheaded_list(search: _Search, *found: int | None) -> bool:
@@ -224,11 +230,16 @@ def _list_refused(search: _Search, name: str) -> set[int]:
     if name in _MONEY:
         return {at for at, heading in enumerate(search.headings) if is_fraction(heading) is not None}
     if name == "margin":
+        margins = set(HEADINGS["margin"])
+        says_unit = any(
+            is_fraction(heading) is not None and margins & set(forms)
+            for heading, forms in zip(search.headings, search.forms, strict=True)
+        )
         return {
             at
             for at, heading in enumerate(search.headings)
             if _names_currency(heading)
-            or (is_fraction(heading) is None and set(search.forms[at]) & words_of.ONLY_IN_PERCENT)
+            or (is_fraction(heading) is None and (says_unit or set(search.forms[at]) & words_of.ONLY_IN_PERCENT))
         }
     return set()
 
@@ -280,7 +291,15 @@ def _strip_heading(text: str, prefixes: Mapping[str, int]) -> dict[str, None]:
     bare = heading[prefix.end() :] if prefix and prefixes[prefix[1]] > 1 else heading
     plain = _BRACKETS.sub(_drop_decoration, bare)
     words = _drop_units(plain)
-    forms = (heading, bare, plain, words, _YEAR.sub(" ", words), _CAMEL.sub(" ", words))
+    forms = (
+        heading,
+        bare,
+        plain,
+        words,
+        _YEAR.sub(" ", words),
+        _CAMEL.sub(" ", words),
+        *map(_drop_part, (words, heading)),
+    )
     return dict.fromkeys(form for form in map(simplify, forms) if form)
 
 
@@ -290,6 +309,11 @@ def _drop_decoration(brackets: re.Match[str]) -> str:
     code = inside.removeprefix("in ").upper()
     is_currency = len(code) == 3 and find_currency(code) is not None
     return " " if not inside or is_currency or inside in words_of.DECORATIONS else brackets[0]
+
+
+def _drop_part(heading: str) -> str:
+    """Drop what says which part of a record a column has: `CF.Account Manager`, `Sales owner : Name`."""
+    return re.sub(r"^(?:cf|custom)[. ]+|[ :.]+name$", "", heading, flags=re.IGNORECASE)
 
 
 def _drop_units(heading: str) -> str:

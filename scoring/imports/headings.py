@@ -19,7 +19,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "customer name, customer full name, client name, account name, organization name, organisation name, "
         "organization, organisation, default address company, billing company, debtor name, billing name, "
         "bill to name, party name",
-        "firma, firmenname, handelsname, accountname, kundenbezeichnung, unternehmen, unternehmensname, "
+        "firma, firmenname, handelsname, kontobezeichnung, kontoname, accountname, kundenbezeichnung, "
+        "unternehmen, unternehmensname, "
         "name adressattyp unternehmen, kundenname, "
         "name des kunden, debitorname, debitorenname",
         "nom commercial, enseigne, societe, nom de la societe, nom societe, entreprise, nom de l entreprise, "
@@ -48,20 +49,20 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "sales representative, sales owner, salesperson, sales person, contact owner, responsible, assigned to, "
         "owner name, owner email, account owner name, account owner email, account manager name, "
         "account manager email, responsible person, managed by, client partner, engagement manager, kam, am, rep, "
-        "project manager",
+        "project manager, owned by, lead owner, account handler, sales owner, sales executive, sales agent",
         "kundenbetreuer, kundenbetreuerin, betreuer, betreuerin, verantwortlich, verantwortlicher, verantwortliche, "
         "zustandig, vertriebsmitarbeiter, verkaufer, sachbearbeiter, account inhaber, accountinhaber, besitzer, "
         "kundenberater, kundenberaterin, kundenverantwortlicher, kundenverantwortliche, zustandiger mitarbeiter, "
-        "fur unternehmen zustandiger mitarbeiter",
+        "fur unternehmen zustandiger mitarbeiter, aussendienst, aussendienstmitarbeiter",
         "charge de compte, charge de clientele, responsable de compte, responsable compte, commercial, responsable, "
         "gestionnaire, gestionnaire de compte, proprietaire, proprietaire du compte, proprietaire de l entreprise, "
-        "suivi par",
+        "suivi par, charge d affaires, charge d affaire, gestionnaire de comptes",
         "gestor de cuenta, ejecutivo de cuenta, responsable, comercial, propietario, propietario de la cuenta, "
-        "propietario de la empresa, vendedor, gestor",
+        "propietario de la empresa, vendedor, gestor, comercial asignado, agente comercial",
         "responsabile, responsabile cliente, responsabile account, gestore, commerciale, agente, proprietario, "
         "proprietario account, proprietario dell azienda",
         "accountmanager, klantmanager, relatiebeheerder, klantverantwoordelijke, verantwoordelijke, eigenaar, "
-        "vertegenwoordiger, beheerder, bedrijfseigenaar, eigenaar van bedrijf",
+        "vertegenwoordiger, beheerder, accounthouder, bedrijfseigenaar, eigenaar van bedrijf",
         "gestor de conta, gerente de conta, gerente de contas, responsavel, proprietario, proprietario da empresa, "
         "comercial, vendedor",
         "opiekun, opiekun klienta, handlowiec, odpowiedzialny, wlasciciel, wlasciciel firmy, przedstawiciel handlowy",
@@ -84,7 +85,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "annual contract value, turnover, annual turnover, revenue last 12 months, last 12 months revenue, "
         "ltm revenue, "
         "revenue ltm, sales last 12 months, annualized revenue, annualised revenue, revenue per year, annual fees, "
-        "annual fee, total fees, fees",
+        "annual fee, total fees, fees, revenue this year, sales this year, turnover this year, "
+        "revenue last year, sales last year, turnover last year",
         "umsatz, jahresumsatz, gesamtumsatz, nettoumsatz, umsatz netto, umsatz pro jahr, jahrlicher umsatz, "
         "umsatz letzte 12 monate, "
         "erlos, erlose, fakturiert, umsatz lfd jahr, umsatz laufendes jahr, umsatz vorjahr",
@@ -93,8 +95,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "ventas, ventas totales, ventas anuales, ingresos, ingresos anuales, facturacion, facturacion anual, "
         "total facturado",
         "fatturato, fatturato annuo, fatturato totale, ricavi, ricavi annuali, vendite",
-        "omzet, jaaromzet, jaarlijkse omzet, totale omzet, netto omzet, omzet netto, gefactureerd",
-        "receita, receita anual, faturacao, faturacao anual, faturamento, faturamento anual, vendas, total faturado",
+        "omzet, jaaromzet, jaarlijkse omzet, totale omzet, netto omzet, omzet netto, gefactureerd, "
+        "omzet dit jaar, omzet lopend jaar, omzet huidig jaar, omzet vorig jaar",
+        "receita, receita anual, faturacao, faturacao anual, faturamento, faturamento anual, vendas, total faturado, "
+        "facturacao, facturacao anual, total facturado",
         "przychod, przychody, obrot, obroty, sprzedaz, wartosc sprzedazy, przychod roczny, roczny przychod, "
         "roczne przychody",
     ),
@@ -115,11 +119,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "number of projects, total projects, jobs, number of jobs, won deals, deals won, closed won deals, "
         "payment count, invoice count, number of invoices, transaction count, transactions, number of sales, "
         "sales count, number of deals, purchase count, number of purchases, no of projects, no of jobs",
-        "bestellungen, auftrage, anzahl bestellungen, anzahl auftrage, projekte, anzahl projekte, anzahl rechnungen",
+        "bestellungen, auftrage, anzahl bestellungen, anzahl auftrage, projekte, anzahl projekte, anzahl rechnungen, "
+        "anz bestellungen, anz auftrage, anz rechnungen",
         "commandes, nombre de commandes, nb de commandes, nb commandes, projets, nombre de projets, "
-        "nombre de factures, nb de factures",
-        "pedidos, numero de pedidos, proyectos, numero de proyectos, numero de facturas",
-        "ordini, numero ordini, numero di ordini, progetti, numero progetti, numero fatture",
+        "nombre de factures, nb de factures, nbre commandes, nbre de commandes, nbre factures",
+        "pedidos, numero de pedidos, n pedidos, no pedidos, proyectos, numero de proyectos, numero de facturas",
+        "ordini, numero ordini, numero di ordini, n ordini, progetti, numero progetti, numero fatture, n fatture",
         "aantal orders, bestellingen, aantal bestellingen, opdrachten, aantal opdrachten, projecten, aantal projecten, "
         "aantal facturen",
         "pedidos, numero de pedidos, encomendas, numero de encomendas, projetos, numero de projetos, numero de faturas",
@@ -144,10 +149,11 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "since, customer since, client since, account since, became a customer date, first order, first order date, "
         "first purchase, first purchase date, first sale, first project, first invoice, first payment, "
         "first transaction, "
-        "first visit, relationship since, joined, date registered, registered, registration date, created",
+        "first visit, relationship since, joined, date registered, registered, registration date, created, "
+        "date joined, joined on, join date, date account opened, account opened",
         "kunde seit, seit, kunde ab, erste bestellung, erster auftrag, erstauftrag, erstes projekt, erste rechnung",
-        "client depuis, depuis, premiere commande, date premiere commande",
-        "cliente desde, desde, primer pedido, primera compra",
+        "client depuis, depuis, premiere commande, date premiere commande, inscription, date d inscription",
+        "cliente desde, desde, primer pedido, primera compra, fecha de alta, fecha alta, alta",
         "cliente dal, cliente da, primo ordine, primo acquisto",
         "klant sinds, sinds, eerste order, eerste bestelling, eerste opdracht",
         "cliente desde, desde, primeiro pedido, primeira encomenda, primeira compra",
@@ -157,16 +163,22 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "last order, last order date, last purchase, last purchase date, last sale, last sale date, latest order, "
         "most recent order, most recent purchase, date of last order, last project, last project date, last job, "
         "last invoice, last invoice date, last payment, last payment date, last transaction, last visit, "
-        "recent deal close date",
-        "letzte bestellung, letzter auftrag, letztes projekt, letzte rechnung, letzter kauf, datum letzte bestellung",
+        "recent deal close date, last bill date, last billed, last invoiced, last sold, date of last sale, "
+        "date of last invoice",
+        "letzte bestellung, letzter auftrag, letztes projekt, letzte rechnung, letzter kauf, datum letzte bestellung, "
+        "letztes rechnungsdatum, letzte rechnung am, datum letzte rechnung, letzter umsatz",
         "derniere commande, date derniere commande, date de derniere commande, derniere facture, dernier achat, "
-        "dernier projet",
-        "ultimo pedido, fecha ultimo pedido, ultima compra, fecha de ultima compra, ultima factura, ultimo proyecto",
-        "ultimo ordine, data ultimo ordine, ultimo acquisto, ultima fattura, ultimo progetto",
+        "dernier projet, derniere cde, date derniere facture, date de derniere facture, derniere vente",
+        "ultimo pedido, fecha ultimo pedido, ultima compra, fecha de ultima compra, ultima factura, ultimo proyecto, "
+        "fecha ultima factura, ultima venta, fecha ultima venta",
+        "ultimo ordine, data ultimo ordine, ultimo acquisto, ultima fattura, data ultima fattura, ultimo progetto, "
+        "ultima vendita",
         "laatste order, datum laatste order, laatste bestelling, laatste aankoop, laatste opdracht, laatste factuur, "
-        "laatste project",
-        "ultimo pedido, data do ultimo pedido, ultima encomenda, ultima compra, ultima fatura, ultimo projeto",
-        "ostatnie zamowienie, data ostatniego zamowienia, ostatni zakup, ostatnia faktura, ostatni projekt",
+        "laatste project, laatste factuurdatum, laatste factuur op, datum laatste factuur, laatste verkoop",
+        "ultimo pedido, data do ultimo pedido, ultima encomenda, ultima compra, ultima fatura, ultimo projeto, "
+        "ultima venda, data da ultima venda, data da ultima fatura",
+        "ostatnie zamowienie, data ostatniego zamowienia, ostatni zakup, ostatnia faktura, ostatni projekt, "
+        "data ostatniej faktury, ostatnia sprzedaz",
     ),
     "package": _spell(
         "package, service package, plan, pricing plan, subscription plan, subscription",
@@ -181,8 +193,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 
 IDS = _spell(
-    "customer id, customer code, customer number, customer no, account id, account code, account number, account no, "
-    "client id, client code, client number, client no, company id, organization id, organisation id, record id, "
+    "record id, customer id, customer code, customer number, customer no, account id, account code, account number, "
+    "account no, client id, client code, client number, client no, company id, organization id, organisation id, "
     "contact id, user id, external id, internal id, crm id, account ref, account reference, customer ref, "
     "customer reference, client ref, debtor number, debtor no, uuid, guid, id, code",
     "kundennummer, kunden nr, kundennr, kunden id, kundencode, kurzel, debitorennummer, debitoren nr, debitorennr, "
@@ -213,7 +225,7 @@ PLAIN_NAMES = _spell(
 """Names of companies or of people: they count after a company's name."""
 
 GENERIC_NAMES = _spell(
-    "customer, client, account, customers, clients",
+    "customer, client, account, customers, clients, particulars",
     "kunde, kunden, klient, auftraggeber, debitor",
     "client, tiers",
     "cliente, clientes",
@@ -300,14 +312,14 @@ THEIR_REVENUE_IN_A_CRM = _spell(
 
 TOTALS = _spell(
     "lifetime value, customer lifetime value, ltv, clv, lifetime revenue, total, total amount, amount, net amount, "
-    "sales amount",
+    "sales amount, billable amount, all income, income, total income, contract value",
     "gesamt, summe, gesamtsumme, betrag, gesamtbetrag",
     "montant, montant total",
     "importe, importe total",
     "totale, importo",
     "totaal, bedrag, totaalbedrag",
     "valor, valor total",
-    "suma, razem, kwota",
+    "suma, razem, kwota, suma netto, wartosc netto, kwota netto",
 )
 """Columns of reports that may be what they pay us, where no column says so."""
 

@@ -5,6 +5,7 @@ in another currency, is left out. Where all cells of a column leave open what th
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,6 +68,7 @@ def parse_rows(
 
     Raises Malformed if a column in use has the heading of another one with other cells.
     """
+    columns = _settle_names(sheet, columns)
     column_rules.refuse_duplicate_headings(columns, [line.cells for line in sheet.lines])
     columns, asked = _settle_revenue(sheet, columns, answers)
     id_at = columns.columns.get(ID)
@@ -151,11 +153,26 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
     if columns.currency is None or not any(field in values for field in _MONEY):
         return
     text = strip_cell(line.cells[columns.currency], "currency")
-    if text and text.upper() != currency and currency not in figures.map_symbols().get(text.casefold(), ()):
+    is_ours = figures.find_currency(text) == currency or currency in figures.map_symbols().get(text.casefold(), ())
+    if text and text.upper() != currency and not is_ours and fold(text) not in figures.list_currency_names(currency):
         raise Malformed(
             f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "
             "this workspace keeps its money in."
         )
+
+
+def _settle_names(sheet: Sheet, columns: ColumnMap) -> ColumnMap:
+    """Pass over a column with one name in every row, that of our own company, if the next tells all rows apart."""
+    if len(sheet.lines) < 2 or [len(positions) for positions in columns.names[:2]] != [1, 1]:
+        return columns
+    (constant,), (telling,) = columns.names[:2]
+    first = sheet.lines[0].cells[constant]
+    if any(line.cells[constant] != first for line in sheet.lines):
+        return columns
+    if len({fold(line.cells[telling]) for line in sheet.lines}) < len(sheet.lines):
+        return columns
+    ignored = (*columns.ignored, columns.headings[constant])
+    return replace(columns, columns={**columns.columns, "name": telling}, names=columns.names[1:], ignored=ignored)
 
 
 def _settle_revenue(
@@ -275,14 +292,20 @@ def _choose_figure_reader(field: str, heading: str, currency: str, mark: str | N
 
 
 def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, str]) -> _Column:
-    """Choose between per cent and fractions: by the heading, else by a bare figure over 1, else somebody is asked."""
+    """Choose between per cent and fractions: by the heading, else by bare figures over 1, else somebody is asked.
+
+    A few over 1 among more that are below show nothing: one of them may be a slip.
+    """
     by_heading = column_rules.is_fraction(heading)
-    below = {figures.is_bare_fraction(text) for text in set(column)}
-    by_cells = False if False in below else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
+    if by_heading is None and figures.are_amounts(column):
+        return _Column(_refuse_amount)
+    below = Counter(map(figures.is_bare_fraction, column))
+    is_over = below[False] > 0 and below[False] >= below[True]
+    by_cells = False if is_over else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
     fraction = by_cells if by_heading is None else by_heading
     if fraction is not None or not any(map(figures.is_bare, column)):
         return _Column(lambda text: figures.parse_basis_points(text, fraction=fraction))
-    samples = _list_samples(column, figures.is_bare)
+    samples = _list_samples(column, lambda text: figures.is_bare(text) and figures.is_bare_fraction(text) is not False)
     options = tuple(
         (unit, format_margin(figures.parse_basis_points(samples[0], fraction=unit == "fraction")))
         for unit in ("fraction", "percent")
@@ -290,6 +313,13 @@ def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, s
     text = f"“{heading}” has “{samples[0]}”. Which margin is that?"
     question = ImportQuestion("margin-unit", "margin", heading, text, samples, options)
     return _Column(_read_margin_with_sign, question)
+
+
+def _refuse_amount(text: str) -> Value:
+    """Read a margin that says that it is one in per cent; the others of its column are amounts of money."""
+    if figures.is_bare(text):
+        raise Malformed(f"“{text}” seems to be an amount of money, like others in its column, and no percentage.")
+    return figures.parse_basis_points(text)
 
 
 def _read_margin_with_sign(text: str) -> Value:

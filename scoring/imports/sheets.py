@@ -1,5 +1,6 @@
 """Sheets: the values in the rows of a table of customers, and customers as such a table."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import date
 
 from scoring.customers.customers import NAME_LIMIT, Customer, check_key, check_name
 from scoring.customers.names import join_aliases, split_aliases
-from scoring.imports.columns import FIELDS, ColumnMap
+from scoring.imports.columns import FIELDS, ID, ColumnMap
 from scoring.imports.questions import ImportQuestion
 from scoring.refusals import Malformed
 from scoring.values import days, figures, notes
@@ -20,7 +21,9 @@ CellReader = Callable[[str], Value]
 FIGURES = frozenset({"revenue", "average_sale", "margin", "orders", "since", "last_order"})
 """The columns of figures and days: umpire writes their cells itself, so that nobody's formula can be in them."""
 _TEXTS = frozenset({"name", "legal_name", "aliases", "segment", "package", "owner"})
-BLANK = {"", "-", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
+BLANK = {"", "-", "--", "---", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "nil", "k.a."}
+_ENTITY = re.compile("&#?[A-Za-z0-9]{1,8};")
+"""Signs as programs write them that keep their texts for web pages: `Wren &amp; Sons`."""
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 
 
@@ -181,7 +184,11 @@ def strip_cell(text: str, field: str) -> str:
         text = text[1:]
     elif text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
+    if field in _TEXTS and "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if field == "aliases":
         text = re.sub("[\r\n]+", ";", text.strip())
     plain = clean(text)
+    if field in ("key", ID) and not plain.strip("0"):
+        return ""
     return "" if field not in ("key", "name", "aliases") and plain.casefold() in BLANK else plain

@@ -16,6 +16,8 @@ _OLDEST_TWO_DIGIT_YEAR = 1950
 """A year of two digits is one between this and today."""
 _SERIAL_ZERO = date(1899, 12, 30)
 """The day that spreadsheets count from."""
+_NO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))
+"""The first days that databases and spreadsheets can write, which stand for none."""
 _SERIALS = range(18_264, 73_051)
 """The day numbers that are taken for days: from 1950 to the end of 2099."""
 
@@ -25,7 +27,7 @@ _TIME = re.compile(
     r"(?:z|[a-z]{3,4}|(?:utc|gmt)? ?[+-]\d{1,2}(?::?\d{2})?)?$",
     re.ASCII,
 )
-_WEEKDAY = re.compile(r"^[^\W\d]+[.]?, +(?=[\w])")
+_WEEKDAY = re.compile(r"^[^\W\d]+[.]?(?:, +(?=[\w])| +(?=\d{1,2}[.]?[ -][^\W\d]))")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er|[oae°])?[.]?[ -]*(?:de |of )?([^\W\d_]+)[.]?"
@@ -82,7 +84,7 @@ def parse_day_in_column(text: str, *, today: date, order: DayOrder | None = None
     """
     folded = _simplify(text)
     day = _parse_whole_day(text, folded, order, today) or _parse_part(text, folded)
-    if day is None:
+    if day is None or day in _NO_DAYS:
         raise Malformed(f"“{text}” is not a date. Write it like 2026-03-14.")
     return day
 

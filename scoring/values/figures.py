@@ -14,6 +14,7 @@ from babel import Locale
 
 from scoring.refusals import Malformed
 from scoring.values.money import list_currencies, minor_digits
+from scoring.values.words import fold
 
 POINT, COMMA = ".", ","
 MARGIN_LIMITS = (-1_000, 100)
@@ -81,6 +82,13 @@ def map_symbols() -> dict[str, frozenset[str]]:
     return symbols | {sign: symbols.get(sign, frozenset()) | codes for sign, codes in _HABITS.items()}
 
 
+@lru_cache(maxsize=16)
+def list_currency_names(currency: str) -> frozenset[str]:
+    """List what a currency is called in the eight languages of the headings, folded: `euro`, `US-Dollar`."""
+    locales = (Locale(language) for language in ("en", "de", "fr", "es", "it", "nl", "pt", "pl"))
+    return frozenset(fold(locale.currencies[currency]) for locale in locales if currency in locale.currencies)
+
+
 def parse_money(text: str, *, currency: str, mark: str | None = None) -> int:
     """Read an amount of money in minor units: `1234.5`, `€1.234,56`, `1 234,56 EUR`, `1'234.–`, `(5.00)`; rounded.
 
@@ -132,9 +140,20 @@ def parse_whole_percent(text: str, low: int, high: int) -> int:
 
 
 def is_bare_fraction(text: str) -> bool | None:
-    """Whether a percentage without its sign is below one, so perhaps a fraction; None if it has one, or is 0 or 1."""
+    """Whether a percentage without its sign is below one, so perhaps a fraction; None if nothing shows that.
+
+    So it is with a sign, with 0 and 1, and with a loss of more than all: -1.2 is -120 % or -1.2 %.
+    """
     amount = _find_bare_amount(text)
-    return None if amount is None or amount in (0, 1) else amount < 1
+    if amount is None or amount in (0, 1) or (amount > 1 and _is_loss(text)):
+        return None
+    return amount < 1
+
+
+def are_amounts(texts: Iterable[str]) -> bool:
+    """Whether these margins are amounts of money: one in ten of those without a sign is more than 100 %."""
+    amounts = [(amount, text) for text in texts if (amount := _find_bare_amount(text))]
+    return 0 < len(amounts) <= 10 * sum(amount > 100 and not _is_loss(text) for amount, text in amounts)
 
 
 def is_bare(text: str) -> bool:
@@ -150,6 +169,10 @@ def list_spellings(text: str) -> tuple[tuple[str, str], ...]:
     """
     body, _, _ = _split(text)
     return tuple((mark, _respell(body, decimal=mark in body)) for mark in (POINT, COMMA))
+
+
+def _is_loss(text: str) -> bool:
+    return _split(text)[1]
 
 
 def _find_bare_amount(text: str) -> Decimal | None:
@@ -238,6 +261,7 @@ def _split(text: str) -> tuple[str, bool, str]:
     """Split a number into digits with marks (blanks and apostrophes as `_`), whether it is negative, and its unit."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
     plain = re.sub(r"(?<=\d)([.,])-{1,2}(?=\D*$)", r"\g<1>00", plain)  # 1.200,– is a round price, not a negative one
+    plain = re.sub(r"(?<=\d) ?/-$", "", plain)  # as is Rs. 1,200/-
     match = _BODY.fullmatch(plain) if len(plain) <= 60 else None
     if match is None:
         raise Malformed(f"“{text[:60]}” is not a number.")

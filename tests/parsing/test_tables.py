@@ -88,7 +88,7 @@ def test_the_headings_are_found_below_what_stands_above_them(above: str) -> None
 @pytest.mark.parametrize(
     "total",
     ["Total,300.00,", "TOTAL,300,", "Summe,\"300,00\",", "Gesamt:,300.00,", "Totale,300,", "Suma,300,", "Razem,300,",
-     "Totaal,300,", "Grand Total,,", "Total (2),300.00,", "Total customers,300,", "Somme,300,-"],
+     "Totaal,300,", "Average,150,", "Grand Total,,", "Total (2),300.00,", "Total customers,300,", "Somme,300,-"],
 )  # fmt: skip
 def test_a_total_is_no_customer(total: str) -> None:
     """Whatever it is called, a row that adds up the others is left out by name."""
@@ -141,6 +141,16 @@ def test_what_stands_on_each_page_is_no_row() -> None:
         (5, "“Sales report” stands between pages."),
         (6, "“Customer, Revenue” repeats the headings."),
         (8, "“Page 2 of 2” stands below the table."),
+    ]
+
+
+def test_the_title_of_a_group_is_no_row() -> None:
+    """Where a board's export repeats the headings for each group, the line above them is the group's title."""
+    read = read_table(b"Active\nName,Owner\nAcme,Jo\nGlobex,\n\nProspects\nName,Owner\nZeus,Max\n")
+    assert names(read) == ["Acme", "Globex", "Zeus"]
+    assert left_out(read)[1:] == [
+        (6, "“Prospects” stands above the headings."),
+        (7, "“Name, Owner” repeats the headings."),
     ]
 
 

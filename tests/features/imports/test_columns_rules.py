@@ -53,10 +53,10 @@ def test_headings_of_other_places(heading: str, field: str | None) -> None:
 
 
 def test_the_surest_heading_wins() -> None:
-    """Of two columns that could be the name, the plainer one is; the other is ignored."""
+    """Of two columns that could be the name, the plainer one is; the other names whom that one does not."""
     made = columns.map_columns(("Client", "Company Name", "ID"), {})
     assert made.heading("name") == "Company Name"
-    assert made.ignored == ("Client",)
+    assert made.names == ((1,), (0,))
 
 
 def test_what_is_told_comes_first() -> None:
@@ -143,6 +143,12 @@ def test_every_field_has_its_word_in_eight_languages(language: str) -> None:
         ("name|Marge (EUR)|Umsatz %", {"name": "name"}),
         ("name|Revenue (000s)|ARR (k$)", {"name": "name"}),
         ("name|Create Date|Last Activity", {"name": "name"}),
+        (
+            "Sales owner : Name|Sales owner : Email|Name|Industry : Name|CF.Package",
+            {"name": "Name", "owner": "Sales owner : Name", "segment": "Industry : Name", "package": "CF.Package"},
+        ),
+        ("Naam|Omzet vorig jaar|Omzet dit jaar", {"name": "Naam", "revenue": "Omzet dit jaar"}),
+        ("Name|Parent Account Name|Bank Name", {"name": "Name"}),
     ],
 )
 def test_headings_as_programs_decorate_them(headings: str, mapped: dict[str, str]) -> None:

@@ -136,8 +136,10 @@ def test_money_in_another_currency_leaves_its_row_out(headings: str, row: str) -
 
 def test_a_currency_column_that_says_ours_changes_nothing() -> None:
     """Rows in our currency, and rows without money, are read whatever their currency's column says."""
-    parsed = read("name|Revenue|Currency", "Wren|12.00|eur", "Otter|12.00|€", "Vole||USD", "Mole|12.00|")
-    assert list_values(parsed, "revenue") == [1200, 1200, None, 1200]
+    parsed = read(
+        "name|Revenue|Currency", "Wren|12.00|eur", "Otter|12.00|€", "Vole||USD", "Mole|12.00|", "Kite|12|Euro - EUR"
+    )
+    assert list_values(parsed, "revenue") == [1200, 1200, None, 1200, 1200]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +250,7 @@ def test_an_amount_that_may_be_two_numbers_is_asked_about_once_for_the_file() ->
     [
         ("Rs. 1,234", "INR", 123_400), ("₹ 12,34,567", "INR", 123_456_700), ("(1,234.00)", "USD", -123_400),
         ("1,234.00-", "USD", -123_400), ("USD 1,250,000.00", "USD", 125_000_000), ("€ 45.210,00", "EUR", 4_521_000),
-        ("1'234.–", "CHF", 123_400),
+        ("1'234.–", "CHF", 123_400), ("Rs. 1,23,456/-", "INR", 12_345_600),
     ],
 )  # fmt: skip
 def test_money_as_files_have_it(text: str, currency: str, amount: int) -> None:
@@ -373,3 +375,67 @@ def test_the_oldest_year_of_two_digits() -> None:
     cells = (f"31/12/{TODAY.year % 100 - 1}", "31/12/50", "31/12/49", f"{tomorrow:%d/%m/%y}")
     parsed = read("name|since", *(f"Wren {n}|{cell}" for n, cell in enumerate(cells)))
     assert list_values(parsed, "since") == [date(TODAY.year - 1, 12, 31), date(1950, 12, 31), None, None]
+
+
+def test_what_stands_in_every_row_names_nobody() -> None:
+    """Our own company, in every row of an ERP's export, is no customer if another column tells the customers apart."""
+    parsed = read("Name|Company", "Wren Ltd|Our Studio", "Otter Ltd|Our Studio")
+    assert list_values(parsed, "name") == ["Wren Ltd", "Otter Ltd"]
+    assert "Company" in parsed.columns.ignored
+    assert list_values(read("Name|Company", "Ida|Wren Ltd", "Ida|Wren Ltd"), "name") == ["Wren Ltd"] * 2
+
+
+def test_a_second_column_of_names_fills_the_gaps_of_the_first() -> None:
+    """A shop's export has the company where there is one, and the customer's name always."""
+    parsed = read("Customer Name|Company|Email", "Ida Wren|Wren Ltd|ida@wren.example", "Max Otter||max@otter.example")
+    assert list_values(parsed, "name") == ["Wren Ltd", "Max Otter"]
+    assert list_values(read("Customer|Company", "Ida Wren|Wren Ltd", "Otter|"), "name") == ["Wren Ltd", "Otter"]
+
+
+@pytest.mark.parametrize("odd", ["-1.2", "(1.2)", "1.2"])
+def test_an_odd_margin_does_not_decide_for_the_others(odd: str) -> None:
+    """A loss of more than all, or one slip over 1, does not make 0.35 a third of a per cent: somebody is asked."""
+    parsed = read("name|margin", f"Wren|{odd}", "Otter|0.35", "Vole|0.4")
+    assert [question.samples[-2:] for question in parsed.questions] == [("0.35", "0.4")]
+    answered = read("name|margin", f"Wren|{odd}", "Otter|0.35", "Vole|0.4", answers={"margin-unit": "fraction"})
+    assert list_values(answered, "margin") == [-12_000 if odd != "1.2" else None, 3500, 4000]
+
+
+def test_noughts_are_no_id() -> None:
+    """A program that writes 0 where a customer has no number has not given several customers one id."""
+    assert list_values(read("name|account number", "Wren|0", "Otter|000", "Vole|10021"), "id") == [None, None, "10021"]
+    assert len(plan("name|account number", "Wren|0", "Otter|0").new) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("di 14 okt 2025", date(2025, 10, 14)), ("Mi 14. Oktober 2020", date(2020, 10, 14)),
+        ("March 2018", date(2018, 3, 1)), ("1900-01-01", None), ("01/01/1900 00:00", None),
+    ],
+)  # fmt: skip
+def test_days_with_weekdays_and_days_that_are_none(text: str, day: date | None) -> None:
+    """A weekday may stand before a day without a comma; the first day a database can write stands for none."""
+    assert list_values(read("name|since", f"Wren|{text}"), "since") == [day]
+
+
+def test_margins_in_money_are_no_percentages() -> None:
+    """Where a margin's column has amounts over 100, the smaller ones beside them are amounts too, and left empty."""
+    parsed = read("name|Margin", "Wren|400.00", "Otter|30.00", "Vole|12%")
+    assert list_values(parsed, "margin") == [None, None, 1200]
+    assert "amount of money" in parsed.rows[1].emptied[0]
+    assert list_values(read("name|Margin|Margin %", "Wren|400.00|40"), "margin") == [4000]
+    assert list_values(read("name|Margin", "Wren|-250", "Otter|30"), "margin") == [-25_000, 3000]
+
+
+@pytest.mark.parametrize(("text", "currency"), [("Euro", "EUR"), ("US-Dollar", "USD"), ("złoty polski", "PLN")])
+def test_a_currency_may_be_written_out(text: str, currency: str) -> None:
+    """A row's currency is ours by its code, sign or name."""
+    assert list_values(read("name|Revenue|Currency", f"Wren|12.00|{text}", currency=currency), "revenue") == [1200]
+
+
+def test_names_from_web_pages_are_unescaped() -> None:
+    """A shop's export may keep `&` as web pages write it; a name that only looks like that stays."""
+    parsed = read("name|owner", "Wren &amp; Sons|O&#39;Hara", "R&D; Otter|")
+    assert list_values(parsed, "name") == ["Wren & Sons", "R&D; Otter"]
+    assert list_values(parsed, "owner") == ["O'Hara", None]
