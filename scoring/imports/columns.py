@@ -313,7 +313,7 @@ def _drop_decoration(brackets: re.Match[str]) -> str:
 
 def _drop_part(heading: str) -> str:
     """Drop what says which part of a record a column has: `CF.Account Manager`, `Sales owner : Name`."""
-    return re.sub(r"^(?:cf|custom)[. ]+|[ :.]+name$", "", heading, flags=re.IGNORECASE)
+    return re.sub(r"^(?:cf|custom)[. ]+| *[:.] *name$", "", heading, flags=re.IGNORECASE)
 
 
 def _drop_units(heading: str) -> str:

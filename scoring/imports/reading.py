@@ -297,9 +297,10 @@ def _choose_margins(heading: str, column: Sequence[str], answers: Mapping[str, s
     A few over 1 among more that are below show nothing: one of them may be a slip.
     """
     by_heading = column_rules.is_fraction(heading)
-    if by_heading is None and figures.are_amounts(column):
+    different = set(column)
+    if by_heading is None and figures.are_amounts(different):
         return _Column(_refuse_amount)
-    below = Counter(map(figures.is_bare_fraction, column))
+    below = Counter(map(figures.is_bare_fraction, different))
     is_over = below[False] > 0 and below[False] >= below[True]
     by_cells = False if is_over else {"fraction": True, "percent": False}.get(answers.get("margin-unit", ""))
     fraction = by_cells if by_heading is None else by_heading

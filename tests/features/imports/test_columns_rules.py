@@ -149,6 +149,7 @@ def test_every_field_has_its_word_in_eight_languages(language: str) -> None:
         ),
         ("Naam|Omzet vorig jaar|Omzet dit jaar", {"name": "Naam", "revenue": "Omzet dit jaar"}),
         ("Name|Parent Account Name|Bank Name", {"name": "Name"}),
+        ("Name|Owner Name|Account Manager", {"name": "Name", "owner": "Account Manager"}),
     ],
 )
 def test_headings_as_programs_decorate_them(headings: str, mapped: dict[str, str]) -> None:
