@@ -17,7 +17,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class NoCustomers:
-    """There is no customer yet. Whether this person can add one (`manager`) or a list (`admin`), and whom to ask."""
+    """There are no customers yet. Whether this person can add one (`manager`) or a list (`admin`), and whom to ask."""
 
     admin: bool
     manager: bool
@@ -29,7 +29,7 @@ def require_customers(db: Database, *, call: Call) -> None:
     with db.transaction(reading=True) as tx:
         requests.authorize_call(tx, call, Action.SEE_CARD)
         if not setup.has_any_customer(tx):
-            raise UnknownCustomer("There is no customer yet.")
+            raise UnknownCustomer("There are no customers yet.")
 
 
 def find_no_customers(db: Database, *, call: Call) -> NoCustomers | None:

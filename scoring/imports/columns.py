@@ -99,7 +99,7 @@ def map_columns(headings: Sequence[str], named: Mapping[str, str]) -> ColumnMap:
     if not names and named_by.email is None and not any(name in columns for name in ("key", ID)):
         raise Malformed(
             f"No column holds the customers' names. The columns are {_format_headings(headings)}; "
-            "say which one it is, like `name=Company`."
+            "choose the one that does (on the server: `--map name=Company`)."
         )
     if names and len(names[0]) == 1:
         columns["name"] = names[0][0]

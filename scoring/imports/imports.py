@@ -87,6 +87,8 @@ class UnmatchedOwner:
 class ImportPlan:
     """What an import would do. `same` are lines that change nothing, `unmatched` owners to choose somebody for.
 
+    `matched` has the user ids of those who were found though the file does not give their names, by what it calls them.
+
     `emptied` are rows that are used without some optional cells, and `questions` what the file leaves open. `ids` are
     the ids of `source`, the program the file comes from, that are to be kept, with the keys of their customers.
     """
@@ -97,10 +99,17 @@ class ImportPlan:
     duplicate: tuple[BadRow, ...]
     bad: tuple[BadRow, ...]
     unmatched: tuple[UnmatchedOwner, ...] = ()
+    matched: Mapping[str, str] = field(default_factory=dict)
     emptied: tuple[BadRow, ...] = ()
     questions: tuple[ImportQuestion, ...] = ()
     source: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_money(self) -> bool:
+        """Whether an amount of money would be written."""
+        written = (*(each.customer for each in self.new), *(each.after for each in self.changed))
+        return any((customer.revenue, customer.average_sale) != (None, None) for customer in written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,7 @@ def plan_import(sheet: ParsedSheet, known: ImportContext) -> ImportPlan:
         duplicate=tuple(sorted([*repeated, *refused], key=lambda row: row.line)),
         bad=tuple(sorted(bad_rows, key=lambda row: row.line)),
         unmatched=_list_unmatched(made, known, matches),
+        matched=_find_matched(known, matches),
         emptied=tuple(BadRow(wish.line, " ".join(wish.emptied)) for wish in made if wish.emptied),
         questions=sheet.questions,
         source=sheet.source,
@@ -180,6 +190,17 @@ def _match_owner(text: str, known: ImportContext) -> OwnerMatch:
     if user_id is not None and user_id not in known.outsiders:
         return OwnerMatch(user_id)
     return owners.match_owner(text, known.people)
+
+
+def _find_matched(known: ImportContext, matches: Mapping[str, OwnerMatch]) -> dict[str, str]:
+    """Find who was found by something else than the name, an id or somebody's choice, to be looked at by a person."""
+    return {
+        text: match.user_id
+        for text, match in sorted(matches.items())
+        if match.user_id is not None
+        and owners.read_user_id(text) is None
+        and fold(text) not in (*known.owners, fold(known.people.name_of[match.user_id]))
+    }
 
 
 def _list_unmatched(

@@ -35,7 +35,7 @@ MOST_NAMES = 3
 
 SIZE_HINT = "CSV, text or Excel (.xlsx), up to 10 MB. Larger ones are imported on the server: umpire import FILE."
 ROWS_HINT = "Copied from a spreadsheet, together with the line of headings; up to 3,000 characters."
-NAMES_HINT = "One a line."
+NAMES_HINT = "One per line."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.features.imports.usecases.importers import SHELL_NAME
 from bot.features.imports.usecases.previewing import ImportMapping, ImportPreview, ImportReport, OpenedFile
-from bot.parsing import encodings
+from bot.parsing import encodings, heading_rows
 from bot.slack import formatting, modals
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Block, Message, fill_pattern, mention, render
@@ -31,6 +31,10 @@ NO_COLUMN = ("none", "No column")
 """The option for a field that no column fills."""
 SEVERAL = "several"
 """The value of the option that stands for several columns together, such as first and last name."""
+NO_KNOWN_HEADING = (
+    ":warning: I take the first line for headings: {}. If it is a customer, put a line with headings above it, such as "
+    "Name and Revenue, and try again."
+)
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "CAD", "AUD", "INR", "JPY", "BRL")
 LABELS = {
     "key": "Number or short name",
@@ -201,6 +205,10 @@ def _build_questions(questions: Sequence[ImportQuestion], choices: ImportChoices
 def _build_owners(preview: ImportPreview, draft: str) -> Iterator[Block]:
     """Build a menu of people for each owner nobody is for certain; whoever is chosen already is chosen in it."""
     owners, choices = preview.owners, preview.choices
+    if matched := preview.report.plan.matched:
+        pairs = [fill_pattern("{} is {}", formatting.short(text, 40), mention(each)) for text, each in matched.items()]
+        more = f" and {len(pairs) - MAX_LISTED:,} more" if len(pairs) > MAX_LISTED else ""
+        yield _build_small_print(fill_pattern("Owners I found: {}{}.", Markup(", ").join(pairs[:MAX_LISTED]), more))
     for user_id in preview.refused[:MAX_OWNERS]:
         yield _build_small_print(
             fill_pattern(":warning: {} cannot own a customer: choose a full member.", mention(user_id))
@@ -248,6 +256,9 @@ def _build_columns(sheet: Sheet, columns: ColumnMap, draft: str) -> Iterator[Blo
         parts = columns.names[0]
         filled["name"] = (SEVERAL, " + ".join(columns.headings[at] for at in parts), list(parts))
     yield _build_section("*What I read from which column*")
+    if not heading_rows.count_known(sheet.headings):
+        first_line = ", ".join(_quote(heading) for heading in sheet.headings[:SAMPLES] if heading)
+        yield _build_small_print(fill_pattern(NO_KNOWN_HEADING, first_line))
     for field in ORDER:
         if field in filled:
             value, heading, positions = filled[field]

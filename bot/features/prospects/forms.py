@@ -50,7 +50,7 @@ def open_signed_form(deps: Deps, ask: Ask, name: str) -> Form:
 
 def build_ideal_view(current: IdealCustomer | None) -> View:
     """Build the form of the ideal customer: a statement, why us, and two lists with one item a line."""
-    hint = f"One a line, {MAX_LINES} at most, up to {LINE_LIMIT} characters each."
+    hint = f"One per line, {MAX_LINES} at most, up to {LINE_LIMIT} characters each."
     initial = current or IdealCustomer(0, "", None)  # type: ignore[arg-type]  # an empty one, never stored
     blocks = [
         _build_text_field(

@@ -55,7 +55,7 @@ def render_role_change(change: RolesChanged) -> Message:
 
 def render_new_roles(news: NewRoles) -> Message:
     """Render what somebody may do now that they have these roles, or that it was undone."""
-    named = [role.value for role in news.roles]
+    named = [f"{'an' if role is Role.ADMIN else 'a'} {role.value}" for role in news.roles]
     duties = [(role.value, DUTIES[role]) for role in news.roles]
     return render("new_roles", by=mention(news.by), roles=named, duties=duties, undone=news.undone)
 

@@ -13,6 +13,7 @@ from bot.slack import formatting, modals
 from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, Handler, form_or_usage
 from bot.slack.modals import Block, View
+from bot.workflow import first_steps
 from scoring.customers.customers import Customer
 from scoring.refusals import Malformed
 from scoring.scorecards.scorecards import QUESTION_IDS, QUESTIONS, Choice
@@ -54,7 +55,10 @@ def build_view(form: RoundForm) -> View:
 def open_own_form(ask: Ask, deps: Deps) -> Answer:
     """Open the form of the customers that wait for this person, or say that none does."""
     form = ratings.load_own_form(deps.db, call=ask.call)
-    return form_or_usage(build_view(form), USAGE) if form.customers else messages.render_nothing_left()
+    if not form.customers:
+        first_steps.require_customers(deps.db, call=ask.call)
+        return messages.render_nothing_left()
+    return form_or_usage(build_view(form), USAGE)
 
 
 def submit_round(ask: Ask, deps: Deps) -> Answer:

@@ -127,7 +127,7 @@ def build_owners_view(customers: Sequence[Customer], total: int) -> View:
                 "One owner for all below",
                 modals.person_menu(),
                 optional=True,
-                hint="Whom you choose for a single customer below goes before this.",
+                hint="A choice for a single customer below overrides this.",
             )
         )
     for customer in customers:
@@ -140,7 +140,11 @@ def build_owners_view(customers: Sequence[Customer], total: int) -> View:
 
 def submit_owners(ask: Ask, deps: Deps) -> Answer:
     """Give the customers the owners that were chosen, and say what comes next."""
-    named = setups.name_owners(deps.db, _read_owners(ask.view), call=ask.call)
+    try:
+        named = setups.name_owners(deps.db, _read_owners(ask.view), call=ask.call)
+    except Malformed as refusal:
+        was_chosen = modals.read_values(ask.view).get(refusal.field or "")
+        raise Malformed(str(refusal), field=refusal.field if was_chosen else "everybody") from None
     return _answer(messages.render_owners_named(named), ask, deps)
 
 

@@ -123,7 +123,7 @@ def test_umpire_joins_a_public_channel_at_a_press(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("what", "why"),
-    [("scope", "`channels:join`"), ("private", "cannot see that channel"), ("shared", "shared with people outside")],
+    [("scope", "`channels:join`"), ("private", "I cannot see"), ("shared", "shared with people outside")],
 )
 def test_a_channel_umpire_cannot_join_says_why(house: House, what: str, why: str) -> None:
     """Without the scope, once it is private, or shared outside: umpire stays out, and says what to do."""

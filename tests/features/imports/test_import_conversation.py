@@ -320,6 +320,32 @@ def test_the_currency_stays_where_money_is_left_in_it(empty_house: House) -> Non
     assert "currency GBP" in currency_of(house)
 
 
+def test_without_money_the_currency_stays(empty_house: House) -> None:
+    """Signs in a column that is left out change nothing: there is no amount that needs another currency."""
+    house = empty_house
+    preview_file(house, b"Account Name,Annual Revenue\nInitech,$120.00\nHooli,$300.50\n")
+    choose(house, house.olga, "import_answer:revenue", "no")
+
+    press_import(house, house.olga)
+
+    assert house.customer("hooli").revenue is None
+    assert "currency" not in currency_of(house)
+
+
+def test_who_was_found_for_an_owner_is_shown(house: House) -> None:
+    """Whoever is called otherwise in the file is named beside the person who was found."""
+    preview = preview_file(house, b"Customer,Owner\nInitech,@jo\nHooli,Max Weber\n")
+
+    assert f"Owners I found: @jo is {house.jo.mention}." in preview.text
+
+
+def test_a_customer_taken_for_the_headings_is_pointed_out(house: House) -> None:
+    """Rows without headings lose their first customer, so the preview names what it took the first line for."""
+    preview = send_form(house, house.olga, rows="Pied Piper\t12000\nRaviga\t9500\n")
+
+    assert "I take the first line for headings: “Pied Piper”, “12000”. If it is a customer" in preview.text
+
+
 def currency_of(house: House) -> str:
     """What is stored of the currency, with blanks between."""
     return " ".join(" ".join(house.records()["settings"]).replace("'", " ").replace(",", " ").split())

@@ -105,7 +105,7 @@ def test_import_writes_the_good_rows_and_undo_takes_them_out_again(house: House)
 
     house.olga.clicks("Undo", in_=house.modal(house.olga))
 
-    assert "The import is undone: 3 taken out again, 1 as they were before." in house.modal(house.olga).text
+    assert "The import is undone: 3 taken out again, 1 as before." in house.modal(house.olga).text
     assert [row for row in house.records()["customers"] if not re.search("Initech|HYPERLINK|Caf", row)] == before
 
 

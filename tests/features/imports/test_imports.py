@@ -134,7 +134,7 @@ def test_undo_takes_the_whole_import_back(office: Database, now: datetime) -> No
     assert count_rows(report) == (4, 1, 0, 0, 0)
     assert report.undo is not None
     said = dispatch.take_back(office, report.undo, call=ada(now))
-    assert said == "The import is undone: 4 taken out again, 1 as they were before."
+    assert said == "The import is undone: 4 taken out again, 1 as before."
     with office.transaction(reading=True) as tx:
         assert list(customer_records.list_customers(tx)) == [before]
     assert count_rows(apply_text(office, COMPANIES, ada(now))) == (4, 1, 0, 0, 0)

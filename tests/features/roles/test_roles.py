@@ -38,7 +38,7 @@ def test_whoever_gets_a_role_is_told_what_they_may_do(house: House) -> None:
     assert "2 people are told what they may do now" in answer
     for person in (house.li, house.jo):
         (text,) = told(house, person)
-        assert f"{house.olga.mention} made you *manager*" in text
+        assert f"{house.olga.mention} made you *a manager*" in text
         assert "open ballots" in text
         assert "/umpire whoami" in text
     assert [told(house, person) for person in (house.olga, house.ana, house.rosa)] == [[], [], []]
@@ -57,11 +57,11 @@ def test_members_of_a_group_are_told_once_each(house: House) -> None:
     house.slack.happens.regroups(leads, add=(house.jo.id,))
     house.later(minutes=20)
 
-    assert [("*manager*" in text, "*voter*" in text) for text in told(house, house.li)] == [
+    assert [("a manager" in text, "a voter" in text) for text in told(house, house.li)] == [
         (True, False),
         (False, True),
     ]
-    assert [("*manager*" in text, "*voter*" in text) for text in told(house, house.rosa)] == [(False, True)]
+    assert [("a manager" in text, "a voter" in text) for text in told(house, house.rosa)] == [(False, True)]
     assert len(told(house, house.ben)) == 1
     assert told(house, house.gus) == told(house, house.jo) == []
     assert deciders.id in house.answer(house.ana, "/umpire roles")
@@ -75,7 +75,7 @@ def test_several_roles_of_one_change_are_one_message(house: House) -> None:
     )
     assert changed.told == {house.li.id, house.ben.id}
     (text,) = told(house, house.li)
-    assert "made you *manager and voter*" in text
+    assert "made you *a manager and a voter*" in text
     assert len(told(house, house.ben)) == 1
 
 
@@ -131,11 +131,11 @@ def test_undo_takes_a_message_back_that_was_not_sent(house: House) -> None:
 def test_undo_changes_a_message_that_was_read(house: House) -> None:
     """Who was told at once reads in the same message that it was taken back."""
     reply = house.types(house.olga, "/umpire roles manager add @li")
-    assert "made you *manager*" in told(house, house.li)[-1]
+    assert "made you *a manager*" in told(house, house.li)[-1]
     house.undone(house.olga, reply)
     house.settle()
     (message,) = house.li.dm
-    assert "had made you *manager*, and took it back" in plain_text(message)
+    assert "had made you *a manager*, and took it back" in plain_text(message)
 
 
 def test_a_role_that_is_taken_is_told_to_nobody(house: House) -> None:

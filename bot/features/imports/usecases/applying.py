@@ -62,9 +62,9 @@ def apply_import(
         policy = choose_currency(tx, policies.get_policy(tx), choices)
         if policy.currency != currency:
             raise AlreadyDone("The currency was changed just now. Look at the preview again.")
-        replaced = _store_currency(tx, policy, by=by)
         _store_mapping(tx, shape, choices, by=by, forget=forget)
         plan = import_rules.plan_import(parsed, load_known(tx, parsed, choices, by.now))
+        replaced = _store_currency(tx, policy, by=by) if plan.has_money else {}
         stored = _write_plan(tx, plan, policy=policy, now=by.now, progress=progress)
         undo = _record_import(tx, plan, stored, by=by, policy=policy, replaced=replaced)
         campaign_workflow.join_campaign(tx, now=by.now)

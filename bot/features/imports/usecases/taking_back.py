@@ -49,7 +49,9 @@ def take_back(tx: Session, undo: Undo, context: requests.RequestContext) -> str:
     facts = {"restored": len(restored), "withdrawn": len(withdrawn), "left": unchanged}
     requests.audit_action(tx, context, "import.undone", "customers", public=facts)
     campaign_workflow.join_campaign(tx, now=context.now)
-    sentences = [f"The import is undone: {len(withdrawn):,} taken out again, {len(restored):,} as they were before."]
+    counts = ((len(withdrawn), "taken out again"), (len(restored), "as before"))
+    done = ", ".join(f"{number:,} {words}" for number, words in counts if number)
+    sentences = [f"The import is undone{': ' if done else ''}{done}."]
     if unchanged:
         sentences.append(f"Left as they are, since somebody changed them, or rated, struck or logged: {unchanged:,}.")
     return " ".join([*sentences, *_restore_currency(tx, undo, context)])

@@ -156,7 +156,7 @@ def summarize_grades(plot: GradesPlot) -> str:
     """`A and B are 66 % of the graded customers, up from 58 % on 4 May.`"""
     now, zone = plot.now, plot.policy.zone
     if not now.customers:
-        return "There is no customer yet."
+        return "There are no customers yet."
     if now.good is None:
         return f"{formatting.count(now.customers, 'customer')}, none graded yet."
     summary = f"A and B are {format_share(now.good)} of {formatting.count(now.graded, 'graded customer')}"
