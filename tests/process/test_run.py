@@ -87,6 +87,7 @@ def test_killed_in_the_middle_of_a_post_it_goes_on_half_a_minute_later(
     slack.wait_until(lambda: slack.deliveries.sockets.connections, timeout=20)
     for line in ("roles manager add @olga", "customer add Acme --key acme", "channels review #customer-review"):
         assert "refused" not in olga.types(f"/umpire {line}", in_="general").text
+    slack.wait_until(lambda: olga.dm, timeout=20)  # the steps that set umpire up are on their way to her before
     fault = slack.faults.add(kind="hold", method="chat.postMessage", stored=True)
     slack.person("ana").types("/strike acme late-payment", in_="general")
     slack.wait_until(fault.reached.is_set, timeout=20)
