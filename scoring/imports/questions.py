@@ -8,7 +8,8 @@ class ImportQuestion:
     """One thing that a file does not say. `options` are (value, label); `samples` are a few of the cells it is about.
 
     `id` is what the answer is kept under: `day-order:<field>`, `decimal-mark`, `margin-unit` or `revenue`. `field` is
-    the field that waits for it, and `heading` its column.
+    the field that waits for it, and `heading` its column. `likely` is what it nearly always is, "" if nobody can tell;
+    it counts only where a person sees it first.
     """
 
     id: str
@@ -17,3 +18,4 @@ class ImportQuestion:
     text: str
     samples: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
+    likely: str = ""

@@ -31,6 +31,7 @@ from scoring.imports.sheets import (
 from scoring.refusals import Malformed
 from scoring.values import days, figures
 from scoring.values.figures import COMMA, POINT, AmbiguousFigure, ForeignCurrency
+from scoring.values.money import minor_digits
 from scoring.values.words import clean, fold
 
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
@@ -189,7 +190,7 @@ def _settle_revenue(
         id="revenue",
         field="revenue",
         heading=heading,
-        text=f"Is “{heading}” what they pay you in a year?",
+        text=f"Is “{heading}” what they pay us in a year?",
         samples=_list_samples(_list_texts(sheet, columns, "revenue")),
         options=(("yes", "Yes, what they pay us"), ("no", "No, leave it out")),
     )
@@ -274,7 +275,10 @@ def _choose_figures(
         return _Column(reader)
     options = figures.list_spellings(samples[0])
     text = f"“{heading}” has “{samples[0]}”. Which number is that?"
-    return _Column(reader, ImportQuestion("decimal-mark", field, heading, text, samples, options))
+    whole = next(mark for mark, number in options if POINT not in number)
+    # nobody writes all amounts with three decimals, but where money has three
+    likely = "" if field in _MONEY and minor_digits(reading.currency) == 3 else whole
+    return _Column(reader, ImportQuestion("decimal-mark", field, heading, text, samples, options, likely))
 
 
 def _choose_figure_reader(field: str, heading: str, currency: str, mark: str | None) -> CellReader:

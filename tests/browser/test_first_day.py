@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from playground import empty
 from playground.clock import MovableClock
 from playground.stage import Stage
+from storage.customers import customers
 from tests.browser.test_journey import SATURDAY
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -85,7 +86,7 @@ def olga(page: Page, stage: Stage) -> Iterator[Page]:
 
 
 def test_from_the_first_message_to_the_first_ranked_list(olga: Page, stage: Stage, tmp_path: Path) -> None:
-    """Ten customers of a real-looking file are ranked after at most 45 taps and 12 forms, and nothing typed."""
+    """Ten customers of a real-looking file are ranked, with all their figures, after at most 45 taps and 12 forms."""
     file = tmp_path / "customers.csv"
     file.write_text(CUSTOMERS, "utf-8")
     hand, main = Hand(olga), olga.get_by_role("main")
@@ -128,5 +129,7 @@ def test_from_the_first_message_to_the_first_ranked_list(olga: Page, stage: Stag
     hand.reads("Your first ranked list")
     hand.reads("10 customers, worst first")
 
+    with stage.db.transaction(reading=True) as tx:
+        assert sum(each.revenue or 0 for each in customers.list_customers(tx)) == 33_845_000
     assert hand.taps <= MOST_TAPS
     assert hand.forms <= MOST_FORMS

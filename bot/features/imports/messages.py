@@ -206,7 +206,9 @@ def _build_owners(preview: ImportPreview, draft: str) -> Iterator[Block]:
     """Build a menu of people for each owner nobody is for certain; whoever is chosen already is chosen in it."""
     owners, choices = preview.owners, preview.choices
     if matched := preview.report.plan.matched:
-        pairs = [fill_pattern("{} is {}", formatting.short(text, 40), mention(each)) for text, each in matched.items()]
+        pairs = [
+            fill_pattern("“{}” is {}", formatting.short(text, 40), mention(each)) for text, each in matched.items()
+        ]
         more = f" and {len(pairs) - MAX_LISTED:,} more" if len(pairs) > MAX_LISTED else ""
         yield _build_small_print(fill_pattern("Owners I found: {}{}.", Markup(", ").join(pairs[:MAX_LISTED]), more))
     for user_id in preview.refused[:MAX_OWNERS]:

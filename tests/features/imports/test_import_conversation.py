@@ -171,6 +171,20 @@ def test_a_question_is_asked_once_and_answered_in_a_menu(house: House) -> None:
     assert house.customer("initech").margin == 3_100
 
 
+def test_amounts_in_thousands_are_read_so_and_the_menu_says_it(house: House) -> None:
+    """Where all amounts look like `48,200`, the likely reading is chosen already, and another choice counts."""
+    preview = preview_file(house, 'name,revenue\nInitech,"€48,200"\nHooli,"€8,400"\n'.encode())
+    assert chosen(preview, "import_answer:decimal-mark") == "48200"
+    assert "Until you choose" not in preview.text
+
+    preview = choose(house, house.olga, "import_answer:decimal-mark", ",")
+    assert chosen(preview, "import_answer:decimal-mark") == "48.200"
+    choose(house, house.olga, "import_answer:decimal-mark", ".")
+    press_import(house, house.olga)
+
+    assert house.customer("initech").revenue == 4_820_000
+
+
 def test_letters_that_were_guessed_are_shown_with_a_menu(house: House) -> None:
     """Where a file does not say its encoding, some words show whether the guess is right, and a menu changes it."""
     preview = preview_file(house, "name\nŁódzka Spółka\nGęś\n".encode("cp1250"))
@@ -336,7 +350,7 @@ def test_who_was_found_for_an_owner_is_shown(house: House) -> None:
     """Whoever is called otherwise in the file is named beside the person who was found."""
     preview = preview_file(house, b"Customer,Owner\nInitech,@jo\nHooli,Max Weber\n")
 
-    assert f"Owners I found: @jo is {house.jo.mention}." in preview.text
+    assert f"Owners I found: “@jo” is {house.jo.mention}." in preview.text
 
 
 def test_a_customer_taken_for_the_headings_is_pointed_out(house: House) -> None:

@@ -245,6 +245,13 @@ def test_an_amount_that_may_be_two_numbers_is_asked_about_once_for_the_file() ->
     assert list_values(answered, "orders") == [2000, 3000]
 
 
+@pytest.mark.parametrize(("currency", "likely"), [("EUR", "."), ("JPY", None), ("KWD", "")])
+def test_thousands_are_likely_but_where_money_has_three_decimals(currency: str, likely: str | None) -> None:
+    """Amounts that all end in three digits are thousands in all likelihood; dinars are not, and yen are for certain."""
+    parsed = read("name|revenue", "Wren|48,200", "Otter|5,678", currency=currency)
+    assert [question.likely for question in parsed.questions] == ([] if likely is None else [likely])
+
+
 @pytest.mark.parametrize(
     ("text", "currency", "amount"),
     [

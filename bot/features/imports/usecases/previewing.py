@@ -120,15 +120,16 @@ def open_file(db: Database, read: Reader, given: ImportChoices, *, by: Importer,
 def preview_file(db: Database, file: OpenedFile, *, by: Importer, suggest: bool = False) -> ImportPreview:
     """Work out what an opened file would do.
 
-    With `suggest`, whoever alone may be meant by part of a name, and a currency that the amounts show, are taken: they
-    are shown to somebody who can take them back.
+    With `suggest`, likely answers, whoever alone may be meant by part of a name, and a currency that the amounts show
+    are taken: they are shown to somebody who can take them back.
     """
     choices = file.choices
     unanswered = preview_import(db, file.sheet, replace(choices, answers={}, owners={}), by=by)
     apparent = signs.find_file_currency(file.sheet, map_columns(file.sheet.headings, choices.columns))
     other = apparent if apparent and apparent != unanswered.currency and unanswered.currency_open else ""
-    if suggest and not choices.currency:
-        choices = replace(choices, currency=other)
+    if suggest:
+        likely = {question.id: question.likely for question in unanswered.plan.questions if question.likely}
+        choices = replace(choices, answers={**likely, **choices.answers}, currency=choices.currency or other)
     unmatched = unanswered.plan.unmatched
     remembered = file.mapping.choices if file.mapping else ImportChoices()
     remembered_owners = shapes.find_owners(remembered, file.shape, (each.text for each in unmatched))
