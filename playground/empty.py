@@ -5,7 +5,7 @@ from playground.stage import Stage
 INSTALLER = "olga"
 HINT = (
     {
-        "text": "umpire was just installed in this workspace, and nothing is set up. You are Olga, who installed it: "
+        "text": "umpire was just installed in this workspace. You are Olga, who installed it: "
         "follow its message above. Nothing leaves this machine."
     },
 )

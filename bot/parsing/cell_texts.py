@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from scoring.values.figures import map_symbols
+from scoring.values.figures import read_sign
 from scoring.values.money import list_currencies
 
 _TOKEN = re.compile(
@@ -89,8 +89,4 @@ def _is_sign(letter: str) -> bool:
 def _keep_currency(literal: str) -> str:
     """Give back a text that stands beside numbers if it is a currency; units of other kinds are dropped."""
     text = literal.strip()
-    plain = "".join(
-        each for each in unicodedata.normalize("NFKD", text.replace("ł", "l")) if not unicodedata.combining(each)
-    )
-    known = plain.casefold() in map_symbols() or text in list_currencies() or any(map(_is_sign, text))
-    return text if known else ""
+    return text if read_sign(text) or text in list_currencies() or any(map(_is_sign, text)) else ""

@@ -33,7 +33,7 @@ def send_answer(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps, *, repla
     elif isinstance(answer, Form):
         _answer_with_form(answer, ask, ack, deps)
     elif ask.surface is Surface.SUBMIT:
-        _answer_submitted_modal(answer, ack, deps)
+        _answer_submitted_modal(answer, ask, ack, deps)
     elif isinstance(answer, Message):
         _answer_with_message(answer, ask, ack, deps, replaces=replaces)
     else:
@@ -55,15 +55,20 @@ def _ignore(*answer: object, **more: object) -> None:
     """Take the place of an acknowledgement that was sent already."""
 
 
-def _answer_submitted_modal(answer: Answer, ack: Acknowledge, deps: Deps) -> None:
+def _answer_submitted_modal(answer: Answer, ask: Ask, ack: Acknowledge, deps: Deps) -> None:
     """Mark the wrong fields of a submitted modal, turn it into a receipt, or close it."""
     if isinstance(answer, FieldErrors):
         errors = {field: deps.spellings.respell_text(text) for field, text in answer.errors.items()}
         ack(response_action="errors", errors=errors)
     elif isinstance(answer, Message):
-        ack(response_action="update", view=deps.spellings.respell_view(build_receipt(answer)))
+        ack(response_action="update", view=deps.spellings.respell_view(build_receipt(answer, _get_title(ask))))
     else:
         ack()
+
+
+def _get_title(ask: Ask) -> str:
+    """Get the title of the modal somebody is in, which the answer in it keeps."""
+    return str(ask.view.get("title", {}).get("text") or "umpire")
 
 
 def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Deps, *, replaces: bool) -> None:
@@ -74,7 +79,7 @@ def _answer_with_message(message: Message, ask: Ask, ack: Acknowledge, deps: Dep
         return
     ack()
     if ask.surface is Surface.MODAL:
-        deps.replies.in_modal(ask.view["id"], build_receipt(message))
+        deps.replies.in_modal(ask.view["id"], build_receipt(message, _get_title(ask)))
     elif ask.surface is Surface.MENTION:
         deps.replies.run("mention", lambda: _post_privately_in_thread(message, ask, deps))
     elif ask.surface not in OPEN_RECEIPTS or not _open_form(Form(build_receipt(message)), ask.trigger_id, deps):

@@ -154,7 +154,7 @@ def _refuse_currency_of_row(line: SheetLine, columns: ColumnMap, values: Mapping
     if columns.currency is None or not any(field in values for field in _MONEY):
         return
     text = strip_cell(line.cells[columns.currency], "currency")
-    is_ours = figures.find_currency(text) == currency or currency in figures.map_symbols().get(text.casefold(), ())
+    is_ours = figures.find_currency(text) == currency or currency in figures.read_sign(text)
     if text and text.upper() != currency and not is_ours and fold(text) not in figures.list_currency_names(currency):
         raise Malformed(
             f"{columns.headings[columns.currency]}: its money is in “{text[:20]}”, not in {currency}, the currency "

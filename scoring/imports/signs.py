@@ -22,6 +22,9 @@ def find_file_currency(sheet: Sheet, columns: ColumnMap) -> str | None:
     >>> table = Sheet(("name", "revenue"), (SheetLine(2, ("Acme", "£ 12.50")),))
     >>> find_file_currency(table, map_columns(table.headings, {}))
     'GBP'
+    >>> zloty = Sheet(("name", "revenue"), (SheetLine(2, ("Łoś", "1 200,50 zł")),))
+    >>> find_file_currency(zloty, map_columns(zloty.headings, {}))
+    'PLN'
     """
     positions = [columns.columns[field] for field in ("revenue", "average_sale") if field in columns.columns]
     positions += [columns.currency] if columns.currency is not None else []
@@ -41,5 +44,5 @@ def _find_code(text: str) -> str | None:
     unit = re.sub(r"[\d.,'’\s()+\-–−]", "", text)
     if unit.upper() in list_currencies():
         return unit.upper()
-    possible = figures.map_symbols().get(unit.casefold(), frozenset())
+    possible = figures.read_sign(unit)
     return _USUAL.get(unit) or (next(iter(possible)) if len(possible) == 1 else None)

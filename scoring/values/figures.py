@@ -82,6 +82,16 @@ def map_symbols() -> dict[str, frozenset[str]]:
     return symbols | {sign: symbols.get(sign, frozenset()) | codes for sign, codes in _HABITS.items()}
 
 
+def read_sign(sign: str) -> frozenset[str]:
+    """Return the currencies that a sign may stand for, in any case, with or without accents; none if it is no sign.
+
+    >>> sorted(read_sign("zł")), sorted(read_sign("£")), sorted(read_sign("Euro"))
+    (['PLN'], ['EGP', 'GBP'], [])
+    """
+    letters = unicodedata.normalize("NFKD", sign.casefold().replace("ł", "l"))
+    return map_symbols().get("".join(each for each in letters if not unicodedata.combining(each)), frozenset())
+
+
 @lru_cache(maxsize=16)
 def list_currency_names(currency: str) -> frozenset[str]:
     """List what a currency is called in the eight languages of the headings, folded: `euro`, `US-Dollar`."""
@@ -318,16 +328,16 @@ def _list_signs(currency: str) -> set[str]:
 
 
 def _check_currency(text: str, unit: str, currency: str) -> None:
-    folded = "".join(c for c in unicodedata.normalize("NFKD", unit.replace("ł", "l")) if not unicodedata.combining(c))
-    if folded in ("", currency.casefold()) or currency in map_symbols().get(folded, ()):
+    possible = read_sign(unit)
+    if unit in ("", currency.casefold()) or currency in possible:
         return
-    if folded in map_symbols() or (len(folded) == 3 and folded.isalpha() and folded not in _SHORT):
-        possible = map_symbols().get(folded, {folded.upper()})
-        theirs = next(iter(possible)) if len(possible) == 1 else folded
+    if possible or (len(unit) == 3 and unit.isalpha() and unit not in _SHORT):
+        possible = possible or frozenset({unit.upper()})
+        theirs = next(iter(possible)) if len(possible) == 1 else unit
         raise ForeignCurrency(
             f"“{text}” is in {theirs}, not in {currency}, the currency this workspace keeps its money in."
         )
     signs = _list_signs(currency)
-    if folded in {spelled for short in _SHORT for sign in signs for spelled in (sign + short, short + sign)}:
+    if unit in {spelled for short in _SHORT for sign in signs for spelled in (sign + short, short + sign)}:
         raise Malformed(f"“{text}” is written short. Write all its digits, like 12000.")
     raise Malformed(f"“{text}” is not an amount of money.")

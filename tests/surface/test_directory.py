@@ -105,7 +105,7 @@ def test_a_cursor_slack_forgot_begins_again(house: House) -> None:
 def test_somebody_named_but_unknown_is_asked_for(house: House) -> None:
     """Who is named in a line is looked up by itself, though the directory was not read so far."""
     house.slack.add_person("zoe", name="Zoe Adler")
-    assert "is now *voter*" in house.answer(house.olga, "/umpire roles voter add @zoe")
+    assert "is now *a voter*" in house.answer(house.olga, "/umpire roles voter add @zoe")
     house.slack.add_person("kim", kind="guest")
     assert "Roles are for full members" in house.answer(house.olga, "/umpire roles voter add @kim")
     house.slack.add_person("pat")

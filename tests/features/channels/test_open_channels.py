@@ -41,7 +41,7 @@ def test_a_channel_of_the_team_is_named_without_a_word(house: House) -> None:
     answer = house.answer(house.olga, f"/umpire channels review {channel.id}")
     assert "is now" in answer
     assert "read along" not in answer
-    assert "Leave It So" not in answer
+    assert "Leave It As It Is" not in answer
     house.later(days=8)
     assert reminders(house, house.olga) == []
 
@@ -80,7 +80,7 @@ def test_leave_it_so_ends_the_reminders_until_somebody_else_can_read(house: Hous
     """An admin decides once; a guest who comes later is named again, alone; undo brings the reminders back."""
     name_open_channel(house)
     house.later(days=7)
-    house.olga.clicks("Leave It So", in_=house.olga.dm[-1])
+    house.olga.clicks("Leave It As It Is", in_=house.olga.dm[-1])
     assert "stays as it is" in plain_text(house.olga.dm[-1]) + house.seen(house.olga)
     house.later(days=7)
     assert len(reminders(house, house.olga)) == 1
@@ -98,7 +98,7 @@ def test_leaving_it_so_is_undone(house: House) -> None:
     """After Undo the channel is as if nobody had left it."""
     channel = house.slack.add_channel("open", members=["olga", "gus"], bot_in=True)
     named = house.types(house.olga, f"/umpire channels review {channel.id}")
-    house.olga.clicks("Leave It So", in_=named)
+    house.olga.clicks("Leave It As It Is", in_=named)
     assert "I remind admins again when" in house.seen(house.olga)
     house.olga.clicks("Undo", in_=house.slack.ephemerals("olga")[-1])
     assert "I remind admins every week" in house.seen(house.olga)

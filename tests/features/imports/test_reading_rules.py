@@ -142,6 +142,13 @@ def test_a_currency_column_that_says_ours_changes_nothing() -> None:
     assert list_values(parsed, "revenue") == [1200, 1200, None, 1200, 1200]
 
 
+@pytest.mark.parametrize(("sign", "currency"), [("zł", "PLN"), ("Kč", "CZK"), ("KR.", "DKK")])
+def test_a_currency_column_may_have_the_sign_people_use_at_home(sign: str, currency: str) -> None:
+    """Signs count with their accents and in any case, in a column of their own as beside an amount."""
+    parsed = read("name|Revenue|Currency", f"Wren|12,00|{sign}", f"Otter|12,00 {sign}|", currency=currency)
+    assert list_values(parsed, "revenue") == [1200, 1200]
+
+
 @pytest.mark.parametrize(
     "columns", ["Annual Revenue", "Umsatz pro Kunde|Annual Revenue", "Jahresumsatz|Anzahl Mitarbeiter"]
 )

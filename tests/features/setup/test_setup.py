@@ -124,6 +124,7 @@ def test_the_channel_is_chosen_in_a_form(bare: House) -> None:
     assert "customer-review" not in form.fields["Review channel"].options
     assert form.fill({"Review channel": "customer-review"}).submit() is None
     answer = bare.modal(bare.olga)
+    assert answer.title == "Review channel"
     assert "Next: *Managers and voters*" in answer.text
     bare.olga.clicks("Choose People", in_=answer)
     assert bare.modal(bare.olga).title == "Managers and voters"
