@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from scoring import rounds
 from scoring.refusals import Malformed, NotFound
 from scoring.rules import reasons
 from scoring.rules.policy import Policy
@@ -172,7 +173,7 @@ SETTINGS = (
         "round.customers",
         "round_customers",
         "customers a week each person is asked to rate in a rating round",
-        parsers.whole_number_parser(1, 12, "customers"),
+        parsers.whole_number_parser(rounds.MIN_SIZE, rounds.MAX_SIZE, "customers"),
     ),
     Setting("round.day", "round_day", "the day a rating round asks for the week's customers", parsers.parse_weekday),
     Setting("round.hour", "round_at", "the time a rating round asks, workspace time", parsers.parse_clock),

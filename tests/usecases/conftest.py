@@ -1,7 +1,9 @@
 """A database with the company's people, a customer and the review channel, on each engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Barrier
 
 import pytest
 
@@ -9,7 +11,8 @@ from bot.features.channels import usecases as channels
 from bot.features.customers import usecases as customers
 from bot.features.roles import usecases as roles
 from bot.workflow import people
-from bot.workflow.requests import Call
+from bot.workflow.requests import AlreadyDelivered, Call
+from scoring.refusals import Refusal
 from scoring.roles import Person
 from storage.database import Database
 from tests.surface.house import MONDAY
@@ -25,6 +28,22 @@ class Office:
     doors: tuple[Database, ...]
     staff: tuple[str, ...] = STAFF
     managers: tuple[str, ...] = MANAGERS
+
+
+def together(office: Office, acts: Iterable[Callable[[Database], object]]) -> list[object]:
+    """Do all of it at one instant, through the doors in turn; what each gave, or the refusal it met."""
+    begun = list(acts)
+    gun = Barrier(len(begun))
+
+    def act(number: int) -> object:
+        gun.wait()
+        try:
+            return begun[number](office.doors[number % len(office.doors)])
+        except (Refusal, AlreadyDelivered) as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(begun)) as people_at_work:
+        return list(people_at_work.map(act, range(len(begun))))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import NotAllowed
 from storage import notices
 from storage.database import Database
-from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
 from tests.usecases.balloted import (
     FOUR,
@@ -30,7 +29,7 @@ from tests.usecases.balloted import (
     prepare_vote,
     run_due_deadlines,
 )
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from bot.features.strikes.usecases import strikes
 from scoring.ballots import BallotKind, BallotState
 from scoring.refusals import AlreadyDone, Refusal, TooLate
 from storage import ballots as ballot_records, notices
-from tests.features.strikes.test_strikes_together import together
 from tests.usecases.balloted import (
     MIA,
     ROSA,
@@ -26,7 +25,7 @@ from tests.usecases.balloted import (
     prepare_vote,
     run_due_deadlines,
 )
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 
 def test_eight_people_vote_at_the_same_instant(office: Office) -> None:

@@ -35,8 +35,7 @@ from tests.features.campaigns.started import (
     shop,
     start_campaign,
 )
-from tests.features.transitions.test_transitions_together import together
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 HALF, WEEK = "half-time", "a week before the end"
 

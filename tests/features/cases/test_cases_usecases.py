@@ -23,9 +23,9 @@ from storage import audit as audit_records
 from storage.cases import cases as case_records
 from storage.customers import customers as customer_records
 from storage.database import Database
-from tests.features.strikes.test_strikes_together import outbox, together
+from tests.features.strikes.test_strikes_together import outbox
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 LATER = MONDAY + timedelta(minutes=5)
 ROSA, MIA = Call("U-rosa", MONDAY), Call("U-mia", MONDAY)

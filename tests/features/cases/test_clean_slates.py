@@ -24,10 +24,9 @@ from tests.features.reminders.nudged import (
     list_queued_nudges,
     render_nudge,
 )
-from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
 from tests.usecases.balloted import run_due_deadlines
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 
 @pytest.fixture

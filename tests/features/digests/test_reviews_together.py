@@ -22,9 +22,8 @@ from storage.outbox import posted
 from storage.outbox.outbox import OutboxTable
 from storage.schedule import deadlines as deadline_records
 from tests.features.digests.reviewing import EMOJI
-from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 PLACE = ("C-review", "1767603603.000100")
 Board = Sequence[tuple[str, Sequence[str]]]

@@ -4,8 +4,8 @@ from functools import partial
 
 from bot.features.interactions import usecases as interactions
 from bot.features.interactions.usecases import InteractionLogged, LogRequest, SameConversation
-from tests.features.strikes.test_strikes_together import call, together
-from tests.usecases.conftest import Office
+from tests.features.strikes.test_strikes_together import call
+from tests.usecases.conftest import Office, together
 
 ORDER = LogRequest("acme", 50, "tense", "shouted")
 

@@ -20,9 +20,8 @@ from storage import audit
 from storage.cases import cases
 from storage.database import Database
 from storage.schedule.deadlines import Deadline
-from tests.features.strikes.test_strikes_together import together
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 from tests.usecases.noticing import (
     agree_notice,
     list_notice_deadlines,

@@ -1,9 +1,6 @@
 """The list of packages, and a customer's terms, changed by several managers at one instant, on each engine."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 from bot import dispatch
 from bot.features.campaigns.usecases import campaigns, offers
@@ -11,31 +8,16 @@ from bot.features.packages import usecases as packages
 from bot.features.packages.usecases import PackageChanged
 from bot.features.terms import usecases as terms
 from bot.workflow.requests import Call
-from scoring.refusals import AlreadyDone, Refusal
+from scoring.refusals import AlreadyDone
 from scoring.terms import Commitment
 from storage import packages as package_records
 from storage.customers import customers
 from storage.database import Database
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 CARE = {"name": "Care", "kind": "maintenance", "price": "400", "hours": "10"}
 ROSA, MIA = Call("U-rosa", MONDAY), Call("U-mia", MONDAY)
-
-
-def together(office: Office, acts: Sequence[Callable[[Database], object]]) -> list[object]:
-    """What each gave, refusals included, all begun at one instant through the doors in turn."""
-    ready = Barrier(len(acts))
-
-    def act(number: int) -> object:
-        ready.wait()
-        try:
-            return acts[number](office.doors[number % len(office.doors)])
-        except Refusal as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(acts)) as people:
-        return list(people.map(act, range(len(acts))))
 
 
 def test_one_name_is_on_the_list_once(office: Office) -> None:

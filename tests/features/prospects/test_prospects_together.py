@@ -1,9 +1,6 @@
 """The ideal customer, prospects and vendors changed by several people at one instant; on each engine."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -13,13 +10,12 @@ from bot.features.prospects.usecases import ideals, prospects
 from bot.features.prospects.usecases.ideals import IdealWording, IdealWritten
 from bot.features.prospects.usecases.prospects import AssessmentInput, ProspectAssessed, ProspectSettled
 from bot.features.transitions.usecases import vendors
-from bot.workflow.requests import AlreadyDelivered, Call
+from bot.workflow.requests import Call
 from scoring.prospects.prospects import Prospect
 from scoring.refusals import AlreadyDone, Refusal
 from storage import prospects as prospect_records
-from storage.database import Database
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 INITECH = AssessmentInput("Initech", {"influence": "yes"})
 
@@ -164,19 +160,3 @@ def on_record(office: Office) -> Prospect | None:
 def call(who: str, key: str | None = None) -> Call:
     """Somebody asks, on Monday."""
     return Call(who, MONDAY, key)
-
-
-def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
-    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
-    wanted = list(things)
-    gun = Barrier(len(wanted))
-
-    def one(number: int) -> object:
-        gun.wait()
-        try:
-            return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, AlreadyDelivered) as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(wanted)) as pool:
-        return list(pool.map(one, range(len(wanted))))

@@ -1,10 +1,7 @@
 """Quotes settled by several people at one instant, and two farewells opened at once at the cap; on each engine."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -18,18 +15,18 @@ from bot.features.quotes.usecases.quotes import QuoteChanged
 from bot.features.quotes.usecases.subjects import QuoteInput
 from bot.features.roles import usecases as roles
 from bot.features.settings import usecases as policies
-from bot.workflow.requests import AlreadyDelivered, Call
+from bot.workflow.requests import Call
 from scoring.ballots import BallotKind, BallotRules, BallotState
 from scoring.cases.cases import CaseRoute
 from scoring.notices import NoticeState
 from scoring.quotes import Quote, QuoteOutcome
-from scoring.refusals import AlreadyDone, Incomplete, NotAllowed, Refusal
+from scoring.refusals import AlreadyDone, Incomplete, NotAllowed
 from storage import ballots as ballot_records, notices, prospects, quotes as quote_records
 from storage.cases import cases
 from storage.customers import customers as customer_records
 from storage.database import Database
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 ASK = QuoteInput("acme", "12000", 1_500, "repair")
 RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
@@ -137,22 +134,6 @@ def test_the_room_of_every_replica_is_the_same(office: Office) -> None:
     told = together(office, [partial(rooms.load_room, call=call("U-rosa"))] * 4)
 
     assert len({repr(each) for each in told}) == 1
-
-
-def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
-    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
-    wanted = list(things)
-    gun = Barrier(len(wanted))
-
-    def one(number: int) -> object:
-        gun.wait()
-        try:
-            return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, AlreadyDelivered) as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(wanted)) as pool:
-        return list(pool.map(one, range(len(wanted))))
 
 
 def call(who: str, key: str | None = None) -> Call:

@@ -1,11 +1,9 @@
 """Rounds by the clock and by many hands, on each engine: asked once a week, nothing lost between two writers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -23,7 +21,7 @@ from storage.customers import customers as customer_records
 from storage.database import Database
 from storage.outbox import outbox
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 TUESDAY = MONDAY + timedelta(days=1, hours=1)
 """The first occurrence: Tuesday at 10:00."""
@@ -76,22 +74,6 @@ def find_id(office: Office, key: str) -> int:
 def build_answers(office: Office, choice: str, *keys: str) -> dict[int, dict[str, str]]:
     """The same answer to every question about these customers."""
     return {find_id(office, key): dict.fromkeys(QUESTION_IDS, choice) for key in keys}
-
-
-def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
-    """Do all of it from one starting gun; what each gave, or the refusal it met."""
-    started = list(things)
-    gun = Barrier(len(started))
-
-    def run_one(number: int) -> object:
-        gun.wait()
-        try:
-            return started[number](office.doors[number % len(office.doors)])
-        except Refusal as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(started)) as pool:
-        return list(pool.map(run_one, range(len(started))))
 
 
 def test_a_week_is_asked_for_once(begun: Office) -> None:

@@ -21,9 +21,9 @@ from storage import audit
 from storage.database import Database
 from storage.schedule import deadlines as deadline_records
 from storage.schedule.deadlines import CONTEST_LAPSES, Deadline
-from tests.features.strikes.test_strikes_together import call, on_record, outbox, points, together
+from tests.features.strikes.test_strikes_together import call, on_record, outbox, points
 from tests.surface.house import MONDAY, House
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 DAY = timedelta(days=1)
 WAITS = "Strike #1 on *Acme GmbH* is contested"

@@ -1,8 +1,5 @@
 """Several people at the same instant, on SQLite and on PostgreSQL: nothing lost, nothing counted twice."""
 
-import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +13,7 @@ from bot.features.roles import usecases as roles
 from bot.features.scorecards.usecases import scorecards
 from bot.features.strikes.usecases import strikes
 from bot.features.strikes.usecases.strikes import SameIncidentQuestion, StrikeOrder, StrikeRecorded
-from bot.workflow.requests import AlreadyDelivered, Call
+from bot.workflow.requests import Call
 from scoring.refusals import AlreadyDone, NotAllowed, Refusal
 from scoring.scorecards.ranking import Standing
 from scoring.scorecards.scorecards import QUESTION_IDS
@@ -24,11 +21,10 @@ from scoring.strikes import Strike, StrikeState
 from storage import strikes as strike_records
 from storage.audit import AuditEntryRow
 from storage.customers import customers as customer_records
-from storage.database import Database
 from storage.outbox.outbox import OutboxTable
 from storage.scorecards import standings as standing_records
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 REASONS = (
     "rude-to-support", "late-payment", "scope-creep", "late-input", "excess-attention", "bypasses-process",
@@ -248,22 +244,6 @@ def test_two_managers_ask_for_the_digest_at_once(office: Office) -> None:
     assert not [each for each in told if isinstance(each, Exception) and not isinstance(each, Refusal)]
     posted = outbox(office)
     assert posted.count("digest_opening") == posted.count("digest_customer") >= 1
-
-
-def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
-    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
-    asked = list(things)
-    gun = threading.Barrier(len(asked))
-
-    def one(number: int) -> object:
-        gun.wait()
-        try:
-            return asked[number](office.doors[number % len(office.doors)])
-        except (Refusal, AlreadyDelivered) as said:
-            return said
-
-    with ThreadPoolExecutor(len(asked)) as pool:
-        return list(pool.map(one, range(len(asked))))
 
 
 def call(who: str, key: str | None = None) -> Call:

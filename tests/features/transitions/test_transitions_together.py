@@ -1,10 +1,8 @@
 """Handing over by several people at one instant, and deadlines run twice, late, and by all replicas; on each engine."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
-from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +16,7 @@ from bot.features.transitions.usecases.farewells import FarewellGiven
 from bot.features.transitions.usecases.plans import PlanProposal, StepProposal
 from bot.features.transitions.usecases.transitions import TransitionChanged
 from bot.workflow import deadlines
-from bot.workflow.requests import AlreadyDelivered, Call
+from bot.workflow.requests import Call
 from scoring.ballots import Ballot, BallotKind, BallotRules
 from scoring.cases.cases import CaseRoute
 from scoring.refusals import AlreadyDone, NotAllowed, NotFound, Refusal
@@ -28,12 +26,11 @@ from scoring.transitions.transitions import Transition, TransitionState
 from storage.ballots import RECORDS as BALLOTS
 from storage.cases import cases
 from storage.customers import customers
-from storage.database import Database
 from storage.outbox.outbox import OutboxTable
 from storage.schedule.deadlines import Deadline
 from storage.transitions import transitions as transition_records
 from tests.surface.house import MONDAY
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import Office, together
 
 PLAN = PlanProposal("provider", date(2026, 2, 16), "all of it")
 RULES = BallotRules(quorum_percent=50, least=2, hours=24, proposer_votes=True)
@@ -261,22 +258,6 @@ def test_an_undo_by_who_may_no_more_is_refused(moving: Office) -> None:
     with pytest.raises(NotAllowed):
         dispatch.take_back(db, done.undo, call=call("U-rosa"))
     assert len(steps(moving)) == 9
-
-
-def together(office: Office, things: Iterable[Callable[[Database], object]]) -> list[object]:
-    """Do all of it from one starting gun; what each gave, or the refusal it met. The doors are taken in turn."""
-    wanted = list(things)
-    gun = Barrier(len(wanted))
-
-    def one(number: int) -> object:
-        gun.wait()
-        try:
-            return wanted[number](office.doors[number % len(office.doors)])
-        except (Refusal, AlreadyDelivered) as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(wanted)) as pool:
-        return list(pool.map(one, range(len(wanted))))
 
 
 def call(who: str, key: str | None = None) -> Call:
