@@ -37,6 +37,8 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 ANYTHING = re.compile(".*")
+MENU = "menu"
+"""The action of every menu in a message: its options carry the name and the value of a click (`blocks.j2`)."""
 SLACK_TIMEOUT = 10
 
 
@@ -162,8 +164,7 @@ def _build_command_listener(deps: Deps) -> Callable[..., None]:
 
 def _build_click_listener(deps: Deps) -> Callable[..., None]:
     def listen(ack: Ack, body: dict[str, Any]) -> None:
-        action = body["actions"][0]
-        name = action["action_id"].partition(":")[0]
+        name, value = _read_click(body["actions"][0])
         handler = CLICKS.get(name)
         if handler is None:
             ack()
@@ -174,7 +175,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             now=deps.clock(),
             surface=_find_surface(body),
             word=name,
-            text=str(action.get("value") or ""),
+            text=value,
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
             thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
@@ -188,6 +189,15 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             _refresh_home(answer, ask, deps)
 
     return listen
+
+
+def _read_click(action: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the name and the value of a click: a button's own, or those of what was chosen in a menu."""
+    name = str(action["action_id"]).partition(":")[0]
+    if name != MENU:
+        return name, str(action.get("value") or "")
+    chosen, _, value = str((action.get("selected_option") or {}).get("value") or "").partition(" ")
+    return chosen, value
 
 
 def _refresh_home(answer: Answer, ask: Ask, deps: Deps) -> None:
