@@ -63,16 +63,18 @@ def format_shortfall_warning(ledger: CapacityLedger | None, policy: Policy) -> s
     """Format one line that warns when new business covers less than what leaves; "" if it covers it."""
     if ledger is None or not ledger.short or ledger.cover is None:
         return ""
-    gained, lost = (formatting.money(each, policy.currency) for each in (ledger.won + ledger.weighted, ledger.lost))
+    gained, lost = (
+        formatting.whole_money(each, policy.currency) for each in (max(0, ledger.won + ledger.weighted), ledger.lost)
+    )
     return (
-        f"New customers, won and likely, make up for {format_hundredths(ledger.cover)} of what leaves: "
-        f"{gained} of {lost} a year{_describe_unknown_revenue(ledger)}."
+        f"New business covers {ledger.cover} % of what leaves: {gained} of {lost} a year"
+        f"{_describe_unknown_revenue(ledger)}."
     )
 
 
 def format_cover(number: int, unknown: int) -> str:
-    """Format a cover in hundredths as `0.62 of what leaves`, and of how many customers the revenue is unknown."""
-    cover = f"{format_hundredths(number)} of what leaves, this one too"
+    """Format a cover in hundredths as `62 % of what leaves`, and of how many customers the revenue is unknown."""
+    cover = f"{number:,} % of what leaves, this one too"
     return f"{cover}; of {formatting.count(unknown, 'customer')} it is not known" if unknown else cover
 
 

@@ -37,7 +37,7 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
     if entry is None:
         return None
     review = reactions.load_review_standing(deps.db, int(row.subject), now=entry.now)
-    return digest_messages.render_customer(entry, reaction_messages.describe_review(review))
+    return digest_messages.render_customer(entry, review)
 
 
 KINDS: dict[str, PostRenderer] = {
