@@ -25,6 +25,7 @@ from scoring.notices import Notice, NoticeState
 from scoring.rules.reasons import DEFAULT_REASONS
 from scoring.scorecards.scorecards import Answer
 from scoring.todos import RunningClock
+from storage.audit import ChainAnchor
 from tests.features.capacity.rooms_messages import SHORT
 from tests.features.interactions.interactions_messages import HIGH
 from tests.messages import samples
@@ -203,9 +204,10 @@ CASES: dict[str, Callable[[], Message]] = {
             **FLOODED,
         )
     ),
+    "audit_anchor": lambda: digests.render_anchor(ChainAnchor(1_218, "3f9a" * 16)),
     "digest_posted": lambda: digests.render_posted(
         build_digest([build_entry(n) for n in range(1, 6)]), samples.CHANNEL
     ),
     "digest_posted--nothing": lambda: digests.render_posted(build_digest(), samples.CHANNEL),
 }
-POSTED = ("digest_opening", "digest_customer")
+POSTED = ("digest_opening", "digest_customer", "audit_anchor")

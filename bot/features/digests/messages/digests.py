@@ -26,6 +26,7 @@ from scoring.digests.reactions import ReviewAct
 from scoring.rules.policy import Policy
 from scoring.todos import RunningClock
 from scoring.values.moments import Moment
+from storage.audit import ChainAnchor
 
 MAX_REASONS = 3
 MAX_LINES = 10
@@ -78,6 +79,11 @@ def render_preview(preview: DigestPreview) -> Message:
 def render_posted(digest: Digest, channel: str) -> Message:
     """Render the private answer to `/umpire digest now`."""
     return render("digest_posted", count=len(digest.entries), channel=channel)
+
+
+def render_anchor(anchor: ChainAnchor) -> Message:
+    """Render the audit's weekly mark, for admins."""
+    return render("audit_anchor", seq=f"{anchor.seq:,}", digest=anchor.digest)
 
 
 def _build_opening(opening: DigestOpening) -> dict[str, Any]:
