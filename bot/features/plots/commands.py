@@ -12,7 +12,7 @@ from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
-USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|room`."
+USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|capacity`."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:

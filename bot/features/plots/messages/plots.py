@@ -233,7 +233,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire plot strikes acme", "one customer's strikes, from incident to expiry"),
             ("/umpire plot attention", "who takes how much time beside what it brings"),
             ("/umpire plot profit", "who brings the profit, best first and summed up, and who takes it away again"),
-            ("/umpire plot room", "what leaves with customers who are let go, beside what is won and likely"),
+            ("/umpire plot capacity", "what leaves with customers who are let go, beside what is won and likely"),
             ("/umpire plot grades", "the grades now, and the share of A and B over a year"),
         ),
     ),

@@ -14,6 +14,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Ask, render_refusal, run_later
 from bot.slack.rendering import Message
 from scoring.plots.plots import PlotKind
+from scoring.values.words import spell_plainly
 
 Picture = tuple[Callable[[], bytes], str]
 """The function that draws a picture, and in words what it shows, without names."""
@@ -22,11 +23,12 @@ Picture = tuple[Callable[[], bytes], str]
 def send_plan_pictures(ask: Ask, deps: Deps) -> None:
     """Send the pictures that belong to a quarterly review's plan, and say which have nothing to draw."""
     for plot in PLAN_PICTURES:
+        name = spell_plainly(plot)
         run_later(
             ask,
             deps,
             partial(_send_plan_picture, ask, deps, plot),
-            sorry=f"The picture of {plot.value} could not be delivered. `/umpire plot {plot.value}` tries again.",
+            sorry=f"The picture of {name} could not be delivered. `/umpire plot {name}` tries again.",
         )
 
 
@@ -34,7 +36,8 @@ def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -
     """Draw and send one picture of a plan; returns the answer where there is nothing to draw."""
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
-        return render_refusal(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
+        name = spell_plainly(plot)
+        return render_refusal(f"There is nothing to draw of {name} yet. `/umpire plot {name}` says more.")
     _draw_and_send(slack, ask, deps, plot, picture)
     return None
 
