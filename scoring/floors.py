@@ -1,4 +1,4 @@
-"""Floors: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
+"""Minimums: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
 
 Source: product.md, minimums. Money is in minor units; margins and shares are in basis points.
 """
@@ -41,7 +41,7 @@ def parse_floor_key(word: str) -> str:
         near = get_close_matches(name, FLOORS_BY_WORD, n=1, cutoff=0.5)
         hint = f"Did you mean `{near[0]}`?" if near else ""
         raise Malformed(
-            f"“{word[:60]}” is no floor; the floors are {', '.join(FLOORS_BY_WORD)}. {hint}".strip(), field="floor"
+            f"“{word[:60]}” is no minimum; there are {', '.join(FLOORS_BY_WORD)}. {hint}".strip(), field="floor"
         )
     return f"floor.{name}"
 
