@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from scoring.values.money import format_money, format_percent, minor_digits
+from scoring.values.money import format_money, format_percent, format_whole_money
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -18,8 +18,8 @@ def money(minor: int, currency: str) -> str:
 
 
 def whole_money(minor: int, currency: str) -> str:
-    """Format an amount in minor units, rounded to whole units: `EUR 1,235`. For what is compared, not paid."""
-    return f"{currency} {round(minor / 10 ** minor_digits(currency)):,}"
+    """Format an amount in minor units in whole currency units, as people compare amounts: `EUR 1,235`."""
+    return format_whole_money(minor, currency)
 
 
 def percent(basis_points: int) -> str:
