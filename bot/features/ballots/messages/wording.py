@@ -44,9 +44,9 @@ def format_question(kind: BallotKind, customer: str) -> str:
     }[kind]
 
 
-def format_end(poll: BallotSnapshot) -> Moment:
-    """Write when the ballot closes."""
-    return Moment(poll.ballot.closes_at, poll.policy.zone)
+def format_end(poll: BallotSnapshot, *, stays: bool = False) -> Moment:
+    """Write when the ballot closes: in how long, or on which weekday in a message that stays."""
+    return Moment(poll.ballot.closes_at, poll.policy.zone, with_weekday=stays, read_at=None if stays else poll.now)
 
 
 def format_turnout(poll: BallotSnapshot) -> str:
