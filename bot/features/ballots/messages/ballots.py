@@ -51,8 +51,8 @@ HELP: dict[str, HelpEntry] = {
             ("/vote list", "what is open; `/vote acme` shows one ballot, with your vote"),
             ("/vote acme yes", "casts or changes your vote; also `no`, `abstain`, and a reason after it"),
             ("/vote acme @li", "votes for a candidate"),
-            ("/vote recuse acme", "leaves the roll, if you should not judge here"),
-            ("/vote notice acme", "opens the ballot on a final notice, or says which gates are missing"),
+            ("/vote recuse acme", "you step back and do not vote, if you should not judge here"),
+            ("/vote notice acme", "opens the ballot on a final notice, or says which steps are missing"),
             (
                 "/vote terminate acme two months unpaid",
                 'opens the one on letting them go; it needs a reason, and beyond a quarter\'s cap `--beyond-cap "why"`',
@@ -312,7 +312,7 @@ def _build_reasons_button(posted: PostedBallot, longest: int) -> list[Button]:
 
 
 def _build_recuse_button(poll: BallotSnapshot) -> Button:
-    sure = f"You leave the roll of this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
+    sure = f"You step back from this ballot on {formatting.short(poll.customer.name, 100)}, and do not vote in it."
     return Button("Recuse Myself", "recuse", str(poll.ballot.id), sure)
 
 

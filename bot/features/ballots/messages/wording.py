@@ -104,7 +104,7 @@ def list_facts(file: CaseFile, ballot: Ballot, longest: int) -> list[tuple[str, 
     """
     if ballot.kind is BallotKind.OWNER:
         return []
-    facts = [("Opened through", find_door(file, ballot)), ("Live strikes", _summarize_strikes(file))]
+    facts = [("Opened through", find_door(file, ballot)), ("Strikes that count", _summarize_strikes(file))]
     if file.case.problem:
         facts.append(("Real problem", formatting.short(file.case.problem, min(PROBLEM_LENGTH, longest))))
     facts.append(("Our part", _summarize_our_part(file)))
