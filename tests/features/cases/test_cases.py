@@ -7,7 +7,7 @@ from playground.slack.plain import plain_text
 from storage.customers import customers
 from tests.surface.house import House
 
-CARD = "umpire: a case was updated."
+CARD = "The case of "
 
 
 def three_strikes(house: House) -> None:
@@ -19,7 +19,7 @@ def three_strikes(house: House) -> None:
 
 def cards(house: House) -> list[Message]:
     """The case cards in the review channel, oldest first."""
-    return [post for post in house.posts() if post.text == CARD]
+    return [post for post in house.posts() if post.text.startswith(CARD)]
 
 
 def card(house: House) -> str:

@@ -13,8 +13,8 @@ from storage.roles import people
 from storage.schedule import recurring
 from tests.surface.house import House
 
-NOTHING = "umpire: Nothing today. Thank you.\n:white_check_mark: Nothing today. Thank you."
-LOGGED = "umpire: Logged. Thank you.\n:white_check_mark: Logged. Thank you."
+NOTHING = "Nothing today. Thank you.\n:white_check_mark: Nothing today. Thank you."
+LOGGED = "Logged. Thank you.\n:white_check_mark: Logged. Thank you."
 ASKED = timedelta(days=1, hours=6, minutes=31)
 """From Monday 09:00 UTC to Tuesday 16:31 in Berlin, which is where everybody here lives."""
 
@@ -55,7 +55,7 @@ def tuesday(house: House) -> House:
 def test_whoever_deals_with_customers_is_asked_from_the_next_day_on(tuesday: House) -> None:
     """Ana logged on Monday: not asked that day, asked on Tuesday at 16:30 of her own clock; nobody else is."""
     assert len(asked(tuesday, tuesday.ana)) == 1
-    assert tuesday.ana.dm[0].text == "umpire: was anything difficult with a customer today?"
+    assert tuesday.ana.dm[0].text == "Was anything difficult with a customer today?"
     for person in (tuesday.ben, tuesday.olga, tuesday.rosa, tuesday.gus):
         assert person.dm == []
 
@@ -138,7 +138,7 @@ def test_five_days_of_silence_end_it_with_one_word(tuesday: House) -> None:
     assert len(asked(tuesday, tuesday.ana)) == 10, "five questions, each repeated once"
     tuesday.later(days=1)
     assert "so I will stop asking" in plain_text(dms(tuesday, tuesday.ana)[-1])
-    assert tuesday.ana.dm[-1].text == "umpire: I will stop asking."
+    assert tuesday.ana.dm[-1].text.startswith("I will stop asking")
     before = len(tuesday.ana.dm)
     tuesday.later(days=14)
     assert len(dms(tuesday, tuesday.ana)) == before
