@@ -179,6 +179,7 @@ def _build_click_listener(deps: Deps) -> Callable[..., None]:
             key=body["trigger_id"],
             channel=(body.get("channel") or {}).get("id"),
             thread_ts=_find_thread(container.get("message_ts"), container, body.get("message") or {}),
+            message_ts=container.get("message_ts"),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url"),
             view=body.get("view") or {},

@@ -58,6 +58,8 @@ class Ask:
     key: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
+    message_ts: str | None = None
+    """The message whose button was clicked."""
     trigger_id: str | None = None
     response_url: str | None = None
     view: View = field(default_factory=dict)

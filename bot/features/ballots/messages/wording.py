@@ -142,7 +142,7 @@ def list_costs(poll: BallotSnapshot) -> list[tuple[str, str]]:
     if "minutes" in known:
         costs.append(("Hours freed a month", formatting.duration(known["minutes"])))
     if "cover" in known:
-        costs.append(("Pipeline cover", format_cover(known["cover"], known.get("unknown", 0))))
+        costs.append(("New business covers", format_cover(known["cover"], known.get("unknown", 0))))
     return costs
 
 
