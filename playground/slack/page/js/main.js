@@ -99,10 +99,12 @@ state.inspector.open = remembered("inspector") === "open" && window.innerWidth >
 window.addEventListener("popstate", addressChanged);
 window.addEventListener("keydown", globalKeys);
 document.addEventListener("visibilitychange", () => !document.hidden && state.as && !state.scrolledUp && state.tab === "messages" && markRead());
-document.querySelector(".skip").addEventListener("click", (event) => {
-  event.preventDefault();
-  (document.getElementById("messages") ?? document.querySelector(".home"))?.focus();
-});
+for (const link of document.querySelectorAll(".skip")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    (document.querySelector(link.dataset.skip) ?? document.querySelector(".home, #messages"))?.focus();
+  });
+}
 watchPopover();
 changed();
 await start();
