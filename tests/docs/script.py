@@ -126,5 +126,7 @@ def _read_step(number: int, text: str) -> Step:
         if found := re.fullmatch(pattern, text):
             parts = dict.fromkeys(("channel", "hears", "home"), "") if kind is Promise else {}
             parts |= found.groupdict()
-            return kind(number, text, **{name: part.lower() if name in HANDLES else part for name, part in parts.items()})
+            return kind(
+                number, text, **{name: part.lower() if name in HANDLES else part for name, part in parts.items()}
+            )
     raise ValueError(f"line {number} is nothing that a reader could do or see: {text}")
