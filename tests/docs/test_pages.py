@@ -1,4 +1,4 @@
-"""The pages that a reader can follow: every line is typed and pressed in the playground, and what it promises is read."""
+"""The pages that a reader can follow: each line is typed or pressed in the playground, and what it promises is read."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
