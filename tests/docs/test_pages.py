@@ -1,4 +1,4 @@
-"""The pages that a reader can follow: every line is typed and pressed in the playground, and what it promises is read."""
+"""The pages that a reader can follow: each line is typed or pressed in the playground, and what it promises is read."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from playground import sample
 from playground.stage import Stage
-from tests.docs.player import Broken, Player, open_playground, read_destination, says
-from tests.docs.script import PAGES, Act, Move, Promise, read_page
+from tests.docs.player import Player, open_playground
+from tests.docs.script import PAGES, read_page
 from tests.surface.fixtures import leaving
 
 __all__ = ["leaving"]
