@@ -93,8 +93,8 @@ def _format_value(key: str, value: parsers.SettingValue, policy: Policy) -> str:
 
 HELP: dict[str, HelpEntry] = {
     "config": HelpEntry(
-        "look at the settings and change them",
-        "admins",
+        "the numbers of the rules, to look at and to change",
+        "everybody to look at, admins to change",
         (
             ("/umpire config", "lists them to anybody who asks"),
             ("/umpire config minimum.margin 12%", "changes one; `default` puts it back"),

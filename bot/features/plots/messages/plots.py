@@ -227,7 +227,7 @@ def _build_row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
 
 HELP: dict[str, HelpEntry] = {
     "plot": HelpEntry(
-        "strikes, attention, profit, room and grades as pictures, with the number in words",
+        "strikes, attention, profit, capacity and grades as pictures, with the number in words",
         "managers",
         (
             ("/umpire plot strikes acme", "one customer's strikes, from incident to expiry"),
