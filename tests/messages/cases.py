@@ -291,6 +291,13 @@ RUNNING: dict[str, Made] = {
         SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
     ),
     "rules": lambda: running.render_rules(samples.POLICY),
+    **{
+        f"rules--{role or 'staff'}": lambda role=role: running.render_own_rules(  # type: ignore[misc]
+            samples.POLICY, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
+        )
+        for role in (None, *Role)
+    },
+    "rules--topic": lambda: running.render_rules(samples.POLICY, "ballots"),
     "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS),
 }
 

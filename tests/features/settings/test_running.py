@@ -209,7 +209,7 @@ def test_a_setting_counts_at_once_and_in_the_rules(house: House) -> None:
     told = house.answer(house.olga, "/umpire config strikes.case-at 2")
 
     assert "`strikes.case-at` is now *2* (was its default)" in told
-    assert "2 live points" in house.answer(house.ana, "/umpire rules")
+    assert "2 points that count" in house.answer(house.ana, "/umpire rules all")
     house.types(house.ana, "/strike acme late-payment")
     assert "a case opens" in house.answer(house.ben, "/strike acme scope-creep")
 
