@@ -117,17 +117,20 @@ def is_allowed(actor: Actor, action: Action, *, owners: Collection[str | None] =
 
     `owners` are the owner and backup of the customer in question; for a prospect, the person who assessed it.
     """
+    if action.who is AllowedGroup.OWNER and actor.full_member and actor.user_id in owners:
+        return True
+    return is_in_group(actor, action.who)
+
+
+def is_in_group(actor: Actor, group: AllowedGroup) -> bool:
+    """Whether the actor is one of these people by their roles. Whose customer it is, is not looked at."""
     if not actor.full_member:
         return False
-    if action.who is AllowedGroup.STAFF:
+    if group is AllowedGroup.STAFF:
         return True
-    if action.who is AllowedGroup.OWNER:
-        return Role.MANAGER in actor.roles or actor.user_id in owners
-    if action.who is AllowedGroup.VOTER:
+    if group is AllowedGroup.VOTER:
         return not actor.roles.isdisjoint({Role.VOTER, Role.MANAGER})
-    if action.who is AllowedGroup.MANAGER:
-        return Role.MANAGER in actor.roles
-    return Role.ADMIN in actor.roles
+    return (Role.ADMIN if group is AllowedGroup.ADMIN else Role.MANAGER) in actor.roles
 
 
 def authorize(actor: Actor, action: Action, *, owners: Collection[str | None] = ()) -> None:

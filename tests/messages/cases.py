@@ -11,6 +11,7 @@ from bot.features.channels import messages as channels
 from bot.features.channels.usecases import ChannelNamed
 from bot.features.customers import messages as customers
 from bot.features.help import messages as help_words
+from bot.features.help.usecases import Situation
 from bot.features.roles import messages as roles
 from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
@@ -20,7 +21,9 @@ from bot.features.settings.usecases import SettingChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts, scopes
+from bot.slack.help_texts import HelpSection
 from bot.slack.rendering import Message, render
+from bot.workflow.first_steps import NoCustomers
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
@@ -288,15 +291,41 @@ RUNNING: dict[str, Made] = {
         SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)
     ),
     "rules": lambda: running.render_rules(samples.POLICY),
+    **{
+        f"rules--{role or 'staff'}": lambda role=role: running.render_own_rules(  # type: ignore[misc]
+            samples.POLICY, Actor("U0ANA", full_member=True, roles=frozenset({role} - {None}))
+        )
+        for role in (None, *Role)
+    },
+    "rules--topic": lambda: running.render_rules(samples.POLICY, "ballots"),
     "rules--hostile": lambda: running.render_rules(samples.MANY_REASONS),
 }
 
+STAFF = Situation(
+    Actor("U0ANA", full_member=True), "acme", False, votes=False, rates=False, verdicts=False, no_customers=None
+)
+SITUATIONS = {
+    "staff": STAFF,
+    "busy": replace(STAFF, actor=replace(STAFF.actor, roles=frozenset(Role)), votes=True, rates=True, verdicts=True),
+    "empty-admin": replace(
+        STAFF, actor=replace(STAFF.actor, roles=frozenset({Role.ADMIN})), no_customers=NoCustomers(True, False, ())
+    ),
+    "empty-staff": replace(STAFF, no_customers=NoCustomers(False, False, ("U0ROSA",))),
+    "hostile": replace(STAFF, customer=samples.LONG_KEY),
+}
+
 OTHERS: dict[str, Made] = {
-    "help": lambda: help_texts.render_overview(SECTIONS),
+    **{f"help--{who}": lambda now=now: help_words.render_help(now, SECTIONS) for who, now in SITUATIONS.items()},  # type: ignore[misc]
+    **{
+        f"help_topic--{section.name.casefold()}": lambda section=section: help_words.render_topic(  # type: ignore[misc]
+            section, SITUATIONS["staff"], SECTIONS
+        )
+        for section in HelpSection
+    },
     **{f"help_word--{word}": lambda word=word: help_texts.render_word(word, HELP[word]) for word in HELP},  # type: ignore[misc]
-    "help_unknown": lambda: help_texts.render_unknown_word("scorcard", HELP),
-    "help_unknown--far": lambda: help_texts.render_unknown_word("xyzzy", HELP),
-    "help_unknown--hostile": lambda: help_texts.render_unknown_word(samples.LONG_NOTE, HELP),
+    "help_unknown": lambda: help_texts.render_unknown_word("scorcard", "scorecard"),
+    "help_unknown--far": lambda: help_texts.render_unknown_word("xyzzy", ""),
+    "help_unknown--hostile": lambda: help_texts.render_unknown_word(samples.LONG_NOTE, "strike reasons"),
     "refused": lambda: render("refused", sentence="“acme” fits several customers. Which one?"),
     "refused--hostile": lambda: render(
         "refused", sentence=f"No customer is called “{samples.LONG_NOTE}”. {samples.LONG_NOTE}"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.workflow import requests
 from bot.workflow.requests import Call, Database, RequestContext
 from scoring.refusals import AlreadyDone
-from scoring.roles import Action
+from scoring.roles import Action, Actor
 from scoring.rules.policy import Policy
 from scoring.settings import settings
 from scoring.values.words import spell_plainly
@@ -59,6 +59,13 @@ def get_settings(db: Database, *, call: Call) -> tuple[Policy, dict[str, str]]:
     """Return the policy in force, and the texts of the settings that are not at their default."""
     with db.transaction(reading=True) as tx:
         return requests.authorize_call(tx, call, Action.HELP).policy, policies.list_stored_settings(tx)
+
+
+def get_own_rules(db: Database, *, call: Call) -> tuple[Policy, Actor]:
+    """Return the policy in force, and the person who asks, with their roles."""
+    with db.transaction(reading=True) as tx:
+        at = requests.authorize_call(tx, call, Action.HELP)
+        return at.policy, at.actor
 
 
 def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingChanged:

@@ -138,7 +138,7 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     )
     assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire minimums").replace("`", "")
     assert "Below the floor" not in house.answer(house.ana, "/scorecard globex")
-    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
+    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules all")
 
 
 def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:

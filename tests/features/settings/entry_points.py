@@ -2,6 +2,8 @@
 
 LINES = {
     "umpire rules": "staff",
+    "umpire rules strikes": "staff",
+    "umpire rules all": "staff",
     "umpire config": "staff",
     "umpire config help": "staff",
     "umpire rules help": "staff",
@@ -10,5 +12,6 @@ LINES = {
 """Lines people type, and the group of those who may."""
 BUTTONS = {
     "rules_show": "rules",
+    "rules_topic": "ballots",
 }
 """Buttons by action id, with the value one of them carries."""
