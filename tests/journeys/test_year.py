@@ -68,7 +68,7 @@ def july(house: House) -> None:
         house.types(house.rosa, f"/umpire closet verdict {key} {verdict}")
     assert "5 of 5" in house.answer(house.rosa, "/umpire closet")
     until(house, datetime(2026, 7, 23, 10, tzinfo=UTC))
-    assert "No closet is open" in house.answer(house.rosa, "/umpire closet verdict acme keep")
+    assert "No quarterly review is open" in house.answer(house.rosa, "/umpire closet verdict acme keep")
 
 
 def september(house: House) -> None:

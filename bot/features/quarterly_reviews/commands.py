@@ -1,4 +1,4 @@
-"""`/umpire closet`: the quarterly review, from its opening to the plan."""
+"""`/umpire quarterly`: the quarterly review, from its opening to the plan."""
 
 from slack_sdk import WebClient
 
@@ -16,8 +16,8 @@ from scoring.refusals import Malformed
 from scoring.roles import Action
 
 USAGE = (
-    "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
-    "`/umpire closet help` says more."
+    "Usage: `/umpire quarterly`, `/umpire quarterly mine`, `/umpire quarterly verdict <customer> <verdict> [note]`; "
+    "`/umpire quarterly help` says more."
 )
 VERDICT_WORDS = frozenset(
     said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict))
@@ -39,7 +39,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         line.require_end()
         return send_plan(ask, deps, key)
     if verb not in VERB_HANDLERS:
-        raise Malformed(f"“{verb[:60]}” is not something I do with the closet. {USAGE}")
+        raise Malformed(f"“{verb[:60]}” is not something I do with the quarterly review. {USAGE}")
     line.require_end()
     return VERB_HANDLERS[verb](ask, deps)
 

@@ -36,7 +36,7 @@ MOST_UNSAVED = 2_300
 """Characters of unsaved choices that fit a view's metadata: about 250 of them."""
 NAME_LIMIT = 100
 TOO_MANY_UNSAVED = "More choices are unsaved than can be carried along. Save this page first."
-USAGE = "The pages open where you type `/umpire closet mine`, in a channel or a direct message."
+USAGE = "The pages open where you type `/umpire quarterly mine`, in a channel or a direct message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def build_page_view(page: ReviewPage, place: PagePlace, summary: str = "", undo:
     blocks.append({"type": "actions", "elements": _build_buttons(page)})
     if hint := _format_hint(page, place):
         blocks.append({"type": "context", "elements": [modals.plain_text(hint)]})
-    title = f"Closet {review_rules.format_quarter(page.closet.key)}"
+    title = f"Quarterly review {review_rules.format_quarter(page.closet.key)}"
     metadata = _pack_place(replace(place, after=f"{page.rows[-1].key} " if page.rows else "", shown_at=page.now), page)
     submit = "Save This Page" if page.rows else ""
     return modals.build_modal(title, blocks, callback=PAGE_CALLBACK, submit=submit, meta=metadata)
@@ -174,7 +174,7 @@ def _format_position(page: ReviewPage) -> str:
         f"{formatting.count(page.left, 'waits', 'wait')} for a verdict" if page.left else "every one has a verdict"
     )
     if not page.rows:
-        return f"Nobody is left on this page: {undecided}. The closet is open until {until}."
+        return f"Nobody is left on this page: {undecided}. The quarterly review is open until {until}."
     first, last = page.earlier + 1, page.earlier + len(page.rows)
     return f"Customers {first:,} to {last:,} of {page.total:,}; {undecided}, until {until}."
 
@@ -186,7 +186,7 @@ def _build_row(listed: ListedItem, place: PagePlace, policy: Policy) -> Block:
     grade = f"grade {item.grade}" if item.grade else "not graded"
     decided_hint = f" Decided: {item.verdict.value}." if item.verdict else ""
     let_go_hint = (
-        f" `/umpire closet verdict {listed.key} let-go <reason>` does it." if _is_suggested_let_go(item) else ""
+        f" `/umpire quarterly verdict {listed.key} let-go <reason>` does it." if _is_suggested_let_go(item) else ""
     )
     return modals.field(
         f"v:{item.id}:{place.turn}",

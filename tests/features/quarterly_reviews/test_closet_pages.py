@@ -116,7 +116,7 @@ def test_nothing_is_chosen_beforehand(crowd: House) -> None:
     """A suggestion stands beside its menu with the reason and the revenue; saved untouched, a page decides nothing."""
     page = mine(crowd, crowd.jo)
     assert page.fields[label(7)].value is None
-    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 7.00 a year." in page.text
+    assert "Suggested: keep. Not rated yet: rate it first. It brings EUR 7 a year." in page.text
 
     assert page.submit() is None
 
@@ -132,7 +132,7 @@ def test_nobody_is_let_go_with_a_page(crowd: House) -> None:
         closets.ITEMS.change(tx, number, suggested=ClosetVerdict.LET_GO, why="A severe strike counts.")
     page = mine(crowd, crowd.jo)
     assert "Let go" not in json.dumps(page.view.content)
-    assert "`/umpire closet verdict c007 let-go <reason>` does it." in page.text
+    assert "`/umpire quarterly verdict c007 let-go <reason>` does it." in page.text
 
     with pytest.raises(Malformed, match="Nobody is let go with a page"):
         closet_pages.save_verdicts(
