@@ -16,6 +16,7 @@ from bot.features.roles import messages as roles
 from bot.features.roles.usecases import NewRoles, RolesChanged
 from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
+from bot.features.scorecards.usecases.scorecards import FormerPage
 from bot.features.settings import messages as running
 from bot.features.settings.usecases import SettingChanged
 from bot.features.strikes import messages as strikes
@@ -187,6 +188,17 @@ SCORECARDS: dict[str, Made] = {
     "scorecard_list": lambda: scorecards.render_list(samples.page(MANY, 91, 15), "list 2 --grade D"),
     "scorecard_list--short": lambda: scorecards.render_list(samples.page(MANY[:1], 1), ""),
     "scorecard_list--none": lambda: scorecards.render_list(samples.page((), 0), "list --stale"),
+    "scorecard_former": lambda: scorecards.render_former_list(
+        FormerPage(tuple(replace(each, former_at=samples.NOW) for each in MANY[:2]), 20, 15, samples.POLICY),
+        "list 2 --former",
+    ),
+    "scorecard_former--none": lambda: scorecards.render_former_list(
+        FormerPage((), 0, 0, samples.POLICY), "list --former"
+    ),
+    "scorecard_former--hostile": lambda: scorecards.render_former_list(
+        FormerPage(WORST[:15], 10**6, 30, samples.POLICY), "list 3 --former"
+    ),
+    "scorecard_list--former": lambda: scorecards.render_list(replace(samples.page(MANY[:1], 1), former=3), ""),
     "scorecard_list--hostile": lambda: scorecards.render_list(
         samples.page(WORST[:15], 100_000, 30), f"list 3 --grade D {'--stale ' * 1500}"
     ),
