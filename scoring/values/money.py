@@ -64,6 +64,16 @@ def format_money(minor: int, currency: str) -> str:
     return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
+def format_whole_money(minor: int, currency: str) -> str:
+    """Format an amount, in minor units, in whole units of its currency, cut off and not rounded: `EUR 1,234`.
+
+    >>> format_whole_money(123_499, "EUR"), format_whole_money(-99, "EUR"), format_whole_money(1_234, "JPY")
+    ('EUR 1,234', 'EUR 0', 'JPY 1,234')
+    """
+    whole = abs(minor) // 10 ** minor_digits(currency)
+    return f"{currency} {'-' if minor < 0 and whole else ''}{whole:,}"
+
+
 def format_percent(basis_points: int) -> str:
     """Format a percentage, in basis points, for reading: `12.5 %`."""
     sign, amount = ("-" if basis_points < 0 else ""), abs(basis_points)
