@@ -18,7 +18,7 @@ def money(minor: int, currency: str) -> str:
 
 
 def whole_money(minor: int, currency: str) -> str:
-    """Format an amount in minor units without its fraction: `EUR 1,234`."""
+    """Format an amount in minor units in whole currency units, as people compare amounts: `EUR 1,235`."""
     return format_whole_money(minor, currency)
 
 

@@ -65,13 +65,19 @@ def format_money(minor: int, currency: str) -> str:
 
 
 def format_whole_money(minor: int, currency: str) -> str:
-    """Format an amount, in minor units, in whole units of its currency, cut off and not rounded: `EUR 1,234`.
+    """Format an amount, in minor units, in whole currency units, rounded half away from zero: `EUR 1,235`."""
+    return f"{currency} {round_to_major(minor, currency):,}"
 
-    >>> format_whole_money(123_499, "EUR"), format_whole_money(-99, "EUR"), format_whole_money(1_234, "JPY")
-    ('EUR 1,234', 'EUR 0', 'JPY 1,234')
+
+def round_to_major(minor: int, currency: str) -> int:
+    """Round an amount in minor units to whole currency units, half away from zero.
+
+    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
+    (1235, -1, 50)
     """
-    whole = abs(minor) // 10 ** minor_digits(currency)
-    return f"{currency} {'-' if minor < 0 and whole else ''}{whole:,}"
+    unit: int = 10 ** minor_digits(currency)
+    whole = (2 * abs(minor) + unit) // (2 * unit)
+    return whole if minor >= 0 else -whole
 
 
 def format_percent(basis_points: int) -> str:

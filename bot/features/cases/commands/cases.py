@@ -58,7 +58,7 @@ def handle_gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, waive one, or confirm the facts of a severe strike. An incomplete line opens the form."""
     line = lines.parse_line(ask.text, usage=GATES_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return help_texts.render_word("gates", case_messages.HELP["gates"])
+        return help_texts.render_word("steps", case_messages.HELP["steps"])
     customer, verb = arguments.require_customer(line, ask, deps, ("waive", "confirm")), line.take()
     if verb is None:
         return case_messages.render_gates(cases.load_customer_case(deps.db, customer, call=ask.call))

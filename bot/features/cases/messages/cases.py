@@ -55,7 +55,7 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
         ),
     ),
-    "gates": HelpEntry(
+    "steps": HelpEntry(
         "the steps before a final notice",
         "owners and managers",
         (
