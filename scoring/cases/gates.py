@@ -51,6 +51,10 @@ class BallotDoor(StrEnum):
     NEW_STRIKE = "a new strike after the final notice"
 
 
+PLAIN_DOORS: dict[str, str] = {BallotDoor.FIRE_ZONE: "few yes answers by two raters, and below a minimum"}
+"""What people read in the place of a door whose value, which is stored with ballots, is no plain English."""
+
+
 _SPARED_GATES: dict[BallotDoor, frozenset[Gate]] = {
     BallotDoor.POINTS: frozenset(),
     BallotDoor.FIRE_ZONE: frozenset({Gate.POINTS, Gate.REPORTERS}),
@@ -149,7 +153,7 @@ def check_agreement(file: CaseFile, by: str) -> None:
         raise AlreadyDone(f"It is agreed already that the problem of {name} is theirs.")
     if by != case.side_by:
         if by not in file.dealing | file.managers:
-            raise NotAllowed(f"Only who deals with {name}, or a manager, can agree whose part the problem is.")
+            raise NotAllowed(f"Only somebody who deals with {name}, or a manager, can agree whose part the problem is.")
         return
     if _list_others(file):
         raise NotAllowed(f"You said it yourself. Somebody else who deals with {name}, or a manager, has to agree.")
@@ -256,7 +260,7 @@ def _apply_door_and_waiver(status: GateStatus, door: BallotDoor, waiver: Waiver 
     if status.passed:
         return status
     if status.gate in _SPARED_GATES[door]:
-        return replace(status, passed=True, skipped=True, says=f"Not needed: {door.value}.", todo="")
+        return replace(status, passed=True, skipped=True, says=f"Not needed: {PLAIN_DOORS.get(door, door)}.", todo="")
     if waiver is not None and status.gate in WAIVABLE:
         return replace(status, passed=True, waived=waiver, todo="")
     return status

@@ -335,7 +335,7 @@ def test_theirs_takes_a_second_person(house: House) -> None:
     house.answer(house.jo, "/umpire problem acme their new lead shouts --side theirs")
     assert "a second person has to agree" in card(house)
     assert "You said it yourself" in house.answer(house.jo, "/umpire problem acme agree")
-    assert "Only who deals with" in house.answer(house.max, "/umpire problem acme agree")
+    assert "Only somebody who deals with" in house.answer(house.max, "/umpire problem acme agree")
     assert "Is the problem with *Acme GmbH* really theirs" in house.answer(house.ben, "/umpire todo")
     assert "really theirs" not in house.answer(house.jo, "/umpire todo")
 

@@ -137,7 +137,7 @@ def test_where_slack_fails_the_word_comes_later(one_manager: House) -> None:
     house.later(hours=8)
     assert house.strikes()[0].state is StrikeState.VOID
     house.later(days=1)
-    assert len([word for word in words(house, house.max) if "lapsed" in word]) == 1
+    assert len([word for word in words(house, house.max) if "nobody decided on its contest" in word]) == 1
 
 
 def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> None:
@@ -145,9 +145,9 @@ def test_the_word_waits_for_its_readers_working_hours(one_manager: House) -> Non
     house = one_manager
     house.later(days=21, hours=8, minutes=30)
     assert house.strikes()[0].state is StrikeState.VOID
-    assert [plain_text(each) for each in house.max.dm if "lapsed" in plain_text(each)] == []
+    assert [plain_text(each) for each in house.max.dm if "nobody decided on its contest" in plain_text(each)] == []
     house.later(days=1)
-    (said,) = [each for each in house.max.dm if "lapsed" in plain_text(each)]
+    (said,) = [each for each in house.max.dm if "nobody decided on its contest" in plain_text(each)]
     at = datetime.fromtimestamp(float(said.ts), ZoneInfo(house.max.account.tz))
     assert at.hour == 9
 
@@ -205,7 +205,7 @@ def test_where_everybody_is_a_party_it_lapses_all_the_same(office: Office) -> No
     assert done.judge is None
     assert "Nobody here may decide" in str(messages.render_changed("contest", done).blocks)
     for who in ("U-rosa", "U-olga"):
-        with pytest.raises(NotAllowed, match="party"):
+        with pytest.raises(NotAllowed, match="involved in the contest"):
             strikes.uphold_strike(db, 1, "it was", call=call(who))
     due = clock(db, CONTEST_LAPSES)
     assert deadlines.run_deadline(db, due, contests.DEADLINES, now=due.due_at)

@@ -382,7 +382,7 @@ def test_one_question_records_one_strike(house: House) -> None:
 
 
 def test_the_list_shows_what_became_of_each(house: House) -> None:
-    """`/strike list` shows live, contested, void and expired strikes, the notes and why they were contested."""
+    """`/strike list` shows which count, contested, void and expired strikes, the notes and why they were contested."""
     house.types(house.ana, "/strike acme rude-to-support shouted at Li")
     house.types(house.ben, "/strike acme late-payment invoice 218")
     house.types(house.li, "/strike acme scope-creep third round")
@@ -396,7 +396,7 @@ def test_the_list_shows_what_became_of_each(house: House) -> None:
     assert "they had reason to be angry" in listed
     assert "*#2 late payment* · 1 point · *void*" in listed
     assert "it was paid, our bank was late" in listed
-    assert "*#3 scope creep* · 1 point · *live*" in listed
+    assert "*#3 scope creep* · 1 point · *counts until 4 July*" in listed
     assert "third round" in listed
     assert f"reported by {house.li.mention}" in listed
 

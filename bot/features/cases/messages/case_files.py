@@ -111,8 +111,10 @@ def _find_door(file: CaseFile) -> str:
     """Return how the open ballot was reached; without one, how a final notice would be reached now."""
     open_ballot = next((each for each in reversed(file.ballots) if each.state is ballot_rules.BallotState.OPEN), None)
     if open_ballot is not None:
-        return open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
-    return gates.notice_door(file).value if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+        door = open_ballot.door or str(ballot_openings.find_door(open_ballot.kind, file) or "")
+    else:
+        door = gates.notice_door(file) if stages.stage_of(file).stage in BEFORE_NOTICE else ""
+    return gates.PLAIN_DOORS.get(door, door)
 
 
 def list_gates(file: CaseFile) -> list[dict[str, Any]]:

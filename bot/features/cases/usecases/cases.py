@@ -264,7 +264,7 @@ def _load_open_file(tx: Session, customer: Customer, context: RequestContext) ->
     if file is None:
         key, points = customer.key, context.policy.strikes_to_case
         raise NotFound(
-            f"{customer.name} has no open case. One opens by itself at {points} live points, or when somebody states "
+            f"{customer.name} has no open case. One opens by itself at {points} points, or when somebody states "
             f"the real problem: `/umpire problem {key} <what it is>`."
         )
     return file
@@ -317,7 +317,7 @@ def _undo_confirmation(tx: Session, undo: Undo, context: RequestContext) -> str:
     cases.RECORDS.change(tx, case.id, **restore_fields(undo.before))
     _audit_case(tx, context, f"case.{CONFIRMATION_VERBS[undo.kind]}-undone", case)
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
-    return f"What you confirmed of {customer.name} is taken back."
+    return f"What you confirmed about {customer.name} is taken back."
 
 
 def _undo_waiver(tx: Session, undo: Undo, context: RequestContext) -> str:
@@ -328,7 +328,7 @@ def _undo_waiver(tx: Session, undo: Undo, context: RequestContext) -> str:
         raise AlreadyDone("That step is not waived any more.") from None
     case, customer = _lock_case_for_undo(tx, waiver.case_id, undo, context, Action.WAIVE)
     if case.closed_at is not None:
-        raise AlreadyDone(f"The case of {customer.name} is closed since, so nothing was undone.")
+        raise AlreadyDone(f"The case of {customer.name} was closed since then, so nothing was undone.")
     cases.delete_waiver(tx, waiver.id)
     _audit_case(tx, context, "case.waiver-undone", case, {"gate": waiver.gate.value})
     case_updates.update_case(tx, customer, policy=context.policy, now=context.now)
