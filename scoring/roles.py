@@ -81,7 +81,7 @@ class Action(StrEnum):
     VERDICT = "decide on a customer", AllowedGroup.OWNER
     RUN_CLOSET = "run the closet", AllowedGroup.MANAGER
     AGREE = "agree whose part a problem is", AllowedGroup.STAFF
-    WAIVE = "waive gates", AllowedGroup.MANAGER
+    WAIVE = "waive steps", AllowedGroup.MANAGER
     CLOSE_CASE = "close a case", AllowedGroup.MANAGER
     HOLD = "hold and release customers", AllowedGroup.MANAGER
     OPEN_BALLOT = "open ballots", AllowedGroup.MANAGER

@@ -158,13 +158,24 @@ SCORECARDS: dict[str, Made] = {
     "scorecard--archived": lambda: scorecards.render_card(
         samples.shown(replace(samples.ACME, archived_at=samples.NOW, since=samples.TODAY))
     ),
-    "scorecard--verdict": lambda: scorecards.render_card(
-        replace(samples.shown(given=samples.RATED), aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)))
-    ),
     "scorecard--hostile": lambda: scorecards.render_card(
         samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
     ),
     "scorecard--ampersands": lambda: scorecards.render_card(samples.shown(samples.AMPERSAND, samples.FORTY)),
+    "scorecard--few-apply": lambda: scorecards.render_card(samples.shown(given=samples.answers("ynn----"))),
+    "scorecard--good": lambda: scorecards.render_card(samples.shown(given=samples.answers("yyy?yyy"))),
+    "scorecard_more": lambda: scorecards.render_card_details(
+        replace(
+            samples.shown(given=samples.RATED, found=samples.EVERY_KIND, override=samples.BY_HAND),
+            aside=Aside(verdict=(closets_cases.OPEN, closets_cases.FIXED)),
+        )
+    ),
+    "scorecard_more--unrated": lambda: scorecards.render_card_details(
+        samples.shown(Customer(4, "bolido", "Bólido Comidas preparadas"))
+    ),
+    "scorecard_more--hostile": lambda: scorecards.render_card_details(
+        samples.shown(samples.HOSTILE, samples.FORTY, samples.HOSTILE_STRIKES, samples.BY_HOSTILE_HAND)
+    ),
     "scorecard_details": lambda: scorecards.render_answers(samples.shown(given=samples.RATED)),
     "scorecard_details--hostile": lambda: scorecards.render_answers(samples.shown(samples.HOSTILE, samples.FORTY)),
     "rated": lambda: scorecards.render_rated(
