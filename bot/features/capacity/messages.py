@@ -1,4 +1,4 @@
-"""Messages about capacity: what leaves, what is won, where customers were referred; and the warning other features show."""
+"""Messages about capacity: what leaves, what is won, to whom customers were referred; and the warning others show."""
 
 from bot.features.capacity.usecases import RoomOverview
 from bot.slack import formatting
@@ -15,7 +15,10 @@ HELP: dict[str, HelpEntry] = {
         "the revenue customers take with them, beside what new ones bring",
         "managers",
         (
-            ("/umpire room", "revenue lost, hours freed, what new customers bring a year, to whom we referred customers"),
+            (
+                "/umpire room",
+                "revenue lost, hours freed, what new customers bring a year, to whom we referred customers",
+            ),
             ("/umpire config room.window 180d", "how far back it looks, for admins; `room.farewell-cap` as well"),
         ),
     ),
@@ -54,7 +57,7 @@ def describe_cover(ledger: CapacityLedger) -> str:
         return "I cannot say how much new business covers: no revenue is on record for those who leave."
     cover = f"New business covers {ledger.cover:,} % of what leaves"
     if ledger.cover < FULL_COVER:
-        return f"{cover}. Win more before you let more customers go."
+        return f"{cover}. Keep winning new customers while you let others go."
     return f"{cover}, so nothing is missing."
 
 
@@ -64,9 +67,7 @@ def format_shortfall_warning(ledger: CapacityLedger | None, policy: Policy) -> s
         return ""
     gained, lost = ledger.won + ledger.weighted, ledger.lost
     amounts = f"{formatting.whole_money(gained, policy.currency)} of {_format_yearly(lost, policy)}"
-    return (
-        f"New business covers {ledger.cover:,} % of what leaves: {amounts}{_describe_unknown_revenue(ledger)}."
-    )
+    return f"New business covers {ledger.cover:,} % of what leaves: {amounts}{_describe_unknown_revenue(ledger)}."
 
 
 def format_cover(number: int, unknown: int) -> str:
@@ -124,7 +125,9 @@ def _build_rows(overview: RoomOverview) -> list[list[str]]:
 def _build_row(leaving: LeavingCustomer, overview: RoomOverview) -> list[str]:
     """Build the row of one customer who leaves."""
     name = formatting.short(overview.customers[leaving.customer_id].name, NAME_LIMIT)
-    revenue = "not known" if leaving.revenue is None else formatting.whole_money(-leaving.revenue, overview.policy.currency)
+    revenue = (
+        "not known" if leaving.revenue is None else formatting.whole_money(-leaving.revenue, overview.policy.currency)
+    )
     return [f"{name}, {'gone' if leaving.gone else 'leaving'}", revenue, _format_signed_duration(leaving.minutes)]
 
 

@@ -117,7 +117,11 @@ def _build_profit_chart(earned: Sequence[CustomerProfit], policy: Policy) -> dic
 def _build_bar_chart(levels: Sequence[tuple[str, int]], name: str) -> dict[str, object]:
     """Build Slack's own chart of one bar a name."""
     data = [{"label": label, "value": amount} for label, amount in levels]
-    return {"type": "bar", "series": [{"name": name, "data": data}], "axis_config": {"categories": [n for n, _ in levels]}}
+    return {
+        "type": "bar",
+        "series": [{"name": name, "data": data}],
+        "axis_config": {"categories": [n for n, _ in levels]},
+    }
 
 
 def _build_steps(plot: RoomPlot) -> list[list[str]]:

@@ -115,9 +115,7 @@ def _draw_and_send(slack: WebClient, ask: Ask, deps: Deps, plot: PlotKind, pictu
     files.send_file(slack, ask.user_id, name=name, content=draw(), comment=comment, pause=deps.pause)
 
 
-def _list_bars(
-    customers: Sequence[T], build: Callable[[T], Bar], sum_up: Callable[[Sequence[T]], str]
-) -> list[Bar]:
+def _list_bars(customers: Sequence[T], build: Callable[[T], Bar], sum_up: Callable[[Sequence[T]], str]) -> list[Bar]:
     """List the bars of customers: of many the first and the last, and a row that sums up those between."""
     first, middle, last = plot_rules.split_ends(customers, MOST_BARS)
     between = [Bar(f"{len(middle):,} between", f"{sum_up(middle)} together", None)] if middle else []
