@@ -14,6 +14,7 @@ from scoring.interactions import AttentionTotals, attention_ratio, has_enough_en
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phases_of
+from scoring.values.words import spell_as_stored, spell_plainly
 
 T = TypeVar("T")
 GRADES = "ABCD"
@@ -160,12 +161,12 @@ class GradeMix:
 
 def parse_plot_kind(text: str) -> PlotKind:
     """Read the name of a plot. Refused: any other word, with the nearest name."""
-    word = text.strip().casefold()
+    word = spell_as_stored(text.strip().casefold())
     if word in OLD_WORDS:
         return OLD_WORDS[word]
     if word in list(PlotKind):
         return PlotKind(word)
-    near = get_close_matches(word, list(PlotKind), n=1, cutoff=0.5)
+    near = get_close_matches(text.strip().casefold(), map(spell_plainly, PlotKind), n=1, cutoff=0.5)
     hint = f"Did you mean `/umpire plot {near[0]}`?" if near else "`/umpire plot` lists them."
     raise Malformed(f"There is no plot “{text.strip()[:60]}”. {hint}")
 

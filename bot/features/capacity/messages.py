@@ -11,15 +11,18 @@ MAX_ROWS = 15
 NAME_LIMIT = 40
 
 HELP: dict[str, HelpEntry] = {
-    "room": HelpEntry(
+    "capacity": HelpEntry(
         "the revenue customers take with them, beside what new ones bring",
         "managers",
         (
             (
-                "/umpire room",
+                "/umpire capacity",
                 "revenue lost, hours freed, what new customers bring a year, to whom we referred customers",
             ),
-            ("/umpire config room.window 180d", "how far back it looks, for admins; `room.farewell-cap` as well"),
+            (
+                "/umpire config capacity.window 180d",
+                "how far back it looks, for admins; also `capacity.farewell-cap`",
+            ),
         ),
     ),
 }

@@ -11,7 +11,7 @@ from bot.slack.rendering import render
 from scoring.floors import FLOORS_BY_WORD
 
 USAGE = (
-    "Usage: `/umpire floors`, `minimums propose`, or `minimums set revenue 5000`, `margin 12%`, `sale 300`, "
+    "Usage: `/umpire minimums`, `minimums propose`, or `minimums set revenue 5000`, `margin 12%`, `sale 300`, "
     "`mix maintenance 30%`; `none` takes one away."
 )
 FIELDS = {

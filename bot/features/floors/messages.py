@@ -12,15 +12,18 @@ from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
 HELP: dict[str, HelpEntry] = {
-    "floors": HelpEntry(
+    "minimums": HelpEntry(
         "the least a customer should bring, and who brings less",
         "staff to look at, managers to set",
         (
-            ("/umpire floors", "those in force, how many are below each, and the worst of them"),
-            ("/umpire floors propose", "what your own figures suggest, and who would be below"),
-            ("/umpire floors set revenue 5000", "shows who would be below, then a button sets it; also `margin 12%`"),
-            ("/umpire floors set mix maintenance 30%", "the least share of what they buy that is such a job"),
-            ("/umpire floors set sale none", "takes a minimum away; `minimums set` alone opens the form"),
+            ("/umpire minimums", "those in force, how many are below each, and the worst of them"),
+            ("/umpire minimums propose", "what your own figures suggest, and who would be below"),
+            (
+                "/umpire minimums set revenue 5000",
+                "shows who would be below; a button sets it; also `margin 12%`",
+            ),
+            ("/umpire minimums set mix maintenance 30%", "the least share of what they buy that is such a job"),
+            ("/umpire minimums set sale none", "takes a minimum away; `minimums set` alone opens the form"),
         ),
     )
 }

@@ -19,6 +19,7 @@ from bot.slack.rendering import Message
 from scoring.plots import plots as plot_rules
 from scoring.plots.plots import AttentionPoint, PlotKind
 from scoring.values.money import round_to_major
+from scoring.values.words import spell_plainly
 
 T = TypeVar("T")
 Picture = tuple[Callable[[], bytes], str]
@@ -30,11 +31,12 @@ MOST_BARS = 9
 def send_plan_pictures(ask: Ask, deps: Deps) -> None:
     """Send the pictures that belong to a quarterly review's plan, and say which have nothing to draw."""
     for plot in PLAN_PICTURES:
+        name = spell_plainly(plot)
         run_later(
             ask,
             deps,
             partial(_send_plan_picture, ask, deps, plot),
-            sorry=f"The picture of {plot.value} could not be delivered. `/umpire plot {plot.value}` tries again.",
+            sorry=f"The picture of {name} could not be delivered. `/umpire plot {name}` tries again.",
         )
 
 
@@ -42,7 +44,8 @@ def _send_plan_picture(ask: Ask, deps: Deps, plot: PlotKind, slack: WebClient) -
     """Draw and send one picture of a plan; returns the answer where there is nothing to draw."""
     picture = PLAN_PICTURES[plot](ask, deps)
     if picture is None:
-        return render_refusal(f"There is nothing to draw of {plot.value} yet. `/umpire plot {plot.value}` says more.")
+        name = spell_plainly(plot)
+        return render_refusal(f"There is nothing to draw of {name} yet. `/umpire plot {name}` says more.")
     _draw_and_send(slack, ask, deps, plot, picture)
     return None
 
