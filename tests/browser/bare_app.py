@@ -85,7 +85,10 @@ def _heard(ack: Callable[..., None]) -> None:
 
 def _home(event: Json, client: Any) -> None:
     if event["tab"] == "home":
-        blocks = [header("What waits"), section("Nothing.")]
+        dots = {"type": "overflow", "action_id": "more", "options": [option("Snooze"), option("Keep")]}
+        reasons = [option("Late payment", "late"), option("Rude", "rude")]
+        menu = {"type": "static_select", "action_id": "reason", "placeholder": plain("Reason"), "options": reasons}
+        blocks = [header("What waits"), section("Nothing.", accessory=dots), actions(menu)]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
 
