@@ -42,7 +42,7 @@ def test_the_keyboard_stays_with_a_message_that_changes(page: Page, slack: Local
 
 
 def test_menus_with_the_keyboard(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
-    """In a message and in Home a menu opens with Enter, moves with the arrows, tells the app, and gives the focus back."""
+    """In a message and in Home a menu opens with Enter, moves by arrows, tells the app, and gives the focus back."""
     bot.chat_postMessage(channel=slack.channel("customer-review").id, text="Every block", blocks=every_block())
     for home in (False, True):
         visit("ana", home=home)
@@ -69,7 +69,7 @@ def test_menus_with_the_keyboard(page: Page, slack: LocalSlack, bot: WebClient, 
 
 
 def test_little_room(page: Page, slack: LocalSlack, bot: WebClient, visit: Visit) -> None:
-    """On a telephone the hint is one line until it is opened, the way to the end is one sign, and tables scroll alone."""
+    """On a telephone the hint is one line until it is opened, the way to the end one sign, and tables scroll alone."""
     steps = [
         {"text": "A long word of welcome. " * 20, "try": "/strike acme shouted"},
         {"text": "And then", "act": "ben"},

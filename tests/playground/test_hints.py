@@ -24,7 +24,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def test_everybody_can_do_what_they_are_told_to_try(stage: Stage) -> None:
-    """Each line, typed by the person it is suggested to, is understood and allowed; a guest's is about being a guest."""
+    """Each line, typed by the person it is suggested to, is understood and allowed; a guest's shows the refusal."""
     for handle, steps in sample_hints.HINTS.items():
         person = stage.slack.person(handle or "ben")
         for line in (step["try"] for step in steps if "try" in step):
