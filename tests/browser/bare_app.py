@@ -124,7 +124,7 @@ def every_block() -> list[Json]:
         header("Every block :baseball:"),
         section(
             "*bold* _italic_ ~gone~ `code` <https://example.com|a link> <!date^1772438400^{date_short}|a date>",
-            accessory={"type": "overflow", "action_id": "more", "options": [option("Snooze")]},
+            accessory={"type": "overflow", "action_id": "more", "options": [option("Snooze"), option("Keep")]},
         ),
         {"type": "section", "fields": [mrkdwn("*Grade*\nC"), mrkdwn("*Strikes*\n2")]},
         {"type": "context", "elements": [mrkdwn("Written by nobody"), plain("today")]},
