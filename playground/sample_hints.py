@@ -1,6 +1,6 @@
 """What the page suggests to try in the sample company: everybody what they may do there, a newcomer the whole first."""
 
-ANA, JO, ROSA, OLGA = "ana", "jo", "rosa", "olga"
+ANA, JO, ROSA, OLGA, GUS, SAM = "ana", "jo", "rosa", "olga", "gus", "sam"
 HINTS = {
     ANA: (
         {
@@ -45,6 +45,20 @@ HINTS = {
         {"text": "Every number of the rules is a setting:", "try": "/umpire config"},
         {"text": "Bring in a list of customers; a preview comes first:", "try": "/umpire import"},
         {"text": "Go back to Ana, in support.", "act": ANA},
+    ),
+    GUS: (
+        {
+            "text": "You are a guest here, and umpire is for the company's own people. See it say so:",
+            "try": "/umpire help",
+        },
+        {"text": "The story begins with Ana, in support.", "act": ANA},
+    ),
+    SAM: (
+        {
+            "text": "You come from Acme and share one channel with this company. umpire says nothing here, so that no "
+            "customer reads what was said about them. The story begins with Ana, in support.",
+            "act": ANA,
+        },
     ),
     "": (
         {"text": "See what you can do here:", "try": "/umpire help"},

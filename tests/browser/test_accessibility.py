@@ -73,6 +73,7 @@ class Eyes:
             if self.slack.world.views.stack(account.id) and (modal := person.modal):
                 modal.close(everything=True)
             person.reloads()
+        self.page.evaluate("localStorage.clear()")
         self.page.goto("about:blank")
 
 

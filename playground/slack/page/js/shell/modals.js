@@ -68,7 +68,7 @@ function focusFirst(form) {
 /** What had the focus may be gone with the view before; the keyboard must still reach the one that took its place. */
 function keepKeyboard() {
   const form = document.querySelector("form.modal-form");
-  if (form && document.activeElement === document.body) focusFirst(form);
+  if (form && document.activeElement === document.body) form.querySelector("[data-focus=yes], .modal-body").focus();
 }
 
 async function submit(id, view, surface, form) {
