@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT/"docs/story.md",ROOT/"docs/money.md")
+PAGES = (ROOT / "docs/story.md", ROOT / "docs/money.md")
 """Those that are played."""
 INDENT = "    "
 PICTURE = re.compile(r"!\[[^\]]*\]\([\w./]*screenshots/([\w-]+\.png)\)")
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line that a reader follows, with the number it has in its page."""
 
@@ -34,7 +34,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Act(Step):
     """Somebody (a handle) types a command."""
 
@@ -42,7 +42,7 @@ class Act(Step):
     command: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Press(Step):
     """Somebody presses a button."""
 
@@ -50,7 +50,7 @@ class Press(Step):
     button: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Fill(Step):
     """Somebody fills in a field of the form they have open."""
 
@@ -59,7 +59,7 @@ class Fill(Step):
     value: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class React(Step):
     """Somebody reacts with an emoji to the newest message of the review channel that has these words."""
 
@@ -68,14 +68,14 @@ class React(Step):
     words: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Move(Step):
     """The clock is moved."""
 
     when: str
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Promise(Step):
     """Words that can be read: in a channel, by somebody in direct messages or on Home, or else in the last answer."""
 
@@ -85,7 +85,7 @@ class Promise(Step):
     home: str = ""
 
 
-@dataclass(frozen=True,slots=True)
+@dataclass(frozen=True, slots=True)
 class Picture(Step):
     """A picture of what is to be seen now."""
 
@@ -93,27 +93,37 @@ class Picture(Step):
 
 
 WHO = r"(?P<who>[A-Z][a-z]+) +"
-LINES: tuple[tuple[str,Callable[...,Step]],...] = ((WHO+r"(?P<command>/.+)",Act),(WHO+r"\[(?P<button>[^\]]+)\]",Press),(WHO+r":(?P<emoji>[a-z_]+): (?P<words>.+)",React),(r"▶ +(?P<when>.+)",Move),(r"→ +#(?P<channel>[\w-]+): (?P<words>.+)",Promise),(r"→ +(?P<hears>[A-Z][a-z]+) hears: (?P<words>.+)",Promise),(r"→ +(?P<home>[A-Z][a-z]+)'s Home: (?P<words>.+)",Promise),(r"→ +(?P<words>.+)",Promise),(WHO+r"“(?P<field>[^”]+)” (?P<value>.+)",Fill),)
+LINES: tuple[tuple[str, Callable[..., Step]], ...] = (
+    (WHO + r"(?P<command>/.+)", Act),
+    (WHO + r"\[(?P<button>[^\]]+)\]", Press),
+    (WHO + r":(?P<emoji>[a-z_]+): (?P<words>.+)", React),
+    (r"▶ +(?P<when>.+)", Move),
+    (r"→ +#(?P<channel>[\w-]+): (?P<words>.+)", Promise),
+    (r"→ +(?P<hears>[A-Z][a-z]+) hears: (?P<words>.+)", Promise),
+    (r"→ +(?P<home>[A-Z][a-z]+)'s Home: (?P<words>.+)", Promise),
+    (r"→ +(?P<words>.+)", Promise),
+    (WHO + r"“(?P<field>[^”]+)” (?P<value>.+)", Fill),
+)
 """How each kind of line is written; the first that fits counts."""
-HANDLES = ("who","hears","home")
+HANDLES = ("who", "hears", "home")
 
 
-def read_page(page:Path) -> list[Step]:
+def read_page(page: Path) -> list[Step]:
     """Return every step of a page, in order; raises ValueError at an indented line that is none."""
     return list(_read_lines(page.read_text("utf-8")))
 
 
-def _read_lines(text:str) -> Iterator[Step]:
-    for number, line in enumerate(text.splitlines(),start=1):
+def _read_lines(text: str) -> Iterator[Step]:
+    for number, line in enumerate(text.splitlines(), start=1):
         if found := PICTURE.search(line):
-            yield Picture(number,line,found[1])
+            yield Picture(number, line, found[1])
         elif line.startswith(INDENT):
-            yield _read_step(number,line.strip())
+            yield _read_step(number, line.strip())
 
 
-def _read_step(number:int,text:str) -> Step:
+def _read_step(number: int, text: str) -> Step:
     for pattern, kind in LINES:
-        if found := re.fullmatch(pattern,text):
-            named = {name:part.lower() if name in HANDLES else part for name,part in found.groupdict().items()}
-            return kind(number,text,**named)
+        if found := re.fullmatch(pattern, text):
+            named = {name: part.lower() if name in HANDLES else part for name, part in found.groupdict().items()}
+            return kind(number, text, **named)
     raise ValueError(f"line {number} is nothing that a reader could do or see: {text}")
