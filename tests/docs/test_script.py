@@ -53,7 +53,7 @@ def test_a_line_that_nobody_could_follow_is_noticed(tmp_path: Path) -> None:
     ],
 )
 def test_a_time_is_the_one_a_reader_would_choose(when: str, arrival: str) -> None:
-    """Days and hours are those of the workspace, over the change of clocks too; day 19 is counted from the first line."""
+    """Days and hours are those of the workspace, over a change of clocks too; day 19 counts from the first line."""
     assert read_destination(FRIDAY, when, FRIDAY, BERLIN) == datetime.fromisoformat(arrival)
 
 
