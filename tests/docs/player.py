@@ -1,6 +1,7 @@
 """Plays a page of the documentation in the playground: types its lines, moves the clock, reads what it promises."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -60,12 +61,12 @@ class Player:
 
     def _act(self, step: Act | Press | Fill | React) -> None:
         person = self.slack.person(step.who)
-        before = self._read_own(person)
+        before = Counter(self._read_own(person))
         reply = self._move_hand(person, step)
         if reply is not None and reply.error:
             raise Broken(f"Slack complains: {reply.error}")
         self.stage.settle()
-        self.answer = "\n".join(text for text in self._read_own(person) if text not in before)
+        self.answer = "\n".join(Counter(self._read_own(person)) - before)
 
     def _move_hand(self, person: Person, step: Act | Press | Fill | React) -> Reply | None:
         match step:

@@ -49,7 +49,7 @@ SHOTS = {
     "transition.png": Shot("li", "Bright Studio", private=True),
     "farewell.png": Shot("ana", "Farewell to Acme GmbH"),
     "campaign.png": Shot("rosa", "campaign"),
-    "closet.png": Shot("jo", place="form"),
+    "quarterly.png": Shot("jo", place="form"),
     "profit.png": Shot("rosa", "profit", "messages"),
 }
 """Every picture there is, by its file."""
