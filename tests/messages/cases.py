@@ -402,6 +402,9 @@ POSTED = (
     "new_roles",
     "new_roles--undone",
     "strike_line",
+    "strike_yours",
+    "contest_word",
+    "customers_orphaned",
     "parked",
     *(name for noun in NOUNS for name in getattr(noun, "POSTED", ())),
 )

@@ -18,4 +18,5 @@ def _build_click(act: ReviewAct) -> Handler:
     return press
 
 
-CLICKS: dict[str, Handler] = {f"review_{act.value}": _build_click(act) for act in ReviewAct}
+CLICKS: dict[str, Handler] = {f"review_{act.value}": _build_click(act) for act in ReviewAct if act is not ReviewAct.ASK}
+"""By action id. To ask the owner for context takes a reaction: it has no button."""

@@ -16,5 +16,5 @@ FEATURE = Feature(
     beside=clicks.BESIDE,
     undo={"setting": (Action.CONFIGURE, usecases.undo_setting)},
     permissions=frozenset({Action.CONFIGURE}),
-    settings=("currency", "timezone", "undo", "messages."),
+    settings=("currency", "timezone", "undo", "messages.", "notifications."),
 )

@@ -1,9 +1,18 @@
 """The audit's weekly mark: to admins alone, once, late but right, and kept as it was when it was taken."""
 
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+
+from bot.features.digests.usecases import anchors
+from bot.workflow import recurring
 from playground.slack.plain import plain_text
 from storage import audit
+from storage.outbox.outbox import TABLE
 from tests.features.digests.reviewing import list_private_answers
-from tests.surface.house import House
+from tests.surface.house import MONDAY, House
+from tests.usecases.conftest import Office, together
 
 MARK = "The audit's mark of the week"
 
@@ -48,7 +57,7 @@ def test_a_mark_that_comes_late_is_that_of_its_moment(house: House) -> None:
 
 
 def test_after_days_switched_off_there_is_one_mark(house: House) -> None:
-    """Back a day late: the week's mark once; after three weeks only the newest, if it is not too old."""
+    """Back a day late: the week's mark, once; after three weeks at most the newest."""
     house.types(house.ana, "/strike acme late-payment")
     house.away(days=8)
     house.later(minutes=1)
@@ -56,6 +65,22 @@ def test_after_days_switched_off_there_is_one_mark(house: House) -> None:
     house.away(days=20, hours=1)
     house.later(days=1)
     assert len(list_marks(house)) <= 2
+
+
+def test_replicas_take_one_mark(office: Office) -> None:
+    """Six hands on two replicas find it due at one instant, on SQLite and PostgreSQL: one message an admin."""
+    recurring.start_workspace_rhythms(office.doors[0], anchors.RHYTHMS, now=MONDAY)
+    late = MONDAY + timedelta(days=7, hours=1)
+    due = recurring.find_next_due(office.doors[0], now=late, kinds=anchors.RHYTHMS, skip=())
+    assert due is not None
+    assert due.kind == "audit.anchor"
+
+    run = partial(recurring.run_rhythm, due=due, kinds=anchors.RHYTHMS, now=late)
+    assert sum(outcome is True for outcome in together(office, [run] * 6)) == 1
+
+    with office.doors[0].transaction(reading=True) as tx:
+        recipients = select(TABLE.c.channel).where(TABLE.c.kind == anchors.ANCHOR_KIND)
+        assert list(tx.connection().execute(recipients).scalars()) == ["U-olga"]
 
 
 def test_a_muted_digest_does_not_mute_the_mark(house: House) -> None:

@@ -12,7 +12,7 @@ from bot.slack.rendering import Button, Message, render
 from bot.workflow.ballots import BallotSnapshot
 from scoring.ballots import ABSTAIN, NO, YES, BallotKind, BallotState
 from scoring.cases import ballot_openings
-from scoring.values.moments import Moment
+from scoring.values.moments import Moment, describe_distance
 from scoring.values.notes import NOTE_LIMIT
 
 MOST_REASONS, REASONS_LIMIT = 100, 36_000
@@ -88,6 +88,8 @@ def render_reminder(posted: PostedBallot) -> Message:
     return render(
         "ballot_reminder",
         question=_format_question(poll),
+        customer=poll.customer.name,
+        closes=describe_distance(poll.ballot.closes_at, posted.file.now),
         ends=wording.format_end(poll),
         reason_required=poll.ballot.rules.reason_required,
         buttons=[*build_choice_buttons(posted), *_build_voter_buttons(poll)],
@@ -242,6 +244,7 @@ def _build_shared_values(posted: PostedBallot, longest: int) -> dict[str, Any]:
     recused = [seat.user_id for seat in poll.seats if seat.recused_at is not None]
     return {
         "question": _format_question(poll),
+        "customer": poll.customer.name,
         "state": ballot.state.value,
         "running": running,
         "key": poll.customer.key,

@@ -166,7 +166,6 @@ DONE_BEFORE = {
     ReviewAct.REPRICE: "You marked {name} for the next repricing campaign already.",
     ReviewAct.KEEP: "You kept {name} already: it is out of the digest unless it gets worse.",
     ReviewAct.SNOOZE: "You snoozed {name} already: it is out of the digest unless it gets worse.",
-    ReviewAct.ASK: "You asked for context on {name} already.",
 }
 """What somebody reads who does the same thing on the same message again."""
 UNDONE = {
