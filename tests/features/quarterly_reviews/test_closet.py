@@ -58,7 +58,9 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
     first = house.types(house.jo, "/umpire quarterly verdict acme fix their photo list comes late, because of us")
     assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain_text(first)
     assert "`/umpire fix acme <what we mend>` opens the fix" in plain_text(first)
-    assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme details")
+    assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(
+        house.ana, "/scorecard acme details"
+    )
     answer = house.types(house.rosa, "/umpire quarterly verdict acme stop quoting")
     assert "stop quoting*, no longer fix" in plain_text(answer)
     assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.STOP_QUOTING, "")
@@ -173,7 +175,9 @@ def test_a_no_says_what_to_do(house: House, handle: str, line: str, says: str) -
 @pytest.mark.parametrize("line", ["verdict acme keep", "verdict acme", "mine"])
 def test_without_a_closet_no_verdict_is_asked_for(house: House, line: str) -> None:
     """Before one opens, and once its last day has passed, the answer says so."""
-    assert "No quarterly review is open, so no verdict is asked for" in house.answer(house.jo, f"/umpire quarterly {line}")
+    assert "No quarterly review is open, so no verdict is asked for" in house.answer(
+        house.jo, f"/umpire quarterly {line}"
+    )
     house.types(house.rosa, "/umpire quarterly start")
     house.later(days=21, hours=15)
 
