@@ -207,7 +207,7 @@ def test_gates_and_waivers(house: House) -> None:
     """A manager waives what is missing, by line or form; what cannot be waived, or is passed, is refused in words."""
     three_strikes(house)
     assert "3 gates are missing" in house.answer(house.jo, "/umpire steps acme")
-    assert "Only a manager can waive gates" in house.answer(house.jo, "/umpire steps acme waive talk they left")
+    assert "Only a manager can waive steps" in house.answer(house.jo, "/umpire steps acme waive talk they left")
     assert "is passed, so there is nothing to waive" in house.answer(house.rosa, "/umpire steps acme waive points x")
     assert "is not a gate" in house.answer(house.rosa, "/umpire steps acme waive mood x")
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
