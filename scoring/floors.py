@@ -1,4 +1,4 @@
-"""Floors: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
+"""Minimums: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
 
 Source: product.md, minimums. Money is in minor units; margins and shares are in basis points.
 """

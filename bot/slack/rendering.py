@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -140,9 +140,14 @@ def _environment() -> SandboxedEnvironment:
 
 
 def _render_moment(moment: Moment) -> Markup:
-    """Render a moment as Slack's date, with the time in the workspace's zone for where Slack shows none."""
+    """Render a moment as Slack's date, with the time in the workspace's zone for where Slack shows none.
+
+    How far off it is, if it says that, stands behind the date: Slack's own `{ago}` is made for what is past, and puts a
+    capital letter at its beginning.
+    """
     pattern = f"{{{'date_long' if moment.with_weekday else 'date_short'}}}, {{time}}"
-    return Markup("<!date^{}^{}|{}>").format(int(moment.at.timestamp()), pattern, str(moment))
+    alone = replace(moment, read_at=None)
+    return Markup("<!date^{}^{}|{}>{}").format(int(moment.at.timestamp()), pattern, str(alone), moment.distance)
 
 
 def _render_link(address: str) -> Markup:
