@@ -18,7 +18,7 @@ from bot.features.scorecards import messages as scorecards
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.scorecards.usecases.scorecards import FormerPage
 from bot.features.settings import messages as running
-from bot.features.settings.usecases import SettingChanged
+from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.features.strikes import messages as strikes
 from bot.features.strikes.commands import USAGE
 from bot.slack import help_texts, scopes
@@ -28,6 +28,7 @@ from bot.workflow.first_steps import NoCustomers
 from scoring.customers.customers import Customer
 from scoring.roles import Actor, Role
 from scoring.settings.channels import ChannelPurpose, OtherReaders
+from scoring.settings.settings import SETTINGS_BY_KEY
 from scoring.strikes import OurPart, StrikeState
 from tests import features
 from tests.features.quarterly_reviews import closets_messages as closets_cases
@@ -309,6 +310,18 @@ RUNNING: dict[str, Made] = {
     ),
     "configured--default": lambda: running.render_setting_changed(
         SettingChanged("floor.margin", "12.5%", None, samples.POLICY, samples.UNDO)
+    ),
+    "configured_several": lambda: running.render_settings_changed(
+        SettingsChanged(
+            {"floor.margin": None, "undo": "5"},
+            {"floor.margin": "12%", "undo": None},
+            samples.POLICY,
+            replace(samples.POLICY, floor_margin=1_200),
+            samples.UNDO,
+        )
+    ),
+    "configured_several--hostile": lambda: running.render_settings_changed(
+        SettingsChanged({}, dict.fromkeys(SETTINGS_BY_KEY), samples.MANY_REASONS, samples.POLICY, samples.UNDO)
     ),
     "configured--hostile": lambda: running.render_setting_changed(
         SettingChanged("timezone", samples.LONG_NOTE, samples.LONG_NOTE, samples.POLICY, samples.UNDO)

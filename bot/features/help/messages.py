@@ -9,31 +9,27 @@ from bot.slack import help_texts
 from bot.slack.help_texts import HelpEntry, HelpSection
 from bot.slack.rendering import Message, mention, render
 from bot.workflow.first_steps import NoCustomers
-from scoring.roles import Action, Actor, AllowedGroup, Role, is_allowed, is_in_group
+from scoring.roles import Actor, AllowedGroup, Role, is_in_group
 
 ABOUT = (
     "I keep score of our customers and see to it that we find the real problem, own our part and talk to them before "
     "anything else. I never write to a customer, and I never decide."
 )
 
-ACTION_NAMES = {
-    Action.SEE_CARD: "see scorecards",
-    Action.RATE: "rate customers",
-    Action.STRIKE: "record strikes",
-    Action.CONTEST: "contest them",
-    Action.RESOLVE_CONTEST: "uphold contested strikes",
-    Action.VOID: "void strikes",
-    Action.OVERRIDE_GRADE: "set a grade by hand",
-    Action.DIGEST: "preview and post the digest",
+MAY_AS_STAFF = "rate customers, record and contest strikes, log conversations, and work on the customers you look after"
+MAY = {
+    Role.VOTER: "vote in ballots",
+    Role.MANAGER: "edit customers, decide on contests, open ballots, run final notices, and act on the digest",
+    Role.ADMIN: "give roles, name channels, change settings, import and export",
 }
-"""What a person may do, where an action's own words are too short to stand alone."""
+"""What a role lets somebody do, in a line."""
 RHYTHM_NAMES = {
     "digest": "weekly digest",
     "difficult": "question of the afternoon",
     "difficult.again": "reminder of it",
     "gut": "question of the morning",
     "grades.snapshot": "weekly snapshot of the grades",
-    "closets.day": "daily look at the closet",
+    "closets.day": "daily look at the quarterly review",
     "rounds.week": "week of a rating round",
     "prompts.enrol": "nightly look at whom to ask",
     "channels.readers": "weekly look at who reads along",
@@ -161,12 +157,10 @@ def _explain_lack(lack: NoCustomers | None) -> Markup | str:
 
 def render_whoami(actor: Actor, left_out: Mapping[str, int]) -> Message:
     """Render a person's roles and what they may do; for admins also what umpire skipped lately as too late."""
-    allowed = [
-        ACTION_NAMES.get(each, each.value) for each in Action if each is not Action.HELP and is_allowed(actor, each)
-    ]
+    rows = [("Staff", MAY_AS_STAFF), *((role.value.capitalize(), MAY[role]) for role in Role if role in actor.roles)]
     names = ["staff", *sorted(role.value for role in actor.roles)]
     missed = [f"{number:,} × {RHYTHM_NAMES.get(kind, kind)}" for kind, number in sorted(left_out.items())]
-    return render("whoami", roles=", ".join(names), allowed=allowed, user=mention(actor.user_id), missed=missed)
+    return render("whoami", roles=", ".join(names), rows=rows, user=mention(actor.user_id), missed=missed)
 
 
 HELP: dict[str, HelpEntry] = {

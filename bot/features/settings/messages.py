@@ -4,7 +4,7 @@ import calendar
 import itertools
 
 from bot.features.digests.messages import reactions as reaction_messages
-from bot.features.settings.usecases import SettingChanged
+from bot.features.settings.usecases import SettingChanged, SettingsChanged
 from bot.parsing.suggestions import find_nearest
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
@@ -98,6 +98,17 @@ def render_setting_changed(done: SettingChanged) -> Message:
     )
 
 
+def render_settings_changed(done: SettingsChanged) -> Message:
+    """Render the answer to several settings that were changed in the form."""
+    rows = []
+    for key in done.after:
+        setting = known_settings.find_setting(key)
+        new, old = (_format_value(key, getattr(policy, setting.field), policy) for policy in (done.new, done.old))
+        rows.append((formatting.sentence(setting.says), key, new, old))
+    minutes = formatting.count(done.new.undo_minutes, "minute")
+    return render("configured_several", rows=rows, undo=done.undo, minutes=minutes)
+
+
 def render_rules(policy: Policy, topic: str = EVERYTHING) -> Message:
     """Render the rules in force on one topic, or on all, in plain words."""
     return render(
@@ -178,7 +189,7 @@ HELP: dict[str, HelpEntry] = {
         "the numbers of the rules, to look at and to change",
         "everybody to look at, admins to change",
         (
-            ("/umpire config", "lists them to anybody who asks"),
+            ("/umpire config", "opens them, section by section; `list` lists all"),
             ("/umpire config minimum.margin 12%", "changes one; `default` puts it back"),
             ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
         ),

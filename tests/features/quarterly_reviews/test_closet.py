@@ -146,10 +146,10 @@ def test_what_is_ours_to_do_outranks_letting_go(house: House, ours: str) -> None
 @pytest.mark.parametrize(
     ("handle", "line", "says"),
     [
-        ("ana", "closet start", "Only a manager can run the closet"),
-        ("ana", "closet all", "Only a manager can run the closet"),
-        ("ana", "closet plan", "Only a manager can run the closet"),
-        ("ana", "closet year", "Only a manager can run the closet"),
+        ("ana", "closet start", "Only a manager can run the quarterly review"),
+        ("ana", "closet all", "Only a manager can run the quarterly review"),
+        ("ana", "closet plan", "Only a manager can run the quarterly review"),
+        ("ana", "closet year", "Only a manager can run the quarterly review"),
         ("ana", "closet verdict acme keep", "Only a manager, or the customer's owner, can decide on a customer"),
         ("max", "closet verdict acme", "Only a manager, or the customer's owner, can decide on a customer"),
         ("jo", "closet verdict acme kep", "Did you mean `keep`?"),

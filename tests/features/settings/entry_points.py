@@ -5,6 +5,7 @@ LINES = {
     "umpire rules strikes": "staff",
     "umpire rules all": "staff",
     "umpire config": "staff",
+    "umpire config list": "staff",
     "umpire config help": "staff",
     "umpire rules help": "staff",
     "umpire config undo 10": "admin",
@@ -13,5 +14,6 @@ LINES = {
 BUTTONS = {
     "rules_show": "rules",
     "rules_topic": "ballots",
+    "settings_section": "ballots",
 }
 """Buttons by action id, with the value one of them carries."""
