@@ -71,7 +71,7 @@ def render_preview(preview: DigestPreview) -> Message:
         resting=_list_resting(digest),
         muted=policy.digest_muted,
         channel=preview.channel,
-        next=Moment(preview.next_at, policy.zone, with_year=False, with_weekday=True),
+        next=Moment(preview.next_at, policy.zone, with_year=False, with_weekday=True, read_at=digest.opening.now),
         **_build_opening(digest.opening),
     )
 
@@ -257,7 +257,7 @@ def _list_resting(digest: Digest) -> list[tuple[str, Markup]]:
 def _format_end(end: datetime | date, now: datetime, policy: Policy) -> Moment | str:
     """Format an end: with its time where it has one, else as a day."""
     return (
-        format_moment(end, now, policy)
+        format_moment(end, now, policy, stays=True)
         if isinstance(end, datetime)
         else formatting.day(end, case_files.get_local_day(now, policy))
     )
