@@ -159,7 +159,7 @@ def test_buttons_are_verbs_or_names(name: str) -> None:
                 continue
             label = button["text"]["text"]
             assert all(
-                word[0].isupper() or not word.isalpha() or word in ("to", "as", "the") for word in label.split()
+                word[0].isupper() or not word.isalpha() or word in ("to", "as", "the", "for") for word in label.split()
             ), label
             assert not label.startswith(":")
             assert button["value"]

@@ -189,7 +189,7 @@ def _format_end(review: Review, today: date, policy: Policy) -> str:
 
 HELP: dict[str, HelpEntry] = {
     "digest": HelpEntry(
-        "the customers at the bottom of the list, weekly by itself",
+        "the weekly list of the customers at the bottom",
         "managers",
         (
             ("/umpire digest preview", "shows it to you alone, who rests, and when the next comes by itself"),

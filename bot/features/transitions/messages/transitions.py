@@ -22,7 +22,7 @@ MOST_TICKS = 2
 HELP: dict[str, HelpEntry] = {
     "transition": HelpEntry(
         "hand a customer over: who, where to, by when, in which steps",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire transition acme", "where it stands, and what is missing for the farewell"),
             ("/umpire transition acme accept", "or `decline [why]`: for the person who is asked"),
@@ -38,7 +38,7 @@ HELP: dict[str, HelpEntry] = {
     ),
     "refer": HelpEntry(
         "send a customer to a vendor who suits it better",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire refer acme Initrode", "by name or number; `/umpire refer acme` opens the form"),
             ("/umpire refer acme none nobody else serves their region", "if none is suitable, and why"),
@@ -55,7 +55,7 @@ HELP: dict[str, HelpEntry] = {
     ),
     "farewell": HelpEntry(
         "part with a customer, kindly",
-        "managers, owners, and whoever hands over",
+        "owners, managers, and whoever hands over",
         (
             ("/umpire farewell acme", "opens the form: what we learnt, how the referral went, what is lost and freed"),
             ("/umpire farewell acme We promised too much --referral took-it", "does it in one line"),
