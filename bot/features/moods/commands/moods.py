@@ -9,7 +9,7 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, form_or_usage
 from scoring.moods import Feeling
 
-USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
+USAGE = "Usage: `/umpire feeling <customer> dread|uneasy|ok|glad|excited`, for example `/umpire feeling acme uneasy`."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:

@@ -7,7 +7,7 @@ from bot.features.prompts.messages.absences import build_row
 from bot.features.prompts.usecases.prompts import PostedQuestion, PromptSettings, PromptSwitched
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
-from bot.slack.rendering import Message, render
+from bot.slack.rendering import Message, render, render_over
 from bot.workflow.prompts import PromptPreference
 from scoring.prompts import PromptKind, PromptWish
 from scoring.rules.policy import Policy
@@ -17,16 +17,23 @@ TITLES = {
     PromptKind.DIFFICULT: "Was anything difficult with a customer today?",
     PromptKind.GUT: "How do you feel about today's customers?",
 }
+WORDS = {PromptKind.DIFFICULT: "difficult", PromptKind.GUT: "feeling"}
+"""What people type for a question."""
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
 
-def render_question(question: PostedQuestion, *, again: bool = False) -> Message:
-    """Render the question whether anything was difficult today, with buttons, or with what was answered."""
+def render_question(question: PostedQuestion, *, over: bool = False) -> Message:
+    """Render the question whether anything was difficult today, with buttons, or with what was answered.
+
+    If it is `over` without an answer, it says so and has no buttons.
+    """
     prompt = question.prompt
     return render(
         "prompt_difficult",
         number=prompt.id,
-        again=again,
+        again=prompt.reminded_at is not None,
+        over=over,
+        on=formatting.day(prompt.asked_on, prompt.asked_on),
         answer=ANSWERS.get(prompt.answer, "") if prompt.answered_at else "",
         customers=[(each.key, formatting.short(each.name, NAME_LIMIT)) for each in question.customers],
         at=_format_clock(question.policy.prompt_at),
@@ -39,8 +46,14 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
         "prompt_stopped",
         title=TITLES[kind],
         days=formatting.count(policy.prompt_patience, "day"),
-        kind=kind.value,
+        kind=WORDS[kind],
+        stored=kind.value,
     )
+
+
+def render_stopped_over(kind: PromptKind, *, asks: bool) -> Message:
+    """Render what the word that umpire stopped asking becomes once the person has switched the question."""
+    return render_over("{} " + ("I ask you again." if asks else "I do not ask that any more."), TITLES[kind])
 
 
 def render_prompt_settings(settings: PromptSettings) -> Message:
@@ -67,7 +80,7 @@ def render_prompt_switched(switched: PromptSwitched) -> Message:
     return render(
         "prompt_wished",
         title=TITLES[switched.kind],
-        kind=switched.kind.value,
+        kind=WORDS[switched.kind],
         on=switched.on,
         at=_format_prompt_time(switched.kind, switched.policy),
         minutes=formatting.count(switched.policy.undo_minutes, "minute"),
@@ -112,7 +125,7 @@ HELP: dict[str, HelpEntry] = {
         (
             ("/umpire prompts", "shows both questions, with a switch for each"),
             ("/umpire prompts off difficult", "no question in the afternoon; `on` brings it back"),
-            ("/umpire prompts on gut", "asks each working morning how you feel about customers; only you see it"),
+            ("/umpire prompts on feeling", "asks each working morning how you feel about customers; only you see it"),
         ),
     ),
 }
