@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from scoring.values.money import format_money, format_percent
+from scoring.values.money import format_money, format_percent, format_whole_money
 
 
 def day(on: date, today: date | None = None) -> str:
@@ -15,6 +15,11 @@ def day(on: date, today: date | None = None) -> str:
 def money(minor: int, currency: str) -> str:
     """Format an amount in minor units, such as cents: `EUR 1,234.56`."""
     return format_money(minor, currency)
+
+
+def whole_money(minor: int, currency: str) -> str:
+    """Format an amount in minor units in whole currency units, as people compare amounts: `EUR 1,235`."""
+    return format_whole_money(minor, currency)
 
 
 def percent(basis_points: int) -> str:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from bot.slack import formatting
 from scoring.values.moments import Moment, Sentence
+from scoring.values.words import spell_plainly
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
@@ -143,6 +144,7 @@ def _environment() -> SandboxedEnvironment:
         sentence=formatting.sentence,
         fit=shorten_at_word,
         pieces=split_into_sections,
+        plainly=spell_plainly,
     )
     return environment
 

@@ -45,7 +45,9 @@ FIRST_QUARTER = 3
 """The calendar quarter with which a year of closets begins, in July."""
 GOOD_GRADES = "AB"
 _VERDICT_WORDS = ", ".join(f"`{verdict.value.replace(' ', '-')}`" for verdict in ClosetVerdict)
-REASON_NEEDED = "Say why in a line: `/umpire closet verdict <customer> let-go <reason>`. The reason stands in the plan."
+REASON_NEEDED = (
+    "Say why in a line: `/umpire quarterly verdict <customer> let-go <reason>`. The reason stands in the plan."
+)
 WEEK_BEFORE, FEW_BEFORE = timedelta(days=7), timedelta(days=2)
 
 
@@ -198,13 +200,13 @@ def check_start(today: date, running: Closet | None, earlier: Collection[str]) -
     if running is not None:
         raise AlreadyDone(
             f"The closet of {format_quarter(running.key)} is open until {running.closes_on:%-d %B %Y}. "
-            "`/umpire closet` shows how far it has come."
+            "`/umpire quarterly` shows how far it has come."
         )
     if key in earlier:
         following = first_day_of(next_quarter(key))
         raise AlreadyDone(
             f"The closet of {format_quarter(key)} was done. The next quarter begins on {following:%-d %B %Y}; "
-            "`/umpire closet plan` sends what came of this one."
+            "`/umpire quarterly plan` sends what came of this one."
         )
     return key
 
@@ -228,13 +230,13 @@ def require_open(closet: Closet | None, today: date) -> Closet:
     """Return the closet that takes verdicts today. Refused: none is open, or its last day has passed."""
     if closet is None:
         raise NotFound(
-            "No closet is open, so no verdict is asked for. A manager begins one with `/umpire closet start`; "
+            "No closet is open, so no verdict is asked for. A manager begins one with `/umpire quarterly start`; "
             "July's opens by itself."
         )
     if is_over(closet, today):
         raise TooLate(
             f"The closet of {format_quarter(closet.key)} ended on {closet.closes_on:%-d %B %Y}, so its verdicts stand. "
-            "`/umpire closet` shows them."
+            "`/umpire quarterly` shows them."
         )
     return closet
 
@@ -274,8 +276,8 @@ def refuse_bulk_let_go(verdicts: Iterable[ClosetVerdict]) -> None:
     """Refuse to let customers go by saving a whole page: that is decided one by one, with a reason."""
     if ClosetVerdict.LET_GO in verdicts:
         raise Malformed(
-            "Nobody is let go with a page. `/umpire closet verdict <customer> let-go <reason>` decides on one of them; "
-            "nothing was saved."
+            "Nobody is let go with a page. `/umpire quarterly verdict <customer> let-go <reason>` decides on one of "
+            "them; nothing was saved."
         )
 
 

@@ -64,6 +64,22 @@ def format_money(minor: int, currency: str) -> str:
     return f"{currency} {sign}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
+def format_whole_money(minor: int, currency: str) -> str:
+    """Format an amount, in minor units, in whole currency units, rounded half away from zero: `EUR 1,235`."""
+    return f"{currency} {round_to_major(minor, currency):,}"
+
+
+def round_to_major(minor: int, currency: str) -> int:
+    """Round an amount in minor units to whole currency units, half away from zero.
+
+    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
+    (1235, -1, 50)
+    """
+    unit: int = 10 ** minor_digits(currency)
+    whole = (2 * abs(minor) + unit) // (2 * unit)
+    return whole if minor >= 0 else -whole
+
+
 def format_percent(basis_points: int) -> str:
     """Format a percentage, in basis points, for reading: `12.5 %`."""
     sign, amount = ("-" if basis_points < 0 else ""), abs(basis_points)

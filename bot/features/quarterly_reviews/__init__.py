@@ -1,1 +1,1 @@
-"""The quarterly clean-out: `/umpire closet`."""
+"""The quarterly clean-out: `/umpire quarterly`."""

@@ -1,4 +1,4 @@
-"""`/umpire closet`: the quarterly review, from its opening to the plan."""
+"""`/umpire quarterly`: the quarterly review, from its opening to the plan."""
 
 from slack_sdk import WebClient
 
@@ -16,8 +16,8 @@ from scoring.refusals import Malformed
 from scoring.roles import Action
 
 USAGE = (
-    "Usage: `/umpire closet`, `/umpire closet mine`, `/umpire closet verdict <customer> <verdict> [note]`; "
-    "`/umpire closet help` says more."
+    "Usage: `/umpire quarterly`, `/umpire quarterly mine`, `/umpire quarterly verdict <customer> <verdict> [note]`; "
+    "`/umpire quarterly help` says more."
 )
 VERDICT_WORDS = frozenset(
     said for verdict in ClosetVerdict for said in (*verdict.value.split(), format_verdict(verdict))
@@ -30,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how far the review has come, or do what the first word says."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.render_word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("quarterly", review_messages.HELP["quarterly"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _give_verdict(line, ask, deps)
@@ -93,7 +93,7 @@ def build_pages_handler(whose: ClosetScope) -> Handler:
 def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Give a customer its verdict, or open the form where none is typed."""
     if not line.words:
-        return help_texts.render_word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("quarterly", review_messages.HELP["quarterly"])
     customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
         return Form(

@@ -36,7 +36,7 @@ MOST_UNSAVED = 2_300
 """Characters of unsaved choices that fit a view's metadata: about 250 of them."""
 NAME_LIMIT = 100
 TOO_MANY_UNSAVED = "More choices are unsaved than can be carried along. Save this page first."
-USAGE = "The pages open where you type `/umpire closet mine`, in a channel or a direct message."
+USAGE = "The pages open where you type `/umpire quarterly mine`, in a channel or a direct message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _build_row(listed: ListedItem, place: PagePlace, policy: Policy) -> Block:
     grade = f"grade {item.grade}" if item.grade else "not graded"
     decided_hint = f" Decided: {item.verdict.value}." if item.verdict else ""
     let_go_hint = (
-        f" `/umpire closet verdict {listed.key} let-go <reason>` does it." if _is_suggested_let_go(item) else ""
+        f" `/umpire quarterly verdict {listed.key} let-go <reason>` does it." if _is_suggested_let_go(item) else ""
     )
     return modals.field(
         f"v:{item.id}:{place.turn}",

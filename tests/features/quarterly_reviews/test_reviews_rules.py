@@ -95,7 +95,7 @@ def test_verdicts_are_given_to_the_last_day() -> None:
     assert review_rules.require_open(closet(), date(2026, 7, 22)) == closet()
     with pytest.raises(TooLate, match="ended on 22 July 2026"):
         review_rules.require_open(closet(), date(2026, 7, 23))
-    with pytest.raises(NotFound, match="/umpire closet start"):
+    with pytest.raises(NotFound, match="/umpire quarterly start"):
         review_rules.require_open(None, date(2026, 7, 22))
 
 

@@ -99,7 +99,7 @@ def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> 
 
 
 HELP: dict[str, HelpEntry] = {
-    "gut": HelpEntry(
+    "feeling": HelpEntry(
         "how you feel about a customer, for you alone",
         "staff",
         (

@@ -8,10 +8,9 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
+from scoring.values.words import spell_as_stored
 
 USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off feeling`."
-ALSO = {"feeling": PromptKind.GUT.value}
-"""Another word for a question, which help names first."""
 SWITCH = {"on": True, "off": False}
 
 
@@ -22,7 +21,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return help_texts.render_word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
         return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
-    folded_words = {ALSO.get(word, word) for word in (each.value.casefold() for each in line.words)}
+    folded_words = {spell_as_stored(word.value.casefold()) for word in line.words}
     kinds, switches = folded_words & set(PromptKind), folded_words & set(SWITCH)
     if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
         raise Malformed(f"I can ask whether anything was difficult, and how you feel about customers, or not. {USAGE}")

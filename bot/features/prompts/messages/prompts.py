@@ -17,8 +17,6 @@ TITLES = {
     PromptKind.DIFFICULT: "Was anything difficult with a customer today?",
     PromptKind.GUT: "How do you feel about today's customers?",
 }
-WORDS = {PromptKind.DIFFICULT: "difficult", PromptKind.GUT: "feeling"}
-"""What people type for a question."""
 ANSWERS = {"nothing": "Nothing today. Thank you.", "logged": "Logged. Thank you."}
 
 
@@ -46,8 +44,7 @@ def render_stopped(kind: PromptKind, policy: Policy) -> Message:
         "prompt_stopped",
         title=TITLES[kind],
         days=formatting.count(policy.prompt_patience, "day"),
-        kind=WORDS[kind],
-        stored=kind.value,
+        kind=kind.value,
     )
 
 
@@ -80,7 +77,7 @@ def render_prompt_switched(switched: PromptSwitched) -> Message:
     return render(
         "prompt_wished",
         title=TITLES[switched.kind],
-        kind=WORDS[switched.kind],
+        kind=switched.kind.value,
         on=switched.on,
         at=_format_prompt_time(switched.kind, switched.policy),
         minutes=formatting.count(switched.policy.undo_minutes, "minute"),

@@ -35,7 +35,7 @@ from storage.schedule.recurring import DueRhythm
 from storage.settings import policies
 
 DAILY_RHYTHM = "closets.day"
-USAGE = "`/umpire closet verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
+USAGE = "`/umpire quarterly verdict <customer> grow|keep|fix|reprice|stop-quoting|let-go [note]`."
 LET_GO = "closet-let-go"
 """The kind of a draft that waits for somebody to confirm whom they let go."""
 NUDGE, CLOSED = "closet_nudge", "closet_closed"
@@ -309,7 +309,7 @@ def start_closet(db: Database, *, call: Call) -> ClosetStarted:
         closet = review_steps.open_closet(tx, key, by=call.user_id, policy=context.policy, now=context.now)
         if closet is None:
             raise NotFound(
-                "There is no customer to decide on, or somebody began it this very moment. `/umpire closet` tells."
+                "There is no customer to decide on, or somebody began it this very moment. `/umpire quarterly` tells."
             )
         undo = requests.offer_undo(tx, context, kind="closet", subject=closet.key, before=None, after=None)
         channel = message_refresh.refresh_closet(tx, closet, context.now)
