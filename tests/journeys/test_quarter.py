@@ -10,13 +10,16 @@ from tests.surface.house import House
 
 STAFF = ("ana", "ben", "li", "jo", "rosa", "max", "olga", "mia", "ada", "eva")
 SUNDAY = datetime(2026, 1, 11, 12, tzinfo=UTC)
-ASKED, STOPPED = "umpire: was anything difficult with a customer today?", "umpire: I will stop asking."
+ASKED, STOPPED = "Nothing was said about", "I will stop asking"
 QUESTION, DIGEST = (ASKED, STOPPED), "umpire: the digest is here"
 Said = tuple[date, str, str]
 
 
 def test_a_quarter_in_the_time_machine(house: House) -> None:
-    """Three jumps of thirty days: thirteen digests, five unanswered days of questions each, and every nudge once."""
+    """Three jumps of thirty days: thirteen digests, five unanswered days of questions each, and every nudge once.
+
+    Each message reads as it does at the end: what is over says so in its place.
+    """
     company(house)
     house.later(seconds=(SUNDAY - house.clock()).total_seconds())
     house.settle()
@@ -32,17 +35,18 @@ def test_a_quarter_in_the_time_machine(house: House) -> None:
     assert [day for day, text in posted(house) if text.startswith(DIGEST)] == mondays
     rows = told(house)
     for handle in STAFF:
-        assert [text for _, who, text in rows if who == handle and text in QUESTION] == [*[ASKED] * 10, STOPPED]
-    assert [row for row in rows if row[2] not in QUESTION] == [
-        (date(2026, 1, 13), "jo", "umpire: a talk waits for its answer"),
-        (date(2026, 1, 14), "li", "umpire: a fix on our side is due"),
-        (date(2026, 1, 16), "jo", "umpire: a fix on our side is overdue"),
-        (date(2026, 1, 16), "rosa", "umpire: a fix on our side is overdue"),
-        (date(2026, 1, 26), "jo", "umpire: a talk waits for its answer"),
-        (date(2026, 2, 27), "mia", "umpire: a hold ends soon"),
-        (date(2026, 3, 6), "mia", "umpire: a clean slate waits for a manager"),
-        (date(2026, 3, 6), "rosa", "umpire: a clean slate waits for a manager"),
-        (date(2026, 3, 27), "rosa", "umpire: a grade set by hand runs out soon"),
+        questions = [text for _, who, text in rows if who == handle and text.startswith(QUESTION)]
+        assert [text.startswith(ASKED) for text in questions] == [*[True] * 5, False]
+    assert [row for row in rows if not row[2].startswith(QUESTION)] == [
+        (date(2026, 1, 13), "jo", "A talk waits: record how they answered"),
+        (date(2026, 1, 14), "li", "A fix on our side is due: close it when it is done"),
+        (date(2026, 1, 16), "jo", "A fix on our side is overdue: close it when it is done"),
+        (date(2026, 1, 16), "rosa", "A fix on our side is overdue: close it when it is done"),
+        (date(2026, 1, 26), "jo", "A talk waits: record how they answered"),
+        (date(2026, 2, 27), "mia", "B's Beverages: the hold is over."),
+        (date(2026, 3, 6), "mia", "Shall the oldest strike stop counting? One manager decides"),
+        (date(2026, 3, 6), "rosa", "Shall the oldest strike stop counting? One manager decides"),
+        (date(2026, 3, 27), "rosa", "A grade set by hand runs out soon: set it anew, or let the computed one count"),
     ]
 
 

@@ -22,7 +22,6 @@ NAMES = {
     "digest_opening": "digest",
     "digest_customer": "digest",
     "prompt": "question of the afternoon",
-    "prompt_again": "question of the afternoon",
     "ballot": "ballot",
     "ballot_reminder": "reminder of a ballot",
     "strike": "strike",
@@ -53,7 +52,7 @@ def counted(house: House, since: datetime) -> Week:
         rows = tx.connection().execute(outbox.TABLE.select().where(outbox.TABLE.c.created_at >= since)).all()
     got: dict[str, Counter[str]] = {}
     for row in rows:
-        if row.ts is not None and row.method != "home" and not row.intent.endswith(":answered"):
+        if row.ts is not None and row.method != "home" and not row.intent.endswith((":over", ":again")):
             got.setdefault(row.channel, Counter())[NAMES.get(row.kind, row.kind)] += 1
     found: Week = {POSTED: got.pop(house.slack.channel("customer-review").id, Counter())}
     for role, handles in ROLES.items():
@@ -162,7 +161,7 @@ def answers(house: House) -> None:
 
 def asked(person: Person) -> bool:
     """Whether the newest message to a person is the question of the afternoon."""
-    return bool(person.dm) and person.dm[-1].text == "umpire: was anything difficult with a customer today?"
+    return bool(person.dm) and person.dm[-1].text.startswith("Was anything difficult with a customer today?")
 
 
 def until(house: House, at: datetime) -> None:
