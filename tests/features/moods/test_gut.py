@@ -85,12 +85,12 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     """Uneasy on three asked mornings: asked once whether to raise it; yes shows managers a nomination and no name."""
     three_mornings(morning)
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
-    assert question.text == "umpire: a question for you alone."
+    assert question.text == "A question for you alone: shall I raise a customer that was on your mind?"
     assert nominations(morning) == ()
 
     morning.ben.clicks("Raise It", in_=question)
     morning.seen(morning.ben)
-    assert [message.text for message in dms(morning, morning.ben)][-1] == "umpire: raised, without your name."
+    assert [message.text for message in dms(morning, morning.ben)][-1] == "Raised, without your name."
     (nomination,) = nominations(morning)
     assert nomination.nominated_at.hour == 0
     assert morning.ben.id not in str(morning.records()["nominations"])
