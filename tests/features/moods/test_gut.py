@@ -45,7 +45,7 @@ def feels(house: House, label: str) -> None:
 def test_only_who_wants_it_is_asked(morning: House) -> None:
     """The question comes at nine of one's own clock, to Ben alone, with five faces for the customer at hand."""
     (question,) = dms(morning, morning.ben)
-    assert question.text == "umpire: how do you feel about today's customers?"
+    assert question.text == "How do you feel about today's customers? Choose a face for each, or Nobody Today."
     for label in ("Acme GmbH", "Dread", "Uneasy", "OK", "Glad", "Excited", "Somebody Else", "Nobody Today"):
         assert label in plain_text(question)
     for person in (morning.ana, morning.rosa):
@@ -78,9 +78,7 @@ def test_any_other_customer_is_a_form_away(morning: House) -> None:
 def test_nobody_is_an_answer(morning: House) -> None:
     """Nobody on my mind: said in place, and nothing else is said."""
     morning.ben.clicks("Nobody Today", in_=dms(morning, morning.ben)[0])
-    assert [message.text for message in dms(morning, morning.ben)] == [
-        "umpire: nobody on your mind. A good day to you."
-    ]
+    assert [message.text for message in dms(morning, morning.ben)] == ["Nobody on your mind. A good day to you."]
 
 
 def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
