@@ -134,7 +134,7 @@ def farewell(house: House) -> None:
     """Step 11: lessons and outcome; the customer is a former one, and strikes and lists know it."""
     lessons = "write the scope down before the first invoice --referral unknown"
     part_early(house, house.li, f"/umpire farewell acme {lessons}")
-    assert "Revenue lost: EUR 38,400.00 a year." in house.seen(house.li)
+    assert "Revenue lost: EUR 38,400 a year." in house.seen(house.li)
     (line,) = (line for line in house.lines() if "Farewell to Acme GmbH" in line)
     assert "were referred to Bright Studio" in line
     assert "*Closed: farewell*" in company.get_case_card(house)

@@ -164,7 +164,7 @@ def answers(house: House) -> None:
 
 def asked(person: Person) -> bool:
     """Whether the newest message to a person is the question of the afternoon."""
-    return bool(person.dm) and person.dm[-1].text == "umpire: was anything difficult with a customer today?"
+    return bool(person.dm) and person.dm[-1].text == "Was anything difficult with a customer today?"
 
 
 def until(house: House, at: datetime) -> None:

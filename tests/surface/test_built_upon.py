@@ -227,4 +227,4 @@ def test_a_lower_number_of_points_opens_the_cases_it_makes_due(house: House) -> 
     house.types(house.olga, "/umpire config strikes.case-at 2")
     house.later(minutes=1)
     assert "2 live points" in house.answer(house.rosa, "/umpire steps acme")
-    assert any(line.startswith("umpire: a case") for line in house.lines())
+    assert any(line.startswith("The case of") for line in house.lines())

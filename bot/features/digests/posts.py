@@ -11,7 +11,6 @@ from bot.slack.handlers import PostRenderer
 from bot.slack.rendering import Message, render_over
 from bot.workflow.outbox import OutboxRow
 from bot.workflow.requests import Database
-from storage.audit import ChainAnchor
 
 
 def _render_if_wanted(
@@ -44,7 +43,7 @@ def _render_customer(row: OutboxRow, deps: Deps) -> Message | None:
 
 def _render_anchor(row: OutboxRow, _: Deps) -> Message:
     """Render the audit's weekly mark, as it was when the week's message was stored."""
-    return digest_messages.render_anchor(ChainAnchor(int(str(row.payload["seq"])), str(row.payload["digest"])))
+    return digest_messages.render_anchor(int(str(row.payload["seq"])), str(row.payload["digest"]))
 
 
 def _render_request_over(row: OutboxRow, deps: Deps) -> Message:

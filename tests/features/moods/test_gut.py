@@ -85,12 +85,12 @@ def test_three_mornings_are_raised_without_a_name(morning: House) -> None:
     """Uneasy on three asked mornings: asked once whether to raise it; yes shows managers a nomination and no name."""
     three_mornings(morning)
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
-    assert question.text == "umpire: a question for you alone."
+    assert question.text == "A question for you alone: shall I raise a customer who was on your mind?"
     assert nominations(morning) == ()
 
     morning.ben.clicks("Raise It", in_=question)
     morning.seen(morning.ben)
-    assert [message.text for message in dms(morning, morning.ben)][-1] == "umpire: raised, without your name."
+    assert [message.text for message in dms(morning, morning.ben)][-1] == "Raised, without your name."
     (nomination,) = nominations(morning)
     assert nomination.nominated_at.hour == 0
     assert morning.ben.id not in str(morning.records()["nominations"])
@@ -131,7 +131,7 @@ def test_the_digest_counts_nominations_and_names_nobody(morning: House) -> None:
     (question,) = [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
     morning.ben.clicks("Raise It", in_=question)
     morning.later(days=7)
-    openings = [line for line in morning.lines() if line.startswith("umpire: the digest is here")]
+    openings = [line for line in morning.lines() if line.startswith("The digest is here")]
     assert "1 customer nominated for a look, by feeling and without a name" in openings[0]
     assert "Acme" not in openings[0]
 
