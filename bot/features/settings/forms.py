@@ -99,8 +99,10 @@ def _build_field(setting: Setting, policy: Policy, stored: Mapping[str, str]) ->
 
 
 def _build_line(setting: Setting, policy: Policy, stored: Mapping[str, str]) -> Block:
-    """Build the line of a setting, to read."""
-    return modals.paragraph(f"{sentence(setting.says)}: {format_text(setting, policy, stored)}")
+    """Build the line of a setting, to read, with the default where it is not in force."""
+    value, default = format_text(setting, policy, stored), format_text(setting, Policy(), {})
+    changed = "" if value == default else f" (default: {default})"
+    return modals.paragraph(f"{sentence(setting.says)}: {value}{changed}")
 
 
 def format_text(setting: Setting, policy: Policy, stored: Mapping[str, str]) -> str:
