@@ -37,6 +37,7 @@ def show_help(ask: Ask, deps: Deps) -> Answer:
     word = ask.text.split()[0].casefold().lstrip("/") if ask.text.split() else ""
     if not word or word == "help":
         return help_texts.render_overview(SECTIONS)
+    word = SHOWN_WORDS.get(word, word)
     if word in OWN_HELP:
         return COMMANDS[word](replace(ask, text="help"), deps)
     return help_texts.render_word(word, HELP[word]) if word in HELP else help_texts.render_unknown_word(word, HELP)
@@ -131,6 +132,10 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         **{name: command.handle for name, command in (*WORDS.items(), *composition.ALSO.items())},
     }
 )
+SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
+    {also: name for name, command in WORDS.items() for also in command.also}
+)
+"""The words that help lists, by the other words for them."""
 HELP: Mapping[str, HelpEntry] = MappingProxyType({name: command.help for name, command in WORDS.items()})
 SECTIONS: Mapping[HelpSection, Mapping[str, HelpEntry]] = MappingProxyType(
     {

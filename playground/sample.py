@@ -141,7 +141,7 @@ HINT = (
         "text": "Still as Rosa: may we quote for another repair?",
         "try": "/umpire quote hooli --value 800 --margin 20 --type repair",
     },
-    {"text": "Give every customer a verdict, with suggestions from the cards:", "try": "/umpire closet start"},
+    {"text": "Give every customer a verdict, with suggestions from the cards:", "try": "/umpire quarterly start"},
     {"text": "Offer everybody a new contract:", "try": "/umpire campaign start"},
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from bot.service import Service
 from bot.settings import Settings
 from playground.clock import MovableClock
 from playground.slack.server import LocalSlack
+from playground.slack.trips import parse_destination
 from storage.database import Database
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -104,6 +106,18 @@ class Stage:
                 progress(now, min(0.99, share), f"{now:%a %-d %b, %H:%M}: {done} due")
         self.clock.move_to(target)
         self._do({*ticking.DUTIES, SENDING, RETRYING})
+
+    def travel_to(self, when: str) -> datetime:
+        """Move the clock as somebody on the page does, and return where to.
+
+        `when` is a date (`2026-12-01`, its morning at 9:00), a time (`2026-12-01T17:30`), or a step (`+30d`,
+        `monday-9`), all in the workspace's zone; raises `Impossible` for the past and for more than a year ahead.
+        """
+        kind = "step" if when[:1] == "+" or when[:1].isalpha() else "to"
+        wanted = {"to": None, "step": None, kind: when}
+        target = parse_destination(self.clock(), **wanted, zone=ZoneInfo(self.slack.world.zone))
+        self.travel(target)
+        return target
 
     def _do(self, names: Set[str]) -> int:
         """Do the duties of these names, and while anything has failed the frequent ones too; return how much was done.

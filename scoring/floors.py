@@ -1,4 +1,4 @@
-"""Floors: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
+"""Minimums: how they are set, written, and proposed from history. What breaks one is in `scorecards`.
 
 Source: product.md, minimums. Money is in minor units; margins and shares are in basis points.
 """
@@ -13,6 +13,7 @@ from scoring.scorecards import scorecards
 from scoring.scorecards.scorecards import Floor, JobMix
 from scoring.settings import parsers, settings
 from scoring.values.money import format_plain_money
+from scoring.values.words import spell_as_stored
 
 QUARTILE_PARTS = 4
 """A proposed floor is the lower quartile, so about one customer in four is below it."""
@@ -36,12 +37,12 @@ class FloorProposal:
 
 def parse_floor_key(word: str) -> str:
     """Read a floor's name and return the key of its setting, `floor.revenue`. Refused: an unknown floor."""
-    name = word.strip().casefold().removeprefix("floor.")
+    name = spell_as_stored(word.strip().casefold()).removeprefix("floor.")
     if name not in FLOORS_BY_WORD:
         near = get_close_matches(name, FLOORS_BY_WORD, n=1, cutoff=0.5)
         hint = f"Did you mean `{near[0]}`?" if near else ""
         raise Malformed(
-            f"“{word[:60]}” is no floor; the floors are {', '.join(FLOORS_BY_WORD)}. {hint}".strip(), field="floor"
+            f"“{word[:60]}” is no minimum; the minimums are {', '.join(FLOORS_BY_WORD)}. {hint}".strip(), field="floor"
         )
     return f"floor.{name}"
 

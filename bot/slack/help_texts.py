@@ -9,7 +9,7 @@ from bot.slack.rendering import Message, render
 from bot.slack.spellings import OWN_COMMANDS
 
 SYNONYMS = {
-    **dict.fromkeys(("start", "begin", "install", "onboarding", "welcome"), "setup"),
+    **dict.fromkeys(("install", "onboarding", "welcome"), "setup"),
     **dict.fromkeys(("praise", "thanks", "compliment", "kudos", "time", "call", "meeting", "conversation"), "log"),
     **dict.fromkeys(("invoice", "invoices", "payment", "payments", "deposit", "contract", "price"), "terms"),
     **dict.fromkeys(("complaint", "complain", "incident", "offence"), "strike"),
@@ -18,11 +18,11 @@ SYNONYMS = {
     **dict.fromkeys(("worst", "ranking", "overview"), "scorecard list"),
     **dict.fromkeys(("rounds", "unrated", "ratings"), "round"),
     **dict.fromkeys(("customers", "client", "clients", "owner", "alias", "archive"), "customer"),
-    **dict.fromkeys(("minimum", "minimums"), "floors"),
-    **dict.fromkeys(("steps", "checklist"), "gates"),
-    **dict.fromkeys(("capacity", "cover", "pipeline"), "room"),
-    **dict.fromkeys(("feeling", "feelings", "mood"), "gut"),
-    **dict.fromkeys(("review", "quarterly"), "closet"),
+    **dict.fromkeys(("minimum", "floor", "threshold"), "minimums"),
+    **dict.fromkeys(("step", "gate", "checklist"), "steps"),
+    **dict.fromkeys(("cover", "pipeline"), "capacity"),
+    **dict.fromkeys(("feelings", "mood", "gutcheck"), "feeling"),
+    **dict.fromkeys(("review", "quarter", "cleanup"), "quarterly"),
     **dict.fromkeys(("ballot", "ballots", "voting"), "vote"),
     **dict.fromkeys(("voter", "voters", "manager", "managers", "admin", "admins", "role", "permissions"), "roles"),
     **dict.fromkeys(("settings", "setting", "preferences"), "config"),

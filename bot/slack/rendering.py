@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from bot.slack import formatting
 from scoring.values.moments import Moment, Sentence
+from scoring.values.words import spell_plainly
 
 Block = dict[str, Any]
 SECTION_LIMIT = 2900
@@ -133,14 +134,20 @@ def _environment() -> SandboxedEnvironment:
         sentence=formatting.sentence,
         fit=shorten_at_word,
         pieces=split_into_sections,
+        plainly=spell_plainly,
     )
     return environment
 
 
 def _render_moment(moment: Moment) -> Markup:
-    """Render a moment as Slack's date, with the time in the workspace's zone for where Slack shows none."""
+    """Render a moment as Slack's date, with the time in the workspace's zone for where Slack shows none.
+
+    How far off it is, if it says that, stands behind the date: Slack's own `{ago}` is made for what is past, and puts a
+    capital letter at its beginning.
+    """
     pattern = f"{{{'date_long' if moment.with_weekday else 'date_short'}}}, {{time}}"
-    return Markup("<!date^{}^{}|{}>").format(int(moment.at.timestamp()), pattern, str(moment))
+    alone = replace(moment, read_at=None)
+    return Markup("<!date^{}^{}|{}>{}").format(int(moment.at.timestamp()), pattern, str(alone), moment.distance)
 
 
 def _render_link(address: str) -> Markup:

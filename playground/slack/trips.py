@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,10 @@ from playground.slack.world import World
 
 STEP = re.compile(r"\+(\d{1,4})(m|h|d|w)")
 AT_HOUR = re.compile(r"(tomorrow|monday)-(\d{1,2})")
+MORNING = time(9)
+"""The time meant by a date without one: the day begins, and what falls due in the morning does."""
+LONGEST = timedelta(days=366)
+"""How far one trip goes: everything that falls due on the way is done, and whoever waits should see its end."""
 Travel = Callable[[datetime, Callable[[datetime, float, str], None]], None]
 """Moves the clock to a time, saying on the way where it is, how far it got (0 to 1) and what it is doing."""
 
@@ -31,14 +35,12 @@ class Trips:
         return self._thread is not None and self._thread.is_alive()
 
     def begin(self, *, to: object = None, step: object = None) -> datetime:
-        """Set off and return where to; refused without a time machine, backwards, and during another trip."""
+        """Set off and return where to; refused without a time machine, backwards, too far, and during another trip."""
         machine = self._time_machine()
         if machine is None:
             raise Impossible("This local Slack has no time machine: its clock is the clock of this computer.")
         now = self._world.clock()
         target = parse_destination(now, to=to, step=step, zone=ZoneInfo(self._world.zone))
-        if target <= now:
-            raise Impossible("The clock only goes forward.")
         with self._world.lock:
             if self.travelling:
                 raise Impossible("One trip at a time, please.")
@@ -71,16 +73,31 @@ class Trips:
 
 
 def parse_destination(now: datetime, *, to: object, step: object, zone: ZoneInfo) -> datetime:
-    """The time meant by an ISO time, or by a step such as `+1h`, `+30d`, `tomorrow-9` or `monday-9`.
+    """Return the time meant by a date, an ISO time, or a step such as `+1h`, `+30d`, `tomorrow-9` or `monday-9`.
 
     Days, weeks and hours of the day are those of the workspace's zone, so `+1d` over a clock change keeps the hour.
+    A date alone means its morning. Raises `Impossible` for what is no time, is past, or is more than a year ahead.
     """
-    if isinstance(to, str):
-        try:
-            target = datetime.fromisoformat(to)
-        except ValueError:
-            raise Impossible(f"{to!r} is not a time.") from None
-        return target if target.tzinfo else target.replace(tzinfo=zone)
+    local = now.astimezone(zone)
+    target = _parse_time(to, zone) if isinstance(to, str) else _parse_step(now, step, zone)
+    if target <= now:
+        raise Impossible(f"The clock only goes forward, and here it is {local:%A} {local.day} {local:%B %Y, %H:%M}.")
+    if target - now > LONGEST:
+        last = local + LONGEST
+        raise Impossible(f"One trip goes a year ahead at most: to {last.day} {last:%B %Y}.")
+    return target
+
+
+def _parse_time(to: str, zone: ZoneInfo) -> datetime:
+    try:
+        day_only = len(to) <= len("2026-03-14")
+        target = datetime.combine(date.fromisoformat(to), MORNING) if day_only else datetime.fromisoformat(to)
+    except ValueError:
+        raise Impossible(f"{to!r} is not a date. Write it as 2026-03-14, or with a time: 2026-03-14T17:30.") from None
+    return target if target.tzinfo else target.replace(tzinfo=zone)
+
+
+def _parse_step(now: datetime, step: object, zone: ZoneInfo) -> datetime:
     local = now.astimezone(zone)
     if isinstance(step, str) and (found := STEP.fullmatch(step)):
         count, unit = int(found[1]), found[2]

@@ -386,7 +386,7 @@ def _check_facts(file: CaseFile) -> GateStatus:
     newest = max((strike.recorded_at for strike in severe), default=None)
     if newest is None or (confirmed is not None and confirmed >= newest):
         return GateStatus(Gate.FACTS, True, "A second manager confirmed the facts.")
-    command = f"A manager who did not report it: `/umpire gates {file.customer.key} confirm`."
+    command = f"A manager who did not report it: `/umpire steps {file.customer.key} confirm`."
     return _build_missing(Gate.FACTS, "The facts of the severe strike are not confirmed.", command)
 
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import TypeVar
 
 from scoring.interactions import AttentionTotals, attention_ratio, has_enough_entries
 from scoring.refusals import Malformed
 from scoring.rules.policy import Policy
 from scoring.strikes import Strike, StrikePhase, StrikeState, phases_of
+from scoring.values.words import spell_as_stored, spell_plainly
 
+T = TypeVar("T")
 GRADES = "ABCD"
 GOOD_GRADES = "AB"
 WHOLE = 1_000_000
@@ -27,7 +30,11 @@ class PlotKind(StrEnum):
     ATTENTION = "attention"
     GRADES = "grades"
     PROFIT = "profit"
-    ROOM = "room"
+    CAPACITY = "capacity"
+
+
+OLD_WORDS = {"room": PlotKind.CAPACITY}
+"""Words by which a plot was once asked for; buttons that were posted then still send them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class AttentionPoint:
 
 @dataclass(frozen=True, slots=True)
 class AttentionSpread:
-    """The customers with logged time, sorted by how far their share of time exceeds that of revenue.
+    """The customers with logged time and a revenue on record: those with a ratio by it, the highest first, then the rest.
 
     `unpriced` counts customers without revenue on record, `further` those left out because they took less time.
     """
@@ -101,9 +108,9 @@ class AttentionSpread:
     totals: AttentionTotals
 
     @property
-    def outlier(self) -> AttentionPoint | None:
-        """The customer whose share of time most exceeds its share of revenue; None if no one with a ratio does."""
-        return next((point for point in self.points if point.ratio is not None and point.excess > 0), None)
+    def compared(self) -> tuple[AttentionPoint, ...]:
+        """Those with a ratio, the highest first."""
+        return tuple(point for point in self.points if point.ratio is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +161,12 @@ class GradeMix:
 
 def parse_plot_kind(text: str) -> PlotKind:
     """Read the name of a plot. Refused: any other word, with the nearest name."""
-    word = text.strip().casefold()
+    word = spell_as_stored(text.strip().casefold())
+    if word in OLD_WORDS:
+        return OLD_WORDS[word]
     if word in list(PlotKind):
         return PlotKind(word)
-    near = get_close_matches(word, list(PlotKind), n=1, cutoff=0.5)
+    near = get_close_matches(text.strip().casefold(), map(spell_plainly, PlotKind), n=1, cutoff=0.5)
     hint = f"Did you mean `/umpire plot {near[0]}`?" if near else "`/umpire plot` lists them."
     raise Malformed(f"There is no plot “{text.strip()[:60]}”. {hint}")
 
@@ -200,17 +209,43 @@ def build_spread(
         [_build_point(each, totals, policy) for each in priced] if totals.revenue > 0 and totals.minutes > 0 else []
     )
     return AttentionSpread(
-        points=tuple(sorted(points, key=lambda point: (-point.excess, point.key))),
+        points=tuple(sorted(points, key=_place_point)),
         unpriced=len(spent) - len(priced),
         further=further,
         totals=totals,
     )
 
 
+def split_ends(items: Sequence[T], most: int) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
+    """Split sorted items, where there are more than `most`, into the first, the middle and the last; else all are first.
+
+    >>> split_ends("abcdefg", 5)
+    ('abc', 'de', 'fg')
+    """
+    if len(items) <= most:
+        return items, items[:0], items[:0]
+    first = (most + 1) // 2
+    last = len(items) - (most - first)
+    return items[:first], items[first:last], items[last:]
+
+
+def share_ratio(points: Sequence[AttentionPoint]) -> int | None:
+    """Divide the share of time of several customers by their share of revenue, in hundredths; None without revenue."""
+    revenue = sum(point.revenue for point in points)
+    return 100 * sum(point.time for point in points) // revenue if revenue else None
+
+
 def thin_out(mixes: Sequence[GradeMix], most: int) -> tuple[GradeMix, ...]:
     """Thin out grade mixes to at most so many, evenly spaced, keeping the latest; oldest first."""
     step = max(1, -(-len(mixes) // most))
     return tuple(mixes[::-1][::step][::-1])
+
+
+def _place_point(point: AttentionPoint) -> tuple[bool, int, str]:
+    """Return what points are sorted by: those with a ratio first, then how far the share of time exceeds the other."""
+    if point.ratio is None:
+        return True, -point.excess, point.key
+    return False, -point.ratio, point.key
 
 
 def _build_point(spent: CustomerTime, totals: AttentionTotals, policy: Policy) -> AttentionPoint:

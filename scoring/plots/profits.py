@@ -1,4 +1,4 @@
-"""The profit curve: customers by their profit a year, best first, and the running total. Source: product.md, plots.
+"""Profits: customers by their profit a year, best first, and the running total. Source: product.md, plots.
 
 Profit is revenue times margin, in minor units, rounded half away from zero. Customers without a known revenue or
 margin are left out.
@@ -61,6 +61,11 @@ class ProfitCurve:
     def lost(self) -> int:
         """How much profit the losing customers take away again."""
         return max(self.peak, 0) - self.total
+
+    @property
+    def earning(self) -> int:
+        """How many customers bring a profit."""
+        return sum(each.profit > 0 for each in self.earned)
 
     @cached_property
     def few(self) -> int:

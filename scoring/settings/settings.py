@@ -12,7 +12,7 @@ from scoring.rules.policy import Policy
 from scoring.settings import parsers
 from scoring.settings.parsers import SettingValue
 from scoring.values.money import refuse_unused_currency
-from scoring.values.words import find_word, hyphenate
+from scoring.values.words import find_word, hyphenate, spell_plainly
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,14 +398,15 @@ SETTINGS = (
 
 REASON_PREFIX = "reason."
 SETTINGS_BY_KEY = {setting.key: setting for setting in SETTINGS}
+_SETTINGS_BY_SPELLING = SETTINGS_BY_KEY | {spell_plainly(setting.key): setting for setting in SETTINGS}
 
 
 def find_setting(key: str) -> Setting:
-    """Find the setting with this key. Refused: an unknown one, with the nearest."""
+    """Find the setting with this key, as it is stored or in plain words. Refused: an unknown one, with the nearest."""
     name = key.strip().casefold()
-    if known_key := find_word(name, SETTINGS_BY_KEY):
-        return SETTINGS_BY_KEY[known_key]
-    near = get_close_matches(name, SETTINGS_BY_KEY, n=3, cutoff=0.5)
+    if known_key := find_word(name, _SETTINGS_BY_SPELLING):
+        return _SETTINGS_BY_SPELLING[known_key]
+    near = dict.fromkeys(map(spell_plainly, get_close_matches(name, _SETTINGS_BY_SPELLING, n=3, cutoff=0.5)))
     hint = f"Did you mean {', '.join(f'`{k}`' for k in near)}?" if near else "`/umpire config` lists them."
     raise NotFound(f"There is no setting “{key}”. {hint}")
 

@@ -1,27 +1,41 @@
 """Moments: a day with its time of day. What is told of one names its zone, or lets each reader see it in their own.
 
 A day alone ("due on 4 December") is the workspace's day for everybody, and is no moment.
+
+How far off a moment is ("in 2 days") is true only while it is read. So it is said where somebody reads at once, and
+what they read is made anew next time: private answers, forms and Home. A message that stays in a channel or among
+direct messages says the weekday instead (`with_weekday`), which never goes stale; its plain `text`, which is read as a
+notification the moment it comes, may say how far off it is.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment to be read by people. As a string it is the time in `zone`, and names it: `20 May 2027, 14:05 CEST`."""
+    """A moment to be read by people. As a string it is the time in `zone`, and names it: `20 May 2027, 14:05 CEST`.
+
+    `read_at` is when somebody reads it, where that is known: then it also says how far off it is.
+    """
 
     at: datetime
     zone: ZoneInfo
     with_year: bool = True
     with_weekday: bool = False
+    read_at: datetime | None = None
 
     def __str__(self) -> str:
         local = self.at.astimezone(self.zone)
         weekday = f"{local:%A}, " if self.with_weekday else ""
         year = f" {local.year}" if self.with_year else ""
-        return f"{weekday}{local.day} {local:%B}{year}, {local:%H:%M} {_format_zone(local)}"
+        return f"{weekday}{local.day} {local:%B}{year}, {local:%H:%M} {_format_zone(local)}{self.distance}"
+
+    @property
+    def distance(self) -> str:
+        """How far off it is when it is read, to stand behind it: ` (in 2 days)`; "" where that is not known."""
+        return "" if self.read_at is None else f" ({describe_distance(self.at, self.read_at)})"
 
 
 class Sentence(str):
@@ -34,6 +48,20 @@ class Sentence(str):
         sentence = super().__new__(cls, "".join(map(str, parts)))
         sentence.parts = parts
         return sentence
+
+
+def describe_distance(at: datetime, now: datetime) -> str:
+    """Say how far off `at` is: `in 2 days`, `in 5 hours`, `now`, `20 minutes ago`.
+
+    It is rounded to whole minutes, then to hours up to a day and a half, then to days: the exact time stands beside it.
+    """
+    seconds = abs(at - now) // timedelta(seconds=1)
+    minutes, hours, days = (round(seconds / unit) for unit in (60, 3600, 86_400))
+    if minutes < 1:
+        return "now"
+    number, unit = (minutes, "minute") if minutes < 60 else (hours, "hour") if hours < 36 else (days, "day")
+    length = f"{number:,} {unit}{'' if number == 1 else 's'}"
+    return f"in {length}" if at > now else f"{length} ago"
 
 
 def _format_zone(local: datetime) -> str:

@@ -77,11 +77,21 @@ def format_whole_money(minor: int, currency: str) -> str:
 
     From a hundred on it is rounded to whole units, half away from zero; a smaller one is exact.
     """
-    unit = 10 ** minor_digits(currency)
+    unit: int = 10 ** minor_digits(currency)
     if abs(minor) < SMALLEST_ROUNDED * unit:
         return format_price(minor, currency)
-    rounded = (abs(minor) + unit // 2) // unit * unit
-    return format_price(-rounded if minor < 0 else rounded, currency)
+    return format_price(round_to_major(minor, currency) * unit, currency)
+
+
+def round_to_major(minor: int, currency: str) -> int:
+    """Round an amount in minor units to whole currency units, half away from zero.
+
+    >>> round_to_major(123_450, "EUR"), round_to_major(-50, "EUR"), round_to_major(50, "JPY")
+    (1235, -1, 50)
+    """
+    unit: int = 10 ** minor_digits(currency)
+    whole = (2 * abs(minor) + unit) // (2 * unit)
+    return whole if minor >= 0 else -whole
 
 
 def format_percent(basis_points: int) -> str:

@@ -11,6 +11,16 @@ from anyascii import anyascii
 DASHES = re.compile("[-‐‑‒–—―−⸺⸻﹘﹣－]")
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 WordT = TypeVar("WordT", bound=str)
+PLAIN_WORDS = {
+    "floor": "minimum",
+    "floors": "minimums",
+    "closet": "quarterly",
+    "gates": "steps",
+    "room": "capacity",
+    "gut": "feeling",
+}
+"""Words that are stored and may be typed, by the plain words that are shown instead and may be typed as well."""
+_STORED_WORDS = {plain: stored for stored, plain in PLAIN_WORDS.items()}
 
 
 _AS_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ´‛", "'"), **dict.fromkeys("“”„«»‟", '"')})
@@ -58,6 +68,16 @@ def hyphenate(text: str) -> str:
 def squash(text: str) -> str:
     """Keep only the letters and digits, without case."""
     return _NEITHER_LETTER_NOR_DIGIT.sub("", text.casefold())
+
+
+def spell_plainly(name: str) -> str:
+    """Spell a stored name, such as a setting's key, as people read it: `minimum.margin` for `floor.margin`."""
+    return ".".join(PLAIN_WORDS.get(part, part) for part in name.split("."))
+
+
+def spell_as_stored(name: str) -> str:
+    """Spell a typed name as it is stored, whichever of both words was typed: `floor.margin` for `minimum.margin`."""
+    return ".".join(_STORED_WORDS.get(part, part) for part in name.split("."))
 
 
 def find_word(text: str, known: Iterable[WordT]) -> WordT | None:

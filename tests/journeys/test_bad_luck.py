@@ -136,7 +136,7 @@ def test_a_day_of_usual_bad_luck_loses_nothing_and_doubles_nothing(house: House,
     house.slack.channel(message.channel).members[house.slack.bot_user_id] = None
     add_voters(house)
     house.types(house.ana, "/strike globex threat-or-harassment waited at the door")
-    house.types(house.mia, "/umpire gates globex confirm")
+    house.types(house.mia, "/umpire steps globex confirm")
     house.types(house.rosa, "/vote terminate globex people are afraid")
     house.settle()
     day = Day(house, random.Random(seed), may_look=bool(seed % 2))

@@ -51,7 +51,7 @@ def closet(house: House) -> str:
 
 def pages(house: House, person: Person, whose: str = "mine") -> None:
     """Save every page of a person's as it is suggested."""
-    house.types(person, f"/umpire closet {whose}")
+    house.types(person, f"/umpire quarterly {whose}")
     house.modal(person).submit()
     house.modal(person).close(everything=True)
 
@@ -69,14 +69,14 @@ def test_a_year_of_closets(house: House) -> None:
     """July's opens by itself and ends with a plan; October's follows; the share of A and B is as reckoned by hand."""
     figures(house)
     to(house, 2026, 7, 1, 8, 59)
-    assert "No quarterly review has been opened yet" in house.answer(house.ana, "/umpire closet")
+    assert "No quarterly review has been opened yet" in house.answer(house.ana, "/umpire quarterly")
     to(house, 2026, 7, 1)
 
     # A and B before: Globex 21,000, B's 12,300 and Bólido 20,000 of five customers who bring 100,000
     assert "0 of 5 customers have a verdict; 5 to go" in closet(house)
     assert "Before: 60 % of all customers are A or B, and bring 53 % of the revenue" in closet(house)
     assert "3 have no owner" in closet(house).casefold()
-    house.types(house.jo, "/umpire closet mine")
+    house.types(house.jo, "/umpire quarterly mine")
     form = house.modal(house.jo)
     assert (
         "Suggested: reprice. Its margin of 9 %" in form.text or "Suggested: stop quoting. Grade D, 1 of 7" in form.text
@@ -116,7 +116,7 @@ def it_ends(house: House) -> None:
     assert "4 of 5 customers have a verdict; 1 was left undecided" in closet(house)
     # after: O'Brien is an A customer now, so 4 of 5, with 61,600 of 100,000
     assert "After: 80 % of all customers are A or B, and bring 62 % of the revenue" in closet(house)
-    assert "Left undecided: O'Brien & Daughters" in house.answer(house.rosa, "/umpire closet")
+    assert "Left undecided: O'Brien & Daughters" in house.answer(house.rosa, "/umpire quarterly")
     assert "The closet of *Q3 2026* is over" in get_newest_message(house, house.rosa)
     house.rosa.clicks("Get Plan", in_=house.rosa.dm[-1])
     plan = files(house, house.rosa)
@@ -139,7 +139,7 @@ def the_rest_of_the_year(house: House) -> None:
     assert "Closet Q1 2027" in closet(house)
     to(house, 2027, 4, 1)
     to(house, 2027, 5, 1)
-    year = house.answer(house.rosa, "/umpire closet year")
+    year = house.answer(house.rosa, "/umpire quarterly year")
     assert "A and B went from 60 % to 80 % of all customers since Q3 2026" in year
     for quarter in ("Q3 2026", "Q4 2026", "Q1 2027", "Q2 2027"):
         assert quarter in year
@@ -147,7 +147,7 @@ def the_rest_of_the_year(house: House) -> None:
 
 def test_an_import_in_the_middle_of_a_closet(house: House) -> None:
     """The preview and the receipt say that new customers join; the others keep what was suggested at the opening."""
-    house.types(house.rosa, "/umpire closet start")
+    house.types(house.rosa, "/umpire quarterly start")
     house.types(house.olga, "/umpire import")
     content = b"Key,Name,Revenue\nacme,Acme GmbH,1000\ninitech,Initech,500\n"
     form = house.modal(house.olga).fill({"Customer list": house.olga.uploads("customers.csv", content)})
@@ -157,9 +157,9 @@ def test_an_import_in_the_middle_of_a_closet(house: House) -> None:
     assert preview.submit() is None
     receipt = house.modal(house.olga)
     assert "new customers join it with a suggestion as of now" in receipt.text
-    assert "0 of 6 customers have a verdict" in house.answer(house.ana, "/umpire closet")
+    assert "0 of 6 customers have a verdict" in house.answer(house.ana, "/umpire quarterly")
     house.olga.clicks("Undo", in_=receipt)
-    assert "0 of 5 customers have a verdict" in house.answer(house.ana, "/umpire closet")
+    assert "0 of 5 customers have a verdict" in house.answer(house.ana, "/umpire quarterly")
 
 
 def test_while_slack_is_away_the_closet_waits(house: House) -> None:

@@ -38,7 +38,7 @@ def test_a_threat_takes_the_severe_route(house: House) -> None:
     assert "contest" in company.get_case_card(house)
     house.types(house.mia, "/strike uphold 1 the driver says he was told to wait for her")
     assert "not confirmed" in house.answer(house.rosa, "/vote terminate acme people are afraid")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     house.types(house.rosa, "/vote terminate acme people are afraid")
     assert "*Opened through:* a severe strike" in company.get_newest_ballot(house)
     assert f"Of them, who reported a strike: {house.ana.mention}" in company.get_newest_ballot(house)

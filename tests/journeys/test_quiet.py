@@ -122,7 +122,7 @@ def second(house: House) -> None:
     """Tuesday: a ballot opens, and most have voted by the evening."""
     house.types(house.li, "/log acme 15m tense about the threat")
     house.types(house.jo, "/log globex 25m good about the plan")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     house.types(house.rosa, "/vote notice acme it goes on and on")
     for person in (house.jo, house.rosa):
         house.types(person, "/vote acme yes")

@@ -57,18 +57,18 @@ def july(house: House) -> None:
     until(house, datetime(2026, 7, 1, 10, tzinfo=UTC))
     for key in ("globex", "obrien", "bolido"):  # new customers: what they pay a year makes up for who leaves
         house.types(house.rosa, f"/umpire customer edit {key} --since 2026-03-01")
-    opened = house.answer(house.rosa, "/umpire closet")
+    opened = house.answer(house.rosa, "/umpire quarterly")
     assert "Q3 2026" in opened
     assert shares(house)[-1] == ("3 of 5 = 60 %", "EUR 40,600.00 of EUR 100,000.00 = 41 %")
-    asked = house.types(house.jo, "/umpire closet verdict acme let-go nothing changed in years")
+    asked = house.types(house.jo, "/umpire quarterly verdict acme let-go nothing changed in years")
     house.jo.clicks("Let Go", in_=asked)
     house.seen(house.jo)
-    house.types(house.max, "/umpire closet verdict globex fix the scope is the problem")
+    house.types(house.max, "/umpire quarterly verdict globex fix the scope is the problem")
     for key, verdict in (("b's", "grow"), ("bolido", "keep"), ("obrien", "grow")):
-        house.types(house.rosa, f"/umpire closet verdict {key} {verdict}")
-    assert "5 of 5" in house.answer(house.rosa, "/umpire closet")
+        house.types(house.rosa, f"/umpire quarterly verdict {key} {verdict}")
+    assert "5 of 5" in house.answer(house.rosa, "/umpire quarterly")
     until(house, datetime(2026, 7, 23, 10, tzinfo=UTC))
-    assert "No quarterly review is open" in house.answer(house.rosa, "/umpire closet verdict acme keep")
+    assert "No quarterly review is open" in house.answer(house.rosa, "/umpire quarterly verdict acme keep")
 
 
 def september(house: House) -> None:
@@ -106,7 +106,7 @@ def november(house: House) -> None:
     """A threat: Acme is let go by the severe route, handed over to another provider, and gets its farewell."""
     until(house, datetime(2026, 11, 2, 10, tzinfo=UTC))
     house.types(house.ana, "/strike acme threat-or-harassment waited for Li at the office door")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     house.types(house.rosa, "/vote terminate acme nobody should be afraid at work")
     everybody = (house.ana, house.ben, house.li, house.jo, house.max)
     company.cast_votes(house, dict.fromkeys(everybody, "yes nobody should be afraid at work"))
@@ -128,7 +128,7 @@ def december(house: House) -> None:
     """Room was made and not filled yet: the ledger says so, and so does Monday's digest."""
     until(house, datetime(2026, 12, 4, 10, tzinfo=UTC))
     house.types(house.rosa, "/umpire quote obrien --value 20000 --margin 35 --type site --chance 40 --per year")
-    room = house.answer(house.rosa, "/umpire room")
+    room = house.answer(house.rosa, "/umpire capacity")
     assert "Cover 0.52" in room
     assert "EUR 38,400.00" in room
     assert "*Won from new customers:* EUR 12,000.00" in room
@@ -153,7 +153,7 @@ def february_and_march(house: House) -> None:
     house.jo.clicks("Won", in_=asked)
     house.seen(house.jo)
     until(house, datetime(2027, 3, 1, 10, tzinfo=UTC))
-    room = house.answer(house.rosa, "/umpire room")
+    room = house.answer(house.rosa, "/umpire capacity")
     assert "Cover 1.09" in room
     assert "*Won from new customers:* EUR 42,000.00" in room
 
@@ -168,7 +168,7 @@ def april(house: House) -> None:
         ("3 of 4 = 75 %", "EUR 49,300.00 of EUR 61,600.00 = 80 %"),
     ]
     until(house, datetime(2027, 4, 23, 10, tzinfo=UTC))
-    assert "1 July 2027" in house.answer(house.rosa, "/umpire closet")
+    assert "1 July 2027" in house.answer(house.rosa, "/umpire quarterly")
 
 
 def until(house: House, at: datetime) -> None:
@@ -187,7 +187,7 @@ def rates(house: House, key: str, yes: int) -> None:
 
 def shares(house: House) -> list[tuple[str, str]]:
     """The share of A and B as each closet of the year opened, by count and by revenue."""
-    shown = house.types(house.rosa, "/umpire closet year")
+    shown = house.types(house.rosa, "/umpire quarterly year")
     assert shown.message is not None, plain_text(shown)
     rows = next(block["rows"] for block in shown.message.blocks if block["type"] == "table")
     told = [[cell["text"] for cell in row] for row in rows]

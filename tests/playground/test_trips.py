@@ -1,6 +1,7 @@
 """Moving the playground's clock."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -37,6 +38,26 @@ def test_a_time_without_zone_is_local() -> None:
     """An ISO time without an offset is the workspace's."""
     arrival = parse_destination(FRIDAY, to="2026-04-01T09:00", step=None, zone=BERLIN)
     assert arrival == datetime(2026, 4, 1, 7, tzinfo=UTC)
+
+
+def test_a_date_alone_is_its_morning() -> None:
+    """A date means nine o'clock on that day, where the workspace is."""
+    assert parse_destination(FRIDAY, to="2026-04-01", step=None, zone=BERLIN) == datetime(2026, 4, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        ("2026-03-27", "The clock only goes forward, and here it is Friday 27 March 2026, 16:30."),
+        ("2020-01-01T00:00:00Z", "The clock only goes forward, and here it is Friday 27 March 2026, 16:30."),
+        ("2027-03-29", "One trip goes a year ahead at most: to 28 March 2027."),
+        ("31.12.2026", "'31.12.2026' is not a date. Write it as 2026-03-14, or with a time: 2026-03-14T17:30."),
+    ],
+)
+def test_a_date_out_of_reach_gets_a_sentence(to: str, sentence: str) -> None:
+    """The past, more than a year ahead and what is no date are refused, and the bounds are named."""
+    with pytest.raises(Impossible, match=f"^{re.escape(sentence)}$"):
+        parse_destination(FRIDAY, to=to, step=None, zone=BERLIN)
 
 
 @pytest.mark.parametrize(("to", "step"), [("soon", None), (None, "+1y"), (None, "tomorrow-25"), (None, None)])

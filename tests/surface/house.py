@@ -72,6 +72,10 @@ class House:
         """Let time pass, doing on the way what falls due: `days=3, minutes=1`."""
         self.stage.travel(self.clock() + timedelta(**by))
 
+    def travel_to(self, when: str) -> datetime:
+        """Let time pass until a date (its morning), a time (`2026-12-01T17:30`) or by a step (`+30d`), in Berlin."""
+        return self.stage.travel_to(when)
+
     def away(self, **by: float) -> None:
         """Let time pass while umpire is switched off; then all that fell due is made up for, as far as that goes.
 

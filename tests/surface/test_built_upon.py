@@ -31,7 +31,7 @@ def threatened(house: House) -> None:
     for voter in ("ana", "ben", "li"):
         house.types(house.olga, f"/umpire roles voter add @{voter}")
     house.types(house.ana, "/strike acme threat-or-harassment threatened Li on the phone")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
 
 
 def noticed(house: House) -> None:
@@ -49,7 +49,7 @@ STEPS = (
     "/umpire problem acme unclear scope --side both",
     "/umpire talk acme pushed-back no way",
 )
-WAIVER = "/umpire gates acme waive talk they refuse to talk"
+WAIVER = "/umpire steps acme waive talk they refuse to talk"
 
 
 @pytest.mark.parametrize("line", [*STEPS, WAIVER])
@@ -61,12 +61,12 @@ def test_what_a_ballot_was_opened_on_is_not_undone(house: House, line: str) -> N
     replies = {step: house.types(house.mia if step == WAIVER else house.jo, step) for step in steps}
     done = replies[line]
     assert "ballot is open until" in house.answer(house.rosa, "/vote notice acme three strikes")
-    before = house.answer(house.rosa, "/umpire gates acme")
+    before = house.answer(house.rosa, "/umpire steps acme")
 
     said = house.undone(house.mia if line == WAIVER else house.jo, done)
 
     assert "A ballot on Acme GmbH was opened since, so nothing was undone." in said
-    assert house.answer(house.rosa, "/umpire gates acme") == before
+    assert house.answer(house.rosa, "/umpire steps acme") == before
 
 
 def test_a_ballot_shows_what_is_so_now(house: House) -> None:
@@ -223,8 +223,8 @@ def test_a_lower_number_of_points_opens_the_cases_it_makes_due(house: House) -> 
     """Rules that change are followed up on: who has as many points as they ask for now has a case."""
     house.types(house.ana, "/strike acme late-payment")
     house.types(house.ben, "/strike acme rude-to-support shouted")
-    assert "has no open case" in house.answer(house.rosa, "/umpire gates acme")
+    assert "has no open case" in house.answer(house.rosa, "/umpire steps acme")
     house.types(house.olga, "/umpire config strikes.case-at 2")
     house.later(minutes=1)
-    assert "2 live points" in house.answer(house.rosa, "/umpire gates acme")
+    assert "2 live points" in house.answer(house.rosa, "/umpire steps acme")
     assert any(line.startswith("umpire: a case") for line in house.lines())

@@ -60,7 +60,7 @@ def test_what_is_shown_is_what_works_here(renamed_house: House) -> None:
     for handle in ("ana", "ben", "li"):
         house.types(house.olga, f"/umpire roles voter add @{handle}")
     house.types(house.jo, "/umpire strike acme threat-or-harassment they threatened Li")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     opened = house.types(house.rosa, "/team-vote terminate acme they threatened Li, see /vote in the minutes")
     waiting = house.answer(house.ana, "/team-vote list")
     for voter in (house.ana, house.ben, house.li, house.max):

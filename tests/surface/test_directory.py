@@ -125,7 +125,7 @@ def test_a_roll_with_unknown_people_says_so_before_it_opens(house: House) -> Non
     """No roll is fixed without a group's members of whom nothing is known yet; they are asked for."""
     house.slack.add_people(("zoe", "kim"))
     house.types(house.jo, THREAT)
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     group = house.slack.add_usergroup("deciders", members=("ana", "ben", "zoe", "kim"))
     house.slack.faults.add(kind="429", method="users.info")
     house.types(house.olga, "/umpire roles voter add @deciders")

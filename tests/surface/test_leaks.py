@@ -20,7 +20,7 @@ LINES = (
     "umpire digest preview", "umpire digest now",
     "umpire plot", "umpire plot strikes acme", "umpire plot attention", "umpire plot grades",
     "umpire quote acme --value 900 --margin 20", "umpire quote list", "umpire quote list acme", "umpire quote won 1",
-    "umpire room",
+    "umpire capacity",
     "umpire export", "umpire import", "umpire roles", "umpire config",
     "umpire help", "umpire whoami",
 )  # fmt: skip

@@ -29,7 +29,7 @@ def seat_voters(house: House) -> list[Person]:
 def open_ballot(house: House) -> None:
     """Acme threatened somebody, and Rosa asks whether it gets its final notice."""
     house.types(house.ana, "/strike acme threat-or-harassment They threatened Li on the phone.")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     house.types(house.rosa, f"/umpire problem acme {REASON * 8} --side theirs")
     house.types(house.rosa, f"/vote notice acme {REASON * 18}")
 
@@ -89,7 +89,7 @@ def test_a_running_ballot_keeps_its_votes_to_itself(house: House) -> None:
     for person, reason in ((house.ana, "rude-to-support"), (house.ben, "late-payment"), (house.li, "scope-creep")):
         house.types(person, f"/strike acme {reason} Not for the first time.")
     for gate in ("reporters", "problem", "fixes", "talk"):
-        house.types(house.mia, f"/umpire gates acme waive {gate} {REASON * 10}")
+        house.types(house.mia, f"/umpire steps acme waive {gate} {REASON * 10}")
     assert "is open" in house.answer(house.rosa, f"/vote notice acme {REASON}")
     house.types(house.max, "/vote acme no They are learning.")
 

@@ -20,7 +20,7 @@ def abroad(house: House) -> House:
     for handle in ("ana", "ben", "li"):
         house.types(house.olga, f"/umpire roles voter add @{handle}")
     house.types(house.jo, "/strike acme threat-or-harassment they threatened Li on the phone")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     return house
 
 

@@ -142,7 +142,7 @@ def test_no_command_keeps_people_waiting(meter: Meter) -> None:
         meter.types(line)
     meter.clicks("campaign_start", "28")
     closets.start_closet(db, call=Call(rosa, meter.deps.clock()))
-    ending = ("umpire campaign cancel", "umpire closet start")
+    ending = ("umpire campaign cancel", "umpire quarterly start")
     for line in every_line():
         if not line.startswith(ending):
             meter.types(line)
@@ -189,12 +189,12 @@ def test_a_no_comes_at_once(crowd: House) -> None:
 
 def test_a_large_closet_opens_after_the_answer(crowd: House) -> None:
     """A closet of so many customers is announced, then opened, and its answer has the buttons; once, typed twice."""
-    assert "I am going through" in crowd.answer(crowd.rosa, "/umpire closet start")
+    assert "I am going through" in crowd.answer(crowd.rosa, "/umpire quarterly start")
     crowd.stage.umpire.deps.replies.drain(60)
 
     (answer,) = [message for message in crowd.slack.ephemerals("rosa") if "is open until" in plain_text(message)]
     assert "Decide Mine" in plain_text(answer)
-    crowd.types(crowd.rosa, "/umpire closet start")
+    crowd.types(crowd.rosa, "/umpire quarterly start")
     crowd.stage.umpire.deps.replies.drain(60)
     assert "The quarterly review of Q1 2026 is open until 26 January 2026. `/umpire quarterly` shows" in crowd.seen(
         crowd.rosa

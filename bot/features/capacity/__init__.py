@@ -1,1 +1,1 @@
-"""Capacity: `/umpire room` compares the revenue that leaves with customers and what new customers bring."""
+"""Capacity: `/umpire capacity` compares the revenue that leaves with customers and what new customers bring."""

@@ -1,4 +1,4 @@
-"""`/umpire room`: compare what leaves with what is won."""
+"""`/umpire capacity`: compare what leaves with what is won."""
 
 from bot.features.capacity import messages, usecases as capacity
 from bot.parsing import lines
@@ -9,10 +9,10 @@ from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Handle `/umpire room`: show the ledger, privately."""
-    line = lines.parse_line(ask.text, usage="Usage: `/umpire room`.")
+    """Handle `/umpire capacity`: show the ledger, privately."""
+    line = lines.parse_line(ask.text, usage="Usage: `/umpire capacity`.")
     if line.asks_help():
-        return help_texts.render_word("room", messages.HELP["room"])
+        return help_texts.render_word("capacity", messages.HELP["capacity"])
     line.require_end()
     return run_over_all_customers(ask, deps, Action.ROOM, _show_room)
 

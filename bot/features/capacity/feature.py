@@ -8,7 +8,7 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="capacity",
-    commands={"room": Command(commands.handle, HELP["room"], HelpSection.MONEY)},
+    commands={"capacity": Command(commands.handle, HELP["capacity"], HelpSection.MONEY, also=("room",))},
     permissions=frozenset({Action.ROOM}),
     settings=("room.",),
 )

@@ -1,4 +1,4 @@
-"""Room: the revenue and time that leave with customers, beside what new customers bring. Digests and ballots use it."""
+"""Capacity: the revenue and time that leave with customers, beside what new customers bring. Digests and ballots use it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class RoomOverview:
 
 
 def load_room(db: Database, *, call: Call) -> RoomOverview:
-    """Load the room as it is now, for managers."""
+    """Load what leaves and what is won as it is now, for managers."""
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.ROOM)
         ledger = load_ledger(tx, policy=context.policy, now=context.now)

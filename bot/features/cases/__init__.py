@@ -1,1 +1,1 @@
-"""Cases, with their problem, fixes, talks, gates and holds: `/umpire case|problem|gates|fix|talk|hold|release`."""
+"""Cases, with their problem, fixes, talks, gates and holds: `/umpire case|problem|steps|fix|talk|hold|release`."""

@@ -1,1 +1,1 @@
-"""Floors: `/umpire floors` sets the least a customer should bring."""
+"""Floors: `/umpire minimums` sets the least a customer should bring."""

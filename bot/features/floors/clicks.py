@@ -25,7 +25,7 @@ def set_floors(ask: Ask, deps: Deps) -> Answer:
     except ValueError:
         decoded = None
     if not isinstance(decoded, dict):
-        raise Malformed("That button is out of date. Type `/umpire floors`.")
+        raise Malformed("That button is out of date. Type `/umpire minimums`.")
     texts = {str(word): str(text) for word, text in decoded.items()}
     return messages.render_floors_set(floors.set_floors(deps.db, texts, call=ask.call))
 

@@ -1,4 +1,4 @@
-"""`/umpire floors`: show the floors and who is below, propose some, set them."""
+"""`/umpire minimums`: show the floors and who is below, propose some, set them."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ from scoring.roles import Action
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
-    """Handle `/umpire floors …`: show the floors, or do what the first word says."""
+    """Handle `/umpire minimums …`: show the floors, or do what the first word says."""
     line = lines.parse_line(ask.text, usage=forms.USAGE)
     verb = line.peek() or ""
     if line.asks_help(2):
-        return help_texts.render_word("floors", messages.HELP["floors"])
+        return help_texts.render_word("minimums", messages.HELP["minimums"])
     line.take()
     lines.refuse_unknown(verb, VERBS, "floors", forms.USAGE)
     return VERBS[verb](line, ask, deps)
@@ -24,13 +24,13 @@ def handle(ask: Ask, deps: Deps) -> Answer:
 
 def _show_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show the floors in force."""
-    line.require_end("Usage: `/umpire floors`.")
+    line.require_end("Usage: `/umpire minimums`.")
     return messages.render_floors(floors.load_floors(deps.db, call=ask.call))
 
 
 def _propose_floors(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Show proposals, if nothing else stands in the line."""
-    line.require_end("Usage: `/umpire floors propose`.")
+    line.require_end("Usage: `/umpire minimums propose`.")
     return show_proposals(ask, deps)
 
 

@@ -8,7 +8,7 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="floors",
-    commands={"floors": Command(commands.handle, HELP["floors"], HelpSection.MONEY)},
+    commands={"minimums": Command(commands.handle, HELP["minimums"], HelpSection.MONEY, also=("floors",))},
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

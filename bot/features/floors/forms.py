@@ -1,4 +1,4 @@
-"""The form of all four floors. Sent, it shows who would fall below before anything is set."""
+"""The form of all four minimums. Sent, it shows who would fall below before anything is set."""
 
 from collections.abc import Mapping
 
@@ -11,19 +11,19 @@ from bot.slack.rendering import render
 from scoring.floors import FLOORS_BY_WORD
 
 USAGE = (
-    "Usage: `/umpire floors`, `floors propose`, or `floors set revenue 5000`, `margin 12%`, `sale 300`, "
+    "Usage: `/umpire minimums`, `minimums propose`, or `minimums set revenue 5000`, `margin 12%`, `sale 300`, "
     "`mix maintenance 30%`; `none` takes one away."
 )
 FIELDS = {
-    "revenue": ("Annual revenue, at least", "An amount in {currency}; blank for no floor."),
-    "margin": ("Margin, at least", "In percent; blank for no floor."),
-    "sale": ("Average sale, at least", "An amount in {currency}; blank for no floor."),
-    "mix": ("Mix: shares of what they buy, at least", "Like: maintenance 30%, training 10%. Blank for no floor."),
+    "revenue": ("Annual revenue, at least", "An amount in {currency}; blank for no minimum."),
+    "margin": ("Margin, at least", "In percent; blank for no minimum."),
+    "sale": ("Average sale, at least", "An amount in {currency}; blank for no minimum."),
+    "mix": ("Mix: shares of what they buy, at least", "Like: maintenance 30%, training 10%. Blank for no minimum."),
 }
 
 
 def build_form(deps: Deps, ask: Ask, texts: Mapping[str, str]) -> Form:
-    """Build the form with the floors in force, for those who may set them."""
+    """Build the form with the minimums in force, for those who may set them."""
     in_force, policy = floors.get_floor_texts(deps.db, call=ask.call)
     return form_or_usage(build_view(in_force | dict(texts), policy.currency), USAGE)
 
@@ -40,17 +40,17 @@ def build_view(texts: Mapping[str, str], currency: str) -> View:
         )
         for word, (label, hint) in FIELDS.items()
     ]
-    return modals.build_modal("Set floors", blocks, callback="floors", submit="Show Who Is Below")
+    return modals.build_modal("Set minimums", blocks, callback="floors", submit="Show Who Is Below")
 
 
 def _preview_submitted(ask: Ask, deps: Deps) -> Answer:
-    """Preview the floors that the form changes; a field left blank removes its floor."""
+    """Preview the minimums that the form changes; a field left blank removes its minimum."""
     submitted = modals.read_texts(ask.view)
     in_force, _ = floors.get_floor_texts(deps.db, call=ask.call)
     texts = {word: submitted.get(word, "").strip() or "none" for word in FLOORS_BY_WORD}
     changed = {word: text for word, text in texts.items() if text != (in_force[word] or "none")}
     if not changed:
-        return render("refused", sentence="These are the floors in force. Nothing was changed.")
+        return render("refused", sentence="These are the minimums in force. Nothing was changed.")
     return messages.render_preview(floors.preview_floors(deps.db, changed, call=ask.call))
 
 

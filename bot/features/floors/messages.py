@@ -1,4 +1,4 @@
-"""Messages about floors: those in force, those proposed, and what setting them would do."""
+"""Messages about minimums: those in force, those proposed, and what setting them would do."""
 
 import json
 from collections.abc import Mapping
@@ -7,20 +7,23 @@ from bot.features.floors.usecases import FloorChange, FloorList, FloorPreview, F
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, render
-from scoring.floors import MIN_KNOWN, FloorProposal
+from scoring.floors import FLOORS_BY_WORD, MIN_KNOWN, FloorProposal
 from scoring.rules.policy import Policy
 from scoring.scorecards.scorecards import Floor
 
 HELP: dict[str, HelpEntry] = {
-    "floors": HelpEntry(
-        "the least a customer should bring, and who is below",
+    "minimums": HelpEntry(
+        "the least a customer should bring, and who brings less",
         "staff to look at, managers to set",
         (
-            ("/umpire floors", "those in force, how many are below each, and the worst of them"),
-            ("/umpire floors propose", "what your own history proposes, and who would fall below"),
-            ("/umpire floors set revenue 5000", "shows who would fall below, then a button sets it; also `margin 12%`"),
-            ("/umpire floors set mix maintenance 30%", "the share a type of job has to be of what they buy"),
-            ("/umpire floors set sale none", "takes a floor away; `floors set` alone opens the form"),
+            ("/umpire minimums", "those in force, how many are below each, and the worst of them"),
+            ("/umpire minimums propose", "what your own figures suggest, and who would be below"),
+            (
+                "/umpire minimums set revenue 5000",
+                "shows who would be below; a button sets it; also `margin 12%`",
+            ),
+            ("/umpire minimums set mix maintenance 30%", "the least share of what they buy that is such a job"),
+            ("/umpire minimums set sale none", "takes a minimum away; `minimums set` alone opens the form"),
         ),
     )
 }
@@ -28,7 +31,7 @@ FLOOR_NAMES = {Floor.REVENUE: "Annual revenue", Floor.MARGIN: "Margin", Floor.SA
 
 
 def render_floors(floors: FloorList) -> Message:
-    """Render the floors in force and who is below."""
+    """Render the minimums in force and who is below."""
     number, late = floors.late
     return render(
         "floors",
@@ -50,7 +53,7 @@ def render_floors(floors: FloorList) -> Message:
 
 
 def render_proposals(proposals: FloorProposals) -> Message:
-    """Render the floors that past figures suggest, with what each would do."""
+    """Render the minimums that past figures suggest, with what each would do."""
     policy = proposals.preview.policy
     by_floor = {change.after.floor: change for change in proposals.preview.changes}
     rows = []
@@ -69,14 +72,14 @@ def render_proposals(proposals: FloorProposals) -> Message:
         rows=rows,
         silent=[f"{FLOOR_NAMES[floor].lower()} ({number:,} known)" for floor, number in proposals.unknown],
         least=MIN_KNOWN,
-        dropping=formatting.count(proposals.preview.dropping, "customer"),
+        dropping=count_drops(proposals.preview.dropping),
         value=_encode_texts(proposals.preview.texts),
         may_set=proposals.preview.may_set,
     )
 
 
 def render_preview(preview: FloorPreview) -> Message:
-    """Render what floors would do, with the button that sets them."""
+    """Render what minimums would do, with the button that sets them."""
     return render(
         "floors_preview",
         rows=[
@@ -87,40 +90,43 @@ def render_preview(preview: FloorPreview) -> Message:
             )
             for change in preview.changes
         ],
-        dropping=formatting.count(preview.dropping, "customer"),
+        dropping=count_drops(preview.dropping),
         value=_encode_texts(preview.texts),
     )
 
 
 def render_floors_set(change: FloorsSet) -> Message:
-    """Render the answer to setting floors."""
+    """Render the answer to setting minimums."""
     return render(
         "floors_set",
-        floors=[(key.removeprefix("floor."), text or "none") for key, text in change.texts.items()],
+        floors=[
+            (FLOOR_NAMES[FLOORS_BY_WORD[key.removeprefix("floor.")]], text or "none")
+            for key, text in change.texts.items()
+        ],
         minutes=formatting.count(change.policy.undo_minutes, "minute"),
         undo=change.undo,
     )
 
 
 def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
-    """Format a floor's figure: as a percentage, or as an amount of money."""
+    """Format a figure: as a percentage, or as an amount of money, with its cents only where there are any."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
-    return formatting.money(figure, policy.currency)
+    return formatting.money(figure, policy.currency).removesuffix(".00")
 
 
 def _format_limit(standing: FloorStanding, policy: Policy) -> str:
-    """Format a floor's limit: `at least EUR 5,000.00` or `not set`."""
+    """Format a minimum: `at least EUR 5,000` or `not set`."""
     return "not set" if standing.limit is None else f"at least {_format_figure(standing.floor, standing.limit, policy)}"
 
 
 def _format_name(standing: FloorStanding) -> str:
-    """Name a floor; of a mix also the type of job."""
+    """Name a minimum; of a mix also the type of job."""
     return f"{FLOOR_NAMES[standing.floor]}: {standing.job}" if standing.job else FLOOR_NAMES[standing.floor]
 
 
 def _format_changed_name(change: FloorChange) -> str:
-    """Name the floor that changes."""
+    """Name the minimum that changes."""
     return _format_name(change.after if change.after.limit is not None else change.before)
 
 
@@ -128,13 +134,13 @@ def _describe_who_is_below(standing: FloorStanding, policy: Policy) -> tuple[str
     """Say how many are below, name the worst of them with their figures, and count the rest."""
     if standing.limit is None:
         return "", [], 0
-    bought = "bought something" if standing.floor is Floor.MIX else "have a figure"
-    counts = f"{standing.number:,} below, of {standing.known:,} that {bought}"
+    known = "who bought something" if standing.floor is Floor.MIX else "whose figure is known"
+    counts = f"{standing.number:,} of {standing.known:,} {known} {'is' if standing.number == 1 else 'are'} below"
     return counts, *_list_worst(standing, policy)
 
 
 def _list_worst(standing: FloorStanding, policy: Policy) -> tuple[list[tuple[str, str, str]], int]:
-    """List the worst customers below a floor as (key, name, figure), and count those not listed."""
+    """List the worst customers below a minimum as (key, name, figure), and count those not listed."""
     rows = [
         (key, formatting.short(name, 60), _format_figure(standing.floor, figure, policy))
         for key, name, figure in standing.worst
@@ -143,18 +149,21 @@ def _list_worst(standing: FloorStanding, policy: Policy) -> tuple[list[tuple[str
 
 
 def _describe_change(change: FloorChange, policy: Policy) -> str:
-    """Say what a floor would do: `at least EUR 5,000.00 (now not set): 12 would be below; 3 grades would drop …`."""
+    """Say what a minimum would do: `at least EUR 5,000 (now not set): 12 would be below; 3 grades would drop …`."""
     after = change.after.floor if change.after.limit is not None else change.before.floor
     limit_now = "not set" if change.before.limit is None else _format_figure(after, change.before.limit, policy)
     limit_then = (
-        "no floor" if change.after.limit is None else f"at least {_format_figure(after, change.after.limit, policy)}"
+        "no minimum" if change.after.limit is None else f"at least {_format_figure(after, change.after.limit, policy)}"
     )
-    below = f"{change.after.number:,} would be below" + (
-        f", {change.before.number:,} are now" if change.before.number else ""
+    below = f"{formatting.count(change.after.number, 'customer')} would be below" + (
+        f", {change.before.number:,} now" if change.before.number else ""
     )
-    return (
-        f"{limit_then} (now {limit_now}): {below}; {formatting.count(change.dropping, 'grade')} would drop by a letter"
-    )
+    return f"{limit_then} (now {limit_now}): {below}; {count_drops(change.dropping)}"
+
+
+def count_drops(dropping: int) -> str:
+    """Say how many grades a change would lower: `3 grades would drop by a letter`."""
+    return f"{formatting.count(dropping, 'grade')} would drop by a letter" if dropping else "no grade would drop"
 
 
 def _describe_quartile(proposal: FloorProposal, policy: Policy) -> str:
@@ -162,15 +171,15 @@ def _describe_quartile(proposal: FloorProposal, policy: Policy) -> str:
     exact = _format_figure(proposal.floor, proposal.exact, policy)
     figure = _format_figure(proposal.floor, proposal.figure, policy)
     rounded = f", rounded down to {figure}" if proposal.figure != proposal.exact else ""
-    return f"a quarter of {proposal.known:,} known are at or below {exact}{rounded}"
+    return f"a quarter of the {proposal.known:,} customers whose figure is known are at or below {exact}{rounded}"
 
 
 def _encode_texts(texts: Mapping[str, str]) -> str:
-    """Encode the texts of floors, by word, as the value of the button that sets them."""
+    """Encode the texts of minimums, by word, as the value of the button that sets them."""
     return json.dumps({key.removeprefix("floor."): text for key, text in texts.items()}, ensure_ascii=False)
 
 
 def _encode_text_of(change: FloorChange, texts: Mapping[str, str]) -> str:
-    """Encode the text of one floor, for the button that sets it alone."""
+    """Encode the text of one minimum, for the button that sets it alone."""
     word = {Floor.REVENUE: "revenue", Floor.MARGIN: "margin", Floor.SALE: "sale", Floor.MIX: "mix"}[change.after.floor]
     return _encode_texts({word: texts[f"floor.{word}"]})

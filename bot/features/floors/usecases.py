@@ -1,4 +1,4 @@
-"""Floors: who is below them, which ones past figures suggest, and setting them after a preview."""
+"""Minimums: who is below them, which ones past figures suggest, and setting them after a preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -158,9 +158,9 @@ def take_back(tx: Session, undo: Undo, context: RequestContext) -> str:
     stored = policies.list_stored_settings(tx)
     before, after = _read_stored_texts(undo.before), _read_stored_texts(undo.after)
     if any(stored.get(key) != text for key, text in after.items()):
-        raise AlreadyDone("A floor was changed again since, so nothing was undone.")
+        raise AlreadyDone("A minimum was changed again since, so nothing was undone.")
     settings.store_settings(tx, before, context)
-    return "The floors are as they were before."
+    return "The minimums are as they were before."
 
 
 def _build_preview(tx: Session, texts: Mapping[str, str], context: RequestContext) -> FloorPreview:
@@ -231,7 +231,7 @@ def _key_by_setting(texts: Mapping[str, str]) -> dict[str, str]:
     """Replace words such as `revenue` by the names of their settings; refuse a floor without a text."""
     by_setting = {floor_rules.parse_floor_key(word): " ".join(text.split()) for word, text in texts.items()}
     if not by_setting or not all(by_setting.values()):
-        raise Incomplete("Say which floor, and how high: `revenue 5000`, or `revenue none`.", field="revenue")
+        raise Incomplete("Say which minimum, and how much: `revenue 5000`, or `revenue none`.", field="revenue")
     return by_setting
 
 

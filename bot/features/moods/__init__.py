@@ -1,1 +1,1 @@
-"""Feelings, nominations and turnover: `/umpire gut|turnover`."""
+"""Feelings, nominations and turnover: `/umpire feeling|turnover`."""

@@ -12,7 +12,7 @@ from scoring.roles import Action
 FEATURE = Feature(
     name="moods",
     commands={
-        "gut": Command(commands.handle, HELP["gut"], HelpSection.EVERY_DAY),
+        "feeling": Command(commands.handle, HELP["feeling"], HelpSection.EVERY_DAY, also=("gut",)),
         "turnover": Command(turnover.handle, TURNOVER["turnover"], HelpSection.EVERY_DAY),
     },
     clicks=clicks.CLICKS,

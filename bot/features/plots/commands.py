@@ -1,4 +1,4 @@
-"""`/umpire plot`: plots in words and tables; what Slack cannot chart is sent as a picture in a direct message."""
+"""`/umpire plot`: plots in words, charts and tables; what Slack cannot chart comes as a picture in a direct message."""
 
 from bot.features.plots import usecases as plots
 from bot.features.plots.messages import money as money_messages, plots as plot_messages
@@ -12,7 +12,7 @@ from scoring.plots.plots import PlotKind, parse_plot_kind
 from scoring.refusals import Malformed
 from scoring.roles import Action
 
-USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|room`."
+USAGE = "Usage: `/umpire plot strikes <customer>`, `/umpire plot attention|grades|profit|capacity`."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
@@ -52,17 +52,15 @@ def _show_grades(ask: Ask, deps: Deps) -> Answer:
 
 
 def _show_profit(ask: Ask, deps: Deps) -> Answer:
-    """Show who brings the profit, and send the picture."""
+    """Show who brings the profit; send the picture if Slack's own chart has no room for all the names."""
     plot = plots.load_profit(deps.db, call=ask.call)
-    answer = money_messages.render_profit(plot)
-    return sending.send_picture(ask, deps, PlotKind.PROFIT, sending.prepare_profit(plot), answer)
+    picture = None if money_messages.fits_slack_chart(plot.curve) else sending.prepare_profit(plot)
+    return sending.send_picture(ask, deps, PlotKind.PROFIT, picture, money_messages.render_profit(plot))
 
 
 def _show_room(ask: Ask, deps: Deps) -> Answer:
-    """Show what leaves with former customers beside what is won, and send the picture."""
-    plot = plots.load_room(deps.db, call=ask.call)
-    answer = money_messages.render_room(plot)
-    return sending.send_picture(ask, deps, PlotKind.ROOM, sending.prepare_room(plot), answer)
+    """Show what leaves with former customers beside what is won."""
+    return money_messages.render_room(plots.load_room(deps.db, call=ask.call))
 
 
 def _refuse_more_words(line: TypedLine) -> None:
@@ -78,5 +76,5 @@ ALL_CUSTOMER_PLOTS: dict[PlotKind, Handler] = {
     PlotKind.ATTENTION: _show_attention,
     PlotKind.GRADES: _show_grades,
     PlotKind.PROFIT: _show_profit,
-    PlotKind.ROOM: _show_room,
+    PlotKind.CAPACITY: _show_room,
 }

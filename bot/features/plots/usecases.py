@@ -23,7 +23,7 @@ from storage.customers import customers
 from storage.schedule.recurring import DueRhythm
 
 MOST_POINTS = 500
-"""How many customers are drawn, those who take most time; whoever takes less cannot take too much."""
+"""How many customers are compared, those who take most time."""
 MOST_SNAPSHOTS = 19
 YEAR = timedelta(days=371)
 SNAPSHOT = Schedule(at=time(0, 30), weekday=0)
@@ -115,7 +115,7 @@ def load_grades(db: Database, *, call: Call) -> GradesPlot:
 
 
 def load_profit(db: Database, *, call: Call) -> ProfitPlot:
-    """Load what each customer brings after costs, summed up from the best on."""
+    """Load what each customer brings after costs, the best first."""
     with db.transaction(reading=True) as tx:
         context = requests.authorize_call(tx, call, Action.PLOT)
         return ProfitPlot(profits.build_curve(plot_records.list_figures(tx)), context.policy)

@@ -30,7 +30,7 @@ def handle(ask: Ask, deps: Deps) -> Answer:
     """Show how far the review has come, or do what the first word says."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.render_word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("quarterly", review_messages.HELP["quarterly"])
     verb = (line.take() or "status").casefold()
     if verb == "verdict":
         return _give_verdict(line, ask, deps)
@@ -93,7 +93,7 @@ def build_pages_handler(whose: ClosetScope) -> Handler:
 def _give_verdict(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     """Give a customer its verdict, or open the form where none is typed."""
     if not line.words:
-        return help_texts.render_word("closet", review_messages.HELP["closet"])
+        return help_texts.render_word("quarterly", review_messages.HELP["quarterly"])
     customer = arguments.require_customer(line, ask, deps, VERDICT_WORDS)
     if not line.words:
         return Form(

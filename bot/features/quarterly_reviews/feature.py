@@ -9,7 +9,11 @@ from scoring.roles import Action
 
 FEATURE = Feature(
     name="quarterly_reviews",
-    commands={"closet": Command(commands.handle, HELP["closet"], HelpSection.EVERYBODY)},
+    commands={
+        "quarterly": Command(
+            commands.handle, HELP["quarterly"], HelpSection.EVERYBODY, also=("closet", "quarterly-review")
+        )
+    },
     clicks=clicks.CLICKS,
     beside=clicks.BESIDE,
     forms=forms.VIEWS,

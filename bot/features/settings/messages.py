@@ -97,7 +97,7 @@ HELP: dict[str, HelpEntry] = {
         "admins",
         (
             ("/umpire config", "lists them to anybody who asks"),
-            ("/umpire config floor.margin 12%", "changes one; `default` puts it back"),
+            ("/umpire config minimum.margin 12%", "changes one; `default` puts it back"),
             ("/umpire config reason.no-show 1 90d", "adds or changes a strike reason; `off` takes it away"),
         ),
     ),

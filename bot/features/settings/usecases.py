@@ -12,6 +12,7 @@ from scoring.refusals import AlreadyDone
 from scoring.roles import Action
 from scoring.rules.policy import Policy
 from scoring.settings import settings
+from scoring.values.words import spell_plainly
 from storage.customers import customers
 from storage.requests import undos
 from storage.schedule import recurring
@@ -83,11 +84,11 @@ def change_setting(db: Database, key: str, text: str, *, call: Call) -> SettingC
 def undo_setting(tx: Session, undo: undos.Undo, at: RequestContext) -> str:
     """Put a setting back, unless it was changed again."""
     if policies.list_stored_settings(tx).get(undo.subject) != undo.after:
-        raise AlreadyDone(f"`{undo.subject}` was changed again since, so nothing was undone.")
+        raise AlreadyDone(f"`{spell_plainly(undo.subject)}` was changed again since, so nothing was undone.")
     before = undo.before if isinstance(undo.before, str) else None
     _refuse_new_currency(tx, at.policy, _build_policy(tx, undo.subject, before))
     _store_setting(tx, undo.subject, before, at)
-    return f"{undo.subject} is {before or 'at its default'} again."
+    return f"{spell_plainly(undo.subject)} is {before or 'at its default'} again."
 
 
 def check_currency(tx: Session, code: str) -> Policy:

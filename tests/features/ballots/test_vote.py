@@ -17,7 +17,7 @@ def voting(house: House) -> House:
     for handle in VOTERS[:3]:
         house.types(house.olga, f"/umpire roles voter add @{handle}")
     house.types(house.jo, THREAT)
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
     return house
 
 

@@ -86,7 +86,7 @@ def test_a_declined_contract_becomes_a_case_when_a_manager_says_so(running: Hous
         case = cases.find_open_case(tx, customers.resolve_customer(tx, "acme").id)
     assert case is not None
     assert case.route is CaseRoute.DECLINED
-    gates = running.answer(running.rosa, "/umpire gates acme")
+    gates = running.answer(running.rosa, "/umpire steps acme")
     assert "Not needed: a declined contract." in gates
     assert "final notice is prepared" in running.answer(running.jo, "/umpire campaign mark acme signed")
 

@@ -1,7 +1,7 @@
 """Who may do what: the lines and buttons of the feature `capacity`."""
 
 LINES = {
-    "umpire room help": "staff",
-    "umpire room": "manager",
+    "umpire capacity help": "staff",
+    "umpire capacity": "manager",
 }
 """Lines people type, and the group of those who may."""

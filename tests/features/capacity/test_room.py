@@ -1,4 +1,4 @@
-"""`/umpire room`: what leaves beside what is won, where business was sent; and the cap on a quarter's farewells."""
+"""`/umpire capacity`: what leaves beside what is won, where business was sent; and the cap on a quarter's farewells."""
 
 from datetime import timedelta
 
@@ -56,10 +56,10 @@ def list_termination_ballots(house: House) -> tuple[Ballot, ...]:
 
 def test_nobody_leaves(house: House) -> None:
     """Without a farewell there is nothing to make up for, and no sum is made of nothing."""
-    shown = house.answer(house.rosa, "/umpire room")
+    shown = house.answer(house.rosa, "/umpire capacity")
     assert "Nobody leaves, so there is nothing to make up for." in shown
     assert "0 of 3 farewells this quarter" in shown
-    assert "Only a manager" in house.answer(house.ana, "/umpire room")
+    assert "Only a manager" in house.answer(house.ana, "/umpire capacity")
 
 
 def test_who_leaves_and_what_is_won(house: House) -> None:
@@ -72,7 +72,7 @@ def test_who_leaves_and_what_is_won(house: House) -> None:
     house.types(house.ana, "/umpire quote obrien --value 10000 --margin 20 --chance 40 --hours 5 --per year")
     house.types(house.ana, "/umpire quote acme --value 99999 --margin 20 --chance 100")
 
-    shown = house.answer(house.rosa, "/umpire room")
+    shown = house.answer(house.rosa, "/umpire capacity")
 
     assert "Cover 0.36: less is won and likely than leaves." in shown
     assert "*Leaving:* EUR 38,400.00 a year with 1 customer" in shown
@@ -88,24 +88,24 @@ def test_a_farewell_moves_what_leaves_and_says_where_it_went(house: House) -> No
     part_early(house, house.li, "/umpire farewell acme we learnt --referral took-it")
     house.types(house.rosa, "/umpire customer edit acme --revenue 1")
 
-    shown = house.answer(house.rosa, "/umpire room")
+    shown = house.answer(house.rosa, "/umpire capacity")
 
     assert "Cover 0.00" in shown
     assert "Acme GmbH, gone" in shown
     assert "EUR 38,400.00 a year with 1 customer" in shown
     assert "*Referred away in 2026*\n• Initrode: 1 customer, 1 took it, EUR 38,400.00 a year" in shown
     house.away(days=400)
-    assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
+    assert "Nobody leaves" in house.answer(house.rosa, "/umpire capacity")
 
 
 def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
     """Neither that nor a new customer's job done once moves the cover; both stand apart."""
     pass_termination(house)
     house.types(house.max, "/umpire quote globex --value 60000 --margin 20 --chance 100 --per year")
-    assert "Cover 0.00" in house.answer(house.rosa, "/umpire room")
+    assert "Cover 0.00" in house.answer(house.rosa, "/umpire capacity")
     make_customers_new(house, "globex")
     house.types(house.max, "/umpire quote globex --value 5000 --margin 20 --chance 100 --per once")
-    shown = house.answer(house.rosa, "/umpire room")
+    shown = house.answer(house.rosa, "/umpire capacity")
     assert "Cover 1.56" in shown
     assert "*Apart from that:* EUR 5,000.00 with 1 quote: jobs done once" in shown
     assert "is neither `year` nor `once`" in house.answer(
@@ -116,17 +116,17 @@ def test_a_quote_to_a_customer_we_have_replaces_nobody(house: House) -> None:
 def test_who_is_archived_leaves(house: House) -> None:
     """A customer that left by itself is lost revenue like one that was let go, until it is brought back."""
     house.types(house.rosa, "/umpire customer archive globex")
-    shown = house.answer(house.rosa, "/umpire room")
+    shown = house.answer(house.rosa, "/umpire capacity")
     assert "*Leaving:* EUR 21,000.00 a year with 1 customer" in shown
     assert "Globex Logistics, gone" in shown
     house.types(house.rosa, "/umpire customer restore globex")
-    assert "Nobody leaves" in house.answer(house.rosa, "/umpire room")
+    assert "Nobody leaves" in house.answer(house.rosa, "/umpire capacity")
 
 
 def test_unknown_revenue_is_said(house: House) -> None:
     """It is not counted as nothing: neither in the room nor on the ballot."""
     pass_termination(house, "bólido")
-    assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire room")
+    assert "nobody knows the revenue" in house.answer(house.rosa, "/umpire capacity")
     company.add_voters(house)
     let_notice_run_out(house, "obrien")
     house.types(house.rosa, f"/vote terminate obrien {WHY}")
@@ -214,10 +214,10 @@ def test_the_severe_route_needs_no_reason(house: House) -> None:
     let_notice_run_out(house, "acme")
     house.types(house.rosa, f"/vote terminate acme {WHY}")
     house.types(house.ana, "/strike globex threat-or-harassment threatened Li")
-    house.types(house.mia, "/umpire gates globex confirm")
+    house.types(house.mia, "/umpire steps globex confirm")
     opened = house.types(house.rosa, "/vote terminate globex nobody should be afraid at work")
     assert "Shall we let Globex Logistics go?" in plain_text(opened)
-    assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire room")
+    assert "2 of 1 farewell this quarter" in house.answer(house.rosa, "/umpire capacity")
 
 
 @pytest.mark.parametrize("line", ["room help", "room now"])

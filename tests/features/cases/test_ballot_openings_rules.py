@@ -206,7 +206,7 @@ UNCONFIRMED = Case(1, 1, CaseRoute.SEVERE, NOW)
 def test_a_severe_strike_needs_its_facts_confirmed() -> None:
     """By the severe route neither ballot opens before a second manager confirmed the facts, of the newest strike."""
     for kind in (BallotKind.NOTICE, BallotKind.TERMINATE):
-        with pytest.raises(Refusal, match="/umpire gates acme confirm"):
+        with pytest.raises(Refusal, match="/umpire steps acme confirm"):
             openings.require_ready(kind, file(SEVERE, case=UNCONFIRMED), ())
         again = replace(SEVERE, id=8, recorded_at=NOW + 2 * DAY)
         with pytest.raises(Refusal, match="not confirmed"):

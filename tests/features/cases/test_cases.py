@@ -1,4 +1,4 @@
-"""`/umpire case|problem|gates` and the case card, as people see them."""
+"""`/umpire case|problem|steps` and the case card, as people see them."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def test_one_card_from_the_first_to_the_last(house: House) -> None:
     house.answer(house.jo, "/umpire fix acme done 1 the scope page is signed off --told yes")
     assert "*Talking*" in card(house)
     assert "Fix #1 is done, and they know." in card(house)
-    house.answer(house.rosa, "/umpire gates acme waive talk they left the country")
+    house.answer(house.rosa, "/umpire steps acme waive talk they left the country")
     assert "*Ready for a final-notice ballot*" in card(house)
     assert f"Waived by <@{house.rosa.id}>: they left the country" in card(house)
     assert "Open Notice Ballot" in card(house)
@@ -135,8 +135,8 @@ def test_no_case(house: House) -> None:
     told = house.answer(house.jo, "/umpire case acme")
     assert "Acme GmbH has no open case and stands at 0 of 3 live points." in told
     assert "One opens by itself at 3 live points" in told
-    assert "has no open case" in house.answer(house.jo, "/umpire gates acme")
-    assert "has no open case" in house.answer(house.rosa, "/umpire gates acme waive talk they left")
+    assert "has no open case" in house.answer(house.jo, "/umpire steps acme")
+    assert "has no open case" in house.answer(house.rosa, "/umpire steps acme waive talk they left")
     assert "has no open case" in house.answer(house.rosa, "/umpire case acme close they changed")
 
     house.answer(house.rosa, "/umpire problem acme nobody agreed the scope")
@@ -206,23 +206,23 @@ def test_buttons_open_the_forms(house: House) -> None:
 def test_gates_and_waivers(house: House) -> None:
     """A manager waives what is missing, by line or form; what cannot be waived, or is passed, is refused in words."""
     three_strikes(house)
-    assert "3 gates are missing" in house.answer(house.jo, "/umpire gates acme")
-    assert "Only a manager can waive gates" in house.answer(house.jo, "/umpire gates acme waive talk they left")
-    assert "is passed, so there is nothing to waive" in house.answer(house.rosa, "/umpire gates acme waive points x")
-    assert "is not a gate" in house.answer(house.rosa, "/umpire gates acme waive mood x")
+    assert "3 gates are missing" in house.answer(house.jo, "/umpire steps acme")
+    assert "Only a manager can waive gates" in house.answer(house.jo, "/umpire steps acme waive talk they left")
+    assert "is passed, so there is nothing to waive" in house.answer(house.rosa, "/umpire steps acme waive points x")
+    assert "is not a gate" in house.answer(house.rosa, "/umpire steps acme waive mood x")
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope")
     house.answer(house.ben, "/strike contest 1 it was a misunderstanding")
-    refused = house.answer(house.rosa, "/umpire gates acme waive contests x")
+    refused = house.answer(house.rosa, "/umpire steps acme waive contests x")
     assert "cannot be waived" in refused
     assert "/strike uphold 1 <why>" in refused
 
-    house.types(house.rosa, "/umpire gates acme waive talk")
+    house.types(house.rosa, "/umpire steps acme waive talk")
     form = house.modal(house.rosa)
     assert form.fields["Gate"].value["value"] == "talk"
     assert form.fill({"Why?": "they left the country"}).submit() is None
     assert "they left the country" in house.modal(house.rosa).text
 
-    told = house.answer(house.rosa, "/umpire gates acme waive reporters they all saw it")
+    told = house.answer(house.rosa, "/umpire steps acme waive reporters they all saw it")
     assert "is waived" in told
     house.rosa.clicks("Undo", in_=house.slack.ephemerals("rosa")[-1])
     assert "is not waived any more" in house.seen(house.rosa)
@@ -244,12 +244,12 @@ def test_closing_by_form_and_undo(house: House) -> None:
 
 def test_help_and_words_that_do_not_fit(house: House) -> None:
     """`help` works after each word and at a line's end; what a line does not mean is refused with the usage."""
-    for word in ("case", "problem", "gates"):
+    for word in ("case", "problem", "steps"):
         assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire {word} help")
         assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire {word} acme help")
         assert f"*{word.capitalize()}*" in house.answer(house.jo, f"/umpire help {word}")
     assert "is not something a case does" in house.answer(house.jo, "/umpire case acme shut it")
-    assert "is not something gates do" in house.answer(house.jo, "/umpire gates acme open")
+    assert "is not something gates do" in house.answer(house.jo, "/umpire steps acme open")
     assert "`--side` is `ours`, `theirs` or `both`" in house.answer(
         house.jo, "/umpire problem acme they pay late --side mine"
     )
@@ -296,7 +296,7 @@ def test_a_problem_of_ours_is_never_passed_without_a_fix(house: House) -> None:
     three_strikes(house)
     house.answer(house.jo, "/umpire problem acme we promised too much --side ours")
 
-    told = house.answer(house.jo, "/umpire gates acme")
+    told = house.answer(house.jo, "/umpire steps acme")
     assert "The problem is ours, and no fix for it is done." in told
     assert "/umpire fix acme <what we mend>" in told
     assert "opens a fix for our part" in card(house)
@@ -317,7 +317,7 @@ def test_a_fix_from_before_the_case_is_linked_by_who_says_so(house: House) -> No
     house.answer(house.jo, "/umpire fix acme done 1 sales asks first --told yes")
     three_strikes(house)
     house.answer(house.jo, "/umpire problem acme we promised too much --side both")
-    assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire gates acme")
+    assert "Fix #1 is done, but it is not linked to this problem." in house.answer(house.jo, "/umpire steps acme")
 
     linked = house.types(house.jo, "/umpire fix acme told 1")
     assert "it owns our part in the problem of the open case" in plain_text(linked)
@@ -358,24 +358,24 @@ def test_a_talk_before_the_problem_is_no_talk_about_it(house: House) -> None:
     three_strikes(house)
     house.answer(house.jo, "/umpire talk acme pushed-back they see nothing wrong")
     house.answer(house.jo, "/umpire problem acme nobody agreed the scope --side both")
-    assert "not since the problem was stated" in house.answer(house.jo, "/umpire gates acme")
+    assert "not since the problem was stated" in house.answer(house.jo, "/umpire steps acme")
     house.answer(house.jo, "/umpire talk acme pushed-back they still see nothing wrong")
-    assert "They pushed back." in house.answer(house.jo, "/umpire gates acme")
+    assert "They pushed back." in house.answer(house.jo, "/umpire steps acme")
 
 
 def test_a_severe_strike_waits_for_a_second_manager(house: House) -> None:
     """Before the ballot a manager confirms the facts, and another one opens it; ballot and card name the door."""
     house.answer(house.ana, "/strike acme threat-or-harassment said he would come to the office")
     assert "door to the ballot: a severe strike" in card(house)
-    assert "/umpire gates acme confirm" in house.answer(house.rosa, "/vote notice acme")
-    assert "Only a manager can" in house.answer(house.jo, "/umpire gates acme confirm")
+    assert "/umpire steps acme confirm" in house.answer(house.rosa, "/vote notice acme")
+    assert "Only a manager can" in house.answer(house.jo, "/umpire steps acme confirm")
     assert "Confirm the facts of the severe strike" in house.answer(house.rosa, "/umpire todo")
 
-    told = house.answer(house.rosa, "/umpire gates acme confirm")
+    told = house.answer(house.rosa, "/umpire steps acme confirm")
     assert "You confirmed the facts of the severe strike on *Acme GmbH*." in told
     house.rosa.clicks("Undo", in_=house.slack.ephemerals("rosa")[-1])
     assert "is taken back" in house.seen(house.rosa)
     (post,) = cards(house)
     house.rosa.clicks("Confirm Facts", in_=post)
     assert "You confirmed the facts" in house.seen(house.rosa)
-    assert "every gate is passed" in house.answer(house.rosa, "/umpire gates acme")
+    assert "every gate is passed" in house.answer(house.rosa, "/umpire steps acme")

@@ -216,7 +216,7 @@ def test_a_baseball_only_shows_the_gates_and_asks(house: House, acme: Message) -
 def test_the_confirm_button_opens_the_ballot_form(house: House, acme: Message) -> None:
     """By the severe route, once its facts are confirmed, every gate is passed: the button opens the ballot's form."""
     house.types(house.ana, "/strike acme threat-or-harassment threatened Li on the phone")
-    house.types(house.mia, "/umpire gates acme confirm")
+    house.types(house.mia, "/umpire steps acme confirm")
 
     react(house, house.rosa, acme, "baseball")
 

@@ -1,11 +1,11 @@
 """Who may do what: the lines and buttons of the feature `floors`."""
 
 LINES = {
-    "umpire floors": "staff",
-    "umpire floors propose": "staff",
-    "umpire floors help": "staff",
-    "umpire floors set": "manager",
-    "umpire floors set revenue 5000": "manager",
+    "umpire minimums": "staff",
+    "umpire minimums propose": "staff",
+    "umpire minimums help": "staff",
+    "umpire minimums set": "manager",
+    "umpire minimums set revenue 5000": "manager",
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {

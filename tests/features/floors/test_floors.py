@@ -1,4 +1,4 @@
-"""`/umpire floors`: who is below, what history proposes, and setting one once it was seen who would fall."""
+"""`/umpire minimums`: who is below, what history proposes, and setting one once it was seen who would fall."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def record_won_job(house: House, key: str, job: str, value: int, *, days_ago: in
 def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
     """The line shows who would fall below and whose grade would drop; the button sets it, the card says so."""
     rate_customer(house, "globex")
-    answer = house.types(house.rosa, "/umpire floors set revenue 22000")
+    answer = house.types(house.rosa, "/umpire minimums set revenue 22000")
     said = plain_text(answer)
     assert "Nothing is set yet" in said
     assert "at least EUR 22,000.00 (now not set): 2 would be below; 1 grade would drop by a letter" in said
@@ -61,13 +61,13 @@ def test_a_floor_is_seen_before_it_is_set(house: House) -> None:
     card = house.answer(house.ana, "/scorecard globex")
     assert "Below the floor for annual revenue: EUR 21,000.00, floor EUR 22,000.00. One letter lower." in card
     assert "Grade B" in card
-    assert "at least EUR 22,000.00 · 2 below, of 3 that have a figure" in house.answer(house.ana, "/umpire floors")
+    assert "at least EUR 22,000.00 · 2 below, of 3 that have a figure" in house.answer(house.ana, "/umpire minimums")
 
 
 def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
     """The list shows the lower grade after the next beat; undone, floor and grade are as before."""
     rate_customer(house, "globex")
-    answer = house.types(house.rosa, "/umpire floors set revenue 22000")
+    answer = house.types(house.rosa, "/umpire minimums set revenue 22000")
     house.rosa.clicks("Set", in_=answer)
     house.later(minutes=1)
     assert "below a minimum" in house.answer(house.ana, "/scorecard list")
@@ -79,7 +79,7 @@ def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
 
 def test_an_undo_is_refused_once_an_admin_changed_the_floor(house: House) -> None:
     """What somebody else said since stays."""
-    answer = house.types(house.rosa, "/umpire floors set margin 12%")
+    answer = house.types(house.rosa, "/umpire minimums set margin 12%")
     house.rosa.clicks("Set", in_=answer)
     house.types(house.olga, "/umpire config floor.margin 15%")
     assert "changed again since" in house.undone(house.rosa, answer)
@@ -88,11 +88,11 @@ def test_an_undo_is_refused_once_an_admin_changed_the_floor(house: House) -> Non
 
 def test_history_proposes_with_enough_of_it(house: House) -> None:
     """Three figures are no history; nine are: the quartile, rounded down, and one button sets it."""
-    assert "No proposal for annual revenue (3 known)" in house.answer(house.ana, "/umpire floors propose")
+    assert "No proposal for annual revenue (3 known)" in house.answer(house.ana, "/umpire minimums propose")
     for number in range(1, 7):
         line = f"/umpire customer add Customer{number} --revenue {number}234 --since 2020-01-01"
         house.types(house.rosa, line)
-    answer = house.types(house.rosa, "/umpire floors propose")
+    answer = house.types(house.rosa, "/umpire minimums propose")
     said = plain_text(answer)
     assert "A quarter of 9 known are at or below EUR 3,234.00, rounded down to EUR 3,200.00" in said
     assert "at least EUR 3,200.00 (now not set): 2 would be below; 0 grades would drop" in said
@@ -104,7 +104,7 @@ def test_history_proposes_with_enough_of_it(house: House) -> None:
 def test_the_form_shows_first_and_sets_after(house: House) -> None:
     """Opened by half a line, with the floors in force; submitted, it shows who is below, and its button sets them."""
     house.types(house.olga, "/umpire config floor.margin 12%")
-    house.types(house.rosa, "/umpire floors set")
+    house.types(house.rosa, "/umpire minimums set")
     form = house.modal(house.rosa)
     assert form.fields["Margin, at least"].value == "12%"
     form.fill({"Annual revenue, at least": "minus one"})
@@ -129,14 +129,14 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     record_won_job(house, "acme", "repair", 90_000)
     record_won_job(house, "acme", "maintenance", 10_000)
     record_won_job(house, "acme", "maintenance", 900_000, days_ago=366)
-    answer = house.types(house.rosa, '/umpire floors set mix "maintenance 30%"')
+    answer = house.types(house.rosa, '/umpire minimums set mix "maintenance 30%"')
     assert "Mix: maintenance at least 30 % (now not set): 1 would be below; 1 grade would drop" in plain_text(answer)
     house.rosa.clicks("Set", in_=answer)
 
     assert "Below the floor for maintenance: 10 % of what they buy, floor 30 %" in house.answer(
         house.ana, "/scorecard acme"
     )
-    assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire floors").replace("`", "")
+    assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire minimums").replace("`", "")
     assert "Below the floor" not in house.answer(house.ana, "/scorecard globex")
     assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
 
@@ -144,7 +144,7 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
 def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
     """The list shows it without waiting for anything; undone, the customer is above the floor again."""
     rate_customer(house, "acme")
-    house.rosa.clicks("Set", in_=house.types(house.rosa, "/umpire floors set mix maintenance 30%"))
+    house.rosa.clicks("Set", in_=house.types(house.rosa, "/umpire minimums set mix maintenance 30%"))
     house.later(minutes=1)
     house.types(house.rosa, "/umpire quote acme --value 900 --margin 20 --type repair")
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
@@ -171,14 +171,14 @@ def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
 def test_a_no_says_what_to_do(house: House, line: str, says: str) -> None:
     """What will not do is said in a sentence, and nothing is stored."""
     before = house.records()
-    assert says in house.answer(house.rosa, f"/umpire floors {line}")
+    assert says in house.answer(house.rosa, f"/umpire minimums {line}")
     assert house.records() == before
 
 
 @pytest.mark.parametrize("value", ["x", "[]", '{"undo": "5"}', '{"sale": "-1"}', "{}"])
 def test_a_forged_button_sets_nothing(house: House, value: str) -> None:
     """The button's texts are read again as if they were typed: what cannot be is refused."""
-    answer = house.types(house.rosa, "/umpire floors set sale 300")
+    answer = house.types(house.rosa, "/umpire minimums set sale 300")
     before = house.records()
     press_forged_button(house, house.rosa, value)
     assert house.records() == before
@@ -191,7 +191,7 @@ def test_a_forged_button_sets_nothing(house: House, value: str) -> None:
 
 def test_what_is_so_already_is_not_done_twice(house: House) -> None:
     """A second press of an older preview says so."""
-    first, second = (house.types(house.rosa, "/umpire floors set sale 300") for _ in range(2))
+    first, second = (house.types(house.rosa, "/umpire minimums set sale 300") for _ in range(2))
     house.rosa.clicks("Set", in_=first)
     house.rosa.clicks("Set", in_=second)
     assert "so already" in house.seen(house.rosa)

@@ -14,7 +14,7 @@ from tests.surface.house import House
         ("praise", "log"),
         ("install", "setup"),
         ("Settings", "config"),
-        ("minimums", "floors"),
+        ("threshold", "minimums"),
         ("voters", "roles"),
         ("reasons", "strike reasons"),
         ("scorcard", "scorecard"),

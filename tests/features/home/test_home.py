@@ -64,7 +64,7 @@ def voting(struck: House) -> House:
     """Every gate was waived, and Rosa opened a ballot on a final notice; Max and Jo vote."""
     struck.types(struck.olga, "/umpire roles voter add @jo")
     for gate in ("reporters", "problem", "fixes", "talk"):
-        assert "waived" in struck.answer(struck.mia, f"/umpire gates acme waive {gate} we know them for years")
+        assert "waived" in struck.answer(struck.mia, f"/umpire steps acme waive {gate} we know them for years")
     assert "ballot" in struck.answer(struck.rosa, "/vote notice acme three strikes in five weeks").casefold()
     struck.settle()
     return struck
@@ -158,7 +158,7 @@ def test_a_case_that_passed_every_gate_is_a_decision(struck: House) -> None:
     """When the last gate is passed or waived, a manager may open the ballot from Home."""
     assert "has passed every gate" not in read_home(open_home(struck, struck.rosa))
     for gate in ("reporters", "problem", "fixes", "talk"):
-        struck.types(struck.rosa, f"/umpire gates acme waive {gate} we know them for years")
+        struck.types(struck.rosa, f"/umpire steps acme waive {gate} we know them for years")
 
     view = open_home(struck, struck.mia)
     assert "*Acme GmbH* has passed every gate" in read_home(view)

@@ -1,9 +1,9 @@
 """Who may do what: the lines and buttons of the feature `moods`."""
 
 LINES = {
-    "umpire gut": "staff",
-    "umpire gut acme uneasy": "staff",
-    "umpire gut help": "staff",
+    "umpire feeling": "staff",
+    "umpire feeling acme uneasy": "staff",
+    "umpire feeling help": "staff",
     "umpire turnover help": "staff",
     "umpire turnover acme move": "staff",
     "umpire turnover acme left @li": "manager",

@@ -31,7 +31,7 @@ def nominations(house: House) -> tuple[Nomination, ...]:
 def morning(house: House) -> House:
     """Tuesday morning, after Ben, who logged about Acme and wants to be asked, was asked."""
     house.types(house.ben, "/log acme 20m ok a call")
-    house.types(house.ben, "/umpire prompts on gut")
+    house.types(house.ben, "/umpire prompts on feeling")
     house.types(house.ben, "/umpire prompts off difficult")
     house.later(days=1)
     return house
@@ -59,11 +59,11 @@ def test_a_face_is_one_click(morning: House) -> None:
     (question,) = dms(morning, morning.ben)
     assert "*Acme GmbH* · uneasy" in plain_text(question)
 
-    assert "uneasy" in morning.answer(morning.ben, "/umpire gut")
-    assert "You have noted no feeling" in morning.answer(morning.ana, "/umpire gut")
-    reply = morning.types(morning.ben, "/umpire gut acme glad")
+    assert "uneasy" in morning.answer(morning.ben, "/umpire feeling")
+    assert "You have noted no feeling" in morning.answer(morning.ana, "/umpire feeling")
+    reply = morning.types(morning.ben, "/umpire feeling acme glad")
     assert "It is as you said before." in morning.undone(morning.ben, reply)
-    assert "uneasy" in morning.answer(morning.ben, "/umpire gut")
+    assert "uneasy" in morning.answer(morning.ben, "/umpire feeling")
 
 
 def test_any_other_customer_is_a_form_away(morning: House) -> None:
@@ -167,9 +167,9 @@ def test_weekends_do_not_break_the_row_and_a_good_morning_does(morning: House) -
 
 def test_what_is_told_unasked_makes_no_row(morning: House) -> None:
     """Feelings typed by oneself are noted and never counted as asked mornings."""
-    morning.types(morning.ben, "/umpire prompts off gut")
+    morning.types(morning.ben, "/umpire prompts off feeling")
     for _ in range(4):
-        morning.types(morning.ben, "/umpire gut acme dread")
+        morning.types(morning.ben, "/umpire feeling acme dread")
         morning.later(days=1)
     assert not [message for message in dms(morning, morning.ben) if RAISE in plain_text(message)]
 
@@ -185,10 +185,10 @@ def test_nobody_raises_what_was_not_on_their_mind(morning: House) -> None:
 def test_a_crowd_of_three_is_shown_and_two_are_not(house: House) -> None:
     """The scorecard says one word of three people, once their week is over; of two it says nothing."""
     for person, feeling in ((house.ana, "dread"), (house.ben, "uneasy")):
-        house.types(person, f"/umpire gut acme {feeling}")
+        house.types(person, f"/umpire feeling acme {feeling}")
     house.later(days=7)
     assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
-    house.types(house.li, "/umpire gut acme glad")
+    house.types(house.li, "/umpire feeling acme glad")
     assert "on the whole" not in house.answer(house.rosa, "/scorecard acme")
     house.later(days=7)
     assert "3 people: uneasy on the whole." in house.answer(house.rosa, "/scorecard acme")
@@ -196,7 +196,7 @@ def test_a_crowd_of_three_is_shown_and_two_are_not(house: House) -> None:
 
 def test_feelings_are_forgotten_after_ninety_days(house: House) -> None:
     """Gut entries are kept for 90 days and no longer."""
-    house.types(house.ana, "/umpire gut acme dread")
+    house.types(house.ana, "/umpire feeling acme dread")
     house.away(days=90)
     assert house.records()["moods"]
     house.later(days=2)
@@ -213,13 +213,13 @@ def test_feelings_are_forgotten_after_ninety_days(house: House) -> None:
 )
 def test_what_makes_no_sense_is_refused(house: House, line: str, says: str) -> None:
     """Another word, more words, an unknown customer: nothing is noted."""
-    assert says.casefold() in house.answer(house.ana, f"/umpire gut {line}").casefold()
+    assert says.casefold() in house.answer(house.ana, f"/umpire feeling {line}").casefold()
     assert house.records()["moods"] == []
 
 
 def test_a_customer_alone_opens_the_form(house: House) -> None:
-    """`/umpire gut acme` asks for the face."""
-    house.types(house.ana, "/umpire gut acme")
+    """`/umpire feeling acme` asks for the face."""
+    house.types(house.ana, "/umpire feeling acme")
     form = house.modal(house.ana)
     form.fill({"How do you feel about it today?": "Glad"})
     assert form.submit() is None

@@ -7,7 +7,7 @@ LINES = {
     "umpire plot attention": "manager",
     "umpire plot grades": "manager",
     "umpire plot profit": "manager",
-    "umpire plot room": "manager",
+    "umpire plot capacity": "manager",
     "umpire plot nonsense": "manager",
 }
 """Lines people type, and the group of those who may."""

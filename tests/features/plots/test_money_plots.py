@@ -33,7 +33,7 @@ def test_the_profit_curve(house: House) -> None:
 
 def test_the_room_as_steps(house: House) -> None:
     """What leaves, what is won and what is missing; while nobody leaves there is no picture."""
-    assert "Nobody leaves" in house.answer(house.rosa, "/umpire plot room")
+    assert "Nobody leaves" in house.answer(house.rosa, "/umpire plot capacity")
     assert pictures(house, house.rosa) == []
     plan_transition(house, house.li)
     house.types(house.rosa, "/umpire customer edit globex --margin 30%")
@@ -41,7 +41,7 @@ def test_the_room_as_steps(house: House) -> None:
     house.types(house.max, "/umpire quote globex --value 9600 --margin 30 --per year")
     house.types(house.max, "/umpire quote won 1")
 
-    said = house.answer(house.rosa, "/umpire plot room")
+    said = house.answer(house.rosa, "/umpire plot capacity")
     assert "Cover 0.25: less is won and likely than leaves" in said
     assert "EUR -38,400.00" in said
     assert "EUR -28,800.00" in said
@@ -52,5 +52,5 @@ def test_the_room_as_steps(house: House) -> None:
 def test_they_are_of_all_customers(house: House) -> None:
     """A name behind them is refused, and so is whoever is no manager."""
     assert "That plot is of all customers" in house.answer(house.rosa, "/umpire plot profit acme")
-    assert "Only a manager" in house.answer(house.ana, "/umpire plot room")
+    assert "Only a manager" in house.answer(house.ana, "/umpire plot capacity")
     assert pictures(house, house.ana) == []

@@ -5,7 +5,7 @@ LINES = {
     "umpire away until fri": "staff",
     "umpire away help": "staff",
     "umpire prompts": "staff",
-    "umpire prompts on gut": "staff",
+    "umpire prompts on feeling": "staff",
     "umpire prompts help": "staff",
 }
 """Lines people type, and the group of those who may."""

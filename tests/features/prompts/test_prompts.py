@@ -33,7 +33,7 @@ def asked(house: House, person: Person) -> list[str]:
 def test_home_says_what_is_asked_and_what_is_muted(house: House) -> None:
     """One line on App Home, beside the button: each question, when it comes, and whether this person is asked."""
     house.types(house.ana, "/umpire prompts off difficult")
-    house.types(house.ana, "/umpire prompts on gut")
+    house.types(house.ana, "/umpire prompts on feeling")
     assert house.ana.opens_home().ok
     house.settle()
     assert house.ana.home is not None

@@ -1,18 +1,18 @@
 """Who may do what: the lines and buttons of the feature `quarterly_reviews`."""
 
 LINES = {
-    "umpire closet": "staff",
-    "umpire closet help": "staff",
-    "umpire closet mine": "staff",
-    "umpire closet nonsense": "staff",
-    "umpire closet verdict": "staff",
-    "umpire closet verdict acme": "owner",
-    "umpire closet verdict acme keep": "owner",
-    "umpire closet start": "manager",
-    "umpire closet all": "manager",
-    "umpire closet unowned": "manager",
-    "umpire closet plan": "manager",
-    "umpire closet year": "manager",
+    "umpire quarterly": "staff",
+    "umpire quarterly help": "staff",
+    "umpire quarterly mine": "staff",
+    "umpire quarterly nonsense": "staff",
+    "umpire quarterly verdict": "staff",
+    "umpire quarterly verdict acme": "owner",
+    "umpire quarterly verdict acme keep": "owner",
+    "umpire quarterly start": "manager",
+    "umpire quarterly all": "manager",
+    "umpire quarterly unowned": "manager",
+    "umpire quarterly plan": "manager",
+    "umpire quarterly year": "manager",
 }
 """Lines people type, and the group of those who may."""
 BUTTONS = {

@@ -47,13 +47,13 @@ def crowd(house: House) -> House:
         house.db, tables.read_table("\n".join(lines).encode()), ImportChoices(), by=ShellUser(house.clock())
     )
     house.types(house.rosa, "/umpire customer owner acme none")
-    house.types(house.rosa, "/umpire closet start")
+    house.types(house.rosa, "/umpire quarterly start")
     return house
 
 
 def mine(house: House, person: Person) -> Modal:
     """The first page."""
-    house.types(person, "/umpire closet mine")
+    house.types(person, "/umpire quarterly mine")
     return house.modal(person)
 
 
@@ -165,7 +165,7 @@ def test_a_page_is_undone(crowd: House) -> None:
 
 def test_all_suggestions_but_letting_go(crowd: House) -> None:
     """What is left gets the suggested verdict; nobody is let go by the dozen, and a choice on the page stays open."""
-    crowd.types(crowd.rosa, "/umpire closet verdict c009 fix ours")
+    crowd.types(crowd.rosa, "/umpire quarterly verdict c009 fix ours")
     number = items(crowd)["c007"].id
     with crowd.db.transaction() as tx:
         closets.ITEMS.change(tx, number, suggested=ClosetVerdict.LET_GO)
@@ -183,7 +183,7 @@ def test_what_somebody_else_decided_meanwhile_stays(crowd: House) -> None:
     """A manager decides while Jo looks at the page: saving it leaves that verdict, and says so."""
     page = mine(crowd, crowd.jo)
     crowd.later(minutes=1)
-    crowd.types(crowd.rosa, "/umpire closet verdict c002 reprice margin is gone")
+    crowd.types(crowd.rosa, "/umpire quarterly verdict c002 reprice margin is gone")
     crowd.types(crowd.rosa, "/umpire customer owner c005 @max")
     all_kept(page).submit()
 
@@ -208,11 +208,11 @@ def test_more_choices_than_can_be_carried_are_to_be_saved(crowd: House) -> None:
 
 def test_whose_pages(crowd: House) -> None:
     """Managers see everybody's and those of nobody; who looks after no customer has no page."""
-    crowd.types(crowd.rosa, "/umpire closet all")
+    crowd.types(crowd.rosa, "/umpire quarterly all")
     assert "of 205" in crowd.modal(crowd.rosa).text
-    crowd.types(crowd.rosa, "/umpire closet unowned")
+    crowd.types(crowd.rosa, "/umpire quarterly unowned")
     assert "Customers 1 to 4 of 4" in crowd.modal(crowd.rosa).text
-    assert "No customer here waits for a verdict of yours" in crowd.answer(crowd.ana, "/umpire closet mine")
+    assert "No customer here waits for a verdict of yours" in crowd.answer(crowd.ana, "/umpire quarterly mine")
     call = Call(crowd.max.id, crowd.clock())
     assert closet_pages.load_page(crowd.db, closet_pages.PageRequest(ClosetScope.MINE), call=call).total == 1
 

@@ -300,7 +300,7 @@ def test_staff_and_managers_read_where_to_begin(begun: House) -> None:
 
 
 EMPTY_LINES = ("/strike", "/strike acme late-payment", "/log", "/log acme 50m", "/scorecard", "/scorecard list",
-               "/scorecard acme", "/vote", "/vote list", "/umpire fix", "/umpire gut acme ok",
+               "/scorecard acme", "/vote", "/vote list", "/umpire fix", "/umpire feeling acme ok",
                "/umpire round mine")  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from scoring.refusals import Incomplete, Malformed
 CASE_USAGE = "Usage: `/umpire case [<customer>]` or `/umpire case <customer> close <why>`."
 PROBLEM_USAGE = case_forms.USAGES[case_forms.PROBLEM]
 GATES_USAGE = (
-    "Usage: `/umpire gates <customer>`, `/umpire gates <customer> waive <gate> <why>` or, after a severe strike, "
-    "`/umpire gates <customer> confirm`."
+    "Usage: `/umpire steps <customer>`, `/umpire steps <customer> waive <gate> <why>` or, after a severe strike, "
+    "`/umpire steps <customer> confirm`."
 )
 BEFORE_TEXT = {"case": 2, "problem": 1, "gates": 3}
 """How many words come before free text. Among these `help` asks for help; in the text it is a word."""
@@ -56,7 +56,7 @@ def handle_gates(ask: Ask, deps: Deps) -> Answer:
     """Show the gates, waive one, or confirm the facts of a severe strike. An incomplete line opens the form."""
     line = lines.parse_line(ask.text, usage=GATES_USAGE)
     if not line.words or line.asks_help(BEFORE_TEXT["gates"]):
-        return help_texts.render_word("gates", case_messages.HELP["gates"])
+        return help_texts.render_word("steps", case_messages.HELP["steps"])
     customer, verb = arguments.require_customer(line, ask, deps, ("waive", "confirm")), line.take()
     if verb is None:
         return case_messages.render_gates(cases.load_customer_case(deps.db, customer, call=ask.call))

@@ -17,7 +17,7 @@ from scoring.roles import Action
 PROBLEM, WAIVER, CLOSE = "case_problem", "case_waiver", "case_close"
 USAGES = {
     PROBLEM: "Usage: `/umpire problem <customer> <the real problem> [--side ours|theirs|both]`.",
-    WAIVER: "Usage: `/umpire gates <customer> waive <gate> <why>`.",
+    WAIVER: "Usage: `/umpire steps <customer> waive <gate> <why>`.",
     CLOSE: "Usage: `/umpire case <customer> close <why>`.",
 }
 

@@ -53,13 +53,13 @@ HELP: dict[str, HelpEntry] = {
             ("/umpire problem acme", "opens the form; without a case, stating it raises one"),
         ),
     ),
-    "gates": HelpEntry(
+    "steps": HelpEntry(
         "what must be true before a final notice",
         "owners and managers",
         (
-            ("/umpire gates acme", "shows which are passed and what is missing"),
-            ("/umpire gates acme waive talk they left the country", "waives one with a reason (managers)"),
-            ("/umpire gates acme confirm", "confirms the facts of a severe strike (a second manager)"),
+            ("/umpire steps acme", "shows which are passed and what is missing"),
+            ("/umpire steps acme waive talk they left the country", "waives one with a reason (managers)"),
+            ("/umpire steps acme confirm", "confirms the facts of a severe strike (a second manager)"),
         ),
     ),
 }

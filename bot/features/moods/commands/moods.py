@@ -1,4 +1,4 @@
-"""`/umpire gut`: how somebody feels about a customer, for them alone."""
+"""`/umpire feeling`: how somebody feels about a customer, for them alone."""
 
 from bot.features.moods import forms
 from bot.features.moods.messages import moods as mood_messages
@@ -9,14 +9,14 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask, form_or_usage
 from scoring.moods import Feeling
 
-USAGE = "Usage: `/umpire gut <customer> dread|uneasy|ok|glad|excited`, for example `/umpire gut acme uneasy`."
+USAGE = "Usage: `/umpire feeling <customer> dread|uneasy|ok|glad|excited`, for example `/umpire feeling acme uneasy`."
 
 
 def handle(ask: Ask, deps: Deps) -> Answer:
     """Record a feeling, open the form where none was typed, or list the person's own moods."""
     line = lines.parse_line(ask.text, usage=USAGE)
     if line.asks_help(1):
-        return help_texts.render_word("gut", mood_messages.HELP["gut"])
+        return help_texts.render_word("feeling", mood_messages.HELP["feeling"])
     if not line.words:
         return mood_messages.render_own_moods(moods.list_own_moods(deps.db, call=ask.call))
     customer, feeling = arguments.require_customer(line, ask, deps, list(Feeling)), line.take()

@@ -97,13 +97,13 @@ def render_nomination_settled(customer: Customer, undo: str, policy: Policy) -> 
 
 
 HELP: dict[str, HelpEntry] = {
-    "gut": HelpEntry(
+    "feeling": HelpEntry(
         "how you feel about a customer, for you alone",
         "staff",
         (
-            ("/umpire gut acme uneasy", "notes it; also dread, ok, glad, excited"),
-            ("/umpire gut", "your own of the last 30 days; nobody else sees them"),
-            ("/umpire prompts on gut", "asks you each working morning"),
+            ("/umpire feeling acme uneasy", "notes it; also dread, ok, glad, excited"),
+            ("/umpire feeling", "your own of the last 30 days; nobody else sees them"),
+            ("/umpire prompts on feeling", "asks you each working morning"),
         ),
     ),
 }

@@ -7,21 +7,21 @@ from bot.features.plots.usecases import AttentionPlot, GradesPlot, StrikesPlot
 from bot.slack import formatting
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import TEXT_LIMIT, Message, render, shorten_at_word
-from scoring.plots.plots import GRADES, WHOLE, GradeMix
+from scoring.plots.plots import GRADES, WHOLE, AttentionPoint, GradeMix
 from scoring.rules.policy import Policy
 from scoring.strikes import StrikePhase
 
 MOST_ROWS = 20
 NAME_LIMIT = 40
-MOST_BARS = 12
-"""The latest strikes that are drawn; more bars could not be told apart in one picture."""
+MOST_BARS = 6
+"""The latest strikes that are drawn; more would make the picture higher than wide."""
 END_TEXTS = {
-    StrikePhase.LIVE: "live until",
+    StrikePhase.LIVE: "counts until",
     StrikePhase.OURS: "mostly ours, until",
     StrikePhase.CONTESTED: "contested, until",
-    StrikePhase.CLEARED: "cleared, ends",
-    StrikePhase.EXPIRED: "expired",
-    StrikePhase.VOID: "void, would end",
+    StrikePhase.CLEARED: "cleared, until",
+    StrikePhase.EXPIRED: "counted until",
+    StrikePhase.VOID: "void, until",
 }
 UNGRADED = "not graded"
 FIGURES = "The figures are in the answer you got with it."
@@ -45,12 +45,10 @@ def render_strikes(plot: StrikesPlot) -> Message:
     timeline = plot.timeline
     rows = [
         [
-            f"#{bar.number}",
-            bar.reason.replace("-", " "),
+            f"#{bar.number} {bar.reason.replace('-', ' ')}",
             str(bar.weight),
             formatting.day(bar.since),
-            formatting.day(bar.until),
-            bar.phase.value,
+            f"{END_TEXTS[bar.phase]} {formatting.day(bar.until)}",
         ]
         for bar in timeline.bars[:MOST_ROWS]
     ]
@@ -67,17 +65,18 @@ def render_strikes(plot: StrikesPlot) -> Message:
 
 
 def summarize_strikes(plot: StrikesPlot) -> str:
-    """`3 of 5 strikes live; the next expires 4 July.`"""
+    """`3 of 5 strikes count, the first of them until 4 July.`"""
     timeline = plot.timeline
     if not timeline.bars:
         return "There was never a strike."
+    strikes = formatting.count(len(timeline.bars), "strike")
     if timeline.expires_on is None:
-        return f"{len(timeline.bars)} strikes, none of them live." if timeline.bars[1:] else "1 strike, no longer live."
+        return f"{strikes}, none of which counts any more." if timeline.bars[1:] else f"{strikes}; it no longer counts."
     on = formatting.day(timeline.expires_on, timeline.today)
     if len(timeline.bars) == 1:
-        return f"1 strike, live; it expires {on}."
-    which = "it" if timeline.live == 1 else "the next"
-    return f"{timeline.live} of {len(timeline.bars)} strikes live; {which} expires {on}."
+        return f"{strikes}; it counts until {on}."
+    which = "counts, until" if timeline.live == 1 else "count, the first of them until"
+    return f"{timeline.live} of {strikes} {which} {on}."
 
 
 def describe_strikes_picture(plot: StrikesPlot) -> str:
@@ -86,24 +85,27 @@ def describe_strikes_picture(plot: StrikesPlot) -> str:
 
 
 def render_attention(plot: AttentionPlot) -> Message:
-    """Render time beside revenue: who takes most beyond what it brings, and the first twenty as a table."""
+    """Render time beside revenue: who takes most of our time for what it brings, and the first twenty as a table."""
     spread, days = plot.spread, formatting.count(plot.policy.attention_days, "day")
     rows = [
         [
             formatting.short(point.name, NAME_LIMIT),
-            formatting.duration(point.minutes),
             format_share(point.time),
             format_share(point.revenue),
-            format_ratio(point.ratio) if point.ratio is not None else "–",
+            "–" if point.ratio is None else format_ratio(point.ratio),
         ]
         for point in spread.points[:MOST_ROWS]
     ]
+    alone = len(spread.points) - len(spread.compared)
     return render(
         "plot_attention",
         says=summarize_attention(plot),
         rows=rows,
         days=days,
+        least=_describe_least(plot.policy),
         logged=spread.totals.minutes > 0,
+        drawn=bool(spread.compared),
+        alone=formatting.count(alone, "customer has", "customers have") if alone else "",
         more=max(0, len(spread.points) - MOST_ROWS),
         unpriced=formatting.count(spread.unpriced, "customer has", "customers have") if spread.unpriced else "",
         further=formatting.count(spread.further, "customer", "customers") if spread.further else "",
@@ -111,26 +113,49 @@ def render_attention(plot: AttentionPlot) -> Message:
 
 
 def summarize_attention(plot: AttentionPlot) -> str:
-    """`Globex takes 21 % of logged time and brings 4 % of revenue.`"""
-    spread, days = plot.spread, formatting.count(plot.policy.attention_days, "day")
+    """`Acme takes 2.4 times its share of our time, 21 % of it for 9 % of the revenue.`"""
+    spread, policy = plot.spread, plot.policy
     if not spread.totals.minutes:
-        return f"No time was logged in the last {days}."
+        return f"No time was logged in the last {formatting.count(policy.attention_days, 'day')}."
     if not spread.points:
-        return "Time was logged, but no revenue is on record to set it beside."
-    if spread.outlier is None:
-        entries = formatting.count(plot.policy.attention_entries, "entry", "entries")
-        least = f"{entries} on {formatting.count(plot.policy.attention_spread, 'day')}"
-        return f"No customer with at least {least} takes more of the logged time than it brings of the revenue."
-    worst = spread.outlier
+        return "Time was logged, but no revenue is on record to compare it with."
+    if not spread.compared:
+        return f"No customer can be compared yet: it takes {_describe_least(policy)}, and some revenue."
+    worst, flag = spread.compared[0], format_flag(policy)
     name = formatting.short(worst.name, NAME_LIMIT)
-    time, revenue = format_share(worst.time), format_share(worst.revenue)
-    return f"{name} takes {time} of logged time and brings {revenue} of revenue."
+    if not worst.flagged:
+        return f"No customer takes {flag} times its share of our time; {name} comes nearest, at {_count_times(worst)}."
+    shares = f"{format_share(worst.time)} of it for {format_share(worst.revenue)} of the revenue"
+    more = sum(point.flagged for point in spread.compared) - 1
+    others = f"; {more:,} more {'takes' if more == 1 else 'take'} {flag} times or more" if more else ""
+    return f"{name} takes {_count_times(worst)} its share of our time, {shares}{others}."
 
 
 def describe_attention_picture(plot: AttentionPlot) -> str:
-    """Say in words what the scatter shows, for who cannot see it. A notification shows this: it names nobody."""
-    customers = formatting.count(len(plot.spread.points), "customer")
-    return f"A scatter of {customers}: share of revenue across, share of logged time upwards. {FIGURES}"
+    """Say in words what the bars show, for who cannot see them. A notification shows this: it names nobody."""
+    compared = plot.spread.compared
+    customers = formatting.count(len(compared), "customer")
+    flagged = sum(point.flagged for point in compared)
+    beyond = f"{flagged:,} of them {'reaches' if flagged == 1 else 'reach'} the line at {format_flag(plot.policy)}"
+    return f"Share of our time divided by share of revenue: bars of {customers}, {beyond}. {FIGURES}"
+
+
+def format_flag(policy: Policy) -> str:
+    """Format the ratio from which a customer is flagged: `2`."""
+    return f"{policy.attention_flag / 100:g}"
+
+
+def _count_times(point: AttentionPoint) -> str:
+    """Say a ratio as people say it: `2.4 times`."""
+    return format_ratio(point.ratio or 0).replace("×", " times")
+
+
+def _describe_least(policy: Policy) -> str:
+    """Say how much has to be logged about a customer before it is compared."""
+    return (
+        f"{formatting.count(policy.attention_entries, 'entry', 'entries')} on "
+        f"{formatting.count(policy.attention_spread, 'day')}"
+    )
 
 
 def render_grades(plot: GradesPlot) -> Message:
@@ -143,8 +168,9 @@ def render_grades(plot: GradesPlot) -> Message:
         says=summarize_grades(plot),
         now=_build_bar_chart(plot.now) if plot.now.customers else None,
         over=_build_line_chart([mix for mix in mixes if mix.good is not None], plot.policy, today, priced=priced),
-        head=["Day", *GRADES, "Not graded", "A+B", *(["A+B by revenue"] if priced else [])],
-        align="l" + "r" * (len(GRADES) + 2 + priced),
+        head=["Day", f"{', '.join(GRADES)}, {UNGRADED}", "A and B", *(["By revenue"] if priced else [])],
+        align="lrr" + "r" * priced,
+        grades=[(each.grade or UNGRADED, f"{each.customers:,}") for each in plot.now.shares],
         rows=[_build_row(mix, plot.policy, priced=priced) for mix in reversed(mixes)],
         begun=bool(plot.before),
         next=formatting.day(plot.next_at.astimezone(zone).date(), today),
@@ -218,22 +244,22 @@ def _format_axis_day(day: date, today: date) -> str:
 
 
 def _build_row(mix: GradeMix, policy: Policy, *, priced: bool) -> list[str]:
-    """Build a row of the grades table: a day, customers per grade, the shares of A and B."""
+    """Build a row of the grades table: a day, how many have which grade, the shares of A and B."""
     on = formatting.day(mix.at.astimezone(policy.zone).date())
     shares = [mix.good, *([mix.good_revenue] if priced else [])]
     share_texts = ("–" if share is None else format_share(share) for share in shares)
-    return [on, *(f"{each.customers:,}" for each in mix.shares), *share_texts]
+    return [on, " · ".join(f"{each.customers:,}" for each in mix.shares), *share_texts]
 
 
 HELP: dict[str, HelpEntry] = {
     "plot": HelpEntry(
-        "strikes, attention, profit, room and grades as pictures, with the number in words",
+        "strikes, attention, profit, capacity and grades as pictures, with the number in words",
         "managers",
         (
             ("/umpire plot strikes acme", "one customer's strikes, from incident to expiry"),
-            ("/umpire plot attention", "who takes how much time beside what it brings"),
-            ("/umpire plot profit", "who brings the profit, best first and summed up, and who takes it away again"),
-            ("/umpire plot room", "what leaves with customers who are let go, beside what is won and likely"),
+            ("/umpire plot attention", "who takes more of our time than its revenue pays for"),
+            ("/umpire plot profit", "who brings the profit, best first, and who takes some of it away"),
+            ("/umpire plot capacity", "how much of what leaves with customers new business covers"),
             ("/umpire plot grades", "the grades now, and the share of A and B over a year"),
         ),
     ),

@@ -8,8 +8,9 @@ from bot.slack.dependencies import Deps
 from bot.slack.handlers import Answer, Ask
 from scoring.prompts import PromptKind
 from scoring.refusals import Malformed
+from scoring.values.words import spell_as_stored
 
-USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off gut`."
+USAGE = "Usage: `/umpire prompts`, `/umpire prompts on|off difficult`, `/umpire prompts on|off feeling`."
 SWITCH = {"on": True, "off": False}
 
 
@@ -20,10 +21,10 @@ def handle(ask: Ask, deps: Deps) -> Answer:
         return help_texts.render_word("prompts", prompt_messages.HELP["prompts"])
     if not line.words:
         return prompt_messages.render_prompt_settings(prompts.load_prompt_settings(deps.db, call=ask.call))
-    folded_words = {word.value.casefold() for word in line.words}
+    folded_words = {spell_as_stored(word.value.casefold()) for word in line.words}
     kinds, switches = folded_words & set(PromptKind), folded_words & set(SWITCH)
     if len(switches) != 1 or len(kinds) > 1 or len(line.words) != len(kinds) + 1:
-        raise Malformed(f"I can ask whether anything was difficult, and about your gut, or not. {USAGE}")
+        raise Malformed(f"I can ask whether anything was difficult, and how you feel about customers, or not. {USAGE}")
     kind = PromptKind(kinds.pop()) if kinds else PromptKind.DIFFICULT
     return prompt_messages.render_prompt_switched(
         prompts.switch_prompt(deps.db, kind, on=SWITCH[switches.pop()], call=ask.call)

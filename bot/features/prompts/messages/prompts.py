@@ -112,7 +112,7 @@ HELP: dict[str, HelpEntry] = {
         (
             ("/umpire prompts", "shows both questions, with a switch for each"),
             ("/umpire prompts off difficult", "no question in the afternoon; `on` brings it back"),
-            ("/umpire prompts on gut", "asks each working morning how you feel about customers; only you see it"),
+            ("/umpire prompts on feeling", "asks each working morning how you feel about customers; only you see it"),
         ),
     ),
 }

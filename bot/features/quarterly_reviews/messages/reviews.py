@@ -213,23 +213,23 @@ def format_revenue(item: ClosetItem, policy: Policy) -> str:
 
 
 HELP: dict[str, HelpEntry] = {
-    "closet": HelpEntry(
+    "quarterly": HelpEntry(
         "a verdict on every customer, once a quarter",
         "staff to look at, owners to decide, managers to run",
         (
-            ("/umpire closet", "how far it has come, until when, and the share of A and B"),
-            ("/umpire closet mine", "your customers page by page, with a suggestion for each"),
+            ("/umpire quarterly", "how far it has come, until when, and the share of A and B"),
+            ("/umpire quarterly mine", "your customers page by page, with a suggestion for each"),
             (
-                "/umpire closet verdict acme reprice margin is gone",
+                "/umpire quarterly verdict acme reprice margin is gone",
                 "one verdict with a note: `grow`, `keep`, `fix`, `reprice`, `stop-quoting`, or `let-go` with a reason",
             ),
-            ("/umpire closet start", "for managers: opens this quarter's at once; July's opens by itself"),
-            ("/umpire closet all", "for managers: everybody's customers; `unowned` those nobody looks after"),
+            ("/umpire quarterly start", "for managers: opens this quarter's at once; July's opens by itself"),
+            ("/umpire quarterly all", "for managers: everybody's customers; `unowned` those nobody looks after"),
             (
-                "/umpire closet plan",
+                "/umpire quarterly plan",
                 "for managers: the verdicts as Markdown and CSV, with pictures; `plan 2026-Q3` an older one",
             ),
-            ("/umpire closet year", "for managers: the share of A and B before and after each closet of a year"),
+            ("/umpire quarterly year", "for managers: the share of A and B before and after each closet of a year"),
         ),
     ),
 }
