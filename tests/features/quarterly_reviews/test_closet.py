@@ -173,7 +173,9 @@ def test_a_no_says_what_to_do(house: House, handle: str, line: str, says: str) -
 @pytest.mark.parametrize("line", ["verdict acme keep", "verdict acme", "mine"])
 def test_without_a_closet_no_verdict_is_asked_for(house: House, line: str) -> None:
     """Before one opens, and once its last day has passed, the answer says so."""
-    assert "No quarterly review is open, so no verdict is asked for" in house.answer(house.jo, f"/umpire quarterly {line}")
+    assert "No quarterly review is open, so no verdict is asked for" in house.answer(
+        house.jo, f"/umpire quarterly {line}"
+    )
     house.types(house.rosa, "/umpire quarterly start")
     house.later(days=21, hours=15)
 
