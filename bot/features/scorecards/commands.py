@@ -11,9 +11,9 @@ from bot.slack.handlers import Answer, Ask
 from bot.workflow import first_steps, requests
 from scoring.refusals import Malformed
 
-USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate` or `/scorecard list`."
+USAGE = "Usage: `/scorecard <customer>`, `/scorecard <customer> rate|details` or `/scorecard list`."
 FLAGS = ("stale", "unrated", "unowned", "former")
-VERBS = ("rate", "override")
+VERBS = ("rate", "details", "override")
 BEFORE_WHY = 3
 """Words before free text begins: customer, `override`, grade."""
 
@@ -68,6 +68,9 @@ def _handle_customer(line: TypedLine, ask: Ask, deps: Deps) -> Answer:
     verb = (line.take() or "").casefold()
     if not verb:
         return messages.render_card(scorecards.get_scorecard(deps.db, customer, call=ask.call))
+    if verb == "details":
+        line.require_end("Usage: `/scorecard <customer> details`.")
+        return messages.render_card_details(scorecards.get_scorecard(deps.db, customer, call=ask.call))
     if verb == "rate":
         line.require_end("Usage: `/scorecard <customer> rate`.")
         return forms.build_prefilled_form(deps, ask, customer)

@@ -58,7 +58,9 @@ def test_an_owner_decides_and_changes_it(house: House) -> None:
     first = house.types(house.jo, "/umpire quarterly verdict acme fix their photo list comes late, because of us")
     assert "*Acme GmbH: fix*. Suggested was keep: Not rated yet" in plain_text(first)
     assert "`/umpire fix acme <what we mend>` opens the fix" in plain_text(first)
-    assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(house.ana, "/scorecard acme")
+    assert "Quarterly review Q1 2026: fix. their photo list comes late" in house.answer(
+        house.ana, "/scorecard acme details"
+    )
     answer = house.types(house.rosa, "/umpire quarterly verdict acme stop quoting")
     assert "stop quoting*, no longer fix" in plain_text(answer)
     assert (item(house, "acme").verdict, item(house, "acme").note) == (ClosetVerdict.STOP_QUOTING, "")
@@ -144,10 +146,10 @@ def test_what_is_ours_to_do_outranks_letting_go(house: House, ours: str) -> None
 @pytest.mark.parametrize(
     ("handle", "line", "says"),
     [
-        ("ana", "closet start", "Only a manager can run the closet"),
-        ("ana", "closet all", "Only a manager can run the closet"),
-        ("ana", "closet plan", "Only a manager can run the closet"),
-        ("ana", "closet year", "Only a manager can run the closet"),
+        ("ana", "closet start", "Only a manager can run the quarterly review"),
+        ("ana", "closet all", "Only a manager can run the quarterly review"),
+        ("ana", "closet plan", "Only a manager can run the quarterly review"),
+        ("ana", "closet year", "Only a manager can run the quarterly review"),
         ("ana", "closet verdict acme keep", "Only a manager, or the customer's owner, can decide on a customer"),
         ("max", "closet verdict acme", "Only a manager, or the customer's owner, can decide on a customer"),
         ("jo", "closet verdict acme kep", "Did you mean `keep`?"),

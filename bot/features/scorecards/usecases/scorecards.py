@@ -10,9 +10,11 @@ from bot.features.scorecards.usecases import asides, ratings
 from bot.features.scorecards.usecases.asides import Aside
 from bot.features.terms import usecases as terms
 from bot.features.terms.usecases import CustomerTerms
-from bot.workflow import attention, cards, keepers, requests
+from bot.workflow import attention, cards, case_files, keepers, requests
 from bot.workflow.requests import Call, RequestContext
 from scoring import strikes as strike_rules
+from scoring.cases.case_files import CaseFile
+from scoring.cases.holds import Hold
 from scoring.customers.customers import Customer
 from scoring.interactions import Attention
 from scoring.refusals import AlreadyDone, Malformed
@@ -24,6 +26,7 @@ from scoring.scorecards.suggestions import Suggestions
 from scoring.strikes import Strike, StrikeTally
 from scoring.values import notes
 from storage import strikes as strike_records
+from storage.cases import holds
 from storage.customers import customers
 from storage.database import Database, Json
 from storage.requests import undos
@@ -35,7 +38,10 @@ GRADES = "ABCD"
 
 @dataclass(frozen=True, slots=True)
 class ScorecardDetails:
-    """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'."""
+    """One customer's card at `now`, with all that stands on it. `names` are the raters' and the owners'.
+
+    `file` is the open case, `hold` the customer's newest one that nobody released.
+    """
 
     customer: Customer
     card: Scorecard
@@ -50,6 +56,9 @@ class ScorecardDetails:
     attention: Attention | None = None
     aside: Aside = asides.NONE
     agreed: CustomerTerms | None = None
+    file: CaseFile | None = None
+    hold: Hold | None = None
+    may_see_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +236,9 @@ def _load_scorecard(tx: Session, customer: Customer, context: RequestContext) ->
         attention=attention.load_attention(tx, customer, policy=context.policy, now=context.now),
         aside=asides.load_aside(tx, customer.id, context),
         agreed=terms.load_terms(tx, customer, context),
+        file=case_files.load_open_case_file(tx, customer, policy=context.policy, now=context.now),
+        hold=holds.find_running_hold(tx, customer.id),
+        may_see_case=is_allowed(context.actor, Action.CASE, owners=(customer.owner, customer.backup)),
     )
 
 
