@@ -509,7 +509,7 @@ HELP: dict[str, HelpEntry] = {
             ("/scorecard acme rate", "the seven questions"),
             (
                 "/scorecard list --grade D",
-                "the list, worst first; or `--owner me`, `--stale`, `--unrated`, `--unowned`",
+                "worst first; or `--owner me`, `--stale`, `--unrated`, `--unowned`, or `--former`: those let go",
             ),
         ),
     ),

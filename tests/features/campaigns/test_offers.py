@@ -165,7 +165,7 @@ def test_what_they_signed_is_written_into_the_record(running: House) -> None:
 
     assert "offer_signed" in running.undo_kinds()
     assert "What they signed is on record." in plain_text(answer)
-    assert "*They pay a year*\nEUR 38,400.00" in plain_text(answer)
+    assert "*They pay a year*\nEUR 38,400" in plain_text(answer)
     assert "*It counts from*\n1 February 2026" in plain_text(answer)
     found = find_terms_of(running)
     assert found is not None
