@@ -160,6 +160,7 @@ def test_the_note_is_required_where_the_reason_asks(house: House) -> None:
 
     form = house.modal(house.ana)
     assert "Abusive weighs 2 points, so it needs a note" in form.text
+    assert not form.fields["What happened?"].optional
     assert form.fields["When?"].value == "2026-01-04"
     errors = form.submit()
     assert errors is not None
