@@ -50,7 +50,7 @@ def test_a_refusal_names_every_missing_gate() -> None:
         "/umpire release acme",
     ):
         assert command in said
-    assert "1 of 3 live points" in said
+    assert "1 of 3 points" in said
 
 
 @given(any_file)
