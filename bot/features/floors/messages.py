@@ -117,7 +117,7 @@ def _format_figure(floor: Floor, figure: int, policy: Policy) -> str:
     """Format a figure: as a percentage, or as an amount of money, with its cents only where there are any."""
     if floor in (Floor.MARGIN, Floor.MIX):
         return formatting.percent(figure)
-    return formatting.exact_money(figure, policy.currency)
+    return formatting.price(figure, policy.currency)
 
 
 def _format_limit(standing: FloorStanding, policy: Policy) -> str:
