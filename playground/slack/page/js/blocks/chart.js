@@ -106,7 +106,7 @@ function slices(segments) {
 function niceTop(value) {
   if (value <= 0) return 1;
   const size = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map((each) => each * size).find((each) => each >= value) ?? value;
+  return [2, 4, 6, 8, 10].map((each) => each * size).find((each) => each >= value) ?? value;
 }
 
 const short = (value) => new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 }).format(value);
