@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Locator, Page, expect
 from slack_sdk import WebClient
 
@@ -120,14 +120,14 @@ def refused(eyes: Eyes) -> None:
 
 
 def modal_with_errors(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.say("/strike")
     eyes.dialog.get_by_role("button", name=re.compile("Record|Save|Strike")).last.click()
     expect(eyes.dialog.get_by_text("required").first).to_be_visible()
 
 
 def long_modal(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.say("/scorecard acme rate")
     expect(eyes.dialog.get_by_role("combobox")).to_have_count(7)
 
@@ -139,7 +139,7 @@ def list_of_options(eyes: Eyes) -> None:
 
 
 def import_preview(eyes: Eyes) -> None:
-    eyes.be("olga")
+    eyes.be("olga", "general")
     eyes.say("/umpire import")
     eyes.dialog.locator("input[type=file]").set_input_files(
         {"name": "customers.csv", "mimeType": "text/csv", "buffer": CSV}
@@ -199,19 +199,19 @@ def inspector(eyes: Eyes) -> None:
 
 
 def people_picker(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.button("^Acting as").click()
     expect(eyes.page.get_by_role("menuitem", name="Rosa Marini")).to_be_visible()
 
 
 def time_travel(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.button("^The playground's clock").click()
     expect(eyes.page.get_by_role("menuitem").first).to_be_visible()
 
 
 def any_date(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.button("^The playground's clock").click()
     eyes.page.get_by_role("menuitem", name="Any date").click()
     form = eyes.page.get_by_role("dialog", name="Move the clock to a date")
@@ -241,7 +241,7 @@ def charts(eyes: Eyes) -> None:
 
 
 def completion(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.write("/")
     expect(eyes.page.get_by_role("option", name="/strike")).to_be_visible()
 
@@ -290,7 +290,7 @@ def emoji_picker(eyes: Eyes) -> None:
 
 
 def switcher(eyes: Eyes) -> None:
-    eyes.be("ana")
+    eyes.be("ana", "general")
     eyes.page.keyboard.press("Control+k")
     expect(eyes.page.get_by_role("dialog", name="Jump to")).to_be_visible()
 
@@ -302,10 +302,7 @@ def toolbar(eyes: Eyes) -> None:
 
 
 def notice_at_the_bottom(eyes: Eyes) -> None:
-    eyes.be("ana")
-    answer = eyes.page.request.post(f"{eyes.slack.url}/page/faults", data={"add": {"kind": "hold"}})
-    assert answer.ok
-    eyes.page.request.post(f"{eyes.slack.url}/page/faults", data={"clear": True})
+    eyes.be("ana", "general")
     eyes.page.evaluate("import('/static/js/store.js').then(store => store.toast('The app did not answer.', 'bad'))")
     expect(eyes.page.get_by_text("The app did not answer.")).to_be_visible()
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from playground import sample
 from playground.stage import Stage
-from tests.docs.player import Broken, Player, open_playground, read_destination, says
-from tests.docs.script import PAGES, Act, Move, Promise, read_page
+from tests.docs.player import Player, open_playground
+from tests.docs.script import PAGES, read_page
 from tests.surface.fixtures import leaving
 
 __all__ = ["leaving"]
