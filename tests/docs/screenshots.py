@@ -62,7 +62,7 @@ def take_pictures(browser: Browser, stage: Stage, steps: list[Step], folder: Pat
     """Play the steps, and write each picture that stands between them."""
     context = browser.new_context(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
-    stage.slack.hint = ()
+    stage.slack.hints = {}
     Player(stage, partial(take_picture, page, stage, folder)).play(steps)
     page.goto("about:blank")
     context.close()
