@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from playground import sample_hints
 from playground.stage import Stage
 from tests.docs.player import Broken, Player, open_playground
 from tests.docs.script import PAGES, Act, Promise, read_page
@@ -22,6 +23,11 @@ STARTS = {
     "a Monday in autumn": "2026-10-19T16:40+02:00",
 }
 """When a reader may begin. What is written for one of them must not be true for that one only."""
+TOUR = tuple(
+    Act(0, step["try"], who, step["try"]) for who, steps in sample_hints.HINTS.items() if who for step in steps
+    if "try" in step
+)  # fmt: skip
+"""What the page of the playground suggests to try, and a reader may have tried before."""
 Opening = Callable[[str], Player]
 
 
@@ -56,6 +62,14 @@ def test_a_page_does_what_it_says(page: str, opening: Opening) -> None:
 def test_a_page_holds_whenever_one_begins(page: str, start: str, opening: Opening) -> None:
     """The same on every day of the year, whatever falls on a weekend, a holiday or the change of the clocks."""
     opening(start).play(read_page(PAGE[page]))
+
+
+@pytest.mark.parametrize("page", PAGE)
+def test_a_page_holds_after_the_tour(page: str, opening: Opening) -> None:
+    """Whoever has tried what the playground suggests has used up no number, and no name, that a page needs."""
+    player = opening(STARTS["30 December"])
+    player.play(TOUR)
+    player.play(read_page(PAGE[page]))
 
 
 def test_a_page_that_is_not_true_is_noticed(opening: Opening) -> None:
