@@ -12,22 +12,36 @@ from bot.features.interactions.messages import describe_attention
 from bot.features.moods.messages.turnover import format_signals
 from bot.features.quarterly_reviews.messages import reviews as review_messages
 from bot.features.scorecards.usecases.asides import Aside
-from bot.features.scorecards.usecases.scorecards import CardChanged, ScorecardDetails, ScorecardPage
+from bot.features.scorecards.usecases.scorecards import CardChanged, FormerPage, ScorecardDetails, ScorecardPage
 from bot.features.strikes.messages import PHASE_TEXTS
 from bot.features.terms import messages as terms
 from bot.features.terms.usecases import CustomerTerms
 from bot.slack import formatting
+from bot.slack.data_blocks import Cell, bold, said_by
+from bot.slack.fitting import draw_within_limit
 from bot.slack.help_texts import HelpEntry
 from bot.slack.rendering import Message, fill_pattern, mention, render
 from scoring.customers.customers import Customer
 from scoring.rules.policy import Policy
 from scoring.scorecards.ranking import Standing
-from scoring.scorecards.scorecards import BrokenFloor, Choice, Floor, Scorecard, compute_grade, format_grade
+from scoring.scorecards.scorecards import (
+    Answer,
+    BrokenFloor,
+    Choice,
+    Floor,
+    Scorecard,
+    compute_grade,
+    format_grade,
+)
 from scoring.scorecards.suggestions import AnswerSuggestion
 from scoring.strikes import StrikePhase, StrikeTally, phases_of
 
 PAGE_SIZE = 15
+LIST_HEAD = ("Customer", "Grade", "Answers", "Worth knowing")
+FORMER_HEAD = ("Customer", "Let go on", "Revenue a year")
 MOST_RATERS = 10
+EVIDENCE_LIMIT = 300
+"""Characters of an answer's evidence that are shown."""
 WHY_LENGTH = 200
 """How many characters of somebody's reason a card shows; *Details* shows all."""
 MARKS = {
@@ -196,25 +210,35 @@ def _list_card_buttons(details: ScorecardDetails) -> list[tuple[str, str, str]]:
 
 
 def render_answers(details: ScorecardDetails) -> Message:
-    """Render who answered what and when, the latest ten of each question."""
-    by_question = []
+    """Render who answered what and when, the latest ten of each question; long evidence is cut so that all fit."""
+    return draw_within_limit(lambda length: _render_answers(details, length), longest=EVIDENCE_LIMIT)
+
+
+def _render_answers(details: ScorecardDetails, length: int) -> Message:
+    """Render the answers, each with at most so many characters of its evidence."""
+    rows: list[list[Cell]] = []
     for verdict in details.card.verdicts:
         latest = sorted(
             (a for a in details.answers if a.question == verdict.question.id), key=lambda a: a.at, reverse=True
         )
-        lines = [
-            (answer.rater, CHOICE_TEXTS[answer.choice], _format_day(answer.at, details.policy), answer.evidence)
-            for answer in latest[:MOST_RATERS]
-        ]
-        by_question.append((verdict.question.title, lines, max(0, len(latest) - MOST_RATERS)))
+        answers = said_by((a.rater, _format_answer(a, details.policy, length)) for a in latest[:MOST_RATERS])
+        if len(latest) > MOST_RATERS:
+            answers += ({"type": "text", "text": f"\nand {len(latest) - MOST_RATERS:,} more"},)
+        rows.append([bold(verdict.question.title), CHOICE_TEXTS[verdict.choice] if latest else "", answers])
     return render(
         "scorecard_details",
         customer=details.customer.name,
         key=details.customer.key,
         range=format_card_range(details.card),
         raters=format_raters(details.card),
-        questions=by_question,
+        rows=rows,
     )
+
+
+def _format_answer(answer: Answer, policy: Policy, length: int) -> str:
+    """Format what somebody answered: `no, 3 January 2026: asked for a discount`."""
+    line = f"{CHOICE_TEXTS[answer.choice]}, {_format_day(answer.at, policy)}"
+    return f"{line}: {formatting.short(' '.join(answer.evidence.split()), length)}" if answer.evidence else line
 
 
 def render_rated(outcome: CardChanged) -> Message:
@@ -251,17 +275,28 @@ def render_override(outcome: CardChanged) -> Message:
 
 def render_list(page: ScorecardPage, command: str) -> Message:
     """Render a page of the list of customers. `command` is the typed line, for the buttons to other pages."""
-    more = page.offset + len(page.rows) < page.total
-    number = page.offset // PAGE_SIZE + 1
     return render(
         "scorecard_list",
+        head=LIST_HEAD,
         rows=[_build_customer_row(customer, standing, page.policy) for customer, standing in page.rows],
-        total=formatting.count(page.total, "customer"),
-        first=page.offset + 1,
-        last=page.offset + len(page.rows),
-        all=len(page.rows) == page.total,
-        next=_build_page_command(command, number + 1) if more else "",
-        previous=_build_page_command(command, number - 1) if number > 1 else "",
+        worst=formatting.listed(
+            [f"{formatting.short(customer.name, 60)} ({s.graded or 'not graded'})" for customer, s in page.rows], 3
+        ),
+        cards=_build_card_options(customer for customer, _ in page.rows),
+        former=formatting.count(page.former, "former customer") if page.former else "",
+        **_build_pages(len(page.rows), page.total, page.offset, command),
+    )
+
+
+def render_former_list(page: FormerPage, command: str) -> Message:
+    """Render a page of the customers we let go, the latest first: no grades, no ranks."""
+    rows = [_build_former_row(customer, page.policy) for customer in page.customers]
+    return render(
+        "scorecard_former",
+        head=FORMER_HEAD,
+        rows=rows,
+        cards=_build_card_options(page.customers),
+        **_build_pages(len(rows), page.total, page.offset, command),
     )
 
 
@@ -406,19 +441,40 @@ def _list_current_strikes(details: ScorecardDetails) -> list[tuple[int, str, str
     ][:10]
 
 
-def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) -> dict[str, str]:
+def _build_customer_row(customer: Customer, standing: Standing, policy: Policy) -> list[Cell]:
     """Build the row of a customer in the list."""
-    flags = [word for word, on in (("stale", standing.stale), ("new", standing.newcomer)) if on]
-    if standing.broken:
-        flags.append("below a floor")
-    rated_as = format_range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated"
+    notes = [formatting.points(standing.points, policy.strikes_to_case, "strike point")] if standing.points else []
+    notes += ["below a minimum"] if standing.broken else []
+    notes += ["old answers"] if standing.stale else []
+    notes += ["new"] if standing.newcomer else []
+    return [
+        bold(formatting.short(customer.name, 60)),
+        standing.graded or "not graded",
+        format_range(standing.low, standing.high, standing.applicable) if standing.rated else "not rated",
+        ", ".join(notes),
+    ]
+
+
+def _build_former_row(customer: Customer, policy: Policy) -> list[Cell]:
+    """Build the row of a customer we let go."""
+    revenue = "not known" if customer.revenue is None else formatting.whole_money(customer.revenue, policy.currency)
+    let_go_on = _format_day(customer.former_at, policy) if customer.former_at else ""
+    return [bold(formatting.short(customer.name, 60)), let_go_on, revenue]
+
+
+def _build_card_options(customers: Iterable[Customer]) -> list[tuple[str, str, str]]:
+    """Build the options of the menu that opens a customer's card."""
+    return [(customer.name, "card", customer.key) for customer in customers]
+
+
+def _build_pages(rows: int, total: int, offset: int, command: str) -> dict[str, object]:
+    """Build which customers of how many are shown, and the lines typed for the pages beside this one ("" for none)."""
+    number = offset // PAGE_SIZE + 1
+    many = formatting.count(total, "customer")
     return {
-        "name": formatting.short(customer.name, 60),
-        "key": customer.key,
-        "grade": standing.graded or "–",
-        "range": rated_as,
-        "points": formatting.points(standing.points, policy.strikes_to_case) if standing.points else "",
-        "flags": ", ".join(flags),
+        "shown": many if rows == total else f"{offset + 1:,}–{offset + rows:,} of {many}",
+        "next": _build_page_command(command, number + 1) if offset + rows < total else "",
+        "previous": _build_page_command(command, number - 1) if number > 1 else "",
     }
 
 

@@ -70,7 +70,7 @@ def test_standings_follow_and_an_undo_puts_the_floor_back(house: House) -> None:
     answer = house.types(house.rosa, "/umpire minimums set revenue 22000")
     house.rosa.clicks("Set", in_=answer)
     house.later(minutes=1)
-    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    assert "below a minimum" in house.answer(house.ana, "/scorecard list")
     assert "floors are as they were" in house.undone(house.rosa, answer)
     house.later(minutes=1)
     assert list_changed_settings(house) == {}
@@ -138,7 +138,7 @@ def test_a_required_mix_is_told_from_won_quotes(house: House) -> None:
     )
     assert "Acme GmbH (acme): 10 %" in house.answer(house.ana, "/umpire minimums").replace("`", "")
     assert "below the minimum" not in house.answer(house.ana, "/scorecard globex details")
-    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules")
+    assert "maintenance 30%" in house.answer(house.ana, "/umpire rules all")
 
 
 def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
@@ -149,7 +149,7 @@ def test_a_job_that_is_won_can_break_the_mix_at_once(house: House) -> None:
     house.types(house.rosa, "/umpire quote acme --value 900 --margin 20 --type repair")
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
     answer = house.types(house.rosa, "/umpire quote won 1")
-    assert "below a floor" in house.answer(house.ana, "/scorecard list")
+    assert "below a minimum" in house.answer(house.ana, "/scorecard list")
     house.undone(house.rosa, answer)
     assert "below a floor" not in house.answer(house.ana, "/scorecard list")
 

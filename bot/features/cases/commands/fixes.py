@@ -84,8 +84,11 @@ def _open_fix(line: TypedLine, customer: str, ask: Ask, deps: Deps) -> Answer:
 def _may_begin_text(line: TypedLine) -> bool:
     """Whether the verb that comes next could begin the text of a new fix.
 
-    It could if words follow it that are neither a fix's number nor, after `owner`, a person.
+    It could if words follow it that are neither a fix's number nor, after `owner`, a person; not with `--told`,
+    which goes with a fix that is done.
     """
+    if "told" in line.options:
+        return False
     verb, *following = line.peek_unquoted(2) if line.peek() in VERBS else [""]
     names_person = verb.casefold() == "owner" and following and following[0].startswith(("<@", "@"))
     return bool(verb) and len(line.words) > 1 and not (names_person or (following and NUMBER.match(following[0])))

@@ -11,7 +11,7 @@ from scoring.cases.talks import TalkAnswer
 HELP: dict[str, HelpEntry] = {
     "talk": HelpEntry(
         "put the problem to the customer, and hear them",
-        "the customer's owner and managers",
+        "owners and managers",
         (
             ("/umpire talk acme --on tomorrow --by @jo", "plans it, or plans it anew; without a case one is opened"),
             (

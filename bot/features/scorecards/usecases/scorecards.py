@@ -85,9 +85,20 @@ class CardChanged:
 
 @dataclass(frozen=True, slots=True)
 class ScorecardPage:
-    """A part of the list of all customers, worst first."""
+    """A part of the list of all customers, worst first; `former` customers stand apart."""
 
     rows: tuple[tuple[Customer, Standing], ...]
+    total: int
+    offset: int
+    policy: Policy
+    former: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """A part of the list of customers we let go, the latest first."""
+
+    customers: tuple[Customer, ...]
     total: int
     offset: int
     policy: Policy
@@ -174,7 +185,16 @@ def list_scorecards(
             offset=offset,
         )
         customers_by_id = customers.load_customers(tx, [standing.customer_id for standing in page])
-        return ScorecardPage(tuple((customers_by_id[s.customer_id], s) for s in page), total, offset, context.policy)
+        rows = tuple((customers_by_id[s.customer_id], s) for s in page)
+        return ScorecardPage(rows, total, offset, context.policy, customers.count_former_customers(tx))
+
+
+def list_former(db: Database, *, offset: int = 0, limit: int = 15, call: Call) -> FormerPage:
+    """List a page of the customers we let go, the latest first."""
+    with db.transaction(reading=True) as tx:
+        context = requests.authorize_call(tx, call, Action.SEE_CARD)
+        page = customers.list_former_customers(tx, limit=limit, offset=offset)
+        return FormerPage(page, customers.count_former_customers(tx), offset, context.policy)
 
 
 def undo_rating(tx: Session, undo: undos.Undo, context: RequestContext) -> str:
